@@ -1,0 +1,211 @@
+"""``coachkit.toml``: the district's settings, each typed, documented and with a sensible default."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from coachkit.contract.scale import Scale
+from coachkit.errors import BadConfig, nearest
+
+__all__ = ["FILE", "FLOORS", "Check", "Config", "DistrictInfo", "Plan", "Privacy", "Survey", "Term", "Wave", "load_config"]
+
+FILE = "coachkit.toml"
+FLOORS = {"internal": 1, "school": 5, "public": 10}
+_STUDENTS = 10
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class DistrictInfo(_Section):
+    """Who this is about."""
+
+    name: str = Field("District", description="The district's name, as reports show it.", min_length=1)
+    synthetic: bool = Field(False, description="True when the data are made up; every report then says so.")
+
+
+class _Span(_Section):
+    name: str = Field(description="Its name, as reports show it.")
+    start: dt.date = Field(description="First day.")
+    end: dt.date = Field(description="Last day.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> _Span:
+        if self.end < self.start:
+            raise ValueError(f"'{self.name}' ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Term(_Span):
+    """A named range of days that observations and coaching are counted by."""
+
+
+class Wave(_Span):
+    """A dated round of a survey or self-assessment."""
+
+
+class Plan(_Section):
+    """What the district plans for its coaching; measures are shown against it."""
+
+    dosage_hours: float = Field(6, gt=0, description="One-on-one hours planned per coachee and term.")
+    caseload: float = Field(15, gt=0, description="Active coachees planned per full-time coach.")
+    follow_up_days: int = Field(14, gt=0, description="Days within which an event should be followed up.")
+    drought_days: tuple[int, ...] = Field((14, 30), description="Gaps between contacts that are counted, in days.")
+    target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
+    self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
+    selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
+
+
+class Privacy(_Section):
+    """Smallest groups shown, by audience. May be stricter than the floor."""
+
+    minimum_adults: dict[Literal["internal", "school", "public"], int] = Field(
+        default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
+    )
+    minimum_students: int = Field(_STUDENTS, description="Smallest group of students shown.")
+    allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, values: Any) -> Any:
+        given = dict(values)
+        adults = given.get("minimum_adults", {})
+        if isinstance(adults, dict):
+            given["minimum_adults"] = {**FLOORS, **adults}
+        return given
+
+    @model_validator(mode="after")
+    def _not_looser(self) -> Privacy:
+        loose = [a for a, floor in FLOORS.items() if self.minimum_adults[a] < floor]  # type: ignore[index]
+        if self.minimum_students < _STUDENTS:
+            loose.append("students")
+        if loose and not self.allow_looser:
+            raise ValueError(f"smaller groups than the floor for {', '.join(loose)}; that needs allow_looser = true")
+        return self
+
+
+class Check(_Section):
+    """How strict the check of the tables is."""
+
+    keep_unmatched: tuple[str, ...] = Field(
+        (), description="Columns ('table.column') whose unknown ids are kept and counted, not set aside."
+    )
+
+
+class Survey(_Section):
+    """Scoring of survey items."""
+
+    minimum_answered: float = Field(0.8, gt=0, le=1, description="Share of a domain's items that must be answered.")
+
+
+def _scale(value: Any) -> Scale:
+    if isinstance(value, Scale):
+        return value
+    keys = ("name", "levels", "transformative")
+    if not isinstance(value, dict):
+        raise ValueError("expected a table with name, levels and transformative")
+    wrong = [key for key in value if key not in keys]
+    if wrong:
+        guess = nearest(wrong[0], keys)
+        raise ValueError(f"unknown key '{wrong[0]}'" + (f"; did you mean '{guess}'?" if guess else ""))
+    missing = [key for key in keys[1:] if key not in value]
+    if missing:
+        raise ValueError(f"'{missing[0]}' is missing")
+    if not isinstance(value["levels"], list) or not all(isinstance(level, str) for level in value["levels"]):
+        raise ValueError("'levels' must be a list of texts, the lowest first")
+    return Scale(str(value.get("name", "Level")), tuple(value["levels"]), str(value["transformative"]))
+
+
+def _spans(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return tuple({"name": name, **span} if isinstance(span, dict) else span for name, span in value.items())
+
+
+_SAMR = Scale("SAMR", ("None", "Substitution", "Augmentation", "Modification", "Redefinition"), "Modification")
+
+
+class Config(_Section):
+    """All settings of a district. Sections that are left out have their defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    district: DistrictInfo = Field(default_factory=DistrictInfo, description="Who this is about.")
+    scale: Annotated[Scale, BeforeValidator(_scale)] = Field(
+        _SAMR, description="The ordinal scale: name, levels (the lowest first), transformative (the cut)."
+    )
+    terms: Annotated[tuple[Term, ...], BeforeValidator(_spans)] = Field(
+        (), description="Named ranges of days. Left out: half-years of the dates in the data."
+    )
+    waves: Annotated[tuple[Wave, ...], BeforeValidator(_spans)] = Field((), description="Dated survey rounds.")
+    plan: Plan = Field(default_factory=Plan, description="What the district plans.")
+    privacy: Privacy = Field(default_factory=lambda: Privacy.model_validate({}), description="Smallest groups shown.")
+    check: Check = Field(default_factory=Check, description="How strict the check is.")
+    survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")
+    terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
+
+    @model_validator(mode="after")
+    def _apart(self) -> Config:
+        ordered = sorted(self.terms, key=lambda term: term.start)
+        for one, two in zip(ordered, ordered[1:], strict=False):
+            if two.start <= one.end:
+                raise ValueError(f"terms '{one.name}' and '{two.name}' overlap")
+        return self
+
+
+def load_config(path: Path | str) -> Config:
+    """Read ``coachkit.toml`` from a folder (or the file itself); without one, the defaults.
+
+    Raises
+    ------
+    BadConfig
+        Naming the file, the key, the value, what was expected and the nearest right key.
+    """
+    file = Path(path)
+    file = file / FILE if file.is_dir() else file
+    if not file.is_file():
+        return Config()
+    try:
+        raw = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadConfig(f"{file.name} is not UTF-8 text.", "Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfig(f"{file.name} cannot be read: {error}.", "Mend that line; texts stand in \"quotes\".") from None
+    raw.pop("terms_derived", None) if raw.get("terms_derived") is False else None
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise _bad_config(file.name, error) from None
+
+
+def _bad_config(name: str, error: ValidationError) -> BadConfig:
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"]]
+    key = ".".join(place) or "the file"
+    if first["type"] == "extra_forbidden":
+        guess = nearest(place[-1], _keys(place[:-1]))
+        known = ", ".join(_keys(place[:-1]))
+        hint = f"Did you mean '{guess}'? " if guess else ""
+        return BadConfig(f"{name}: there is no setting '{key}'.", f"{hint}Known: {known}.")
+    said = str(first["msg"]).removeprefix("Value error, ")
+    value = first.get("input")
+    shown = f" (found {value!r})" if isinstance(value, str | int | float | bool) else ""
+    return BadConfig(f"{name}: {key}{shown}: {said}.", "The settings are described in the data dictionary.")
+
+
+def _keys(place: list[str]) -> list[str]:
+    model: type[BaseModel] = Config
+    for part in place:
+        annotation = model.model_fields[part].annotation if part in model.model_fields else None
+        if part in {"terms", "waves"}:
+            model = Term
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            model = annotation
+    hidden = {"terms_derived", "name"} if model is Term else {"terms_derived"}
+    return [key for key in model.model_fields if key not in hidden]

@@ -1,0 +1,93 @@
+"""What can go wrong, said to the analyst: what was found, what was expected, what to do.
+
+Every error of ours derives from :class:`CoachkitError`; the command line shows it without a traceback
+and leaves with its ``exit_code``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "BadConfig",
+    "BadInput",
+    "BadMapping",
+    "BadRelease",
+    "BatchFailed",
+    "CoachkitError",
+    "NotAllowed",
+    "Unknown",
+    "nearest",
+]
+
+
+class CoachkitError(Exception):
+    """Base of all errors meant for the analyst; ``exit_code`` is the command line's."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.fix}" if self.fix else self.message
+
+
+class BadInput(CoachkitError):
+    """A file or folder cannot be used as it is."""
+
+
+class BadConfig(CoachkitError):
+    """``coachkit.toml`` has a wrong key or value."""
+
+
+class BadMapping(CoachkitError):
+    """A mapping file cannot be used, or does not fit its source."""
+
+
+class BadRelease(CoachkitError):
+    """A release folder is incomplete, altered, or of another format."""
+
+
+class NotAllowed(CoachkitError):
+    """What was asked for would cross the gate."""
+
+
+class BatchFailed(CoachkitError):
+    """Some reports of a batch failed; the others are there."""
+
+    exit_code = 1
+
+
+class Unknown(CoachkitError):
+    """A name (school, audience, notebook, setting …) that does not exist; names the nearest one that does."""
+
+    def __init__(self, kind: str, value: object, options: Iterable[object], fix: str = "") -> None:
+        known = [str(option) for option in options]
+        guess = nearest(str(value), known)
+        listed = ", ".join(known[:12]) + (f" … ({len(known)} in all)" if len(known) > 12 else "")
+        hint = f"Did you mean '{guess}'? " if guess else ""
+        super().__init__(f"There is no {kind} '{value}'.", fix or f"{hint}Known: {listed or 'none'}.")
+        self.guess = guess
+
+
+def nearest(value: str, options: Iterable[str]) -> str | None:
+    """The option most like ``value`` (case ignored), or None when nothing is close.
+
+    A value that differs only in leading zeros, spaces or punctuation counts as closest of all: that is
+    how ids go wrong in spreadsheets.
+    """
+    known = list(options)
+    bare = {_bare(option): option for option in reversed(known)}
+    if _bare(value) in bare:
+        return bare[_bare(value)]
+    lowered = {option.casefold(): option for option in reversed(known)}
+    hits = get_close_matches(value.casefold(), list(lowered), n=1, cutoff=0.6)
+    return lowered[hits[0]] if hits else None
+
+
+def _bare(text: str) -> str:
+    return "".join(ch for ch in text.casefold() if ch.isalnum()).lstrip("0") or "0"

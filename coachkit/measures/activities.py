@@ -1,0 +1,70 @@
+"""What coaches and teachers do together (6): activity, modality, one-on-one or group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.contract.activities import ACTIVITIES
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.contacts import contacts
+from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+
+__all__ = ["activity_mix"]
+
+_KEYS = ["school_id", "term"]
+_MODALITIES = ["", "in_person", "virtual", "async"]  # "" is all of them together
+_LEAST = 10  # events with teachers a school and term
+
+
+def activity_mix(district: District) -> list[MeasureFrame]:
+    """Minutes of events with teachers, by activity and modality, as a share and in hours; and in groups.
+
+    Coaches' own time without teachers is not counted here: this is the coaching of teachers, so ``people``
+    are the distinct teachers of a row.
+    """
+    rows = contacts(district)
+    rows = rows[rows["term"].notna()].assign(
+        category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
+    )
+    rows = pd.concat([rows, rows.assign(term=WINDOW)])
+    rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
+    every = [WINDOW, *terms(district)]
+    named = rows[rows["modality"].ne("")]
+    mix = _sums(pd.concat([rows.assign(modality=""), named]), ["category", "modality"])
+    mix = complete(_shares(mix, _sums(rows, [])), district, term=every, category=list(ACTIVITIES), modality=_MODALITIES)
+    kinds = _sums(rows.assign(category=rows["kind"])[rows["kind"].ne("other")], ["category"])
+    kinds = _shares(kinds, _sums(rows[rows["kind"].ne("other")], []))
+    kinds = complete(kinds, district, term=every, category=["one-on-one", "group"])
+    return [
+        _measure("activity_mix", mix.assign(estimate=mix["share"])),
+        _measure("activity_hours", mix.assign(estimate=mix["minutes"] / 60)),
+        _measure("group_share", kinds.assign(estimate=kinds["share"])),
+    ]
+
+
+def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
+    """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
+    keys = [*_KEYS, *dims]
+    once = rows.drop_duplicates([*keys, "event_id"])
+    minutes = once.groupby(keys).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
+    people = rows.groupby(keys)["teacher_id"].nunique().rename("people")
+    return minutes.join(people).reset_index()
+
+
+def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
+    """``share`` of the total minutes, and the total's number of events as ``events``."""
+    totals = total.rename(columns={"minutes": "all", "n": "events"})[[*_KEYS, "all", "events"]]
+    both = cells.merge(totals, on=_KEYS, how="left", validate="many_to_one")
+    return both.assign(share=both["minutes"] / both["all"]).drop(columns="all")
+
+
+def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
+    events = grid.groupby(_KEYS)["events"].transform("max").fillna(0)
+    filled = {name: grid[name].fillna(0) for name in ("n", "people")}
+    rows = grid.assign(**filled, estimate=grid["estimate"].fillna(0).where(events > 0))
+    # A cell without minutes is a true zero where the school has events enough; the minimum is the school's.
+    judged = require(rows.assign(cell=rows["n"], n=events), {"n": _LEAST})
+    judged = judged.assign(n=judged["cell"]).drop(columns=["cell", "share", "minutes", "events"])
+    return build(key, get(key).unit, judged)

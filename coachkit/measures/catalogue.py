@@ -1,0 +1,105 @@
+"""The catalogue: what each measure asks, its unit, its minimum, its factor, its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["CATALOGUE", "Measure", "get"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One entry. ``sums`` names the dimensions over which rows add up to a whole that is shown too:
+    what is hidden in one of them could be had by subtracting the others. ``minimum`` maps what is counted
+    (the words of ``n`` and ``people``) to the smallest number that carries an estimate.
+    """
+
+    key: str
+    number: int
+    title: str
+    factor: int
+    question: str
+    unit: str
+    minimum: dict[str, int]
+    method: str
+    source: str = "Own definition"
+    audiences: tuple[str, ...] = ("internal", "school", "public")
+    sums: tuple[str, ...] = field(default=())
+
+
+_LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters)."
+_AGREE = "Agresti 2010, Analysis of Ordinal Categorical Data; Cliff 1993"
+_PAIRED = "Same teachers in both terms; t interval on their differences with two pseudo-teachers."
+
+_ENTRIES: tuple[Measure, ...] = (
+    Measure("lessons_observed", 20, "Lessons observed", 5, "How many lessons were observed?", "lessons", {},
+            "Distinct lessons; a lesson rated twice counts once.", sums=("school_id", "term")),
+    Measure("level_distribution", 20, "Level distribution", 2, "At which level was technology used?",
+            "share of lessons", {"lessons": 20, "teachers": 10}, _LEVELS, "Korn & Graubard 1998; Wilson 1927",
+            sums=("level", "school_id")),
+    Measure("transformative_share", 21, "Transformative share", 2, "How many lessons reached the cut?",
+            "share of lessons", {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: all lessons observed.",
+            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",)),
+    Measure("transformative_share_technology", 21, "Transformative share of lessons with technology", 2,
+            "How many of the lessons with technology reached the cut?", "share of lessons with technology",
+            {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: lessons above the lowest level.",
+            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",)),
+    Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
+            "change of share", {"teachers": 12}, _PAIRED, "Own simulation: benchmarks/intervals.py", sums=("school_id",)),
+    Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
+            "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
+            "Smallest true change found with 80 % power at the observed spread.", "Own simulation: benchmarks/intervals.py"),
+    Measure("shift_superiority", 22, "Ordinal superiority", 2, "Does a later lesson beat an earlier one?",
+            "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE),
+    Measure("shift_delta", 22, "Cliff's delta", 2, "How far apart are the two terms' levels?",
+            "Cliff's delta", {"teachers": 10}, "2 × superiority − 1.", _AGREE),
+    Measure("transition", 22, "Transitions", 2, "From which level to which did teachers move?",
+            "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
+            sums=("level", "to_level", "school_id")),
+    Measure("transition_direction", 22, "Direction of change", 2, "How many teachers moved up, stayed, moved down?",
+            "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
+            sums=("category", "school_id")),
+    Measure("pedagogical_fit", 23, "Pedagogical fit", 2, "Does the technology serve the lesson's objective?",
+            "share of lessons with technology", {"lessons": 20, "teachers": 5},
+            _LEVELS + " Lessons rated 'yes' of the lessons with technology and a rating of fit.",
+            "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",)),
+    Measure("reach", 1, "Reach", 3, "How many eligible teachers are coached?", "share of eligible teachers",
+            {"teachers": 10}, "Eligible teachers with a direct coaching event ÷ eligible teachers on the roster in "
+            "the term. A complete count: no interval.", sums=("school_id",)),
+    Measure("dosage", 2, "Dosage", 3, "How many hours of coaching does a coachee get?", "hours per coachee",
+            {"coachees": 10}, "One-on-one minutes ÷ 60 per coachee; an event's minutes count for each participant."),
+    Measure("dosage_group", 2, "Dosage in groups", 3, "How many hours does a teacher spend in group coaching?",
+            "hours per teacher", {"teachers": 10}, "Group minutes ÷ 60 per teacher with a group event; median."),
+    Measure("dosage_at_plan", 2, "Coachees at the planned dosage", 3, "How many coachees get the planned hours?",
+            "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.", sums=("school_id",)),
+    Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
+            "share of coachees", {"coachees": 10}, "Longest gap between direct events, or from the last to the end "
+            "of the term. Calendar days, holidays included.", sums=("school_id",)),
+    Measure("activity_mix", 6, "Activity and modality mix", 3, "What do coaches and teachers do together?",
+            "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers.",
+            sums=("category", "modality", "school_id")),
+    Measure("activity_hours", 6, "Hours by activity", 3, "How many hours go into each activity?", "hours",
+            {"events": 10}, "Logged minutes of events with teachers ÷ 60.", sums=("category", "modality", "school_id", "term")),
+    Measure("group_share", 6, "One-on-one and group", 3, "Is coaching more than one-on-one?",
+            "share of minutes with teachers", {"events": 10}, "Logged minutes of one-on-one and of group events.",
+            sums=("category", "school_id")),
+    Measure("data_completeness", 16, "Data completeness", 5, "Are the required cells filled?",
+            "share of required cells", {}, "Filled required cells ÷ required cells, of all rows read."),
+    Measure("rows_kept", 16, "Rows kept", 5, "How many rows could be used?", "share of rows", {},
+            "Rows kept ÷ rows read; the others are set aside with their reason."),
+    Measure("entry_lag", 16, "Entry lag", 5, "How soon are coaching events logged?", "days", {},
+            "Median of entered_on − date."),
+    Measure("observer_agreement", 26, "Observer agreement", 5, "Do two observers of a lesson agree?",
+            "agreement", {"double ratings": 30}, "Lessons rated by two or more; intervals by bootstrap over lessons. "
+            "Weighted kappa: quadratic weights, observers interchangeable. Alpha: Krippendorff's, ordinal.",
+            "Cohen 1968; Krippendorff 2011"),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Measure] = {entry.key: entry for entry in _ENTRIES}
+
+
+def get(key: str) -> Measure:
+    """The entry of a key."""
+    return CATALOGUE[key]
+
+

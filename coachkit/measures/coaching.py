@@ -1,0 +1,113 @@
+"""Coaching of teachers, counted in teachers: reach (1), dosage (2), contact drought (3)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.contacts import contacts, eligible
+from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+
+__all__ = ["contact_drought", "dosage", "reach"]
+
+_QUARTILES = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
+_KEYS = ["school_id", "term"]
+
+
+def reach(district: District) -> list[MeasureFrame]:
+    """Eligible teachers with at least one direct event ÷ eligible teachers on the roster, school × term.
+
+    An event counts for the school it is logged at. A complete count, so there is no interval.
+    """
+    met = _met(district, "one-on-one")[[*_KEYS, "teacher_id"]].drop_duplicates().assign(met=True)
+    roster = _roster(district)
+    both = roster.merge(met, on=[*_KEYS, "teacher_id"], how="left", validate="one_to_one")
+    both = both.assign(met=both["met"].notna())
+    found = both.groupby(_KEYS, as_index=False).agg(n=("met", "size"), contributors=("met", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    grid = complete(found, district, term=[WINDOW, *terms(district)])
+    if "coaching_log" not in district.present:
+        grid = grid.assign(estimate=pd.NA, n=0, people=0, contributors=0, note="no coaching log")
+    return [_measure("reach", grid, {"n": 10})]
+
+
+def dosage(district: District) -> list[MeasureFrame]:
+    """Hours of coaching: quartiles per coachee, share at the planned hours, and hours in groups."""
+    every = [WINDOW, *terms(district)]
+    hours = _hours(district, "one-on-one")
+    groups = hours.groupby(_KEYS)["hours"]
+    count = groups.size().rename("n").reset_index()
+    parts = [groups.quantile(q).rename("estimate").reset_index().assign(category=c) for c, q in _QUARTILES.items()]
+    spread = pd.concat(parts).merge(count, on=_KEYS, validate="many_to_one")
+    spread = complete(spread.assign(people=spread["n"]), district, term=every, category=list(_QUARTILES))
+    group = _hours(district, "group").groupby(_KEYS)["hours"].agg(estimate="median", n="size").reset_index()
+    group = complete(group.assign(people=group["n"]), district, term=every)
+    return [
+        _measure("dosage", spread, {"n": 10}),
+        _measure("dosage_group", group, {"n": 10}),
+        _measure("dosage_at_plan", _at_plan(hours, district), {"n": 10}),
+    ]
+
+
+def contact_drought(district: District) -> list[MeasureFrame]:
+    """Share of active coachees whose longest gap without a direct event exceeds the plan's limits, school × term.
+
+    A gap runs from one direct event to the next, or from the last one to the end of the term (or of the
+    data, if that comes first). Calendar days.
+    """
+    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
+    days = _met(district, "one-on-one")
+    days = days[days["term"].ne(WINDOW)][[*_KEYS, "teacher_id", "date"]].drop_duplicates()
+    days = days.sort_values([*_KEYS, "teacher_id", "date"])
+    person = [*_KEYS, "teacher_id"]
+    stop = days["term"].map(ends).astype("datetime64[ns]").clip(upper=pd.Timestamp(district.last_date))
+    following = days.groupby(person)["date"].shift(-1)
+    gap = (following.fillna(stop) - days["date"]).dt.days
+    longest = days.assign(gap=gap).groupby(person, as_index=False)["gap"].max()
+    limits = {f"over {limit} days": limit for limit in sorted(district.config.plan.drought_days)}
+    parts = [longest.assign(over=longest["gap"] > limit, category=label) for label, limit in limits.items()]
+    rows = pd.concat(parts) if parts else longest.assign(over=False, category="")
+    found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    grid = complete(found, district, term=terms(district), category=list(limits))
+    return [_measure("contact_drought", grid, {"n": 10})]
+
+
+def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
+    rows = hours[hours["term"].ne(WINDOW)]
+    reached = rows.assign(reached=rows["hours"] >= district.config.plan.dosage_hours)
+    found = reached.groupby(_KEYS, as_index=False).agg(n=("reached", "size"), contributors=("reached", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    return complete(found, district, term=terms(district))
+
+
+def _met(district: District, kind: str) -> pd.DataFrame:
+    """Contacts of one kind that lie in a term; again for the whole window, and again for the district."""
+    rows = contacts(district)
+    rows = rows[rows["kind"].eq(kind) & rows["term"].notna()]
+    rows = pd.concat([rows, rows.assign(term=WINDOW)])
+    return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)
+
+
+def _hours(district: District, kind: str) -> pd.DataFrame:
+    """Hours a teacher: ``school_id, term, teacher_id, hours``."""
+    minutes = _met(district, kind).groupby([*_KEYS, "teacher_id"], as_index=False)["minutes"].sum()
+    return minutes.assign(hours=minutes["minutes"] / 60)
+
+
+def _roster(district: District) -> pd.DataFrame:
+    """Eligible teachers on the roster: ``school_id, term, teacher_id``, for each term, the window, the district."""
+    people = eligible(district)
+    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    if spans:
+        spans[WINDOW] = (min(s for s, _ in spans.values()), max(e for _, e in spans.values()))
+    parts = [people[(people["start"] <= e) & (people["end"] >= s)].assign(term=name) for name, (s, e) in spans.items()]
+    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
+    return pd.concat([rows, rows.assign(school_id=DISTRICT)])[[*_KEYS, "teacher_id"]].drop_duplicates()
+
+
+def _measure(key: str, grid: pd.DataFrame, least: dict[str, int]) -> MeasureFrame:
+    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
+    return build(key, get(key).unit, require(counted, least))

@@ -1,0 +1,113 @@
+"""The measure frame: what every measure returns, built and validated in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
+
+DIMENSIONS: tuple[str, ...] = ("school_id", "term", "to_term", "level", "to_level", "category", "modality")
+_NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
+_COUNTS: tuple[str, ...] = ("n", "people", "contributors")
+_TEXTS: tuple[str, ...] = ("unit", "status", "note")
+COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_TEXTS)
+STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppressed")
+
+
+@dataclass(frozen=True)
+class MeasureFrame:
+    """Estimates of one measure for all schools at once.
+
+    ``rows`` has the columns ``measure``; the dimensions ``school_id, term, to_term, level, to_level,
+    category, modality`` (``""`` where a measure does not use one; a blank ``school_id`` is the district, a
+    blank ``term`` the whole window); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
+    the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
+    numerator) as ``Int64``; ``unit``, ``status``, ``note``.
+    """
+
+    measure: str
+    rows: pd.DataFrame
+
+
+def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> MeasureFrame:
+    """Make a measure frame of ``rows``: whatever columns it has of the frame's; the rest is filled.
+
+    Parameters
+    ----------
+    measure, unit
+        The catalogue's key and the estimate's unit.
+    rows
+        Any of the frame's columns. Without ``status`` a row is ``ok`` where it has an estimate, else ``no data``.
+    constants
+        Columns with one value for all rows.
+
+    Raises
+    ------
+    ValueError
+        On unknown columns or statuses, doubled dimensions, a number without the status ``ok``, or an
+        interval that does not hold its estimate: all of them mistakes of ours, none of the data's.
+    """
+    frame = rows.assign(**constants) if constants else rows.copy()
+    unknown = set(frame.columns) - set(COLUMNS)
+    if unknown:
+        raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
+    frame["measure"], frame["unit"] = measure, unit
+    for name in DIMENSIONS:
+        frame[name] = frame[name].astype("str").fillna("") if name in frame else ""
+    for name in _NUMBERS:
+        frame[name] = pd.to_numeric(frame[name]).astype("float64") if name in frame else np.nan
+    for name in _COUNTS:
+        frame[name] = _count(frame[name]) if name in frame else pd.array([pd.NA] * len(frame), dtype="Int64")
+    if "status" not in frame:
+        frame["status"] = np.where(frame["estimate"].notna(), "ok", "no data")
+    if "note" not in frame:
+        frame["note"] = ""
+    frame = frame.loc[:, list(COLUMNS)].reset_index(drop=True)
+    _validate(measure, frame)
+    return MeasureFrame(measure, frame)
+
+
+def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
+    """Rows below a minimum lose their numbers and become ``too few``; rows of nothing become ``no data``.
+
+    ``minimum`` maps a count column (``n``, ``people``) to the smallest value that carries a number.
+    """
+    out = rows.copy()
+    nothing = out["n"].fillna(0).eq(0).to_numpy(dtype=bool)
+    few = np.zeros(len(out), dtype=bool)
+    for name, least in minimum.items():
+        few |= out[name].fillna(0).lt(least).to_numpy(dtype=bool)
+    missing = out["estimate"].isna().to_numpy(dtype=bool)
+    out["status"] = np.select([nothing, few, missing], ["no data", "too few", "not estimable"], "ok")
+    for name in columns:
+        if name in out:
+            out[name] = out[name].where(out["status"].eq("ok"))
+    return out
+
+
+def _count(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values).round().astype("Int64")
+
+
+def _validate(measure: str, frame: pd.DataFrame) -> None:
+    if not frame["status"].isin(STATUSES).all():
+        raise ValueError(f"{measure}: unknown status {sorted(set(frame['status']) - set(STATUSES))}")
+    if frame.duplicated(["measure", *DIMENSIONS]).any():
+        raise ValueError(f"{measure}: two rows for the same school, term, level …")
+    numbered = frame["estimate"].notna()
+    if (numbered & frame["status"].ne("ok")).any() or (~numbered & frame["status"].eq("ok")).any():
+        raise ValueError(f"{measure}: a row has a number if and only if its status is ok")
+    slack = 1e-9
+    outside = (frame["low"] > frame["estimate"] + slack) | (frame["high"] < frame["estimate"] - slack)
+    if outside.any():
+        raise ValueError(f"{measure}: an interval does not hold its estimate")
+
+
+def too_few_note(minimum: dict[str, int]) -> str:
+    """The minimum in words: ``needs 20 lessons and 10 teachers``."""
+    return "needs " + " and ".join(f"{least} {name}" for name, least in minimum.items())

@@ -1,0 +1,60 @@
+"""Lessons as measures count them: one lesson, one weight, however many observers rated it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.terms import DISTRICT, term_of
+
+__all__ = ["by_teacher", "lessons", "typical_level"]
+
+
+def lessons(district: District) -> pd.DataFrame:
+    """Rated lessons that lie in a term.
+
+    Returns
+    -------
+    DataFrame
+        ``school_id, teacher_id, lesson_id, observer_id, term, level`` (code, 0 the lowest), ``weight``
+        (1 ÷ ratings of the lesson: a double rating counts once, half at each level),
+        ``pedagogical_fit``. One row an observation.
+    """
+    rows = district["observations"]
+    wanted = ["school_id", "teacher_id", "lesson_id", "observer_id", "pedagogical_fit"]
+    out = rows[wanted].assign(term=term_of(rows["date"], district), level=rows["level"].cat.codes.astype("int64"))
+    out = out[out["term"].notna() & out["level"].ge(0)]
+    return out.assign(weight=1.0 / out.groupby("lesson_id")["lesson_id"].transform("size"))
+
+
+def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
+    """Weighted counts of lessons at each level, a row a teacher, term and school; then again for the district.
+
+    Parameters
+    ----------
+    rows
+        As :func:`lessons` returns them, or a part of it.
+    levels
+        Number of levels of the scale.
+
+    Returns
+    -------
+    DataFrame
+        ``school_id, term, teacher_id, 0 … levels−1, size``; the district's rows (``school_id == ""``)
+        come first and put a teacher of two schools together.
+    """
+    whole = rows.assign(school_id=DISTRICT)
+    both = pd.concat([whole, rows], ignore_index=True)
+    keys = ["school_id", "term", "teacher_id"]
+    one_hot = {level: both["weight"].where(both["level"].eq(level), 0.0) for level in range(levels)}
+    wide = both[keys].assign(**{str(level): values for level, values in one_hot.items()})
+    out = wide.groupby(keys, as_index=False, sort=True, observed=True).sum()
+    out.columns = [*keys, *range(levels)]
+    return out.assign(size=out[list(range(levels))].sum(axis=1))
+
+
+def typical_level(counts: np.ndarray) -> np.ndarray:
+    """The lower median level of each row of (weighted) counts, as a code."""
+    share = counts.cumsum(axis=1) / counts.sum(axis=1, keepdims=True)
+    return (share >= 0.5 - 1e-12).argmax(axis=1)

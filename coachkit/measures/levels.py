@@ -1,0 +1,134 @@
+"""Levels of technology use (20), the transformative share (21) and pedagogical fit (23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.lessons import by_teacher, lessons
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.stats import anova_icc, clustered_share
+
+__all__ = ["LevelsFit", "fit", "level_distribution", "lessons_observed", "pedagogical_fit", "transformative_share"]
+
+_COMPARE = 12  # teachers from which a school's share may be compared with another's (simulated)
+
+
+@dataclass(frozen=True)
+class LevelsFit:
+    """What is fitted once a district: the intraclass correlation of teachers' lessons, by outcome.
+
+    ``level`` has one value a level of the scale; ``transformative`` is that of reaching the cut, among all
+    lessons; ``technology`` the same among lessons with technology; ``pedagogical_fit`` that of a "yes".
+    """
+
+    level: tuple[float, ...]
+    transformative: float
+    technology: float
+    pedagogical_fit: float
+
+
+def fit(district: District) -> LevelsFit:
+    """Fit the teachers' intraclass correlations, pooled over all schools and terms of the district."""
+    rows, codes = lessons(district), list(range(len(district.config.scale.levels)))
+    top = codes[district.config.scale.cut :]
+    teachers = by_teacher(rows, len(codes))
+    return LevelsFit(
+        level=tuple(_icc(teachers, [code]) for code in codes),
+        transformative=_icc(teachers, top),
+        technology=_icc(by_teacher(_with_technology(rows), len(codes)), top),
+        pedagogical_fit=_icc(by_teacher(_rated_fit(rows), 2), [1]),
+    )
+
+
+def lessons_observed(district: District) -> list[MeasureFrame]:
+    """Lessons and teachers observed, by school and term, and over the whole window (term ``""``)."""
+    rows = lessons(district)
+    both = pd.concat([rows.assign(school_id=DISTRICT), rows])
+    both = pd.concat([both.assign(term=WINDOW), both])
+    keys = ["school_id", "term"]
+    found = both.groupby(keys, as_index=False).agg(n=("lesson_id", "nunique"), people=("teacher_id", "nunique"))
+    grid = complete(found, district, term=[WINDOW, *terms(district)])
+    grid = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
+    grid = grid.assign(estimate=grid["n"].where(grid["n"] > 0))
+    return [build("lessons_observed", "lessons", grid)]
+
+
+def level_distribution(district: District) -> list[MeasureFrame]:
+    """Share of lessons at each level, by school and term (statistics: levels in one school)."""
+    levels = district.config.scale.levels
+    teachers = by_teacher(lessons(district), len(levels))
+    fitted = fit(district)
+    parts = [
+        _share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)
+    ]
+    grid = complete(pd.concat(parts), district, term=terms(district), level=list(levels))
+    return [_measure("level_distribution", grid)]
+
+
+def transformative_share(district: District) -> list[MeasureFrame]:
+    """Share of lessons at or above the cut: of all lessons, and of those with technology."""
+    rows, codes = lessons(district), list(range(len(district.config.scale.levels)))
+    top, fitted = codes[district.config.scale.cut :], fit(district)
+    frames = []
+    for key, part, icc in (
+        ("transformative_share", rows, fitted.transformative),
+        ("transformative_share_technology", _with_technology(rows), fitted.technology),
+    ):
+        found = _share(by_teacher(part, len(codes)), top, icc)
+        frames.append(_measure(key, complete(found, district, term=terms(district))))
+    return frames
+
+
+def pedagogical_fit(district: District) -> list[MeasureFrame]:
+    """Share of the lessons with technology whose technology serves the objective (``yes``)."""
+    rated = by_teacher(_rated_fit(lessons(district)), 2)
+    found = _share(rated, [1], fit(district).pedagogical_fit)
+    return [_measure("pedagogical_fit", complete(found, district, term=terms(district)))]
+
+
+def _with_technology(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["level"] > 0]
+
+
+def _rated_fit(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lessons with technology and a rating of fit; ``level`` becomes 1 where the rating is ``yes``."""
+    rated = rows[rows["level"].gt(0) & rows["pedagogical_fit"].notna()]
+    weight = 1.0 / rated.groupby("lesson_id")["lesson_id"].transform("size")
+    return rated.assign(level=rated["pedagogical_fit"].eq("yes").astype("int64"), weight=weight)
+
+
+def _icc(teachers: pd.DataFrame, codes: Sequence[int]) -> float:
+    """Intraclass correlation of "the lesson is at one of these levels", teachers within school and term."""
+    own = teachers[teachers["school_id"].ne(DISTRICT)]
+    group = own.groupby(["school_id", "term"]).ngroup().to_numpy()
+    return float(anova_icc(own[list(codes)].sum(axis=1).to_numpy(), own["size"].to_numpy(), group))
+
+
+def _share(teachers: pd.DataFrame, codes: Sequence[int], icc: float) -> pd.DataFrame:
+    """Share of lessons at these levels a school and term: ``estimate, low, high, n, people, contributors``."""
+    keys = ["school_id", "term"]
+    groups = teachers.groupby(keys, sort=True)
+    hits = teachers[list(codes)].sum(axis=1)
+    out = groups.agg(people=("teacher_id", "size"), n=("size", "sum")).reset_index()
+    code = groups.ngroup().to_numpy()
+    share = (hits / teachers["size"]).to_numpy()
+    found = clustered_share(share, teachers["size"].to_numpy(), code, icc, len(out))
+    contributors = np.bincount(code, weights=(hits > 0).to_numpy(dtype=float), minlength=len(out))
+    return out.assign(estimate=found.estimate, low=found.low, high=found.high, contributors=contributors)
+
+
+def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
+    entry = get(key)
+    least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
+    counted = grid.assign(n=grid["n"].fillna(0).round(), people=grid["people"].fillna(0))
+    rows = require(counted, least)
+    compare = rows["status"].eq("ok") & rows["people"].lt(_COMPARE) & rows["school_id"].ne(DISTRICT)
+    note = np.where(compare, "too few teachers to compare with another school", "")
+    return build(key, entry.unit, rows.assign(note=note))

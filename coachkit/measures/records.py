@@ -1,0 +1,48 @@
+"""How complete the records are (16): required cells filled, rows kept, days until an event is entered."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.terms import DISTRICT, complete
+
+__all__ = ["completeness", "entry_lag"]
+
+_COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
+
+
+def completeness(district: District) -> list[MeasureFrame]:
+    """Share of required cells filled and of rows kept, by school and table (``category``), of all rows read.
+
+    Rows whose school is not known count for the district alone.
+    """
+    counts = district.ledger.completeness
+    known = counts[counts["school_id"].isin(district["schools"]["school_id"])]
+    whole = counts.groupby("table", as_index=False)[_COUNTS].sum().assign(school_id=DISTRICT)
+    both = pd.concat([whole, known]).rename(columns={"table": "category"})
+    tables = [name for name in district.tables if name in district.present]
+    grid = complete(both.groupby(["school_id", "category"], as_index=False)[_COUNTS].sum(), district, category=tables)
+    frames = []
+    for key, part, of in (
+        ("data_completeness", "filled_cells", "required_cells"),
+        ("rows_kept", "rows_kept", "rows_read"),
+    ):
+        rows = grid.assign(n=grid["rows_read"].fillna(0), estimate=grid[part] / grid[of].where(grid[of] > 0))
+        frames.append(build(key, get(key).unit, rows.drop(columns=_COUNTS)))
+    return frames
+
+
+def entry_lag(district: District) -> list[MeasureFrame]:
+    """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
+    log = district["coaching_log"]
+    rows = log[log["entered_on"].notna()]
+    rows = rows.assign(days=(rows["entered_on"] - rows["date"]).dt.days)
+    both = pd.concat([rows.assign(school_id=DISTRICT), rows])
+    found = both.groupby("school_id", as_index=False).agg(
+        estimate=("days", "median"), n=("days", "size"), people=("coach_id", "nunique")
+    )
+    grid = complete(found, district)
+    return [build("entry_lag", "days", grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0)))]

@@ -1,0 +1,31 @@
+"""The one place that walks the whole inside and comes out with a release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from coachkit.pipeline.build import build_release, gated, open_release
+from coachkit.release import Slice
+
+__all__ = ["build_release", "gated", "open_district", "open_release", "open_school"]
+
+
+def open_school(
+    data: Path | str, school_id: str, audience: str = "school", as_of: dt.date | str | None = None
+) -> Slice:
+    """One school's slice, from a district folder (its release is built or found in the cache) or a release.
+
+    Raises
+    ------
+    Unknown
+        When there is no such school or audience; the nearest is named.
+    NotAllowed
+        When ``data`` is a release for another audience or day.
+    """
+    return open_release(data, audience, as_of).school(school_id)
+
+
+def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Slice:
+    """The district's slice; otherwise as :func:`open_school`."""
+    return open_release(data, audience, as_of).district

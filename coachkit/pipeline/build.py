@@ -1,0 +1,156 @@
+"""Build a release: the one place that walks the whole inside, once for all schools."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coachkit.contract.tables import TABLES
+from coachkit.district import District, load
+from coachkit.errors import NotAllowed
+from coachkit.measures import CATALOGUE, measure_all
+from coachkit.pipeline.cache import code_hash, folder_hash, release_folder, versions
+from coachkit.privacy import Gated, gate, rules_for
+from coachkit.release import Release, is_release, read_release, slug, write_release
+
+__all__ = ["build_release", "gated", "open_release"]
+
+
+def build_release(
+    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None, to: Path | str | None = None
+) -> Release:
+    """The release of a district folder for one audience: built, or found in the cache by content.
+
+    Parameters
+    ----------
+    data
+        A district folder, or a release (then it is opened, and must be for this audience and day).
+    audience
+        ``school``, ``public`` or ``internal``.
+    as_of
+        The last day that counts; by default the data's own last day.
+    to
+        Where to write a copy of the release; by default it stays in the cache.
+
+    Raises
+    ------
+    CoachkitError
+        When the folder cannot be used, or the audience is unknown or not the release's.
+    """
+    folder = Path(data)
+    if is_release(folder):
+        return _opened(folder, audience, as_of)
+    day = _day(as_of)
+    release = _cached(folder, audience, day)
+    if to is not None:
+        release.copy(Path(to))
+        return read_release(to)
+    return release
+
+
+open_release = build_release
+
+
+def gated(district: District, audience: str) -> Gated:
+    """All measures of a district through the gate, in memory."""
+    return gate(measure_all(district), rules_for(audience, district.config))
+
+
+def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
+    content = folder_hash(folder)
+    home = release_folder(content, audience, as_of)
+    if is_release(home / "release"):
+        return read_release(home / "release")
+    district = load(folder)
+    rules_for(audience, district.config)
+    if as_of is not None:
+        district = district.as_of(as_of)
+    district.ledger.write_set_aside(home / "set_aside")
+    through = gated(district, audience)
+    return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+
+
+def _opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
+    release = read_release(folder)
+    if release.meta["audience"] != audience:
+        raise NotAllowed(
+            f"{folder} is a release for audience '{release.meta['audience']}', not '{audience}'.",
+            f"Ask for audience '{release.meta['audience']}', or build a release from the district folder.",
+        )
+    day = _day(as_of)
+    if day is not None and day.isoformat() != release.meta["as_of"]:
+        raise NotAllowed(
+            f"{folder} is a release as of {release.meta['as_of']}, not {day}.",
+            "Leave as_of out, or build a release from the district folder.",
+        )
+    return release
+
+
+def _day(as_of: dt.date | str | None) -> dt.date | None:
+    if as_of is None or isinstance(as_of, dt.date):
+        return as_of
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError:
+        raise NotAllowed(f"'{as_of}' is no day.", "Write it as YYYY-MM-DD, for example 2026-06-30.") from None
+
+
+def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
+    name = district.config.district.name
+    slices = [{"id": "", "name": name, "slug": "", "facts": {}, "rows": through.rows.get("", ())}]
+    for school in district["schools"].to_dict("records"):
+        identifier = school["school_id"]
+        start = school["coaching_start"]
+        facts = {
+            "school_type": "" if pd.isna(school["school_type"]) else school["school_type"],
+            "coaching_start": "" if pd.isna(start) else start.date().isoformat(),
+        }
+        rows = through.rows.get(identifier, ())
+        label = identifier if pd.isna(school["name"]) else school["name"]
+        slices.append({"id": identifier, "name": label, "slug": slug(identifier), "facts": facts, "rows": rows})
+    return slices
+
+
+def _meta(district: District, audience: str, content: str, through: Gated) -> dict[str, Any]:
+    config, ledger = district.config, district.ledger
+    plan = config.plan.model_dump(mode="json")
+    terms = [{"name": t.name, "start": t.start.isoformat(), "end": t.end.isoformat()} for t in config.terms]
+    catalogue = {
+        key: {
+            name: getattr(entry, name)
+            for name in ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
+        }
+        for key, entry in CATALOGUE.items()
+        if audience in entry.audiences
+    }
+    counts = ledger.tables.set_index("table")
+    return {
+        "audience": audience,
+        "as_of": pd.Timestamp(district.last_date).date().isoformat(),
+        "district": {"name": config.district.name, "synthetic": config.district.synthetic},
+        "scale": {
+            "name": config.scale.name,
+            "levels": list(config.scale.levels),
+            "transformative": config.scale.transformative,
+        },
+        "terms": terms,
+        "terms_derived": bool(config.terms_derived),
+        "plan": plan,
+        "privacy": {
+            "minimum_adults": rules_for(audience, config).adults,
+            "minimum_students": config.privacy.minimum_students,
+        },
+        "catalogue": catalogue,
+        "ledger": {
+            "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
+            "present": [t for t in TABLES if t in district.present],
+            "missing": [t for t in TABLES if t not in district.present],
+            "notes": list(ledger.notes),
+        },
+        "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
+        "hashes": {"data": content, "code": code_hash()},
+        "versions": versions(),
+    }

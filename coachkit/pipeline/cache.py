@@ -1,0 +1,71 @@
+"""Where built releases are kept, and the keys they are kept under: content, never time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import platform
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+import coachkit
+from coachkit.errors import BadInput
+
+__all__ = ["cache_home", "code_hash", "folder_hash", "release_folder", "versions"]
+
+_DATA = {".csv", ".tsv", ".parquet", ".xlsx", ".toml"}
+
+
+def cache_home() -> Path:
+    """The folder of all built releases: ``$COACHKIT_CACHE``, or the platform's cache directory. Mode 0700."""
+    given = os.environ.get("COACHKIT_CACHE")
+    home = Path(given) if given else user_cache_path("coachkit")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return home
+
+
+def release_folder(content: str, audience: str, as_of: dt.date | None) -> Path:
+    """The folder of one release: by data, audience, day, code and versions."""
+    parts = [content, audience, str(as_of), code_hash(), *(f"{k}={v}" for k, v in versions().items())]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    folder = cache_home() / "releases" / key
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def folder_hash(folder: Path) -> str:
+    """Hash of a district folder's tables and settings: names and bytes.
+
+    Raises
+    ------
+    BadInput
+        When it is no folder, or holds no table.
+    """
+    if not folder.is_dir():
+        raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
+    found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
+    digest = hashlib.sha256()
+    for path in found:
+        with path.open("rb") as handle:
+            digest.update(f"{path.name}\0{hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Hash of coachkit's own sources."""
+    home = Path(coachkit.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(p for p in home.rglob("*") if p.suffix in {".py", ".toml"}):
+        digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions that numbers depend on."""
+    named = {name: version(name) for name in ("numpy", "pandas", "scipy")}
+    return {"coachkit": coachkit.__version__, "python": platform.python_version(), **named}

@@ -1,0 +1,6 @@
+"""The gate between rows about people and what anyone reads."""
+
+from coachkit.privacy.gate import Gated, gate
+from coachkit.privacy.rules import AUDIENCES, Rule, Rules, rule_book, rules_for
+
+__all__ = ["AUDIENCES", "Gated", "Rule", "Rules", "gate", "rule_book", "rules_for"]

@@ -1,0 +1,8 @@
+"""The outside's only source: gated estimates, by school, on disk."""
+
+from coachkit.release.row import ROW_FIELDS, Row
+from coachkit.release.slice import Slice
+from coachkit.release.slug import slug
+from coachkit.release.store import FORMAT, Release, is_release, read_release, write_release
+
+__all__ = ["FORMAT", "ROW_FIELDS", "Release", "Row", "Slice", "is_release", "read_release", "slug", "write_release"]

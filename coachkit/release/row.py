@@ -1,0 +1,47 @@
+"""One gated estimate, as every reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+__all__ = ["ROW_FIELDS", "Row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a measure that has passed the gate.
+
+    Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
+    the whole window. ``n`` counts what the estimate rests on (lessons, events, teachers: see the unit),
+    ``people`` the distinct people in its denominator. A suppressed row has neither numbers nor counts.
+    """
+
+    measure: str
+    school_id: str
+    term: str
+    to_term: str
+    level: str
+    to_level: str
+    category: str
+    modality: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    people: int | None
+    unit: str
+    status: str
+    note: str
+
+    @property
+    def ok(self) -> bool:
+        """True when the row carries a number that may be shown."""
+        return self.status == "ok" and self.estimate is not None
+
+    def matches(self, dims: dict[str, Any]) -> bool:
+        """True when every named field of the row equals the given value."""
+        return all(getattr(self, name) == value for name, value in dims.items())
+
+
+ROW_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Row))

@@ -1,0 +1,148 @@
+"""Reading and writing a release: a frozen folder of gated estimates.
+
+``release.json`` says for whom, as of when and of what it was made; ``district.json`` and
+``schools/<slug>.json`` hold the rows. Bytes depend on the content alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from coachkit.errors import BadRelease, Unknown
+from coachkit.release.row import ROW_FIELDS, Row
+from coachkit.release.slice import Slice
+
+__all__ = ["FORMAT", "Release", "is_release", "read_release", "write_release"]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release on disk: ``path`` and the content of its ``release.json`` as ``meta``."""
+
+    path: Path
+    meta: dict[str, Any]
+
+    @property
+    def schools(self) -> list[dict[str, Any]]:
+        """Its schools: ``id``, ``name``, ``slug``, ``school_type``, ``hash``; by name."""
+        return list(self.meta["schools"])
+
+    def school(self, school_id: str) -> Slice:
+        """The slice of one school; an unknown id (or name) is answered with the nearest one."""
+        ids = {school["id"]: school for school in self.schools}
+        if school_id not in ids:
+            names = {s["name"]: s["id"] for s in self.schools}
+            guess = Unknown("school", school_id, [*ids, *names]).guess
+            said = f"{names[guess]} ({guess})" if guess in names and guess not in ids else guess
+            hint = f"Did you mean '{said}'? " if guess else ""
+            listed = ", ".join(f"{s['id']} ({s['name']})" for s in self.schools[:8])
+            raise Unknown("school", school_id, ids, f"{hint}Known: {listed}{' …' if len(ids) > 8 else ''}.")
+        entry = ids[school_id]
+        content = _load(self.path / "schools" / f"{entry['slug']}.json", entry["hash"])
+        district = _load(self.path / "district.json", self.meta["hashes"]["district"])
+        return _slice("school", content, self.meta, _rows(district))
+
+    def copy(self, to: Path) -> None:
+        """Copy its files to another folder, whose content is replaced as a whole (it must be a release or empty)."""
+        if to.exists() and any(to.iterdir()) and not is_release(to):
+            raise BadRelease(f"{to} is not empty, and no release.", "Give a new folder.")
+        shutil.rmtree(to, ignore_errors=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(self.path, to)
+
+    @property
+    def district(self) -> Slice:
+        """The district's own slice."""
+        return _slice("district", _load(self.path / "district.json", self.meta["hashes"]["district"]), self.meta, ())
+
+
+def is_release(path: Path) -> bool:
+    """True when the folder is a release (and not a district folder)."""
+    return (path / "release.json").is_file()
+
+
+def read_release(path: Path | str) -> Release:
+    """Open a release folder.
+
+    Raises
+    ------
+    BadRelease
+        When it is no release, or of a format this version does not read.
+    """
+    folder = Path(path)
+    if not is_release(folder):
+        raise BadRelease(f"{folder} is no release: it has no release.json.", "Make one with 'coachkit release'.")
+    meta = _load(folder / "release.json")
+    if meta.get("format") != FORMAT:
+        raise BadRelease(
+            f"{folder} is a release of format {meta.get('format')}; this version reads format {FORMAT}.",
+            "Make it again with 'coachkit release'.",
+        )
+    return Release(folder, meta)
+
+
+def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, Any]]) -> Release:
+    """Write a release; what stood at ``path`` is replaced as a whole.
+
+    ``slices`` holds the district (``id == ""``) and each school: ``id, name, slug, facts, rows``.
+    Folders are private to their owner (mode 0700).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # made with mode 0700
+    (fresh / "schools").mkdir()
+    schools, hashes = [], dict(meta["hashes"])
+    for part in slices:
+        is_school = part["id"] != ""
+        name = f"schools/{part['slug']}.json" if is_school else "district.json"
+        content = {**{k: part[k] for k in ("id", "name", "slug", "facts")}, "columns": list(ROW_FIELDS)}
+        content["rows"] = [astuple(row) for row in part["rows"]]
+        digest = _dump(fresh / name, content)
+        if is_school:
+            kind = part["facts"].get("school_type", "")
+            schools.append({"id": part["id"], "name": part["name"], "slug": part["slug"], "school_type": kind, "hash": digest})
+        else:
+            hashes["district"] = digest
+    schools.sort(key=lambda school: (school["name"].casefold(), school["id"]))
+    full = {**meta, "format": FORMAT, "hashes": hashes, "schools": schools}
+    _dump(fresh / "release.json", full)
+    if path.exists():
+        shutil.rmtree(path)
+    os.replace(fresh, path)
+    return Release(path, full)
+
+
+def _dump(path: Path, content: Any) -> str:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _load(path: Path, digest: str | None = None) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+        content: dict[str, Any] = json.loads(raw)
+    except (OSError, ValueError) as error:
+        raise BadRelease(f"{path} cannot be read: {error}.", "Make the release again with 'coachkit release'.") from error
+    if digest is not None and hashlib.sha256(raw).hexdigest() != digest:
+        raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
+    return content
+
+
+def _rows(content: dict[str, Any]) -> tuple[Row, ...]:
+    return tuple(Row(*values) for values in content["rows"])
+
+
+def _slice(kind: str, content: dict[str, Any], meta: dict[str, Any], district_rows: tuple[Row, ...]) -> Slice:
+    return Slice(
+        kind, content["id"], content["name"], content["slug"], content["facts"], _rows(content), meta, district_rows
+    )
