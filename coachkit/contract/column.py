@@ -2,93 +2,131 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["Column", "Reference", "Table", "column"]
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
 
-# What a cell may hold: text, an id, a day, a number, a whole number, yes/no, a ;-separated list of ids.
-KINDS = ("text", "id", "date", "number", "whole", "boolean", "list")
+__all__ = ["Column", "Date", "Number", "Reference", "Table", "Text", "Whole", "YesNo", "column"]
+
+Text = Series[str]
+Date = Series[pd.Timestamp]
+Number = Series[float]
+Whole = Series[pd.Int64Dtype]
+YesNo = Series[pd.BooleanDtype]
+_KINDS = {"str": "text", "datetime64": "date", "float": "number", "int": "whole number", "bool": "yes/no"}
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Ids of a column must be found in ``table.column``; ``role`` narrows staff to those who have it."""
+    """Ids of a column must be found in ``table.column``; ``role`` narrows staff to those who have it.
+
+    ``school`` names the column of the school they must belong to, ``day`` that of the day they must be there.
+    """
 
     table: str
     column: str
     role: str = ""
+    school: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it means, what it may hold, an example.
+    """One column as the reader, the check and the dictionary use it.
 
-    ``allowed`` lists the values of an enumeration (each item of a list column); ``low``/``high`` bound a
-    number; ``refers`` names the table its ids must be found in; ``planned`` marks a day that may lie ahead.
+    ``kind`` is ``text``, ``date``, ``number``, ``whole number`` or ``yes/no``; ``many`` marks a
+    ``;``-separated list; ``allowed`` the values of an enumeration; ``planned`` a day that may lie ahead.
     """
 
+    name: str
     kind: str
     description: str
     example: str
-    required: bool = False
-    allowed: tuple[str, ...] = ()
-    low: float | None = None
-    above: float | None = None
-    high: float | None = None
-    refers: Reference | None = None
-    planned: bool = False
-    name: str = ""
-
-    @property
-    def constraint(self) -> str:
-        """What it may hold, in words."""
-        parts = []
-        if self.allowed:
-            parts.append(", ".join(self.allowed))
-        if self.low is not None and self.high is not None:
-            parts.append(f"{self.low:g} to {self.high:g}")
-        elif self.low is not None:
-            parts.append(f"{self.low:g} or more")
-        if self.above is not None:
-            parts.append(f"above {self.above:g}" + (f", at most {self.high:g}" if self.high is not None else ""))
-        if self.refers is not None:
-            role = f" with the role {self.refers.role}" if self.refers.role else ""
-            parts.append(f"found in {self.refers.table}.{self.refers.column}{role}")
-        return "; ".join(parts)
+    required: bool
+    many: bool
+    allowed: tuple[str, ...]
+    constraint: str
+    refers: Reference | None
+    planned: bool
 
 
-def column(kind: str, description: str, example: str, **rules: Any) -> Any:
-    """Declare a column in a table class (the class gives it its name)."""
-    if kind not in KINDS:
-        raise ValueError(f"unknown kind {kind}")
-    return Column(kind, description, example, **rules)
+def column(
+    description: str,
+    example: str,
+    *,
+    required: bool = False,
+    many: bool = False,
+    allowed: tuple[str, ...] = (),
+    refers: Reference | None = None,
+    planned: bool = False,
+    **checks: Any,
+) -> Any:
+    """Declare a column of a :class:`Table`: what it means, an example, what it may hold.
+
+    ``checks`` are pandera's own (``ge``, ``le``, ``gt``); ``allowed`` becomes its ``isin`` unless the
+    column is a list, whose items the check looks at one by one.
+    """
+    if allowed and not many:
+        checks["isin"] = list(allowed)
+    known = {"example": example, "required": required, "many": many, "allowed": allowed, "refers": refers}
+    return pa.Field(
+        nullable=not required,
+        description=description,
+        metadata={**known, "planned": planned, **_bounds(checks)},
+        **checks,
+    )
 
 
-@dataclass(frozen=True)
-class InOrder:
-    """A row check: ``first`` must not lie after ``then`` (where both are given)."""
-
-    first: str
-    then: str
+def _bounds(checks: dict[str, Any]) -> dict[str, Any]:
+    return {name: checks.get(name) for name in ("ge", "gt", "le")}
 
 
-class Table:
-    """Base of the tables: class attributes made by :func:`column` are its columns, in order.
+class Table(pa.DataFrameModel):
+    """Base of the tables: a class attribute a column, in the order of the file.
 
-    ``name`` is the file's name, ``key`` the columns that no two rows share, ``in_order`` pairs of days.
+    ``Config.name`` is the file's name and ``Config.unique`` its key; ``in_order`` lists pairs of days of
+    which the first must not lie after the second.
     """
 
-    name: ClassVar[str]
-    key: ClassVar[tuple[str, ...]]
-    in_order: ClassVar[tuple[InOrder, ...]] = ()
-    columns: ClassVar[dict[str, Column]] = field(default_factory=dict)
-
-    def __init_subclass__(cls) -> None:
-        found = {n: c for n, c in vars(cls).items() if isinstance(c, Column)}
-        cls.columns = {n: Column(**{**vars(c), "name": n}) for n, c in found.items()}
+    @classmethod
+    def in_order(cls) -> tuple[tuple[str, str], ...]:
+        """Pairs of day columns: earlier, later."""
+        return ()
 
     @classmethod
-    def required(cls) -> tuple[str, ...]:
-        """Names of the columns that every row must fill."""
-        return tuple(name for name, found in cls.columns.items() if found.required)
+    def key(cls) -> tuple[str, ...]:
+        """The columns that no two rows share."""
+        return tuple(cls.to_schema().unique or ())
+
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """Its columns, by name, in order."""
+        return {name: _column(name, found) for name, found in cls.to_schema().columns.items()}
+
+
+def _column(name: str, declared: Any) -> Column:
+    meta = declared.metadata
+    kind = next(word for start, word in _KINDS.items() if str(declared.dtype).lower().startswith(start))
+    return Column(
+        name, kind, declared.description, meta["example"], meta["required"], meta["many"], meta["allowed"],
+        _words(meta), meta["refers"], meta["planned"],
+    )  # fmt: skip
+
+
+def _words(meta: dict[str, Any]) -> str:
+    """What it may hold, in words."""
+    parts = [", ".join(meta["allowed"])] if meta["allowed"] else []
+    low, above, high = meta["ge"], meta["gt"], meta["le"]
+    if low is not None and high is not None:
+        parts.append(f"{low:g} to {high:g}")
+    elif above is not None:
+        parts.append(f"above {above:g}" + (f", at most {high:g}" if high is not None else ""))
+    elif low is not None:
+        parts.append(f"{low:g} or more")
+    if meta["refers"]:
+        ref = meta["refers"]
+        parts.append(f"found in {ref.table}.{ref.column}" + (f" with the role {ref.role}" if ref.role else ""))
+    return "; ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,19 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from coachkit.contract.scale import Scale
 from coachkit.errors import BadConfig, nearest
 
-__all__ = ["FILE", "FLOORS", "Check", "Config", "DistrictInfo", "Plan", "Privacy", "Survey", "Term", "Wave", "load_config"]
+__all__ = [
+    "FILE",
+    "FLOORS",
+    "Check",
+    "Config",
+    "DistrictInfo",
+    "Plan",
+    "Privacy",
+    "Survey",
+    "Term",
+    "Wave",
+    "load_config",
+]
 
 FILE = "coachkit.toml"
 FLOORS = {"internal": 1, "school": 5, "public": 10}
@@ -153,7 +166,7 @@ class Config(_Section):
     @model_validator(mode="after")
     def _apart(self) -> Config:
         ordered = sorted(self.terms, key=lambda term: term.start)
-        for one, two in zip(ordered, ordered[1:], strict=False):
+        for one, two in pairwise(ordered):
             if two.start <= one.end:
                 raise ValueError(f"terms '{one.name}' and '{two.name}' overlap")
         return self
@@ -176,7 +189,7 @@ def load_config(path: Path | str) -> Config:
     except UnicodeDecodeError:
         raise BadConfig(f"{file.name} is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{file.name} cannot be read: {error}.", "Mend that line; texts stand in \"quotes\".") from None
+        raise BadConfig(f"{file.name} cannot be read: {error}.", 'Mend that line; texts stand in "quotes".') from None
     raw.pop("terms_derived", None) if raw.get("terms_derived") is False else None
     try:
         return Config.model_validate(raw)

@@ -9,7 +9,12 @@ from coachkit.measures.activities import activity_mix
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.coaching import contact_drought, dosage, reach
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.levels import level_distribution, lessons_observed, pedagogical_fit, transformative_share
+from coachkit.measures.levels import (
+    lessons_observed,
+    level_distribution,
+    pedagogical_fit,
+    transformative_share,
+)
 from coachkit.measures.observers import observer_agreement
 from coachkit.measures.records import completeness, entry_lag
 from coachkit.measures.shift import shift, transitions

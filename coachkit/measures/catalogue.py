@@ -29,6 +29,7 @@ class Measure:
 
 _LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters)."
 _AGREE = "Agresti 2010, Analysis of Ordinal Categorical Data; Cliff 1993"
+_OWN = "Own simulation: benchmarks/intervals.py"
 _PAIRED = "Same teachers in both terms; t interval on their differences with two pseudo-teachers."
 
 _ENTRIES: tuple[Measure, ...] = (
@@ -45,10 +46,10 @@ _ENTRIES: tuple[Measure, ...] = (
             {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: lessons above the lowest level.",
             "Korn & Graubard 1998; Wilson 1927", sums=("school_id",)),
     Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
-            "change of share", {"teachers": 12}, _PAIRED, "Own simulation: benchmarks/intervals.py", sums=("school_id",)),
+            "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",)),
     Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
             "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
-            "Smallest true change found with 80 % power at the observed spread.", "Own simulation: benchmarks/intervals.py"),
+            "Smallest true change found with 80 % power at the observed spread.", _OWN),
     Measure("shift_superiority", 22, "Ordinal superiority", 2, "Does a later lesson beat an earlier one?",
             "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE),
     Measure("shift_delta", 22, "Cliff's delta", 2, "How far apart are the two terms' levels?",
@@ -71,7 +72,8 @@ _ENTRIES: tuple[Measure, ...] = (
     Measure("dosage_group", 2, "Dosage in groups", 3, "How many hours does a teacher spend in group coaching?",
             "hours per teacher", {"teachers": 10}, "Group minutes ÷ 60 per teacher with a group event; median."),
     Measure("dosage_at_plan", 2, "Coachees at the planned dosage", 3, "How many coachees get the planned hours?",
-            "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.", sums=("school_id",)),
+            "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.",
+            sums=("school_id",)),
     Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
             "share of coachees", {"coachees": 10}, "Longest gap between direct events, or from the last to the end "
             "of the term. Calendar days, holidays included.", sums=("school_id",)),
@@ -79,7 +81,8 @@ _ENTRIES: tuple[Measure, ...] = (
             "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers.",
             sums=("category", "modality", "school_id")),
     Measure("activity_hours", 6, "Hours by activity", 3, "How many hours go into each activity?", "hours",
-            {"events": 10}, "Logged minutes of events with teachers ÷ 60.", sums=("category", "modality", "school_id", "term")),
+            {"events": 10}, "Logged minutes of events with teachers ÷ 60.",
+            sums=("category", "modality", "school_id", "term")),
     Measure("group_share", 6, "One-on-one and group", 3, "Is coaching more than one-on-one?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of one-on-one and of group events.",
             sums=("category", "school_id")),
@@ -101,5 +104,3 @@ CATALOGUE: dict[str, Measure] = {entry.key: entry for entry in _ENTRIES}
 def get(key: str) -> Measure:
     """The entry of a key."""
     return CATALOGUE[key]
-
-

@@ -15,7 +15,7 @@ from coachkit.measures.lessons import by_teacher, lessons
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import anova_icc, clustered_share
 
-__all__ = ["LevelsFit", "fit", "level_distribution", "lessons_observed", "pedagogical_fit", "transformative_share"]
+__all__ = ["LevelsFit", "fit", "lessons_observed", "level_distribution", "pedagogical_fit", "transformative_share"]
 
 _COMPARE = 12  # teachers from which a school's share may be compared with another's (simulated)
 
@@ -65,9 +65,7 @@ def level_distribution(district: District) -> list[MeasureFrame]:
     levels = district.config.scale.levels
     teachers = by_teacher(lessons(district), len(levels))
     fitted = fit(district)
-    parts = [
-        _share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)
-    ]
+    parts = [_share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)]
     grid = complete(pd.concat(parts), district, term=terms(district), level=list(levels))
     return [_measure("level_distribution", grid)]
 

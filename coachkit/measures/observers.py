@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from coachkit.district import District
@@ -43,9 +42,10 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
 def _estimates(
     rows: pd.DataFrame, enough: pd.DataFrame, levels: int
 ) -> Iterator[tuple[str, str, str, float, float, float]]:
-    wanted = pd.MultiIndex.from_frame(enough[_KEYS])
+    wanted = enough[_KEYS].apply(tuple, axis=1).tolist()
     for (school, term), part in rows.groupby(_KEYS):
         if (school, term) not in wanted:
             continue
-        raise NotImplementedError((levels, part, agreement, np))
-        yield school, term, "", 0.0, 0.0, 0.0
+        found = agreement(part["lesson_id"].to_numpy(), part["level"].to_numpy(), levels)
+        for name, value in found.items():
+            yield school, term, name, value.estimate, value.low, value.high

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -48,7 +50,7 @@ def transitions(district: District) -> list[MeasureFrame]:
     """Teachers by typical level in two terms: the matrix (next terms, first → last) and its direction."""
     labels = list(district.config.scale.levels)
     names = terms(district)
-    shown = {*zip(names, names[1:], strict=False), (names[0], names[-1])} if len(names) > 1 else set()
+    shown = {*pairwise(names), (names[0], names[-1])} if len(names) > 1 else set()
     matrix, direction = [], []
     for pair, paired, first, second in _pairs(district):
         one, two = typical_level(first), typical_level(second)
@@ -74,9 +76,7 @@ def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.n
     return out
 
 
-def _shares(
-    rows: pd.DataFrame, district: District, pair: tuple[str, str], **dims: list[str]
-) -> pd.DataFrame:
+def _shares(rows: pd.DataFrame, district: District, pair: tuple[str, str], **dims: list[str]) -> pd.DataFrame:
     """Share of paired teachers in each cell of ``dims``: ``contributors`` are the cell's teachers."""
     keys = ["school_id", *dims]
     cells = complete(rows.groupby(keys, as_index=False).size(), district, **dims)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -109,7 +108,9 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
         digest = _dump(fresh / name, content)
         if is_school:
             kind = part["facts"].get("school_type", "")
-            schools.append({"id": part["id"], "name": part["name"], "slug": part["slug"], "school_type": kind, "hash": digest})
+            schools.append(
+                {"id": part["id"], "name": part["name"], "slug": part["slug"], "school_type": kind, "hash": digest}
+            )
         else:
             hashes["district"] = digest
     schools.sort(key=lambda school: (school["name"].casefold(), school["id"]))
@@ -117,7 +118,7 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
     _dump(fresh / "release.json", full)
     if path.exists():
         shutil.rmtree(path)
-    os.replace(fresh, path)
+    fresh.replace(path)
     return Release(path, full)
 
 
@@ -132,7 +133,9 @@ def _load(path: Path, digest: str | None = None) -> dict[str, Any]:
         raw = path.read_bytes()
         content: dict[str, Any] = json.loads(raw)
     except (OSError, ValueError) as error:
-        raise BadRelease(f"{path} cannot be read: {error}.", "Make the release again with 'coachkit release'.") from error
+        raise BadRelease(
+            f"{path} cannot be read: {error}.", "Make the release again with 'coachkit release'."
+        ) from error
     if digest is not None and hashlib.sha256(raw).hexdigest() != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
     return content

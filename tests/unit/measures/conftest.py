@@ -38,9 +38,7 @@ def make(tmp_path: Path) -> Make:
 
     def build(**tables: list[dict[str, object]]) -> District:
         teachers = [("A", 20), ("B", 12)]
-        staff = [
-            {"staff_id": f"{s}{i:02}", "school_id": s, "roles": "teacher"} for s, n in teachers for i in range(n)
-        ]
+        staff = [{"staff_id": f"{s}{i:02}", "school_id": s, "roles": "teacher"} for s, n in teachers for i in range(n)]
         staff += [{"staff_id": "C1", "school_id": s, "roles": "coach"} for s, _ in teachers]
         staff += [{"staff_id": o, "school_id": "A", "roles": "school_leader"} for o in ("O1", "O2")]
         full = {

@@ -9,7 +9,9 @@ from .conftest import Make, at, lesson
 NUMBER = iter(range(10_000))
 
 
-def event(day: str, who: list[str], minutes: int = 60, activity: str = "co_teaching", **more: object) -> dict[str, object]:
+def event(
+    day: str, who: list[str], minutes: int = 60, activity: str = "co_teaching", **more: object
+) -> dict[str, object]:
     row = {"event_id": f"E{next(NUMBER)}", "date": day, "coach_id": "C1", "school_id": who[0][0] if who else "A"}
     return {**row, "participant_ids": ";".join(who), "minutes": minutes, "activity": activity, **more}
 
@@ -42,7 +44,10 @@ def test_people_off_the_roster_or_not_eligible_are_not_counted(make: Make) -> No
     staff += [{"staff_id": "A20", "school_id": "A", "roles": "teacher", "end_date": "2025-07-01"}]
     staff += [{"staff_id": "A21", "school_id": "A", "roles": "teacher", "coaching_eligible": "false"}]
     staff += [{"staff_id": "A22", "school_id": "A", "roles": "teacher;coach", "start_date": "2026-02-01"}]
-    staff += [{"staff_id": "C1", "school_id": "A", "roles": "coach"}, {"staff_id": "O1", "school_id": "A", "roles": "coach"}]
+    staff += [
+        {"staff_id": "C1", "school_id": "A", "roles": "coach"},
+        {"staff_id": "O1", "school_id": "A", "roles": "coach"},
+    ]
     frame = reach(make(staff=staff, observations=OBSERVED, coaching_log=[event("2025-09-10", teachers(0))]))[0]
     assert at(frame, school_id="A", term="fall")["n"] == 12
     assert at(frame, school_id="A", term="spring")["n"] == 13  # the hybrid who came in February
@@ -52,8 +57,15 @@ def test_dosage_by_hand(make: Make) -> None:
     log = [event("2025-09-10", teachers(i), minutes=30 * (i + 1)) for i in range(11)]  # .5, 1, … 5.5 hours
     log += [event("2025-09-11", teachers(*range(12)), minutes=90, activity="plc")]
     hours, group, plan = dosage(make(observations=OBSERVED, coaching_log=log))
-    fall = {c: at(hours, school_id="A", term="fall", category=c)["estimate"] for c in ("lower quartile", "median", "upper quartile")}
-    assert fall == {"lower quartile": pytest.approx(1.75), "median": pytest.approx(3), "upper quartile": pytest.approx(4.25)}
+    fall = {
+        c: at(hours, school_id="A", term="fall", category=c)["estimate"]
+        for c in ("lower quartile", "median", "upper quartile")
+    }
+    assert fall == {
+        "lower quartile": pytest.approx(1.75),
+        "median": pytest.approx(3),
+        "upper quartile": pytest.approx(4.25),
+    }
     assert at(group, school_id="A", term="fall")["estimate"] == pytest.approx(1.5)
     assert at(plan, school_id="A", term="fall")["estimate"] == pytest.approx(8 / 11)  # 2 hours or more
 
@@ -84,7 +96,10 @@ def test_activity_mix_counts_an_event_once(make: Make) -> None:
 
 
 def test_records_are_counted(make: Make) -> None:
-    log = [event("2025-09-10", teachers(0), entered_on="2025-09-12"), event("2025-09-11", teachers(1), entered_on="2025-09-11")]
+    log = [
+        event("2025-09-10", teachers(0), entered_on="2025-09-12"),
+        event("2025-09-11", teachers(1), entered_on="2025-09-11"),
+    ]
     log += [event("2025-09-11", teachers(1), entered_on="2025-09-21")]
     district = make(observations=OBSERVED, coaching_log=log)
     assert at(entry_lag(district)[0], school_id="A")["estimate"] == 2

@@ -1,6 +1,6 @@
 import pytest
 
-from coachkit.measures.levels import level_distribution, lessons_observed, pedagogical_fit, transformative_share
+from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
 
 from .conftest import Make, at, lesson
 

@@ -43,7 +43,9 @@ def test_too_few_keeps_its_status_but_not_a_small_count() -> None:
 
 
 def test_internal_sees_everything() -> None:
-    frame = reach(estimate=[0.5, 0.25, 0.6, 0.5], n=[44, 8, 18, 18], people=[44, 8, 18, 18], contributors=[22, 2, 11, 9])
+    frame = reach(
+        estimate=[0.5, 0.25, 0.6, 0.5], n=[44, 8, 18, 18], people=[44, 8, 18, 18], contributors=[22, 2, 11, 9]
+    )
     through = gate([frame], Rules("internal", 1))
     assert [row.status for rows in through.rows.values() for row in rows] == ["ok"] * 4
     assert sum(through.hidden.values()) == 0

@@ -24,7 +24,10 @@ def row(school: str, estimate: float | None = 0.5, term: str = "fall") -> Row:
 
 
 def slices(*ids: str) -> list[dict]:
-    schools = [{"id": i, "name": f"School {i}", "slug": slug(i), "facts": {"school_type": "high"}, "rows": (row(i),)} for i in ids]
+    schools = [
+        {"id": i, "name": f"School {i}", "slug": slug(i), "facts": {"school_type": "high"}, "rows": (row(i),)}
+        for i in ids
+    ]
     return [{"id": "", "name": "D", "slug": "", "facts": {}, "rows": (row("", 0.4),)}, *schools]
 
 
@@ -65,7 +68,7 @@ def test_an_unknown_school_names_the_nearest_id_or_name(tmp_path: Path) -> None:
     release = write_release(tmp_path / "r", META, slices("001", "002"))
     with pytest.raises(Unknown, match="Did you mean '001'"):
         release.school("1")
-    with pytest.raises(Unknown, match=r"School 002 \(002\)"):
+    with pytest.raises(Unknown, match=r"002 \(School 002\)"):
         release.school("Schol 002")
 
 

@@ -1,0 +1,8 @@
+"""A district folder read, checked and frozen."""
+
+from coachkit.district.check import Checked, check
+from coachkit.district.district import District
+from coachkit.district.ledger import Ledger
+from coachkit.district.read import load
+
+__all__ = ["Checked", "District", "Ledger", "check", "load"]

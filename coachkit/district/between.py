@@ -1,0 +1,119 @@
+"""Checks between tables: every id exists, with the right role, at that school, on that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from coachkit.contract.column import Column, Reference
+from coachkit.contract.config import Config
+from coachkit.district.fields import Draft
+from coachkit.errors import nearest
+
+__all__ = ["Unmatched", "check_between"]
+
+_ALWAYS, _NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """How many rows of a table keep an id that was not found, because the settings say so."""
+
+    table: str
+    column: str
+    rows: int
+
+
+def check_between(it: Draft, drafts: dict[str, Draft], config: Config) -> list[Unmatched]:
+    """Check every reference of one table against the tables checked before it.
+
+    A column that ``check.keep_unmatched`` names keeps its unknown ids; they are counted.
+    """
+    kept = []
+    for key, column in it.table.columns().items():
+        ref = column.refers
+        if ref is None or it.values[key].notna().sum() == 0:
+            continue
+        if ref.table not in drafts:
+            it.notes.append(f"{it.name}.{key} could not be checked: there is no table {ref.table}.")
+            continue
+        wanted = _wanted(it, column, ref)
+        bad = _unknown(wanted, ref, drafts[ref.table], same=ref.table == it.name)
+        rows = np.unique(np.concatenate([found for found, *_ in bad])) if bad else np.array([], dtype=int)
+        if f"{it.name}.{key}" in config.check.keep_unmatched:
+            kept.append(Unmatched(it.name, key, len(rows)))
+            continue
+        for found, ids, rule, fix in bad:
+            it.findings.add(found, key, ids, rule, fix)
+    return kept
+
+
+def _wanted(it: Draft, column: Column, ref: Reference) -> pd.DataFrame:
+    """One row an id that must be found: ``row, id`` and, where asked, ``school, day``."""
+    given = it.values[column.name].dropna()
+    out = pd.DataFrame({"row": given.index.to_numpy(), "id": given.to_numpy()})
+    if ref.school:
+        out["school"] = it.values[ref.school].to_numpy()[out["row"]]
+    if ref.day:
+        out["day"] = it.values[ref.day].to_numpy()[out["row"]]
+    if column.many:
+        out = out.assign(id=out["id"].str.split(";")).explode("id", ignore_index=True)
+        out = out.assign(id=out["id"].str.strip()).loc[lambda r: r["id"].ne("")]
+    return out.reset_index(drop=True)
+
+
+def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> list[tuple]:
+    where = target.values if same else target.kept
+    ids = where[ref.column].dropna()
+    absent = ~wanted["id"].isin(ids)
+    out = _told(
+        wanted, absent, f"is not in {ref.table}.{ref.column}", partial(_missing, ref=ref, target=target, ids=set(ids))
+    )
+    here = wanted[~absent]
+    if ref.table != "staff":
+        return out
+    staff = where
+    if ref.role:
+        staff = staff[_has(staff["roles"], ref.role)]
+        lacks = ~here["id"].isin(staff["staff_id"])
+        out += _told(here, lacks, f"has not the role {ref.role} in staff", f"Add {ref.role} to their roles in staff.")
+        here = here[~lacks]
+    if not ref.day:
+        return out
+    spans = staff[["staff_id", "school_id", "start_date", "end_date"]]
+    pairs = here.reset_index(names="at").merge(spans, left_on="id", right_on="staff_id", how="left")
+    if ref.school:
+        at_school = pairs["school_id"].eq(pairs["school"])
+        lacks = ~here.index.isin(pairs.loc[at_school, "at"])
+        who = ref.role or "member of staff"
+        out += _told(here, pd.Series(lacks, index=here.index), f"is no {who} of that school in staff",
+                     "Add a row for that school to staff, or correct school_id.")  # fmt: skip
+        pairs, here = pairs[at_school], here[~lacks]
+    there = (
+        pairs["day"].between(pairs["start_date"].fillna(_ALWAYS), pairs["end_date"].fillna(_NEVER))
+        | pairs["day"].isna()
+    )
+    lacks = ~here.index.isin(pairs.loc[there, "at"])
+    fix = "Correct start_date or end_date in staff, or the day."
+    return out + _told(here, pd.Series(lacks, index=here.index), "was not on the roster that day", fix)
+
+
+def _told(wanted: pd.DataFrame, bad: pd.Series, rule: str, fix: object) -> list[tuple]:
+    found = wanted[bad.to_numpy(dtype=bool)]
+    return [(found["row"].to_numpy(), found["id"], rule, fix)] if len(found) else []
+
+
+def _missing(value: str, ref: Reference, target: Draft, ids: set[str]) -> str:
+    read = target.values[ref.column]
+    at = np.flatnonzero(read.eq(value).fillna(False))
+    if len(at):
+        return f"Its row in {ref.table} was set aside: {target.raw.file} line {target.raw.lines[at[0]]}."
+    guess = nearest(value, ids) if len(ids) <= 20_000 else None
+    return f"Did you mean '{guess}'?" if guess else f"Add it to {ref.table}, or correct it."
+
+
+def _has(roles: pd.Series, role: str) -> pd.Series:
+    return (";" + roles.fillna("") + ";").str.contains(f";{role};", regex=False)

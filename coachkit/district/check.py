@@ -1,0 +1,43 @@
+"""Check a district folder without ever raising: the ledger, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coachkit.district.district import District
+from coachkit.district.read import load
+from coachkit.errors import CoachkitError
+
+__all__ = ["Checked", "check"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why)."""
+
+    district: District | None
+    error: CoachkitError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 rows set aside, 2 unusable."""
+        if self.district is None:
+            return 2
+        return 0 if self.district.ledger.clean else 1
+
+    def to_json(self) -> dict[str, Any]:
+        """The ledger as JSON; an unusable folder has no tables and its reason as ``error``."""
+        if self.district is None:
+            error = self.error or CoachkitError("unusable")
+            return {"tables": {}, "problems": [], "notes": [], "error": {"message": error.message, "fix": error.fix}}
+        return self.district.ledger.to_json()
+
+
+def check(folder: Path | str) -> Checked:
+    """Read and check a district folder."""
+    try:
+        return Checked(load(folder))
+    except CoachkitError as error:
+        return Checked(None, error)

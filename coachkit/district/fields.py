@@ -1,0 +1,178 @@
+"""Field checks: headers, types, allowed values, ranges, plausible days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from coachkit.contract.column import Column, Table
+from coachkit.contract.config import Config
+from coachkit.district.findings import Findings
+from coachkit.district.parse import parse
+from coachkit.district.raw import Raw
+from coachkit.errors import BadInput, nearest
+
+__all__ = ["Draft", "columns_of", "draft", "empty", "plausible_days"]
+
+_EARLIEST = pd.Timestamp("1990-01-01")
+
+
+@dataclass
+class Draft:
+    """A table on its way: its text as read, its typed values, and what was found wrong so far."""
+
+    name: str
+    table: type[Table]
+    raw: Raw
+    values: pd.DataFrame
+    findings: Findings
+    notes: list[str]
+
+    @property
+    def kept(self) -> pd.DataFrame:
+        """The rows without a problem so far; the index is the row's position in the file."""
+        return self.values[self.findings.good(len(self.values))]
+
+    def text(self, column: str, rows: np.ndarray) -> pd.Series:
+        """What the file says in a column (blank where it has none)."""
+        if column not in self.raw.cells:
+            return pd.Series([""] * len(rows), dtype="str")
+        return self.raw.cells[column].iloc[rows]
+
+
+def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Column]:
+    """The table's columns; an observation's level may hold what the district's scale says."""
+    columns = table.columns()
+    if name == "observations":
+        levels = config.scale.levels
+        columns["level"] = replace(columns["level"], allowed=levels, constraint=", ".join(levels))
+    return columns
+
+
+def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
+    """The table without rows, its columns typed."""
+    blank = pd.Series([], dtype="str")
+    columns = columns_of(name, table, config)
+    return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
+
+
+def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
+    """Name the columns, type the cells, and check each cell for itself.
+
+    Raises
+    ------
+    BadInput
+        When a required column is missing: then no row can be used.
+    """
+    columns = columns_of(name, table, config)
+    notes = list(raw.notes)
+    raw = _named(name, raw, columns, notes)
+    findings = Findings()
+    rows = np.arange(len(raw.cells))
+    findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
+                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+    blank = pd.Series([""] * len(rows), dtype="str")
+    values = {}
+    for key, column in columns.items():
+        texts = raw.cells.get(key, blank)
+        parsed = parse(texts, column, raw.decimal_comma)
+        if parsed.note:
+            notes.append(f"{raw.file}: the days in '{key}' were {parsed.note}.")
+        findings.add(rows[parsed.wrong], key, texts[parsed.wrong], parsed.rule, parsed.fix)
+        values[key] = parsed.values
+    out = Draft(name, table, raw, pd.DataFrame(values), findings, notes)
+    _constraints(out, columns)
+    return out
+
+
+def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) -> Raw:
+    """Give the columns the contract's names (case, spaces and hyphens do not count) and note the others."""
+    bare = {"".join(ch for ch in key.casefold() if ch.isalnum()): key for key in columns}
+    names = {}
+    for given in raw.cells.columns:
+        key = bare.get("".join(ch for ch in given.casefold() if ch.isalnum()))
+        if given in columns or key is None or key in raw.cells.columns or key in names.values():
+            continue
+        names[given] = key
+    extra = [c for c in raw.cells.columns if c not in columns and c not in names]
+    cells = raw.cells.rename(columns=names)
+    missing = [key for key, column in columns.items() if column.required and key not in cells]
+    if missing:
+        guess = nearest(missing[0], extra)
+        hint = f"Is it '{guess}'? Rename it. " if guess else ""
+        raise BadInput(
+            f"{raw.file}: the required column '{missing[0]}' is missing ({name}).",
+            f"{hint}Columns found: {', '.join(raw.cells.columns) or 'none'}.",
+        )
+    for given in extra:
+        guess = nearest(given, [key for key in columns if key not in cells])
+        notes.append(f"{raw.file}: the column '{given}' is not of the contract and was not read"
+                     + (f"; is it '{guess}'?" if guess else "."))  # fmt: skip
+    return replace(raw, cells=cells)
+
+
+def _constraints(it: Draft, columns: dict[str, Column]) -> None:
+    """What the contract declares: pandera finds it, we say it."""
+    try:
+        it.table.validate(it.values, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        cases = cases[cases["index"].notna() & cases["column"].isin(list(columns))]
+        told = it.findings.frame[["row", "column"]].drop_duplicates()
+        cases = cases.assign(row=cases["index"].astype("int64")).merge(
+            told, how="left", on=["row", "column"], indicator=True
+        )
+        for (key, check), found in cases[cases["_merge"].eq("left_only")].groupby(["column", "check"], sort=False):
+            rows = found["row"].drop_duplicates().to_numpy()
+            _say(it, columns[str(key)], str(check), rows)
+    for key, column in columns.items():
+        if column.allowed and (column.many or key == "level"):
+            _items(it, column)
+
+
+def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
+    texts = it.text(column.name, rows)
+    if check == "not_nullable":
+        it.findings.add(rows, column.name, texts, "is blank", "Every row needs it: " + column.description.lower())
+    elif check == "field_uniqueness" or check == "multiple_fields_uniqueness":
+        return  # keys are checked among the rows that are otherwise good
+    elif column.allowed:
+        it.findings.add(
+            rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)
+        )
+    else:
+        it.findings.add(rows, column.name, texts, f"is not {column.constraint}", "Correct the number.")
+
+
+def _items(it: Draft, column: Column) -> None:
+    values = it.values[column.name].dropna()
+    known = {v: all(item in column.allowed for item in str(v).split(";")) for v in values.unique()}
+    rows = values.index[~values.map(known).astype(bool)].to_numpy()
+    words = ", ".join(column.allowed)
+    texts = it.text(column.name, rows)
+    it.findings.add(rows, column.name, texts, f"is not one of {words}", partial(_guess, options=column.allowed))
+
+
+def _guess(value: str, options: tuple[str, ...]) -> str:
+    wrong = [item for item in value.split(";") if item.strip() not in options]
+    guess = nearest(wrong[0] if wrong else value, options)
+    return f"Did you mean '{guess}'?" if guess else "Correct it, or extend the scale in coachkit.toml."
+
+
+def plausible_days(it: Draft, last: pd.Timestamp) -> None:
+    """Days from 1990 on; not more than a year after the data's own last day (planned ones: five years)."""
+    for key, column in it.table.columns().items():
+        if column.kind != "date":
+            continue
+        days = it.values[key]
+        limit = last + pd.DateOffset(years=5 if column.planned else 1)
+        early = np.flatnonzero(days.lt(_EARLIEST))
+        late = np.flatnonzero(days.gt(limit))
+        it.findings.add(early, key, it.text(key, early), "is before 1990", "Correct the year.")
+        far = "more than five years" if column.planned else "more than a year"
+        rule = f"is {far} after the data's last day {last.date()}"
+        it.findings.add(late, key, it.text(key, late), rule, "Correct the year.")

@@ -1,0 +1,107 @@
+"""Which file of a district folder holds which table, in whatever form it comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.contract.tables import TABLES
+from coachkit.district.raw import Raw, read_csv
+from coachkit.errors import BadInput, nearest
+
+__all__ = ["read_folder", "read_parquet", "read_workbook"]
+
+_ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Raw], list[str]]:
+    """Every table found in a folder, and notes on files that are none.
+
+    Raises
+    ------
+    BadInput
+        When it is no folder, a file cannot be read, or a table stands in two files.
+    """
+    if not folder.is_dir():
+        raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
+    found: dict[str, Raw] = {}
+    notes: list[str] = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS):
+        if path.name.startswith(("~$", ".")):
+            continue
+        for name, raw in _tables(path, notes):
+            if name in found:
+                raise BadInput(
+                    f"The table {name} stands in {found[name].file} and in {raw.file}.",
+                    "Keep one of them in the folder.",
+                )
+            found[name] = raw
+    return found, notes
+
+
+def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
+    if path.suffix.lower() == ".xlsx":
+        sheets = read_workbook(path)
+        known = [(name, sheets[name]) for name in sheets if name in TABLES]
+        notes += [_unknown(f"the sheet '{name}' of {path.name}", name) for name in sheets if name not in TABLES]
+        return known
+    name = path.stem.lower()
+    if name not in TABLES:
+        notes.append(_unknown(path.name, name))
+        return []
+    return [(name, read_parquet(path) if path.suffix.lower() == ".parquet" else read_csv(path))]
+
+
+def _unknown(what: str, name: str) -> str:
+    guess = nearest(name, TABLES)
+    return f"{what} is no table of the contract and was not read" + (f"; is it '{guess}'?" if guess else ".")
+
+
+def read_parquet(path: Path) -> Raw:
+    """Read a Parquet file; lists become ``;``-separated, days ISO. Raises BadInput when it is none."""
+    try:
+        cells = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path.name} cannot be read as Parquet: {error}.", "Export it again.") from None
+    return _raw(path.name, cells.reset_index(drop=True), 1)
+
+
+def read_workbook(path: Path) -> dict[str, Raw]:
+    """Read every sheet of a workbook; the first row names the columns. Raises BadInput when it is none."""
+    try:
+        sheets = pd.read_excel(path, sheet_name=None, dtype=object, keep_default_na=False, engine="openpyxl")
+    except Exception as error:  # openpyxl raises a dozen kinds for a broken file
+        raise BadInput(
+            f"{path.name} cannot be read as an Excel workbook: {error}.", "Save it again as .xlsx."
+        ) from None
+    return {str(name).strip().lower(): _raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
+
+
+def _raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
+    texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
+    lines = np.arange(first, first + len(texts))
+    filled = texts.ne("").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
+    texts = texts[filled].reset_index(drop=True)
+    return Raw(file, texts, lines[filled], np.zeros(len(texts), dtype=bool))
+
+
+def _text(value: Any) -> str:
+    """A cell of a typed file as the text that a CSV would hold."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return ";".join(_text(item) for item in value)
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    return str(value).strip()

@@ -1,0 +1,48 @@
+"""What is wrong with a table's rows, collected until the row is set aside once for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["Findings"]
+
+_COLUMNS = ["row", "column", "value", "rule", "fix"]
+
+
+class Findings:
+    """Problems of one table. ``row`` is a row's position in the file."""
+
+    def __init__(self) -> None:
+        self._parts: list[pd.DataFrame] = []
+
+    def add(
+        self, rows: np.ndarray, column: str, values: Iterable[str], rule: str, fix: str | Callable[[str], str] = ""
+    ) -> None:
+        """Note that ``rows`` break ``rule`` in ``column``; ``fix`` may depend on the value."""
+        if not len(rows):
+            return
+        shown = [str(value) for value in values]
+        if callable(fix):
+            said = {value: fix(value) for value in dict.fromkeys(shown)}
+            fixes = [said[value] for value in shown]
+        else:
+            fixes = [fix] * len(shown)
+        part = {"row": rows, "column": column, "value": shown, "rule": rule, "fix": fixes}
+        self._parts.append(pd.DataFrame(part))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All problems: ``row, column, value, rule, fix``, by row; within a row as they were found."""
+        if not self._parts:
+            return pd.DataFrame({name: [] for name in _COLUMNS}).astype({"row": "int64"})
+        return pd.concat(self._parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+    def good(self, rows: int) -> np.ndarray:
+        """Which of ``rows`` rows have no problem so far."""
+        good = np.ones(rows, dtype=bool)
+        for part in self._parts:
+            good[part["row"].to_numpy()] = False
+        return good

@@ -1,0 +1,100 @@
+"""From text to type: what cannot be read as its kind is told apart from what is blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coachkit.contract.column import Column
+
+__all__ = ["Parsed", "parse"]
+
+_YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
+_ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
+_SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """``values`` typed (missing where blank or unreadable), ``wrong`` where unreadable, and what to say of it."""
+
+    values: pd.Series
+    wrong: np.ndarray
+    rule: str = ""
+    fix: str = ""
+    note: str = ""
+
+
+def parse(texts: pd.Series, column: Column, decimal_comma: bool = False) -> Parsed:
+    """Read the cells of one column (blank: ``""``) as its kind."""
+    if column.kind == "date":
+        return _dates(texts)
+    if column.kind in {"number", "whole number"}:
+        return _numbers(texts, column.kind, decimal_comma)
+    if column.kind == "yes/no":
+        values = texts.str.casefold().map(_YES).astype("boolean")
+        return Parsed(values, _wrong(texts, values), "is not yes or no", "Write true or false.")
+    return Parsed(_texts(texts, column), np.zeros(len(texts), dtype=bool))
+
+
+def _wrong(texts: pd.Series, values: pd.Series) -> np.ndarray:
+    return (values.isna() & texts.ne("")).to_numpy(dtype=bool)
+
+
+def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
+    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
+    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
+    values = values.where(np.isfinite(values))
+    if kind == "number":
+        return Parsed(
+            values, _wrong(texts, values), "is not a number", "Write digits alone, with a point for decimals."
+        )
+    whole = values.where(values.eq(values.round())).astype("Int64")
+    return Parsed(whole, _wrong(texts, whole), "is not a whole number", "Write digits alone.")
+
+
+def _texts(texts: pd.Series, column: Column) -> pd.Series:
+    """Values of an enumeration take its spelling: case, spaces and hyphens do not count."""
+    if column.many:
+        pattern = r"\s*[;,|]\s*" if column.allowed else r"\s*;\s*"
+        texts = texts.str.replace(pattern, ";", regex=True).str.strip(";")
+    if column.allowed:
+        spelling = {_bare(value): value for value in column.allowed}
+        known = {text: _spelled(text, spelling) for text in texts.unique()}
+        texts = texts.map(known).astype("str")
+    return texts.where(texts.ne(""))
+
+
+def _spelled(text: str, spelling: dict[str, str]) -> str:
+    return ";".join(spelling.get(_bare(item), item) for item in text.split(";"))
+
+
+def _bare(text: str) -> str:
+    return "".join(ch for ch in text.casefold() if ch.isalnum())
+
+
+def _dates(texts: pd.Series) -> Parsed:
+    """Days: ISO; Excel's day numbers; or one order of day and month, where all cells together allow but one."""
+    unique = pd.Series(texts.unique(), dtype="str")
+    day = unique.str.replace(r"[T ].*$", "", regex=True)
+    found = pd.to_datetime(day.where(day.str.fullmatch(r"\d{4}-\d{2}-\d{2}")), format="%Y-%m-%d", errors="coerce")
+    rest, note, fix = found.isna() & unique.ne(""), "", "Write days as YYYY-MM-DD."
+    if rest.any():
+        serial = pd.to_numeric(day.where(rest & day.str.fullmatch(r"\d{5}")), errors="coerce")
+        serial = serial.where(serial.between(*_SERIAL))
+        found = found.fillna(pd.to_datetime(serial, unit="D", origin="1899-12-30"))
+        named = ["read as Excel's day numbers"] if serial.notna().any() else []
+        slashed = day.where(rest & serial.isna()).str.replace(r"[.-]", "/", regex=True)
+        slashed = slashed.where(slashed.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}"))
+        orders = {order: pd.to_datetime(slashed, format=order, errors="coerce") for order in _ORDERS}
+        fits = [order for order, days in orders.items() if days.notna().eq(slashed.notna()).all()]
+        if slashed.notna().any() and len(fits) == 1:
+            found = found.fillna(orders[fits[0]])
+            named.append(f"read as {_ORDERS[fits[0]]}, the only order that fits all cells")
+        elif len(fits) > 1 and slashed.notna().any():
+            fix += " Day and month cannot be told apart here."
+        note = " and ".join(named)
+    values = texts.map(dict(zip(unique, found, strict=True))).astype("datetime64[ns]")
+    return Parsed(values, _wrong(texts, values), "is not a day", fix, note)

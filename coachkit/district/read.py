@@ -1,0 +1,128 @@
+"""Read a district folder: every table typed and checked, every row accounted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from coachkit.contract.config import Config, Term, load_config
+from coachkit.contract.tables import REQUIRED, TABLES
+from coachkit.district.account import make_ledger
+from coachkit.district.between import Unmatched, check_between
+from coachkit.district.district import District
+from coachkit.district.fields import Draft, draft, empty, plausible_days
+from coachkit.district.files import read_folder
+from coachkit.district.ledger import Ledger
+from coachkit.district.raw import Raw
+from coachkit.district.rows import check_keys, check_rows, robust_last
+from coachkit.errors import BadInput
+
+__all__ = ["load"]
+
+_ANCHORS = (
+    ("observations", "date"),
+    ("coaching_log", "date"),
+    ("tool_use", "week"),
+    ("survey_responses", "submitted_at"),
+)
+
+
+def load(folder: Path | str) -> District:
+    """Read and check a district folder.
+
+    Returns
+    -------
+    District
+        All 14 tables, typed; those without a file are empty. Rows that break a rule are set aside, with
+        their reasons, in its ledger.
+
+    Raises
+    ------
+    BadInput, BadConfig
+        When the folder, a required table or the settings cannot be used at all.
+    """
+    home = Path(folder)
+    config = load_config(home) if home.is_dir() else Config()
+    raws, notes = read_folder(home)
+    for name in REQUIRED:
+        if name not in raws:
+            raise BadInput(f"{home}: the required table '{name}' is missing.", f"Add {name}.csv to the folder.")
+    drafts, unread = _drafts(raws, config)
+    last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
+    unmatched: list[Unmatched] = []
+    for it in drafts.values():
+        if last is not None:
+            plausible_days(it, last)
+        check_rows(it)
+    for it in drafts.values():
+        unmatched += check_between(it, drafts, config)
+        check_keys(it)
+    tables = {name: _table(name, drafts, config) for name in TABLES}
+    _usable(drafts)
+    ledger = make_ledger(drafts, unread, unmatched, notes)
+    config, ledger = _with_terms(config, ledger, tables)
+    present = frozenset(drafts)
+    return District(config, tables, present, ledger, _last_day(tables, last))
+
+
+def _drafts(raws: dict[str, Raw], config: Config) -> tuple[dict[str, Draft], dict[str, tuple[Raw, BadInput]]]:
+    """Tables in the contract's order; an optional one without its required columns cannot be read at all."""
+    drafts, unread = {}, {}
+    for name in (n for n in TABLES if n in raws):
+        try:
+            drafts[name] = draft(name, TABLES[name], raws[name], config)
+        except BadInput as error:
+            if name in REQUIRED:
+                raise
+            unread[name] = (raws[name], error)
+    return drafts, unread
+
+
+def _table(name: str, drafts: dict[str, Draft], config: Config) -> pd.DataFrame:
+    rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
+    if name == "observations":
+        rows = rows.assign(level=pd.Categorical(rows["level"], categories=list(config.scale.levels), ordered=True))
+    return rows
+
+
+def _usable(drafts: dict[str, Draft]) -> None:
+    for name in REQUIRED:
+        it = drafts[name]
+        if len(it.kept) or (name != "schools" and not len(it.values)):
+            continue
+        if not len(it.values):
+            raise BadInput(f"{it.raw.file} has no rows.", "It must hold one row a school.")
+        first = it.findings.frame.iloc[0]
+        raise BadInput(
+            f"{it.raw.file}: none of its {len(it.values)} rows can be used. Line {it.raw.lines[first['row']]}, column "
+            f"'{first['column']}': '{first['value']}' {first['rule']}.",
+            first["fix"],
+        )
+
+
+def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> tuple[Config, Ledger]:
+    """The terms of the settings; without any, the half-years of the data's days."""
+    if config.terms:
+        return config, ledger
+    days = pd.concat([tables["observations"]["date"], tables["coaching_log"]["date"]]).dropna()
+    halves = sorted(
+        {(int(y), "spring" if m <= 7 else "fall") for y, m in zip(days.dt.year, days.dt.month, strict=True)}
+    )
+    halves.sort(key=lambda half: (half[0], half[1] == "fall"))
+    spans = {"spring": ("01-01", "07-31"), "fall": ("08-01", "12-31")}
+    terms = tuple(
+        Term.model_validate({"name": f"{h} {y}", "start": f"{y}-{spans[h][0]}", "end": f"{y}-{spans[h][1]}"})
+        for y, h in halves
+    )
+    note = "coachkit.toml names no terms: half-years were taken (January to July, August to December)."
+    return (
+        config.model_copy(update={"terms": terms, "terms_derived": True}),
+        Ledger(ledger.tables, ledger.problems, ledger.set_aside, ledger.completeness, (*ledger.notes, note)),
+    )
+
+
+def _last_day(tables: dict[str, pd.DataFrame], robust: pd.Timestamp | None) -> pd.Timestamp:
+    days = [tables[t][c].max() for t, c in _ANCHORS]
+    known = [day for day in days if pd.notna(day)]
+    return max(known) if known else robust if robust is not None else pd.Timestamp("1990-01-01")

@@ -1,0 +1,106 @@
+"""Agreement of interchangeable raters on an ordinal scale."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from coachkit.stats.proportions import wilson
+
+__all__ = ["Agreement", "agreement"]
+
+_DRAWS = 2_000
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One statistic: estimate and 95 % limits (NaN where the ratings do not vary)."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agreement]:
+    """Agreement of the ratings of the same units.
+
+    Parameters
+    ----------
+    unit
+        What was rated, 0, 1, …: one value a rating.
+    code
+        The rating, 0 … ``levels`` − 1.
+
+    Returns
+    -------
+    dict
+        ``exact`` and ``adjacent`` (at most one level apart), with Wilson limits on the number of units;
+        ``weighted kappa`` (quadratic weights, raters interchangeable: both margins are the pooled one) and
+        ``alpha`` (Krippendorff's, ordinal), with percentile limits of a bootstrap over units, whose seed
+        comes from the ratings.
+
+    Raises
+    ------
+    ValueError
+        When no unit has two ratings, or a code lies outside the scale.
+
+    Notes
+    -----
+    Everything follows from the units' coincidences (Krippendorff 2011): each ordered pair of a unit's
+    ratings counts 1 ÷ (ratings − 1). Weighted kappa: Cohen 1968, in its symmetric form.
+    """
+    unit, code = np.unique(np.asarray(unit), return_inverse=True)[1], np.asarray(code)
+    if len(code) and (code.min() < 0 or code.max() >= levels):
+        raise ValueError(f"a code lies outside 0 … {levels - 1}")
+    ratings = np.bincount(unit)
+    if not (ratings > 1).any():
+        raise ValueError("no unit was rated twice")
+    count = np.zeros((len(ratings), levels))
+    np.add.at(count, (unit, code), 1)
+    count, ratings = count[ratings > 1], ratings[ratings > 1]
+    pairs = count[:, :, None] * count[:, None, :]
+    pairs[:, np.arange(levels), np.arange(levels)] -= count
+    pairs /= (ratings - 1)[:, None, None]
+    apart = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels)))
+    own = {"exact": (pairs * (apart == 0)).sum((1, 2)), "adjacent": (pairs * (apart <= 1)).sum((1, 2))}
+    out = {}
+    for name, agreed in own.items():
+        share = np.array([agreed.sum() / ratings.sum()])
+        low, high = wilson(share, np.array([len(ratings)]))
+        out[name] = Agreement(float(share[0]), float(low[0]), float(high[0]))
+    flat = pairs.reshape(len(pairs), -1)
+    seed = int.from_bytes(hashlib.sha256(flat.astype("<f8").tobytes()).digest()[:8], "big")
+    weights = np.random.default_rng(seed).multinomial(len(flat), np.full(len(flat), 1 / len(flat)), size=_DRAWS)
+    drawn = (weights @ flat).reshape(-1, levels, levels)
+    whole = flat.sum(axis=0).reshape(1, levels, levels)
+    for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
+        estimate, spread = float(statistic(whole)[0]), statistic(drawn)
+        limits = np.nanpercentile(spread, [2.5, 97.5]) if np.isfinite(spread).any() else (np.nan, np.nan)
+        low, high = (min(limits[0], estimate), max(limits[1], estimate)) if np.isfinite(estimate) else (np.nan, np.nan)
+        out[name] = Agreement(estimate, float(low), float(high))
+    return out
+
+
+def _kappa(coincidences: np.ndarray) -> np.ndarray:
+    levels = coincidences.shape[-1]
+    squared = np.subtract.outer(np.arange(levels), np.arange(levels)) ** 2.0
+    margin = coincidences.sum(axis=2)
+    expected = margin[:, :, None] * margin[:, None, :] / margin.sum(axis=1)[:, None, None]
+    return _one_minus((coincidences * squared).sum((1, 2)), (expected * squared).sum((1, 2)))
+
+
+def _alpha(coincidences: np.ndarray) -> np.ndarray:
+    """Ordinal metric: the squared number of ratings from the middle of one level to the middle of the other."""
+    margin = coincidences.sum(axis=2)
+    middle = margin.cumsum(axis=1) - margin / 2
+    squared = (middle[:, :, None] - middle[:, None, :]) ** 2
+    total = margin.sum(axis=1)[:, None, None]
+    expected = margin[:, :, None] * margin[:, None, :] / (total - 1)
+    return _one_minus((coincidences * squared).sum((1, 2)), (expected * squared).sum((1, 2)))
+
+
+def _one_minus(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - observed / expected, np.nan)

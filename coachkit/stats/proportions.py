@@ -1,0 +1,109 @@
+"""Shares of clustered yes/no outcomes, many groups at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+__all__ = ["Interval", "anova_icc", "clustered_share", "wilson"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Arrays, one value a group: the estimate and its 95 % limits (NaN where there is nothing)."""
+
+    estimate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def wilson(share: np.ndarray, n: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's score interval of a share from ``n`` (effective) trials (Wilson 1927).
+
+    Raises
+    ------
+    ValueError
+        When a share lies outside 0 … 1.
+    """
+    share, n = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
+    if np.nanmin(share, initial=0) < -1e-12 or np.nanmax(share, initial=1) > 1 + 1e-12:
+        raise ValueError("a share lies outside 0 … 1")
+    z = norm.ppf(0.5 + confidence / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def anova_icc(hits: np.ndarray, size: np.ndarray, group: np.ndarray) -> float:
+    """Pooled ANOVA intraclass correlation of a yes/no outcome, members within groups, clipped to 0 … 1.
+
+    Parameters
+    ----------
+    hits, size
+        Each member's (weighted) number of successes and of trials.
+    group
+        Each member's group, 0, 1, …: means may differ between groups, the correlation is common.
+
+    Returns
+    -------
+    float
+        0 when the data cannot tell (no group with two members, or nobody with two trials).
+
+    Notes
+    -----
+    Between and within mean squares as in Donner & Koval (1980), pooled over groups.
+    """
+    hits, size, group = np.asarray(hits, dtype=float), np.asarray(size, dtype=float), np.asarray(group)
+    if len(hits) == 0:
+        return 0.0
+    if (size <= 0).any() or (hits < -1e-9).any() or (hits > size + 1e-9).any():
+        raise ValueError("hits must lie between 0 and size, and size above 0")
+    members = np.bincount(group)
+    total = np.bincount(group, size)
+    mean = np.divide(np.bincount(group, hits), total, out=np.zeros_like(total), where=total > 0)
+    own = hits / size
+    between_df = float((members[members > 0] - 1).sum())
+    within_df = float((size - 1).sum())
+    if between_df <= 0 or within_df <= 0:
+        return 0.0
+    between = float((size * (own - mean[group]) ** 2).sum()) / between_df
+    within = float((size * own * (1 - own)).sum()) / within_df
+    squares = np.divide(np.bincount(group, size**2), total, out=np.zeros_like(total), where=total > 0)
+    typical = float((total - squares).sum()) / between_df
+    spread = between + (typical - 1) * within
+    return float(np.clip((between - within) / spread, 0, 1)) if spread > 0 else 0.0
+
+
+def clustered_share(share: np.ndarray, size: np.ndarray, group: np.ndarray, icc: float, n_groups: int) -> Interval:
+    """Mean of the members' own shares, with Wilson limits on an effective sample size.
+
+    Parameters
+    ----------
+    share, size, group
+        Each member's own share, number of trials, and group 0 … ``n_groups`` − 1.
+    icc
+        Intraclass correlation of a member's trials, pooled over all groups (:func:`anova_icc`).
+
+    Notes
+    -----
+    Two effective sizes, of which the smaller counts: pooled, m² / Σ (1 + (nᵢ − 1) r) / nᵢ; own,
+    p (1 − p) / (s² / m) with s² the variance of the members' shares, ignored where it is degenerate. The
+    idea of a design-based effective size in a Wilson interval is Korn & Graubard's (1998); the choice was
+    made by simulation (``benchmarks/intervals.py``).
+    """
+    if not 0 <= icc <= 1:
+        raise ValueError(f"an intraclass correlation lies between 0 and 1, not {icc}")
+    share, size = np.asarray(share, dtype=float), np.asarray(size, dtype=float)
+    m = np.bincount(group, minlength=n_groups).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.bincount(group, share, minlength=n_groups) / m
+        pooled = m**2 / np.bincount(group, (1 + (size - 1) * icc) / size, minlength=n_groups)
+        variance = np.bincount(group, (share - p[group]) ** 2, minlength=n_groups) / (m - 1)
+        own = p * (1 - p) / (variance / m)
+    usable = np.isfinite(own) & (own > 0) & (m > 1)
+    effective = np.where(usable, np.minimum(np.where(usable, own, np.inf), pooled), pooled)
+    low, high = wilson(p, effective)
+    return Interval(p, np.minimum(low, p), np.maximum(high, p))
