@@ -14,15 +14,16 @@ from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
 __all__ = ["activity_mix"]
 
 _KEYS = ["school_id", "term"]
-_MODALITIES = ["", "in_person", "virtual", "async"]  # "" is all of them together
+_MODALITIES = ["in_person", "virtual", "async"]
 _LEAST = 10  # events with teachers a school and term
 
 
 def activity_mix(district: District) -> list[MeasureFrame]:
-    """Minutes of events with teachers, by activity and modality, as a share and in hours; and in groups.
+    """Minutes of events with teachers, by activity and by modality, as shares; and in groups.
 
     Coaches' own time without teachers is not counted here: this is the coaching of teachers, so ``people``
-    are the distinct teachers of a row.
+    are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
+    school would be too small to show.
     """
     rows = contacts(district)
     rows = rows[rows["term"].notna()].assign(
@@ -31,17 +32,20 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     rows = pd.concat([rows, rows.assign(term=WINDOW)])
     rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     every = [WINDOW, *terms(district)]
+    mix = _grid(rows, district, "category", term=every, category=list(ACTIVITIES))
     named = rows[rows["modality"].ne("")]
-    mix = _sums(pd.concat([rows.assign(modality=""), named]), ["category", "modality"])
-    mix = complete(_shares(mix, _sums(rows, [])), district, term=every, category=list(ACTIVITIES), modality=_MODALITIES)
-    kinds = _sums(rows.assign(category=rows["kind"])[rows["kind"].ne("other")], ["category"])
-    kinds = _shares(kinds, _sums(rows[rows["kind"].ne("other")], []))
-    kinds = complete(kinds, district, term=every, category=["one-on-one", "group"])
+    modalities = _grid(named, district, "modality", term=every, modality=_MODALITIES)
+    taught = rows[rows["kind"].ne("other")].assign(category=lambda r: r["kind"])
+    kinds = _grid(taught, district, "category", term=every, category=["one-on-one", "group"])
     return [
         _measure("activity_mix", mix.assign(estimate=mix["share"])),
-        _measure("activity_hours", mix.assign(estimate=mix["minutes"] / 60)),
+        _measure("modality_mix", modalities.assign(estimate=modalities["share"])),
         _measure("group_share", kinds.assign(estimate=kinds["share"])),
     ]
+
+
+def _grid(rows: pd.DataFrame, district: District, by: str, **dims: list[str]) -> pd.DataFrame:
+    return complete(_shares(_sums(rows, [by]), _sums(rows, [])), district, **dims)
 
 
 def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:

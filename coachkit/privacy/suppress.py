@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -35,31 +37,42 @@ def complementary(rows: pd.DataFrame, hidden: pd.Series, measure: Measure, small
     Series of bool
         Rows to hide, ``hidden`` included.
     """
-    size = rows["contributors"].fillna(rows["people"]).fillna(0).astype("float64")
-    out = hidden.copy()
+    size = rows["contributors"].fillna(rows["people"]).fillna(0).to_numpy(dtype=float)
+    groups = [_Group.along(rows, dimension) for dimension in measure.sums]
+    out = hidden.to_numpy(dtype=bool, copy=True)
     for _ in range(len(rows) + 1):  # each round hides one more row of some group; it stops long before
         before = int(out.sum())
-        for dimension in measure.sums:
-            out = _along(rows, out, size, dimension, smallest)
+        for group in groups:
+            out |= group.more(out, size, smallest)
         if int(out.sum()) == before:
-            return out
+            return pd.Series(out, index=rows.index)
     raise AssertionError("unreachable: every round hides a row")
 
 
-def _along(rows: pd.DataFrame, hidden: pd.Series, size: pd.Series, dimension: str, smallest: int) -> pd.Series:
-    group = rows.groupby([name for name in DIMENSIONS if name != dimension], sort=False).ngroup().to_numpy()
-    whole = rows[dimension].eq(_TOTAL).to_numpy()
-    gone = hidden.to_numpy(dtype=bool)
-    shut = np.bincount(group, weights=whole & gone) > 0  # the whole itself is hidden: nothing to subtract from
-    parts = gone & ~whole
-    count = np.bincount(group, weights=parts)
-    held = np.bincount(group, weights=np.where(parts, size, 0.0))
-    leaks = (count > 0) & ~shut & ((count < 2) | (held < smallest))
-    candidates = leaks[group] & ~gone & ~whole
-    order = pd.DataFrame({"group": group, "empty": size.eq(0), "size": size})[candidates]
-    order = order.sort_values(["group", "empty", "size"], kind="stable")
-    # Nothing left to hide beside it: then the whole goes, where it stands among the rows.
-    exhausted = leaks & (np.bincount(group, weights=candidates) == 0)
-    out = hidden | pd.Series(exhausted[group] & whole, index=rows.index)
-    out.loc[order.drop_duplicates("group").index] = True
-    return out
+@dataclass(frozen=True)
+class _Group:
+    """Rows that differ in one dimension alone: ``code`` numbers the groups, ``whole`` marks their totals."""
+
+    code: np.ndarray
+    whole: np.ndarray
+
+    @classmethod
+    def along(cls, rows: pd.DataFrame, dimension: str) -> _Group:
+        others = [name for name in DIMENSIONS if name != dimension]
+        code = rows.groupby(others, sort=False).ngroup().to_numpy()
+        return cls(code, rows[dimension].eq(_TOTAL).to_numpy(dtype=bool))
+
+    def more(self, gone: np.ndarray, size: np.ndarray, smallest: int) -> np.ndarray:
+        """The rows to hide next: the smallest of each group that leaks, or its whole when nothing else is left."""
+        code, whole = self.code, self.whole
+        shut = np.bincount(code, weights=whole & gone) > 0  # the whole is hidden: nothing to subtract from
+        parts = gone & ~whole
+        count = np.bincount(code, weights=parts)
+        held = np.bincount(code, weights=np.where(parts, size, 0.0))
+        leaks = (count > 0) & ~shut & ((count < 2) | (held < smallest))
+        candidates = np.flatnonzero(leaks[code] & ~gone & ~whole)
+        order = candidates[np.lexsort((candidates, size[candidates], size[candidates] == 0, code[candidates]))]
+        _, first = np.unique(code[order], return_index=True)
+        out = leaks[code] & whole & (np.bincount(code[candidates], minlength=len(leaks)) == 0)[code]
+        out[order[first]] = True
+        return out

@@ -13,7 +13,7 @@ __all__ = ["coaching_log"]
 
 _PHASES = (
     ("goal", ("planning",)),
-    ("plan", ("planning", "planning", "observation")),
+    ("plan", ("planning", "observation", "observation")),
     ("implement", ("modeling", "co_teaching", "co_teaching", "observation", "co_observation")),
     ("reflect", ("debrief",)),
 )

@@ -11,7 +11,7 @@ from coachkit.stats.proportions import wilson
 
 __all__ = ["Agreement", "agreement"]
 
-_DRAWS = 2_000
+_DRAWS = 1_000
 
 
 @dataclass(frozen=True)

@@ -82,16 +82,16 @@ def test_drought_runs_between_direct_events_and_to_the_end_of_term(make: Make) -
 
 
 def test_activity_mix_counts_an_event_once(make: Make) -> None:
-    log = [event(f"2025-09-{d:02}", teachers(0, 1), minutes=30, modality="in_person") for d in range(1, 10)]
+    log = [event(f"2025-09-{d:02}", teachers(0, 1), minutes=30, modality="in_person") for d in range(1, 13)]
     log += [event("2025-09-20", teachers(*range(6)), minutes=90, activity="group_session")]
     log += [event("2025-09-21", [], minutes=300, activity="admin")]
-    mix, hours, kinds = activity_mix(make(observations=OBSERVED, coaching_log=log))
+    mix, modalities, kinds = activity_mix(make(observations=OBSERVED, coaching_log=log))
     where = {"school_id": "A", "term": "fall"}
-    assert at(mix, **where, category="co_teaching")["estimate"] == pytest.approx(270 / 360)
-    assert at(mix, **where, category="co_teaching", modality="in_person")["n"] == 9
+    assert at(mix, **where, category="co_teaching")["estimate"] == pytest.approx(360 / 450)
+    assert at(modalities, **where, modality="in_person")["n"] == 12
+    assert at(modalities, **where, modality="in_person")["estimate"] == 1  # of the minutes whose modality is given
     assert at(mix, **where, category="modeling")["estimate"] == 0
-    assert at(hours, **where, category="group_session")["estimate"] == pytest.approx(1.5)
-    assert at(kinds, **where, category="group")["estimate"] == pytest.approx(0.25)
+    assert at(kinds, **where, category="group")["estimate"] == pytest.approx(0.2)
     assert at(mix, school_id="B", term="fall", category="co_teaching")["status"] == "no data"
 
 

@@ -1,0 +1,86 @@
+"""The answer in three sentences: what shifted, is coaching arriving, what next; and what is not known."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.exhibit import Exhibit
+from coachkit.exhibits.next import suggestions
+from coachkit.exhibits.shift import headline, verdict
+from coachkit.exhibits.words import change, count, percent, points
+from coachkit.release import Row, Slice
+
+__all__ = ["answer"]
+
+
+def answer(part: Slice) -> Exhibit:
+    """Three sentences: did levels shift and how sure is that, is coaching arriving and working, what next."""
+    sentences = (_shifted(part), _coaching(part), _next(part))
+    return Exhibit("answer", "The answer in three sentences", "", sentences=sentences, kind="answer")
+
+
+def _shifted(part: Slice) -> str:
+    row = headline(part)
+    cut = part.scale.transformative
+    if row is None:
+        return _level_only(part)
+    words = {"rose": "shifted up", "fell": "shifted down"}.get(verdict(row), "show no clear shift")
+    return (
+        f"Lessons {words}: from {row.term} to {row.to_term} the share at {cut} or above changed by {points(row.estimate)} points "
+        f"({change(row)}; the same {count(row.people, 'teachers')})."
+    )
+
+
+def _level_only(part: Slice) -> str:
+    good = [r for r in part.rows_of("transformative_share") if r.ok]
+    if good:
+        row = good[-1]
+        return (
+            f"Whether levels shifted cannot be said, for too few teachers were observed in two terms; in {row.term}, "
+            f"{percent(row.estimate)} of {count(row.n, 'lessons')} were at {part.scale.transformative} or above."
+        )
+    total = part.one("lessons_observed", term="")
+    if total is not None and total.ok:
+        return (
+            f"Whether levels shifted cannot be said here: {count(total.n, 'lessons')} of {count(total.people, 'teachers')} "
+            "are too few for a number."
+        )
+    if total is not None and total.status == "suppressed":
+        return "Whether levels shifted cannot be said here: too few teachers were observed."
+    return "Whether levels shifted cannot be said here: no lesson was observed."
+
+
+def _coaching(part: Slice) -> str:
+    if not part.has("coaching_log"):
+        return "Whether coaching works cannot be said: the district brought no coaching log."
+    good = [r for r in part.rows_of("reach") if r.ok and r.term]
+    if not good:
+        return "Whether coaching works here cannot be said: too few teachers are behind its numbers."
+    row = good[-1]
+    if not row.estimate:
+        return f"No teacher had a direct coaching event in {row.term}, so nothing here can be credited to coaching."
+    hours = part.one("dosage", term=row.term, category="median")
+    plan = part.meta["plan"]["dosage_hours"]
+    told = (
+        f", half of them for {hours.estimate:.1f} hours or more (plan: {plan:g})"
+        if hours is not None and hours.ok
+        else ""
+    )
+    return (
+        f"Coaching reached {percent(row.estimate)} of eligible teachers in {row.term}{told}; whether it caused the change, "
+        f"{_compared(part)}."
+    )
+
+
+def _compared(part: Slice) -> str:
+    """One school cannot tell what coaching caused; the district's own shift is the only yardstick here."""
+    own, district = headline(part), None
+    if part.kind == "school" and own is not None:
+        rows = [r for r in part.district_rows_of("shift", term=own.term, to_term=own.to_term) if r.ok]
+        district: Row | None = rows[0] if rows else None
+    if district is None:
+        return "before and after alone cannot tell"
+    return f"one school alone cannot tell (the whole district changed by {points(district.estimate)} points over the same terms)"
+
+
+def _next(part: Slice) -> str:
+    items = suggestions(part)
+    return f"To talk about next: {items[0].text}." if items else "No rule of this report asks for a change."

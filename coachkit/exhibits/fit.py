@@ -1,0 +1,35 @@
+"""Pedagogy first: does the technology serve the lesson's objective?"""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import dots
+from coachkit.exhibits.exhibit import Exhibit
+from coachkit.exhibits.levels import share_points, share_table
+from coachkit.exhibits.quiet import method_note, quiet
+from coachkit.exhibits.words import count, interval, percent
+from coachkit.release import Slice
+
+__all__ = ["pedagogical_fit"]
+
+
+def pedagogical_fit(part: Slice) -> Exhibit:
+    """Share of lessons with technology whose technology serves the objective, by term."""
+    key = "pedagogical_fit"
+    rows = part.rows_of(key)
+    good = [row for row in rows if row.ok]
+    if not good:
+        return quiet(key, part, key, rows, "observations", "whether the technology serves the objective of the lesson")
+    last = good[-1]
+    sentence = (
+        f"In {last.term}, technology served the objective in {percent(last.estimate)} of the rated lessons with "
+        f"technology ({interval(last)}; {count(last.n, 'lessons')}, {count(last.people, 'teachers')})."
+    )
+    chart = dots(
+        share_points(part, key),
+        "Share of rated lessons with technology",
+        f"Dots with 95% intervals: lessons whose technology serves the objective, by term. {sentence}",
+        order=part.terms,
+    )
+    notes = ("A high level is not good by itself: read the two together.", method_note(part, key))
+    table = share_table(part, key, "Lessons whose technology serves the objective")
+    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)

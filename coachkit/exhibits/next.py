@@ -1,0 +1,106 @@
+"""What next: at most three questions to discuss, each from a rule that is shown."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.exhibit import Exhibit, Item
+from coachkit.exhibits.observers import POOR
+from coachkit.exhibits.shift import headline, verdict
+from coachkit.exhibits.words import percent, points
+from coachkit.release import Row, Slice
+
+__all__ = ["suggestions", "what_next"]
+
+_LOW_REACH, _DROUGHT, _LOW_GROUP, _LOW_FIT = 0.4, 0.33, 0.1, 0.5
+
+
+def what_next(part: Slice) -> Exhibit:
+    """At most three suggestions, worded as questions, linked to their exhibits, with the thresholds."""
+    items = tuple(suggestions(part)[:3])
+    sentence = "" if items else "No rule of this report asks for anything; talk about what you want to see next term."
+    note = "Each question follows from a fixed rule, whose threshold stands in brackets. It is never about one person."
+    return Exhibit("what_next", "What should we talk about?", sentence, items=items, notes=(note,), kind="items")
+
+
+def suggestions(part: Slice) -> list[Item]:
+    """Every rule that applies, the most pressing first."""
+    rules = (_nothing_seen, _no_coaching, _drought, _reach, _fit, _groups, _agreement)
+    return [item for rule in rules if (item := rule(part)) is not None]
+
+
+def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
+    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term]
+    return good[-1] if good else None
+
+
+def _nothing_seen(part: Slice) -> Item | None:
+    row = headline(part)
+    if row is None:
+        least = part.meta["catalogue"]["shift"]["minimum"]["teachers"]
+        text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
+        return Item(text, "#level_shift")
+    seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
+    if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
+        text = f"How many more lessons would it take to see a change? (only {points(seen.estimate)} points or more would have been seen here)"
+        return Item(text, "#level_shift")
+    return None
+
+
+def _no_coaching(part: Slice) -> Item | None:
+    row = _latest(part, "reach")
+    if row is not None and row.estimate == 0:
+        return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
+    return None
+
+
+def _drought(part: Slice) -> Item | None:
+    limit = f"over {part.meta['plan']['drought_days'][-1]} days" if part.meta["plan"]["drought_days"] else ""
+    row = _latest(part, "contact_drought", category=limit)
+    if row is not None and (row.estimate or 0) > _DROUGHT:
+        return Item(
+            f"Who has not been visited? {percent(row.estimate)} of coachees waited {limit} in {row.term} (asked above {percent(_DROUGHT)})",
+            "#contact_drought",
+        )
+    return None
+
+
+def _reach(part: Slice) -> Item | None:
+    row = _latest(part, "reach")
+    if row is not None and 0 < (row.estimate or 0) < _LOW_REACH:
+        return Item(
+            f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} (asked below {percent(_LOW_REACH)})",
+            "#reach",
+        )
+    return None
+
+
+def _fit(part: Slice) -> Item | None:
+    row = _latest(part, "pedagogical_fit")
+    if row is not None and (row.estimate or 0) < _LOW_FIT:
+        return Item(
+            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of lessons in {row.term} "
+            f"(asked below {percent(_LOW_FIT)})",
+            "#pedagogical_fit",
+        )
+    return None
+
+
+def _groups(part: Slice) -> Item | None:
+    row = part.one("group_share", term="", category="group")
+    if row is not None and row.ok and (row.estimate or 0) < _LOW_GROUP:
+        return Item(
+            f"More than one-on-one? Groups took {percent(row.estimate)} of the time (asked below {percent(_LOW_GROUP)})",
+            "#activity_mix",
+        )
+    return None
+
+
+def _agreement(part: Slice) -> Item | None:
+    rows = part.rows_of("observer_agreement", term="", category="weighted kappa")
+    rows = [r for r in rows if r.ok] or part.district_rows_of("observer_agreement", term="", category="weighted kappa")
+    row = rows[0] if rows else None
+    if row is not None and row.ok and (row.estimate or 0) < POOR:
+        return Item(
+            f"Calibrate before you compare? Two observers agree with a weighted κ of {row.estimate:.2f} (asked below {POOR})",
+            "#observer_agreement",
+        )
+    return None

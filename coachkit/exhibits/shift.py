@@ -1,0 +1,141 @@
+"""Did it shift? The same teachers in two terms. Never called an effect."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dots, stacked
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.quiet import method_note, quiet, why_hidden
+from coachkit.exhibits.words import change, count, join, percent, points, short, span
+from coachkit.release import Row, Slice
+
+__all__ = ["headline", "level_shift", "shift_direction", "verdict"]
+
+_NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
+_DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
+
+
+def headline(part: Slice) -> Row | None:
+    """The shift to tell first: first to last term, else the longest pair that has a number."""
+    at = {term: i for i, term in enumerate(part.terms)}
+    good = [row for row in part.rows_of("shift") if row.ok]
+    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
+
+
+def verdict(row: Row) -> str:
+    """``rose``, ``fell``, or ``no clear change``: what the interval allows to say."""
+    if row.low is None or row.high is None or row.low <= 0 <= row.high:
+        return "no clear change"
+    return "rose" if row.low > 0 else "fell"
+
+
+def level_shift(part: Slice) -> Exhibit:
+    """Change of the transformative share between terms, with intervals on a line with zero."""
+    rows = part.rows_of("shift")
+    first = headline(part)
+    if first is None:
+        return quiet("level_shift", part, "shift", rows, "observations", "whether the same teachers' lessons changed")
+    shown = _shown(part, rows)
+    seen = part.one("shift_detectable", term=first.term, to_term=first.to_term)
+    superiority = part.one("shift_superiority", term=first.term, to_term=first.to_term)
+    delta = part.one("shift_delta", term=first.term, to_term=first.to_term)
+    notes = [_NO_CAUSE, method_note(part, "shift")]
+    if superiority is not None and superiority.ok and delta is not None and delta.ok:
+        notes.insert(1, f"A later lesson lies above an earlier one of the same teacher with probability "
+                        f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
+                        f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
+    notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
+    own = [Point(span(r), r.estimate or 0.0, r.low, r.high, f"{points(r.estimate)} points, {change(r)}") for r in shown]
+    series = {"This school" if part.kind == "school" else "District": own}
+    if part.kind == "school":
+        wanted = {(r.term, r.to_term) for r in shown}
+        there = [r for r in part.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
+        series["District"] = [
+            Point(span(r), r.estimate or 0.0, r.low, r.high, f"{points(r.estimate)} points, {change(r)}") for r in there
+        ]
+    axis = {"range": _range(series), "tickformat": "+.0%"}
+    alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. {_said(part, first, seen)}"
+    order = [span(r) for r in shown]
+    chart = dots(series, "Change of the share (percentage points)", alt, axis=axis, lines=[(0.0, "")], order=order)
+    return Exhibit(
+        "level_shift", part.meta["catalogue"]["shift"]["question"], _said(part, first, seen), chart, _table(part, shown),
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _said(part: Slice, row: Row, seen: Row | None) -> str:
+    cut = part.scale.transformative
+    who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
+    base = f"{points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
+    found = verdict(row)
+    if found != "no clear change":
+        return f"{who} {found}: {base}."
+    could = (
+        f" A change of {round(100 * (seen.estimate or 0))} points or more would probably have been seen."
+        if seen and seen.ok
+        else ""
+    )
+    return f"{who} shows no clear change: {base}.{could}"
+
+
+def _shown(part: Slice, rows: list[Row]) -> list[Row]:
+    """Neighbouring terms, and the first to the last."""
+    terms = part.terms
+    wanted = list(dict.fromkeys([*zip(terms, terms[1:], strict=False), (terms[0], terms[-1])]))
+    at = {(row.term, row.to_term): row for row in rows if row.ok}
+    return [at[pair] for pair in wanted if pair in at]
+
+
+def _range(series: dict[str, list[Point]]) -> list[float]:
+    ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
+    far = min(1.0, max(ends, default=0.1) * 1.1)
+    return [-far, far]
+
+
+def _table(part: Slice, rows: list[Row]) -> Table:
+    lines = []
+    for row in rows:
+        seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
+        could = f"{round(100 * (seen.estimate or 0))} points" if seen and seen.ok else "–"
+        limits = f"{points(row.low)} to {points(row.high)}"
+        lines.append((span(row), str(row.people), points(row.estimate), limits, could))
+    columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Would have been seen from")
+    return Table("Change of the transformative share, same teachers", columns, tuple(lines))
+
+
+def shift_direction(part: Slice) -> Exhibit:
+    """How many teachers' typical level moved up, stayed or moved down."""
+    key = "transition_direction"
+    rows = part.rows_of(key)
+    terms = part.terms
+    pairs = list(dict.fromkeys([*zip(terms, terms[1:], strict=False), (terms[0], terms[-1])])) if terms else []
+    at = {(r.term, r.to_term, r.category): r for r in rows}
+    shown = [p for p in pairs if any((*p, c) in at and at[*p, c].ok for c in _DIRECTIONS)]
+    if not shown:
+        return quiet("shift_direction", part, key, rows, "observations", "how many teachers moved up or down")
+    last = shown[-1]
+    told = [at[*last, c] for c in ("higher", "same", "lower") if at[*last, c].ok]
+    parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in told])
+    sentence = f"From {last[0]} to {last[1]}, of {count(told[0].people, 'teachers')} seen in both, {parts}."
+    shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
+    names = [f"{a} to {b}" for a, b in shown]
+    chart = stacked(names, shares, list(_DIRECTIONS.values()), "Share of teachers seen in both terms",
+                    "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence)  # fmt: skip
+    lines = [
+        (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),
+         *(percent(at[*p, c].estimate) if at[*p, c].ok else "not shown" for c in _DIRECTIONS))
+        for name, p in zip(names, shown, strict=True)
+    ]  # fmt: skip
+    table = Table("Teachers by direction of change of their typical level",
+                  ("Terms", "Teachers in both", "Lower", "Same", "Higher"), tuple(lines))  # fmt: skip
+    notes = [
+        "One lesson more or less can move a teacher's typical level: part of this movement is chance, in both directions.",
+        method_note(part, key),
+    ]
+    if any(r.status == "suppressed" for r in rows):
+        notes.append(why_hidden(part))
+    return Exhibit(
+        "shift_direction", part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes)
+    )
+
+
+_WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}

@@ -1,0 +1,61 @@
+"""Colours and layout of every chart: ordinal ramp, one accent, greys; safe for colour-blind readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["ACCENT", "HIDDEN", "MUTED", "layout", "on", "ramp"]
+
+ACCENT = "#0b5cad"
+MUTED = "#6b7280"
+HIDDEN = "#e5e7eb"
+_LOWEST = "#d3d6db"
+_RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
+_INK, _PAPER = "#111827", "#ffffff"
+_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+
+
+def ramp(levels: int) -> list[str]:
+    """Colours of an ordinal scale, the lowest level grey, then from light to dark blue."""
+    steps = levels - 1
+    places = [i * (len(_RAMP) - 1) / max(steps - 1, 1) for i in range(steps)] if steps > 1 else [2.0]
+    return [_LOWEST, *(_between(place) for place in places)]
+
+
+def _between(place: float) -> str:
+    at = min(int(place), len(_RAMP) - 2)
+    one, two = _channels(_RAMP[at]), _channels(_RAMP[at + 1])
+    mixed = [round(a + (b - a) * (place - at)) for a, b in zip(one, two, strict=True)]
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
+def _channels(color: str) -> list[int]:
+    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def on(color: str) -> str:
+    """The text colour that reads best on a background (WCAG 2.2 relative luminance)."""
+    return _INK if (_luminance(color) + 0.05) / (0.05) > (1.05) / (_luminance(color) + 0.05) else _PAPER
+
+
+def _luminance(color: str) -> float:
+    parts = [value / 255 for value in _channels(color)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
+    """The layout all charts share: a titled x axis with its unit, categories down the y axis, no legend."""
+    axis = {"title": {"text": title, "standoff": 8}, "automargin": True, "fixedrange": True, "zeroline": False}
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "font": {"family": _FONT, "size": 13},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "uniformtext": {"minsize": 11, "mode": "hide"},
+        "xaxis": {**axis, "gridcolor": "rgba(128,128,128,.25)", **xaxis},
+        "yaxis": {"automargin": True, "fixedrange": True, "autorange": "reversed", "type": "category", "ticklen": 6},
+    }

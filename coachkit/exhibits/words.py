@@ -1,0 +1,91 @@
+"""Numbers in words: the same form everywhere."""
+
+from __future__ import annotations
+
+from coachkit.release import Row, Slice
+
+__all__ = ["change", "count", "day", "interval", "join", "label", "needs", "percent", "points", "short", "span"]
+
+_LABELS = {
+    "co_teaching": "co-teaching",
+    "co_observation": "co-observation",
+    "plc": "learning community",
+    "group_session": "group session",
+    "own_learning": "own learning",
+    "tech_support": "technical support",
+    "in_person": "in person",
+    "async": "asynchronous",
+    "weighted kappa": "weighted κ",
+    "alpha": "Krippendorff's α",
+}
+_ONE = {
+    "lessons": "lesson",
+    "teachers": "teacher",
+    "coachees": "coachee",
+    "events": "event",
+    "double ratings": "double rating",
+    "days": "day",
+    "schools": "school",
+    "rows": "row",
+}
+
+
+def label(value: str) -> str:
+    """A value of the contract as people write it: ``co_teaching`` is co-teaching."""
+    return _LABELS.get(value, value.replace("_", " "))
+
+
+def count(n: int | None, noun: str) -> str:
+    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a count that is hidden is ``few lessons``."""
+    if n is None:
+        return f"few {noun}"
+    return f"{n:,} {_ONE.get(noun, noun) if n == 1 else noun}"
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage: no interval here is narrower than a decimal would claim."""
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def points(difference: float | None) -> str:
+    """A difference of shares, signed, in percentage points: ``+12``, ``−3``."""
+    if difference is None:
+        return "–"
+    rounded = round(100 * difference)
+    return f"+{rounded}" if rounded > 0 else f"−{-rounded}" if rounded < 0 else "0"
+
+
+def short(value: float | None, digits: int = 1) -> str:
+    """A plain number with ``digits`` decimals."""
+    return "–" if value is None else f"{value:.{digits}f}".replace("-", "−")
+
+
+def interval(row: Row) -> str:
+    """``95% interval 28% to 49%``."""
+    return f"95% interval {percent(row.low)} to {percent(row.high)}"
+
+
+def change(row: Row) -> str:
+    """``95% interval −3 to +12 points``."""
+    return f"95% interval {points(row.low)} to {points(row.high)} points"
+
+
+def span(row: Row) -> str:
+    """A pair of terms: ``fall 2024 to spring 2026``."""
+    return f"{row.term} to {row.to_term}"
+
+
+def needs(part: Slice, measure: str) -> str:
+    """A measure's minimum: ``20 lessons and 10 teachers``."""
+    least = part.meta["catalogue"][measure]["minimum"]
+    return join([count(n, noun) for noun, n in least.items()])
+
+
+def join(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def day(iso: str) -> str:
+    """An ISO day as it is: never a guess at a reader's order of day and month."""
+    return iso
