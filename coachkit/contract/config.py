@@ -25,6 +25,7 @@ __all__ = [
     "Term",
     "Wave",
     "load_config",
+    "make_config",
 ]
 
 FILE = "coachkit.toml"
@@ -190,11 +191,15 @@ def load_config(path: Path | str) -> Config:
         raise BadConfig(f"{file.name} is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{file.name} cannot be read: {error}.", 'Mend that line; texts stand in "quotes".') from None
-    raw.pop("terms_derived", None) if raw.get("terms_derived") is False else None
+    return make_config(raw, file.name)
+
+
+def make_config(raw: dict[str, Any], file: str) -> Config:
+    """Settings from plain values; ``file`` is named where they are wrong (raises BadConfig)."""
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
-        raise _bad_config(file.name, error) from None
+        raise _bad_config(file, error) from None
 
 
 def _bad_config(name: str, error: ValidationError) -> BadConfig:

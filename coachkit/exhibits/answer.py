@@ -72,10 +72,11 @@ def _coaching(part: Slice) -> str:
 
 def _compared(part: Slice) -> str:
     """One school cannot tell what coaching caused; the district's own shift is the only yardstick here."""
-    own, district = headline(part), None
+    own = headline(part)
+    district: Row | None = None
     if part.kind == "school" and own is not None:
         rows = [r for r in part.district_rows_of("shift", term=own.term, to_term=own.to_term) if r.ok]
-        district: Row | None = rows[0] if rows else None
+        district = rows[0] if rows else None
     if district is None:
         return "before and after alone cannot tell"
     return f"one school alone cannot tell (the whole district changed by {points(district.estimate)} points over the same terms)"

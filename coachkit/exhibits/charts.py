@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, layout, on
+from coachkit.exhibits.theme import ACCENT, HIDDEN, LINE, MUTED, layout, on
 
 __all__ = ["Point", "bars", "dots", "stacked"]
 
 _ROW, _FOOT = 46, 64  # height of a category and of the axis, in pixels
-_SHARE = {"range": [0, 1.02], "tickformat": ".0%"}
+_SHARE = {"range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def stacked(
         trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
         data.append(trace)
         legend.append(("not shown (small groups)", HIDDEN))
-    plan = layout(_FOOT + _ROW * len(categories), title, **{**_SHARE, "range": [0, 1]})
+    plan = layout(
+        _FOOT + _ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1]
+    )
     return Chart(data, {**plan, "barmode": "stack", "bargap": 0.3}, alt, tuple(legend))
 
 
@@ -71,7 +73,7 @@ def _bar(name: str, categories: list[str], shares: list[float], color: str, text
 
 
 def dots(
-    series: dict[str, Sequence[Point]],
+    series: Mapping[str, Sequence[Point]],
     title: str,
     alt: str,
     *,
@@ -96,7 +98,7 @@ def dots(
         plan |= {"scattermode": "group", "scattergap": 0.45}
     plan["shapes"] = [_line(value, name) for value, name in lines]
     legend = [(name, color) for name, (color, *_) in zip(series, looks, strict=False) if len(series) > 1]
-    return Chart(data, plan, alt, (*legend, *((name, "#444444") for _, name in lines if name)))
+    return Chart(data, plan, alt, (*legend, *((name, LINE) for _, name in lines if name)))
 
 
 def _marks(name: str, points: Sequence[Point], color: str, symbol: str, size: int, width: float) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def _marks(name: str, points: Sequence[Point], color: str, symbol: str, size: in
     return {
         "type": "scatter",
         "mode": "markers",
+        "cliponaxis": False,
         "name": name,
         "y": [p.category for p in points],
         "x": [round(p.value, 4) for p in points],
@@ -143,6 +146,6 @@ def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, t
         "marker": {"color": ACCENT},
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
-    high = top if top is not None else min(1.0, max(values.values(), default=0.5) * 1.3 + 0.02)
+    high = top if top is not None else min(1.0, max(values.values(), default=0.5) * 1.7)
     plan = layout(_FOOT + 34 * max(len(values), 1), title, range=[0, high], tickformat=".0%", nticks=6)
     return Chart([data], {**plan, "bargap": 0.35}, alt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.observers import POOR
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import percent, points
+from coachkit.exhibits.words import percent
 from coachkit.release import Row, Slice
 
 __all__ = ["suggestions", "what_next"]
@@ -40,7 +40,8 @@ def _nothing_seen(part: Slice) -> Item | None:
         return Item(text, "#level_shift")
     seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
     if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
-        text = f"How many more lessons would it take to see a change? (only {points(seen.estimate)} points or more would have been seen here)"
+        far = f"{100 * (seen.estimate or 0):.0f} points"
+        text = f"How many more lessons would it take to see a change? (only {far} or more would have been seen here)"
         return Item(text, "#level_shift")
     return None
 
@@ -57,7 +58,8 @@ def _drought(part: Slice) -> Item | None:
     row = _latest(part, "contact_drought", category=limit)
     if row is not None and (row.estimate or 0) > _DROUGHT:
         return Item(
-            f"Who has not been visited? {percent(row.estimate)} of coachees waited {limit} in {row.term} (asked above {percent(_DROUGHT)})",
+            f"Who has not been visited? {percent(row.estimate)} of coachees waited {limit} in {row.term} "
+            f"(asked above {percent(_DROUGHT)})",
             "#contact_drought",
         )
     return None
@@ -67,7 +69,8 @@ def _reach(part: Slice) -> Item | None:
     row = _latest(part, "reach")
     if row is not None and 0 < (row.estimate or 0) < _LOW_REACH:
         return Item(
-            f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} (asked below {percent(_LOW_REACH)})",
+            f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
+            f"(asked below {percent(_LOW_REACH)})",
             "#reach",
         )
     return None
@@ -77,8 +80,8 @@ def _fit(part: Slice) -> Item | None:
     row = _latest(part, "pedagogical_fit")
     if row is not None and (row.estimate or 0) < _LOW_FIT:
         return Item(
-            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of lessons in {row.term} "
-            f"(asked below {percent(_LOW_FIT)})",
+            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of lessons "
+            f"in {row.term} (asked below {percent(_LOW_FIT)})",
             "#pedagogical_fit",
         )
     return None

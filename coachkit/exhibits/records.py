@@ -16,7 +16,7 @@ def data_quality(part: Slice) -> Exhibit:
     lines = []
     for name, counts in ledger["tables"].items():
         row = own.get(name)
-        filled = percent(row.estimate, None) if row is not None and row.ok else "–"
+        filled = percent(row.estimate) if row is not None and row.ok else "–"
         lines.append((label(name), *(f"{counts[c]:,}" for c in ("read", "kept", "set_aside")), filled))
     aside = sum(counts["set_aside"] for counts in ledger["tables"].values())
     read = sum(counts["read"] for counts in ledger["tables"].values())

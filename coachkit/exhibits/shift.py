@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
@@ -44,18 +46,15 @@ def level_shift(part: Slice) -> Exhibit:
                         f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
                         f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
     notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
-    own = [Point(span(r), r.estimate or 0.0, r.low, r.high, f"{points(r.estimate)} points, {change(r)}") for r in shown]
-    series = {"This school" if part.kind == "school" else "District": own}
+    series = {"This school" if part.kind == "school" else "District": _points(shown)}
     if part.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
         there = [r for r in part.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
-        series["District"] = [
-            Point(span(r), r.estimate or 0.0, r.low, r.high, f"{points(r.estimate)} points, {change(r)}") for r in there
-        ]
-    axis = {"range": _range(series), "tickformat": "+.0%"}
+        series |= {"District": _points(there)} if there else {}
+    axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
     alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. {_said(part, first, seen)}"
-    order = [span(r) for r in shown]
-    chart = dots(series, "Change of the share (percentage points)", alt, axis=axis, lines=[(0.0, "")], order=order)
+    order = [_pair(r) for r in shown]
+    chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
     return Exhibit(
         "level_shift", part.meta["catalogue"]["shift"]["question"], _said(part, first, seen), chart, _table(part, shown),
         notes=tuple(notes),
@@ -77,17 +76,35 @@ def _said(part: Slice, row: Row, seen: Row | None) -> str:
     return f"{who} shows no clear change: {base}.{could}"
 
 
+def _points(rows: list[Row]) -> list[Point]:
+    """In percentage points; the pair of terms breaks into two lines."""
+    return [
+        Point(
+            _pair(r),
+            100 * (r.estimate or 0),
+            100 * (r.low or 0),
+            100 * (r.high or 0),
+            f"{points(r.estimate)} points, {change(r)}",
+        )
+        for r in rows
+    ]
+
+
+def _pair(row: Row) -> str:
+    return f"{row.term}<br>to {row.to_term}"
+
+
 def _shown(part: Slice, rows: list[Row]) -> list[Row]:
     """Neighbouring terms, and the first to the last."""
     terms = part.terms
-    wanted = list(dict.fromkeys([*zip(terms, terms[1:], strict=False), (terms[0], terms[-1])]))
+    wanted = list(dict.fromkeys([*pairwise(terms), (terms[0], terms[-1])]))
     at = {(row.term, row.to_term): row for row in rows if row.ok}
     return [at[pair] for pair in wanted if pair in at]
 
 
 def _range(series: dict[str, list[Point]]) -> list[float]:
     ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
-    far = min(1.0, max(ends, default=0.1) * 1.1)
+    far = min(100.0, max(ends, default=10.0) * 1.1)
     return [-far, far]
 
 
@@ -107,7 +124,7 @@ def shift_direction(part: Slice) -> Exhibit:
     key = "transition_direction"
     rows = part.rows_of(key)
     terms = part.terms
-    pairs = list(dict.fromkeys([*zip(terms, terms[1:], strict=False), (terms[0], terms[-1])])) if terms else []
+    pairs = list(dict.fromkeys([*pairwise(terms), (terms[0], terms[-1])])) if terms else []
     at = {(r.term, r.to_term, r.category): r for r in rows}
     shown = [p for p in pairs if any((*p, c) in at and at[*p, c].ok for c in _DIRECTIONS)]
     if not shown:
@@ -118,7 +135,8 @@ def shift_direction(part: Slice) -> Exhibit:
     sentence = f"From {last[0]} to {last[1]}, of {count(told[0].people, 'teachers')} seen in both, {parts}."
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
     names = [f"{a} to {b}" for a, b in shown]
-    chart = stacked(names, shares, list(_DIRECTIONS.values()), "Share of teachers seen in both terms",
+    chart = stacked([f"{a}<br>to {b}" for a, b in shown], shares, list(_DIRECTIONS.values()),
+                    "Share of teachers seen in both terms",
                     "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence)  # fmt: skip
     lines = [
         (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),

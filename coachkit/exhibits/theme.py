@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["ACCENT", "HIDDEN", "MUTED", "layout", "on", "ramp"]
+__all__ = ["ACCENT", "HIDDEN", "LINE", "MUTED", "layout", "on", "ramp"]
 
 ACCENT = "#0b5cad"
 MUTED = "#6b7280"
 HIDDEN = "#e5e7eb"
+LINE = "line"  # in a key: a dotted line instead of a colour
 _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
 _INK, _PAPER = "#111827", "#ffffff"
@@ -49,7 +50,7 @@ def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
     axis = {"title": {"text": title, "standoff": 8}, "automargin": True, "fixedrange": True, "zeroline": False}
     return {
         "height": height,
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
         "font": {"family": _FONT, "size": 13},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from coachkit.pipeline.build import build_release, gated, open_release
+from coachkit.pipeline.build import build_release, gated, open_release, set_aside_files
 from coachkit.release import Slice
 
-__all__ = ["build_release", "gated", "open_district", "open_release", "open_school"]
+__all__ = ["build_release", "gated", "open_district", "open_release", "open_school", "set_aside_files"]
 
 
 def open_school(

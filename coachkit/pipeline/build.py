@@ -12,11 +12,11 @@ from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
 from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, measure_all
-from coachkit.pipeline.cache import code_hash, folder_hash, release_folder, versions
+from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "open_release"]
+__all__ = ["build_release", "gated", "open_release", "set_aside_files"]
 
 
 def build_release(
@@ -52,6 +52,13 @@ def build_release(
 
 
 open_release = build_release
+
+
+def set_aside_files(release: Release) -> list[Path]:
+    """The files of rows that were set aside when a release of the cache was built (none for a release elsewhere)."""
+    if not release.path.is_relative_to(cache_home()):
+        return []
+    return sorted((release.path.parent / "set_aside").glob("*.csv"))
 
 
 def gated(district: District, audience: str) -> Gated:

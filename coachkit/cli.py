@@ -1,0 +1,187 @@
+"""The command line: parse, call, print. Everything else is in the library."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import coachkit
+from coachkit import console
+from coachkit.errors import BadInput, BatchFailed, CoachkitError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Find out whether a school district's technology coaching works.",
+)
+imports = typer.Typer(no_args_is_help=True, help="Make a district folder of an export.")
+app.add_typer(imports, name="import")
+
+Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
+Audience = Annotated[str, typer.Option(help="Who will read it: school, public or internal.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the data's last day.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def main() -> None:
+    """Run the command line; an error meant for the analyst is printed without a traceback."""
+    logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
+    try:
+        app()
+    except CoachkitError as error:
+        console.error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.error(CoachkitError("Stopped.", "Nothing of share/ was changed."))
+        sys.exit(130)
+
+
+def _version(value: bool) -> None:
+    if value:
+        console.say(f"coachkit {coachkit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find out whether a school district's technology coaching works."""
+
+
+@app.command()
+def run(
+    data: Data,
+    out: Annotated[Path, typer.Option("--out", help="Folder for share/ and work/.", show_default=False)],
+    notebook: Annotated[str, typer.Argument(help="A shipped notebook's name, or a notebook file.")] = "school_report",
+    school: Annotated[
+        list[str] | None, typer.Option("--school", help="School id; may be given again. Default: all.")
+    ] = None,
+    audience: Audience = "school",
+    as_of: AsOf = None,
+    workers: Annotated[int, typer.Option(help="Processes at work; 0: one a core.", min=0)] = 0,
+    timeout: Annotated[int, typer.Option(help="Seconds a cell may take.", min=1)] = 600,
+    as_json: Json = False,
+) -> None:
+    """Make a page for every school, and an index."""
+    from coachkit.api import run as run_all
+
+    with console.progress("Reports", quiet=as_json) as tell:
+        done = run_all(data, out, notebook, school or (), audience, as_of, workers, timeout, tell)
+    if as_json:
+        console.say(json.dumps({"index": str(done.index), "made": len(done.outcomes) - len(done.failed),
+                                "failed": [o.school_id for o in done.failed]}))  # fmt: skip
+    else:
+        console.say(f"{len(done.outcomes) - len(done.failed)} of {len(done.outcomes)} reports made.")
+        console.say(f"Open {done.index}")
+    if done.failed:
+        first = done.failed[0]
+        cause = first.failure.cause.splitlines()[0] if first.failure and first.failure.cause else ""
+        raise BatchFailed(
+            f"{len(done.failed)} reports failed: {', '.join(o.school_id for o in done.failed[:10])}. The first: {cause}",
+            f"Classes, cells and causes are in {out / 'work' / 'manifest.json'}.",
+        )
+
+
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(help="District folder.")], as_json: Json = False,
+          set_aside: Annotated[Path | None, typer.Option("--set-aside", help="Also write the rows set aside to this folder.")] = None) -> None:  # fmt: skip
+    """Say how many rows can be used, and what is wrong with the others. Exits 0 clean, 1 rows set aside, 2 unusable."""
+    from coachkit.district import check as check_folder
+
+    found = check_folder(folder)
+    if found.district is not None and set_aside is not None:
+        found.district.ledger.write_set_aside(set_aside)
+    if as_json:
+        console.say(json.dumps(found.to_json(), ensure_ascii=False))
+        raise typer.Exit(found.exit_code)
+    if found.error is not None:
+        raise found.error
+    if found.district is not None:
+        console.ledger(found.district.ledger)
+    raise typer.Exit(found.exit_code)
+
+
+@imports.command("table")
+def import_table(
+    source: Annotated[Path, typer.Argument(help="A folder with the export's files, or its one file.")],
+    mapping: Annotated[
+        str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
+    ],
+    to: Annotated[Path, typer.Option("--to", help="The district folder to make.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Make a district folder of CSV, Excel or Parquet files through a mapping."""
+    from coachkit.sources import import_table as do
+
+    made = do(source, mapping, to)
+    if as_json:
+        console.say(
+            json.dumps({"folder": str(made.folder), "rows": made.rows, "notes": made.notes}, ensure_ascii=False)
+        )
+        return
+    for line in (*made.steps, *made.notes, f"District folder: {made.folder}", f"Next: coachkit check {made.folder}"):
+        console.say(line)
+
+
+@app.command()
+def release(
+    data: Data,
+    to: Annotated[Path, typer.Option("--to", help="Folder of the release.", show_default=False)],
+    audience: Audience = "school",
+    as_of: AsOf = None,
+) -> None:
+    """Write the gated numbers alone, to hand to someone else."""
+    made = coachkit.build_release(data, audience, as_of, to)
+    console.say(f"Release for audience {audience}, as of {made.meta['as_of']}: {made.path}")
+
+
+@app.command()
+def simulate(
+    to: Annotated[Path, typer.Option("--to", help="Folder of the synthetic district.", show_default=False)],
+    schools: Annotated[int, typer.Option(help="Number of schools.")] = 12,
+    teachers: Annotated[int, typer.Option(help="Teachers a school, on average.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same district.")] = 1,
+    scenario: Annotated[str, typer.Option(help="default, null, small or adversarial.")] = "default",
+) -> None:
+    """Make a synthetic district with known truth."""
+    folder = coachkit.simulate(to, schools, teachers, seed, scenario)
+    console.say(f"Synthetic district ({scenario}, {schools} schools): {folder}")
+
+
+@app.command()
+def lab(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="District folder to explore. Default: the sample.")
+    ] = None,
+) -> None:
+    """Open the notebooks in JupyterLab."""
+    from coachkit.batch import notebooks
+
+    home = next(iter(notebooks().values())).parent
+    environment: dict[str, Any] = dict(os.environ)
+    if data is not None:
+        if not data.is_dir():
+            raise BadInput(f"There is no folder {data}.", "Give the folder that holds schools.csv and so on.")
+        environment["COACHKIT_DATA"] = str(data.resolve())
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={home.parent}",
+        "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb",
+    ]
+    os.execve(sys.executable, command, environment)

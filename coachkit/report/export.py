@@ -1,0 +1,81 @@
+"""An executed notebook as a page: its headings, its exhibits, nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbformat import NotebookNode
+
+from coachkit.exhibits.exhibit import MIME
+from coachkit.report.page import Page, environment
+
+__all__ = ["export_notebook"]
+
+_PLOTLY = "application/vnd.plotly.v1+json"
+_CONTROL = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One piece of a page: ``markdown`` (HTML), ``exhibit`` (its JSON), ``figure`` (plotly), ``image``, ``text``."""
+
+    kind: str
+    content: Any
+
+
+def export_notebook(notebook: NotebookNode, page: Page) -> str:
+    """The notebook's page.
+
+    Markdown cells and exhibits are shown; so are plotly figures, pictures and texts that an analyst's own
+    notebook may hold. Code is not; nor are cells and outputs marked ``lab_only``, for they speak to the
+    analyst. HTML made by cells is left out: only what the templates write can be trusted to be safe,
+    accessible and offline.
+    """
+    blocks = [block for cell in notebook.cells for block in _blocks(cell)]
+    chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
+    return environment().get_template("report.html.j2").render(page=page, blocks=blocks, chapters=chapters)
+
+
+def _blocks(cell: NotebookNode) -> list[_Block]:
+    if "lab_only" in cell.metadata.get("tags", []):
+        return []
+    if cell.cell_type == "markdown":
+        html = _pinned(str(markdown2html_mistune(cell.source)))
+        return [_Block("markdown", html)]
+    if cell.cell_type != "code":
+        return []
+    return [block for output in cell.outputs for block in _output(output)]
+
+
+def _pinned(html: str) -> tuple[str, str, str]:
+    """Markdown's HTML without notebook anchors, and the id and text of its chapter heading (if it has one)."""
+    plain = re.sub(r'<a class="anchor-link".*?</a>', "", html)
+    found = re.search(r'<h2 id="([^"]+)">(.*?)</h2>', plain, flags=re.S)
+    if not found:
+        return plain, "", ""
+    slug = "chapter-" + re.sub(r"[^a-z0-9]+", "-", found[2].casefold()).strip("-")
+    return plain.replace(f'<h2 id="{found[1]}">', f'<h2 id="{slug}">'), slug, re.sub(r"<[^>]+>", "", found[2])
+
+
+def _output(output: NotebookNode) -> list[_Block]:
+    if output.output_type == "stream":
+        return (
+            [_Block("text", _CONTROL.sub("", output.text))] if output.name == "stdout" and output.text.strip() else []
+        )
+    if output.output_type not in {"display_data", "execute_result"}:
+        return []
+    if output.metadata.get("coachkit", {}).get("lab_only"):
+        return []
+    data = output.data
+    if MIME in data:
+        return [_Block("exhibit", data[MIME])]
+    if _PLOTLY in data:
+        return [_Block("figure", data[_PLOTLY])]
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data:
+            alt = data.get("text/plain", "picture")
+            return [_Block("image", {"src": f"data:{kind};base64,{data[kind].strip()}", "alt": alt})]
+    return [_Block("text", data["text/plain"])] if "text/plain" in data else []

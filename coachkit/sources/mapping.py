@@ -1,0 +1,149 @@
+"""A mapping: which columns of an export become which columns of the contract. Data, not code."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+import coachkit
+from coachkit.contract.tables import TABLES
+from coachkit.errors import BadMapping, Unknown, nearest
+
+__all__ = ["Mapping", "Rule", "TableRule", "load_mapping", "mappings"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(_Section):
+    """How one column is made; exactly one of the first five says from what.
+
+    A plain text in the file is short for ``column``. ``values`` translates cells; a cell that it does not
+    list stays as it is, for the check to judge.
+    """
+
+    column: str = Field("", description="A column of the export, or the unique beginning of its name, then '*'.")
+    text: str = Field("", description="A text with {COLUMN} in it; {COLUMN:0>4} pads with zeros.")
+    constant: str = Field("", description="The same text in every row.")
+    highest_of: tuple[str, ...] = Field(
+        (), description="The highest number of several columns (NAME* for many), blanks ignored."
+    )
+    numbered: str = Field("", description="A column whose distinct cells are numbered: nothing of them is kept.")
+    label: str = Field("", description="With numbered: what stands before the number.")
+    pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
+    date: str = Field("", description="How the day is written (strptime); it becomes YYYY-MM-DD.")
+    values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Rule:
+        given = [name for name in ("column", "text", "constant", "highest_of", "numbered") if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError(
+                f"needs exactly one of column, text, constant, highest_of, numbered; has {given or 'none'}"
+            )
+        return self
+
+
+class TableRule(_Section):
+    """One table of the contract made of one file; several entries for a table are put one below the other."""
+
+    name: str = Field(description="The table of the contract.")
+    file: str = Field(description="A file of [files].")
+    distinct: bool = Field(False, description="Keep one row a key, and none whose key an earlier entry has.")
+    columns: dict[str, Rule] = Field(description="The table's columns.")
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: {"column": rule} if isinstance(rule, str) else rule for key, rule in value.items()}
+
+    @model_validator(mode="after")
+    def _known(self) -> TableRule:
+        if self.name not in TABLES:
+            guess = nearest(self.name, TABLES)
+            raise ValueError(f"there is no table '{self.name}'" + (f"; did you mean '{guess}'?" if guess else ""))
+        columns = TABLES[self.name].columns()
+        for key in self.columns:
+            if key not in columns:
+                guess = nearest(key, columns)
+                raise ValueError(f"{self.name} has no column '{key}'" + (f"; did you mean '{guess}'?" if guess else ""))
+        missing = [key for key in TABLES[self.name].key() if key not in self.columns]
+        if missing:
+            raise ValueError(f"{self.name} needs a rule for its key '{missing[0]}'")
+        return self
+
+
+class Mapping(_Section):
+    """A whole mapping file."""
+
+    title: str = Field(description="What export this is for.")
+    notes: tuple[str, ...] = Field((), description="What a reader of the result should know.")
+    files: dict[str, str] = Field(description="Name of a file here → its name in the source folder.")
+    config: dict[str, Any] = Field(default_factory=dict, description="What coachkit.toml shall hold.")
+    table: tuple[TableRule, ...] = Field(description="The tables.")
+
+    @model_validator(mode="after")
+    def _files_known(self) -> Mapping:
+        for entry in self.table:
+            if entry.file not in self.files:
+                raise ValueError(f"table {entry.name} reads the file '{entry.file}', which [files] does not name")
+        return self
+
+
+def mappings() -> dict[str, Path]:
+    """The shipped mappings by name."""
+    home = Path(coachkit.__file__).parent
+    for folder in (home.parent / "data" / "mappings", home / "mappings"):
+        found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        if found:
+            return found
+    return {}
+
+
+def load_mapping(name: Path | str) -> tuple[Mapping, Path]:
+    """A mapping file, or a shipped mapping by name.
+
+    Raises
+    ------
+    Unknown
+        When there is no such file or shipped mapping.
+    BadMapping
+        When it cannot be read: key, value and what was expected are named.
+    """
+    path = Path(name)
+    if not path.is_file():
+        shipped = mappings()
+        if str(name) not in shipped:
+            raise Unknown("mapping", name, shipped)
+        path = shipped[str(name)]
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return Mapping.model_validate(raw), path
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadMapping(f"{path.name} cannot be read: {error}.", "Mend that line.") from None
+    except ValidationError as error:
+        raise _said(path.name, raw, error) from None
+
+
+def _said(file: str, raw: dict[str, Any], error: ValidationError) -> BadMapping:
+    first = error.errors()[0]
+    place = list(first["loc"])
+    words = [str(part) for part in place]
+    if len(place) > 1 and place[0] == "table" and isinstance(place[1], int):
+        entry = raw["table"][place[1]]
+        words = [f"table {entry.get('name', place[1] + 1)}", *[str(p) for p in place[2:]]]
+    key = ", ".join(words) or "the file"
+    if first["type"] == "extra_forbidden":
+        known = [*Mapping.model_fields, *TableRule.model_fields, *Rule.model_fields]
+        guess = nearest(str(place[-1]), known)
+        return BadMapping(
+            f"{file}: {key}: there is no such key.", f"Did you mean '{guess}'?" if guess else "Remove it."
+        )
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return BadMapping(f"{file}: {key}: {message}.", "See the shipped mappings in data/mappings for examples.")
