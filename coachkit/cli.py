@@ -34,6 +34,15 @@ AsOf = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
+def _version(value: bool) -> None:
+    if value:
+        console.say(f"coachkit {coachkit.__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
+
+
 def main() -> None:
     """Run the command line; an error meant for the analyst is printed without a traceback."""
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
@@ -45,12 +54,6 @@ def main() -> None:
     except KeyboardInterrupt:
         console.error(CoachkitError("Stopped.", "Nothing of share/ was changed."))
         sys.exit(130)
-
-
-def _version(value: bool) -> None:
-    if value:
-        console.say(f"coachkit {coachkit.__version__}")
-        raise typer.Exit
 
 
 @app.callback()
@@ -97,8 +100,13 @@ def run(
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="District folder.")], as_json: Json = False,
-          set_aside: Annotated[Path | None, typer.Option("--set-aside", help="Also write the rows set aside to this folder.")] = None) -> None:  # fmt: skip
+def check(
+    folder: Annotated[Path, typer.Argument(help="District folder.")],
+    as_json: Json = False,
+    set_aside: Annotated[
+        Path | None, typer.Option("--set-aside", help="Also write the rows set aside to this folder.")
+    ] = None,
+) -> None:
     """Say how many rows can be used, and what is wrong with the others. Exits 0 clean, 1 rows set aside, 2 unusable."""
     from coachkit.district import check as check_folder
 

@@ -14,7 +14,10 @@ _CHAPTERS = (
     ("The district in short", (exhibits.answer, exhibits.what_next)),
     ("Did levels shift?", (exhibits.transformative_share, exhibits.level_distribution, exhibits.level_shift)),
     ("Pedagogy first", (exhibits.pedagogical_fit,)),
-    ("Is coaching reaching teachers?", (exhibits.reach, exhibits.dosage, exhibits.activity_mix)),
+    (
+        "Is coaching reaching teachers?",
+        (exhibits.reach, exhibits.dosage, exhibits.contact_drought, exhibits.activity_mix),
+    ),
     ("Data", (exhibits.observer_agreement, exhibits.data_quality, exhibits.provenance)),
 )
 

@@ -85,6 +85,10 @@ class Privacy(_Section):
     minimum_students: int = Field(_STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
 
+    def smallest(self, audience: str) -> int:
+        """Smallest group of adults that an audience may see."""
+        return dict(self.minimum_adults)[audience]  # type: ignore[index]
+
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, values: Any) -> Any:

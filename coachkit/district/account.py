@@ -34,9 +34,10 @@ def make_ledger(
             aside[name] = _rows_aside(it, found)
     for name, (raw, error) in unread.items():
         counts.append((name, len(raw.cells), 0, len(raw.cells), 0))
-        head = {"file": raw.file, "line": 1, "column": "", "value": "", "rule": error.message, "fix": error.fix}
-        problems.append(pd.DataFrame([{"table": name, **head, "count": max(len(raw.cells), 1)}]))
-        aside[name] = raw.cells.assign(**{**head, "line": raw.lines})[[*head, *raw.cells.columns]]
+        head = {"file": raw.file, "column": "", "value": "", "rule": error.message, "fix": error.fix}
+        problems.append(pd.DataFrame([{"table": name, **head, "line": 1, "count": max(len(raw.cells), 1)}]))
+        why = pd.DataFrame({"line": raw.lines, **head})[["file", "line", "column", "value", "rule", "fix"]]
+        aside[name] = pd.concat([why, raw.cells.add_suffix(" (as read)")], axis=1)
         notes.append(f"{name} could not be used: {error.message} {error.fix}")
     frame = pd.DataFrame(counts, columns=["table", "read", "kept", "set_aside", "unmatched"])
     every = pd.concat(problems, ignore_index=True)[PROBLEM_COLUMNS]
@@ -83,7 +84,7 @@ def _completeness(it: Draft) -> pd.DataFrame:
             "rows_read": 1,
             "rows_kept": it.findings.good(len(it.values)).astype(int),
             "required_cells": len(required),
-            "filled_cells": it.raw.cells[required].ne("").sum(axis=1) if len(it.values) else pd.Series(dtype=int),
+            "filled_cells": (it.raw.cells[required] != "").sum(axis=1) if len(it.values) else pd.Series(dtype=int),
         }
     )
     return counts.groupby("school_id", as_index=False).sum().assign(table=it.name)

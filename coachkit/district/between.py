@@ -87,22 +87,22 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     pairs = here.reset_index(names="at").merge(spans, left_on="id", right_on="staff_id", how="left")
     if ref.school:
         at_school = pairs["school_id"].eq(pairs["school"])
-        lacks = ~here.index.isin(pairs.loc[at_school, "at"])
+        elsewhere = ~here.index.isin(pairs.loc[at_school, "at"])
         who = ref.role or "member of staff"
-        out += _told(here, pd.Series(lacks, index=here.index), f"is no {who} of that school in staff",
+        out += _told(here, elsewhere, f"is no {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
-        pairs, here = pairs[at_school], here[~lacks]
+        pairs, here = pairs[at_school], here[~elsewhere]
     there = (
         pairs["day"].between(pairs["start_date"].fillna(_ALWAYS), pairs["end_date"].fillna(_NEVER))
         | pairs["day"].isna()
     )
-    lacks = ~here.index.isin(pairs.loc[there, "at"])
+    away = ~here.index.isin(pairs.loc[there, "at"])
     fix = "Correct start_date or end_date in staff, or the day."
-    return out + _told(here, pd.Series(lacks, index=here.index), "was not on the roster that day", fix)
+    return out + _told(here, away, "was not on the roster that day", fix)
 
 
-def _told(wanted: pd.DataFrame, bad: pd.Series, rule: str, fix: object) -> list[tuple]:
-    found = wanted[bad.to_numpy(dtype=bool)]
+def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: object) -> list[tuple]:
+    found = wanted[np.asarray(bad, dtype=bool)]
     return [(found["row"].to_numpy(), found["id"], rule, fix)] if len(found) else []
 
 

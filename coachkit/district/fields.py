@@ -92,7 +92,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
 def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) -> Raw:
     """Give the columns the contract's names (case, spaces and hyphens do not count) and note the others."""
     bare = {"".join(ch for ch in key.casefold() if ch.isalnum()): key for key in columns}
-    names = {}
+    names: dict[str, str] = {}
     for given in raw.cells.columns:
         key = bare.get("".join(ch for ch in given.casefold() if ch.isalnum()))
         if given in columns or key is None or key in raw.cells.columns or key in names.values():

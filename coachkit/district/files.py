@@ -85,7 +85,7 @@ def read_workbook(path: Path) -> dict[str, Raw]:
 def _raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
     texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
     lines = np.arange(first, first + len(texts))
-    filled = texts.ne("").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
+    filled = (texts != "").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
     texts = texts[filled].reset_index(drop=True)
     return Raw(file, texts, lines[filled], np.zeros(len(texts), dtype=bool))
 

@@ -81,9 +81,17 @@ def _fast(text: str, delimiter: str) -> _Read | None:
     width = lines[0].count(delimiter)
     if len(set(lines[0].split(delimiter))) <= width or text.count(delimiter) != width * len(lines) or not all(lines):
         return None
-    options = {"sep": delimiter, "dtype": str, "keep_default_na": False, "na_filter": False, "quoting": csv.QUOTE_NONE}
     try:
-        cells = pd.read_csv(io.StringIO(text), skip_blank_lines=False, index_col=False, **options)
+        cells = pd.read_csv(
+            io.StringIO(text),
+            sep=delimiter,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=False,
+            index_col=False,
+        )
     except pd.errors.ParserError:
         return None
     if len(cells) != len(lines) - 1:

@@ -59,7 +59,6 @@ def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:
     if every.empty:
         return None
     cluster = every.diff().gt(pd.Timedelta(days=366)).cumsum()
-    sizes = cluster.value_counts()
-    least = min(len(every) / 20, sizes.max())
-    last = max(number for number, size in sizes.items() if size >= least)
+    sizes = np.bincount(cluster)
+    last = int(np.flatnonzero(sizes >= min(len(every) / 20, sizes.max())).max())
     return pd.Timestamp(every[cluster.eq(last)].max())

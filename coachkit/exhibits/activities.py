@@ -17,7 +17,12 @@ def activity_mix(part: Slice) -> Exhibit:
     good = [row for row in rows if row.ok and row.estimate]
     if not good:
         return quiet(
-            "activity_mix", part, "activity_mix", rows, "coaching_log", "what coaches and teachers do together"
+            "activity_mix",
+            part,
+            "activity_mix",
+            rows,
+            "coaching events with teachers",
+            "what coaches and teachers do together",
         )
     good.sort(key=lambda row: -(row.estimate or 0))
     values = {label(row.category): row.estimate or 0.0 for row in good}

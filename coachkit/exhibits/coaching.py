@@ -16,7 +16,7 @@ def reach(part: Slice) -> Exhibit:
     rows = [row for row in part.rows_of("reach") if row.term]
     good = [row for row in rows if row.ok]
     if not good:
-        return quiet("reach", part, "reach", rows, "coaching_log", "how many eligible teachers are coached")
+        return quiet("reach", part, "reach", rows, "eligible teachers", "how many eligible teachers are coached")
     last = good[-1]
     sentence = (
         f"In {last.term}, {percent(last.estimate)} of {count(last.n, 'teachers')} eligible for coaching "
@@ -59,7 +59,9 @@ def dosage(part: Slice) -> Exhibit:
     terms = [term for term in part.terms if (term, "median") in at]
     plan = part.meta["plan"]["dosage_hours"]
     if not terms:
-        return quiet("dosage", part, "dosage", rows, "coaching_log", "how many hours of coaching a coachee gets")
+        return quiet(
+            "dosage", part, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
+        )
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
     share = part.one("dosage_at_plan", term=last)
@@ -107,7 +109,7 @@ def contact_drought(part: Slice) -> Exhibit:
     good = [row for row in rows if row.ok]
     if not good:
         shows = "how long coachees wait for the next contact"
-        return quiet("contact_drought", part, "contact_drought", rows, "coaching_log", shows)
+        return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
     told = ", and ".join(f"{percent(r.estimate)} had a gap of {r.category}" for r in last)
     sentence = f"In {last[0].term}, of {count(last[0].people, 'coachees')}: {told} without a direct event."

@@ -18,7 +18,14 @@ def pedagogical_fit(part: Slice) -> Exhibit:
     rows = part.rows_of(key)
     good = [row for row in rows if row.ok]
     if not good:
-        return quiet(key, part, key, rows, "observations", "whether the technology serves the objective of the lesson")
+        return quiet(
+            key,
+            part,
+            key,
+            rows,
+            "lessons rated for pedagogical fit",
+            "whether the technology serves the objective of the lesson",
+        )
     last = good[-1]
     sentence = (
         f"In {last.term}, technology served the objective in {percent(last.estimate)} of the rated lessons with "

@@ -20,7 +20,7 @@ def level_distribution(part: Slice) -> Exhibit:
     rows = part.rows_of("level_distribution")
     terms = [term for term in part.terms if any(row.ok for row in rows if row.term == term)]
     if not terms:
-        return quiet("level_distribution", part, "level_distribution", rows, "observations", _SHOWS)
+        return quiet("level_distribution", part, "level_distribution", rows, "lessons observed", _SHOWS)
     at = {(row.term, row.level): row for row in rows}
     shares = {level: [at[term, level].estimate for term in terms] for level in scale.levels}
     last = terms[-1]
@@ -69,8 +69,9 @@ def transformative_share(part: Slice) -> Exhibit:
     good = [row for row in rows if row.ok]
     scale = part.scale
     reached = f"{scale.transformative} or above" if scale.transformative != scale.levels[-1] else scale.transformative
+    question = f"How many lessons reached {reached}?"
     if not good:
-        return quiet(key, part, key, rows, "observations", f"how many lessons reach {reached}")
+        return quiet(key, part, key, rows, "lessons observed", f"how many lessons reach {reached}", question)
     last = good[-1]
     technology = part.one("transformative_share_technology", term=last.term)
     sentence = (
@@ -87,7 +88,7 @@ def transformative_share(part: Slice) -> Exhibit:
     lines = [(target, f"district's target, {percent(target)}")] if target else []
     chart = dots(share_points(part, key), "Share of all lessons observed", alt, lines=lines, order=part.terms)
     table = share_table(part, key, f"Share of all lessons observed at {reached}")
-    return Exhibit(key, f"How many lessons reached {reached}?", sentence, chart, table, notes=tuple(notes))
+    return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
 
 
 def share_points(part: Slice, measure: str) -> dict[str, list[Point]]:

@@ -23,7 +23,7 @@ def observer_agreement(part: Slice) -> Exhibit:
         rows, who = part.district_rows_of(key, term=""), "the whole district (this school has too few double ratings)"
     at = {row.category: row for row in rows if row.ok}
     if not at:
-        return quiet(key, part, key, own, "observations", "whether two observers of a lesson agree")
+        return quiet(key, part, key, own, "lessons rated by two observers", "whether two observers of a lesson agree")
     first = next(iter(at.values()))
     told = (
         "exact" in at

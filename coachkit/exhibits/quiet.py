@@ -10,42 +10,44 @@ from coachkit.release import Row, Slice
 
 __all__ = ["method_note", "quiet", "why_hidden"]
 
-_TABLES = {"observations": "classroom observations", "coaching_log": "coaching log"}
+_COACHING = (1, 2, 3, 6)  # numbers of the catalogue that rest on the coaching log
 
 
-def quiet(key: str, part: Slice, measure: str, rows: Iterable[Row], table: str, shows: str) -> Exhibit:
+def quiet(
+    key: str, part: Slice, measure: str, rows: Iterable[Row], lacking: str, shows: str, question: str = ""
+) -> Exhibit:
     """The exhibit of a measure that has no number here.
 
     Parameters
     ----------
-    key
-        The exhibit's key.
+    key, question
+        The exhibit's key and question (by default the catalogue's).
     rows
         The measure's rows here: their status says why there is no number.
-    table
-        The table it needs; when the district has none, the sentence says so.
+    lacking
+        What there would have to be: "direct coaching events".
     shows
         What it would show: "how many teachers are coached".
     """
-    question = part.meta["catalogue"][measure]["question"]
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
-    return Exhibit(key, question, _sentence(status, part, measure, table, shows), status=status)
+    sentence = _sentence(status, part, measure, lacking, shows)
+    return Exhibit(key, question or part.meta["catalogue"][measure]["question"], sentence, status=status)
 
 
-def _sentence(status: str, part: Slice, measure: str, table: str, shows: str) -> str:
-    who = "this school" if part.kind == "school" else "the district"
+def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) -> str:
+    who = "This school" if part.kind == "school" else "The district"
     if status == "suppressed":
         return (
-            f"Not shown: too few people are behind this number, and it could point to one of them. ({why_hidden(part)})"
+            f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(part)}"
         )
     if status == "too few":
         return f"Too few to say {shows}: this needs at least {needs(part, measure)}."
     if status == "not estimable":
-        return f"The data of {who} do not vary enough to say {shows}."
-    if not part.has(table):
-        return f"The district brought no {_TABLES.get(table, table)}. With one, this would show {shows}."
-    return f"There are no rows of {who} in the {_TABLES.get(table, table)} yet. With some, this would show {shows}."
+        return f"The data do not vary enough to say {shows}."
+    if part.meta["catalogue"][measure]["number"] in _COACHING and not part.has("coaching_log"):
+        return f"The district brought no coaching log. With one, this would show {shows}."
+    return f"{who} has no {lacking} yet. With some, this would show {shows}."
 
 
 def why_hidden(part: Slice) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
-from coachkit.exhibits.words import count, label, percent, short
+from coachkit.exhibits.words import count, label, percent
 from coachkit.release import Slice
 
 __all__ = ["data_quality", "methods", "provenance"]
@@ -25,7 +25,7 @@ def data_quality(part: Slice) -> Exhibit:
     )  # fmt: skip
     lag = part.one("entry_lag")
     notes = (
-        [f"Coaching events are entered {short(lag.estimate, 0)} days after they take place (median)."]
+        [f"Coaching events are entered {count(round(lag.estimate or 0), 'days')} after they take place (median)."]
         if lag and lag.ok
         else []
     )

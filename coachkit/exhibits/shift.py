@@ -35,7 +35,14 @@ def level_shift(part: Slice) -> Exhibit:
     rows = part.rows_of("shift")
     first = headline(part)
     if first is None:
-        return quiet("level_shift", part, "shift", rows, "observations", "whether the same teachers' lessons changed")
+        return quiet(
+            "level_shift",
+            part,
+            "shift",
+            rows,
+            "teachers observed in two terms",
+            "whether the same teachers' lessons changed",
+        )
     shown = _shown(part, rows)
     seen = part.one("shift_detectable", term=first.term, to_term=first.to_term)
     superiority = part.one("shift_superiority", term=first.term, to_term=first.to_term)
@@ -128,7 +135,9 @@ def shift_direction(part: Slice) -> Exhibit:
     at = {(r.term, r.to_term, r.category): r for r in rows}
     shown = [p for p in pairs if any((*p, c) in at and at[*p, c].ok for c in _DIRECTIONS)]
     if not shown:
-        return quiet("shift_direction", part, key, rows, "observations", "how many teachers moved up or down")
+        return quiet(
+            "shift_direction", part, key, rows, "teachers observed in two terms", "how many teachers moved up or down"
+        )
     last = shown[-1]
     told = [at[*last, c] for c in ("higher", "same", "lower") if at[*last, c].ok]
     parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in told])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from coachkit.district import District
@@ -29,7 +30,7 @@ def reach(district: District) -> list[MeasureFrame]:
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=[WINDOW, *terms(district)])
     if "coaching_log" not in district.present:
-        grid = grid.assign(estimate=pd.NA, n=0, people=0, contributors=0, note="no coaching log")
+        grid = grid.assign(estimate=np.nan, n=0, people=0, contributors=0, note="no coaching log")
     return [_measure("reach", grid, {"n": 10})]
 
 
@@ -62,7 +63,8 @@ def contact_drought(district: District) -> list[MeasureFrame]:
     days = days[days["term"].ne(WINDOW)][[*_KEYS, "teacher_id", "date"]].drop_duplicates()
     days = days.sort_values([*_KEYS, "teacher_id", "date"])
     person = [*_KEYS, "teacher_id"]
-    stop = days["term"].map(ends).astype("datetime64[ns]").clip(upper=pd.Timestamp(district.last_date))
+    ends = {name: min(end, pd.Timestamp(district.last_date)) for name, end in ends.items()}
+    stop = days["term"].map(ends).astype("datetime64[ns]")
     following = days.groupby(person)["date"].shift(-1)
     gap = (following.fillna(stop) - days["date"]).dt.days
     longest = days.assign(gap=gap).groupby(person, as_index=False)["gap"].max()

@@ -48,4 +48,4 @@ def _estimates(
             continue
         found = agreement(part["lesson_id"].to_numpy(), part["level"].to_numpy(), levels)
         for name, value in found.items():
-            yield school, term, name, value.estimate, value.low, value.high
+            yield str(school), str(term), name, value.estimate, value.low, value.high

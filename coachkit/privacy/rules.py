@@ -41,4 +41,4 @@ def rules_for(audience: str, config: Config) -> Rules:
     """The rules for an audience; an unknown audience is answered with the nearest one."""
     if audience not in AUDIENCES:
         raise Unknown("audience", audience, AUDIENCES)
-    return Rules(audience, int(config.privacy.minimum_adults[audience]))
+    return Rules(audience, config.privacy.smallest(audience))

@@ -10,7 +10,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import NotebookNode
 
 from coachkit.exhibits.exhibit import MIME
-from coachkit.report.page import Page, environment
+from coachkit.report.page import Page, environment, linked
 
 __all__ = ["export_notebook"]
 
@@ -35,6 +35,8 @@ def export_notebook(notebook: NotebookNode, page: Page) -> str:
     accessible and offline.
     """
     blocks = [block for cell in notebook.cells for block in _blocks(cell)]
+    shown = iter(linked([block.content for block in blocks if block.kind == "exhibit"]))
+    blocks = [_Block("exhibit", next(shown)) if block.kind == "exhibit" else block for block in blocks]
     chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
     return environment().get_template("report.html.j2").render(page=page, blocks=blocks, chapters=chapters)
 

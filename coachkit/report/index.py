@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachkit.exhibits.exhibit import Exhibit
-from coachkit.report.page import Page, environment
+from coachkit.report.page import Page, environment, linked
 
 __all__ = ["IndexEntry", "Overview", "render_index"]
 
@@ -40,5 +40,6 @@ class Overview:
 
 def render_index(page: Page, overview: Sequence[Overview], entries: Sequence[IndexEntry]) -> str:
     """The index page; ``entries`` in the order of their names."""
-    chapters = [{"title": part.title, "exhibits": [e.to_json() for e in part.exhibits]} for part in overview]
+    shown = iter(linked([exhibit.to_json() for part in overview for exhibit in part.exhibits]))
+    chapters = [{"title": part.title, "exhibits": [next(shown) for _ in part.exhibits]} for part in overview]
     return environment().get_template("index.html.j2").render(page=page, overview=chapters, entries=entries)

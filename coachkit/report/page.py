@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-__all__ = ["PLOTLY", "Page", "copy_assets", "environment"]
+__all__ = ["PLOTLY", "Page", "copy_assets", "environment", "linked"]
 
 PLOTLY = "plotly.min.js"
 
@@ -61,6 +61,16 @@ def environment() -> jinja2.Environment:
 
 def _static(name: str) -> str:
     return files("coachkit.report").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def linked(exhibits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The exhibits of one page (their JSON), without links to exhibits that are not on it."""
+    there = {f"#{exhibit['key']}" for exhibit in exhibits}
+    out = []
+    for exhibit in exhibits:
+        items = [{**item, "link": item["link"] if item["link"] in there else ""} for item in exhibit["items"]]
+        out.append({**exhibit, "items": items})
+    return out
 
 
 def copy_assets(folder: Path) -> None:

@@ -64,7 +64,7 @@ def _cycles(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFram
     pairs = _present(world)
     odds = 0.4 + it.selection * pairs["value"] / it.teacher
     pairs = pairs[rng.random(len(pairs)) < 1 / (1 + np.exp(-odds))].reset_index(drop=True)
-    visits = 2 + rng.poisson(4, len(pairs))
+    visits = 3 + rng.poisson(6, len(pairs))
     at = np.repeat(np.arange(len(pairs)), visits)
     rows = pairs.iloc[at].assign(pair=at, day=days_in(rng, pairs["term"].to_numpy()[at]))
     rows = rows.sort_values(["pair", "day"], kind="stable", ignore_index=True)

@@ -27,7 +27,7 @@ synthetic = true
 
 {terms}
 [plan]
-dosage_hours = 3
+dosage_hours = 5
 target_share = 0.35
 selection = "Schools were drawn by lot; the district started with those drawn first."
 """

@@ -48,7 +48,7 @@ def _source(rule: Rule, raw: Raw, what: str) -> pd.Series:
         return pd.Series(rows, index=raw.cells.index, dtype="str")
     if rule.highest_of:
         found = [name for given in rule.highest_of for name in _several(given, raw, what)]
-        numbers = raw.cells[found].apply(lambda column: pd.to_numeric(column, errors="coerce"))
+        numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
         return numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
     if rule.numbered:
         cells = raw.cells[_find(rule.numbered, raw, what)]

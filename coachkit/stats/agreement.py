@@ -77,9 +77,11 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     whole = flat.sum(axis=0).reshape(1, levels, levels)
     for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
         estimate, spread = float(statistic(whole)[0]), statistic(drawn)
-        limits = np.nanpercentile(spread, [2.5, 97.5]) if np.isfinite(spread).any() else (np.nan, np.nan)
-        low, high = (min(limits[0], estimate), max(limits[1], estimate)) if np.isfinite(estimate) else (np.nan, np.nan)
-        out[name] = Agreement(estimate, float(low), float(high))
+        if not np.isfinite(estimate) or not np.isfinite(spread).any():
+            out[name] = Agreement(estimate, np.nan, np.nan)
+            continue
+        limits = [float(limit) for limit in np.nanpercentile(spread, [2.5, 97.5])]
+        out[name] = Agreement(estimate, min(limits[0], estimate), max(limits[1], estimate))
     return out
 
 

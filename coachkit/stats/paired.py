@@ -76,5 +76,9 @@ def paired_superiority(before: np.ndarray, after: np.ndarray, group: np.ndarray,
     below = one.cumsum(axis=1) - one
     own = (two * (below + one / 2)).sum(axis=1)
     change = paired_change(own - 0.5, group, n_groups)
-    shifted = [np.clip(values + 0.5, 0, 1) for values in (change.estimate, change.low, change.high)]
-    return Change(*shifted, change.detectable)
+    return Change(
+        np.clip(change.estimate + 0.5, 0, 1),
+        np.clip(change.low + 0.5, 0, 1),
+        np.clip(change.high + 0.5, 0, 1),
+        change.detectable,
+    )

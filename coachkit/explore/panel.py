@@ -1,0 +1,113 @@
+"""The explorer: choose school, term and measure; see the same exhibit that a report shows."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import clear_output, display
+
+import coachkit
+from coachkit.errors import CoachkitError
+from coachkit.exhibits import EXHIBITS, Exhibit
+from coachkit.pipeline import open_release
+from coachkit.privacy import AUDIENCES
+from coachkit.release import Release, Slice, is_release
+
+__all__ = ["Explorer", "explore"]
+
+_DISTRICT = "All schools together"
+_WIDE = widgets.Layout(width="min(100%, 34em)")
+
+
+def explore(data: Path | str | None = None, audience: str = "school") -> Explorer:
+    """Choosers for school, term, measure and audience over the exhibits of a district folder or a release.
+
+    Parameters
+    ----------
+    data
+        By default the folder that ``coachkit lab --data`` was given, else the synthetic sample.
+    audience
+        Whom to see it as: school, public or internal.
+
+    Raises
+    ------
+    CoachkitError
+        When the folder cannot be used, or the audience is unknown.
+    """
+    return Explorer(_default() if data is None else Path(data), audience)
+
+
+def _default() -> Path:
+    given = os.environ.get("COACHKIT_DATA")
+    return Path(given) if given else Path(coachkit.__file__).parent.parent / "data" / "sample"
+
+
+class Explorer(widgets.VBox):
+    """The panel. ``exhibit`` is what it shows now; ``slice`` the gated estimates behind it.
+
+    Choosing a term shows the district as it was known at the end of it: the pipeline builds that release
+    (or finds it in the cache), so every number, total and suppression is that day's.
+    """
+
+    def __init__(self, data: Path, audience: str = "school") -> None:
+        self._data = data
+        self._latest = open_release(data, audience)
+        terms = self._latest.meta["terms"]
+        schools = [(f"{s['name']} ({s['id']})", s["id"]) for s in self._latest.schools]
+        fixed = is_release(data)
+        self.school = _chooser("School", [(_DISTRICT, ""), *schools], schools[0][1] if schools else "")
+        self.term = _chooser(
+            "Up to", [(t["name"], t["end"]) for t in reversed(terms)], terms[-1]["end"] if terms else None
+        )
+        self.measure = _chooser("Measure", [(_title(key), key) for key in EXHIBITS], next(iter(EXHIBITS)))
+        self.audience = _chooser("Seen by", list(AUDIENCES), audience)
+        self.term.disabled = self.audience.disabled = fixed
+        self.view = widgets.Output()
+        self.exhibit: Exhibit | None = None
+        for chooser in (self.school, self.term, self.measure, self.audience):
+            chooser.observe(self._show, names="value")
+        super().__init__([self.school, self.term, self.measure, self.audience, self.view])
+        self._show()
+
+    @property
+    def slice(self) -> Slice:
+        """The gated estimates of what is chosen."""
+        release = self._release()
+        return release.school(self.school.value) if self.school.value else release.district
+
+    def _release(self) -> Release:
+        first = self.term.options[0][1] if self.term.options else None
+        if self.term.disabled or self.term.value == first:
+            return (
+                self._latest
+                if self.audience.value == self._latest.meta["audience"]
+                else _open(self._data, self.audience.value, None)
+            )
+        return _open(self._data, self.audience.value, self.term.value)
+
+    def _show(self, change: Any = None) -> None:
+        with self.view:
+            clear_output(wait=True)
+            try:
+                self.exhibit = EXHIBITS[self.measure.value](self.slice)
+                display(self.exhibit)
+            except CoachkitError as error:
+                self.exhibit = None
+                display(widgets.HTML(value="", description=str(error)))
+
+
+@lru_cache(maxsize=16)
+def _open(data: Path, audience: str, as_of: str | None) -> Release:
+    return open_release(data, audience, as_of)
+
+
+def _chooser(label: str, options: list[Any], value: Any) -> widgets.Dropdown:
+    return widgets.Dropdown(options=options, value=value, description=label, layout=_WIDE)
+
+
+def _title(key: str) -> str:
+    return key.replace("_", " ").capitalize()
