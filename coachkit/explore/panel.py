@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -97,7 +98,7 @@ class Explorer(widgets.VBox):
                 display(self.exhibit)
             except CoachkitError as error:
                 self.exhibit = None
-                display(widgets.HTML(value="", description=str(error)))
+                display(widgets.HTML(f"<p>{html.escape(str(error))}</p>"))
 
 
 @lru_cache(maxsize=16)

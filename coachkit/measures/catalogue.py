@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["CATALOGUE", "Measure", "get"]
+__all__ = ["CATALOGUE", "Measure", "get", "methods"]
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,32 @@ CATALOGUE: dict[str, Measure] = {entry.key: entry for entry in _ENTRIES}
 def get(key: str) -> Measure:
     """The entry of a key."""
     return CATALOGUE[key]
+
+
+def methods() -> str:
+    """The catalogue as Markdown: ``docs/methods.md``."""
+    lines = [
+        "<!-- Generated from the catalogue by `make docs`; a test keeps it current. Do not edit. -->",
+        "# Methods",
+        "",
+        "Every measure is made for all schools at once, the same way. Below its minimum it gives no number but",
+        "`too few`. *Sums* names the dimensions over which its rows add up: the gate sees to it that a hidden row",
+        "cannot be had by subtraction along them. The interval methods are justified by simulation:",
+        "`benchmarks/intervals.py` prints their coverage.",
+        "",
+        "| measure | factor | question | unit | needs at least | how | sums | source |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for key, entry in CATALOGUE.items():
+        least = ", ".join(f"{n} {what}" for what, n in entry.minimum.items()) or "–"
+        cells = (
+            f"`{key}`",
+            str(entry.factor),
+            entry.question,
+            entry.unit,
+            least,
+            entry.method,
+            ", ".join(entry.sums) or "–",
+        )
+        lines.append(f"| {' | '.join((*cells, entry.source))} |")
+    return "\n".join([*lines, ""])

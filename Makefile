@@ -1,0 +1,65 @@
+# coachkit: `make report` and `make test` set up what they need; Python >= 3.11 and make are assumed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+ifneq ($(UV),)
+  INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+else
+  INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help report test lab bench docs sample notebooks format clean
+
+help:  ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "coachkit needs Python 3.11 or newer; $(PYTHON) is older. Say which: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@if [ -n "$(UV)" ]; then $(UV) venv --quiet --python $$($(PYTHON) -c 'import sys; print(sys.executable)') $(VENV); \
+	  else $(PYTHON) -m venv $(VENV); fi
+
+$(VENV)/.ready: pyproject.toml | $(BIN)/python
+	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
+	@$(INSTALL) -e ".[dev]"
+	@touch $@ $(VENV)/.ready
+
+report: $(VENV)/.ready  ## A report for every school of the sample district
+	@$(BIN)/coachkit run --data data/sample --out reports
+
+test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebooks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+lab: $(VENV)/.ready  ## The notebooks in JupyterLab
+	@$(BIN)/coachkit lab
+
+bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of the intervals, the inside at scale
+	@$(BIN)/python benchmarks/intervals.py
+	@$(BIN)/python benchmarks/inside.py
+	@$(BIN)/python benchmarks/batch.py
+
+docs: $(VENV)/.ready-dev  ## Generate data/README.md, docs/methods.md and the README's picture
+	@$(BIN)/python tools/make_docs.py
+	@$(BIN)/python tools/make_picture.py
+
+sample: $(VENV)/.ready  ## Simulate data/sample again
+	@$(BIN)/coachkit simulate --to data/sample
+
+notebooks: $(VENV)/.ready-dev  ## Run the notebooks again and keep their outputs as text
+	@$(BIN)/python tools/run_notebooks.py
+
+format: $(VENV)/.ready-dev  ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean:  ## Remove what was set up and made
+	rm -rf $(VENV) reports build dist *.egg-info
