@@ -89,6 +89,12 @@ class Privacy(_Section):
         """Smallest group of adults that an audience may see."""
         return dict(self.minimum_adults)[audience]  # type: ignore[index]
 
+    @property
+    def looser(self) -> bool:
+        """True when a group may be smaller than the floor."""
+        small = any(self.smallest(audience) < floor for audience, floor in FLOORS.items())
+        return small or self.minimum_students < _STUDENTS
+
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, values: Any) -> Any:

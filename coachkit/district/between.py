@@ -33,22 +33,30 @@ def check_between(it: Draft, drafts: dict[str, Draft], config: Config) -> list[U
     A column that ``check.keep_unmatched`` names keeps its unknown ids; they are counted.
     """
     kept = []
-    for key, column in it.table.columns().items():
+    # Plain ids first: whether a teacher is at a school is asked only where the school itself is known.
+    for key, column in sorted(it.table.columns().items(), key=lambda item: _depends(item[1])):
         ref = column.refers
         if ref is None or it.values[key].notna().sum() == 0:
             continue
         if ref.table not in drafts:
             it.notes.append(f"{it.name}.{key} could not be checked: there is no table {ref.table}.")
             continue
+        found = it.findings.frame
+        known = ~np.isin(np.arange(len(it.values)), found.loc[found["column"].isin([ref.school, ref.day]), "row"])
         wanted = _wanted(it, column, ref)
+        wanted = wanted[known[wanted["row"]]].reset_index(drop=True)
         bad = _unknown(wanted, ref, drafts[ref.table], same=ref.table == it.name)
-        rows = np.unique(np.concatenate([found for found, *_ in bad])) if bad else np.array([], dtype=int)
+        rows = np.unique(np.concatenate([at for at, *_ in bad])) if bad else np.array([], dtype=int)
         if f"{it.name}.{key}" in config.check.keep_unmatched:
             kept.append(Unmatched(it.name, key, len(rows)))
             continue
-        for found, ids, rule, fix in bad:
-            it.findings.add(found, key, ids, rule, fix)
+        for at, ids, rule, fix in bad:
+            it.findings.add(at, key, ids, rule, fix)
     return kept
+
+
+def _depends(column: Column) -> bool:
+    return column.refers is not None and bool(column.refers.school or column.refers.day)
 
 
 def _wanted(it: Draft, column: Column, ref: Reference) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def check_keys(it: Draft) -> None:
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:
     """The last day of the data, however wrong single years may be: days more than a year apart from all
-    others count only when they are at least one in twenty.
+    others count only when they are at least two, and one in twenty.
     """
     every = pd.concat(days).dropna() if days else pd.Series(dtype="datetime64[ns]")
     every = every[every >= pd.Timestamp("1990-01-01")].sort_values(ignore_index=True)
@@ -60,5 +60,5 @@ def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:
         return None
     cluster = every.diff().gt(pd.Timedelta(days=366)).cumsum()
     sizes = np.bincount(cluster)
-    last = int(np.flatnonzero(sizes >= min(len(every) / 20, sizes.max())).max())
+    last = int(np.flatnonzero(sizes >= min(max(2, len(every) / 20), sizes.max())).max())
     return pd.Timestamp(every[cluster.eq(last)].max())

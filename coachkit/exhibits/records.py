@@ -74,6 +74,8 @@ def provenance(part: Slice) -> Exhibit:
         f"Data {meta['hashes']['data'][:12]}, code {meta['hashes']['code'][:12]}; {versions}.",
         f"To make it again: {command}",
     ]
+    if meta["privacy"].get("looser"):
+        items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")
     if part.synthetic:
         items.insert(0, "Synthetic data: made by a simulator, no real person or school.")
     return Exhibit(

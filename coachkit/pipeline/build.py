@@ -149,6 +149,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
         "privacy": {
             "minimum_adults": rules_for(audience, config).adults,
             "minimum_students": config.privacy.minimum_students,
+            "looser": config.privacy.looser,
         },
         "catalogue": catalogue,
         "ledger": {

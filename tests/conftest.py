@@ -1,0 +1,48 @@
+"""What all tests share: the sample, its release, real data beside the project, a cache of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coachkit.release import Release
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is read from, or left in, the user's cache."""
+    before = os.environ.get("COACHKIT_CACHE")
+    os.environ["COACHKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["COACHKIT_CACHE"]
+    else:
+        os.environ["COACHKIT_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The shipped synthetic district."""
+    return ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def release(sample: Path) -> Release:
+    """The sample's release for audience school."""
+    from coachkit.pipeline import build_release
+
+    return build_release(sample)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real public data kept beside the project, never in it; tests that need it are skipped without."""
+    folder = Path(os.environ.get("COACHKIT_SHARED", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the real data are not beside the project ({folder.name}/ missing); see docs/mappings.md")
+    return folder
