@@ -32,6 +32,7 @@ def kernel_engine(job: Job, timeout: int) -> NotebookNode:
         str(job.executed).replace("{", "{{").replace("}", "}}"),  # papermill formats output paths
         parameters=job.parameters,
         kernel_name="python3",
+        language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
         execution_timeout=timeout,

@@ -1,0 +1,107 @@
+import datetime as dt
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+import coachkit
+from coachkit.errors import BadInput, NotAllowed, Unknown
+from coachkit.pipeline import build_release, open_district, open_school, set_aside_files
+from coachkit.pipeline.cache import cache_home
+from coachkit.release import Release, Slice
+
+from ...folder import OBSERVATIONS, folder
+
+
+def test_a_release_is_found_again_by_content(sample: Path, release: Release) -> None:
+    stamp = (release.path / "release.json").stat().st_mtime_ns
+    again = build_release(sample)
+    assert again.path == release.path
+    assert (again.path / "release.json").stat().st_mtime_ns == stamp
+    assert release.path.is_relative_to(cache_home())
+    assert stat.S_IMODE(release.path.stat().st_mode) == 0o700
+
+
+def test_other_data_audience_or_day_is_another_release(tmp_path: Path) -> None:
+    one = build_release(folder(tmp_path))
+    assert build_release(tmp_path, audience="public").path != one.path
+    assert build_release(tmp_path, as_of="2025-10-02").path != one.path
+    (tmp_path / "coachkit.toml").write_text('[district]\nname = "Other"\n')
+    assert build_release(tmp_path).path != one.path
+
+
+def test_as_of_counts_nothing_later(sample: Path) -> None:
+    part = open_district(sample, as_of=dt.date(2025, 6, 30))
+    assert part.terms == ["fall 2024", "spring 2025"]
+    assert part.as_of <= "2025-06-30"
+    later = open_district(sample)
+    early = part.one("lessons_observed", term="fall 2024")
+    assert early.n == later.one("lessons_observed", term="fall 2024").n
+
+
+def test_a_release_is_opened_as_it_is_and_for_no_one_else(sample: Path, tmp_path: Path) -> None:
+    made = build_release(sample, to=tmp_path / "r")
+    assert made.path == tmp_path / "r"
+    assert isinstance(open_school(made.path, "0003"), Slice)
+    with pytest.raises(NotAllowed, match="audience 'school', not 'internal'"):
+        open_school(made.path, "0003", audience="internal")
+    with pytest.raises(NotAllowed, match="as of 2026"):
+        open_school(made.path, "0003", as_of="2025-01-01")
+
+
+def test_what_is_wrong_is_said_with_the_nearest(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(Unknown, match="Did you mean '0003'"):
+        open_school(sample, "3")
+    with pytest.raises(Unknown, match="Did you mean 'public'"):
+        open_school(sample, "0003", audience="pubic")
+    with pytest.raises(NotAllowed, match="YYYY-MM-DD"):
+        open_school(sample, "0003", as_of="June 2026")
+    with pytest.raises(BadInput, match="There is no folder"):
+        open_school(tmp_path / "nowhere", "0003")
+
+
+def test_rows_set_aside_are_kept_beside_the_release(tmp_path: Path) -> None:
+    made = build_release(folder(tmp_path, observations=OBSERVATIONS + "9,L9,T1,001,O1,never,None,\n"))
+    assert [path.name for path in set_aside_files(made)] == ["observations.csv"]
+    assert made.meta["ledger"]["tables"]["observations"]["set_aside"] == 1
+
+
+def test_a_release_holds_no_person_and_no_path(sample: Path, release: Release) -> None:
+    import pandas as pd
+
+    staff = pd.read_csv(sample / "staff.csv", dtype=str)
+    text = "".join(path.read_text() for path in sorted(release.path.rglob("*.json")))
+    for word in [*staff["staff_id"], *staff["name"].dropna()]:
+        assert f'"{word}"' not in text
+    assert str(sample) not in text
+    assert os.sep + "data" not in text
+
+
+def test_the_same_data_give_the_same_bytes(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for name in ("one", "two"):
+        monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / name))
+        made = build_release(sample)
+        found.append({str(p.relative_to(made.path)): p.read_bytes() for p in sorted(made.path.rglob("*.json"))})
+    assert found[0] == found[1]
+
+
+def test_every_school_is_there_whatever_it_lacks(tmp_path: Path) -> None:
+    made = build_release(folder(tmp_path, coaching_log=""))
+    assert [s["id"] for s in made.schools] == ["001", "002"]
+    part = made.school("002")
+    assert part.name == "South"
+    assert not part.has("coaching_log")
+    assert {row.status for row in part.rows_of("reach")} == {"no data"}
+
+
+def test_an_altered_release_is_refused(sample: Path, tmp_path: Path) -> None:
+    made = build_release(sample, to=tmp_path / "r")
+    file = made.path / "schools" / "0001.json"
+    content = json.loads(file.read_text())
+    content["name"] = "Changed"
+    file.write_text(json.dumps(content))
+    with pytest.raises(coachkit.errors.BadRelease, match="was changed"):
+        made.school("0001")

@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from coachkit import exhibits
+from coachkit.exhibits import MIME
+from coachkit.release import Release
+from coachkit.report import IndexEntry, Overview, Page, copy_assets, export_notebook, render_index
+
+
+@pytest.fixture
+def page(release: Release) -> Page:
+    return Page.of(release.meta, "A <b>school</b>", home="../", index="index.html", subtitle="School report")
+
+
+def output(data: dict, **metadata: object) -> nbformat.NotebookNode:
+    return new_output("display_data", data=data, metadata=metadata)
+
+
+def test_a_page_holds_headings_and_exhibits_and_no_code(release: Release, page: Page) -> None:
+    reach = exhibits.reach(release.school("0001"))
+    code = new_code_cell("secret_code()", outputs=[output({MIME: reach.to_json(), "text/plain": "x"})])
+    lab = new_code_cell("x", outputs=[output({"text/plain": "only for the lab"}, coachkit={"lab_only": True})])
+    skipped = new_markdown_cell("# For the analyst")
+    skipped.metadata["tags"] = ["lab_only"]
+    html = export_notebook(new_notebook(cells=[skipped, new_markdown_cell("## Chapter & one"), code, lab]), page)
+    assert 'id="reach"' in html
+    assert reach.sentence.replace("'", "&#39;") in html
+    assert '<h2 id="chapter-chapter-amp-one">' in html or '<h2 id="chapter-' in html
+    assert 'role="img"' in html
+    for word in ("secret_code", "only for the lab", "For the analyst", "<b>school</b>"):
+        assert word not in html
+
+
+def test_foreign_outputs_are_shown_but_their_html_is_not(page: Page) -> None:
+    cells = [
+        new_code_cell("x", outputs=[output({"text/html": "<script>bad()</script>", "text/plain": "a table"})]),
+        new_code_cell("x", outputs=[new_output("stream", name="stdout", text="printed \x1b[31mred\x1b[0m"),
+                                    new_output("stream", name="stderr", text="a warning")]),
+        new_code_cell("x", outputs=[output({"image/png": "aGk=\n", "text/plain": "a picture"})]),
+        new_code_cell("x", outputs=[output({"application/vnd.plotly.v1+json": {"data": [{"y": [1]}], "layout": {}}})]),
+        new_markdown_cell("<script>alert(1)</script> *text*"),
+    ]  # fmt: skip
+    html = export_notebook(new_notebook(cells=cells), page)
+    assert "a table" in html
+    assert "printed red" in html
+    assert 'src="data:image/png;base64,aGk="' in html
+    assert "chart-own-4" in html
+    assert "bad()" not in html
+    assert "a warning" not in html
+
+
+def test_links_to_exhibits_that_are_not_there_are_left_out(release: Release, page: Page) -> None:
+    what = exhibits.what_next(release.district)
+    assert what.items
+    cell = new_code_cell("x", outputs=[output({MIME: what.to_json()})])
+    html = export_notebook(new_notebook(cells=[cell]), page)
+    assert what.items[0].text.split("?")[0] in html
+    assert f'href="{what.items[0].link}"' not in html
+
+
+def test_nothing_is_asked_of_the_outside(release: Release, page: Page) -> None:
+    html = export_notebook(new_notebook(cells=[]), page)
+    assert "http://" not in html
+    assert "https://" not in html
+    assert html.count("<script") == 2  # the library beside the page, and our own
+    assert 'src="../assets/plotly.min.js"' in html
+
+
+def test_banners_tell_synthetic_and_internal(release: Release) -> None:
+    meta = {**release.meta, "audience": "internal"}
+    html = export_notebook(new_notebook(cells=[]), Page.of(meta, "x"))
+    assert "not to be sent on" in html
+    assert "Synthetic data." in html
+    real = {**release.meta, "district": {"name": "Real", "synthetic": False}}
+    assert "Synthetic" not in export_notebook(new_notebook(cells=[]), Page.of(real, "x"))
+
+
+def test_the_index_lists_by_name_with_states_and_no_results(release: Release) -> None:
+    entries = [
+        IndexEntry("Alpha", "1", "report", href="schools/1.html", lessons="12", teachers="few", complete="99%"),
+        IndexEntry("Beta", "2", "failed", cause="ValueError in cell 3"),
+        IndexEntry("مدرسة", "3", "not made"),
+    ]
+    html = render_index(Page.of(release.meta, "D"), [Overview("Short", [exhibits.answer(release.district)])], entries)
+    assert 'href="schools/1.html"' in html
+    assert "ValueError in cell 3" in html
+    assert "1 of 3 schools have a report" in html
+    assert "<bdi>مدرسة</bdi>" in html
+    assert "no ranking" in html
+
+
+def test_the_charts_library_is_the_installed_one(tmp_path: Path) -> None:
+    import plotly
+
+    copy_assets(tmp_path)
+    shipped = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    assert (tmp_path / "assets" / "plotly.min.js").read_bytes() == shipped.read_bytes()
