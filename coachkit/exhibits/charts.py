@@ -11,6 +11,7 @@ from coachkit.exhibits.theme import ACCENT, HIDDEN, LINE, MUTED, layout, on
 
 __all__ = ["Point", "bars", "dots", "stacked"]
 
+_HIDDEN = "not shown (small groups)"
 _ROW, _FOOT = 46, 64  # height of a category and of the axis, in pixels
 _SHARE = {"range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
 
@@ -29,26 +30,23 @@ class Point:
 def stacked(
     categories: Sequence[str], parts: dict[str, list[float | None]], colors: Sequence[str], title: str, alt: str
 ) -> Chart:
-    """Shares that fill a bar a category, in order; what is hidden is one hatched rest.
+    """Shares that fill a bar a category, in order; what is hidden is one hatched rest, where the first hidden part is.
 
     ``parts`` maps a label to its share in each category (None where hidden).
     """
+    rows = [[shares[i] for shares in parts.values()] for i in range(len(categories))]
+    rest = [max(0.0, 1 - sum(s or 0 for s in row)) for row in rows]
+    gap = [row.index(None) if None in row and any(s is not None for s in row) else -1 for row in rows]
     data = []
-    for (name, shares), color in zip(parts.items(), colors, strict=True):
+    for number, ((name, shares), color) in enumerate(zip(parts.items(), colors, strict=True)):
+        if number in gap:
+            hatched = [r if g == number else 0 for r, g in zip(rest, gap, strict=True)]
+            trace = _bar(_HIDDEN, list(categories), hatched, HIDDEN, [""] * len(categories))
+            trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
+            data.append(trace)
         text = ["" if s is None or s < 0.045 else f"{100 * s:.0f}%" for s in shares]
         data.append(_bar(name, list(categories), [s or 0 for s in shares], color, text))
-    rest = [max(0.0, 1 - sum(s[i] or 0 for s in parts.values())) for i in range(len(categories))]
-    gaps = [
-        any(s[i] is None for s in parts.values()) and any(s[i] is not None for s in parts.values())
-        for i in range(len(categories))
-    ]
-    legend = list(zip(parts, colors, strict=True))
-    if any(gaps):
-        trace = _bar("not shown (small groups)", list(categories), [r if g else 0 for r, g in zip(rest, gaps, strict=True)],
-                     HIDDEN, [""] * len(categories))  # fmt: skip
-        trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
-        data.append(trace)
-        legend.append(("not shown (small groups)", HIDDEN))
+    legend = [*zip(parts, colors, strict=True), *([(_HIDDEN, HIDDEN)] if max(gap) >= 0 else [])]
     plan = layout(
         _FOOT + _ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1]
     )
