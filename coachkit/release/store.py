@@ -123,7 +123,7 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
 
 
 def _dump(path: Path, content: Any) -> str:
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
     return hashlib.sha256(text.encode()).hexdigest()
 

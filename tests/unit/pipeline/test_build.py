@@ -10,7 +10,7 @@ import coachkit
 from coachkit.errors import BadInput, NotAllowed, Unknown
 from coachkit.pipeline import build_release, open_district, open_school, set_aside_files
 from coachkit.pipeline.cache import cache_home
-from coachkit.release import Release, Slice
+from coachkit.release import Release, Slice, read_release
 
 from ...folder import OBSERVATIONS, folder
 
@@ -22,6 +22,13 @@ def test_a_release_is_found_again_by_content(sample: Path, release: Release) -> 
     assert (again.path / "release.json").stat().st_mtime_ns == stamp
     assert release.path.is_relative_to(cache_home())
     assert stat.S_IMODE(release.path.stat().st_mode) == 0o700
+
+
+def test_a_release_read_again_is_the_one_that_was_written(tmp_path: Path) -> None:
+    made = build_release(folder(tmp_path))
+    again = read_release(made.path)
+    assert json.dumps(again.meta) == json.dumps(made.meta)  # the order too: tables stand as in the contract
+    assert list(again.meta["ledger"]["tables"]) == ["schools", "staff", "coaching_log", "observations"]
 
 
 def test_other_data_audience_or_day_is_another_release(tmp_path: Path) -> None:
