@@ -9,7 +9,7 @@ else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help report test lab bench docs sample notebooks format clean
+.PHONY: help report test nightly lab bench docs sample notebooks format clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations
+	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab

@@ -68,9 +68,9 @@ def contact_drought(district: District) -> list[MeasureFrame]:
     following = days.groupby(person)["date"].shift(-1)
     gap = (following.fillna(stop) - days["date"]).dt.days
     longest = days.assign(gap=gap).groupby(person, as_index=False)["gap"].max()
-    limits = {f"over {limit} days": limit for limit in sorted(district.config.plan.drought_days)}
+    limits = {f"over {limit} days": limit for limit in sorted(set(district.config.plan.drought_days))}
     parts = [longest.assign(over=longest["gap"] > limit, category=label) for label, limit in limits.items()]
-    rows = pd.concat(parts) if parts else longest.assign(over=False, category="")
+    rows = pd.concat(parts) if parts else longest.assign(over=False, category="")[:0]
     found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=terms(district), category=list(limits))
