@@ -7,6 +7,8 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.contract.column import Column, Reference
 from coachkit.contract.config import Config
@@ -15,6 +17,7 @@ from coachkit.errors import nearest
 
 __all__ = ["Unmatched", "check_between"]
 
+_SEARCHED = 20_000  # ids beyond which the nearest one is not looked for
 _ALWAYS, _NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 
@@ -76,9 +79,9 @@ def _wanted(it: Draft, column: Column, ref: Reference) -> pd.DataFrame:
 def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> list[tuple]:
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
-    absent = ~wanted["id"].isin(ids)
+    absent = ~_among(wanted["id"], ids)
     out = _told(
-        wanted, absent, f"is not in {ref.table}.{ref.column}", partial(_missing, ref=ref, target=target, ids=set(ids))
+        wanted, absent, f"is not in {ref.table}.{ref.column}", partial(_missing, ref=ref, target=target, ids=ids)
     )
     here = wanted[~absent]
     if ref.table != "staff":
@@ -86,7 +89,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     staff = where
     if ref.role:
         staff = staff[_has(staff["roles"], ref.role)]
-        lacks = ~here["id"].isin(staff["staff_id"])
+        lacks = ~_among(here["id"], staff["staff_id"])
         out += _told(here, lacks, f"has not the role {ref.role} in staff", f"Add {ref.role} to their roles in staff.")
         here = here[~lacks]
     if not ref.day:
@@ -114,12 +117,19 @@ def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: obj
     return [(found["row"].to_numpy(), found["id"], rule, fix)] if len(found) else []
 
 
-def _missing(value: str, ref: Reference, target: Draft, ids: set[str]) -> str:
+def _among(values: pd.Series, known: pd.Series) -> np.ndarray:
+    """Which values are known (``Series.isin`` walks long lists of texts one by one)."""
+    found = pc.is_in(pa.array(values, type=pa.large_string()), value_set=pa.array(known, type=pa.large_string()))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _missing(value: str, ref: Reference, target: Draft, ids: pd.Series) -> str:
     read = target.values[ref.column]
     at = np.flatnonzero(read.eq(value).fillna(False))
     if len(at):
         return f"Its row in {ref.table} was set aside: {target.raw.file} line {target.raw.lines[at[0]]}."
-    guess = nearest(value, ids) if len(ids) <= 20_000 else None
+    known = ids.unique()
+    guess = nearest(value, known) if len(known) <= _SEARCHED else None
     return f"Did you mean '{guess}'?" if guess else f"Add it to {ref.table}, or correct it."
 
 

@@ -18,10 +18,10 @@ def check_rows(it: Draft) -> None:
         shown = it.text(earlier, rows).to_numpy() + " > " + it.text(later, rows).to_numpy()
         it.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
     if it.name == "coaching_log":
-        log = it.values
-        listed = ";" + log["participant_ids"].fillna("") + ";"
-        own = [f";{coach};" in people for coach, people in zip(log["coach_id"].fillna(""), listed, strict=True)]
-        rows = np.flatnonzero(np.array(own, dtype=bool) & log["coach_id"].notna().to_numpy())
+        log = it.values[["coach_id", "participant_ids"]].dropna()
+        pairs = zip(log["coach_id"].to_numpy(object), log["participant_ids"].to_numpy(object), strict=True)
+        own = np.array([coach in people and coach in people.split(";") for coach, people in pairs], dtype=bool)
+        rows = log.index.to_numpy()[own]
         texts = it.text("participant_ids", rows)
         it.findings.add(
             rows,
