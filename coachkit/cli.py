@@ -141,7 +141,13 @@ def import_table(
             json.dumps({"folder": str(made.folder), "rows": made.rows, "notes": made.notes}, ensure_ascii=False)
         )
         return
-    for line in (*made.steps, *made.notes, f"District folder: {made.folder}", f"Next: coachkit check {made.folder}"):
+    for line in (
+        *made.steps,
+        *map(str, made.changes),
+        *made.notes,
+        f"District folder: {made.folder}",
+        f"Next: coachkit check {made.folder}",
+    ):
         console.say(line)
 
 

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import tomli_w
 
-from coachkit.contract.config import FILE, make_config
+from coachkit.contract.config import make_config
 from coachkit.contract.tables import TABLES
 from coachkit.district.files import read_parquet, read_workbook
 from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import BadInput
 from coachkit.sources.apply import make_rows
+from coachkit.sources.folder import Change, put
 from coachkit.sources.mapping import Mapping, TableRule, load_mapping
 
 __all__ = ["Imported", "import_table"]
-
-KEPT = "mapping.toml"
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,13 @@ class Imported:
 
     folder: Path
     steps: tuple[str, ...]
-    rows: dict[str, int]
+    changes: tuple[Change, ...]
     notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {change.table: change.rows for change in self.changes}
 
 
 def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imported:
@@ -41,7 +44,7 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     mapping
         A mapping file, or a shipped mapping's name.
     to
-        The district folder: new, empty, or of an earlier import.
+        The district folder: new, empty, or with other tables or earlier imports (see :func:`coachkit.sources.folder.put`).
 
     Raises
     ------
@@ -49,11 +52,6 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
         When a file or column is missing, the mapping is wrong, or the folder holds something else.
     """
     plan, file = load_mapping(mapping)
-    folder = Path(to)
-    if folder.exists() and any(folder.iterdir()) and not (folder / KEPT).is_file():
-        raise BadInput(
-            f"{folder} is not empty, and not the folder of an earlier import.", "Give a new folder with --to."
-        )
     make_config(plan.config, f"{file.name} [config]")
     raws = _read(Path(source), plan)
     tables: dict[str, pd.DataFrame] = {}
@@ -63,16 +61,13 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
-    text = file.read_bytes()
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.csv"):
-        old.unlink()
-    for name, rows in tables.items():
-        ordered = [column for column in TABLES[name].columns() if column in rows]
-        rows[ordered].to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / FILE).write_text(tomli_w.dumps(plan.config), encoding="utf-8", newline="\n")
-    (folder / KEPT).write_bytes(text)
-    return Imported(folder, tuple(steps), {name: len(rows) for name, rows in tables.items()}, plan.notes)
+    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes())
+    return Imported(Path(to), tuple(steps), tuple(changes), plan.notes)
+
+
+def _name(file: Path) -> str:
+    """An import is known by its mapping's file name; one kept in a folder, by the name it was kept under."""
+    return file.parent.name if file.name == "mapping.toml" else file.stem
 
 
 def _add(before: pd.DataFrame | None, made: pd.DataFrame, entry: TableRule) -> tuple[pd.DataFrame, int]:

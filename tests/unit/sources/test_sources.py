@@ -79,14 +79,14 @@ def test_every_kind_of_rule(source: Path) -> None:
     found = check(source / "to")
     assert found.exit_code == 1  # the half point is no level of the scale, and the mapping does not say what it is
     assert found.district.ledger.problems["value"].tolist() == ["1.5"]
-    assert (source / "to" / "mapping.toml").read_text() == MAPPING
+    assert (source / "to" / "imports" / "m" / "mapping.toml").read_text() == MAPPING
 
 
 def test_a_file_is_as_good_as_its_folder_and_twice_gives_the_same(source: Path) -> None:
     import_table(source / "src", source / "m.toml", source / "to")
-    before = {p.name: p.read_bytes() for p in (source / "to").iterdir()}
+    before = {p.name: p.read_bytes() for p in (source / "to").rglob("*.*")}
     import_table(source / "src" / "answers.csv", source / "m.toml", source / "to")
-    assert {p.name: p.read_bytes() for p in (source / "to").iterdir()} == before
+    assert {p.name: p.read_bytes() for p in (source / "to").rglob("*.*")} == before
 
 
 @pytest.mark.parametrize(
