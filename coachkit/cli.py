@@ -6,14 +6,18 @@ import json
 import logging
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import coachkit
 from coachkit import console
 from coachkit.errors import BadInput, BatchFailed, CoachkitError
+
+if TYPE_CHECKING:
+    from coachkit.sources import Imported
 
 __all__ = ["app", "main"]
 
@@ -31,6 +35,9 @@ Audience = Annotated[str, typer.Option(help="Who will read it: school, public or
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the data's last day.")
 ]
+Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]
+To = Annotated[Path, typer.Option("--to", help="The district folder to make or add to.", show_default=False)]
+Coaches = Annotated[Path | None, typer.Option(help="CSV of the coaches: staff_id or email, and school_id.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -129,26 +136,40 @@ def import_table(
     mapping: Annotated[
         str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
     ],
-    to: Annotated[Path, typer.Option("--to", help="The district folder to make.", show_default=False)],
+    to: To,
     as_json: Json = False,
 ) -> None:
     """Make a district folder of CSV, Excel or Parquet files through a mapping."""
     from coachkit.sources import import_table as do
 
-    made = do(source, mapping, to)
+    _told(do(source, mapping, to), as_json)
+
+
+@imports.command("oneroster")
+def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
+    """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
+    from coachkit.sources import import_oneroster as do
+
+    _told(do(source, to, coaches), as_json)
+
+
+@imports.command("sds")
+def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
+    """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
+    from coachkit.sources import import_sds as do
+
+    _told(do(source, to, coaches), as_json)
+
+
+def _told(made: Imported, as_json: bool) -> None:
     if as_json:
-        console.say(
-            json.dumps({"folder": str(made.folder), "rows": made.rows, "notes": made.notes}, ensure_ascii=False)
-        )
+        changes = [asdict(change) for change in made.changes]
+        told = {"folder": str(made.folder), "rows": made.rows, "changes": changes, "notes": made.notes}
+        console.say(json.dumps(told, ensure_ascii=False))
         return
-    for line in (
-        *made.steps,
-        *map(str, made.changes),
-        *made.notes,
-        f"District folder: {made.folder}",
-        f"Next: coachkit check {made.folder}",
-    ):
+    for line in (*made.steps, *map(str, made.changes), *made.notes, f"District folder: {made.folder}"):
         console.say(line)
+    console.say(f"Next: coachkit check {made.folder}")
 
 
 @app.command()
@@ -176,13 +197,14 @@ def simulate(
     console.say(f"Synthetic district ({scenario}, {schools} schools): {folder}")
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
+    context: typer.Context,
     data: Annotated[
         Path | None, typer.Option("--data", help="District folder to explore. Default: the sample.")
     ] = None,
 ) -> None:
-    """Open the notebooks in JupyterLab."""
+    """Open the notebooks in JupyterLab. Other options are JupyterLab's own (--no-browser, --port …)."""
     from coachkit.batch import notebooks
 
     home = next(iter(notebooks().values())).parent
@@ -197,5 +219,6 @@ def lab(
         "jupyterlab",
         f"--ServerApp.root_dir={home.parent}",
         "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb",
+        *context.args,
     ]
     os.execve(sys.executable, command, environment)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "read_csv"]
+__all__ = ["Raw", "parse_csv", "read_csv"]
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -34,6 +34,11 @@ class Raw:
 
 
 def read_csv(path: Path) -> Raw:
+    """Read a CSV file of any common dialect; see :func:`parse_csv`."""
+    return parse_csv(path.name, path.read_bytes())
+
+
+def parse_csv(name: str, data: bytes) -> Raw:
     """Read a CSV of any common dialect.
 
     Columns apart by comma, semicolon, tab or bar; UTF-8 (with or without BOM), UTF-16 or Windows-1252.
@@ -43,30 +48,27 @@ def read_csv(path: Path) -> Raw:
     BadInput
         When it is no text, or has no header.
     """
-    text, notes = _decode(path)
+    text, notes = _decode(name, data)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
-        raise BadInput(f"{path.name} is empty: it has no header.", "Its first line must name the columns.")
+        raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
     outside = "".join(first.split('"')[::2])
     delimiter = max(_DELIMITERS, key=outside.count)
     if delimiter != ",":
-        notes.append(f"{path.name}: columns are separated by {_DELIMITERS[delimiter]}.")
-    cells, lines, ragged = _fast(text, delimiter) or _careful(path.name, text, delimiter)
-    return Raw(path.name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
+        notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
+    cells, lines, ragged = _fast(text, delimiter) or _careful(name, text, delimiter)
+    return Raw(name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
 
 
-def _decode(path: Path) -> tuple[str, list[str]]:
-    data = path.read_bytes()
+def _decode(name: str, data: bytes) -> tuple[str, list[str]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16"), [f"{path.name}: read as UTF-16."]
+        return data.decode("utf-16"), [f"{name}: read as UTF-16."]
     if b"\0" in data[:4096]:
-        raise BadInput(
-            f"{path.name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet)."
-        )
+        raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        note = f"{path.name} is not UTF-8: read as Windows-1252. Check names with accents."
+        note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
         return data.decode("cp1252", errors="replace"), [note]
 
 

@@ -16,6 +16,7 @@ from coachkit.errors import BadInput
 __all__ = ["PARTS", "Change", "put"]
 
 PARTS = "imports"
+LEFT_OUT = "left_out.csv"
 _ROSTERS = ("oneroster", "sds")  # what a roster says of schools and people goes before what answers say
 
 
@@ -33,17 +34,26 @@ class Change:
     def __str__(self) -> str:
         if not self.again:
             return f"{self.table}: {self.rows:,} rows"
-        return f"{self.table}: {self.rows:,} rows; {self.new:,} new, {self.changed:,} changed, {self.gone:,} gone since the last import"
+        return (
+            f"{self.table}: {self.rows:,} rows; since the last import "
+            f"{self.new:,} new, {self.changed:,} changed, {self.gone:,} gone"
+        )
 
 
 def put(
-    folder: Path, name: str, tables: dict[str, pd.DataFrame], config: dict[str, Any], mapping: bytes = b""
+    folder: Path,
+    name: str,
+    tables: dict[str, pd.DataFrame],
+    config: dict[str, Any],
+    mapping: bytes = b"",
+    left_out: pd.DataFrame | None = None,
 ) -> list[Change]:
     """Put an import's tables into a district folder.
 
     The import's own part stands in ``imports/<name>/``; each table of the folder is made of all parts, those of
     rosters first; a key that an earlier part brought is left alone. Settings are written once: a
-    ``coachkit.toml`` that somebody changed is kept.
+    ``coachkit.toml`` that somebody changed is kept. Rows of the export that became no row stand, with their
+    reasons, in the part's ``left_out.csv``.
 
     Raises
     ------
@@ -53,13 +63,15 @@ def put(
     _may(folder, tables)
     home = folder / PARTS / name
     changes = [_compare(home / f"{table}.csv", table, rows) for table, rows in tables.items()]
-    touched = set(tables) | {path.stem for path in home.glob("*.csv")}
+    touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.name != LEFT_OUT}
     home.mkdir(parents=True, exist_ok=True)
     for old in home.glob("*.csv"):
         old.unlink()
     for table, rows in tables.items():
         ordered = [column for column in TABLES[table].columns() if column in rows]
         rows[ordered].to_csv(home / f"{table}.csv", index=False, lineterminator="\n")
+    if left_out is not None and len(left_out):
+        left_out.to_csv(home / LEFT_OUT, index=False, lineterminator="\n")
     if mapping:
         (home / "mapping.toml").write_bytes(mapping)
     for table in touched:

@@ -1,0 +1,128 @@
+"""OneRoster 1.1 and 1.2 (IMS Global): orgs → schools, users and roles → staff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district.raw import Raw
+from coachkit.errors import BadInput
+from coachkit.sources.coaches import add_coaches
+from coachkit.sources.folder import put
+from coachkit.sources.roster import LeftOut, cells, read_roster, schools_of, staff_of
+from coachkit.sources.table import Imported
+
+__all__ = ["import_oneroster"]
+
+
+def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | None = None) -> Imported:
+    """Make schools and staff of a OneRoster export (bulk; version 1.1 or 1.2; a folder or its zip).
+
+    In 1.1 a user has one role and a list of organisations; in 1.2 roles stand in ``roles.csv``, with days.
+    Rows whose status is ``tobedeleted`` are left out, so are users who are not enabled, students and families.
+
+    Parameters
+    ----------
+    coaches
+        A CSV of the district's coaches, for no version of OneRoster knows that role: ``staff_id`` (or
+        ``email``), and ``school_id`` where they coach at some of their schools or at others.
+
+    Raises
+    ------
+    BadInput
+        When a file or column is missing, or it is a delta export.
+    """
+    files = read_roster(Path(source))
+    for name in ("orgs.csv", "users.csv"):
+        if name not in files:
+            raise BadInput(f"{source} has no {name}.", f"It holds: {', '.join(files) or 'no CSV file'}.")
+    _bulk(files)
+    left = LeftOut()
+    orgs, users = files["orgs.csv"], files["users.csv"]
+    schools = schools_of(orgs, left, _active(orgs, left, "sourcedId"))
+    if "roles.csv" in files and "role" not in {c.casefold() for c in users.cells.columns}:
+        jobs, raw, who = _jobs_12(users, files["roles.csv"], left), files["roles.csv"], "userSourcedId"
+    else:
+        jobs, raw, who = _jobs_11(users, left), users, "sourcedId"
+    staff = staff_of(jobs, schools, raw, who, left)
+    emails = dict(zip(cells(users, "email").str.casefold(), cells(users, "sourcedId"), strict=True))
+    staff, said = add_coaches(staff, schools, coaches, emails)
+    changes = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
+    return Imported(Path(to), (), tuple(changes), (*said, *left.notes))
+
+
+def _bulk(files: dict[str, Raw]) -> None:
+    if "manifest.csv" not in files:
+        return
+    manifest = files["manifest.csv"].cells
+    told = dict(zip(manifest.iloc[:, 0], manifest.iloc[:, 1], strict=True))
+    for name in ("orgs", "users", "roles"):
+        if told.get(f"file.{name}", "bulk").casefold() == "delta":
+            raise BadInput(
+                f"manifest.csv says that {name} is a delta export.",
+                "Export in bulk: a delta lacks everybody unchanged.",
+            )
+
+
+def _active(raw: Raw, left: LeftOut, who: str) -> np.ndarray:
+    gone = cells(raw, "status").str.casefold().eq("tobedeleted")
+    left.add(raw, gone, "status tobedeleted", who)
+    return ~gone.to_numpy(dtype=bool)
+
+
+def _usable(users: Raw, left: LeftOut) -> pd.Series:
+    active = _active(users, left, "sourcedId")
+    off = cells(users, "enabledUser").str.casefold().eq("false")
+    student = cells(users, "role").str.casefold().eq("student")
+    left.add(users, off & active & ~student, "user is not enabled", "sourcedId")
+    return pd.Series(active & ~off.to_numpy(), index=users.cells.index)
+
+
+def _name(users: Raw) -> pd.Series:
+    return (cells(users, "givenName") + " " + cells(users, "familyName")).str.strip()
+
+
+def _jobs_11(users: Raw, left: LeftOut) -> pd.DataFrame:
+    """One row a user and organisation."""
+    jobs = pd.DataFrame(
+        {
+            "staff_id": cells(users, "sourcedId", required=True),
+            "school_id": cells(users, "orgSourcedIds", required=True).str.split(r"\s*,\s*", regex=True),
+            "role": cells(users, "role", required=True),
+            "name": _name(users),
+            "grades": cells(users, "grades").str.replace(r"\s*,\s*", ";", regex=True),
+        }
+    )
+    return jobs[_usable(users, left)].explode("school_id").fillna("")
+
+
+def _jobs_12(users: Raw, roles: Raw, left: LeftOut) -> pd.DataFrame:
+    """One row a row of ``roles.csv`` whose user is there."""
+    people = pd.DataFrame(
+        {
+            "staff_id": cells(users, "sourcedId", required=True),
+            "name": _name(users),
+            "grades": cells(users, "grades").str.replace(r"\s*,\s*", ";", regex=True),
+        }
+    )[_usable(users, left)].drop_duplicates("staff_id")
+    jobs = pd.DataFrame(
+        {
+            "staff_id": cells(roles, "userSourcedId", required=True),
+            "school_id": cells(roles, "orgSourcedId", required=True),
+            "role": cells(roles, "role", required=True),
+            "start_date": cells(roles, "beginDate"),
+            "end_date": cells(roles, "endDate"),
+        }
+    )[_active(roles, left, "userSourcedId")]
+    known = jobs["staff_id"].isin(people["staff_id"])
+    family = jobs["role"].str.casefold().eq("student")
+    lost = ~known & ~family
+    left.add(
+        roles, roles.cells.index.isin(jobs.index[lost]), "their user is not among the usable users", "userSourcedId"
+    )
+    merged = (
+        jobs[known | family].reset_index(names="row").merge(people, on="staff_id", how="left", validate="many_to_one")
+    )
+    return merged.set_index("row").fillna("")
