@@ -32,6 +32,10 @@ class CoachkitError(Exception):
         self.message = message
         self.fix = fix
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone, for the traceback is ours and not the analyst's."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __str__(self) -> str:
         return f"{self.message}\n  {self.fix}" if self.fix else self.message
 

@@ -55,6 +55,18 @@ class Chart:
         key = [{"label": label, "color": color} for label, color in self.legend]
         return {"data": self.data, "layout": self.layout, "alt": self.alt, "legend": key}
 
+    def spec(self) -> dict[str, Any]:
+        """The chart by itself, with plotly's own legend: a page has a key of its own beside it."""
+        if not self.legend:
+            return {"data": self.data, "layout": self.layout}
+        legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
+        margin = {**self.layout["margin"], "t": 44}
+        height = self.layout["height"] + 36
+        return {
+            "data": self.data,
+            "layout": {**self.layout, "showlegend": True, "legend": legend, "margin": margin, "height": height},
+        }
+
 
 @dataclass(frozen=True)
 class Item:
@@ -97,7 +109,7 @@ class Exhibit:
         """The chart as a validated plotly figure, to take away (None when there is no chart)."""
         import plotly.graph_objects as go
 
-        return None if self.chart is None else go.Figure({"data": self.chart.data, "layout": self.chart.layout})
+        return None if self.chart is None else go.Figure(self.chart.spec())
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain JSON: what the page is made of."""
@@ -131,7 +143,7 @@ class Exhibit:
         # The page is made of the first bundle alone; JupyterLab shows its HTML, then the chart, then the rest.
         publish_display_data({MIME: self.to_json(), "text/html": self._head(), "text/plain": self.to_text()})
         if self.chart is not None:
-            spec = {"data": self.chart.data, "layout": self.chart.layout, "config": {"displaylogo": False}}
+            spec = {**self.chart.spec(), "config": {"displaylogo": False}}
             display({_PLOTLY: spec, "text/plain": self.chart.alt}, raw=True, metadata=_LAB_ONLY)
         if self.table is not None or self.notes:
             display({"text/html": self._tail(), "text/plain": " ".join(self.notes)}, raw=True, metadata=_LAB_ONLY)

@@ -6,7 +6,7 @@ from typing import Any
 
 __all__ = ["ACCENT", "HIDDEN", "LINE", "MUTED", "layout", "on", "ramp"]
 
-ACCENT = "#0b5cad"
+ACCENT = "#2b7bd4"
 MUTED = "#6b7280"
 HIDDEN = "#e5e7eb"
 LINE = "line"  # in a key: a dotted line instead of a colour
@@ -58,5 +58,12 @@ def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
         "hovermode": "closest",
         "uniformtext": {"minsize": 11, "mode": "hide"},
         "xaxis": {**axis, "gridcolor": "rgba(128,128,128,.25)", **xaxis},
-        "yaxis": {"automargin": True, "fixedrange": True, "autorange": "reversed", "type": "category", "ticklen": 6},
+        "yaxis": {
+            "automargin": True,
+            "fixedrange": True,
+            "autorange": "reversed",
+            "type": "category",
+            "ticklen": 6,
+            "gridcolor": "rgba(128,128,128,.2)",
+        },
     }
