@@ -44,7 +44,9 @@ def explore(data: Path | str | None = None, audience: str = "school") -> Explore
 
 def _default() -> Path:
     given = os.environ.get("COACHKIT_DATA")
-    return Path(given) if given else Path(coachkit.__file__).parent.parent / "data" / "sample"
+    home = Path(coachkit.__file__).parent
+    beside = home.parent / "data" / "sample"
+    return Path(given) if given else beside if beside.is_dir() else home / "sample"
 
 
 class Explorer(widgets.VBox):
