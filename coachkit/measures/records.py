@@ -17,7 +17,7 @@ _COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
 def completeness(district: District) -> list[MeasureFrame]:
     """Share of required cells filled and of rows kept, by school and table (``category``), of all rows read.
 
-    Rows whose school is not known count for the district alone.
+    Rows whose school is not known count for the district alone; ``n`` is given for the district alone.
     """
     counts = district.ledger.completeness
     known = counts[counts["school_id"].isin(district["schools"]["school_id"])]
@@ -30,7 +30,9 @@ def completeness(district: District) -> list[MeasureFrame]:
         ("data_completeness", "filled_cells", "required_cells"),
         ("rows_kept", "rows_kept", "rows_read"),
     ):
-        rows = grid.assign(n=grid["rows_read"].fillna(0), estimate=grid[part] / grid[of].where(grid[of] > 0))
+        # A school's number of rows would tell how many lessons its one teacher gave: only the district's is told.
+        n = grid["rows_read"].fillna(0).where(grid["school_id"].eq(DISTRICT))
+        rows = grid.assign(n=n, estimate=grid[part] / grid[of].where(grid[of] > 0))
         frames.append(build(key, get(key).unit, rows.drop(columns=_COUNTS)))
     return frames
 

@@ -52,7 +52,8 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
             continue
         rows = frame.rows
         first = primary(rows, rules.adults) & rows["status"].ne("no data")
-        every = complementary(rows, first, measure, rules.adults)
+        upper = rows["level"].isin(rules.upper) if frame.measure == "level_distribution" else None
+        every = complementary(rows, first, measure, rules.adults, upper)
         told = rows["status"].eq("ok")
         hidden["primary"] += int((first & told).sum())
         hidden["complementary"] += int((every & ~first & told).sum())

@@ -25,10 +25,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gate goes by for one audience; ``adults`` is the smallest group of adults shown."""
+    """What the gate goes by for one audience; ``adults`` is the smallest group of adults shown.
+
+    ``upper`` holds the levels at or above the cut: their shares add up to one that is shown by itself.
+    """
 
     audience: str
     adults: int
+    upper: frozenset[str] = frozenset()
 
 
 def rule_book() -> tuple[Rule, ...]:
@@ -41,4 +45,5 @@ def rules_for(audience: str, config: Config) -> Rules:
     """The rules for an audience; an unknown audience is answered with the nearest one."""
     if audience not in AUDIENCES:
         raise Unknown("audience", audience, AUDIENCES)
-    return Rules(audience, config.privacy.smallest(audience))
+    upper = frozenset(config.scale.levels[config.scale.cut :])
+    return Rules(audience, config.privacy.smallest(audience), upper)

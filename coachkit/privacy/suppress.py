@@ -26,11 +26,15 @@ def primary(rows: pd.DataFrame, smallest: int) -> pd.Series:
     return small(rows["people"], smallest) | small(rows["contributors"], smallest) | small(others, smallest)
 
 
-def complementary(rows: pd.DataFrame, hidden: pd.Series, measure: Measure, smallest: int) -> pd.Series:
+def complementary(
+    rows: pd.DataFrame, hidden: pd.Series, measure: Measure, smallest: int, upper: pd.Series | None = None
+) -> pd.Series:
     """Hide the next smallest rows until no hidden one can be had by subtraction along ``measure.sums``.
 
     A group is the rows that differ in one summing dimension alone. Its hidden rows are safe when the
     whole is hidden too, or when they are at least two and together hold the smallest group of people.
+    ``upper`` marks rows whose level counts as transformative: along ``level`` they are a group of their own,
+    for what they add up to, the transformative share, is shown as well.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def complementary(rows: pd.DataFrame, hidden: pd.Series, measure: Measure, small
         Rows to hide, ``hidden`` included.
     """
     size = rows["contributors"].fillna(rows["people"]).fillna(0).to_numpy(dtype=float)
-    groups = [_Group.along(rows, dimension) for dimension in measure.sums]
+    groups = [_Group.along(rows, dimension, upper if dimension == "level" else None) for dimension in measure.sums]
     out = hidden.to_numpy(dtype=bool, copy=True)
     for _ in range(len(rows) + 1):  # each round hides one more row of some group; it stops long before
         before = int(out.sum())
@@ -57,9 +61,10 @@ class _Group:
     whole: np.ndarray
 
     @classmethod
-    def along(cls, rows: pd.DataFrame, dimension: str) -> _Group:
+    def along(cls, rows: pd.DataFrame, dimension: str, split: pd.Series | None) -> _Group:
         others = [name for name in DIMENSIONS if name != dimension]
-        code = rows.groupby(others, sort=False).ngroup().to_numpy()
+        keys = rows[others] if split is None else rows[others].assign(split=split.to_numpy())
+        code = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
         return cls(code, rows[dimension].eq(_TOTAL).to_numpy(dtype=bool))
 
     def more(self, gone: np.ndarray, size: np.ndarray, smallest: int) -> np.ndarray:

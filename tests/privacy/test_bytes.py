@@ -65,6 +65,27 @@ def test_one_hidden_level_cannot_be_had_from_the_others(district: Path) -> None:
             assert hidden != 1, group[[dimension, "status"]]
 
 
+def test_no_hidden_level_is_the_transformative_share_less_the_others(district: Path) -> None:
+    """Levels at or above the cut add up to the transformative share: one alone hidden could be subtracted."""
+    release = build_release(district)
+    for entry in release.schools:
+        part = release.school(entry["id"])
+        upper = part.scale.levels[part.scale.cut :]
+        for share in part.rows_of("transformative_share"):
+            if share.ok:
+                rows = [
+                    row for level in upper for row in part.rows_of("level_distribution", term=share.term, level=level)
+                ]
+                assert sum(row.status == "suppressed" for row in rows) != 1, (entry["id"], share.term)
+
+
+def test_a_schools_number_of_rows_is_not_told(district: Path) -> None:
+    """Completeness would else tell how many lessons the only teacher of a school gave."""
+    rows = rows_of(build_release(district))
+    rows = rows[rows["measure"].isin(["data_completeness", "rows_kept"]) & rows["school_id"].ne("")]
+    assert rows["n"].isna().all()
+
+
 def test_nobody_is_in_what_may_be_sent(district: Path, tmp_path: Path) -> None:
     """No staff id, name, event or observation id in any byte of share/."""
     ids = sorted(pd.read_csv(district / "schools.csv", dtype=str)["school_id"])[:2]

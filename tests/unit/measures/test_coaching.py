@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from coachkit.measures.activities import activity_mix
@@ -105,4 +106,5 @@ def test_records_are_counted(make: Make) -> None:
     assert at(entry_lag(district)[0], school_id="A")["estimate"] == 2
     filled, kept = completeness(district)
     assert at(filled, category="coaching_log")["estimate"] == 1
-    assert at(kept, school_id="A", category="observations")["n"] == 2
+    assert at(kept, category="observations")["n"] == 2
+    assert pd.isna(at(kept, school_id="A", category="observations")["n"])
