@@ -145,6 +145,31 @@ def import_table(
     _told(do(source, mapping, to), as_json)
 
 
+@imports.command("forms")
+def import_forms(
+    source: Annotated[Path, typer.Argument(help="The form's answers: CSV or Excel.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="The mapping; with --suggest: where to write it.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="The district folder to make or add to.")] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and mend.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
+    from coachkit.sources import import_table as do
+    from coachkit.sources import write_suggestion
+
+    if suggest:
+        path, person = write_suggestion(source, mapping)
+        for number, what in person:
+            console.say(f"{path} line {number}: {what}")
+        console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
+        return
+    if mapping is None or to is None:
+        raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
+    _told(do(source, mapping, to), as_json)
+
+
 @imports.command("oneroster")
 def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
     """Make schools and staff of a OneRoster 1.1 or 1.2 export."""

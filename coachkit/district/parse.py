@@ -79,7 +79,8 @@ def _dates(texts: pd.Series) -> Parsed:
     """Days: ISO; Excel's day numbers; or one order of day and month, where all cells together allow but one."""
     unique = pd.Series(texts.unique(), dtype="str")
     day = unique.str.replace(r"[T ].*$", "", regex=True)
-    found = pd.to_datetime(day.where(day.str.fullmatch(r"\d{4}-\d{2}-\d{2}")), format="%Y-%m-%d", errors="coerce")
+    iso = day.str.replace(r"[/.]", "-", regex=True).where(day.str.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"))
+    found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
     rest, note, fix = found.isna() & unique.ne(""), "", "Write days as YYYY-MM-DD."
     if rest.any():
         serial = pd.to_numeric(day.where(rest & day.str.fullmatch(r"\d{5}")), errors="coerce")

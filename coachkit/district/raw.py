@@ -38,8 +38,11 @@ def read_csv(path: Path) -> Raw:
     return parse_csv(path.name, path.read_bytes())
 
 
-def parse_csv(name: str, data: bytes) -> Raw:
+def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     """Read a CSV of any common dialect.
+
+    With ``number_repeated`` a header that stands again is numbered (``Notes``, ``Notes (2)``), as forms have them;
+    else it is refused.
 
     Columns apart by comma, semicolon, tab or bar; UTF-8 (with or without BOM), UTF-16 or Windows-1252.
 
@@ -56,7 +59,7 @@ def parse_csv(name: str, data: bytes) -> Raw:
     delimiter = max(_DELIMITERS, key=outside.count)
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
-    cells, lines, ragged = _fast(text, delimiter) or _careful(name, text, delimiter)
+    cells, lines, ragged = _fast(text, delimiter) or _careful(name, text, delimiter, number_repeated)
     return Raw(name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
 
 
@@ -101,7 +104,7 @@ def _fast(text: str, delimiter: str) -> _Read | None:
     return _clean(cells), np.arange(2, len(lines) + 1), np.zeros(len(cells), dtype=bool)
 
 
-def _careful(name: str, text: str, delimiter: str) -> _Read:
+def _careful(name: str, text: str, delimiter: str, number_repeated: bool) -> _Read:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     rows, lines, ragged = [], [], []
@@ -119,11 +122,22 @@ def _careful(name: str, text: str, delimiter: str) -> _Read:
         )
         rows.append(row + [""] * (len(header) - len(row)))
         lines.append(first)
+    header = numbered(header) if number_repeated else header
     twice = sorted({column for column in header if header.count(column) > 1 and column})
     if twice:
         raise BadInput(f"{name}: the column '{twice[0]}' stands twice.", "Remove or rename one of them.")
     cells = pd.DataFrame(rows, columns=header, dtype="str")
     return _clean(cells), np.array(lines, dtype=int), np.array(ragged, dtype=bool)
+
+
+def numbered(header: list[str]) -> list[str]:
+    """Headers, those that stand again with their number behind."""
+    seen: dict[str, int] = {}
+    out = []
+    for name in header:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return out
 
 
 def _clean(cells: pd.DataFrame) -> pd.DataFrame:

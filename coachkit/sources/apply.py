@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+import re
 import string
-from fnmatch import fnmatchcase
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from coachkit.contract.tables import TABLES
+from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.errors import BadMapping, nearest
-from coachkit.sources.mapping import Rule, TableRule
+from coachkit.sources.mapping import Mapping, Rule, TableRule
+from coachkit.sources.roster import LeftOut
 
-__all__ = ["make_rows"]
+__all__ = ["make_rows", "usable"]
 
 
-def make_rows(entry: TableRule, raw: Raw) -> pd.DataFrame:
+_DAY = TABLES["observations"].columns()["date"]
+_ITEM, _VALUE = "ITEM", "VALUE"
+
+
+def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
+    """The rows of a file that the mapping does not skip; the others are noted."""
+    gone = np.zeros(len(raw.cells), dtype=bool)
+    for skip in plan.skip:
+        wanted = {value.casefold().strip() for value in skip.values}
+        cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
+        here = np.any([column.isin(wanted) for column in cells], axis=0)
+        left.add(raw, here & ~gone, skip.reason, raw.cells.columns[0])
+        gone |= here
+    return _part(raw, ~gone)
+
+
+def _part(raw: Raw, keep: np.ndarray) -> Raw:
+    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
+
+
+def _last(entry: TableRule, raw: Raw, left: LeftOut) -> Raw:
+    if not entry.last_of:
+        return raw
+    names = [_find(name, raw, entry.name) for name in entry.last_of]
+    again = raw.cells.duplicated(names, keep="last").to_numpy()
+    left.add(raw, again, f"an earlier answer of the same {', '.join(names)}", raw.cells.columns[0])
+    return _part(raw, ~again)
+
+
+def _long(entry: TableRule, raw: Raw) -> Raw:
+    """One row a row and column of ``each``; the item is what stands in brackets, else the header."""
+    if not entry.each:
+        return raw
+    names = [name for given in entry.each for name in _several(given, raw, entry.name)]
+    parts = []
+    for name in names:
+        found = re.search(r"\[([^\]]*)\][^\]]*$", name)
+        item = (found[1] if found else name).strip()
+        parts.append(raw.cells.assign(**{_ITEM: item, _VALUE: raw.cells[name]}))
+    whole = pd.concat(parts, ignore_index=True)
+    times = len(names)
+    asked = whole[_VALUE].ne("").to_numpy()
+    raw = replace(raw, cells=whole, lines=np.tile(raw.lines, times), ragged=np.tile(raw.ragged, times))
+    return _part(raw, asked)
+
+
+def make_rows(entry: TableRule, raw: Raw, left: LeftOut) -> pd.DataFrame:
     """The rows of one table entry, in the order of the export; every cell a text (blank: ``""``).
 
     Raises
@@ -22,6 +73,7 @@ def make_rows(entry: TableRule, raw: Raw) -> pd.DataFrame:
     BadMapping
         When a rule names a column that the export has not.
     """
+    raw = _long(entry, _last(entry, raw, left))
     columns = {key: _cells(rule, raw, f"{entry.name}.{key}") for key, rule in entry.columns.items()}
     return pd.DataFrame(columns, index=raw.cells.index).fillna("")
 
@@ -30,7 +82,10 @@ def _cells(rule: Rule, raw: Raw, what: str) -> pd.Series:
     cells = _source(rule, raw, what)
     if rule.pattern:
         cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
-    if rule.date:
+    if rule.date == "any":
+        days = parse(cells, _DAY).values
+        cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
+    elif rule.date:
         days = pd.to_datetime(cells.where(cells.ne("")), format=rule.date, errors="coerce")
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.values:
@@ -68,7 +123,8 @@ def _several(name: str, raw: Raw, what: str) -> list[str]:
     columns = list(raw.cells.columns)
     if name in columns:
         return [name]
-    found = [c for c in columns if fnmatchcase(c, name)] if "*" in name else []
+    pattern = ".*".join(re.escape(piece) for piece in name.split("*"))  # brackets in a question mean themselves
+    found = [c for c in columns if re.fullmatch(pattern, c, flags=re.S)] if "*" in name else []
     if found:
         return found
     guess = nearest(name, columns)

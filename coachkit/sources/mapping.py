@@ -12,7 +12,7 @@ import coachkit
 from coachkit.contract.tables import TABLES
 from coachkit.errors import BadMapping, Unknown, nearest
 
-__all__ = ["Mapping", "Rule", "TableRule", "load_mapping", "mappings"]
+__all__ = ["Mapping", "Rule", "Skip", "TableRule", "load_mapping", "mappings"]
 
 
 class _Section(BaseModel):
@@ -35,7 +35,7 @@ class Rule(_Section):
     numbered: str = Field("", description="A column whose distinct cells are numbered: nothing of them is kept.")
     label: str = Field("", description="With numbered: what stands before the number.")
     pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
-    date: str = Field("", description="How the day is written (strptime); it becomes YYYY-MM-DD.")
+    date: str = Field("", description="How the day is written (strptime), or 'any'; it becomes YYYY-MM-DD.")
     values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
 
     @model_validator(mode="after")
@@ -54,6 +54,10 @@ class TableRule(_Section):
     name: str = Field(description="The table of the contract.")
     file: str = Field(description="A file of [files].")
     distinct: bool = Field(False, description="Keep one row a key, and none whose key an earlier entry has.")
+    each: tuple[str, ...] = Field(
+        (), description="One row a row and column: these columns (NAME* for many), as ITEM and VALUE."
+    )
+    last_of: tuple[str, ...] = Field((), description="Of the rows that agree in these columns, keep the last.")
     columns: dict[str, Rule] = Field(description="The table's columns.")
 
     @field_validator("columns", mode="before")
@@ -79,6 +83,14 @@ class TableRule(_Section):
         return self
 
 
+class Skip(_Section):
+    """Rows to leave out: a cell of ``column`` is one of ``values`` (case and spaces do not count)."""
+
+    column: str = Field(description="The column to look at.")
+    values: tuple[str, ...] = Field(description="What marks a row to leave out.")
+    reason: str = Field("test submission", description="Why, for the list of rows left out.")
+
+
 class Mapping(_Section):
     """A whole mapping file."""
 
@@ -86,6 +98,7 @@ class Mapping(_Section):
     notes: tuple[str, ...] = Field((), description="What a reader of the result should know.")
     files: dict[str, str] = Field(description="Name of a file here → its name in the source folder.")
     config: dict[str, Any] = Field(default_factory=dict, description="What coachkit.toml shall hold.")
+    skip: tuple[Skip, ...] = Field((), description="Rows of every file to leave out.")
     table: tuple[TableRule, ...] = Field(description="The tables.")
 
     @model_validator(mode="after")

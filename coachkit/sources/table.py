@@ -10,11 +10,12 @@ import pandas as pd
 from coachkit.contract.config import make_config
 from coachkit.contract.tables import TABLES
 from coachkit.district.files import read_parquet, read_workbook
-from coachkit.district.raw import Raw, read_csv
+from coachkit.district.raw import Raw, parse_csv
 from coachkit.errors import BadInput
-from coachkit.sources.apply import make_rows
+from coachkit.sources.apply import make_rows, usable
 from coachkit.sources.folder import Change, put
 from coachkit.sources.mapping import Mapping, TableRule, load_mapping
+from coachkit.sources.roster import LeftOut
 
 __all__ = ["Imported", "import_table"]
 
@@ -53,16 +54,17 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     """
     plan, file = load_mapping(mapping)
     make_config(plan.config, f"{file.name} [config]")
-    raws = _read(Path(source), plan)
+    left = LeftOut()
+    raws = {key: usable(plan, raw, left) for key, raw in _read(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
     for entry in plan.table:
-        made = make_rows(entry, raws[entry.file])
+        made = make_rows(entry, raws[entry.file], left)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
-    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes())
-    return Imported(Path(to), tuple(steps), tuple(changes), plan.notes)
+    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame)
+    return Imported(Path(to), tuple(steps), tuple(changes), (*plan.notes, *left.notes))
 
 
 def _name(file: Path) -> str:
@@ -98,4 +100,4 @@ def _one(path: Path) -> Raw:
         return read_parquet(path)
     if path.suffix.lower() == ".xlsx":
         return next(iter(read_workbook(path).values()))
-    return read_csv(path)
+    return parse_csv(path.name, path.read_bytes(), number_repeated=True)
