@@ -71,9 +71,8 @@ def test_what_cannot_be_told_is_a_line_for_a_person(tmp_path: Path) -> None:
     number, what = found.person[0]
     assert "no question was found whose answers are levels" in what
     assert what in found.text.splitlines()[number - 1]
-    (tmp_path / "days.csv").write_text(
-        "Timestamp,Teacher,SAMR level\n5/6/2025 10:00:00,A,None\n5/7/2025 10:00:00,B,Substitution\n"
-    )
+    rows = "5/6/2025 10:00:00,A,None\n5/7/2025 10:00:00,B,None\n5/7/2025 1:00:00,B,Substitution\n"
+    (tmp_path / "days.csv").write_text("Timestamp,Teacher,SAMR level\n" + rows)
     told = " ".join(what for _, what in suggest(tmp_path / "days.csv").person)
     assert "day and month cannot be told apart" in told
     assert "asks for no school" in told
