@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +63,14 @@ def _texts(texts: pd.Series, column: Column) -> pd.Series:
         texts = texts.str.replace(pattern, ";", regex=True).str.strip(";")
     if column.allowed:
         spelling = {_bare(value): value for value in column.allowed}
-        known = {text: _spelled(text, spelling) for text in texts.unique()}
-        texts = texts.map(known).astype("str")
+        texts = _each(texts, lambda unique: pd.Series([_spelled(text, spelling) for text in unique], dtype="str"))
     return texts.where(texts.ne(""))
+
+
+def _each(texts: pd.Series, translate: Callable[[pd.Index], pd.Series]) -> pd.Series:
+    """Translate each distinct text once."""
+    code, distinct = pd.factorize(texts)
+    return translate(distinct).take(code).set_axis(texts.index)
 
 
 def _spelled(text: str, spelling: dict[str, str]) -> str:
@@ -77,7 +83,8 @@ def _bare(text: str) -> str:
 
 def _dates(texts: pd.Series) -> Parsed:
     """Days: ISO; Excel's day numbers; or one order of day and month, where all cells together allow but one."""
-    unique = pd.Series(texts.unique(), dtype="str")
+    code, distinct = pd.factorize(texts)
+    unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"[T ].*$", "", regex=True)
     iso = day.str.replace(r"[/.]", "-", regex=True).where(day.str.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"))
     found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
@@ -97,5 +104,5 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
-    values = texts.map(dict(zip(unique, found, strict=True))).astype("datetime64[ns]")
+    values = pd.Series(found.astype("datetime64[ns]").to_numpy()[code], index=texts.index)
     return Parsed(values, _wrong(texts, values), "is not a day", fix, note)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
 __all__ = ["Raw", "parse_csv", "read_csv"]
 
+_BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -51,57 +56,74 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     BadInput
         When it is no text, or has no header.
     """
-    text, notes = _decode(name, data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    data, notes = _utf8(name, data)
+    first = next((line for line in _lines(data) if line.strip()), b"").decode()
     if not first:
         raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
     outside = "".join(first.split('"')[::2])
     delimiter = max(_DELIMITERS, key=outside.count)
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
-    cells, lines, ragged = _fast(text, delimiter) or _careful(name, text, delimiter, number_repeated)
+    cells, lines, ragged = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated)
     return Raw(name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
 
 
-def _decode(name: str, data: bytes) -> tuple[str, list[str]]:
+def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
+    """The file as UTF-8 without byte-order mark; what it was, if something else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16"), [f"{name}: read as UTF-16."]
+        return data.decode("utf-16", errors="replace").encode(errors="replace"), [f"{name}: read as UTF-16."]
     if b"\0" in data[:4096]:
         raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() or _is_utf8(data):
+        return data, []
+    note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
+    return data.decode("cp1252", errors="replace").encode(), [note]
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        return data.decode("utf-8-sig"), []
+        data.decode()
     except UnicodeDecodeError:
-        note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
-        return data.decode("cp1252", errors="replace"), [note]
+        return False
+    return True
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """Line after line, without a list of all of them."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        yield from data[start:end].split(b"\r")
+        start = end + 1
 
 
 _Read = tuple[pd.DataFrame, np.ndarray, np.ndarray]
 
 
-def _fast(text: str, delimiter: str) -> _Read | None:
-    """Without quotes, blank lines or ragged rows a line is a row; else None (then carefully)."""
-    if '"' in text:
+def _fast(data: bytes, delimiter: str) -> _Read | None:
+    """Without quotes, blank lines or ragged rows a line is a row: pyarrow reads it. Else None (then carefully)."""
+    plain = data.replace(b"\r\n", b"\n")
+    if b'"' in plain or b"\r" in plain or b"\n\n" in plain or plain.startswith(b"\n"):
         return None
-    lines = text.splitlines()
-    width = lines[0].count(delimiter)
-    if len(set(lines[0].split(delimiter))) <= width or text.count(delimiter) != width * len(lines) or not all(lines):
+    header = plain.split(b"\n", 1)[0].decode().split(delimiter)
+    names = [name.strip() for name in header]
+    if len(set(names)) < len(names):
         return None
+    text = dict.fromkeys(names, pa.large_string())
     try:
-        cells = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            quoting=csv.QUOTE_NONE,
-            skip_blank_lines=False,
-            index_col=False,
+        table = pcsv.read_csv(
+            pa.BufferReader(plain),
+            read_options=pcsv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
+            parse_options=pcsv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            convert_options=pcsv.ConvertOptions(column_types=text, strings_can_be_null=False),
         )
-    except pd.errors.ParserError:
+    except pa.ArrowInvalid:
         return None
-    if len(cells) != len(lines) - 1:
-        return None
-    return _clean(cells), np.arange(2, len(lines) + 1), np.zeros(len(cells), dtype=bool)
+    stripped = {name: pc.utf8_trim_whitespace(table.column(name)) for name in names}
+    cells = pd.DataFrame({name: pd.array(column, dtype="str") for name, column in stripped.items()})
+    return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
 
 
 def _careful(name: str, text: str, delimiter: str, number_repeated: bool) -> _Read:

@@ -81,8 +81,14 @@ def test_what_cannot_be_told_is_a_line_for_a_person(tmp_path: Path) -> None:
 
 def test_tests_repeated_headers_and_later_answers(tmp_path: Path) -> None:
     header = "Timestamp,Email,School,Teacher,Date,SAMR level,Notes,Notes"
-    rows = [f"10/{d}/2025 10:00:00,o@example.org,North,{t},10/{d}/2025,{level},a,b" for d, t, level in
-            ((13, "A", "None"), (14, "test", "None"), (15, "B", "Substitution"), (16, "B", "Modification"), (17, "C", "None"))]  # fmt: skip
+    given = (
+        (13, "A", "None"),
+        (14, "test", "None"),
+        (15, "B", "Substitution"),
+        (16, "B", "Modification"),
+        (17, "C", "None"),
+    )
+    rows = [f"10/{d}/2025 10:00:00,o@example.org,North,{t},10/{d}/2025,{level},a,b" for d, t, level in given]
     (tmp_path / "form.csv").write_text("\n".join([header, *rows]) + "\n")
     path, _ = write_suggestion(tmp_path / "form.csv", tmp_path / "form.toml")
     text = path.read_text()
