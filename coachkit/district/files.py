@@ -14,7 +14,7 @@ from coachkit.contract.tables import TABLES
 from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import BadInput, nearest
 
-__all__ = ["read_folder", "read_parquet", "read_workbook"]
+__all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
 _ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
 
@@ -51,6 +51,8 @@ def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
         notes += [_unknown(f"the sheet '{name}' of {path.name}", name) for name in sheets if name not in TABLES]
         return known
     name = path.stem.lower()
+    if name == "aliases":  # spellings of names, which imports read
+        return []
     if name not in TABLES:
         notes.append(_unknown(path.name, name))
         return []
@@ -68,7 +70,7 @@ def read_parquet(path: Path) -> Raw:
         cells = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise BadInput(f"{path.name} cannot be read as Parquet: {error}.", "Export it again.") from None
-    return _raw(path.name, cells.reset_index(drop=True), 1)
+    return as_raw(path.name, cells.reset_index(drop=True), 1)
 
 
 def read_workbook(path: Path) -> dict[str, Raw]:
@@ -79,10 +81,11 @@ def read_workbook(path: Path) -> dict[str, Raw]:
         raise BadInput(
             f"{path.name} cannot be read as an Excel workbook: {error}.", "Save it again as .xlsx."
         ) from None
-    return {str(name).strip().lower(): _raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
+    return {str(name).strip().lower(): as_raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
 
 
-def _raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
+def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
+    """Cells of a typed source as texts; blank rows left out; ``first`` is the line of the first row."""
     texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
     lines = np.arange(first, first + len(texts))
     filled = (texts != "").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)

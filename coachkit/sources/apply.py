@@ -14,6 +14,7 @@ from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.errors import BadMapping, nearest
 from coachkit.sources.mapping import Mapping, Rule, TableRule
+from coachkit.sources.people import People
 from coachkit.sources.roster import LeftOut
 
 __all__ = ["make_rows", "usable"]
@@ -65,7 +66,7 @@ def _long(entry: TableRule, raw: Raw) -> Raw:
     return _part(raw, asked)
 
 
-def make_rows(entry: TableRule, raw: Raw, left: LeftOut) -> pd.DataFrame:
+def make_rows(entry: TableRule, raw: Raw, left: LeftOut, people: People) -> pd.DataFrame:
     """The rows of one table entry, in the order of the export; every cell a text (blank: ``""``).
 
     Raises
@@ -74,11 +75,11 @@ def make_rows(entry: TableRule, raw: Raw, left: LeftOut) -> pd.DataFrame:
         When a rule names a column that the export has not.
     """
     raw = _long(entry, _last(entry, raw, left))
-    columns = {key: _cells(rule, raw, f"{entry.name}.{key}") for key, rule in entry.columns.items()}
+    columns = {key: _cells(rule, raw, f"{entry.name}.{key}", people) for key, rule in entry.columns.items()}
     return pd.DataFrame(columns, index=raw.cells.index).fillna("")
 
 
-def _cells(rule: Rule, raw: Raw, what: str) -> pd.Series:
+def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     cells = _source(rule, raw, what)
     if rule.pattern:
         cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
@@ -90,7 +91,7 @@ def _cells(rule: Rule, raw: Raw, what: str) -> pd.Series:
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.values:
         cells = cells.map(lambda cell: rule.values.get(cell, cell)).astype("str")
-    return cells
+    return people.resolve(cells) if rule.person else cells
 
 
 def _source(rule: Rule, raw: Raw, what: str) -> pd.Series:
@@ -109,7 +110,7 @@ def _source(rule: Rule, raw: Raw, what: str) -> pd.Series:
         cells = raw.cells[_find(rule.numbered, raw, what)]
         number = {cell: f"{rule.label}{i + 1}" for i, cell in enumerate(sorted(set(cells) - {""}))}
         return cells.map(lambda cell: number.get(cell, "")).astype("str")
-    return raw.cells[_find(rule.column, raw, what)]
+    return raw.cells[_find(rule.column or rule.person, raw, what)]
 
 
 def _find(name: str, raw: Raw, what: str) -> str:

@@ -16,7 +16,7 @@ from coachkit.errors import BadInput
 __all__ = ["PARTS", "Change", "put"]
 
 PARTS = "imports"
-LEFT_OUT = "left_out.csv"
+LEFT_OUT, PEOPLE = "left_out.csv", "people.csv"
 _ROSTERS = ("oneroster", "sds")  # what a roster says of schools and people goes before what answers say
 
 
@@ -47,13 +47,14 @@ def put(
     config: dict[str, Any],
     mapping: bytes = b"",
     left_out: pd.DataFrame | None = None,
+    unknown: pd.DataFrame | None = None,
 ) -> list[Change]:
     """Put an import's tables into a district folder.
 
     The import's own part stands in ``imports/<name>/``; each table of the folder is made of all parts, those of
     rosters first; a key that an earlier part brought is left alone. Settings are written once: a
     ``coachkit.toml`` that somebody changed is kept. Rows of the export that became no row stand, with their
-    reasons, in the part's ``left_out.csv``.
+    reasons, in the part's ``left_out.csv``; names that are not the roster's in ``people.csv``.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def put(
     _may(folder, tables)
     home = folder / PARTS / name
     changes = [_compare(home / f"{table}.csv", table, rows) for table, rows in tables.items()]
-    touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.name != LEFT_OUT}
+    touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
     home.mkdir(parents=True, exist_ok=True)
     for old in home.glob("*.csv"):
         old.unlink()
@@ -72,6 +73,8 @@ def put(
         rows[ordered].to_csv(home / f"{table}.csv", index=False, lineterminator="\n")
     if left_out is not None and len(left_out):
         left_out.to_csv(home / LEFT_OUT, index=False, lineterminator="\n")
+    if unknown is not None and len(unknown):
+        unknown.to_csv(home / PEOPLE, index=False, lineterminator="\n")
     if mapping:
         (home / "mapping.toml").write_bytes(mapping)
     for table in touched:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import tomli_w
 
-from coachkit.district.files import read_workbook
-from coachkit.district.raw import Raw, parse_csv
+from coachkit.district.raw import Raw
 from coachkit.errors import BadInput
+from coachkit.sources.read import read_file
 from coachkit.sources.recognise import Form, Known, recognise
 
 __all__ = ["Suggestion", "suggest", "write_suggestion"]
@@ -81,9 +81,7 @@ def write_suggestion(source: Path | str, to: Path | None = None) -> tuple[Path, 
 def _read(path: Path) -> Raw:
     if not path.is_file():
         raise BadInput(f"There is no file {path}.", "Give the CSV or Excel file of the form's answers.")
-    if path.suffix.lower() == ".xlsx":
-        return next(iter(read_workbook(path).values()))
-    return parse_csv(path.name, path.read_bytes(), number_repeated=True)
+    return read_file(path)
 
 
 def _pair(key: str, value: object) -> str:

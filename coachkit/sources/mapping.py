@@ -12,7 +12,7 @@ import coachkit
 from coachkit.contract.tables import TABLES
 from coachkit.errors import BadMapping, Unknown, nearest
 
-__all__ = ["Mapping", "Rule", "Skip", "TableRule", "load_mapping", "mappings"]
+__all__ = ["FileRule", "Join", "Mapping", "Rule", "Skip", "TableRule", "load_mapping", "mappings"]
 
 
 class _Section(BaseModel):
@@ -20,7 +20,7 @@ class _Section(BaseModel):
 
 
 class Rule(_Section):
-    """How one column is made; exactly one of the first five says from what.
+    """How one column is made; exactly one of the first six says from what.
 
     A plain text in the file is short for ``column``. ``values`` translates cells; a cell that it does not
     list stays as it is, for the check to judge.
@@ -32,6 +32,7 @@ class Rule(_Section):
     highest_of: tuple[str, ...] = Field(
         (), description="The highest number of several columns (NAME* for many), blanks ignored."
     )
+    person: str = Field("", description="A column of names: the staff ids of those whom roster or aliases.csv know.")
     numbered: str = Field("", description="A column whose distinct cells are numbered: nothing of them is kept.")
     label: str = Field("", description="With numbered: what stands before the number.")
     pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
@@ -40,10 +41,12 @@ class Rule(_Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Rule:
-        given = [name for name in ("column", "text", "constant", "highest_of", "numbered") if getattr(self, name)]
+        given = [
+            name for name in ("column", "text", "constant", "highest_of", "person", "numbered") if getattr(self, name)
+        ]
         if len(given) != 1:
             raise ValueError(
-                f"needs exactly one of column, text, constant, highest_of, numbered; has {given or 'none'}"
+                f"needs exactly one of column, text, constant, highest_of, person, numbered; has {given or 'none'}"
             )
         return self
 
@@ -91,20 +94,62 @@ class Skip(_Section):
     reason: str = Field("test submission", description="Why, for the list of rows left out.")
 
 
+class FileRule(_Section):
+    """One source of rows. A plain text in the file is short for ``path``."""
+
+    path: str = Field(
+        "", description="A file of the source folder: CSV, Excel, Parquet, SQLite (.db, .sqlite), DuckDB."
+    )
+    sheet: str = Field("", description="The workbook's sheet; by default the first.")
+    sql: str = Field("", description="The query, for a database.")
+    url: str = Field("", description="A database's SQLAlchemy address, instead of a file; needs coachkit[sql].")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> FileRule:
+        if bool(self.path) == bool(self.url):
+            raise ValueError("needs either path or url")
+        if self.url and not self.sql:
+            raise ValueError("a database needs a query: sql")
+        return self
+
+
+class Join(_Section):
+    """Columns of another file put beside the rows of one; every row stays one row."""
+
+    name: str = Field(description="What [[table]] calls the joined rows.")
+    left: str = Field(description="The file whose rows are kept.")
+    right: str = Field(description="The file whose columns are added; each key stands in it once.")
+    on: dict[str, str] = Field(description="Column of left = column of right.")
+
+
 class Mapping(_Section):
     """A whole mapping file."""
 
     title: str = Field(description="What export this is for.")
     notes: tuple[str, ...] = Field((), description="What a reader of the result should know.")
-    files: dict[str, str] = Field(description="Name of a file here → its name in the source folder.")
+    files: dict[str, FileRule] = Field(description="Name of a file here → the file, sheet or query.")
+    join: tuple[Join, ...] = Field((), description="Files put together, in this order.")
     config: dict[str, Any] = Field(default_factory=dict, description="What coachkit.toml shall hold.")
     skip: tuple[Skip, ...] = Field((), description="Rows of every file to leave out.")
     table: tuple[TableRule, ...] = Field(description="The tables.")
 
+    @field_validator("files", mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: {"path": rule} if isinstance(rule, str) else rule for name, rule in value.items()}
+
     @model_validator(mode="after")
     def _files_known(self) -> Mapping:
+        names = set(self.files)
+        for join in self.join:
+            for side in (join.left, join.right):
+                if side not in names:
+                    raise ValueError(f"join {join.name} reads the file '{side}', which [files] does not name")
+            names.add(join.name)
         for entry in self.table:
-            if entry.file not in self.files:
+            if entry.file not in names:
                 raise ValueError(f"table {entry.name} reads the file '{entry.file}', which [files] does not name")
         return self
 
@@ -153,7 +198,7 @@ def _said(file: str, raw: dict[str, Any], error: ValidationError) -> BadMapping:
         words = [f"table {entry.get('name', place[1] + 1)}", *[str(p) for p in place[2:]]]
     key = ", ".join(words) or "the file"
     if first["type"] == "extra_forbidden":
-        known = [*Mapping.model_fields, *TableRule.model_fields, *Rule.model_fields]
+        known = [key for part in (Mapping, TableRule, Rule, FileRule, Join, Skip) for key in part.model_fields]
         guess = nearest(str(place[-1]), known)
         return BadMapping(
             f"{file}: {key}: there is no such key.", f"Did you mean '{guess}'?" if guess else "Remove it."

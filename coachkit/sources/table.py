@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from coachkit.contract.config import make_config
 from coachkit.contract.tables import TABLES
-from coachkit.district.files import read_parquet, read_workbook
-from coachkit.district.raw import Raw, parse_csv
-from coachkit.errors import BadInput
 from coachkit.sources.apply import make_rows, usable
-from coachkit.sources.folder import Change, put
-from coachkit.sources.mapping import Mapping, TableRule, load_mapping
+from coachkit.sources.folder import PARTS, Change, put
+from coachkit.sources.mapping import TableRule, load_mapping
+from coachkit.sources.people import ALIASES, People, people_of
+from coachkit.sources.read import read_files
 from coachkit.sources.roster import LeftOut
 
 __all__ = ["Imported", "import_table"]
@@ -55,16 +54,29 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     plan, file = load_mapping(mapping)
     make_config(plan.config, f"{file.name} [config]")
     left = LeftOut()
-    raws = {key: usable(plan, raw, left) for key, raw in _read(Path(source), plan).items()}
+    raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
+    people = people_of(Path(to), None)
     for entry in plan.table:
-        made = make_rows(entry, raws[entry.file], left)
+        made = make_rows(entry, raws[entry.file], left, people)
+        people = people if entry.name != "staff" else replace(people_of(Path(to), made), unknown=people.unknown)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
-    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame)
-    return Imported(Path(to), tuple(steps), tuple(changes), (*plan.notes, *left.notes))
+    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
+    notes = (*plan.notes, *left.notes, *_unknown(people, Path(to), _name(file)))
+    return Imported(Path(to), tuple(steps), tuple(changes), notes)
+
+
+def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:
+    if not people.unknown:
+        return ()
+    where = folder / PARTS / name / "people.csv"
+    return (
+        f"{len(people.unknown)} names are not in the roster as they are spelt: see {where}, and settle them in "
+        f"{folder / ALIASES} (name, staff_id); then import again.",
+    )
 
 
 def _name(file: Path) -> str:
@@ -80,24 +92,3 @@ def _add(before: pd.DataFrame | None, made: pd.DataFrame, entry: TableRule) -> t
             known = pd.MultiIndex.from_frame(before[key])
             made = made[~pd.MultiIndex.from_frame(made[key]).isin(known)]
     return made if before is None else pd.concat([before, made], ignore_index=True).fillna(""), len(made)
-
-
-def _read(source: Path, plan: Mapping) -> dict[str, Raw]:
-    if source.is_file() and len(plan.files) == 1:
-        return {next(iter(plan.files)): _one(source)}
-    if not source.is_dir():
-        wanted = ", ".join(plan.files.values())
-        raise BadInput(f"There is no folder {source}.", f"Give the folder that holds {wanted}.")
-    for name in plan.files.values():
-        if not (source / name).is_file():
-            there = ", ".join(sorted(p.name for p in source.iterdir() if p.is_file())[:12])
-            raise BadInput(f"{source} has no file {name}, which the mapping reads.", f"It holds: {there or 'nothing'}.")
-    return {key: _one(source / name) for key, name in plan.files.items()}
-
-
-def _one(path: Path) -> Raw:
-    if path.suffix.lower() == ".parquet":
-        return read_parquet(path)
-    if path.suffix.lower() == ".xlsx":
-        return next(iter(read_workbook(path).values()))
-    return parse_csv(path.name, path.read_bytes(), number_repeated=True)

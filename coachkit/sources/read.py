@@ -1,0 +1,135 @@
+"""The files, sheets and queries of a mapping, read as texts; and joined, row by row."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district.files import as_raw, read_parquet, read_workbook
+from coachkit.district.raw import Raw, parse_csv
+from coachkit.errors import BadInput, BadMapping, Unknown, nearest
+from coachkit.sources.mapping import FileRule, Join, Mapping
+
+__all__ = ["read_file", "read_files"]
+
+_SQLITE, _DUCKDB = (".db", ".sqlite", ".sqlite3"), (".duckdb",)
+
+
+def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
+    """Every file, sheet and query of a mapping, and its joins, by name.
+
+    Raises
+    ------
+    BadInput
+        When a file or database is missing or cannot be read.
+    BadMapping
+        When a join names an unknown column, or would multiply rows.
+    """
+    if source.is_file() and len(plan.files) == 1:
+        name, rule = next(iter(plan.files.items()))
+        found = {name: _one(source, rule)}
+    else:
+        found = {
+            name: _database(rule) if rule.url else _one(_there(source, rule, plan), rule)
+            for name, rule in plan.files.items()
+        }
+    for join in plan.join:
+        found[join.name] = _joined(join, found[join.left], found[join.right])
+    return found
+
+
+def read_file(path: Path, sheet: str = "") -> Raw:
+    """A CSV, Excel or Parquet file; headers that stand again are numbered."""
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        return read_parquet(path)
+    if ending == ".xlsx":
+        sheets = read_workbook(path)
+        if sheet and sheet.casefold() not in sheets:
+            raise Unknown("sheet", sheet, sheets)
+        return sheets[sheet.casefold()] if sheet else next(iter(sheets.values()))
+    return parse_csv(path.name, path.read_bytes(), number_repeated=True)
+
+
+def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
+    if not source.is_dir():
+        wanted = ", ".join(file.path for file in plan.files.values() if file.path)
+        raise BadInput(f"There is no folder {source}.", f"Give the folder that holds {wanted}.")
+    if not (source / rule.path).is_file():
+        there = ", ".join(sorted(p.name for p in source.iterdir() if p.is_file())[:12])
+        raise BadInput(
+            f"{source} has no file {rule.path}, which the mapping reads.", f"It holds: {there or 'nothing'}."
+        )
+    return source / rule.path
+
+
+def _one(path: Path, rule: FileRule) -> Raw:
+    ending = path.suffix.lower()
+    if ending not in (*_SQLITE, *_DUCKDB):
+        return read_file(path, rule.sheet)
+    if not rule.sql:
+        raise BadMapping(f"{path.name} is a database: the mapping needs a query for it.", 'Add sql = "select …".')
+    try:
+        if ending in _SQLITE:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+                return as_raw(path.name, pd.read_sql_query(rule.sql, connection, dtype=object), 1)
+        duckdb = _module("duckdb")
+        with closing(duckdb.connect(str(path), read_only=True)) as connection:
+            return as_raw(path.name, connection.execute(rule.sql).fetch_df().astype(object), 1)
+    except BadInput:
+        raise
+    except Exception as error:  # every database has its own kinds
+        raise BadInput(
+            f"{path.name}: the query failed: {str(error).strip().splitlines()[0]}", "Mend sql in the mapping."
+        ) from None
+
+
+def _database(rule: FileRule) -> Raw:
+    sqlalchemy = _module("sqlalchemy")
+    try:
+        with sqlalchemy.create_engine(rule.url).connect() as connection:
+            frame = pd.read_sql_query(sqlalchemy.text(rule.sql), connection, dtype=object)
+    except Exception as error:  # every database has its own kinds
+        said = str(error).strip().splitlines()[0].replace(rule.url, "the address")
+        raise BadInput(f"The query failed: {said}", "Mend url or sql in the mapping.") from None
+    return as_raw("query", frame, 1)
+
+
+def _module(name: str):  # type: ignore[no-untyped-def]
+    try:
+        return __import__(name)
+    except ImportError:
+        raise BadInput(
+            f"This mapping needs {name}, which is not installed.", "Install it: pip install 'coachkit[sql]'."
+        ) from None
+
+
+def _joined(join: Join, left: Raw, right: Raw) -> Raw:
+    for raw, names in ((left, join.on.keys()), (right, join.on.values())):
+        for name in names:
+            if name not in raw.cells:
+                guess = nearest(name, raw.cells.columns)
+                hint = f"Did you mean '{guess}'?" if guess else f"It has: {', '.join(raw.cells.columns[:12])}."
+                raise BadMapping(f"join {join.name}: {raw.file} has no column '{name}'.", hint)
+    keys = list(join.on.values())
+    twice = right.cells.duplicated(keys).to_numpy()
+    if twice.any():
+        at = int(np.flatnonzero(twice)[0])
+        value = " · ".join(right.cells.loc[at, keys])
+        raise BadMapping(
+            f"join {join.name}: '{value}' stands again in {right.file} line {right.lines[at]}.",
+            "Each key must stand there once: a join never multiplies rows.",
+        )
+    added = right.cells.rename(columns={name: f"{name} ({join.right})" for name in right.cells if name in left.cells})
+    renamed = [f"{name} ({join.right})" if name in left.cells else name for name in keys]
+    both = left.cells.merge(added, how="left", left_on=list(join.on), right_on=renamed, validate="many_to_one")
+    if len(both) != len(left.cells):
+        raise BadMapping(
+            f"join {join.name} made {len(both)} rows of {len(left.cells)}.", "Report this: it must not happen."
+        )
+    return replace(left, cells=both.fillna("").astype("str"))
