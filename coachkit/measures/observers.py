@@ -10,42 +10,38 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.lessons import lessons
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.terms import DISTRICT, complete
 from coachkit.stats import agreement
 
 __all__ = ["observer_agreement"]
 
-_KEYS = ["school_id", "term"]
+_CATEGORIES = ["exact", "adjacent", "weighted kappa", "alpha"]
 
 
 def observer_agreement(district: District) -> list[MeasureFrame]:
-    """Exact and adjacent agreement, weighted kappa and alpha, by school and term (term ``""``: all).
+    """Exact and adjacent agreement, weighted kappa and alpha, by school, over the whole window.
 
-    ``n`` is the number of double-rated lessons, ``people`` the teachers who gave them.
+    ``n`` is the number of double-rated lessons, ``people`` the teachers who gave them. Not by term: a school's
+    term hardly ever has the double ratings it takes.
     """
     rows = lessons(district).drop_duplicates(["lesson_id", "observer_id"])
     rows = rows[rows.groupby("lesson_id")["lesson_id"].transform("size") > 1]
-    rows = pd.concat([rows, rows.assign(term=WINDOW)])
     rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
-    categories = ["exact", "adjacent", "weighted kappa", "alpha"]
-    count = rows.groupby(_KEYS, as_index=False).agg(n=("lesson_id", "nunique"), people=("teacher_id", "nunique"))
+    groups = rows.groupby("school_id")
+    count = groups.agg(n=("lesson_id", "nunique"), people=("teacher_id", "nunique")).reset_index()
     entry = get("observer_agreement")
     least = entry.minimum["double ratings"]
-    parts = list(_estimates(rows, count[count["n"] >= least], len(district.config.scale.levels)))
-    found = pd.DataFrame(parts, columns=[*_KEYS, "category", "estimate", "low", "high"])
-    grid = complete(found, district, term=[WINDOW, *terms(district)], category=categories)
-    grid = grid.merge(count, on=_KEYS, how="left", validate="many_to_one")
+    enough = count.loc[count["n"] >= least, "school_id"]
+    parts = list(_estimates(rows[rows["school_id"].isin(enough)], len(district.config.scale.levels)))
+    found = pd.DataFrame(parts, columns=["school_id", "category", "estimate", "low", "high"])
+    grid = complete(found, district, category=_CATEGORIES)
+    grid = grid.merge(count, on="school_id", how="left", validate="many_to_one")
     grid = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
     return [build(entry.key, entry.unit, require(grid, {"n": least}))]
 
 
-def _estimates(
-    rows: pd.DataFrame, enough: pd.DataFrame, levels: int
-) -> Iterator[tuple[str, str, str, float, float, float]]:
-    wanted = enough[_KEYS].apply(tuple, axis=1).tolist()
-    for (school, term), part in rows.groupby(_KEYS):
-        if (school, term) not in wanted:
-            continue
+def _estimates(rows: pd.DataFrame, levels: int) -> Iterator[tuple[str, str, float, float, float]]:
+    for school, part in rows.groupby("school_id"):
         found = agreement(part["lesson_id"].to_numpy(), part["level"].to_numpy(), levels)
         for name, value in found.items():
-            yield str(school), str(term), name, value.estimate, value.low, value.high
+            yield str(school), name, value.estimate, value.low, value.high

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,9 +102,9 @@ def _database(rule: FileRule) -> Raw:
     return as_raw("query", frame, 1)
 
 
-def _module(name: str):  # type: ignore[no-untyped-def]
+def _module(name: str) -> Any:
     try:
-        return __import__(name)
+        return import_module(name)
     except ImportError:
         raise BadInput(
             f"This mapping needs {name}, which is not installed.", "Install it: pip install 'coachkit[sql]'."
@@ -120,7 +122,7 @@ def _joined(join: Join, left: Raw, right: Raw) -> Raw:
     twice = right.cells.duplicated(keys).to_numpy()
     if twice.any():
         at = int(np.flatnonzero(twice)[0])
-        value = " · ".join(right.cells.loc[at, keys])
+        value = " · ".join(str(right.cells.at[at, key]) for key in keys)
         raise BadMapping(
             f"join {join.name}: '{value}' stands again in {right.file} line {right.lines[at]}.",
             "Each key must stand there once: a join never multiplies rows.",

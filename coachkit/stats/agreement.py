@@ -70,11 +70,13 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
         share = np.array([agreed.sum() / ratings.sum()])
         low, high = wilson(share, np.array([len(ratings)]))
         out[name] = Agreement(float(share[0]), float(low[0]), float(high[0]))
-    flat = pairs.reshape(len(pairs), -1)
-    seed = int.from_bytes(hashlib.sha256(flat.astype("<f8").tobytes()).digest()[:8], "big")
-    weights = np.random.default_rng(seed).multinomial(len(flat), np.full(len(flat), 1 / len(flat)), size=_DRAWS)
-    drawn = (weights @ flat).reshape(-1, levels, levels)
-    whole = flat.sum(axis=0).reshape(1, levels, levels)
+    # Units with the same ratings are drawn together: the same distribution, fewer categories to draw from.
+    kinds, times = np.unique(pairs.reshape(len(pairs), -1), axis=0, return_counts=True)
+    content = kinds.astype("<f8").tobytes() + times.astype("<i8").tobytes()
+    seed = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
+    weights = np.random.default_rng(seed).multinomial(len(pairs), times / len(pairs), size=_DRAWS)
+    drawn = (weights @ kinds).reshape(-1, levels, levels)
+    whole = (times @ kinds).reshape(1, levels, levels)
     for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
         estimate, spread = float(statistic(whole)[0]), statistic(drawn)
         if not np.isfinite(estimate) or not np.isfinite(spread).any():
