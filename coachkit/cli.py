@@ -186,6 +186,19 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
     _told(do(source, to, coaches), as_json)
 
 
+@imports.command("repaired")
+def import_repaired(
+    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you mended.")],
+    to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
+) -> None:
+    """Put rows that were set aside, and mended, back where they stood."""
+    from coachkit.sources import import_repaired as do
+
+    for line in do(source, to):
+        console.say(line)
+    console.say(f"Next: coachkit check {to}")
+
+
 def _told(made: Imported, as_json: bool) -> None:
     if as_json:
         changes = [asdict(change) for change in made.changes]

@@ -57,8 +57,9 @@ def ledger(found: Ledger) -> None:
         out.print("All rows can be used.")
     else:
         out.print(
-            "Rows set aside are written with their reasons by --set-aside FOLDER, and by every run to work/set_aside."
+            "Rows set aside are written with their reasons by --set-aside FILES, and by every run to work/set_aside."
         )
+        out.print("Mended there, they go back by: coachkit import repaired FILES --to FOLDER")
 
 
 @contextmanager

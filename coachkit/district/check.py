@@ -28,10 +28,25 @@ class Checked:
         return 0 if self.district.ledger.clean else 1
 
     def to_json(self) -> dict[str, Any]:
-        """The ledger as JSON; an unusable folder has no tables and its reason as ``error``."""
+        """The ledger as JSON; an unusable folder has no tables; its reason is the only problem, and ``error``."""
         if self.district is None:
             error = self.error or CoachkitError("unusable")
-            return {"tables": {}, "problems": [], "notes": [], "error": {"message": error.message, "fix": error.fix}}
+            what = {
+                "table": "",
+                "file": "",
+                "line": 0,
+                "column": "",
+                "value": "",
+                "rule": error.message,
+                "count": 0,
+                "fix": error.fix,
+            }
+            return {
+                "tables": {},
+                "problems": [what],
+                "notes": [],
+                "error": {"message": error.message, "fix": error.fix},
+            }
         return self.district.ledger.to_json()
 
 
