@@ -57,7 +57,7 @@ def _mended(folder: Path, path: Path) -> tuple[pd.DataFrame, int]:
     missing = [name for name in _HEAD if name not in rows.cells]
     if missing:
         raise BadInput(f"{path.name} has no column '{missing[0]}'.", "Keep the columns that the check wrote.")
-    names = {name: name.removesuffix(_AS_READ) for name in rows.cells if name not in _HEAD}
+    names = {name: name.removesuffix(_AS_READ) for name in map(str, rows.cells.columns) if name not in _HEAD}
     out, count = live.cells.copy(), 0
     for position in range(len(rows.cells)):
         row = rows.cells.iloc[position].map(_plain)
