@@ -12,7 +12,10 @@ __all__ = ["make_index"]
 
 _CHAPTERS = (
     ("The district in short", (exhibits.answer, exhibits.what_next)),
-    ("Did levels shift?", (exhibits.transformative_share, exhibits.level_distribution, exhibits.level_shift)),
+    (
+        "Did levels shift?",
+        (exhibits.transformative_share, exhibits.level_distribution, exhibits.level_shift, exhibits.transition_matrix),
+    ),
     ("Pedagogy first", (exhibits.pedagogical_fit,)),
     (
         "Is coaching reaching teachers?",

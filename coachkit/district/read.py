@@ -60,10 +60,13 @@ def load(folder: Path | str) -> District:
         check_keys(it)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)
-    ledger = make_ledger(drafts, unread, unmatched, notes)
+    ledger = make_ledger(drafts, unread, unmatched, [*notes, *_reused(tables["observations"])])
     config, ledger = _with_terms(config, ledger, tables)
+    day = _last_day(tables, last)
+    begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
+    config = config.model_copy(update={"terms": begun})
     present = frozenset(drafts)
-    return District(config, tables, present, ledger, _last_day(tables, last))
+    return District(config, tables, present, ledger, day)
 
 
 def _drafts(raws: dict[str, Raw], config: Config) -> tuple[dict[str, Draft], dict[str, tuple[Raw, BadInput]]]:
@@ -99,6 +102,16 @@ def _usable(drafts: dict[str, Draft]) -> None:
             f"'{first['column']}': '{first['value']}' {first['rule']}.",
             first["fix"],
         )
+
+
+def _reused(observations: pd.DataFrame) -> list[str]:
+    lessons = observations[["lesson_id", "school_id", "teacher_id", "date"]].drop_duplicates()
+    again = int(lessons["lesson_id"].duplicated().sum())
+    if not again:
+        return []
+    return [
+        f"observations: {again:,} times a lesson_id stands for another teacher, school or day: taken as other lessons."
+    ]
 
 
 def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> tuple[Config, Ledger]:

@@ -9,7 +9,7 @@ from coachkit.exhibits.levels import level_distribution, transformative_share
 from coachkit.exhibits.next import what_next
 from coachkit.exhibits.observers import observer_agreement
 from coachkit.exhibits.records import data_quality, methods, provenance
-from coachkit.exhibits.shift import level_shift, shift_direction
+from coachkit.exhibits.shift import level_shift, shift_direction, transition_matrix
 
 __all__ = [
     "EXHIBITS",
@@ -32,6 +32,7 @@ __all__ = [
     "reach",
     "shift_direction",
     "transformative_share",
+    "transition_matrix",
     "what_next",
 ]
 
@@ -43,6 +44,7 @@ EXHIBITS = {
         level_distribution,
         level_shift,
         shift_direction,
+        transition_matrix,
         pedagogical_fit,
         reach,
         dosage,

@@ -28,10 +28,11 @@ def activity_mix(part: Slice) -> Exhibit:
     values = {label(row.category): row.estimate or 0.0 for row in good}
     texts = [f"{percent(row.estimate)} ({row.n:,})" for row in good]
     group = part.one("group_share", term="", category="group")
-    together = f" Groups took {percent(group.estimate)} of the time." if group and group.ok else ""
+    together = f" Of one-on-one and group time, groups took {percent(group.estimate)}." if group and group.ok else ""
     first = good[0]
+    part_of = "Most of" if (first.estimate or 0) > 0.5 else "The largest part shown of"
     sentence = (
-        f"Most of coaches' time with teachers went into {label(first.category)}: {percent(first.estimate)} of the "
+        f"{part_of} coaches' time with teachers went into {label(first.category)}: {percent(first.estimate)} of the "
         f"minutes ({count(first.n, 'events')}).{together}"
     )
     alt = f"Bars: share of minutes with teachers by activity, number of events in brackets. {sentence}"

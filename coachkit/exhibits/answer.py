@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.next import suggestions
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import change, count, percent, points
+from coachkit.exhibits.words import change, count, join, percent, points, when
 from coachkit.release import Row, Slice
 
 __all__ = ["answer"]
@@ -35,7 +35,7 @@ def _level_only(part: Slice) -> str:
         row = good[-1]
         return (
             f"Whether levels shifted cannot be said, for too few teachers were observed in two terms; in {row.term}, "
-            f"{percent(row.estimate)} of {count(row.n, 'lessons')} were at {part.scale.transformative} or above."
+            f"{percent(row.estimate)} of the average teacher's lessons were at {part.scale.transformative} or above."
         )
     total = part.one("lessons_observed", term="")
     if total is not None and total.ok:
@@ -56,7 +56,9 @@ def _coaching(part: Slice) -> str:
         return "Whether coaching works here cannot be said: too few teachers are behind its numbers."
     row = good[-1]
     if not row.estimate:
-        return f"No teacher had a direct coaching event in {row.term}, so nothing here can be credited to coaching."
+        earlier = [r.term for r in good[:-1] if r.estimate]
+        before = f"; in {join(earlier)} some had" if earlier else ""
+        return f"No eligible teacher had a direct coaching event in {when(part, row.term)}{before}."
     hours = part.one("dosage", term=row.term, category="median")
     plan = part.meta["plan"]["dosage_hours"]
     told = (
@@ -65,7 +67,7 @@ def _coaching(part: Slice) -> str:
         else ""
     )
     return (
-        f"Coaching reached {percent(row.estimate)} of eligible teachers in {row.term}{told}; whether it caused the change, "
+        f"Coaching reached {percent(row.estimate)} of eligible teachers in {when(part, row.term)}{told}; whether coaching changed anything, "
         f"{_compared(part)}."
     )
 
@@ -79,7 +81,10 @@ def _compared(part: Slice) -> str:
         district = rows[0] if rows else None
     if district is None:
         return "before and after alone cannot tell"
-    return f"one school alone cannot tell (the whole district changed by {points(district.estimate)} points over the same terms)"
+    whole = (
+        f"the whole district, this school included, changed by {points(district.estimate)} points over the same terms"
+    )
+    return f"one school alone cannot tell ({whole}; {change(district)})"
 
 
 def _next(part: Slice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, percent, short
+from coachkit.exhibits.words import count, percent, short, when
 from coachkit.release import Row, Slice
 
 __all__ = ["contact_drought", "dosage", "reach"]
@@ -19,7 +19,7 @@ def reach(part: Slice) -> Exhibit:
         return quiet("reach", part, "reach", rows, "eligible teachers", "how many eligible teachers are coached")
     last = good[-1]
     sentence = (
-        f"In {last.term}, {percent(last.estimate)} of {count(last.n, 'teachers')} eligible for coaching "
+        f"In {when(part, last.term)}, {percent(last.estimate)} of {count(last.n, 'teachers')} eligible for coaching "
         "had at least one direct coaching event."
     )
     if part.facts.get("coaching_start") == "" and not any(row.estimate for row in good):
@@ -67,7 +67,8 @@ def dosage(part: Slice) -> Exhibit:
     share = part.one("dosage_at_plan", term=last)
     reached = f"; {percent(share.estimate)} reached the planned {plan:g} hours" if share and share.ok else ""
     sentence = (
-        f"In {last}, half of the {count(middle.people, 'coachees')} had {short(middle.estimate)} hours or more of one-on-one "
+        f"In {when(part, last)}, half of the {count(middle.people, 'coachees')} had "
+        f"{short(middle.estimate)} hours or more of one-on-one "
         f"coaching{reached}."
     )
     points = [
@@ -89,7 +90,15 @@ def dosage(part: Slice) -> Exhibit:
         group, share = part.one("dosage_group", term=term), part.one("dosage_at_plan", term=term)
         cells = [short(at[term, c].estimate) for c in ("lower quartile", "median", "upper quartile")]
         at_plan = _told(share) if share else "–"
-        lines.append((term, str(at[term, "median"].people), *cells, at_plan, short(group.estimate if group else None)))
+        lines.append(
+            (
+                term,
+                "–" if at[term, "median"].people is None else str(at[term, "median"].people),
+                *cells,
+                at_plan,
+                short(group.estimate if group else None),
+            )
+        )
     table = Table(
         "One-on-one hours a coachee, and median hours in groups",
         ("Term", "Coachees", "Lower quartile", "Median", "Upper quartile", f"At {plan:g} hours or more", "In groups"),
@@ -112,7 +121,7 @@ def contact_drought(part: Slice) -> Exhibit:
         return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
     told = ", and ".join(f"{percent(r.estimate)} had a gap of {r.category}" for r in last)
-    sentence = f"In {last[0].term}, of {count(last[0].people, 'coachees')}: {told} without a direct event."
+    sentence = f"In {when(part, last[0].term)}, of {count(last[0].people, 'coachees')}: {told} without a direct event."
     limits = list(dict.fromkeys(row.category for row in rows))
     series = {
         f"Gap {limit}": [

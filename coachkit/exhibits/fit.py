@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.levels import share_points, share_table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, interval, percent
+from coachkit.exhibits.words import counted, interval, percent
 from coachkit.release import Slice
 
 __all__ = ["pedagogical_fit"]
@@ -28,8 +28,8 @@ def pedagogical_fit(part: Slice) -> Exhibit:
         )
     last = good[-1]
     sentence = (
-        f"In {last.term}, technology served the objective in {percent(last.estimate)} of the rated lessons with "
-        f"technology ({interval(last)}; {count(last.n, 'lessons')}, {count(last.people, 'teachers')})."
+        f"In {last.term}, technology served the objective in {percent(last.estimate)} of the average teacher's rated lessons "
+        f"with technology ({interval(last)}{counted(last)})."
     )
     chart = dots(
         share_points(part, key),
@@ -37,6 +37,10 @@ def pedagogical_fit(part: Slice) -> Exhibit:
         f"Dots with 95% intervals: lessons whose technology serves the objective, by term. {sentence}",
         order=part.terms,
     )
-    notes = ("A high level is not good by itself: read the two together.", method_note(part, key))
+    notes = (
+        "A lesson rated 'partly' does not count as one where it does.",
+        "A high level is not good by itself: read the two together.",
+        method_note(part, key),
+    )
     table = share_table(part, key, "Lessons whose technology serves the objective")
     return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)

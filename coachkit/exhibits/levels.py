@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.theme import ramp
-from coachkit.exhibits.words import count, interval, percent
+from coachkit.exhibits.words import counted, interval, percent
 from coachkit.release import Row, Slice
 
 __all__ = ["level_distribution", "share_points", "share_table", "transformative_share"]
@@ -26,10 +26,10 @@ def level_distribution(part: Slice) -> Exhibit:
     last = terms[-1]
     shown = [at[last, level] for level in scale.levels if at[last, level].ok]
     most = max(shown, key=lambda row: row.estimate or 0)
-    sentence = (
-        f"In {last}, lessons were most often at the level {most.level}: {percent(most.estimate)} of "
-        f"{count(most.n, 'lessons')} ({interval(most)}; {count(most.people, 'teachers')})."
-    )
+    whole = len(shown) == len(scale.levels)
+    lead = "lessons were most often at the level" if whole else "of the levels that can be shown, the most frequent was"
+    share = f"{percent(most.estimate)} of the average teacher's lessons ({interval(most)}{counted(most)})"
+    sentence = f"In {last}, {lead} {most.level}: {share}."
     table = Table(
         f"Share of lessons at each {scale.name} level, with 95% intervals",
         ("Term", "Lessons", "Teachers", *scale.levels),
@@ -42,7 +42,7 @@ def level_distribution(part: Slice) -> Exhibit:
         [f"Levels with few teachers are not shown; they are one hatched piece. {why_hidden(part)}"] if hidden else []
     )
     notes += _quiet_terms(rows, [t for t in part.terms if t not in terms])
-    chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of lessons", alt)
+    chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
     question = part.meta["catalogue"]["level_distribution"]["question"]
     return Exhibit("level_distribution", question, sentence, chart, table, notes=tuple(notes))
 
@@ -50,7 +50,7 @@ def level_distribution(part: Slice) -> Exhibit:
 def _line(term: str, rows: list[Row]) -> tuple[str, ...]:
     told = next(row for row in rows if row.ok)
     cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else "not shown" for r in rows]
-    return (term, str(told.n), str(told.people), *cells)
+    return (term, *("–" if n is None else str(n) for n in (told.n, told.people)), *cells)
 
 
 def _quiet_terms(rows: list[Row], terms: list[str]) -> list[str]:
@@ -75,8 +75,8 @@ def transformative_share(part: Slice) -> Exhibit:
     last = good[-1]
     technology = part.one("transformative_share_technology", term=last.term)
     sentence = (
-        f"In {last.term}, {percent(last.estimate)} of all lessons observed reached {reached} "
-        f"({interval(last)}; {count(last.n, 'lessons')}, {count(last.people, 'teachers')})."
+        f"In {last.term}, {percent(last.estimate)} of the average teacher's lessons reached {reached} "
+        f"({interval(last)}{counted(last)})."
     )
     notes = [method_note(part, key)]
     if technology is not None and technology.ok:
@@ -86,8 +86,8 @@ def transformative_share(part: Slice) -> Exhibit:
     alt = f"Dots with 95% intervals: share of lessons at {reached}, by term. {sentence}"
     target = part.meta["plan"].get("target_share")
     lines = [(target, f"district's target, {percent(target)}")] if target else []
-    chart = dots(share_points(part, key), "Share of all lessons observed", alt, lines=lines, order=part.terms)
-    table = share_table(part, key, f"Share of all lessons observed at {reached}")
+    chart = dots(share_points(part, key), "Share of the average teacher's lessons", alt, lines=lines, order=part.terms)
+    table = share_table(part, key, f"Share of the average teacher's lessons at {reached}")
     return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
 
 

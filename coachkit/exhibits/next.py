@@ -28,7 +28,9 @@ def suggestions(part: Slice) -> list[Item]:
 
 
 def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
-    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term]
+    """The last term that is over: an unfinished one is not judged."""
+    over = {term["name"] for term in part.meta["terms"] if term["end"] <= part.as_of}
+    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term in over]
     return good[-1] if good else None
 
 
@@ -41,7 +43,7 @@ def _nothing_seen(part: Slice) -> Item | None:
     seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
     if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
         far = f"{100 * (seen.estimate or 0):.0f} points"
-        text = f"How many more lessons would it take to see a change? (only {far} or more would have been seen here)"
+        text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
         return Item(text, "#level_shift")
     return None
 
@@ -80,8 +82,8 @@ def _fit(part: Slice) -> Item | None:
     row = _latest(part, "pedagogical_fit")
     if row is not None and (row.estimate or 0) < _LOW_FIT:
         return Item(
-            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of lessons "
-            f"in {row.term} (asked below {percent(_LOW_FIT)})",
+            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of the rated "
+            f"lessons with technology in {row.term} (asked below {percent(_LOW_FIT)})",
             "#pedagogical_fit",
         )
     return None

@@ -20,7 +20,10 @@ def observer_agreement(part: Slice) -> Exhibit:
     own = part.rows_of(key, term="")
     rows, who = own, "this school" if part.kind == "school" else "the district"
     if part.kind == "school" and not any(row.ok for row in own):
-        rows, who = part.district_rows_of(key, term=""), "the whole district (this school has too few double ratings)"
+        rows, who = (
+            part.district_rows_of(key, term=""),
+            "the whole district (this school's own agreement cannot be shown)",
+        )
     at = {row.category: row for row in rows if row.ok}
     if not at:
         return quiet(key, part, key, own, "lessons rated by two observers", "whether two observers of a lesson agree")

@@ -10,7 +10,7 @@ from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.words import change, count, join, percent, points, short, span
 from coachkit.release import Row, Slice
 
-__all__ = ["headline", "level_shift", "shift_direction", "verdict"]
+__all__ = ["headline", "level_shift", "shift_direction", "transition_matrix", "verdict"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
@@ -76,7 +76,7 @@ def _said(part: Slice, row: Row, seen: Row | None) -> str:
     if found != "no clear change":
         return f"{who} {found}: {base}."
     could = (
-        f" A change of {round(100 * (seen.estimate or 0))} points or more would probably have been seen."
+        f" At the spread seen here, it takes a change of about {round(100 * (seen.estimate or 0))} points or more to show."
         if seen and seen.ok
         else ""
     )
@@ -119,10 +119,10 @@ def _table(part: Slice, rows: list[Row]) -> Table:
     lines = []
     for row in rows:
         seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
-        could = f"{round(100 * (seen.estimate or 0))} points" if seen and seen.ok else "–"
+        could = f"{round(100 * (seen.estimate or 0))}" if seen and seen.ok else "–"
         limits = f"{points(row.low)} to {points(row.high)}"
         lines.append((span(row), str(row.people), points(row.estimate), limits, could))
-    columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Would have been seen from")
+    columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
     return Table("Change of the transformative share, same teachers", columns, tuple(lines))
 
 
@@ -138,10 +138,13 @@ def shift_direction(part: Slice) -> Exhibit:
         return quiet(
             "shift_direction", part, key, rows, "teachers observed in two terms", "how many teachers moved up or down"
         )
-    last = shown[-1]
-    told = [at[*last, c] for c in ("higher", "same", "lower") if at[*last, c].ok]
-    parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in told])
-    sentence = f"From {last[0]} to {last[1]}, of {count(told[0].people, 'teachers')} seen in both, {parts}."
+    last = pairs[-1]
+    told = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
+    if len(told) == len(_DIRECTIONS):
+        parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in told])
+        sentence = f"From {last[0]} to {last[1]}, of {count(told[0].people, 'teachers')} seen in both, {parts}."
+    else:  # what can be shown of a pair is its larger parts: told alone they would mislead
+        sentence = f"From {last[0]} to {last[1]}, not all directions can be shown; see the table for what can."
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
     names = [f"{a} to {b}" for a, b in shown]
     chart = stacked([f"{a}<br>to {b}" for a, b in shown], shares, list(_DIRECTIONS.values()),
@@ -166,3 +169,28 @@ def shift_direction(part: Slice) -> Exhibit:
 
 
 _WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}
+
+
+def transition_matrix(part: Slice) -> Exhibit:
+    """From which typical level to which: the district's teachers, first to last term (schools are too small for it)."""
+    rows = part.district_rows_of("transition")
+    terms, levels = part.terms, part.scale.levels
+    at = {(r.level, r.to_level): r for r in rows if terms and (r.term, r.to_term) == (terms[0], terms[-1])}
+    if not any(row.ok for row in at.values()):
+        shows = "from which level to which teachers moved"
+        return quiet("transition_matrix", part, "transition", rows, "teachers observed in two terms", shows)
+    first = next(row for row in at.values() if row.ok)
+    cells = tuple(
+        (one, *(percent(at[one, two].estimate) if at[one, two].ok else "not shown" for two in levels)) for one in levels
+    )
+    table = Table(
+        f"Typical level in {terms[0]} (rows) and in {terms[-1]} (columns), share of teachers", ("From", *levels), cells
+    )
+    stayed = [at[level, level] for level in levels]
+    told = (
+        f" {percent(sum(r.estimate or 0 for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
+    )
+    who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
+    notes = (method_note(part, "transition"), why_hidden(part))
+    question = part.meta["catalogue"]["transition"]["question"]
+    return Exhibit("transition_matrix", question, f"{who}, by their typical level.{told}", None, table, notes=notes)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from coachkit.release import Row, Slice
 
-__all__ = ["change", "count", "day", "interval", "join", "label", "needs", "percent", "points", "short", "span"]
+__all__ = [
+    "change",
+    "count",
+    "counted",
+    "day",
+    "interval",
+    "join",
+    "label",
+    "needs",
+    "percent",
+    "points",
+    "short",
+    "span",
+    "when",
+]
 
 _LABELS = {
     "co_teaching": "co-teaching",
@@ -36,10 +50,15 @@ def label(value: str) -> str:
 
 
 def count(n: int | None, noun: str) -> str:
-    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a count that is hidden is ``few lessons``."""
+    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a count that is not told leaves the noun."""
     if n is None:
-        return f"few {noun}"
+        return noun
     return f"{n:,} {_ONE.get(noun, noun) if n == 1 else noun}"
+
+
+def counted(row: Row) -> str:
+    """``; 88 lessons, 29 teachers``, to stand behind an interval; nothing where the counts are not told."""
+    return "" if row.n is None else f"; {count(row.n, 'lessons')}, {count(row.people, 'teachers')}"
 
 
 def percent(share: float | None) -> str:
@@ -79,6 +98,12 @@ def needs(part: Slice, measure: str) -> str:
     """A measure's minimum: ``20 lessons and 10 teachers``."""
     least = part.meta["catalogue"][measure]["minimum"]
     return join([count(n, noun) for noun, n in least.items()])
+
+
+def when(part: Slice, term: str) -> str:
+    """A term in a sentence; one that was not over on the last day of the data says so."""
+    end = next((t["end"] for t in part.meta["terms"] if t["name"] == term), "")
+    return f"{term} (so far, to {part.as_of})" if part.as_of < end else term
 
 
 def join(parts: list[str]) -> str:

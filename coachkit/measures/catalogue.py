@@ -11,7 +11,8 @@ __all__ = ["CATALOGUE", "Measure", "get", "methods"]
 class Measure:
     """One entry. ``sums`` names the dimensions over which rows add up to a whole that is shown too:
     what is hidden in one of them could be had by subtracting the others. ``minimum`` maps what is counted
-    (the words of ``n`` and ``people``) to the smallest number that carries an estimate.
+    (the words of ``n`` and ``people``) to the smallest number that carries an estimate. ``nested`` names a dimension
+    whose rows are one within the other; ``district_only`` keeps the schools' rows for the analyst.
     """
 
     key: str
@@ -25,6 +26,8 @@ class Measure:
     source: str = "Own definition"
     audiences: tuple[str, ...] = ("internal", "school", "public")
     sums: tuple[str, ...] = field(default=())
+    nested: str = ""
+    district_only: bool = False
 
 
 _LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters)."
@@ -49,14 +52,14 @@ _ENTRIES: tuple[Measure, ...] = (
             "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",)),
     Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
             "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
-            "Smallest true change found with 80 % power at the observed spread.", _OWN),
+            "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN),
     Measure("shift_superiority", 22, "Ordinal superiority", 2, "Does a later lesson beat an earlier one?",
             "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE),
     Measure("shift_delta", 22, "Cliff's delta", 2, "How far apart are the two terms' levels?",
             "Cliff's delta", {"teachers": 10}, "2 × superiority − 1.", _AGREE),
     Measure("transition", 22, "Transitions", 2, "From which level to which did teachers move?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
-            sums=("level", "to_level", "school_id")),
+            sums=("level", "to_level", "school_id"), district_only=True),
     Measure("transition_direction", 22, "Direction of change", 2, "How many teachers moved up, stayed, moved down?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
             sums=("category", "school_id")),
@@ -75,8 +78,9 @@ _ENTRIES: tuple[Measure, ...] = (
             "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.",
             sums=("school_id",)),
     Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
-            "share of coachees", {"coachees": 10}, "Longest gap between direct events, or from the last to the end "
-            "of the term. Calendar days, holidays included.", sums=("school_id",)),
+            "share of coachees", {"coachees": 10}, "Longest gap between direct events, from the term's start for those "
+            "met before, or to the end of term, log or employment. Calendar days, holidays included.",
+            sums=("school_id",), nested="category"),
     Measure("activity_mix", 6, "Activity mix", 3, "What do coaches and teachers do together?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers.",
             sums=("category", "school_id")),
@@ -93,7 +97,9 @@ _ENTRIES: tuple[Measure, ...] = (
     Measure("entry_lag", 16, "Entry lag", 5, "How soon are coaching events logged?", "days", {},
             "Median of entered_on − date."),
     Measure("observer_agreement", 26, "Observer agreement", 5, "Do two observers of a lesson agree?",
-            "agreement", {"double ratings": 30}, "Lessons rated by two or more; intervals by bootstrap over lessons. "
+            "agreement", {"double ratings": 30}, "Lessons rated by two or more; people are teachers or "
+            "observers, whoever are fewer; "
+            "intervals by bootstrap over lessons. "
             "Weighted kappa: quadratic weights, observers interchangeable. Alpha: Krippendorff's, ordinal.",
             "Cohen 1968; Krippendorff 2011"),
 )  # fmt: skip

@@ -29,6 +29,13 @@ def reach(district: District) -> list[MeasureFrame]:
     found = both.groupby(_KEYS, as_index=False).agg(n=("met", "size"), contributors=("met", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=[WINDOW, *terms(district)])
+    logged = district["coaching_log"]["date"]
+    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    silent = [
+        name for name, (start, end) in spans.items() if len(logged) and (end < logged.min() or start > logged.max())
+    ]
+    outside = grid["term"].isin(silent)  # a term without any event of the district is not logged, not 0 %
+    grid.loc[outside, ["estimate", "n", "people", "contributors"]] = [np.nan, 0, 0, 0]
     if "coaching_log" not in district.present:
         grid = grid.assign(estimate=np.nan, n=0, people=0, contributors=0, note="no coaching log")
     return [_measure("reach", grid, {"n": 10})]
@@ -55,26 +62,45 @@ def dosage(district: District) -> list[MeasureFrame]:
 def contact_drought(district: District) -> list[MeasureFrame]:
     """Share of active coachees whose longest gap without a direct event exceeds the plan's limits, school × term.
 
-    A gap runs from one direct event to the next, or from the last one to the end of the term (or of the
-    data, if that comes first). Calendar days.
+    A gap runs from one direct event to the next; from the term's start, for those met before it; and to the
+    end of the term, of the log, or of the coachee's time at the school, whichever comes first. Calendar days.
+    Whoever was followed for fewer days than a limit is not counted for it.
     """
-    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
-    days = _met(district, "one-on-one")
-    days = days[days["term"].ne(WINDOW)][[*_KEYS, "teacher_id", "date"]].drop_duplicates()
-    days = days.sort_values([*_KEYS, "teacher_id", "date"])
-    person = [*_KEYS, "teacher_id"]
-    ends = {name: min(end, pd.Timestamp(district.last_date)) for name, end in ends.items()}
-    stop = days["term"].map(ends).astype("datetime64[ns]")
-    following = days.groupby(person)["date"].shift(-1)
-    gap = (following.fillna(stop) - days["date"]).dt.days
-    longest = days.assign(gap=gap).groupby(person, as_index=False)["gap"].max()
+    gaps = _gaps(district)
     limits = {f"over {limit} days": limit for limit in sorted(set(district.config.plan.drought_days))}
-    parts = [longest.assign(over=longest["gap"] > limit, category=label) for label, limit in limits.items()]
-    rows = pd.concat(parts) if parts else longest.assign(over=False, category="")[:0]
+    parts = []
+    for label, limit in limits.items():
+        seen = gaps[gaps["followed"] >= limit]
+        parts.append(seen.assign(over=seen["longest"] > limit, category=label))
+    rows = pd.concat(parts) if parts else gaps.assign(over=False, category="")[:0]
     found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=terms(district), category=list(limits))
     return [_measure("contact_drought", grid, {"n": 10})]
+
+
+def _gaps(district: District) -> pd.DataFrame:
+    """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
+    person = [*_KEYS, "teacher_id"]
+    met = _met(district, "one-on-one")
+    days = met[met["term"].ne(WINDOW)][[*person, "date"]].drop_duplicates().sort_values([*person, "date"])
+    starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
+    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
+    first = met.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
+    spans = days.groupby(person, as_index=False)["date"].agg(start="min", last="max")
+    spans = spans.merge(first, on=["school_id", "teacher_id"], how="left", validate="many_to_one")
+    opening = spans["term"].map(starts).astype("datetime64[ns]")
+    begin = spans["start"].where(spans["met"] >= opening, opening)
+    closing = spans["term"].map(ends).astype("datetime64[ns]")
+    closing = closing.where(closing <= district["coaching_log"]["date"].max(), district["coaching_log"]["date"].max())
+    left = pd.concat([eligible(district), eligible(district).assign(school_id=DISTRICT)])
+    left = left.groupby(["school_id", "teacher_id"])["end"].max().rename("left").reset_index()
+    gone = spans[["school_id", "teacher_id"]].merge(left, how="left", validate="many_to_one")["left"]
+    stop = closing.where(gone.isna() | (closing <= gone), gone).where(lambda day: day >= spans["last"], spans["last"])
+    inner = days.assign(gap=days.groupby(person)["date"].diff().dt.days).groupby(person)["gap"].max().reset_index()
+    edges = pd.concat([(spans["start"] - begin).dt.days, (stop - spans["last"]).dt.days], axis=1).max(axis=1)
+    inside = spans[person].merge(inner, on=person, how="left", validate="one_to_one")["gap"].fillna(0)
+    return spans[person].assign(longest=np.maximum(edges, inside), followed=(stop - begin).dt.days)
 
 
 def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:

@@ -23,7 +23,11 @@ def lessons(district: District) -> pd.DataFrame:
     """
     rows = district["observations"]
     wanted = ["school_id", "teacher_id", "lesson_id", "observer_id", "pedagogical_fit"]
-    out = rows[wanted].assign(term=term_of(rows["date"], district), level=rows["level"].cat.codes.astype("int64"))
+    # A lesson has one teacher, school and day: an id used for several of them stands for several lessons.
+    lesson = rows.groupby(["lesson_id", "school_id", "teacher_id", "date"], sort=False).ngroup().astype("str")
+    out = rows[wanted].assign(
+        lesson_id=lesson, term=term_of(rows["date"], district), level=rows["level"].cat.codes.astype("int64")
+    )
     out = out[out["term"].notna() & out["level"].ge(0)]
     return out.assign(weight=1.0 / out.groupby("lesson_id")["lesson_id"].transform("size"))
 

@@ -125,7 +125,7 @@ def _share(teachers: pd.DataFrame, codes: Sequence[int], icc: float) -> pd.DataF
 def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
-    counted = grid.assign(n=grid["n"].fillna(0).round(), people=grid["people"].fillna(0))
+    counted = grid.assign(n=np.ceil(grid["n"].fillna(0) - 1e-9), people=grid["people"].fillna(0))
     rows = require(counted, least)
     compare = rows["status"].eq("ok") & rows["people"].lt(_COMPARE) & rows["school_id"].ne(DISTRICT)
     note = np.where(compare, "too few teachers to compare with another school", "")

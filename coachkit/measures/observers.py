@@ -21,14 +21,18 @@ _CATEGORIES = ["exact", "adjacent", "weighted kappa", "alpha"]
 def observer_agreement(district: District) -> list[MeasureFrame]:
     """Exact and adjacent agreement, weighted kappa and alpha, by school, over the whole window.
 
-    ``n`` is the number of double-rated lessons, ``people`` the teachers who gave them. Not by term: a school's
+    ``n`` is the number of double-rated lessons, ``people`` the teachers who gave
+    them or the observers who rated them, whoever are fewer: it is a statement about both. Not by term: a school's
     term hardly ever has the double ratings it takes.
     """
     rows = lessons(district).drop_duplicates(["lesson_id", "observer_id"])
     rows = rows[rows.groupby("lesson_id")["lesson_id"].transform("size") > 1]
     rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     groups = rows.groupby("school_id")
-    count = groups.agg(n=("lesson_id", "nunique"), people=("teacher_id", "nunique")).reset_index()
+    count = groups.agg(
+        n=("lesson_id", "nunique"), teachers=("teacher_id", "nunique"), observers=("observer_id", "nunique")
+    )
+    count = count.assign(people=count[["teachers", "observers"]].min(axis=1))[["n", "people"]].reset_index()
     entry = get("observer_agreement")
     least = entry.minimum["double ratings"]
     enough = count.loc[count["n"] >= least, "school_id"]

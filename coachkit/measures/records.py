@@ -17,7 +17,8 @@ _COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
 def completeness(district: District) -> list[MeasureFrame]:
     """Share of required cells filled and of rows kept, by school and table (``category``), of all rows read.
 
-    Rows whose school is not known count for the district alone; ``n`` is given for the district alone.
+    Rows whose school is not known count for the district alone; ``n`` and the rows kept are given for the
+    district alone; ``people`` of a school are its staff.
     """
     counts = district.ledger.completeness
     known = counts[counts["school_id"].isin(district["schools"]["school_id"])]
@@ -25,6 +26,7 @@ def completeness(district: District) -> list[MeasureFrame]:
     both = pd.concat([whole, known]).rename(columns={"table": "category"})
     tables = [name for name in district.tables if name in district.present]
     grid = complete(both.groupby(["school_id", "category"], as_index=False)[_COUNTS].sum(), district, category=tables)
+    staff = district["staff"].groupby("school_id")["staff_id"].nunique()
     frames = []
     for key, part, of in (
         ("data_completeness", "filled_cells", "required_cells"),
@@ -32,7 +34,9 @@ def completeness(district: District) -> list[MeasureFrame]:
     ):
         # A school's number of rows would tell how many lessons its one teacher gave: only the district's is told.
         n = grid["rows_read"].fillna(0).where(grid["school_id"].eq(DISTRICT))
-        rows = grid.assign(n=n, estimate=grid[part] / grid[of].where(grid[of] > 0))
+        rows = grid.assign(n=n, people=grid["school_id"].map(staff), estimate=grid[part] / grid[of].where(grid[of] > 0))
+        if key == "rows_kept":  # with a school's staff it would tell single faulty rows
+            rows = rows[rows["school_id"].eq(DISTRICT)]
         frames.append(build(key, get(key).unit, rows.drop(columns=_COUNTS)))
     return frames
 

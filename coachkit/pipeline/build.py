@@ -124,7 +124,10 @@ def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
 def _meta(district: District, audience: str, content: str, through: Gated) -> dict[str, Any]:
     config, ledger = district.config, district.ledger
     plan = config.plan.model_dump(mode="json")
-    terms = [{"name": t.name, "start": t.start.isoformat(), "end": t.end.isoformat()} for t in config.terms]
+    terms = [
+        {"name": t.name, "start": t.start.isoformat(), "end": t.end.isoformat()}
+        for t in sorted(config.terms, key=lambda t: t.start)
+    ]
     catalogue = {
         key: {
             name: getattr(entry, name)
@@ -156,7 +159,8 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             "present": [t for t in TABLES if t in district.present],
             "missing": [t for t in TABLES if t not in district.present],
-            "notes": list(ledger.notes),
+            # Notes quote headers and file names as they stand in the export: they may name somebody.
+            "notes": list(ledger.notes) if audience == "internal" else [],
         },
         "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
         "hashes": {"data": content, "code": code_hash()},

@@ -10,13 +10,15 @@ import pandas as pd
 
 from coachkit.measures.catalogue import CATALOGUE
 from coachkit.measures.frame import MeasureFrame
+from coachkit.privacy.across import hidden_across, uncounted
 from coachkit.privacy.rules import Rules
-from coachkit.privacy.suppress import complementary, primary
+from coachkit.privacy.suppress import complementary, nested, primary
 from coachkit.release import ROW_FIELDS, Row
 
 __all__ = ["Gated", "gate"]
 
 _DECIMALS = 4
+_TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
 _BLANK = ("estimate", "low", "high", "n", "people")
 
 
@@ -43,32 +45,42 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
     Gated
         Rows without ``contributors``; a hidden row has the status ``suppressed`` and no number or count.
     """
-    hidden = {"audience": 0, "primary": 0, "complementary": 0}
-    passed: list[pd.DataFrame] = []
+    log = {"audience": 0, "primary": 0, "complementary": 0, "across": 0}
+    rows: dict[str, pd.DataFrame] = {}
+    hide: dict[str, pd.Series] = {}
     for frame in frames:
         measure = CATALOGUE[frame.measure]
         if rules.audience not in measure.audiences:
-            hidden["audience"] += len(frame.rows)
+            log["audience"] += len(frame.rows)
             continue
-        rows = frame.rows
-        first = primary(rows, rules.adults) & rows["status"].ne("no data")
-        upper = rows["level"].isin(rules.upper) if frame.measure == "level_distribution" else None
-        every = complementary(rows, first, measure, rules.adults, upper)
-        told = rows["status"].eq("ok")
-        hidden["primary"] += int((first & told).sum())
-        hidden["complementary"] += int((every & ~first & told).sum())
-        passed.append(_blanked(rows, every))
-    return Gated(_by_school(pd.concat(passed, ignore_index=True)), hidden)
+        found = frame.rows
+        if measure.district_only and rules.audience != "internal":
+            log["audience"] += int(found["school_id"].ne("").sum())
+            found = found[found["school_id"].eq("")].reset_index(drop=True)
+        first = primary(found, rules.adults) | nested(found, measure, rules.adults)
+        upper = found["level"].isin(rules.upper) if frame.measure == "level_distribution" else None
+        every = complementary(found, first, measure, rules.adults, upper)
+        told = found["status"].isin(_TOLD)
+        log["primary"] += int((first & told).sum())
+        log["complementary"] += int((every & ~first & told).sum())
+        rows[frame.measure], hide[frame.measure] = found, every
+    counts = uncounted(rows, hide, rules.adults) if rules.adults > 1 else {}
+    for name, more in hidden_across(rows, hide).items():
+        log["across"] += int((more & ~hide[name]).sum())
+        hide[name] = hide[name] | more
+    passed = [_blanked(found, hide[name], counts.get(name)) for name, found in rows.items()]
+    return Gated(_by_school(pd.concat(passed, ignore_index=True)), log)
 
 
-def _blanked(rows: pd.DataFrame, hide: pd.Series) -> pd.DataFrame:
-    """Rows with the hidden ones emptied; a row without a number keeps its status, but not a small count."""
-    told = rows["status"].eq("ok")
+def _blanked(rows: pd.DataFrame, hide: pd.Series, uncounted: pd.Series | None) -> pd.DataFrame:
+    """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
     out = rows.copy()
-    out["status"] = out["status"].mask(hide & told, "suppressed")
+    out["status"] = out["status"].mask(hide & rows["status"].isin(_TOLD), "suppressed")
     out["note"] = out["note"].mask(hide, "")
     for name in _BLANK:
         out[name] = out[name].mask(hide)
+    if uncounted is not None:
+        out[["n", "people"]] = out[["n", "people"]].mask(uncounted)
     return out
 
 

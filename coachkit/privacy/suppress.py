@@ -10,7 +10,7 @@ import pandas as pd
 from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
 
-__all__ = ["complementary", "primary", "small"]
+__all__ = ["complementary", "nested", "primary", "small"]
 
 _TOTAL = ""  # in a dimension that sums, the value of the whole
 
@@ -24,6 +24,15 @@ def primary(rows: pd.DataFrame, smallest: int) -> pd.Series:
     """True where ``people``, ``contributors`` or their difference is a group too small to show."""
     others = rows["people"] - rows["contributors"]
     return small(rows["people"], smallest) | small(rows["contributors"], smallest) | small(others, smallest)
+
+
+def nested(rows: pd.DataFrame, measure: Measure, smallest: int) -> pd.Series:
+    """Along ``measure.nested`` each row's people are among the row's before: True where the two differ by a small group."""
+    if not measure.nested:
+        return pd.Series(False, index=rows.index)
+    others = [name for name in DIMENSIONS if name != measure.nested]
+    before = rows.groupby(others, sort=False)["contributors"].shift(1)
+    return small(before - rows["contributors"], smallest)
 
 
 def complementary(

@@ -79,7 +79,7 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     whole = (times @ kinds).reshape(1, levels, levels)
     for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
         estimate, spread = float(statistic(whole)[0]), statistic(drawn)
-        if not np.isfinite(estimate) or not np.isfinite(spread).any():
+        if not np.isfinite(estimate) or np.nanmax(spread, initial=-np.inf) <= np.nanmin(spread, initial=np.inf):
             out[name] = Agreement(estimate, np.nan, np.nan)
             continue
         limits = [float(limit) for limit in np.nanpercentile(spread, [2.5, 97.5])]

@@ -48,8 +48,10 @@ def test_below_the_minimum_there_is_no_number_and_without_lessons_no_data(make: 
     few = [lesson(f"B{i:02}", FALL, "mid") for i in range(6)]
     every = transformative_share(make(observations=fall_lessons() + few))[0]
     assert at(every, school_id="B", term="fall")["status"] == "too few"
-    assert at(every, school_id="B", term="spring")["status"] == "no data"
-    assert at(every, school_id="A", term="spring")["status"] == "no data"
+    assert set(every.rows["term"]) == {"fall"}  # spring had not begun
+    begun = transformative_share(make(observations=[*fall_lessons(), lesson("A00", "2026-02-01", "mid")]))[0]
+    assert at(begun, school_id="B", term="spring")["status"] == "no data"
+    assert at(begun, school_id="A", term="spring")["status"] == "too few"
     assert every.rows.loc[every.rows["status"] != "ok", "estimate"].isna().all()
 
 
@@ -84,3 +86,10 @@ def test_fit_is_of_lessons_with_technology_that_were_rated(make: Make) -> None:
 def test_lessons_outside_every_term_are_not_counted(make: Make) -> None:
     frame = lessons_observed(make(observations=[*fall_lessons(), lesson("A00", "2025-07-15", "mid")]))[0]
     assert at(frame, school_id="A")["estimate"] == 20
+
+
+def test_a_lesson_id_used_by_several_teachers_stands_for_several_lessons(make: Make) -> None:
+    rows = [{**lesson(f"A{i:02}", FALL, "low"), "lesson_id": "1"} for i in range(20)]
+    district = make(observations=rows)
+    assert at(lessons_observed(district)[0], school_id="A")["estimate"] == 20
+    assert any("19 times a lesson_id stands for another" in note for note in district.ledger.notes)
