@@ -67,7 +67,8 @@ def _coaching(part: Slice) -> str:
         else ""
     )
     return (
-        f"Coaching reached {percent(row.estimate)} of eligible teachers in {when(part, row.term)}{told}; whether coaching changed anything, "
+        f"Coaching reached {percent(row.estimate)} of eligible teachers in {when(part, row.term)}{told}; "
+        "whether coaching changed anything, "
         f"{_compared(part)}."
     )
 
