@@ -121,7 +121,10 @@ def contact_drought(part: Slice) -> Exhibit:
         return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
     told = ", and ".join(f"{percent(r.estimate)} had a gap of {r.category}" for r in last)
-    sentence = f"In {when(part, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, {told} without a direct event."
+    sentence = (
+        f"In {when(part, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
+        f"{told} without a direct event."
+    )
     limits = list(dict.fromkeys(row.category for row in rows))
     series = {
         f"Gap {limit}": [
