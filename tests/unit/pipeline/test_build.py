@@ -112,3 +112,11 @@ def test_an_altered_release_is_refused(sample: Path, tmp_path: Path) -> None:
     file.write_text(json.dumps(content))
     with pytest.raises(coachkit.errors.BadRelease, match="was changed"):
         made.school("0001")
+
+
+def test_notes_that_quote_the_export_are_the_analysts(tmp_path: Path) -> None:
+    """Headers and file names may name somebody."""
+    folder(tmp_path, tools="tool_id,note on Ann Person\nT1,x\n")
+    (tmp_path / "plan_Ann_Person.csv").write_text("a\n1\n")
+    assert "Ann" not in (build_release(tmp_path).path / "release.json").read_text()
+    assert "Ann" in (build_release(tmp_path, "internal").path / "release.json").read_text()
