@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coachkit.district import check, load
     from coachkit.exhibits import Exhibit
     from coachkit.explore import explore
-    from coachkit.pipeline import build_release, open_district, open_school
+    from coachkit.pipeline import build_release, open_coach, open_district, open_school
     from coachkit.release import Slice
     from coachkit.simulate import simulate
 
@@ -32,6 +32,7 @@ __all__ = [
     "explore",
     "import_table",
     "load",
+    "open_coach",
     "open_district",
     "open_school",
     "run",
@@ -48,6 +49,7 @@ _WHERE = {
     "explore": "coachkit.explore",
     "import_table": "coachkit.api",
     "load": "coachkit.district",
+    "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",
     "open_school": "coachkit.pipeline",
     "run": "coachkit.api",

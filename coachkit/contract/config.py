@@ -86,8 +86,8 @@ class Privacy(_Section):
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
 
     def smallest(self, audience: str) -> int:
-        """Smallest group of adults that an audience may see."""
-        return dict(self.minimum_adults)[audience]  # type: ignore[index]
+        """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
+        return dict(self.minimum_adults)["school" if audience == "coach" else audience]  # type: ignore[index]
 
     @property
     def looser(self) -> bool:

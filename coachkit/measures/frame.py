@@ -11,7 +11,10 @@ import pandas as pd
 
 __all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
 
-DIMENSIONS: tuple[str, ...] = ("school_id", "term", "to_term", "level", "to_level", "category", "modality")
+DIMENSIONS: tuple[str, ...] = (
+    "school_id", "term", "to_term", "level", "to_level", "category", "modality",
+    "item", "wave", "to_wave", "coach_id", "observer_id",
+)  # fmt: skip
 _NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
 _COUNTS: tuple[str, ...] = ("n", "people", "contributors")
 _TEXTS: tuple[str, ...] = ("unit", "status", "note")
@@ -24,8 +27,9 @@ class MeasureFrame:
     """Estimates of one measure for all schools at once.
 
     ``rows`` has the columns ``measure``; the dimensions ``school_id, term, to_term, level, to_level,
-    category, modality`` (``""`` where a measure does not use one; a blank ``school_id`` is the district, a
-    blank ``term`` the whole window); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
+    category, modality, item, wave, to_wave, coach_id, observer_id`` (``""`` where a measure does not use one;
+    a blank ``school_id`` is the district, a blank ``term`` the whole window; ids of people become labels at
+    the gate); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
     the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
     numerator) as ``Int64``; ``unit``, ``status``, ``note``.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 from coachkit.pipeline.build import build_release, gated, open_release, set_aside_files
 from coachkit.release import Slice
 
-__all__ = ["build_release", "gated", "open_district", "open_release", "open_school", "set_aside_files"]
+__all__ = ["build_release", "gated", "open_coach", "open_district", "open_release", "open_school", "set_aside_files"]
 
 
 def open_school(
@@ -24,6 +24,11 @@ def open_school(
         When ``data`` is a release for another audience or day.
     """
     return open_release(data, audience, as_of).school(school_id)
+
+
+def open_coach(data: Path | str, coach_id: str, audience: str = "coach", as_of: dt.date | str | None = None) -> Slice:
+    """One coach's slice, by the label she has in the release; otherwise as :func:`open_school`."""
+    return open_release(data, audience, as_of).coach(coach_id)
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Slice:

@@ -12,6 +12,7 @@ from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
 from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, measure_all
+from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.release import Release, is_release, read_release, slug, write_release
@@ -29,7 +30,7 @@ def build_release(
     data
         A district folder, or a release (then it is opened, and must be for this audience and day).
     audience
-        ``school``, ``public`` or ``internal``.
+        ``school``, ``public``, ``coach`` or ``internal``.
     as_of
         The last day that counts; by default the data's own last day.
     to
@@ -63,7 +64,9 @@ def set_aside_files(release: Release) -> list[Path]:
 
 def gated(district: District, audience: str) -> Gated:
     """All measures of a district through the gate, in memory."""
-    return gate(measure_all(district), rules_for(audience, district.config))
+    staff = district["staff"]
+    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
+    return gate(measure_all(district), rules_for(audience, district.config), sorted(coaches))
 
 
 def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
@@ -107,7 +110,7 @@ def _day(as_of: dt.date | str | None) -> dt.date | None:
 
 def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
     name = district.config.district.name
-    slices = [{"id": "", "name": name, "slug": "", "facts": {}, "rows": through.rows.get("", ())}]
+    slices = [{"kind": "district", "id": "", "name": name, "slug": "", "facts": {}, "rows": through.rows.get("", ())}]
     for school in district["schools"].to_dict("records"):
         identifier = school["school_id"]
         start = school["coaching_start"]
@@ -117,7 +120,10 @@ def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
         }
         rows = through.rows.get(identifier, ())
         label = identifier if pd.isna(school["name"]) else school["name"]
-        slices.append({"id": identifier, "name": label, "slug": slug(identifier), "facts": facts, "rows": rows})
+        part = {"id": identifier, "name": label, "slug": slug(identifier), "facts": facts, "rows": rows}
+        slices.append({"kind": "school", **part})
+    for label, rows in through.coaches.items():
+        slices.append({"kind": "coach", "id": label, "name": label, "slug": slug(label), "facts": {}, "rows": rows})
     return slices
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from coachkit.measures.catalogue import CATALOGUE
 from coachkit.measures.frame import MeasureFrame
 from coachkit.privacy.across import hidden_across, uncounted
+from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppress import complementary, nested, primary
 from coachkit.release import ROW_FIELDS, Row
@@ -24,13 +25,19 @@ _BLANK = ("estimate", "low", "high", "n", "people")
 
 @dataclass(frozen=True)
 class Gated:
-    """What passed: rows by school id (``""`` the district), and how many rows each rule hid."""
+    """What passed: rows by school id (``""`` the district), and how many rows each rule hid.
+
+    For the audience ``coach`` each coach's own rows stand in ``coaches``, by label; ``labels`` maps the staff id
+    of each coach and observer to the label that stands for it (inside only: it is never written to a release).
+    """
 
     rows: dict[str, tuple[Row, ...]]
     hidden: dict[str, int]
+    coaches: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
+def gate(frames: Sequence[MeasureFrame], rules: Rules, coaches: Iterable[str] = ()) -> Gated:
     """Apply every rule to every measure of a district at once.
 
     Parameters
@@ -39,6 +46,9 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
         The measures of the whole district: every total must be here, for suppression has to see it.
     rules
         The audience and its smallest groups.
+    coaches
+        Staff ids of all coaches on the roster: each gets a label, and for the audience ``coach`` a slice, also
+        one who has no row.
 
     Returns
     -------
@@ -58,6 +68,8 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
             log["audience"] += int(found["school_id"].ne("").sum())
             found = found[found["school_id"].eq("")].reset_index(drop=True)
         first = primary(found, rules.adults) | nested(found, measure, rules.adults)
+        if rules.audience == "coach":  # her own rows, at any size; whose they are is settled below
+            first &= found["coach_id"].eq("")
         upper = found["level"].isin(rules.upper) if frame.measure == "level_distribution" else None
         every = complementary(found, first, measure, rules.adults, upper)
         told = found["status"].isin(_TOLD)
@@ -69,7 +81,25 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules) -> Gated:
         log["across"] += int((more & ~hide[name]).sum())
         hide[name] = hide[name] | more
     passed = [_blanked(found, hide[name], counts.get(name)) for name, found in rows.items()]
-    return Gated(_by_school(pd.concat(passed, ignore_index=True)), log)
+    return _parted(pd.concat(passed, ignore_index=True), rules.audience, log, list(coaches))
+
+
+def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: list[str]) -> Gated:
+    """People become labels; rows go to their school, or, for coaches, to each her own."""
+    known = {
+        name: labels([*every[name], *(coaches if name == "coach_id" else ())], word) for name, word in WORDS.items()
+    }
+    every = every.assign(**{name: [known[name].get(i, "") for i in every[name]] for name in WORDS})
+    if audience != "coach":
+        return Gated(_by(every, "school_id"), log, labels=known)
+    own = every["coach_id"].ne("")
+    hers = _by(every[own], "coach_id")
+    return Gated(
+        _by(every[~own & every["school_id"].eq("")], "school_id"),
+        log,
+        {label: hers.get(label, ()) for label in known["coach_id"].values()},
+        known,
+    )
 
 
 def _blanked(rows: pd.DataFrame, hide: pd.Series, uncounted: pd.Series | None) -> pd.DataFrame:
@@ -84,15 +114,15 @@ def _blanked(rows: pd.DataFrame, hide: pd.Series, uncounted: pd.Series | None) -
     return out
 
 
-def _by_school(rows: pd.DataFrame) -> dict[str, tuple[Row, ...]]:
+def _by(rows: pd.DataFrame, key: str) -> dict[str, tuple[Row, ...]]:
     numbers = {name: rows[name].round(_DECIMALS) + 0.0 for name in ("estimate", "low", "high")}
     plain = rows.assign(**numbers)[list(ROW_FIELDS)]
     columns = [[_plain(value) for value in plain[name].tolist()] for name in ROW_FIELDS]
     out: dict[str, list[Row]] = {}
     for values in zip(*columns, strict=True):
         row = Row(*values)
-        out.setdefault(row.school_id, []).append(row)
-    return {school: tuple(found) for school, found in out.items()}
+        out.setdefault(getattr(row, key), []).append(row)
+    return {value: tuple(found) for value, found in out.items()}
 
 
 def _plain(value: Any) -> Any:

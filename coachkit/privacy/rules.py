@@ -11,7 +11,7 @@ from coachkit.errors import Unknown
 
 __all__ = ["AUDIENCES", "Rule", "Rules", "rule_book", "rules_for"]
 
-AUDIENCES = ("school", "public", "internal")
+AUDIENCES = ("school", "public", "coach", "internal")
 
 
 @dataclass(frozen=True)

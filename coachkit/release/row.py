@@ -13,8 +13,9 @@ class Row:
     """One row of a measure that has passed the gate.
 
     Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
-    the whole window. ``n`` counts what the estimate rests on (lessons, events, teachers: see the unit),
-    ``people`` the distinct people in its denominator. A suppressed row has neither numbers nor counts.
+    the whole window; ``coach_id`` and ``observer_id`` hold labels of this release, never staff ids. ``n``
+    counts what the estimate rests on (lessons, events, teachers: see the unit), ``people`` the distinct people
+    in its denominator. A suppressed row has neither numbers nor counts.
     """
 
     measure: str
@@ -25,6 +26,11 @@ class Row:
     to_level: str
     category: str
     modality: str
+    item: str
+    wave: str
+    to_wave: str
+    coach_id: str
+    observer_id: str
     estimate: float | None
     low: float | None
     high: float | None

@@ -13,14 +13,14 @@ __all__ = ["Slice"]
 
 @dataclass(frozen=True)
 class Slice:
-    """The gated estimates of one school (``kind == "school"``) or of the district (``kind == "district"``).
+    """The gated estimates of one school, one coach or the district (``kind``: ``school``, ``coach``, ``district``).
 
     Parameters
     ----------
     kind, id, name, slug
-        What it is about; a district's id is ``""``.
+        What it is about; a district's id is ``""``, a coach's the label of this release.
     facts
-        What is known of the school itself: ``school_type``, ``coaching_start`` (ISO day or ``""``).
+        What is known of a school itself: ``school_type``, ``coaching_start`` (ISO day or ``""``).
     rows
         Its own rows, in the order of the catalogue.
     district_rows
@@ -90,5 +90,5 @@ class Slice:
         return bool(self.meta["district"].get("synthetic"))
 
     def __repr__(self) -> str:
-        who = self.name if self.kind == "school" else "district"
+        who = "district" if self.kind == "district" else self.name
         return f"<Slice of {who}: {len(self.rows)} rows for audience {self.audience}, as of {self.as_of}>"

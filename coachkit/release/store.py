@@ -1,7 +1,7 @@
 """Reading and writing a release: a frozen folder of gated estimates.
 
-``release.json`` says for whom, as of when and of what it was made; ``district.json`` and
-``schools/<slug>.json`` hold the rows. Bytes depend on the content alone.
+``release.json`` says for whom, as of when and of what it was made; ``district.json``, ``schools/<slug>.json`` and
+``coaches/<slug>.json`` (audience ``coach`` alone) hold the rows. Bytes depend on the content alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from coachkit.release.slice import Slice
 
 __all__ = ["FORMAT", "Release", "is_release", "read_release", "write_release"]
 
-FORMAT = 1
+FORMAT = 2
+_FOLDERS = {"school": "schools", "coach": "coaches"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,18 @@ class Release:
         """Its schools: ``id``, ``name``, ``slug``, ``school_type``, ``hash``; by name."""
         return list(self.meta["schools"])
 
+    @property
+    def coaches(self) -> list[dict[str, Any]]:
+        """Its coaches, for the audience ``coach``: ``id`` and ``name`` (the label), ``slug``, ``hash``."""
+        return list(self.meta["coaches"])
+
+    def coach(self, label: str) -> Slice:
+        """The slice of one coach, by label; an unknown one is answered with the nearest."""
+        known = {coach["id"]: coach for coach in self.coaches}
+        if label not in known:
+            raise Unknown("coach", label, known)
+        return self._part("coach", known[label])
+
     def school(self, school_id: str) -> Slice:
         """The slice of one school; an unknown id (or name) is answered with the nearest one."""
         ids = {school["id"]: school for school in self.schools}
@@ -46,10 +59,12 @@ class Release:
             hint = f"Did you mean '{said}'? " if guess else ""
             listed = ", ".join(f"{s['id']} ({s['name']})" for s in self.schools[:8])
             raise Unknown("school", school_id, ids, f"{hint}Known: {listed}{' …' if len(ids) > 8 else ''}.")
-        entry = ids[school_id]
-        content = _load(self.path / "schools" / f"{entry['slug']}.json", entry["hash"])
+        return self._part("school", ids[school_id])
+
+    def _part(self, kind: str, entry: dict[str, Any]) -> Slice:
+        content = _load(self.path / _FOLDERS[kind] / f"{entry['slug']}.json", entry["hash"])
         district = _load(self.path / "district.json", self.meta["hashes"]["district"])
-        return _slice("school", content, self.meta, _rows(district))
+        return _slice(kind, content, self.meta, _rows(district))
 
     def copy(self, to: Path) -> None:
         """Copy its files to another folder, whose content is replaced as a whole (it must be a release or empty)."""
@@ -93,28 +108,32 @@ def read_release(path: Path | str) -> Release:
 def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, Any]]) -> Release:
     """Write a release; what stood at ``path`` is replaced as a whole.
 
-    ``slices`` holds the district (``id == ""``) and each school: ``id, name, slug, facts, rows``.
+    ``slices`` holds the district, each school and (audience ``coach``) each coach: ``kind, id, name, slug, facts,
+    rows``.
     Folders are private to their owner (mode 0700).
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # made with mode 0700
-    (fresh / "schools").mkdir()
-    schools, hashes = [], dict(meta["hashes"])
+    listed: dict[str, list[dict[str, Any]]] = {"school": [], "coach": []}
+    hashes = dict(meta["hashes"])
+    for folder in _FOLDERS.values():
+        (fresh / folder).mkdir()
     for part in slices:
-        is_school = part["id"] != ""
-        name = f"schools/{part['slug']}.json" if is_school else "district.json"
+        kind = part["kind"]
+        name = f"{_FOLDERS[kind]}/{part['slug']}.json" if kind in _FOLDERS else "district.json"
         content = {**{k: part[k] for k in ("id", "name", "slug", "facts")}, "columns": list(ROW_FIELDS)}
         content["rows"] = [astuple(row) for row in part["rows"]]
         digest = _dump(fresh / name, content)
-        if is_school:
-            kind = part["facts"].get("school_type", "")
-            schools.append(
-                {"id": part["id"], "name": part["name"], "slug": part["slug"], "school_type": kind, "hash": digest}
-            )
-        else:
+        if kind not in _FOLDERS:
             hashes["district"] = digest
-    schools.sort(key=lambda school: (school["name"].casefold(), school["id"]))
-    full = {**meta, "format": FORMAT, "hashes": hashes, "schools": schools}
+            continue
+        entry = {"id": part["id"], "name": part["name"], "slug": part["slug"], "hash": digest}
+        listed[kind].append(
+            {**entry, "school_type": part["facts"].get("school_type", "")} if kind == "school" else entry
+        )
+    for entries in listed.values():
+        entries.sort(key=lambda entry: (entry["name"].casefold(), entry["id"]))
+    full = {**meta, "format": FORMAT, "hashes": hashes, "schools": listed["school"], "coaches": listed["coach"]}
     _dump(fresh / "release.json", full)
     if path.exists():
         shutil.rmtree(path)

@@ -20,15 +20,16 @@ META = {
 
 def row(school: str, estimate: float | None = 0.5, term: str = "fall") -> Row:
     status = "ok" if estimate is not None else "suppressed"
-    return Row("reach", school, term, "", "", "", "", "", estimate, None, None, 10, 10, "share", status, "")
+    return Row("reach", school, term, *[""] * 10, estimate, None, None, 10, 10, "share", status, "")
 
 
 def slices(*ids: str) -> list[dict]:
     schools = [
-        {"id": i, "name": f"School {i}", "slug": slug(i), "facts": {"school_type": "high"}, "rows": (row(i),)}
+        {"kind": "school", "id": i, "name": f"School {i}", "slug": slug(i)}
+        | {"facts": {"school_type": "high"}, "rows": (row(i),)}
         for i in ids
     ]
-    return [{"id": "", "name": "D", "slug": "", "facts": {}, "rows": (row("", 0.4),)}, *schools]
+    return [{"kind": "district", "id": "", "name": "D", "slug": "", "facts": {}, "rows": (row("", 0.4),)}, *schools]
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""The catalogue as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coachkit.measures.catalogue.entry import Measure
+
+__all__ = ["methods_of"]
+
+
+def methods_of(catalogue: Mapping[str, Measure]) -> str:
+    """The catalogue as Markdown: ``docs/methods.md``."""
+    lines = [
+        "<!-- Generated from the catalogue by `make docs`; a test keeps it current. Do not edit. -->",
+        "# Methods",
+        "",
+        "Every measure is made for all schools at once, the same way. Below its minimum it gives no number but",
+        "`too few`. *Sums* names the dimensions over which its rows add up: the gate sees to it that a hidden row",
+        "cannot be had by subtraction along them. The interval methods are justified by simulation:",
+        "`benchmarks/intervals.py` prints their coverage.",
+        "",
+        "| measure | factor | question | unit | needs at least | how | assumes | cannot tell | sums | source |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for key, entry in catalogue.items():
+        least = ", ".join(f"{n} {what}" for what, n in entry.minimum.items()) or "–"
+        cells = (
+            f"`{key}`",
+            str(entry.factor),
+            entry.question,
+            entry.unit,
+            least,
+            entry.method,
+            entry.assumes or "–",
+            entry.cannot_tell or "–",
+            ", ".join(entry.sums) or "–",
+        )
+        lines.append(f"| {' | '.join((*cells, entry.source))} |")
+    return "\n".join([*lines, ""])

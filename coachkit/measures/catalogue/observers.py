@@ -1,0 +1,16 @@
+"""How far ratings can be trusted (26)."""
+
+from __future__ import annotations
+
+from coachkit.measures.catalogue.entry import Measure
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: tuple[Measure, ...] = (
+    Measure("observer_agreement", 26, "Observer agreement", 5, "Do two observers of a lesson agree?",
+            "agreement", {"double ratings": 30}, "Lessons rated by two or more; people are teachers or "
+            "observers, whoever are fewer; "
+            "intervals by bootstrap over lessons. "
+            "Weighted kappa: quadratic weights, observers interchangeable. Alpha: Krippendorff's, ordinal.",
+            "Cohen 1968; Krippendorff 2011"),
+)  # fmt: skip
