@@ -121,8 +121,9 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
         )
     except pa.ArrowInvalid:
         return None
-    stripped = {name: pc.utf8_trim_whitespace(table.column(name)) for name in names}
-    cells = pd.DataFrame({name: pd.array(column, dtype="str") for name, column in stripped.items()})
+    columns = table.columns
+    del table  # column after column, so that the file never stands in memory twice
+    cells = pd.DataFrame({name: pd.array(pc.utf8_trim_whitespace(columns.pop(0)), dtype="str") for name in names})
     return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
 
 
