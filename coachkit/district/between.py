@@ -111,7 +111,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     if not ref.day:
         return out
     spans = staff[["staff_id", "school_id", "start_date", "end_date"]]
-    keys = {"left_on": ["id"], "right_on": ["staff_id"]}
+    asked, found = ["id"], ["staff_id"]
     if ref.school:
         places = pd.MultiIndex.from_frame(spans[["staff_id", "school_id"]])
         elsewhere = ~pd.MultiIndex.from_frame(here[["id", "school"]]).isin(places)
@@ -119,8 +119,8 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
         out += _told(here, elsewhere, f"is no {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
         here = here[~elsewhere]
-        keys = {"left_on": ["id", "school"], "right_on": ["staff_id", "school_id"]}
-    pairs = here.reset_index(names="at").merge(spans, how="left", **keys)
+        asked, found = ["id", "school"], ["staff_id", "school_id"]
+    pairs = here.reset_index(names="at").merge(spans, how="left", left_on=asked, right_on=found)
     there = (
         pairs["day"].between(pairs["start_date"].fillna(_ALWAYS), pairs["end_date"].fillna(_NEVER))
         | pairs["day"].isna()

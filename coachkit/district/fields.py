@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -137,7 +137,7 @@ def _constraints(it: Draft, columns: dict[str, Column]) -> None:
             _items(it, column)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _schema(table: type[Table]) -> Any:
     """The table's schema without its key: keys are checked among the rows that are otherwise good."""
     schema = copy.deepcopy(table.to_schema())
