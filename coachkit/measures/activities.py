@@ -26,7 +26,8 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     school would be too small to show.
     """
     rows = district.once(contacts)
-    rows = rows[rows["term"].notna()].assign(
+    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind"]
+    rows = rows.loc[rows["term"].notna(), needed].assign(
         category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
     )
     every = [WINDOW, *terms(district)]
@@ -49,7 +50,9 @@ def _grid(rows: pd.DataFrame, district: District, by: str, **dims: list[str]) ->
 def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
     """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
     keys = [*_KEYS, *dims]
-    once = rows.drop_duplicates("event_id")  # an event has one school, term, activity and modality
+    once = rows[[*keys, "event_id", "minutes"]].drop_duplicates(
+        "event_id"
+    )  # an event has one school, term, activity and modality
     minutes = once.groupby(keys).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
     minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
     people = with_wholes(rows[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()

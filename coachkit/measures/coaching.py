@@ -114,8 +114,9 @@ def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
 def _met(district: District, kind: str, *more: str) -> pd.DataFrame:
     """Minutes of one kind's contacts that lie in a term, a school, term, teacher and ``more``; and of the wholes."""
     rows = district.once(contacts)
-    rows = rows[rows["kind"].eq(kind) & rows["term"].notna()]
-    return with_wholes(rows.groupby([*_KEYS, "teacher_id", *more], as_index=False)["minutes"].sum())
+    keys = [*_KEYS, "teacher_id", *more]
+    rows = rows.loc[rows["kind"].eq(kind) & rows["term"].notna(), [*keys, "minutes"]]
+    return with_wholes(rows.groupby(keys, as_index=False)["minutes"].sum())
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:

@@ -50,9 +50,9 @@ def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | N
     ids = cells(users, "sourcedId")
     emails = dict(zip(cells(users, "email").str.casefold(), ids, strict=True))
     staff, said = add_coaches(staff, schools, coaches, emails, dict(zip(ids, _name(users), strict=True)))
-    changes = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
+    changes, told = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     found = [note for raw in files.values() for note in raw.notes]
-    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes))
+    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))
 
 
 def _bulk(files: dict[str, Raw]) -> None:

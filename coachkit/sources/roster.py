@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,19 @@ def read_roster(source: Path) -> dict[str, Raw]:
     else:
         raise BadInput(f"There is no folder or zip file {source}.", "Give the roster's folder, or its zip file.")
     filled = {name: content for name, content in data.items() if content.strip()}
-    return {name.lower(): parse_csv(name, content) for name, content in filled.items()}
+    found = {name.lower(): parse_csv(name, content) for name, content in filled.items()}
+    return {name: _even(raw) for name, raw in found.items()}
+
+
+def _even(raw: Raw) -> Raw:
+    """Without the rows whose cells are shifted; how many they are is said."""
+    if not raw.ragged.any():
+        return raw
+    count, first = int(raw.ragged.sum()), raw.lines[raw.ragged][0]
+    said = f"{raw.file}: {count:,} rows left out: more or fewer cells than the header; the first is line {first}."
+    even = ~raw.ragged
+    return replace(raw, cells=raw.cells[even].reset_index(drop=True), lines=raw.lines[even], ragged=raw.ragged[even],
+                   notes=(*raw.notes, said))  # fmt: skip
 
 
 def _unzipped(source: Path) -> dict[str, bytes]:

@@ -40,9 +40,9 @@ def import_sds(source: Path | str, to: Path | str, coaches: Path | str | None = 
             f"v1 has School.csv and Teacher.csv, v2 orgs.csv and users.csv; found: {found}.",
         )
     staff, said = add_coaches(staff, schools, coaches, emails, names)
-    changes = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
+    changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     found = [note for raw in files.values() for note in raw.notes]
-    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes))
+    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))
 
 
 _Found = tuple[pd.DataFrame, pd.DataFrame, dict[str, str], dict[str, str]]
