@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coachkit.measures.activities import activity_mix
 from coachkit.measures.catalogue import CATALOGUE, Measure
+from coachkit.measures.clarity import role_clarity
 from coachkit.measures.coaching import contact_drought, dosage, reach
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.levels import (
@@ -16,8 +17,13 @@ from coachkit.measures.levels import (
     transformative_share,
 )
 from coachkit.measures.observers import observer_agreement
+from coachkit.measures.plans import action_plans
+from coachkit.measures.quality import coaching_quality, survey_reliability
 from coachkit.measures.records import completeness, entry_lag
 from coachkit.measures.shift import shift, transitions
+from coachkit.measures.standards import self_assessments
+from coachkit.measures.tpack import tpack
+from coachkit.measures.value import programme_value, response_rates
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -35,6 +41,14 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
     dosage,
     contact_drought,
     activity_mix,
+    tpack,
+    role_clarity,
+    programme_value,
+    response_rates,
+    coaching_quality,
+    survey_reliability,
+    self_assessments,
+    action_plans,
     completeness,
     entry_lag,
     observer_agreement,
