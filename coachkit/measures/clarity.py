@@ -65,8 +65,9 @@ def _gaps(rows: pd.DataFrame, order: list[str], roles: list[str], items: list[st
         sides = (out[out["role"].eq(role)].drop(columns=["role", "scale"]) for role in (one, two))
         both = next(sides).merge(next(sides), on=["school_id", "wave", "item"], suffixes=("_a", "_b"))
         parts.append(both.assign(category=f"{one}{PAIR}{two}"))
-    columns = ["school_id", "wave", "item", "category", "n_a", "n_b", "at_a", "at_b"]
-    gaps = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in columns})
+    texts, counts = ("school_id", "wave", "item", "category"), ("n_a", "n_b", "at_a", "at_b")
+    kinds = {**dict.fromkeys(texts, "str"), **dict.fromkeys(counts, "int64")}
+    gaps = pd.concat([pd.DataFrame({k: pd.Series([], dtype=t) for k, t in kinds.items()}), *parts], ignore_index=True)
     gaps = gaps.assign(n=gaps[["n_a", "n_b"]].min(axis=1).astype("float64"))
     # How many gaps a reader compares: the pairs of large enough audiences, times the items where item by item.
     audiences = big.groupby(["school_id", "wave", "item"]).size().rename("size").reset_index()

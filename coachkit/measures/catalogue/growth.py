@@ -20,7 +20,8 @@ ENTRIES: tuple[Measure, ...] = (
             district_only=True, assumes=_HONEST, cannot_tell=_SELF),
     Measure("self_assessment_target", 18, "Coaches at the level aimed for", 6, "How many coaches are where they want to be?",
             "share of coaches", {"coaches": 5}, "Coaches at or above plan.self_assessment_target, by standard and wave. A "
-            "complete count of those who assessed themselves: no interval.", district_only=True, assumes=_HONEST, cannot_tell=_SELF),
+            "complete count of those who assessed themselves: no interval.", district_only=True, assumes=_HONEST,
+            cannot_tell=_SELF),
     Measure("self_assessment_change", 18, "Change of the self-assessment", 6, "Do coaches see themselves grow?",
             "levels", {"coaches in both waves": 5}, "Mean over the same coaches of the change of their own mean over a "
             "framework's standards, between neighbouring waves and from first to last; t limits.", district_only=True,

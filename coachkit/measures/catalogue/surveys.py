@@ -34,7 +34,7 @@ ENTRIES: tuple[Measure, ...] = (
             sums=("school_id",), assumes=_SAID, cannot_tell="Whether the role is the right one."),
     Measure("clarity_gap", 14, "Clarity gap", 4, "Do audiences see the coach's role alike?", "points of the scale",
             {"respondents of each audience": 5}, "Difference of two audiences' means; Welch's t with intervals that hold "
-            "together for all pairs (item by item: for all pairs and items; Tamhane 1977). n and people are the smaller audience.",
+            "together for all pairs (item by item: for all pairs and items). n and people are the smaller audience.",
             "Tamhane 1977; Šidák 1967", sums=("school_id",), assumes=_SAID, cannot_tell="Which audience is right."),
     Measure("programme_value", 15, "Programme value", 4, "Is coaching worth it to those who know it?", "share of answers",
             {"respondents": 10}, "Share of a respondent's answers in the top two of the scale, mean over respondents of an "
