@@ -31,9 +31,10 @@ def contacts(district: District) -> pd.DataFrame:
         every term), ``teacher_id``.
     """
     log = district["coaching_log"]
-    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality"]].assign(
+    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality", "focus"]].assign(
         minutes=log["minutes"].astype("float64"),
         modality=log["modality"].fillna(""),
+        focus=log["focus"].fillna(""),
         kind=np.select([log["activity"].isin(DIRECT), log["activity"].isin(GROUP)], ["one-on-one", "group"], "other"),
         term=term_of(log["date"], district),
     )

@@ -6,14 +6,17 @@ Every function raises on nonsense and returns NaN for what cannot be known.
 from coachkit.stats.agreement import Agreement, agreement
 from coachkit.stats.paired import Change, paired_change, paired_superiority
 from coachkit.stats.proportions import Interval, anova_icc, clustered_share, wilson
+from coachkit.stats.survival import Curve, kaplan_meier
 
 __all__ = [
     "Agreement",
     "Change",
+    "Curve",
     "Interval",
     "agreement",
     "anova_icc",
     "clustered_share",
+    "kaplan_meier",
     "paired_change",
     "paired_superiority",
     "wilson",

@@ -1,4 +1,4 @@
-"""Quantity and kind of the coaching (1 to 6)."""
+"""Quantity and kind of the coaching (1 to 3, 6, 34a)."""
 
 from __future__ import annotations
 
@@ -30,4 +30,6 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("group_share", 6, "One-on-one and group", 3, "Is coaching more than one-on-one?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of one-on-one and of group events.",
             sums=("category", "school_id")),
+    Measure("focus_mix", 34, "Focus mix", 3, "What is coaching about?", "share of minutes with teachers", {"events": 10},
+            "Logged minutes of events with teachers whose focus is given.", sums=("category", "school_id")),
 )  # fmt: skip
