@@ -54,7 +54,7 @@ def _minutes(district: District) -> pd.DataFrame:
     rows = log[["event_id", "coach_id", "school_id", "activity", "minutes"]].assign(
         minutes=log["minutes"].astype("float64"),
         term=term_of(log["date"], district),
-        week=log["date"] - pd.to_timedelta(log["date"].dt.weekday, unit="D"),
+        week=log["date"] - pd.to_timedelta(log["date"].dt.day_of_week, unit="D"),
     )
     rows = rows[rows["term"].notna()]
     return pd.concat([rows.assign(term=WINDOW), rows], ignore_index=True)

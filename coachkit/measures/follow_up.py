@@ -8,7 +8,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.tally import everywhere, of_things, parts, share
+from coachkit.measures.tally import everywhere, looked_up, of_things, parts, share
 from coachkit.measures.terms import WINDOW, terms
 from coachkit.measures.waiting import WAITED, curves, medians
 
@@ -55,7 +55,7 @@ def followed(district: District) -> pd.DataFrame:
     links = _links(log)
     end = log["date"].max()
     first = links.groupby("before")["date"].min()
-    lag = (rows["event_id"].map(first) - rows["date"]).dt.days
+    lag = (looked_up(rows["event_id"], first) - rows["date"]).dt.days
     watched = (end - rows["date"]).dt.days
     # Times of one teacher resemble each other; a group session stands for itself.
     teacher = rows.groupby("event_id")["teacher_id"].transform("min")
@@ -74,7 +74,7 @@ def _links(log: pd.DataFrame) -> pd.DataFrame:
     """Each event that follows up another, on its day or later: ``event_id, before, date, activity``."""
     rows = log[log["follows_event_id"].notna()][["event_id", "follows_event_id", "date", "activity"]]
     rows = rows.rename(columns={"follows_event_id": "before"})
-    then = rows["before"].map(log.set_index("event_id")["date"])
+    then = looked_up(rows["before"], log.set_index("event_id")["date"])
     return rows[rows["date"].ge(then) & rows["event_id"].ne(rows["before"])].reset_index(drop=True)
 
 
@@ -100,10 +100,10 @@ def chained(district: District) -> pd.DataFrame:
     above = links.set_index("event_id")["before"]
     walked = [reached]
     while len(reached) and len(walked) < _LINKS:
-        reached = reached.assign(root=reached["root"].map(above)).dropna(subset="root")
+        reached = reached.assign(root=looked_up(reached["root"], above)).dropna(subset="root")
         walked.append(reached)
     after = pd.concat(walked)
-    after = after[(after["date"] - after["root"].map(days)).dt.days.between(0, _CHAIN_DAYS)]
+    after = after[(after["date"] - looked_up(after["root"], days)).dt.days.between(0, _CHAIN_DAYS)]
     seen = rows["event_id"].isin(after.loc[after["activity"].eq("co_observation"), "root"])
     talked = rows["event_id"].isin(after.loc[after["activity"].eq("debrief"), "root"])
     category = np.select([seen & talked, seen, talked], CHAIN[:3], CHAIN[3])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.tally import everywhere, of_things, parts
+from coachkit.measures.tally import everywhere, looked_up, of_things, parts
 from coachkit.measures.terms import WINDOW, term_of, terms
 from coachkit.measures.waiting import medians
 
@@ -44,7 +44,7 @@ def steps(district: District) -> pd.DataFrame:
     staff = district["staff"]
     one = staff.groupby("staff_id")["school_id"].agg(["nunique", "first"])
     home = one.loc[one["nunique"].eq(1), "first"]
-    begun = rows["event_id"].map(log["date"])
+    begun = looked_up(rows["event_id"], log["date"])
     closed, dropped, end = rows["closed"].notna(), rows["status"].eq("dropped"), district.last_date
     unknown = rows["status"].eq("done") & ~closed
     state = [dropped, unknown, closed & rows["closed"].le(rows["due"]), closed]
@@ -53,8 +53,8 @@ def steps(district: District) -> pd.DataFrame:
         {
             "thing": rows["step_id"],
             "teacher_id": rows["teacher_id"],
-            "school_id": rows["event_id"].map(log["school_id"]).fillna(rows["teacher_id"].map(home)),
-            "coach_id": rows["event_id"].map(log["coach_id"]).fillna(""),
+            "school_id": looked_up(rows["event_id"], log["school_id"]).fillna(looked_up(rows["teacher_id"], home)),
+            "coach_id": looked_up(rows["event_id"], log["coach_id"]).fillna(""),
             "event_id": rows["event_id"],
             "due": rows["due"],
             "term": term_of(begun.fillna(rows["due"]), district),

@@ -11,7 +11,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete
 
-__all__ = ["everywhere", "of_things", "parts", "share"]
+__all__ = ["everywhere", "looked_up", "of_things", "parts", "share"]
 
 _KEYS = ("school_id", "term")
 
@@ -21,6 +21,11 @@ def everywhere(rows: pd.DataFrame) -> pd.DataFrame:
     inside = rows[rows["term"].notna()]
     both = pd.concat([inside, inside.assign(term=WINDOW)])
     return pd.concat([both.assign(school_id=DISTRICT), both], ignore_index=True)
+
+
+def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
+    """The value of each id (``values`` are indexed by it), missing where there is none; keeps the kind of an empty table."""
+    return values.reindex(ids.to_numpy()).set_axis(ids.index)
 
 
 def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
