@@ -225,14 +225,17 @@ def release(
 @app.command()
 def simulate(
     to: Annotated[Path, typer.Option("--to", help="Folder of the synthetic district.", show_default=False)],
-    schools: Annotated[int, typer.Option(help="Number of schools.")] = 12,
-    teachers: Annotated[int, typer.Option(help="Teachers a school, on average.")] = 30,
+    schools: Annotated[
+        int | None, typer.Option(help="Number of schools. Default: the scenario's.", show_default=False)
+    ] = None,
+    teachers: Annotated[
+        int | None, typer.Option(help="Teachers a school, on average. Default: the scenario's.", show_default=False)
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same district.")] = 1,
-    scenario: Annotated[str, typer.Option(help="default, null, small or adversarial.")] = "default",
+    scenario: Annotated[str, typer.Option(help="default, null, small, large or adversarial.")] = "default",
 ) -> None:
     """Make a synthetic district with known truth."""
-    folder = coachkit.simulate(to, schools, teachers, seed, scenario)
-    console.say(f"Synthetic district ({scenario}, {schools} schools): {folder}")
+    console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

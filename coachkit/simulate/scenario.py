@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coachkit.errors import Unknown
+from coachkit.simulate.programme import Programme
 
 __all__ = ["SCENARIOS", "Scenario", "scenario"]
 
@@ -35,6 +36,10 @@ class Scenario:
         Share of schools never coached.
     twisted
         True when names, ids and sizes are as nasty as the contract allows.
+    schools, teachers
+        The district's size where none is asked for.
+    programme
+        What is true of follow-up, goals, surveys, growth, tools and costs.
     """
 
     name: str
@@ -55,13 +60,27 @@ class Scenario:
     never: float = 0.25
     least_teachers: int = 6
     twisted: bool = False
+    schools: int = 12
+    teachers: int = 30
+    programme: Programme = field(default_factory=Programme)
 
 
 _DEFAULT = Scenario("default")
+_STILL = Programme(
+    tpack_gain=tuple((domain, 0.0) for domain, _ in Programme().tpack_gain),
+    clarity=tuple((role, 3.6) for role, _ in Programme().clarity),
+    clarity_item=0.0,
+    quality_sd=0.0,
+    value=tuple((role, 3.6) for role, _ in Programme().value),
+    growth=0.0,
+    adoption_step=0.0,
+    outcome_gain=0.0,
+)
 SCENARIOS: dict[str, Scenario] = {
     "default": _DEFAULT,
-    "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0),
+    "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0, programme=_STILL),
     "small": replace(_DEFAULT, name="small", lessons=1.4, least_teachers=1),
+    "large": replace(_DEFAULT, name="large", schools=200, teachers=40),
     "adversarial": replace(
         _DEFAULT,
         name="adversarial",
@@ -72,6 +91,9 @@ SCENARIOS: dict[str, Scenario] = {
         observer=0.8,
         least_teachers=1,
         twisted=True,
+        programme=replace(
+            Programme(), tpack_rescaled=True, halved=0.4, skipped=0.1, goal_no_baseline=0.6, goal_revised=0.6
+        ),
     ),
 }
 
