@@ -45,7 +45,9 @@ def _lacking(part: Slice) -> list[str]:
     if len(rows) < len(_COMPONENTS) or all((row.estimate or 0) >= 1 for row in rows):
         return []
     least = min(rows, key=lambda row: row.estimate or 0)
-    return [f"In the district's cycles, {_COMPONENTS[least.category]} is missing most often: {percent(least.estimate)} had it."]
+    return [
+        f"In the district's cycles, {_COMPONENTS[least.category]} is missing most often: {percent(least.estimate)} had it."
+    ]
 
 
 def time_with_teachers(part: Slice) -> Exhibit:
@@ -68,9 +70,7 @@ def time_with_teachers(part: Slice) -> Exhibit:
     lines = tuple((row.term, _number(row.people), told(row)) for row in rows if row.term)
     table = Table("Coaches' time with teachers, the whole district", ("Term", "Coaches", "Time with teachers"), lines)
     notes = ("Numbers about one coach are the analyst's and the coach's own.", method_note(part, key))
-    return Exhibit(
-        "time_with_teachers", part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes
-    )
+    return Exhibit("time_with_teachers", part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
 
 
 def _number(n: int | None) -> str:

@@ -65,7 +65,11 @@ def time_to_follow_up(part: Slice) -> Exhibit:
     chart = steps({"": course}, "Days since the event, the whole district", "Share of events followed up", alt, start=0.0,
                   end=float(last), lines=[(float(days), f"plan, {days} days")])  # fmt: skip
     lines = tuple(
-        (f"{day} days", percent(row.estimate), f"{percent(row.low)} to {percent(row.high)}" if row.low is not None else "–")
+        (
+            f"{day} days",
+            percent(row.estimate),
+            f"{percent(row.low)} to {percent(row.high)}" if row.low is not None else "–",
+        )
         for day, row in points.items()
     )
     table = Table("The district's events followed up by then", ("Within", "Share", "95% interval"), lines)

@@ -59,7 +59,10 @@ def _rows(part: Slice, measure: str, whole: bool, **dims: str) -> list[Row]:
 
 
 def _standing(part: Slice, whole: bool) -> list[str]:
-    told_of = {"not yet due": "are not due yet", "without target or day": "name no target, direction or day, and cannot be judged"}
+    told_of = {
+        "not yet due": "are not due yet",
+        "without target or day": "name no target, direction or day, and cannot be judged",
+    }
     rows = [row for row in _rows(part, "goal_standing", whole, item="teacher") if row.category in told_of]
     said = join([f"{percent(row.estimate)} {told_of[row.category]}" for row in rows])
     return [f"Of all goals, {said}."] if said else []
@@ -83,15 +86,19 @@ def school_goals(part: Slice) -> Exhibit:
     verdicts = [line[-1] for line in lines]
     due = [v for v in verdicts if v in _STATES]
     parts = join([f"{due.count(state)} {state}" for state in _STATES if state in due])
-    sentence = (
-        f"Of {count(len(goals), 'goals')} of {here(part)}, {len(due)} {'is' if len(due) == 1 else 'are'} due"
-        + (f": {parts}." if due else ".")
+    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}, {len(due)} {'is' if len(due) == 1 else 'are'} due" + (
+        f": {parts}." if due else "."
     )
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
     note = "At target: the whole interval reaches it. Short: none of it does. Otherwise it cannot be told yet."
     return Exhibit(
-        key, part.meta["catalogue"][measure]["question"], sentence, None, table, notes=(note, method_note(part, measure))
+        key,
+        part.meta["catalogue"][measure]["question"],
+        sentence,
+        None,
+        table,
+        notes=(note, method_note(part, measure)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from coachkit.contract.activities import GROUP
 from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
@@ -87,14 +88,14 @@ def group_chain(district: District) -> list[MeasureFrame]:
 
 
 def chained(district: District) -> pd.DataFrame:
-    """Group sessions, a row a session and teacher: as :func:`contacts`, with ``thing``, ``old``, ``category``.
+    """Group sessions (and learning communities), a row a session and teacher: as :func:`contacts`, with ``thing``, ``old``, ``category``.
 
     What follows an event that follows the session follows the session too: session → co-observation → debrief.
     """
     log = district["coaching_log"]
     links = _links(log)
     rows = contacts(district)
-    rows = rows[rows["activity"].eq("group_session")]
+    rows = rows[rows["activity"].isin(GROUP)]
     days = log.set_index("event_id")["date"]
     reached = links[["event_id", "before", "date", "activity"]].rename(columns={"before": "root"})
     above = links.set_index("event_id")["before"]

@@ -11,9 +11,9 @@ from coachkit.measures.tally import of_things, parts, share
 from coachkit.measures.terms import DISTRICT, WINDOW
 from coachkit.measures.verdicts import DUE, FLAGS, STANDING, verdicts
 
-__all__ = ["OWNERS", "goal_attainment", "goals_by_school"]
+__all__ = ["goal_attainment"]
 
-OWNERS = ("teacher", "school")
+_OWNERS = ("teacher", "school")
 
 
 def goal_attainment(district: District) -> list[MeasureFrame]:
@@ -22,28 +22,29 @@ def goal_attainment(district: District) -> list[MeasureFrame]:
     By owner (``item``): teachers' goals count for each school they teach at, schools' goals for the district alone
     (each school's own are in ``school_goal``). People are the teachers who own them.
     """
-    rows = goals_by_school(district)
+    judged = verdicts(district, (*_OWNERS, "district"))
+    rows = _by_school(judged, district)
     keys = ["school_id", "item"]
     due = rows[rows["standing"].eq("due")]
     found = parts(due.assign(category=due["verdict"]), DUE, keys)
     stand = parts(rows.assign(category=rows["standing"]), STANDING, keys)
     flags = [share(due.assign(hit=due[name]), keys).assign(category=name) for name in FLAGS]
-    items = list(OWNERS)
+    items = list(_OWNERS)
     return [
         of_things("goal_attainment", found, district, item=items, category=list(DUE)),
         of_things("goal_standing", stand, district, item=items, category=list(STANDING)),
         of_things("goal_flag", pd.concat(flags), district, item=items, category=list(FLAGS)),
-        _own(district),
+        _own(judged, district),
     ]
 
 
-def goals_by_school(district: District) -> pd.DataFrame:
+def _by_school(judged: pd.DataFrame, district: District) -> pd.DataFrame:
     """Verdicts on teachers' and schools' goals, a row a goal and school; and for the district (schools' there alone).
 
     As :func:`verdicts`, with ``thing, item`` (the owner's kind), ``school_id, teacher_id`` (missing for schools).
     """
-    rows = verdicts(district).rename(columns={"goal_id": "thing", "owner": "item"})
-    rows = rows[rows["item"].isin(OWNERS)]
+    rows = judged.rename(columns={"goal_id": "thing", "owner": "item"})
+    rows = rows[rows["item"].isin(_OWNERS)]
     own = rows["item"].eq("teacher")
     taught = district["staff"][["staff_id", "school_id"]].drop_duplicates()
     teachers = rows[own].merge(taught, left_on="owner_id", right_on="staff_id", how="inner").drop(columns="staff_id")
@@ -53,13 +54,12 @@ def goals_by_school(district: District) -> pd.DataFrame:
     return both.assign(teacher_id=both["owner_id"].where(both["item"].eq("teacher")))
 
 
-def _own(district: District) -> MeasureFrame:
+def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     """A school's and the district's own goals, one by one: ``category`` baseline, target, value; ``wave`` the due day.
 
     ``item`` is the metric where it is a measure of the catalogue, else ``other`` (what people typed stays inside);
     the note says the direction and what is flagged. No value is given of what the release shows itself.
     """
-    rows = verdicts(district)
     mine = rows["owner"].eq("school") & rows["owner_id"].isin(district["schools"]["school_id"])
     rows = rows[mine | rows["owner"].eq("district")]
     rows = rows[rows["standing"].ne(STANDING[-1])].sort_values(["due", "goal_id"])

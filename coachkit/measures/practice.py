@@ -44,8 +44,8 @@ def _by_coach(name: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _goals(district: District) -> pd.DataFrame:
-    rows = verdicts(district)
-    rows = rows[rows["owner"].eq("coach") & rows["standing"].eq("due") & rows["owner_id"].notna()]
+    rows = verdicts(district, ("coach",))
+    rows = rows[rows["standing"].eq("due") & rows["owner_id"].notna()]
     own = rows.assign(thing=rows["goal_id"], coach_id=rows["owner_id"], term=WINDOW, teacher_id=rows["owner_id"])
     return share(own.assign(hit=own["verdict"].eq(AT)), _KEYS).assign(category="own goals")
 

@@ -81,7 +81,9 @@ def family_communication(district: District) -> list[MeasureFrame]:
             continue
         here = teachers[(start <= last) & (end >= first)]
         who = hits.loc[hits["week"].between(first - pd.Timedelta(days=6), last), "staff_id"]
-        rows.append(here[["school_id"]].assign(term=term.name, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who)))
+        rows.append(
+            here[["school_id"]].assign(term=term.name, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who))
+        )
     names = ["school_id", "term", "teacher_id", "hit"]
     found = pd.concat(rows, ignore_index=True) if rows and len(families) else pd.DataFrame(columns=names)
     both = everywhere(found.assign(thing=found["teacher_id"]))

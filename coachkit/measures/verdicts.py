@@ -16,11 +16,13 @@ from coachkit.measures.levels import pedagogical_fit, transformative_share
 from coachkit.measures.terms import DISTRICT, terms
 from coachkit.stats import wilson
 
-__all__ = ["DUE", "FLAGS", "MEASURED", "STANDING", "verdicts"]
+__all__ = ["DUE", "FLAGS", "MEASURED", "OWNERS", "STANDING", "verdicts"]
 
 STANDING = ("due", "not yet due", "without target or day")
 DUE = (AT, SHORT, OPEN, "never measured")
 FLAGS = ("changed after the fact", "without baseline", "at target when set")
+OWNERS = ("teacher", "coach", "school", "district")
+_LESSONS = 12  # lessons of one teacher that carry an interval
 # Metrics that coachkit measures itself, by school and term.
 MEASURED: dict[str, Callable[[District], list[MeasureFrame]]] = {
     "transformative_share": transformative_share,
@@ -31,13 +33,13 @@ MEASURED: dict[str, Callable[[District], list[MeasureFrame]]] = {
 }
 
 
-def verdicts(district: District) -> pd.DataFrame:
-    """Every goal with what became of it.
+def verdicts(district: District, owners: tuple[str, ...] = OWNERS) -> pd.DataFrame:
+    """Every goal of these kinds of owners, with what became of it.
 
     A school's or the district's goal on a metric that coachkit measures is judged by the interval of the last term
     that ended by the due day; a teacher's goal on the transformative share by the Wilson interval of their lessons
-    in that term, if there are any. Every other goal is judged by the value recorded by the due day, which has no
-    interval.
+    in that term, where they are enough for a number. Every other goal is judged by the value recorded by the due day,
+    which has no interval.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def verdicts(district: District) -> pd.DataFrame:
         where coachkit judges it, else ``""``); ``standing`` of :data:`STANDING`; ``verdict`` of :data:`DUE` (``""``
         unless due); a column of bool for each of :data:`FLAGS`.
     """
-    rows = district["goals"].copy()
+    rows = district["goals"]
+    rows = rows[rows["owner"].isin(owners)].copy()
     up = np.where(rows["target"] > rows["baseline"], "up", np.where(rows["target"] < rows["baseline"], "down", ""))
     rows["direction"] = rows["direction"].fillna(pd.Series(up, index=rows.index))
     whole = rows["target"].notna() & rows["due"].notna() & rows["direction"].ne("")
@@ -59,7 +62,9 @@ def verdicts(district: District) -> pd.DataFrame:
     late = rows["revised_on"].gt(rows["measured_on"]) | rows["revised_on"].ge(rows["due"])
     rows[FLAGS[0]] = late.fillna(False).astype(bool)
     rows[FLAGS[1]] = rows["baseline"].isna()
-    already = np.where(rows["direction"].eq("up"), rows["baseline"] >= rows["target"], rows["baseline"] <= rows["target"])
+    already = np.where(
+        rows["direction"].eq("up"), rows["baseline"] >= rows["target"], rows["baseline"] <= rows["target"]
+    )
     rows[FLAGS[2]] = already & rows["baseline"].notna().to_numpy() & whole.to_numpy()
     return rows
 
@@ -105,6 +110,7 @@ def _taught(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, str]
     high = seen["weight"].where(seen["level"].ge(district.config.scale.cut), 0.0)
     one = seen.assign(high=high).groupby(["teacher_id", "term", "lesson_id"], as_index=False)["high"].sum()
     own = one.groupby(["teacher_id", "term"], as_index=False)["high"].agg(["mean", "size"])
+    own = own[own["size"].ge(_LESSONS)]
     low, high_end = wilson(own["mean"].to_numpy(), own["size"].to_numpy())
     keys = zip(own["teacher_id"], own["term"], strict=True)
     found = zip(own["mean"], low, high_end, strict=True)

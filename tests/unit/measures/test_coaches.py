@@ -6,8 +6,8 @@ from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.practice import coach_practice
 from coachkit.privacy import Rules, gate
 
-from .conftest import Make
 from .coached import OBSERVED, event, teachers
+from .conftest import Make
 
 STAFF = [{"staff_id": f"{s}{i:02}", "school_id": s, "roles": "teacher", "fte": 1} for s in "AB" for i in range(12)]
 STAFF += [{"staff_id": "O1", "school_id": "A", "roles": "school_leader", "fte": 1}]
@@ -60,7 +60,10 @@ def test_caseload_of_a_coach_in_two_schools_by_hand(make: Make) -> None:
 
 
 def test_hybrids_say_so_and_posts_end(make: Make) -> None:
-    staff = [*STAFF[:-2], {"staff_id": "C1", "school_id": "A", "roles": "teacher;coach", "fte": 1, "end_date": "2025-12-31"}]
+    staff = [
+        *STAFF[:-2],
+        {"staff_id": "C1", "school_id": "A", "roles": "teacher;coach", "fte": 1, "end_date": "2025-12-31"},
+    ]
     log = [event("2025-10-06", teachers(i)) for i in range(3)] + [event("2025-10-07", ["C1"], coach_id="C1")][:0]
     both, each = caseload(make(staff=staff, observations=OBSERVED, coaching_log=log))
     assert of(each, coach_id="C1", term="fall")["note"] == "also a teacher: the FTE may hold teaching"
@@ -97,5 +100,7 @@ def test_rows_about_a_coach_are_the_analysts_and_her_own(make: Make) -> None:
     assert not [r for rows in school.rows.values() for r in rows if r.ok]  # one coach: no number of the district either
     assert {r.measure for rows in school.rows.values() for r in rows} == {"direct_share", "caseload"}
     own = gate(frames, Rules("coach", 5), ["C1"]).coaches["Coach 1"]
-    assert {"direct_share_coach", "caseload_coach", "coach_time", "coach_hours", "coach_coachees"} <= {r.measure for r in own}
+    assert {"direct_share_coach", "caseload_coach", "coach_time", "coach_hours", "coach_coachees"} <= {
+        r.measure for r in own
+    }
     assert all(r.ok for r in own if r.measure == "coach_time")

@@ -3,11 +3,13 @@ import pytest
 
 from coachkit.measures.costs import unit_cost, year_span
 
-from .conftest import Make, lesson
 from .coached import event, teachers
+from .conftest import Make, lesson
 
 OBSERVED = [lesson("A00", "2025-08-01", "low"), lesson("A00", "2026-06-30", "low")]
-LOG = [event("2025-08-20", teachers(i), minutes=30) for i in range(10)] + [event("2026-06-10", teachers(0), minutes=300)]
+LOG = [event("2025-08-20", teachers(i), minutes=30) for i in range(10)] + [
+    event("2026-06-10", teachers(0), minutes=300)
+]
 
 
 def costs(make: Make, *rows: tuple[str, str, float, str], log: list[dict[str, object]] = LOG) -> pd.DataFrame:

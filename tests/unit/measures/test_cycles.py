@@ -1,7 +1,7 @@
 from coachkit.measures.cycles import core_components
 
-from .conftest import Make, at
 from .coached import OBSERVED, event, teachers
+from .conftest import Make, at
 
 WHOLE = (("goal", "planning"), ("plan", "planning"), ("implement", "modeling"), ("reflect", "debrief"))
 

@@ -4,8 +4,8 @@ import pytest
 from coachkit.measures.follow_up import follow_up, group_chain
 from coachkit.privacy import Rules, gate
 
-from .conftest import Make, at
 from .coached import OBSERVED, event, teachers
+from .conftest import Make, at
 
 END = event("2026-06-30", [], activity="admin")
 
@@ -78,7 +78,12 @@ def session(day: str, seen: int | None, talked: int | None) -> list[dict[str, ob
 def test_the_chain_from_group_to_classroom_by_hand(make: Make) -> None:
     """Of five sessions two have both in 14 days; one was debriefed on day 15; one only debriefed; one has nothing."""
     log = [*session("2025-10-01", 3, 5), *session("2025-12-28", 10, 14), *session("2025-10-03", 3, 15)]
-    log += [*session("2025-10-04", None, 2), *session("2025-10-05", None, None), *session("2026-06-25", None, None), END]
+    log += [
+        *session("2025-10-04", None, 2),
+        *session("2025-10-05", None, None),
+        *session("2026-06-25", None, None),
+        END,
+    ]
     chain = group_chain(make(observations=OBSERVED, coaching_log=log))[0]
     found = {c: at(chain, school_id="A", category=c)["estimate"] for c in set(chain.rows["category"])}
     assert found == {

@@ -3,8 +3,8 @@ import pytest
 from coachkit.contract.goals import judge
 from coachkit.measures.goals import goal_attainment
 
-from .conftest import Make, lesson
 from .coached import OBSERVED
+from .conftest import Make, lesson
 
 LATER = [lesson("A19", "2026-06-30", "low")]
 
@@ -58,12 +58,12 @@ def test_goals_changed_after_the_fact_without_baseline_and_reached_when_set_are_
 
 
 def test_a_teachers_goal_on_the_share_of_lessons_is_judged_by_its_interval(make: Make) -> None:
-    """Ten of ten lessons: surely above .5. Six of ten: cannot tell. The value they wrote down does not count."""
+    """14 of 14 lessons: surely above .5. Six of 14: cannot tell. What they wrote down counts only with fewer than 12."""
     metric = {"metric": "transformative_share", "baseline": 0.2}
-    lessons = [lesson(f"A{t:02}", f"2025-10-{d:02}", "mid" if d <= n else "low") for t, n in ((0, 10), (1, 6), (2, 0))
-               for d in range(1, 11)]  # fmt: skip
+    lessons = [lesson(f"A{t:02}", f"2025-10-{d:02}", "mid" if d <= n else "low") for t, n, of in ((0, 14, 14), (1, 6, 14), (2, 0, 14), (3, 0, 11))
+               for d in range(1, of + 1)]  # fmt: skip
     rows = [goal(0, 0.5, 0.1, **metric), goal(1, 0.5, 0.9, **metric), goal(2, 0.5, 0.9, **metric)]
-    rows += [goal(i, 3, 3.5) for i in range(3, 10)]
+    rows += [goal(3, 0.5, 0.9, **metric)] + [goal(i, 3, 3.5) for i in range(4, 10)]
     due, _, _ = shares(make, rows, observations=[*lessons, *LATER])
     assert due == {"at target": 0.8, "cannot tell": 0.1, "short of target": 0.1, "never measured": 0}
 

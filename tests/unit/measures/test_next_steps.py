@@ -1,12 +1,19 @@
 from coachkit.measures.next_steps import next_steps
 
-from .conftest import Make, at
 from .coached import OBSERVED, event, teachers
+from .conftest import Make, at
 
 
 def step(number: int, due: str, closed: str = "", status: str = "", agreed: str = "E1") -> dict[str, object]:
     who = teachers(number % 20)[0]
-    return {"step_id": f"N{number}", "event_id": agreed, "teacher_id": who, "due": due, "closed": closed, "status": status}
+    return {
+        "step_id": f"N{number}",
+        "event_id": agreed,
+        "teacher_id": who,
+        "due": due,
+        "closed": closed,
+        "status": status,
+    }
 
 
 LOG = [event("2025-10-01", teachers(*range(20)), event_id="E1"), event("2026-06-30", [], activity="admin")]

@@ -4,8 +4,8 @@ from coachkit.measures.activities import activity_mix
 from coachkit.measures.student_use import student_use
 from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
 
-from .conftest import Make, at, lesson
 from .coached import OBSERVED, event, teachers
+from .conftest import Make, at, lesson
 
 TOOLS = [
     {"tool_id": "T1", "name": "Maker", "category": "creation", "purpose": "Publish", "privacy_reviewed": "true"},
@@ -39,7 +39,10 @@ def test_tools_on_record_by_hand(make: Make) -> None:
 
 def test_reaching_families_by_hand(make: Make) -> None:
     """Of school A's 20 teachers five are active with the line; minutes count where activity is not given."""
-    use = [{"staff_id": f"A{i:02}", "tool_id": "T2", "week": "2025-09-29", "active": "true", "minutes": ""} for i in range(4)]
+    use = [
+        {"staff_id": f"A{i:02}", "tool_id": "T2", "week": "2025-09-29", "active": "true", "minutes": ""}
+        for i in range(4)
+    ]
     use += [{"staff_id": "A04", "tool_id": "T2", "week": "2025-09-29", "active": "", "minutes": 3}]
     use += [{"staff_id": "A05", "tool_id": "T2", "week": "2025-09-29", "active": "false", "minutes": ""}]
     use += [{"staff_id": "A06", "tool_id": "T1", "week": "2025-09-29", "active": "true", "minutes": ""}]
