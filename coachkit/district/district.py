@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from coachkit.contract.config import Config
 from coachkit.district.ledger import Ledger
 
 __all__ = ["District"]
+
+T = TypeVar("T")
 
 # The day by which a row belongs to the past; tables without one have no time.
 _DAYS = {
@@ -45,6 +48,13 @@ class District:
     present: frozenset[str]
     ledger: Ledger
     last_date: pd.Timestamp
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[District], T]) -> T:
+        """What ``make`` computes of this district, computed once however many measures ask; treat it as frozen."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]  # type: ignore[no-any-return]
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

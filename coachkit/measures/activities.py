@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.terms import WINDOW, complete, terms, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -25,12 +25,11 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
     school would be too small to show.
     """
-    rows = contacts(district)
-    rows = rows[rows["term"].notna()].assign(
+    rows = district.once(contacts)
+    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind"]
+    rows = rows.loc[rows["term"].notna(), needed].assign(
         category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
     )
-    rows = pd.concat([rows, rows.assign(term=WINDOW)])
-    rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     every = [WINDOW, *terms(district)]
     mix = _grid(rows, district, "category", term=every, category=list(ACTIVITIES))
     named = rows[rows["modality"].ne("")]
@@ -54,10 +53,13 @@ def _grid(rows: pd.DataFrame, district: District, by: str, **dims: list[str]) ->
 def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
     """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
     keys = [*_KEYS, *dims]
-    once = rows.drop_duplicates([*keys, "event_id"])
+    once = rows[[*keys, "event_id", "minutes"]].drop_duplicates(
+        "event_id"
+    )  # an event has one school, term, activity and modality
     minutes = once.groupby(keys).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
-    people = rows.groupby(keys)["teacher_id"].nunique().rename("people")
-    return minutes.join(people).reset_index()
+    minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
+    people = with_wholes(rows[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()
+    return minutes.join(people.groupby(keys).size().rename("people")).reset_index()
 
 
 def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
