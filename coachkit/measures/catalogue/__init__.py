@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from coachkit.measures.catalogue import classroom, coaching, costs, cycles, goals, observers, records, tools
-from coachkit.measures.catalogue.entry import Measure
+from coachkit.measures.catalogue.entry import AddsUp, Measure
 from coachkit.measures.catalogue.methods import methods_of
+from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
-__all__ = ["CATALOGUE", "Measure", "get", "methods"]
+__all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]
 
 _CHAPTERS = (classroom, tools, coaching, cycles, goals, records, costs, observers)
 

@@ -11,5 +11,6 @@ ENTRIES: tuple[Measure, ...] = (
             "All costs of a year ÷ teachers with a direct event in it, and ÷ hours of direct events. A year 2025-26 runs from "
             "July to June, a year 2025 from January to December; it needs one currency and a log that covers it. People are "
             "coachees or coaches, whoever are fewer.", assumes="The costs are those of the coaching in the log, all of them.",
-            cannot_tell="Whether it is worth it."),
+            cannot_tell="Whether it is worth it.",
+            counts="coached or coaches", decimals=2),
 )  # fmt: skip
