@@ -26,7 +26,8 @@ def coaching_beside_shift(part: Slice) -> Exhibit:
         shows = "whether teachers with more coaching changed more, as an association"
         return quiet("coaching_beside_shift", part, key, rows, "teachers seen in the first and last term", shows)
     told = join([f"{points(row.estimate)} points for {_who(part, row)} ({change(row)})" for row in good])
-    sentence = f"In the district, from {span(good[0])}, the share at {part.scale.transformative} or above changed by {told}. {_apart(good)}"
+    cut = part.scale.transformative
+    sentence = f"In the district, from {span(good[0])}, the share at {cut} or above changed by {told}. {_apart(good)}"
     marks = [_point(_title(part, row), row) for row in good] + [_point(f"met {row.category}", row) for row in ways]
     far = 1.1 * max(abs(v) for p in marks for v in (p.low or 0, p.high or 0))
     axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
@@ -57,7 +58,8 @@ def _title(part: Slice, row: Row) -> str:
 
 def _who(part: Slice, row: Row) -> str:
     title = _title(part, row)
-    return f"{count(row.people, 'teachers')} {'without coaching' if row.category == 'no coaching' else 'with ' + title[0].lower() + title[1:]}"
+    how = "without coaching" if row.category == "no coaching" else f"with {title[0].lower()}{title[1:]}"
+    return f"{count(row.people, 'teachers')} {how}"
 
 
 def _apart(rows: list[Row]) -> str:

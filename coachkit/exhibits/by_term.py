@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from coachkit.exhibits.charts import Point, slopes
-from coachkit.exhibits.exhibit import Chart, Table
+from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.words import percent
 from coachkit.release import Row, Slice
 
-__all__ = ["here", "latest", "own_or_district", "term_chart", "term_table", "told"]
+__all__ = ["here", "or_district", "term_chart", "term_table", "told"]
 
 
 def here(part: Slice) -> str:
@@ -24,20 +27,30 @@ def told(row: Row | None) -> str:
     return percent(row.estimate) if row.ok else "not shown" if row.status == "suppressed" else row.status
 
 
-def latest(part: Slice, measure: str, **dims: Any) -> Row | None:
-    """The row of the last term that is over and has a number."""
-    over = {term["name"] for term in part.meta["terms"] if term["end"] <= part.as_of}
-    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term in over]
-    return good[-1] if good else None
+def or_district(make: Callable[[Slice], Exhibit]) -> Callable[[Slice], Exhibit]:
+    """An exhibit that shows the whole district where a school's own numbers are too few or hidden, and says so."""
+
+    @wraps(make)
+    def made(part: Slice) -> Exhibit:
+        own = make(part)
+        if part.kind != "school" or own.status not in _INSTEAD:
+            return own
+        whole = make(replace(part, kind="district", id="", rows=part.district_rows, district_rows=()))
+        if whole.status != "ok":
+            return own
+        return replace(whole, sentence=f"{_INSTEAD[own.status]} In the whole district: {_lower(whole.sentence)}")
+
+    return made
 
 
-def own_or_district(part: Slice, measure: str, **dims: Any) -> tuple[list[Row], bool]:
-    """The rows with a number, and whether they are the district's: where a school's own are too few or hidden."""
-    own = part.rows_of(measure, **dims)
-    good = [row for row in own if row.ok]
-    if good or part.kind != "school" or not any(row.status in {"suppressed", "too few"} for row in own):
-        return good, False
-    return [row for row in part.district_rows_of(measure, **dims) if row.ok], True
+_INSTEAD = {
+    "suppressed": "This school's own numbers are not shown, for too few people are behind some of them.",
+    "too few": "This school has too few of these for a number of its own.",
+}
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def term_chart(
@@ -66,5 +79,5 @@ def term_table(part: Slice, measure: str, caption: str, things: str, share: str,
     lines = []
     for row in (row for row in part.rows_of(measure, **dims) if row.term):
         cells = [row.term, "–" if row.n is None else f"{row.n:,}", told(row)]
-        lines.append(tuple([*cells, *([told(district.get(row.term))] if part.kind == "school" else [])]))
+        lines.append((*cells, *([told(district.get(row.term))] if part.kind == "school" else [])))
     return Table(caption, tuple(columns), tuple(lines))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.by_term import here, term_chart, term_table, told
+from coachkit.exhibits.by_term import here, or_district, term_chart, term_table, told
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
@@ -21,6 +21,7 @@ _LINES = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from
 _WHOLE = "the whole district's coaches"
 
 
+@or_district
 def core_components(part: Slice) -> Exhibit:
     """Share of finished cycles with all four components, by term; which one the district's cycles lack most."""
     key = "core_components"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.by_term import here, own_or_district, term_chart, term_table, told
+from coachkit.exhibits.by_term import here, or_district, term_chart, term_table, told
 from coachkit.exhibits.charts import Step, stacked, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
@@ -20,6 +20,7 @@ _CHAIN = {
 }
 
 
+@or_district
 def follow_up(part: Slice) -> Exhibit:
     """Share of events followed up within the plan's days, by term."""
     key, days = "follow_up", part.meta["plan"]["follow_up_days"]
@@ -92,6 +93,7 @@ def _half(row: Row | None) -> str:
     return said.get(status, "no event could be followed up yet")
 
 
+@or_district
 def next_steps(part: Slice) -> Exhibit:
     """Steps that are due, by where they stand, by term; median days to close one."""
     key = "next_steps"
@@ -123,22 +125,22 @@ def _n(at: dict[tuple[str, str], Row], term: str, names: dict[str, str]) -> str:
     return "–" if found is None else f"{found:,}"
 
 
+@or_district
 def group_chain(part: Slice) -> Exhibit:
     """Group sessions by what followed within 14 days, over the whole window; the district's where the school has few."""
     key = "group_chain"
-    good, whole = own_or_district(part, key, term="")
     rows = part.rows_of(key, term="")
+    good = [row for row in rows if row.ok]
     if not good:
         shows = "whether what a group learned was tried in class and talked about"
         return quiet(key, part, key, rows, "group sessions old enough to judge", shows, why=_unlinked(rows))
-    who = "the whole district (this school has too few to show)" if whole else here(part)
     at = {row.category: row for row in good}
     both = at.get("co-observation and debrief")
     told_of = f"{percent(both.estimate)} were followed by a co-observation and a debrief" if both else (
         "how many were followed by a co-observation and a debrief cannot be shown")  # fmt: skip
-    sentence = f"Of {count(good[0].n, 'group sessions')} in {who}, {told_of} within 14 days."
-    bars = {"District" if whole or part.kind != "school" else "This school": at}
-    if part.kind == "school" and not whole:
+    sentence = f"Of {count(good[0].n, 'group sessions')} in {here(part)}, {told_of} within 14 days."
+    bars = {"This school" if part.kind == "school" else "District": at}
+    if part.kind == "school":
         there = {row.category: row for row in part.district_rows_of(key, term="") if row.ok}
         bars |= {"District": there} if there else {}
     shares = {c: [found[c].estimate if c in found else None for found in bars.values()] for c in _CHAIN}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.contract.goals import AT, OPEN, SHORT, judge
-from coachkit.exhibits.by_term import here, own_or_district, told
+from coachkit.exhibits.by_term import here, or_district, told
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
@@ -20,19 +20,19 @@ _FLAGS = {
 }
 
 
+@or_district
 def goal_attainment(part: Slice) -> Exhibit:
     """Teachers' goals that are due, by what became of them; how many are not due; what to look at."""
     key = "goal_attainment"
-    good, whole = own_or_district(part, key, item="teacher")
+    rows = part.rows_of(key, item="teacher")
+    good = [row for row in rows if row.ok]
     if not good:
-        rows = part.rows_of(key, item="teacher")
         return quiet(key, part, key, rows, "goals that are due", "how many goals are reached by the day they are due")
-    who = "the whole district (this school's own cannot be shown)" if whole else here(part)
     at = {row.category: row for row in good}
     parts = join([f"{percent(at[c].estimate)} {_SAID[c]}" for c in _STATES if c in at and at[c].estimate])
-    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {who} that were due, {parts}."
-    bars = {"District" if whole or part.kind != "school" else "This school": at}
-    if part.kind == "school" and not whole:
+    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts}."
+    bars = {"This school" if part.kind == "school" else "District": at}
+    if part.kind == "school":
         there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.ok}
         bars |= {"District": there} if there else {}
     shares = {c: [found[c].estimate if c in found else None for found in bars.values()] for c in _STATES}
@@ -41,7 +41,7 @@ def goal_attainment(part: Slice) -> Exhibit:
     lines = tuple((c.capitalize(), *(told(found[c]) if c in found else "not shown" for found in bars.values()))
                   for c in _STATES)  # fmt: skip
     table = Table("Teachers' goals that were due", ("What became of them", *bars), lines)
-    notes = [*_standing(part, whole), *_flagged(part, whole), method_note(part, key)]
+    notes = [*_standing(part), *_flagged(part), method_note(part, key)]
     return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
 
 
@@ -53,23 +53,22 @@ _SAID = {
 }
 
 
-def _rows(part: Slice, measure: str, whole: bool, **dims: str) -> list[Row]:
-    found = part.district_rows_of(measure, **dims) if whole else part.rows_of(measure, **dims)
-    return [row for row in found if row.ok and row.estimate]
+def _rows(part: Slice, measure: str, **dims: str) -> list[Row]:
+    return [row for row in part.rows_of(measure, **dims) if row.ok and row.estimate]
 
 
-def _standing(part: Slice, whole: bool) -> list[str]:
+def _standing(part: Slice) -> list[str]:
     told_of = {
         "not yet due": "are not due yet",
         "without target or day": "name no target, direction or day, and cannot be judged",
     }
-    rows = [row for row in _rows(part, "goal_standing", whole, item="teacher") if row.category in told_of]
+    rows = [row for row in _rows(part, "goal_standing", item="teacher") if row.category in told_of]
     said = join([f"{percent(row.estimate)} {told_of[row.category]}" for row in rows])
     return [f"Of all goals, {said}."] if said else []
 
 
-def _flagged(part: Slice, whole: bool) -> list[str]:
-    rows = _rows(part, "goal_flag", whole, item="teacher")
+def _flagged(part: Slice) -> list[str]:
+    rows = _rows(part, "goal_flag", item="teacher")
     said = join([f"{percent(row.estimate)} {_FLAGS[row.category]}" for row in rows])
     return [f"To look at: of the goals due, {said}."] if said else []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.by_term import here, own_or_district, term_chart, term_table, told
+from coachkit.exhibits.by_term import here, or_district, term_chart, term_table, told
 from coachkit.exhibits.charts import bars, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
@@ -16,6 +16,7 @@ _USES = {"none": "#d3d6db", "consume": "#86bbe4", "create": "#1a5c9e"}
 _CHOSEN = "Lessons choose their tools: this does not say which tool is better."
 
 
+@or_district
 def student_use(part: Slice) -> Exhibit:
     """Share of lessons where students use no technology, consume with it, create with it; by term."""
     key = "student_use"
@@ -55,21 +56,21 @@ def _limits(row: Row) -> str:
     return f"{percent(row.estimate)} ({percent(row.low)}–{percent(row.high)})" if row.ok else told(row)
 
 
+@or_district
 def tools_in_lessons(part: Slice) -> Exhibit:
     """Levels of lessons by kind of tool; in the district's page by single tool in the table."""
     key, levels = "tool_category_levels", part.scale.levels
-    good, whole = own_or_district(part, key)
+    rows = part.rows_of(key)
+    good = [row for row in rows if row.ok]
     if not good:
-        rows = part.rows_of(key)
         return quiet(
             "tools_in_lessons", part, key, rows, "lessons whose tool was noted", "at which levels tools are used"
         )
-    who = "the whole district (this school has too few lessons to show)" if whole else here(part)
     at = {(row.category, row.level): row for row in good}
     kinds = list(dict.fromkeys(row.category for row in good))
     upper = levels[part.scale.cut :]
     high = {k: sum(at[k, v].estimate or 0 for v in upper) for k in kinds if all((k, v) in at for v in upper)}
-    sentence = f"In {who}, {_extremes(high, part.scale.transformative, len(kinds))}."
+    sentence = f"In {here(part)}, {_extremes(high, part.scale.transformative, len(kinds))}."
     shown = [label(kind) for kind in kinds]
     shares = {level: [at[k, level].estimate if (k, level) in at else None for k in kinds] for level in levels}
     alt = f"Stacked bars: levels of lessons by kind of tool. {sentence}"
@@ -145,6 +146,7 @@ def _have(row: Row) -> str:
     return "has" if _of(row) == 1 else "have"
 
 
+@or_district
 def family_communication(part: Slice) -> Exhibit:
     """Share of teachers who use a tool to reach families, by term."""
     key = "family_communication"

@@ -26,7 +26,7 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     school would be too small to show.
     """
     rows = district.once(contacts)
-    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind"]
+    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind", "focus"]
     rows = rows.loc[rows["term"].notna(), needed].assign(
         category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
     )

@@ -51,7 +51,7 @@ _MEASURES = {"dosage_beside_shift": BANDS, "modality_beside_shift": WAYS}
 def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
     """Teachers seen in both terms: ``teacher_id, change``."""
     levels, cut = len(district.config.scale.levels), district.config.scale.cut
-    teachers = by_teacher(lessons(district), levels)
+    teachers = by_teacher(district.once(lessons), levels)
     teachers = teachers[teachers["school_id"].eq(DISTRICT)]
     share = teachers[list(range(cut, levels))].sum(axis=1) / teachers["size"]
     wide = teachers.assign(share=share).pivot(index="teacher_id", columns="term", values="share")
@@ -61,7 +61,7 @@ def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
 
 def _hours(district: District, count: int) -> pd.DataFrame:
     """Coachees: ``teacher_id, hours`` (one-on-one, a term), ``remote`` (share of minutes; missing where not told)."""
-    rows = contacts(district)
+    rows = district.once(contacts)
     rows = rows[rows["kind"].eq("one-on-one") & rows["term"].notna()]
     told = rows["minutes"].where(rows["modality"].ne(""), 0.0)
     away = rows["minutes"].where(rows["modality"].isin(["virtual", "async"]), 0.0)

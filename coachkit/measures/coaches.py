@@ -66,7 +66,7 @@ def caseload(district: District) -> list[MeasureFrame]:
     An active coachee has a direct event with that coach in the term. The FTE is that of staff rows with the role
     coach that overlap the term; a row without one counts as 1 shared among the person's rows.
     """
-    met = contacts(district)
+    met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     fte = _fte(district)
     met = met[["term", "school_id", "coach_id", "teacher_id"]].drop_duplicates()

@@ -27,7 +27,7 @@ def contacts(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``event_id, date, school_id, coach_id, minutes, activity, modality`` (``""`` where not given),
+        ``event_id, date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given),
         ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside
         every term), ``teacher_id``.
     """

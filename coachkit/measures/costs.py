@@ -31,7 +31,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
     years = years.agg(amount=("amount", "sum"), currency=("currency", "first"), kinds=("currency", "nunique"))
     log = district["coaching_log"]
     span = (log["date"].min(), log["date"].max())
-    met = contacts(district)
+    met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one")]
     out = []
     for year in years.itertuples():

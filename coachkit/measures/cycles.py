@@ -26,7 +26,7 @@ _IN_CLASS = ("modeling", "co_teaching", "observation", "co_observation")
 
 def core_components(district: District) -> list[MeasureFrame]:
     """Share of finished cycles with all four components; and with each of them, for the district."""
-    rows = cycles(district)
+    rows = district.once(cycles)
     judged = everywhere(rows[rows["finished"]])
     every = [WINDOW, *terms(district)]
     whole = share(judged.assign(hit=judged[list(COMPONENTS)].all(axis=1)))
@@ -49,7 +49,7 @@ def cycles(district: District) -> pd.DataFrame:
         its last event lies further back than the plan's days of follow-up.
     """
     log = district["coaching_log"]
-    rows = contacts(district).drop(columns=["teacher_id"]).drop_duplicates("event_id")
+    rows = district.once(contacts).drop(columns=["teacher_id"]).drop_duplicates("event_id")
     more = log[["event_id", "cycle_id", "cycle_phase"]].dropna(subset="cycle_id")
     rows = rows.merge(more, on="event_id", how="inner", validate="one_to_one").sort_values("date", kind="stable")
     phase = rows["cycle_phase"].fillna(rows["activity"].map(_PHASE_OF))
@@ -65,7 +65,7 @@ def cycles(district: District) -> pd.DataFrame:
     )
     still = (log["date"].max() - found["last"]).dt.days.lt(district.config.plan.follow_up_days)
     found = found.assign(finished=found["reflect"] | ~still, thing=found["school_id"] + "/" + found["cycle_id"])
-    who = contacts(district)[["event_id", "teacher_id"]].merge(rows[["event_id", *key]], on="event_id")
+    who = district.once(contacts)[["event_id", "teacher_id"]].merge(rows[["event_id", *key]], on="event_id")
     who = who[[*key, "teacher_id"]].drop_duplicates()
     return who.merge(found, on=key, how="left", validate="many_to_one")
 

@@ -27,7 +27,7 @@ def follow_up(district: District) -> list[MeasureFrame]:
     An event counts once enough days have gone by to judge it, in the term and school it took place in; what
     follows it may lie in another term, year or school.
     """
-    rows = followed(district)
+    rows = district.once(followed)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     every = [WINDOW, *terms(district)]
     judged = everywhere(rows[rows["old"]])
@@ -51,7 +51,7 @@ def followed(district: District) -> pd.DataFrame:
         ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster``.
     """
     log, limit = district["coaching_log"], district.config.plan.follow_up_days
-    rows = contacts(district)
+    rows = district.once(contacts)
     rows = rows[rows["kind"].ne("other")]
     links = _links(log)
     end = log["date"].max()
@@ -81,20 +81,22 @@ def _links(log: pd.DataFrame) -> pd.DataFrame:
 
 def group_chain(district: District) -> list[MeasureFrame]:
     """Group sessions by what followed them within 14 days: a co-observation and a debrief, one of them, neither."""
-    rows = chained(district)
+    rows = district.once(chained)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     found = parts(everywhere(rows[rows["old"]]), CHAIN)
     return [of_things("group_chain", found, district, note, term=[WINDOW, *terms(district)], category=list(CHAIN))]
 
 
 def chained(district: District) -> pd.DataFrame:
-    """Group sessions (and learning communities), a row a session and teacher: as :func:`contacts`, with ``thing``, ``old``, ``category``.
+    """Group sessions (and learning communities), a row a session and teacher.
+
+    As :func:`contacts`, with ``thing``, ``old`` (14 days have gone by), ``category`` of :data:`CHAIN`.
 
     What follows an event that follows the session follows the session too: session → co-observation → debrief.
     """
     log = district["coaching_log"]
     links = _links(log)
-    rows = contacts(district)
+    rows = district.once(contacts)
     rows = rows[rows["activity"].isin(GROUP)]
     days = log.set_index("event_id")["date"]
     reached = links[["event_id", "before", "date", "activity"]].rename(columns={"before": "root"})

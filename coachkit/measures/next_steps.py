@@ -18,7 +18,7 @@ STANDING = ("closed in time", "closed late", "open", "dropped")
 
 def next_steps(district: District) -> list[MeasureFrame]:
     """Steps that are due, by where they stand; days from agreeing on a step to closing it (Kaplan-Meier)."""
-    rows = steps(district)
+    rows = district.once(steps)
     due = everywhere(rows[rows["due"].notna() & rows["due"].le(district.last_date) & rows["category"].ne("")])
     found = parts(due, STANDING)
     timed = rows[rows["days"].ge(0)]
@@ -36,8 +36,8 @@ def steps(district: District) -> pd.DataFrame:
     -------
     DataFrame
         ``thing, teacher_id, school_id`` (the teacher's own, where no event is named and they have one alone),
-        ``coach_id``, ``due``, ``term`` (of the event, else of the due day), ``category`` (``""`` for a step done on an unknown day:
-        it cannot be judged), ``days`` from the event to closing or to the data's last day (missing where unknown, or
+        ``coach_id``, ``due``, ``term`` (of the event, else of the due day), ``category`` (``""`` for a step done on an
+        unknown day: it cannot be judged), ``days`` from the event to closing or to the data's last day (missing where unknown, or
         dropped), ``happened``, ``cluster``.
     """
     rows, log = district["next_steps"], district["coaching_log"].set_index("event_id")

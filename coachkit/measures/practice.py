@@ -24,7 +24,7 @@ _KEYS = ["coach_id", "term"]
 def coach_practice(district: District) -> list[MeasureFrame]:
     """Of each coach: shares of events followed up, of whole cycles, of chained sessions, of steps closed in time;
     coachees; the coach's own goals at target. By term (goals over the whole window)."""  # fmt: skip
-    events, run, groups, agreed = followed(district), cycles(district), chained(district), steps(district)
+    events, run, groups, agreed = (district.once(f) for f in (followed, cycles, chained, steps))
     due = agreed[agreed["due"].le(district.last_date) & agreed["category"].ne("") & agreed["coach_id"].ne("")]
     found = [
         _by_coach("follow-up", events[events["old"]].assign(hit=lambda r: r["in_time"])),
@@ -51,7 +51,7 @@ def _goals(district: District) -> pd.DataFrame:
 
 
 def _coachees(district: District) -> MeasureFrame:
-    met = contacts(district)
+    met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     met = pd.concat([met.assign(term=WINDOW), met])
     found = met.groupby(_KEYS, as_index=False).agg(estimate=("teacher_id", "nunique"))

@@ -35,7 +35,7 @@ def tool_levels(district: District) -> list[MeasureFrame]:
 
 def _with_tool(district: District) -> pd.DataFrame:
     """Lessons with technology whose tool is known: as :func:`lessons`, with ``kind`` (category) and ``name``."""
-    rows = lessons(district)
+    rows = district.once(lessons)
     rows = rows.assign(tool_id=district["observations"]["tool_id"].reindex(rows.index))
     tools = district["tools"].set_index("tool_id")
     rows = rows[rows["tool_id"].isin(tools.index) & rows["level"].gt(0)]

@@ -106,7 +106,7 @@ def _taught(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, str]
     """Each teacher's own transformative share by term, with its Wilson limits: where a teacher's goal needs it."""
     if not (rows["known"].ne("") & rows["owner"].eq("teacher")).any():
         return {}
-    seen = lessons(district)
+    seen = district.once(lessons)
     high = seen["weight"].where(seen["level"].ge(district.config.scale.cut), 0.0)
     one = seen.assign(high=high).groupby(["teacher_id", "term", "lesson_id"], as_index=False)["high"].sum()
     own = one.groupby(["teacher_id", "term"], as_index=False)["high"].agg(["mean", "size"])

@@ -55,8 +55,8 @@ ENTRIES: tuple[Measure, ...] = (
             cannot_tell="Whether every participant was visited: one co-observation is enough for a session.",
             counts="in judged sessions"),
     Measure("direct_share", 4, "Time with teachers", 1, "How much of coaches' time is spent with teachers?",
-            "share of logged minutes", {"weeks": 4}, "Minutes of one-on-one and group events ÷ all logged minutes, of the coaches "
-            "who also log their other time. Lines: 28 % observed, 40 % mandated, 60 to 80 % expected.",
+            "share of logged minutes", {"weeks": 4}, "Minutes of one-on-one and group events ÷ all logged minutes, of "
+            "the coaches who also log their other time. Lines: 28 % observed, 40 % mandated, 60 to 80 % expected.",
             "Deussen, Coskie, Robinson & Autio 2007, REL 2007-005", district_only=True, assumes=_LOGGED,
             cannot_tell="Which share is right: the lines come from literacy coaches.",
             counts="logging all"),
@@ -94,8 +94,8 @@ ENTRIES: tuple[Measure, ...] = (
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
             counts="by coaching", exclusive=("category",)),
     Measure("modality_beside_shift", 6, "Modality beside shift", 5, "Did lessons change more where coaches met in person?",
-            "change of share", {"teachers": 12}, "Coachees seen in the first and last term, by the modality of two thirds of their "
-            "one-on-one minutes; as hours beside shift.", sums=("category",),
+            "change of share", {"teachers": 12}, "Coachees seen in the first and last term, by the modality of two thirds of "
+            "their one-on-one minutes; as hours beside shift.", sums=("category",),
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
             counts="by coaching", exclusive=("category",)),
 )  # fmt: skip

@@ -8,7 +8,8 @@ __all__ = ["ENTRIES"]
 
 _JUDGED = (
     "A goal on a metric that coachkit measures is judged by the interval of the last term that ended by its due day: at "
-    "target where all of it is, short where none is, else it cannot be told. Any other by the value recorded by then; a teacher's share of lessons needs 12 lessons in the term for an interval. "
+    "target where all of it is, short where none is, else it cannot be told. Any other by the value recorded by then; a "
+    "teacher's share of lessons needs 12 lessons in the term for an interval. "
 )
 _RECORDED = "Values that people recorded are right, and were recorded before anybody knew the outcome."
 

@@ -49,7 +49,9 @@ POPULATIONS: dict[str, Population] = {
     "observed": Population("teachers observed"),
     "use noted": Population("teachers with a lesson whose student use was noted", within=("observed",)),
     "with a known tool": Population("teachers with a lesson whose tool is known", by=("category", "item")),
-    "by coaching": Population("teachers observed in both terms, by their coaching", within=("observed twice",), by=("category",)),
+    "by coaching": Population(
+        "teachers observed in both terms, by their coaching", within=("observed twice",), by=("category",)
+    ),
     "with technology": Population("teachers observed using technology", within=("observed",)),
     "fit rated": Population("teachers with a lesson rated for pedagogical fit", within=("with technology",)),
     "observed twice": Population("teachers observed in both terms"),

@@ -24,8 +24,8 @@ ENTRIES: tuple[Measure, ...] = (
             cannot_tell="Whether a purpose is served, or a review was good.",
             counts="records"),
     Measure("family_communication", 25, "Reaching families", 2, "How many teachers use a tool to reach families?",
-            "share of teachers", {"teachers": 10}, "Teachers active with a tool for family communication in the term ÷ teachers on "
-            "the roster. A complete count: no interval.", sums=("school_id",),
+            "share of teachers", {"teachers": 10}, "Teachers active with a tool for family communication in the term ÷ teachers "
+            "on the roster. A complete count: no interval.", sums=("school_id",),
             assumes="Use is recorded for everybody.", cannot_tell="What was said, and whether it arrived.",
             counts="on the roster"),
     Measure("student_use", 34, "What students do", 2, "Do students create with technology, or consume?", "share of lessons",

@@ -43,7 +43,7 @@ def test_phases_that_are_not_given_follow_from_the_activity_and_cycles_may_overl
 def test_a_cycle_still_running_is_not_judged_and_a_number_used_twice_is_two(make: Make) -> None:
     log = [row for i in range(10) for row in cycle(f"{i}", i, WHOLE)]
     log += [event("2025-10-01", ["B00"], cycle_id="0", cycle_phase="plan")]  # school B numbers its own
-    log += cycle("late", 10, WHOLE[:2], month="2026-06") + [event("2026-06-10", [], activity="admin")]
+    log += [*cycle("late", 10, WHOLE[:2], month="2026-06"), event("2026-06-10", [], activity="admin")]
     whole = core_components(make(observations=OBSERVED, coaching_log=log))[0]
     assert at(whole, school_id="A")["n"] == 10
     assert at(whole)["n"] == 11

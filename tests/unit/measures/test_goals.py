@@ -60,8 +60,12 @@ def test_goals_changed_after_the_fact_without_baseline_and_reached_when_set_are_
 def test_a_teachers_goal_on_the_share_of_lessons_is_judged_by_its_interval(make: Make) -> None:
     """14 of 14 lessons: surely above .5. Six of 14: cannot tell. What they wrote down counts only with fewer than 12."""
     metric = {"metric": "transformative_share", "baseline": 0.2}
-    lessons = [lesson(f"A{t:02}", f"2025-10-{d:02}", "mid" if d <= n else "low") for t, n, of in ((0, 14, 14), (1, 6, 14), (2, 0, 14), (3, 0, 11))
-               for d in range(1, of + 1)]  # fmt: skip
+    seen = ((0, 14, 14), (1, 6, 14), (2, 0, 14), (3, 0, 11))  # teacher, lessons at mid, lessons
+    lessons = [
+        lesson(f"A{t:02}", f"2025-10-{d:02}", "mid" if d <= high else "low")
+        for t, high, count in seen
+        for d in range(1, count + 1)
+    ]
     rows = [goal(0, 0.5, 0.1, **metric), goal(1, 0.5, 0.9, **metric), goal(2, 0.5, 0.9, **metric)]
     rows += [goal(3, 0.5, 0.9, **metric)] + [goal(i, 3, 3.5) for i in range(4, 10)]
     due, _, _ = shares(make, rows, observations=[*lessons, *LATER])
