@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.contract.column import Column
 
@@ -45,9 +47,7 @@ def _wrong(texts: pd.Series, values: pd.Series) -> np.ndarray:
 
 
 def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
-    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
-    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
-    values = values.where(np.isfinite(values))
+    values = _each(texts, lambda unique: _floats(pd.Series(unique, dtype="str"), decimal_comma))
     if kind == "number":
         return Parsed(
             values, _wrong(texts, values), "is not a number", "Write digits alone, with a point for decimals."
@@ -56,15 +56,23 @@ def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
     return Parsed(whole, _wrong(texts, whole), "is not a whole number", "Write digits alone.")
 
 
+def _floats(texts: pd.Series, decimal_comma: bool) -> pd.Series:
+    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
+    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
+    return values.where(np.isfinite(values))
+
+
 def _texts(texts: pd.Series, column: Column) -> pd.Series:
     """Values of an enumeration take its spelling: case, spaces and hyphens do not count."""
     if column.many:
         pattern = r"\s*[;,|]\s*" if column.allowed else r"\s*;\s*"
-        texts = texts.str.replace(pattern, ";", regex=True).str.strip(";")
+        tight = pc.replace_substring_regex(pa.array(texts, type=pa.large_string()), pattern, ";")
+        texts = pd.Series(pd.array(pc.utf8_trim(tight, ";"), dtype="str"), index=texts.index)
     if column.allowed:
         spelling = {_bare(value): value for value in column.allowed}
         texts = _each(texts, lambda unique: pd.Series([_spelled(text, spelling) for text in unique], dtype="str"))
-    return texts.where(texts.ne(""))
+    filled = texts.ne("")
+    return texts if filled.all() else texts.where(filled)
 
 
 def _each(texts: pd.Series, translate: Callable[[pd.Index], pd.Series]) -> pd.Series:

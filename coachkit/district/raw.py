@@ -16,7 +16,7 @@ import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "parse_csv", "read_csv"]
+__all__ = ["Raw", "file_bytes", "parse_csv", "read_csv"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -40,7 +40,17 @@ class Raw:
 
 def read_csv(path: Path) -> Raw:
     """Read a CSV file of any common dialect; see :func:`parse_csv`."""
-    return parse_csv(path.name, path.read_bytes())
+    return parse_csv(path.name, file_bytes(path))
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds. Raises BadInput when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
+        ) from None
 
 
 def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
@@ -121,8 +131,9 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
         )
     except pa.ArrowInvalid:
         return None
-    stripped = {name: pc.utf8_trim_whitespace(table.column(name)) for name in names}
-    cells = pd.DataFrame({name: pd.array(column, dtype="str") for name, column in stripped.items()})
+    columns = table.columns
+    del table  # column after column, so that the file never stands in memory twice
+    cells = pd.DataFrame({name: pd.array(pc.utf8_trim_whitespace(columns.pop(0)), dtype="str") for name in names})
     return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
 
 

@@ -27,6 +27,8 @@ _LABELS = {
     "group_session": "group session",
     "own_learning": "own learning",
     "tech_support": "technical support",
+    "lms": "learning platform",
+    "family_communication": "reaching families",
     "in_person": "in person",
     "async": "asynchronous",
     "weighted kappa": "weighted κ",
@@ -41,6 +43,19 @@ _ONE = {
     "days": "day",
     "schools": "school",
     "rows": "row",
+    "finished coaching cycles": "finished coaching cycle",
+    "coaching events": "coaching event",
+    "cycles": "cycle",
+    "next steps": "next step",
+    "steps due": "step due",
+    "steps": "step",
+    "group sessions": "group session",
+    "goals": "goal",
+    "goals due": "goal due",
+    "teachers’ goals": "teacher’s goal",
+    "tools": "tool",
+    "weeks": "week",
+    "coaches": "coach",
 }
 
 

@@ -66,7 +66,10 @@ def gated(district: District, audience: str) -> Gated:
     """All measures of a district through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return gate(measure_all(district), rules_for(audience, district.config), sorted(coaches))
+    rules = rules_for(audience, district.config)
+    wider = rules_for("school", district.config) if audience == "public" else None
+    key = district.config.privacy.label_key
+    return gate(measure_all(district), rules, sorted(coaches), wider, key=key)
 
 
 def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:

@@ -21,7 +21,7 @@ from coachkit.release.slice import Slice
 
 __all__ = ["FORMAT", "Release", "is_release", "read_release", "write_release"]
 
-FORMAT = 2
+FORMAT = 3
 _FOLDERS = {"school": "schools", "coach": "coaches"}
 
 

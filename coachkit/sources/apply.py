@@ -26,7 +26,8 @@ _ITEM, _VALUE = "ITEM", "VALUE"
 
 def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
     """The rows of a file that the mapping does not skip; the others are noted."""
-    gone = np.zeros(len(raw.cells), dtype=bool)
+    gone = raw.ragged.copy()
+    left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
     for skip in plan.skip:
         wanted = {value.casefold().strip() for value in skip.values}
         cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
@@ -37,6 +38,8 @@ def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
 
 
 def _part(raw: Raw, keep: np.ndarray) -> Raw:
+    if keep.all():
+        return raw
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
 
 
@@ -76,7 +79,9 @@ def make_rows(entry: TableRule, raw: Raw, left: LeftOut, people: People) -> pd.D
     """
     raw = _long(entry, _last(entry, raw, left))
     columns = {key: _cells(rule, raw, f"{entry.name}.{key}", people) for key, rule in entry.columns.items()}
-    return pd.DataFrame(columns, index=raw.cells.index).fillna("")
+    return pd.DataFrame(
+        {key: made.fillna("") if made.isna().any() else made for key, made in columns.items()}, index=raw.cells.index
+    )
 
 
 def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:

@@ -8,10 +8,12 @@ from coachkit.stats.means import Means, differences, group_means, limits, sidak,
 from coachkit.stats.paired import Change, paired_change, paired_superiority
 from coachkit.stats.proportions import Interval, anova_icc, clustered_share, wilson
 from coachkit.stats.reliability import cronbach_alpha, mcdonald_omega
+from coachkit.stats.survival import Curve, kaplan_meier
 
 __all__ = [
     "Agreement",
     "Change",
+    "Curve",
     "Interval",
     "Means",
     "agreement",
@@ -20,6 +22,7 @@ __all__ = [
     "cronbach_alpha",
     "differences",
     "group_means",
+    "kaplan_meier",
     "limits",
     "mcdonald_omega",
     "paired_change",

@@ -14,25 +14,42 @@
     for (const [div, source] of charts()) {
       const {data, layout} = JSON.parse(source.textContent);
       layout.font = {...layout.font, color: ink()};
-      if (div.clientWidth < 480) narrow(layout);
+      if (div.clientWidth < 480) narrow(data, layout);
       div.style.height = (layout.height || 360) + "px";
       Plotly.newPlot(div, data, layout, config);
     }
   }
 
-  // On a phone the axis title breaks into lines, and there are fewer ticks.
-  function narrow(layout) {
-    const axis = layout.xaxis, title = axis && axis.title;
-    if (!title || !title.text) return;
-    const lines = [""];
-    for (const word of title.text.split(" ")) {
-      if (lines[lines.length - 1].length + word.length > 24) lines.push("");
-      lines[lines.length - 1] += (lines[lines.length - 1] && " ") + word;
+  const lines = (text, most) => {
+    const out = [""];
+    for (const word of text.split(" ")) {
+      if (out[out.length - 1] && out[out.length - 1].length + word.length >= most) out.push("");
+      out[out.length - 1] += (out[out.length - 1] && " ") + word;
     }
-    title.text = lines.join("<br>");
-    layout.height = (layout.height || 360) + 16 * (lines.length - 1);
-    if (axis.tickvals) axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
-    else axis.nticks = 5;
+    return out.join("<br>");
+  };
+
+  // On a phone titles and the names of categories break into lines, and there are fewer ticks.
+  function narrow(data, layout) {
+    const {xaxis, yaxis} = layout, title = xaxis && xaxis.title;
+    if (yaxis && yaxis.type === "category") {
+      const names = yaxis.categoryarray || [...new Set(data.flatMap(trace => trace.y))];
+      yaxis.tickvals = names;
+      yaxis.ticktext = names.map(name => lines(name.replaceAll("<br>", " "), 16));
+      const tallest = Math.max(...yaxis.ticktext.map(text => text.split("<br>").length));
+      layout.height = Math.max(layout.height, 64 + (16 * tallest + 10) * names.length);
+    }
+    if (!title || !title.text) return;
+    title.text = lines(title.text, 26);
+    layout.height = (layout.height || 360) + 16 * (title.text.split("<br>").length - 1);
+    if (!xaxis.tickvals) xaxis.nticks = 5;
+    else if (!(yaxis && yaxis.type !== "category")) {
+      const keep = Math.ceil(xaxis.tickvals.length / 4);
+      const zero = Math.max(0, xaxis.tickvals.indexOf(0));
+      const shown = (_, i) => (i - zero) % keep === 0;
+      if (xaxis.ticktext) xaxis.ticktext = xaxis.ticktext.filter(shown);
+      xaxis.tickvals = xaxis.tickvals.filter(shown);
+    }
   }
 
   let opened = [], heights = [];
