@@ -14,6 +14,7 @@ from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, measure_all
 from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
+from coachkit.pipeline.words import frameworks, questions
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
@@ -164,6 +165,8 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             "looser": config.privacy.looser,
         },
         "catalogue": catalogue,
+        "frameworks": frameworks(district),
+        "questions": questions(district),
         "ledger": {
             "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             "present": [t for t in TABLES if t in district.present],
