@@ -39,8 +39,10 @@ def role_clarity(part: Slice) -> Exhibit:
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     scale = good[0].note.removeprefix("scale ")
-    told = join([f"{plural(r.category)} at {short(r.estimate)} ({between(r)}{people(r, 'respondents')})" for r in good])
-    sentence = f"In {wave}, the coach's role was clear to {told}, on a scale from {scale}."
+    told = join([f"{short(r.estimate)} to {plural(r.category)} ({between(r)}{people(r, 'respondents')})" for r in good])
+    sentence = (
+        f"In {wave}, how clear the coach's role is came to {told}, on a scale from {scale} where more is clearer."
+    )
     district = part.district_rows_of(key, item="", wave=wave)
     order = [audience(role) for role in AUDIENCES if any(r.category == role and r.ok for r in [*own, *district])]
     alt = f"Mean role clarity of each audience with 95% intervals. {sentence}"

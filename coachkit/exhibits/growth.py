@@ -39,11 +39,12 @@ def self_assessment(part: Slice) -> Exhibit:
     aim = part.meta["plan"]["self_assessment_target"]
     named = part.meta.get("frameworks", {}).get(framework, {}).get("name", framework)
     below = [standard(part, framework, row.item) for row in here if (row.estimate or 0) < aim]
+    many = count(here[0].people, "coaches")
+    aimed = f"the level aimed for ({aim} of 4)"
     gap = (
-        f"half of the {count(here[0].people, 'coaches')} or more see themselves below the level aimed for ({aim} of 4) on {join(below)}"
+        f"half of the {many} or more see themselves below {aimed} on {join(below)}"
         if below
-        else f"at least half of the {count(here[0].people, 'coaches')} see themselves at the level aimed for ({aim} of 4) or above on "
-        "every standard"
+        else f"at least half of the {many} see themselves at {aimed} or above on every standard"
     )
     sentence = f"In {wave}, {gap}.{_change(part, framework)}"
     order = [standard(part, framework, row.item) for row in here]

@@ -58,7 +58,7 @@ def quiet(
 
 
 def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) -> str:
-    who = "This school" if part.kind == "school" else "The district"
+    who = {"school": "This school has", "coach": "You have"}.get(part.kind, "The district has")
     if status == "suppressed":
         return (
             f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(part)}"
@@ -72,7 +72,7 @@ def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) 
         return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
     if table and not part.has(table):
         return f"The district brought no {named}. With one, this would show {shows}."
-    return f"{who} has no {lacking} yet. With some, this would show {shows}."
+    return f"{who} no {lacking} yet. With some, this would show {shows}."
 
 
 def why_hidden(part: Slice) -> str:

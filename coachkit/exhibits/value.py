@@ -51,11 +51,8 @@ def programme_value(part: Slice) -> Exhibit:
     columns = ("Audience", "Wave", "Top two", "Respondents", "Answered")
     table = Table("Worth of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
     scales = {r.wave: r.note.removeprefix("scale ") for r in rows if r.ok and r.note}
-    notes = (
-        [f"{join([f'{w} asked on a scale from {s}' for w, s in scales.items()])}: do not compare them."]
-        if len(set(scales.values())) > 1
-        else []
-    )  # noqa: E501
+    spans = join([f"{w} asked on a scale from {span}" for w, span in scales.items()])
+    notes = [f"{spans}: do not compare them."] if len(set(scales.values())) > 1 else []
     notes = [
         *notes,
         "Those who did not answer may think otherwise. Liking coaching is not yet learning from it.",
@@ -93,7 +90,7 @@ def response_rates(part: Slice) -> Exhibit:
         return quiet("response_rates", part, key, rows, "surveys", "how many of those asked answered", why=why)
     last = {r.item: r.wave for r in good}
     teachers = [r for r in good if r.category == "teacher" and r.wave == last[r.item]] or [good[-1]]
-    said = join([f"{percent(r.estimate)} of {_asked(r)} on {_survey(r).lower()} ({r.wave})" for r in teachers])
+    said = join([f"{percent(r.estimate)} of {_asked(r)} on {_inside(r)} ({r.wave})" for r in teachers])
     sentence = f"Answered: {said}."
     named = {r: f"{_survey(r)}<br>{r.wave}" for r in teachers}
     points = [Point(named[r], r.estimate or 0.0, None, None, percent(r.estimate)) for r in teachers]
@@ -113,6 +110,11 @@ def _asked(row: Row) -> str:
     return plural(row.category) if row.n is None else f"{row.n:,} {plural(row.category)}"
 
 
+def _inside(row: Row) -> str:
+    name = _survey(row)
+    return name[0].lower() + name[1:]
+
+
 def _survey(row: Row) -> str:
     return _SURVEYS.get(row.item, label(row.item))
 
@@ -128,7 +130,8 @@ def coaching_quality(part: Slice) -> Exhibit:
     good = sorted((r for r in own if r.ok), key=lambda r: -(r.estimate or 0))
     scale = good[0].note.removeprefix("scale ")
     top = join([f"{label(r.category)} at {short(r.estimate)} ({between(r)})" for r in good])
-    sentence = f"In {wave}, coachees in the whole district rated {top}, on a scale from {scale}; mean over {count(good[0].people, 'coaches')}."
+    mean = f"mean over {count(good[0].people, 'coaches')}"
+    sentence = f"In {wave}, coachees in the whole district rated {top}, on a scale from {scale}; {mean}."
     whole = Slice("district", "", part.name, "", {}, (), part.meta)
     alt = f"Mean of each domain with 95% intervals. {sentence}"
     chart = dots_on_scale(

@@ -73,6 +73,7 @@ _ONE = {
     "actions due": "action due",
     "network events": "network event",
     "hours": "hour",
+    "times": "time",
 }
 
 

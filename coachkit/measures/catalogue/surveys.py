@@ -8,20 +8,19 @@ __all__ = ["ENTRIES"]
 
 _SCORE = (
     "Mean of a respondent's answers, reversed items turned round, where at least 80 % (survey.minimum_answered) of the "
-    "domain's items were answered; mean over respondents with t limits, schools as clusters in the district. "
+    "domain's items were answered; mean over respondents with t limits, schools as clusters in the district."
 )
 _SAID = "People answer what they think; who did not answer thinks like who did."
 _SELF = "What teachers do: it is what they say of themselves."
 _CHANGE = (
     "The same respondents in both waves, over the items asked in both. t limits that hold together for all domains of a "
-    "school (Šidák). Items on another scale are not compared. "
+    "school (Šidák). Items on another scale are not compared."
 )
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("tpack", 24, "TPACK", 2, "How do teachers see their own knowledge?", "points of the scale", {"teachers": 10},
-            _SCORE, "Schmidt et al. 2009 (the domains; items are the district's own). Their factor structure did not replicate "
-            "in Ritzhaupt et al. 2015: read neighbouring domains together.", sums=("school_id",), assumes=_SAID,
-            cannot_tell=_SELF,
+            _SCORE, "Schmidt et al. 2009 (the domains; items are the district's own)", sums=("school_id",), assumes=_SAID,
+            cannot_tell=_SELF + " Nor whether neighbouring domains are apart (Ritzhaupt et al. 2015 could not confirm it).",
             counts="teachers answering", decimals=2),
     Measure("tpack_change", 24, "Change of TPACK", 2, "Did teachers' view of their knowledge change?", "points of the scale",
             {"teachers in both waves": 10}, _CHANGE, "Own definition", sums=("school_id",), assumes=_SAID + " The yardstick in "
@@ -33,7 +32,7 @@ ENTRIES: tuple[Measure, ...] = (
             "Cohen 1988; Hedges & Olkin 1985", sums=("school_id",), assumes=_SAID, cannot_tell="What caused the change.",
             counts="teachers answering twice", decimals=2),
     Measure("role_clarity", 13, "Role clarity", 4, "Is it clear what coaches are there for?", "points of the scale",
-            {"respondents": 5}, _SCORE + "By audience.", "Rizzo, House & Lirtzman 1970 (the idea; items are the district's own)",
+            {"respondents": 5}, _SCORE + " By audience.", "Rizzo, House & Lirtzman 1970 (the idea; items are the district's own)",
             sums=("school_id",), assumes=_SAID, cannot_tell="Whether the role is the right one.",
             counts="audience on the role", decimals=2),
     Measure("clarity_gap", 14, "Clarity gap", 4, "Do audiences see the coach's role alike?", "points of the scale",
