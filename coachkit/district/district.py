@@ -26,6 +26,12 @@ _DAYS = {
     "tools": "access_date",
     "tool_use": "week",
 }
+# Days of what became of a row later, and what is known with them alone.
+_LATER = {
+    "next_steps": {"closed": ("status",)},
+    "goals": {"measured_on": ("value",), "revised_on": ()},
+    "actions": {"done": ()},
+}
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,25 @@ class District:
         return self.tables[table]
 
     def as_of(self, day: dt.date) -> District:
-        """The district as it was known on ``day``: rows dated later are left out, and terms not yet begun."""
+        """The district as it was known on ``day``: rows dated later are left out, and terms not yet begun.
+
+        What became of a row later (a step closed, a goal measured) is not known yet.
+        """
         limit = pd.Timestamp(day)
         tables = {
             name: rows[~rows[_DAYS[name]].gt(limit)].reset_index(drop=True) if name in _DAYS else rows
             for name, rows in self.tables.items()
         }
+        events = tables["next_steps"]["event_id"]
+        agreed = events.isna() | events.isin(tables["coaching_log"]["event_id"])
+        tables["next_steps"] = tables["next_steps"][agreed].reset_index(drop=True)
+        for name, days in _LATER.items():
+            rows = tables[name].copy()
+            for column, with_it in days.items():
+                unknown = rows[column].gt(limit)
+                for other in (*with_it, column):
+                    rows[other] = rows[other].mask(unknown)
+            tables[name] = rows
         terms = tuple(term for term in self.config.terms if term.start <= day)
         config = self.config.model_copy(update={"terms": terms})
         return replace(self, tables=tables, config=config, last_date=min(limit, self.last_date))

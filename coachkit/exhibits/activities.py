@@ -8,7 +8,7 @@ from coachkit.exhibits.quiet import method_note, quiet
 from coachkit.exhibits.words import count, label, percent, told
 from coachkit.release import Row, Slice
 
-__all__ = ["activity_mix"]
+__all__ = ["activity_mix", "focus_mix"]
 
 
 def activity_mix(part: Slice) -> Exhibit:
@@ -43,6 +43,34 @@ def activity_mix(part: Slice) -> Exhibit:
     notes = [*_modalities(part), *notes]
     question = part.meta["catalogue"]["activity_mix"]["question"]
     return Exhibit("activity_mix", question, sentence, chart, table, notes=tuple(notes))
+
+
+def focus_mix(part: Slice) -> Exhibit:
+    """Share of the minutes with teachers by what they were about, over the whole window."""
+    key = "focus_mix"
+    rows = part.rows_of(key, term="")
+    good = sorted((row for row in rows if row.ok and row.estimate), key=lambda row: -(row.estimate or 0))
+    if not good:
+        return quiet(key, part, key, rows, "coaching events whose focus is logged", "what coaching is about")
+    first = good[0]
+    part_of = "Most of the" if (first.estimate or 0) > 0.5 else "Of the"
+    sentence = (
+        f"{part_of} time with teachers whose focus is logged"
+        + (" was about " if part_of == "Most of the" else ", the largest part was about ")
+        + f"{_FOCUS.get(first.category, label(first.category))}: {percent(first.estimate)} of the minutes."
+    )
+    values = {label(row.category): row.estimate or 0.0 for row in good}
+    texts = [f"{percent(row.estimate)} ({_number(row)})" for row in good]
+    alt = f"Bars: share of minutes with teachers by focus, number of events in brackets. {sentence}"
+    chart = bars(values, texts, "Share of minutes whose focus is logged (events)", alt)
+    lines = tuple((label(r.category), _number(r), _told(r)) for r in rows if r.status != "no data")
+    table = Table("Coaching events with teachers by focus", ("Focus", "Events", "Share of minutes"), lines)
+    return Exhibit(
+        key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(method_note(part, key),)
+    )
+
+
+_FOCUS = {"tool": "a tool", "other": "something else"}
 
 
 def _modalities(part: Slice) -> list[str]:

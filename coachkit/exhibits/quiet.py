@@ -10,11 +10,30 @@ from coachkit.release import Row, Slice
 
 __all__ = ["method_note", "quiet", "why_hidden"]
 
-_COACHING = (1, 2, 3, 6)  # numbers of the catalogue that rest on the coaching log
+_LOG = ("coaching_log", "coaching log")
+# What measures rest on beyond lessons and roster, by their number in the catalogue: table, and its name in a sentence.
+_NEEDED = {
+    **dict.fromkeys((1, 2, 3, 4, 5, 6, 7, 9, 11), _LOG),
+    10: ("next_steps", "table of next steps"),
+    **dict.fromkeys((8, 13, 14, 15, 24), ("survey_responses", "table of survey responses")),
+    12: ("goals", "table of goals"),
+    18: ("self_assessments", "table of self-assessments"),
+    19: ("actions", "table of actions"),
+    17: ("costs", "table of costs"),
+    25: ("tools", "table of tools"),
+}
+_UNKNOWN = ("no data", "not estimable")
 
 
 def quiet(
-    key: str, part: Slice, measure: str, rows: Iterable[Row], lacking: str, shows: str, question: str = ""
+    key: str,
+    part: Slice,
+    measure: str,
+    rows: Iterable[Row],
+    lacking: str,
+    shows: str,
+    question: str = "",
+    why: str = "",
 ) -> Exhibit:
     """The exhibit of a measure that has no number here.
 
@@ -28,6 +47,8 @@ def quiet(
         What there would have to be: "direct coaching events".
     shows
         What it would show: "how many teachers are coached".
+    why
+        Why there is no number, where neither too few people nor a missing table is the reason: "the log holds no …".
     """
     rows = list(rows)
     bounds = [row for row in rows if row.code]
@@ -38,12 +59,13 @@ def quiet(
         return Exhibit(key, question or part.meta["catalogue"][measure]["question"], told, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
-    sentence = _sentence(status, part, measure, lacking, shows)
+    sentence = f"Not known, for {why}. With it, this would show {shows}." if why and status in _UNKNOWN else (
+        _sentence(status, part, measure, lacking, shows))  # fmt: skip
     return Exhibit(key, question or part.meta["catalogue"][measure]["question"], sentence, status=status)
 
 
 def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) -> str:
-    who = "This school" if part.kind == "school" else "The district"
+    who = {"school": "This school has", "coach": "You have"}.get(part.kind, "The district has")
     if status == "suppressed":
         return (
             f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(part)}"
@@ -52,9 +74,12 @@ def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) 
         return f"Too few to say {shows}: this needs at least {needs(part, measure)}."
     if status == "not estimable":
         return f"The data do not vary enough to say {shows}."
-    if part.meta["catalogue"][measure]["number"] in _COACHING and not part.has("coaching_log"):
-        return f"The district brought no coaching log. With one, this would show {shows}."
-    return f"{who} has no {lacking} yet. With some, this would show {shows}."
+    table, named = _NEEDED.get(part.meta["catalogue"][measure]["number"], ("", ""))
+    if table == "survey_responses" and part.has(table) and not part.has("survey_items"):
+        return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
+    if table and not part.has(table):
+        return f"The district brought no {named}. With one, this would show {shows}."
+    return f"{who} no {lacking} yet. With some, this would show {shows}."
 
 
 def why_hidden(part: Slice) -> str:

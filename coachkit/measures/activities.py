@@ -1,10 +1,10 @@
-"""What coaches and teachers do together (6): activity, modality, one-on-one or group."""
+"""What coaches and teachers do together (6, 34a): activity, modality, one-on-one or group, focus."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.contract.activities import ACTIVITIES
+from coachkit.contract.activities import ACTIVITIES, FOCUS
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
@@ -19,14 +19,14 @@ _LEAST = 10  # events with teachers a school and term
 
 
 def activity_mix(district: District) -> list[MeasureFrame]:
-    """Minutes of events with teachers, by activity and by modality, as shares; and in groups.
+    """Minutes of events with teachers, by activity, by modality, by focus, as shares; and in groups.
 
     Coaches' own time without teachers is not counted here: this is the coaching of teachers, so ``people``
     are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
     school would be too small to show.
     """
     rows = district.once(contacts)
-    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind"]
+    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind", "focus"]
     rows = rows.loc[rows["term"].notna(), needed].assign(
         category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
     )
@@ -36,10 +36,13 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     modalities = _grid(named, district, "modality", term=every, modality=_MODALITIES)
     taught = rows[rows["kind"].ne("other")].assign(category=lambda r: r["kind"])
     kinds = _grid(taught, district, "category", term=every, category=["one-on-one", "group"])
+    told = rows[rows["focus"].ne("")].assign(category=lambda r: r["focus"])
+    focus = _grid(told, district, "category", term=every, category=list(FOCUS))
     return [
         _measure("activity_mix", mix.assign(estimate=mix["share"])),
         _measure("modality_mix", modalities.assign(estimate=modalities["share"])),
         _measure("group_share", kinds.assign(estimate=kinds["share"])),
+        _measure("focus_mix", focus.assign(estimate=focus["share"])),
     ]
 
 

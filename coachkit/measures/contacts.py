@@ -27,7 +27,7 @@ def contacts(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``event_id, date, school_id, coach_id, minutes, activity, modality`` (``""`` where not given),
+        ``event_id, date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given),
         ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside
         every term), ``teacher_id``.
     """
@@ -37,9 +37,10 @@ def contacts(district: District) -> pd.DataFrame:
     staff = district["staff"]
     teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
     met = distinct.isin(teachers)[code] & ~pd.Series(at * max(len(distinct), 1) + code).duplicated().to_numpy()
-    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality"]].assign(
+    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality", "focus"]].assign(
         minutes=log["minutes"].astype("float64"),
         modality=log["modality"].fillna(""),
+        focus=log["focus"].fillna(""),
         kind=_kind(log["activity"]),
         term=term_of(log["date"], district),
     )

@@ -1,4 +1,4 @@
-"""Quantity and kind of the coaching (1 to 6)."""
+"""Quantity and kind of the coaching (1 to 3, 6, 34a)."""
 
 from __future__ import annotations
 
@@ -39,4 +39,7 @@ ENTRIES: tuple[Measure, ...] = (
             "share of minutes with teachers", {"events": 10}, "Logged minutes of one-on-one and of group events.",
             sums=("category", "school_id", "term"),
             counts="met", adds_up=AddsUp("activity_mix", by_kind, "category")),
+    Measure("focus_mix", 34, "Focus mix", 3, "What is coaching about?", "share of minutes with teachers", {"events": 10},
+            "Logged minutes of events with teachers whose focus is given.", sums=("category", "school_id", "term"),
+            counts="met about"),
 )  # fmt: skip
