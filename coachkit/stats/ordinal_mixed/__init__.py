@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from coachkit.stats.ordinal_mixed.design import Design, make_design
+from coachkit.stats.ordinal_mixed.design import Design, make_design, same_partition
 from coachkit.stats.ordinal_mixed.laplace import Laplace
-from coachkit.stats.ordinal_mixed.maximise import maximise
+from coachkit.stats.ordinal_mixed.maximum import maximise
 from coachkit.stats.ordinal_mixed.result import Estimate, OrdinalMixedFit
 from coachkit.stats.threads import one_thread
 
-__all__ = ["Estimate", "OrdinalMixedFit", "fit"]
+__all__ = ["Estimate", "OrdinalMixedFit", "fit", "same_partition"]
 
 
 def fit(

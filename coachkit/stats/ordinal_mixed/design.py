@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-__all__ = ["Design", "make_design"]
+__all__ = ["Design", "make_design", "same_partition"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def make_design(data: pd.DataFrame, outcome: str, fixed: Sequence[str], groups: 
             kept.append((name, code, label))
     for i, (one, first, _) in enumerate(kept):
         for two, second, _ in kept[:i]:
-            if _same_partition(first, second):
+            if same_partition(first, second):
                 raise ValueError(f"{two!r} and {one!r} divide the rows in the same way: they cannot be told apart")
     return Design(
         y,
@@ -142,7 +142,8 @@ def _group(data: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
     return out, labels
 
 
-def _same_partition(first: np.ndarray, second: np.ndarray) -> bool:
+def same_partition(first: np.ndarray, second: np.ndarray) -> bool:
+    """True where two arrays of codes (−1 for none) divide the rows in the same way."""
     if not np.array_equal(first < 0, second < 0):
         return False
     pairs = np.unique(first * (second.max() + 1) + second)

@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from scipy.stats import chi2, t
 
 from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
-from coachkit.stats.ordinal_mixed.maximise import Maximum, Space, climb, newton
+from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
 
-__all__ = ["profile_coefficient", "profile_sd", "satterthwaite"]
+__all__ = ["curvatures", "profile_coefficient", "profile_sd", "satterthwaite"]
 
-_MANY = 1e4  # degrees of freedom that count as infinite
-_ROOTS, _INNER, _ENOUGH = 8, 12, 2e-4  # what is left of twice the log-likelihood, of a critical value near 4
+_MANY, _STEP = 1e4, 0.02  # degrees of freedom that count as infinite; a step in log σ
+_ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it is added
 
 
-def satterthwaite(top: Maximum, weights: np.ndarray) -> float:
-    """Degrees of freedom of w'β: 2 V² ÷ Var(V), V the variance at fixed SDs, by its slope in log σ.
+def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance of (θ, β) at fixed SDs, and its slope in each free log σ (groups × parameters × parameters)."""
+    space, point, model = top.space, top.point, top.space.model
+
+    def covariance(group: int, step: float) -> np.ndarray:
+        sd = point.at.sd.copy()
+        sd[group] *= np.exp(step)
+        v = point.v * np.exp(-step * (model.group == group))
+        moved = model.point(Parameters(point.at.theta, point.at.beta, sd), v, 1e-8)
+        return np.asarray(np.linalg.inv(model.information(moved)))
+
+    own = np.linalg.inv(model.information(point))
+    slopes = [(covariance(g, _STEP) - covariance(g, -_STEP)) / (2 * _STEP) for g in space.free]
+    return own, np.array(slopes).reshape(len(space.free), *own.shape)
+
+
+def satterthwaite(top: Maximum, curvature: tuple[np.ndarray, np.ndarray], weights: np.ndarray) -> float:
+    """Degrees of freedom of w'β: 2 V² ÷ Var(V), V the variance at fixed SDs (:func:`curvatures`), by its slope in log σ.
 
     ``weights`` has a number a coefficient. Satterthwaite 1946; as ``lmerTest`` does for linear models.
     """
-    space, point = top.space, top.point
-    k, model = len(point.at.theta), space.model
-    full = np.concatenate([np.zeros(k), weights])
-    spread = top.covariance[-len(space.free) :, -len(space.free) :] if space.free else np.empty((0, 0))
-
-    def variance(group: int, step: float) -> float:
-        sd = point.at.sd.copy()
-        sd[group] *= np.exp(step)
-        moved = model.point(
-            Parameters(point.at.theta, point.at.beta, sd), point.v * np.exp(-step * (model.group == group)), 1e-8
-        )
-        return float(full @ np.linalg.solve(model.information(moved), full))
-
-    if not space.free:
+    free = len(top.space.free)
+    if not free:
         return float("inf")
-    h = 0.02
-    slope = np.array([(variance(g, h) - variance(g, -h)) / (2 * h) for g in space.free])
-    own = float(full @ np.linalg.solve(model.information(point), full))
-    noise = float(slope @ spread @ slope)
-    df = 2 * own**2 / noise if noise > 0 else np.inf
+    full = np.concatenate([np.zeros(len(top.point.at.theta)), weights])
+    slope = np.einsum("i,gij,j->g", full, curvature[1], full)
+    noise = float(slope @ top.covariance[-free:, -free:] @ slope)
+    df = 2 * float(full @ curvature[0] @ full) ** 2 / noise if noise > 0 else np.inf
     return float("inf") if df > _MANY else max(df, 1.0)
 
 
@@ -57,8 +61,8 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
 
         def fall(distance: float) -> float:
             nonlocal held
-            held = _constrained(top.space, held, top.covariance, a, centre + side * distance)
-            return _root(top.point.loglik - held.loglik)
+            held, left = _constrained(top.space, held, top.covariance, a, centre + side * distance)
+            return _root(top.point.loglik - held.loglik - left / 2)
 
         return centre + side * _solve(fall, critical, critical * error, 40 * critical * error)
 
@@ -76,8 +80,8 @@ def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[floa
 
     def fall(value: float) -> float:
         nonlocal held
-        held = _at_sd(held_space, held, curvature, group, value)
-        return _root(point.loglik - held.loglik)
+        held, left = _at_sd(held_space, held, curvature, group, value)
+        return _root(point.loglik - held.loglik - left / 2)
 
     low = 0.0
     if estimate > 0 and fall(0.0) > critical:
@@ -101,7 +105,7 @@ def _solve(fall: Callable[[float], float], critical: float, first: float, furthe
         y = fall(x)
         if not np.isfinite(y):
             return float("nan")
-        if abs(y - critical) < 2e-3 * critical:
+        if abs(y - critical) < 5e-3 * critical:
             return x
         if y < critical:
             below = (x, y)
@@ -119,17 +123,21 @@ def _solve(fall: Callable[[float], float], critical: float, first: float, furthe
     return float("nan")
 
 
-def _constrained(space: Space, point: Point, covariance: np.ndarray, a: np.ndarray, target: float) -> Point:
-    """The top of the likelihood where a'x = target, by Newton with the curvature of the free top."""
+def _constrained(
+    space: Space, point: Point, covariance: np.ndarray, a: np.ndarray, target: float
+) -> tuple[Point, float]:
+    """The top of the likelihood where a'x = target, by Newton with the curvature of the free top; what is left to climb."""
     pull = covariance @ a
     moved = newton(space, point, pull * (target - a @ space.write(point.at)) / (a @ pull), 1e-8)
     if moved is None:
-        return point
+        return point, 0.0
+    left = 0.0
     for _ in range(_INNER):
         gradient = space.gradient(moved)
         step = covariance @ gradient
         step -= pull * (a @ step) / (a @ pull)
-        if float(step @ gradient) < _ENOUGH:
+        left = float(step @ gradient)
+        if left < _ENOUGH:
             break
         length, new = 1.0, newton(space, moved, step, 1e-8)
         while (new is None or new.loglik < moved.loglik) and length > 0.05:
@@ -138,17 +146,19 @@ def _constrained(space: Space, point: Point, covariance: np.ndarray, a: np.ndarr
         if new is None or new.loglik < moved.loglik:
             break
         moved = new
-    return moved
+    return moved, min(left, _ENOUGH)
 
 
-def _at_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> Point:
-    """The top of the likelihood with one SD held at ``value``."""
+def _at_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
+    """The top of the likelihood with one SD held at ``value``; what is left to climb."""
     model = space.model
     sd = point.at.sd.copy()
     sd[group] = value
-    held = Space(model, space.free, np.where(np.arange(len(sd)) == group, value, space.fixed_sd))
+    held = replace(space, fixed_sd=np.where(np.arange(len(sd)) == group, value, space.fixed_sd))
     v = point.v.copy()
     if value > 0:
         v[model.group == group] *= np.clip(point.at.sd[group] / value, 0, 2)
     moved = model.point(Parameters(point.at.theta, point.at.beta, sd), v, 1e-8)
-    return climb(held, moved, curvature, _ENOUGH, leave=False)[0]
+    found, curvature, _ = climb(held, moved, curvature, _ENOUGH, leave=False)
+    gradient = held.gradient(found)
+    return found, float(gradient @ np.linalg.solve(curvature, gradient)) if len(gradient) else 0.0

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
-from coachkit.stats.ordinal_mixed.intervals import profile_coefficient, profile_sd, satterthwaite
-from coachkit.stats.ordinal_mixed.maximise import Maximum
+from coachkit.stats.ordinal_mixed.intervals import curvatures, profile_coefficient, profile_sd, satterthwaite
+from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.threads import one_thread
 
 __all__ = ["Estimate", "OrdinalMixedFit"]
@@ -95,6 +95,18 @@ class OrdinalMixedFit:
         """Group → SD, without intervals."""
         return dict(zip(self.groups, self._top.point.at.sd.tolist(), strict=True))
 
+    def sd_covariance(self) -> np.ndarray:
+        """Covariance of log SD, of the groups whose SD is above 0, in the order of ``groups``."""
+        start = len(self.thresholds) + len(self.beta)
+        return self._covariance[start:, start:]
+
+    def random_part(self) -> np.ndarray:
+        """Each row's sum of random effects at their modes."""
+        model, point = self._top.space.model, self._top.point
+        return (
+            np.asarray(model.z @ (point.at.sd[model.group] * point.v)) if model.size else np.zeros(len(model.design.y))
+        )
+
     @cached_property
     def coefficients(self) -> dict[str, Estimate]:
         """Name → estimate, standard error and interval: profile likelihood cut at t²_df (df by Satterthwaite).
@@ -103,8 +115,12 @@ class OrdinalMixedFit:
         """
         return {name: self.contrast(row) for name, row in zip(self.names, np.eye(len(self.names)), strict=True)}
 
-    def contrast(self, weights: np.ndarray) -> Estimate:
-        """A weighted sum of the coefficients, with its interval."""
+    @cached_property
+    def _curvatures(self) -> tuple[np.ndarray, np.ndarray]:
+        return curvatures(self._top)
+
+    def contrast(self, weights: np.ndarray, profile: bool = True) -> Estimate:
+        """A weighted sum of the coefficients, with its interval; without ``profile`` it is estimate ± t_df × SE."""
         weights = np.asarray(weights, dtype=float)
         k = len(self.thresholds)
         block = self._covariance[k : k + len(weights), k : k + len(weights)]
@@ -112,9 +128,9 @@ class OrdinalMixedFit:
         if not self.converged:
             return Estimate(estimate, np.nan, np.nan, np.nan, np.nan)
         with one_thread():
-            df = satterthwaite(self._top, weights)
+            df = satterthwaite(self._top, self._curvatures, weights)
             low, high = np.nan, np.nan
-            if self.diagnostics["rows"] <= _PROFILE_ROWS:
+            if profile and self.diagnostics["rows"] <= _PROFILE_ROWS:
                 low, high = profile_coefficient(self._top, weights, df)
         half = float(t.ppf(0.975, df)) * error
         low, high = (low if np.isfinite(low) else estimate - half), (high if np.isfinite(high) else estimate + half)
@@ -212,7 +228,7 @@ class OrdinalMixedFit:
         """Places of a group's levels for :meth:`combine`; −1 for a level the data do not have."""
         k = self._index(group)
         index = self.effects(group).index
-        found = index.get_indexer(levels)
+        found = index.get_indexer(pd.Index(levels))
         return np.where(found >= 0, found + self._top.space.model.start[k], -1)
 
     def _pair(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:

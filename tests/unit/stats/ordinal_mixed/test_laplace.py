@@ -56,7 +56,7 @@ def test_gradient_and_tangents_are_the_differences() -> None:
     model = Laplace(make_design(small(), "y", ["x"], ["a", "b"]))
     x = np.array([-1.0, 0.4, 2.1, 0.6, np.log(0.8), np.log(0.3)])
 
-    def at(x: np.ndarray):  # noqa: ANN202
+    def at(x: np.ndarray):
         return model.point(Parameters(x[:3], x[3:4], np.exp(x[4:])), np.zeros(model.size))
 
     point, h = at(x), 1e-5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import logit
@@ -13,15 +13,19 @@ __all__ = ["Maximum", "Space", "climb", "maximise", "newton"]
 
 _ROUNDS, _TOLERANCE, _ROUGH = 60, 1e-8, 1e-6
 _SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0
+_FLOOR = 1e-7  # of a σ² on its way to 0
 
 
 @dataclass(frozen=True)
 class Space:
-    """The free parameters as one vector: thresholds, coefficients, log σ of the groups in ``free``."""
+    """The free parameters as one vector: thresholds, coefficients, then each group in ``free``: log σ, or σ² where the
+    group is in ``square`` (near 0 the likelihood is smooth in σ², and flat in log σ).
+    """
 
     model: Laplace
     free: tuple[int, ...]
     fixed_sd: np.ndarray
+    square: frozenset[int] = frozenset()
 
     @property
     def kept(self) -> np.ndarray:
@@ -29,26 +33,35 @@ class Space:
         k = self.model.categories - 1 + self.model.design.x.shape[1]
         return np.array([*range(k), *(k + i for i in self.free)], dtype=int)
 
-    def read(self, x: np.ndarray) -> Parameters:
-        """Parameters of a vector."""
-        k, p = self.model.categories - 1, self.model.design.x.shape[1]
-        sd = self.fixed_sd.copy()
-        sd[list(self.free)] = np.exp(np.clip(x[k + p :], -30, 30))
-        return Parameters(x[:k], x[k : k + p], sd)
-
     def write(self, at: Parameters) -> np.ndarray:
         """The vector of parameters."""
-        return np.concatenate([at.theta, at.beta, np.log(at.sd[list(self.free)])])
+        spread = [at.sd[g] ** 2 if g in self.square else np.log(at.sd[g]) for g in self.free]
+        return np.concatenate([at.theta, at.beta, spread])
+
+    def per_log(self, at: Parameters) -> np.ndarray:
+        """How each free parameter moves with θ, β or log σ: 1, or 2σ²."""
+        spread = [2 * at.sd[g] ** 2 if g in self.square else 1.0 for g in self.free]
+        return np.concatenate([np.ones(len(at.theta) + len(at.beta)), spread])
+
+    def growth(self, at: Parameters, step: np.ndarray) -> np.ndarray:
+        """Change of every group's log σ when its free parameter moves by ``step``; σ² stops short of 0."""
+        out = np.zeros(len(at.sd))
+        for group, move in zip(self.free, step, strict=True):
+            if group in self.square:
+                out[group] = 0.5 * np.log(max(at.sd[group] ** 2 + move, _FLOOR) / at.sd[group] ** 2)
+            else:
+                out[group] = move
+        return out
 
     def gradient(self, point: Point) -> np.ndarray:
         """Of the log-likelihood, in the free parameters."""
-        return self.model.gradient(point)[self.kept]
+        return self.model.gradient(point)[self.kept] / self.per_log(point.at)
 
     def without(self, group: int, sd: float = 0.0) -> Space:
         """The same with one SD held."""
         held = self.fixed_sd.copy()
         held[group] = sd
-        return Space(self.model, tuple(k for k in self.free if k != group), held)
+        return replace(self, free=tuple(k for k in self.free if k != group), fixed_sd=held)
 
 
 @dataclass
@@ -62,8 +75,6 @@ class Maximum:
     converged: bool
     decrement: float
     message: str
-    evaluations: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 def maximise(model: Laplace) -> Maximum:
@@ -73,31 +84,40 @@ def maximise(model: Laplace) -> Maximum:
     settled: set[int] = set()
     while True:
         point, curvature, stuck = climb(space, point, curvature)
-        low = [k for k in space.free if point.at.sd[k] < (_TINY if k in settled else _SMALL)]
-        dropped = False
-        for k in sorted(low, key=lambda k: point.at.sd[k]):
-            if k not in settled and space.gradient(point)[len(curvature) - len(space.free) + space.free.index(k)] > 0:
-                continue
-            fewer = space.without(k)
-            at = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == k, 0.0, point.at.sd))
+        low = _lowest(space, point, settled)
+        if low is not None:
+            fewer = space.without(low)
             rest = [i for i, kept in enumerate(space.kept) if kept in fewer.kept]
-            trial, less, held = climb(fewer, model.point(at, point.v), curvature[np.ix_(rest, rest)])
-            if trial.loglik >= point.loglik - 1e-9:
-                space, point, curvature, stuck, dropped = fewer, trial, less, held, True
-                break
-        if dropped:
+            zero = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == low, 0.0, point.at.sd))
+            trial = climb(fewer, model.point(zero, point.v), curvature[np.ix_(rest, rest)], leave=False)
+            if trial[0].loglik < point.loglik - _ROUGH:
+                point, curvature, stuck = climb(space, point, curvature, leave=False)
+            if trial[0].loglik >= point.loglik - _ROUGH:
+                space, (point, curvature, stuck) = fewer, trial
+            else:
+                settled.add(low)
+                space = replace(space, square=space.square | {low})
+                curvature = _guess(space, point)
             continue
         pull = [k for k in range(groups) if k not in space.free and k not in settled and _pulls(space, point, k)]
         if not pull:
-            break
-        k = pull[0]
-        settled.add(k)
-        sd = point.at.sd.copy()
-        sd[k] = 0.05
-        space = Space(model, tuple(sorted((*space.free, k))), space.fixed_sd)
+            return _finish(space, point, stuck)
+        settled.add(pull[0])
+        sd = np.where(np.arange(groups) == pull[0], _PROBE, point.at.sd)
+        space = replace(space, free=tuple(sorted((*space.free, pull[0]))), square=space.square | {pull[0]})
         point = model.point(Parameters(point.at.theta, point.at.beta, sd), point.v)
         curvature = _guess(space, point)
-    return _finish(space, point, stuck)
+
+
+def _lowest(space: Space, point: Point, settled: set[int]) -> int | None:
+    """The smallest SD that may be 0: small and falling; once settled inside, only when it is as good as 0."""
+    slope = dict(zip(space.free, space.gradient(point)[len(point.at.theta) + len(point.at.beta) :], strict=True))
+    low = [
+        k
+        for k in space.free
+        if point.at.sd[k] < _TINY or (k not in settled and point.at.sd[k] < _SMALL and slope[k] < 0)
+    ]
+    return min(low, key=lambda k: point.at.sd[k], default=None)
 
 
 def _pulls(space: Space, point: Point, group: int) -> bool:
@@ -161,7 +181,8 @@ def _guess(space: Space, point: Point) -> np.ndarray:
     if space.free:
         kept = 1 - point.factor.inverse()[: model.size]
         each = 2 * np.bincount(model.group, kept**2, minlength=len(point.at.sd))
-        out[range(k, len(out)), range(k, len(out))] = np.maximum(each[list(space.free)], 0.5)
+        own = np.array([each[g] if g in space.square else max(each[g], 0.5) for g in space.free])
+        out[range(k, len(out)), range(k, len(out))] = np.maximum(own / space.per_log(point.at)[k:] ** 2, 1e-3)
     values, vectors = np.linalg.eigh((out + out.T) / 2)
     return (vectors * np.maximum(values, 1e-6 * max(values.max(), 1e-6))) @ vectors.T
 
@@ -169,9 +190,7 @@ def _guess(space: Space, point: Point) -> np.ndarray:
 def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = 1e-14) -> Point | None:
     """The point a step away in the free parameters, or None where that leaves the parameter space."""
     k = len(point.at.theta) + len(point.at.beta)
-    grow = np.zeros(len(point.at.sd))
-    grow[list(space.free)] = direction[k:]
-    return _moved(space.model, point, direction[:k], grow, tolerance)
+    return _moved(space.model, point, direction[:k], space.growth(point.at, direction[k:]), tolerance)
 
 
 def climb(
@@ -182,7 +201,8 @@ def climb(
     Returns the last point, the curvature, and whether it got stuck. With ``leave`` it stops early where an SD runs
     towards 0, for that SD to be tried at 0.
     """
-    point = space.model.point(point.at, point.v)
+    if leave:
+        point = space.model.point(point.at, point.v)
     gradient = space.gradient(point)
     k = len(point.at.theta) + len(point.at.beta)
     for _ in range(_ROUNDS):
@@ -210,7 +230,8 @@ def climb(
         if along > 1e-10 * np.linalg.norm(taken) * np.linalg.norm(change):
             curvature = curvature + np.outer(change, change) / along - np.outer(bent, bent) / float(taken @ bent)
         point, gradient = new, fresh
-        low = [i for i, group in enumerate(space.free) if point.at.sd[group] < _SMALL and gradient[k + i] < 0]
+        low = any(point.at.sd[g] < (_TINY if g in space.square else _SMALL) and gradient[k + i] < 0
+                  for i, g in enumerate(space.free))  # fmt: skip
         if leave and low and decrement < 0.5:
             return point, curvature, False
     return point, curvature, True
@@ -218,19 +239,21 @@ def climb(
 
 def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
     """Negative Hessian by central differences of the gradient, and Newton until the decrement is nothing."""
+    space = replace(space, square=frozenset(g for g in space.free if point.at.sd[g] < 1.5 * _SMALL))
     guess = _guess(space, point)
-    evaluations, covariance, hessian, message = 0, np.full_like(guess, np.nan), guess, ""
+    covariance, hessian, message = np.full_like(guess, np.nan), guess, ""
     decrement = np.inf
-    for attempt in range(3):
-        width = np.sqrt(np.diag(np.linalg.inv(guess)))
-        hessian = _hessian(space, point, np.clip(width, 1e-6, 1.0))
-        evaluations += 2 * len(width)
-        values = np.linalg.eigvalsh(hessian)
-        if not np.isfinite(values).all() or values.min() <= 1e-7 * max(values.max(), 1):
+    for _ in range(4):
+        hessian = _hessian(space, point, np.sqrt(np.diag(np.linalg.inv(guess))))
+        units = np.sqrt(np.abs(np.diag(guess)))
+        values = (
+            np.linalg.eigvalsh(hessian / np.outer(units, units)) if np.isfinite(hessian).all() else np.array([np.nan])
+        )
+        if not values.min() > 1e-7:
             message = "the likelihood has no single top: separation, or effects that cannot be told apart"
             break
         covariance = np.linalg.inv(hessian)
-        for _ in range(6):
+        for _polish in range(6):
             gradient = space.gradient(point)
             step = covariance @ gradient
             decrement = float(gradient @ step)
@@ -246,10 +269,13 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
     converged = bool(decrement < _TOLERANCE) and not message
     if not message and not converged:
         message = f"the search stopped before the top (decrement {decrement:.1e})"
-    wide = (point.at.sd > _WIDE).any() or _separated(space, point, covariance)
-    if wide and not message:
+    ratio = space.per_log(point.at)
+    plain = replace(space, square=frozenset())
+    hessian, covariance = hessian * np.outer(ratio, ratio), covariance / np.outer(ratio, ratio)
+    wide = bool((point.at.sd > _WIDE).any()) or _separated(plain, point, covariance)
+    if wide:
         message = "an estimate grows without bound: separation"
-    return Maximum(space, point, hessian, covariance, converged and not wide, decrement, message, evaluations)
+    return Maximum(plain, point, hessian, covariance, converged and not wide, decrement, message)
 
 
 def _separated(space: Space, point: Point, covariance: np.ndarray) -> bool:
@@ -262,11 +288,12 @@ def _separated(space: Space, point: Point, covariance: np.ndarray) -> bool:
 
 def _hessian(space: Space, point: Point, width: np.ndarray) -> np.ndarray:
     out = np.zeros((len(width), len(width)))
-    for i, size in enumerate(width):
+    small = np.where(space.per_log(point.at) < 1, space.per_log(point.at), np.inf) / 8  # a quarter of σ²
+    for i, size in enumerate(np.minimum(1e-3 * np.clip(width, 1e-6, 1.0), small)):
         step = np.zeros(len(width))
-        step[i] = 1e-3 * size
+        step[i] = size
         sides = [newton(space, point, sign * step) for sign in (1.0, -1.0)]
         if sides[0] is None or sides[1] is None:
             return np.full_like(out, np.nan)
-        out[i] = (space.gradient(sides[1]) - space.gradient(sides[0])) / (2e-3 * size)
+        out[i] = (space.gradient(sides[1]) - space.gradient(sides[0])) / (2 * size)
     return (out + out.T) / 2
