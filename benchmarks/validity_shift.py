@@ -72,9 +72,7 @@ def district(it: Scenario, seed: list[int], schools: int = SCHOOLS, teachers: in
     by_shape = [drawn for drawn in rng.normals if drawn.shape in ((schools,), (schools, len(TERMS)))]
     own, cells = next(d for d in by_shape if d.ndim == 1), next(d for d in by_shape if d.ndim == 2)
     levels = Config().scale.levels
-    table = table.assign(
-        level=pd.Categorical(table["level"], levels, ordered=True), date=pd.to_datetime(table["date"])
-    )
+    table = table.assign(level=pd.Categorical(table["level"], levels, ordered=True), date=pd.to_datetime(table["date"]))
     terms = tuple(Term(name=name, start=start, end=end) for name, start, end in TERMS)  # type: ignore[arg-type]
     config = Config().model_copy(update={"terms": terms})
     tables = {"observations": table, "schools": world.schools}
@@ -124,19 +122,39 @@ def _one(it: Scenario, seed: list[int]) -> Iterator[dict[str, Any]]:
         if np.isnan(row.estimate):
             yield {"quantity": f"{what} shift told apart", "error": 0.0, "held": True, "clear": False, "truth": real}
             continue
-        yield _line(f"{what} shift (logit)", row.estimate, row.low, row.high, real - it.drift * (LAST - FIRST) * bool(row.school_id))
+        yield _line(
+            f"{what} shift (logit)",
+            row.estimate,
+            row.low,
+            row.high,
+            real - it.drift * (LAST - FIRST) * bool(row.school_id),
+        )
         if row.school_id and it.drift == 0:
             yield _line("school shift (share)", row.share, row.share_low, row.share_high, shares)
     for group, name in _GROUPS.items():
         if group in found.sd and not (name == "school_term" and it.effect):
-            yield _line(f"SD {name}", found.sd[group].estimate, found.sd[group].low, found.sd[group].high, getattr(it, name))
+            yield _line(
+                f"SD {name}", found.sd[group].estimate, found.sd[group].low, found.sd[group].high, getattr(it, name)
+            )
     odds = found.checks.odds if found.checks else np.nan
-    yield {"quantity": "proportional odds doubted (p < .05)", "error": 0.0, "held": True, "clear": odds < 0.05, "truth": 0.0}
+    yield {
+        "quantity": "proportional odds doubted (p < .05)",
+        "error": 0.0,
+        "held": True,
+        "clear": odds < 0.05,
+        "truth": 0.0,
+    }
 
 
 def _line(quantity: str, estimate: float, low: float, high: float, truth: float) -> dict[str, Any]:
     clear = low > 0 or high < 0
-    return {"quantity": quantity, "error": estimate - truth, "held": low - 1e-12 <= truth <= high, "clear": clear, "truth": truth}
+    return {
+        "quantity": quantity,
+        "error": estimate - truth,
+        "held": low - 1e-12 <= truth <= high,
+        "clear": clear,
+        "truth": truth,
+    }
 
 
 def run(districts: int, seed: int) -> pd.DataFrame:

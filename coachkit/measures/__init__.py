@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from coachkit.measures.activities import activity_mix
 from coachkit.measures.catalogue import CATALOGUE, Measure
+from coachkit.measures.coach_effects import coach_effects
 from coachkit.measures.coaching import contact_drought, dosage, reach
 from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.generalizability import generalizability
 from coachkit.measures.levels import (
     lessons_observed,
     level_distribution,
@@ -17,7 +19,9 @@ from coachkit.measures.levels import (
 )
 from coachkit.measures.observers import observer_agreement
 from coachkit.measures.records import completeness, entry_lag
+from coachkit.measures.severity import observer_severity
 from coachkit.measures.shift import shift, transitions
+from coachkit.measures.shift_pooled import shift_checks, shift_pooled
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -38,6 +42,11 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
     completeness,
     entry_lag,
     observer_agreement,
+    shift_pooled,
+    shift_checks,
+    generalizability,
+    observer_severity,
+    coach_effects,
 )
 
 

@@ -87,7 +87,8 @@ def _fit(
     rows: pd.DataFrame, cut: int, levels: int, changes: Sequence[object], starts: Mapping[str, object]
 ) -> ShiftFit:
     teachers = rows["teacher_id"].nunique()
-    none = pd.DataFrame({name: [] for name in _COLUMNS})
+    kinds = {name: "str" if name in {"school_id", "term", "to_term", "note"} else "float64" for name in _COLUMNS}
+    none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     if len(rows) == 0:
         return ShiftFit("no data", (), none)
     if len(rows) < _LEAST_ROWS or teachers < _LEAST_TEACHERS:

@@ -143,9 +143,11 @@ class OrdinalMixedFit:
         ``se`` is that of the SD itself (delta method from log σ), NaN at 0. With more than 60,000 rows the limits
         are those of a normal log σ.
         """
-        return {name: self._sd(k) for k, name in enumerate(self.groups)}
+        return {name: self.sd_of(name) for name in self.groups}
 
-    def _sd(self, group: int) -> Estimate:
+    def sd_of(self, name: str) -> Estimate:
+        """One group's SD with its interval, as in ``sd``."""
+        group = self._index(name)
         sd = float(self._top.point.at.sd[group])
         if not self.converged:
             return Estimate(sd, np.nan, np.nan, np.nan)
