@@ -138,19 +138,23 @@ class Survey(_Section):
 def _scale(value: Any) -> Scale:
     if isinstance(value, Scale):
         return value
-    keys = ("name", "levels", "transformative")
+    keys = ("name", "levels", "transformative", "changed")
     if not isinstance(value, dict):
-        raise ValueError("expected a table with name, levels and transformative")
+        raise ValueError("expected a table with name, levels, transformative and, if need be, changed")
     wrong = [key for key in value if key not in keys]
     if wrong:
         guess = nearest(wrong[0], keys)
         raise ValueError(f"unknown key '{wrong[0]}'" + (f"; did you mean '{guess}'?" if guess else ""))
-    missing = [key for key in keys[1:] if key not in value]
+    missing = [key for key in keys[1:3] if key not in value]
     if missing:
         raise ValueError(f"'{missing[0]}' is missing")
     if not isinstance(value["levels"], list) or not all(isinstance(level, str) for level in value["levels"]):
         raise ValueError("'levels' must be a list of texts, the lowest first")
-    return Scale(str(value.get("name", "Level")), tuple(value["levels"]), str(value["transformative"]))
+    changed = value.get("changed", [])
+    if not isinstance(changed, list) or not all(isinstance(day, dt.date) for day in changed):
+        raise ValueError("'changed' must be a list of days, for example [2025-08-18]")
+    name, cut = str(value.get("name", "Level")), str(value["transformative"])
+    return Scale(name, tuple(value["levels"]), cut, tuple(sorted(changed)))
 
 
 def _spans(value: Any) -> Any:
@@ -169,7 +173,9 @@ class Config(_Section):
 
     district: DistrictInfo = Field(default_factory=DistrictInfo, description="Who this is about.")
     scale: Annotated[Scale, BeforeValidator(_scale)] = Field(
-        _SAMR, description="The ordinal scale: name, levels (the lowest first), transformative (the cut)."
+        _SAMR,
+        description="The ordinal scale: name, levels (the lowest first), transformative (the cut); changed, the days from "
+        "which another edition of the rubric was used: terms on two sides of one are not compared.",
     )
     terms: Annotated[tuple[Term, ...], BeforeValidator(_spans)] = Field(
         (), description="Named ranges of days. Left out: half-years of the dates in the data."

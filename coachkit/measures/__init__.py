@@ -10,12 +10,14 @@ from coachkit.measures.association import dosage_beside_shift
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.clarity import role_clarity
 from coachkit.measures.coaches import caseload, coach_time, direct_share
+from coachkit.measures.coach_effects import coach_effects
 from coachkit.measures.coaching import contact_drought, dosage, reach
 from coachkit.measures.costs import unit_cost
 from coachkit.measures.cycles import core_components
 from coachkit.measures.follow_up import follow_up, group_chain
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.goals import goal_attainment
+from coachkit.measures.generalizability import generalizability
 from coachkit.measures.levels import (
     lessons_observed,
     level_distribution,
@@ -28,12 +30,14 @@ from coachkit.measures.plans import action_plans
 from coachkit.measures.practice import coach_practice
 from coachkit.measures.quality import coaching_quality, survey_reliability
 from coachkit.measures.records import completeness, entry_lag
+from coachkit.measures.severity import observer_severity
 from coachkit.measures.shift import shift, transitions
 from coachkit.measures.standards import self_assessments
 from coachkit.measures.student_use import student_use
 from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
 from coachkit.measures.tpack import tpack
 from coachkit.measures.value import programme_value, response_rates
+from coachkit.measures.shift_pooled import shift_checks, shift_pooled
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -77,6 +81,11 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
     entry_lag,
     unit_cost,
     observer_agreement,
+    shift_pooled,
+    shift_checks,
+    generalizability,
+    observer_severity,
+    coach_effects,
 )
 
 

@@ -9,6 +9,7 @@ from coachkit.measures.catalogue import (
     cycles,
     goals,
     growth,
+    measurement,
     observers,
     records,
     surveys,
@@ -20,7 +21,7 @@ from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
 __all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]
 
-_CHAPTERS = (classroom, tools, surveys, coaching, cycles, goals, growth, records, costs, observers)
+_CHAPTERS = (classroom, tools, surveys, coaching, cycles, goals, growth, records, costs, observers, measurement)
 
 CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
 
