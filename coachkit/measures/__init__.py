@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coachkit.measures.activities import activity_mix
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.coaching import contact_drought, dosage, reach
+from coachkit.measures.effect import effect
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.levels import (
     lessons_observed,
@@ -16,8 +17,10 @@ from coachkit.measures.levels import (
     transformative_share,
 )
 from coachkit.measures.observers import observer_agreement
+from coachkit.measures.outcomes import student_outcomes
 from coachkit.measures.records import completeness, entry_lag
 from coachkit.measures.shift import shift, transitions
+from coachkit.measures.speed import speed
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -38,6 +41,9 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
     completeness,
     entry_lag,
     observer_agreement,
+    effect,
+    speed,
+    student_outcomes,
 )
 
 

@@ -34,6 +34,7 @@ synthetic = true
 dosage_hours = 5
 target_share = 0.35
 selection = "Schools were drawn by lot; the district started with those drawn first."
+drawn_by_lot = true
 """
 
 

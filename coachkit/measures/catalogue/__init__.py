@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue import classroom, coaching, observers, records
+from coachkit.measures.catalogue import classroom, coaching, effect, observers, records, speed
 from coachkit.measures.catalogue.entry import Measure
 from coachkit.measures.catalogue.methods import methods_of
 
 __all__ = ["CATALOGUE", "Measure", "get", "methods"]
 
-_CHAPTERS = (classroom, coaching, records, observers)
+_CHAPTERS = (classroom, coaching, records, observers, effect, speed)
 
 CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
 
