@@ -3,13 +3,18 @@
 from coachkit.exhibits.activities import activity_mix
 from coachkit.exhibits.answer import answer
 from coachkit.exhibits.coaching import contact_drought, dosage, reach
+from coachkit.exhibits.district_answer import district_answer
+from coachkit.exhibits.effect import coaching_effect, effect_probability, effect_size
+from coachkit.exhibits.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.exhibit import MIME, Chart, Exhibit, Item, Table
 from coachkit.exhibits.fit import pedagogical_fit
 from coachkit.exhibits.levels import level_distribution, transformative_share
 from coachkit.exhibits.next import what_next
 from coachkit.exhibits.observers import observer_agreement
+from coachkit.exhibits.outcomes import student_outcomes
 from coachkit.exhibits.records import data_quality, methods, provenance
 from coachkit.exhibits.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.speed import speed_curves, weeks_gained
 
 __all__ = [
     "EXHIBITS",
@@ -20,9 +25,15 @@ __all__ = [
     "Table",
     "activity_mix",
     "answer",
+    "coaching_effect",
     "contact_drought",
     "data_quality",
+    "district_answer",
     "dosage",
+    "effect_checks",
+    "effect_over_time",
+    "effect_probability",
+    "effect_size",
     "level_distribution",
     "level_shift",
     "methods",
@@ -31,8 +42,11 @@ __all__ = [
     "provenance",
     "reach",
     "shift_direction",
+    "speed_curves",
+    "student_outcomes",
     "transformative_share",
     "transition_matrix",
+    "weeks_gained",
     "what_next",
 ]
 
@@ -50,6 +64,14 @@ EXHIBITS = {
         dosage,
         contact_drought,
         activity_mix,
+        coaching_effect,
+        effect_size,
+        effect_probability,
+        effect_over_time,
+        effect_checks,
+        weeks_gained,
+        speed_curves,
+        student_outcomes,
         observer_agreement,
         data_quality,
     )

@@ -11,11 +11,12 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.effect_checks import CHECKS, breakdown_row, check_rows
-from coachkit.measures.effect_panel import EffectPanel, effect_panel
+from coachkit.measures.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.stats.staggered import (
     NEVER,
     Estimate,
+    Refusal,
     Rollout,
     average_effect,
     by_lot,
@@ -43,7 +44,7 @@ class EffectFit:
     rollout: Rollout
     members: np.ndarray
     last: int | None
-    refusals: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
     note: str
 
     def outcome(self, name: str) -> np.ndarray:
@@ -59,25 +60,33 @@ class EffectFit:
 def fit(district: District) -> EffectFit:
     """Choose the window and the schools; no outcome is looked at for that."""
     panel = effect_panel(district)
-    last, refusals = choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, ["one term alone"])
+    last, refusals = (
+        choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
+    )
     rollout, members = Rollout.of(panel.seen, panel.start, last)
-    if not refusals:
-        note = ""
-    elif last is None:
-        note = "; ".join(refusals)
-    else:
-        note = (
-            f"only up to {panel.terms[last]} ({'; '.join(refusals)} over the whole window): this answers a narrower "
-            "question, about coaching's first terms"
-        )
-    return EffectFit(panel, rollout, members, last, tuple(refusals), note)
+    why = "; ".join(_worded(refusal) for refusal in refusals)
+    if refusals and last is not None:
+        why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
+    return EffectFit(panel, rollout, members, last, tuple(refusals), why)
+
+
+def _worded(refusal: Refusal) -> str:
+    found, needed = f"{refusal.found:.0f}", f"at least {refusal.needed:.0f} are needed"
+    return {
+        "cells": "no school is seen both before and after its coaching starts",
+        "units": f"{found} schools can be compared, {needed}",
+        "untreated": f"{found} schools are still without coaching in the last term, {needed}",
+        "before": "no coached school is seen in two terms before its start",
+        "alone": "some schools have none without coaching to be compared with",
+        "df": f"it all rests on too few schools without coaching ({refusal.found:.1f} degrees of freedom, {needed})",
+    }[refusal.kind]
 
 
 def effect(district: District) -> list[MeasureFrame]:
     """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
     found = fit(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
-    rows["effect_schools"] = _schools(found)
+    rows["effect_schools"] = _schools(found, coached_early(district))
     if not (found.panel.start < NEVER).any():
         return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
     if found.last is None:
@@ -98,14 +107,18 @@ def effect(district: District) -> list[MeasureFrame]:
     rows["effect_probability"] = [
         {"category": c, "estimate": p} for c, p in zip(("worse", "no matter", "better"), chances, strict=True)
     ]
-    rows["effect_event"] = [_row(e, _event(at)) for at, e in event_study(found.rollout, adjusted).items()]
+    rows["effect_event"] = [
+        {**_row(e, _event(at)), "item": str(at)} for at, e in event_study(found.rollout, adjusted).items()
+    ]
     rows["effect_check"] = check_rows(found.rollout, adjusted)
     rows["effect_breakdown"] = breakdown_row(found.rollout, adjusted)
     return _frames(found, rows, "not estimable", found.note)
 
 
 def _row(found: Estimate, category: str) -> dict[str, Any]:
-    value = found.estimate if np.isfinite(found.low) else np.nan  # without any spread there is no interval, so no number
+    value = (
+        found.estimate if np.isfinite(found.low) else np.nan
+    )  # without any spread there is no interval, so no number
     return {"category": category, "estimate": value, "low": found.low, "high": found.high}
 
 
@@ -129,7 +142,7 @@ def _lots(rollout: Rollout, outcome: np.ndarray) -> tuple[list[dict[str, Any]], 
 
 def _could(found: EffectFit) -> list[dict[str, Any]]:
     """What a refused roll-out could have seen, where its design can be fitted at all."""
-    if not found.rollout.cells() or len(found.rollout.seen) < 3:
+    if not found.rollout.cells or len(found.rollout.seen) < 3:
         return []
     out = []
     for name in ("adjusted", "raw"):
@@ -139,7 +152,7 @@ def _could(found: EffectFit) -> list[dict[str, Any]]:
     return [row for row in out if np.isfinite(row["estimate"])]
 
 
-def _schools(found: EffectFit) -> list[dict[str, Any]]:
+def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
     """Counts of schools: compared, coached and not coached by the window's end, and left out."""
     start, end = found.rollout.start, found.rollout.seen.shape[1] - 1
     from_beginning = np.flatnonzero((found.panel.start <= 0) & found.panel.seen.any(axis=1))
@@ -149,6 +162,7 @@ def _schools(found: EffectFit) -> list[dict[str, Any]]:
         "not coached by the end": found.members[start == NEVER],
         "never coached": found.members[found.panel.start[found.members] == NEVER],
         "coached from the beginning, left out": from_beginning,
+        "coaching logged before the start, or without one": found.members[early[found.members]],
     }
     return [
         {"category": name, "estimate": len(some), "n": len(some), "people": found.panel.people(some, end)}

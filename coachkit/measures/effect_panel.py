@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.measures.contacts import contacts
 from coachkit.measures.lessons import lessons
 from coachkit.measures.terms import terms
 from coachkit.stats.shrunken import shrunken_effects
 from coachkit.stats.staggered import NEVER
 
-__all__ = ["EffectPanel", "effect_panel", "start_terms"]
+__all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
 
 _LEAST_LESSONS = 5
+_EARLY = pd.Timedelta(days=30)  # a first planning talk may come before the start
 
 
 @dataclass(frozen=True)
@@ -92,3 +94,13 @@ def start_terms(district: District) -> np.ndarray:
     days = district["schools"]["coaching_start"].to_numpy(dtype="datetime64[D]")
     place = np.searchsorted(ends, days, side="left")
     return np.where(np.isnat(days) | (place >= len(ends)), NEVER, place)
+
+
+def coached_early(district: District) -> np.ndarray:
+    """Schools with direct coaching in the log more than 30 days before their start, or without one; as ``schools``."""
+    met = contacts(district)
+    met = met[met["kind"].eq("one-on-one")]
+    start = district["schools"].set_index("school_id")["coaching_start"]
+    begin = met["school_id"].map(start)
+    early = met.loc[begin.isna() | (met["date"] < begin - _EARLY), "school_id"].unique()
+    return district["schools"]["school_id"].isin(early).to_numpy(dtype=bool)

@@ -38,7 +38,9 @@ def student_outcomes(district: District) -> list[MeasureFrame]:
             "n": rows["students"].where(enough),
             "people": rows["students"].where(enough),
             "status": status,
-            "note": np.where(status == "too few", "fewer students than the smallest group, or their number is not given", ""),
+            "note": np.where(
+                status == "too few", "fewer students than the smallest group, or their number is not given", ""
+            ),
         }
     )
     if not len(shown):

@@ -85,10 +85,11 @@ def _ratios(fit: HazardFit, found: SpeedSpells) -> Iterator[dict[str, Any]]:
             yield _ratio("ever coached alone", own, ever)
     looks = found.looks
     start = looks.groupby("member")["week"].shift()
-    kept = start.notna().to_numpy()
-    member = looks["member"].to_numpy()[kept]
-    glm = by_looks(member, start.to_numpy(dtype=float)[kept], looks["week"].to_numpy(dtype=float)[kept],
-                   looks["hit"].to_numpy(dtype=bool)[kept], spells.switch[member], spells.group[member], blocks_of(spells))  # fmt: skip
+    later = looks.assign(start=start)[start.notna()]
+    member = later["member"].to_numpy()
+    ends = [later[name].to_numpy(dtype=float) for name in ("start", "week")]
+    hit = later["hit"].to_numpy(dtype=bool)
+    glm = by_looks(member, *ends, hit, spells.switch[member], spells.group[member], blocks_of(spells))
     if glm.converged:
         yield _ratio("visit by visit (cross-check)", glm, spells)
 
@@ -122,7 +123,7 @@ def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
         weeks = np.arange(_STEP, _HORIZON + 1, _STEP, dtype=float)
         curve = turnbull_curve(whole, weeks)
         for i in np.flatnonzero(curve.watched >= _LEAST_CURVE):
-            reached = int(round(curve.share[i] * len(whole)))
+            reached = round(float(curve.share[i]) * len(whole))
             yield {"category": _SIDES[side], "item": f"week {int(weeks[i]):03d}", "estimate": float(curve.share[i]),
                    "low": float(curve.low[i]), "high": float(curve.high[i]), "n": int(curve.watched[i]),
                    "people": len(whole), "contributors": reached}  # fmt: skip

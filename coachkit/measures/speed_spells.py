@@ -13,7 +13,7 @@ from coachkit.stats.timing import Spells
 
 __all__ = ["SpeedSpells", "speed_spells"]
 
-_WEEK = pd.Timedelta(days=7)
+_DAYS = 7.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def speed_spells(district: District) -> SpeedSpells:
     looks = seen.groupby(["teacher_id", "date"], as_index=False, sort=True).agg(
         hit=("hit", "max"), school=("school_id", "first"), origin=("origin", "first")
     )
-    looks = looks.assign(week=(looks["date"] - looks["origin"]) / _WEEK)
+    looks = looks.assign(week=(looks["date"] - looks["origin"]).dt.days / _DAYS)
     done = looks.groupby("teacher_id")["hit"].transform(lambda hit: hit.cumsum().shift(fill_value=0)).gt(0)
     looks = looks[~done]
     first = looks.groupby("teacher_id")["hit"].transform("first").astype(bool)
@@ -57,7 +57,7 @@ def speed_spells(district: District) -> SpeedSpells:
     looks = looks[~first].reset_index(drop=True)
     start = _coached_since(district)
     looks = looks.merge(start, on="teacher_id", how="left", validate="many_to_one")
-    looks = looks.assign(switch=((looks["coached"] - looks["origin"]) / _WEEK).clip(lower=0).fillna(np.inf))
+    looks = looks.assign(switch=((looks["coached"] - looks["origin"]).dt.days / _DAYS).clip(lower=0).fillna(np.inf))
     looks = looks.assign(member=pd.factorize(looks["teacher_id"])[0])
     return _as_spells(looks, already, tools)
 
@@ -87,12 +87,12 @@ def _origins(district: District) -> tuple[pd.DataFrame, bool]:
     access = district["tools"]["access_date"].dropna()
     terms = [pd.Timestamp(term.start) for term in district.config.terms]
     floor = access.min() if len(access) else min(terms, default=pd.Timestamp("1900-01-01"))
-    return people.assign(origin=people["start"].where(people["start"] > floor, floor))[
-        ["teacher_id", "origin"]
-    ], bool(len(access))
+    return people.assign(origin=people["start"].where(people["start"] > floor, floor))[["teacher_id", "origin"]], bool(
+        len(access)
+    )
 
 
 def _coached_since(district: District) -> pd.DataFrame:
     met = contacts(district)
     met = met[met["kind"].eq("one-on-one")]
-    return met.groupby("teacher_id", as_index=False)["date"].min().rename(columns={"date": "coached"})
+    return met.groupby("teacher_id")["date"].min().rename("coached").reset_index()

@@ -8,8 +8,12 @@ __all__ = ["ENTRIES"]
 
 _LEAST = {"schools": 10}
 _IMPUTATION = "Borusyak, Jaravel & Spiess 2024; Wooldridge 2021"
-_PARALLEL = "Without coaching, coached schools' shares would have moved in parallel with the others' (after observers are taken out)."
-_NOT_PROVEN = "No clear difference does not mean no effect; the data can barely check that schools would have moved in parallel."
+_PARALLEL = (
+    "Without coaching, coached schools' shares would have moved in parallel with the others' (observers taken out)."
+)
+_NOT_PROVEN = (
+    "No clear difference does not mean no effect; the data can barely check that schools would have moved in parallel."
+)
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("effect", 30, "Effect of coaching", 5, "Did coaching raise the transformative share?", "change of share", _LEAST,
@@ -25,7 +29,7 @@ ENTRIES: tuple[Measure, ...] = (
             "The adjusted effect and its limits ÷ the standard deviation of single teachers' shares in uncoached school-terms.",
             "Kraft, Blazar & Hogan 2018 (published: .49 on instruction, .18 on achievement, a fraction of that in larger "
             "programmes)", district_only=True, assumes=_PARALLEL,
-            cannot_tell="Shares of few lessons vary by chance too: the same effect is smaller on this scale than on a finer instrument's."),
+            cannot_tell="Shares of few lessons vary by chance too, which makes an effect look smaller on this scale."),
     Measure("effect_by_lot", 30, "Effect, by lot", 5, "How sure is the effect by the lot itself?", "change of share", _LEAST,
             "The adjusted effect; limits from dealing the starts out again among schools, studentised.",
             "Wu & Ding 2021; benchmarks/validity.py", district_only=True,
@@ -40,8 +44,8 @@ ENTRIES: tuple[Measure, ...] = (
             "degrees of freedom × residual SD of school-terms × length of the estimate's weights × 1.1.", "Bloom 1995",
             district_only=True, assumes="School-terms vary as they did here.",
             cannot_tell="Whether there is an effect."),
-    Measure("effect_probability", 32, "Worse, no matter, better", 5, "How likely is it that coaching mattered?", "probability", _LEAST,
-            "Posterior of the adjusted effect: its t likelihood × the normal prior of coachkit.toml; below minus the "
+    Measure("effect_probability", 32, "Worse, no matter, better", 5, "How likely is it that coaching mattered?",
+            "probability", _LEAST, "Posterior of the adjusted effect: its t likelihood × the normal prior of coachkit.toml; below minus the "
             "cutoff, between, above it.", "Deke & Finucane 2019 (BASIE); prior and cutoff: coachkit.toml",
             district_only=True, assumes=_PARALLEL + " The prior of coachkit.toml.",
             cannot_tell="It is no frequency, and no better than the assumption of parallel movement."),
@@ -67,8 +71,8 @@ ENTRIES: tuple[Measure, ...] = (
             "The district's own aggregates, a school, measure and wave.",
             assumes="Aggregates of the same kind in each wave.", cannot_tell="What coaching did to them."),
     Measure("student_outcome_change", 34, "Change of student outcomes", 5, "Did outcomes move where coaching was?",
-            "as measured", {"schools": 3}, "Mean change of the schools, first to last wave: coached between the two, not coached, "
-            "and their difference (Welch t).", "Welch 1947", district_only=True,
+            "as measured", {"schools": 3}, "Mean change of the schools, first to last wave: coached between the two, not "
+            "coached, and their difference (Welch t).", "Welch 1947", district_only=True,
             assumes="Schools are unlike in nothing else that moves outcomes.",
             cannot_tell="Cause: coached schools differ in more than coaching. Associated, never claimed."),
 )  # fmt: skip

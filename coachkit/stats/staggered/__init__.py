@@ -4,7 +4,15 @@ from coachkit.stats.staggered.checks import Sensitivity, leave_one_out, placebo,
 from coachkit.stats.staggered.effect import average_effect, detectable, event_study, posterior, usable_leads
 from coachkit.stats.staggered.lot import ByLot, by_lot
 from coachkit.stats.staggered.panel import Contrast, Estimate, Regression
-from coachkit.stats.staggered.rollout import LEAST_DF, LEAST_UNITS, LEAST_UNTREATED, NEVER, Rollout, choose_window
+from coachkit.stats.staggered.rollout import (
+    LEAST_DF,
+    LEAST_UNITS,
+    LEAST_UNTREATED,
+    NEVER,
+    Refusal,
+    Rollout,
+    choose_window,
+)
 
 __all__ = [
     "LEAST_DF",
@@ -14,6 +22,7 @@ __all__ = [
     "ByLot",
     "Contrast",
     "Estimate",
+    "Refusal",
     "Regression",
     "Rollout",
     "Sensitivity",

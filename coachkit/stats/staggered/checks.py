@@ -70,7 +70,7 @@ def sensitivity(
     The limits are the union of the intervals of all functions that the bound may take: valid, and wider than
     need be. None where no two times before the start can be compared.
     """
-    leads, cells = usable_leads(rollout), rollout.cells()
+    leads, cells = usable_leads(rollout), rollout.cells
     if not leads:
         return None
     design = rollout.design(leads)
@@ -128,7 +128,7 @@ def _without(rollout: Rollout, unit: int) -> Rollout:
 
 
 def _value(rollout: Rollout, outcome: np.ndarray) -> float | None:
-    if not rollout.cells():
+    if not rollout.cells:
         return None
     weights = rollout.design().weights(rollout.average())
     return None if weights is None else float((weights * np.where(rollout.seen, outcome, 0.0)).sum())

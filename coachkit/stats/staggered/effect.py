@@ -6,8 +6,6 @@ estimate (Wooldridge 2021; Borusyak, Jaravel & Spiess 2024): no treated unit eve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
@@ -57,7 +55,7 @@ def usable_leads(rollout: Rollout, most: int = 3) -> tuple[int, ...]:
     for lead in range(-2, -2 - most, -1):
         if not (rollout.seen & (rollout.start[:, None] < NEVER) & (clock - rollout.start[:, None] == lead)).any():
             break
-        design, cells = rollout.design((*leads, lead)), len(rollout.cells())
+        design, cells = rollout.design((*leads, lead)), len(rollout.cells)
         asked = np.zeros((2, cells + len(leads) + 1))
         asked[0, -1], asked[1, :cells] = 1, rollout.average()
         if any(design.weights(row) is None for row in asked):
@@ -72,7 +70,7 @@ def event_study(rollout: Rollout, outcome: np.ndarray) -> dict[int, Estimate]:
     All intervals hold together with 95 %. Only times whose comparison rests on two units and one degree of freedom
     are given; earlier leads than those of :func:`usable_leads` serve, with the time just before, as the base.
     """
-    leads, cells = usable_leads(rollout), rollout.cells()
+    leads, cells = usable_leads(rollout), rollout.cells
     design = rollout.design(leads)
     asked: dict[int, np.ndarray] = {}
     for place, lead in enumerate(leads):

@@ -70,14 +70,14 @@ class Regression:
         units, times = seen.shape
         clock = np.broadcast_to(np.eye(times)[:, None, :], (times, units, times))
         every = np.concatenate([columns.reshape(-1, units, times), clock[1:]]) * seen
-        self.seen, self.asked = seen, len(every) - (times - 1)
+        self.seen = seen
         self.size = seen.sum(axis=1)
         mean = every.sum(axis=2) / np.maximum(self.size, 1)
         self.x = np.moveaxis((every - mean[:, :, None]) * seen, 0, 2)  # units × times × columns
         flat = self.x.reshape(units * times, -1)
         self.cross = flat.T @ flat
         self.inverse = np.linalg.pinv(self.cross, rcond=1e-10, hermitian=True)
-        self.rank = int(round(float(np.trace(self.cross @ self.inverse))))
+        self.rank = round(float(np.trace(self.cross @ self.inverse)))
 
     @property
     def spare(self) -> int:
@@ -108,7 +108,7 @@ class Regression:
     def _halves(self) -> np.ndarray:
         """(I − H)^(−1/2) of each unit's own block of the hat matrix, on what is left of it."""
         if not hasattr(self, "_cached"):
-            units, times = self.seen.shape
+            times = self.seen.shape[1]
             own = np.einsum("gik,kl,gjl->gij", self.x, self.inverse, self.x, optimize=True)
             level = self.seen[:, :, None] * self.seen[:, None, :] / np.maximum(self.size, 1)[:, None, None]
             values, vectors = np.linalg.eigh(np.eye(times)[None] - own - level)

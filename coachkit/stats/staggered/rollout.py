@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from coachkit.stats.staggered.panel import Contrast, Regression
 
-__all__ = ["LEAST_DF", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Rollout", "choose_window"]
+__all__ = ["LEAST_DF", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
 
 NEVER = 1_000_000  # the start of a unit that is never treated
 LEAST_UNITS, LEAST_UNTREATED, LEAST_DF = 10, 3, 4.0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a roll-out carries no effect: ``kind``, what was ``found`` and what is ``needed``.
+
+    Kinds: ``cells`` (no unit seen before and after its start), ``units`` (too few), ``untreated`` (too few at the last
+    time), ``before`` (times before a start), ``alone`` (a start with nobody to compare), ``df`` (degrees of freedom).
+    """
+
+    kind: str
+    found: float
+    needed: float
 
 
 @dataclass(frozen=True)
@@ -53,17 +67,19 @@ class Rollout:
         ever = self.treated.any(axis=1)
         return int((self.seen & ~self.treated)[ever].sum(axis=1).max(initial=0))
 
-    def cells(self) -> list[tuple[int, int, int]]:
+    @cached_property
+    def cells(self) -> tuple[tuple[int, int, int], ...]:
         """Start, time and number of units of every treated cell that was seen."""
-        starts = np.unique(self.start[self.start < NEVER])
         own = self.treated
-        found = [(int(g), tau, int(own[self.start == g, tau].sum())) for g in starts for tau in range(own.shape[1])]
-        return [cell for cell in found if cell[2] > 0]
+        starts = np.unique(self.start[own.any(axis=1)])
+        count = {int(g): own[self.start == g].sum(axis=0) for g in starts}
+        return tuple((g, int(tau), int(n[tau])) for g, n in count.items() for tau in np.flatnonzero(n))
 
     def design(self, leads: tuple[int, ...] = ()) -> Regression:
         """Unit and time effects, one coefficient a treated cell, and one a lead (times before the start, < −1)."""
         clock = np.arange(self.seen.shape[1])[None, :]
-        columns = [(self.start == g)[:, None] & (clock == tau) & self.treated for g, tau, _ in self.cells()]
+        own = self.treated
+        columns = [(self.start == g)[:, None] & (clock == tau) & own for g, tau, _ in self.cells]
         event = np.where(self.start[:, None] < NEVER, clock - self.start[:, None], 0)
         columns += [(event == lead) & (self.start[:, None] < NEVER) for lead in leads]
         shape = (0, *self.seen.shape)
@@ -71,35 +87,33 @@ class Rollout:
 
     def average(self) -> np.ndarray:
         """Weights of the treated cells in the mean over all treated units and times."""
-        count = np.array([n for *_, n in self.cells()], dtype=float)
+        count = np.array([n for *_, n in self.cells], dtype=float)
         return count / count.sum() if len(count) else count
 
     def main(self) -> tuple[Regression, Contrast | None]:
         """The saturated design and the average effect on the treated in it."""
         design = self.design()
-        return design, design.contrast(self.average()) if self.cells() else None
+        return design, design.contrast(self.average()) if self.cells else None
 
-    def refusals(self) -> list[str]:
-        """Why no effect can be estimated from it (empty when it can), in words that fit any subject."""
-        out = []
-        if not self.cells():
-            return ["nobody is seen both before and after the start"]
-        if len(self.seen) < LEAST_UNITS:
-            out.append(f"{len(self.seen)} can be compared, at least {LEAST_UNITS} are needed")
-        if self.untreated_last < LEAST_UNTREATED:
-            out.append(f"{self.untreated_last} are still without at the end, at least {LEAST_UNTREATED} are needed")
-        if self.before < 2:
-            out.append("none is seen in two terms before its start")
-        if not out:
-            contrast = self.main()[1]
-            if contrast is None:
-                out.append("some starts have nobody to be compared with")
-            elif contrast.df < LEAST_DF:
-                out.append(f"the comparison rests on too few ({contrast.df:.1f} degrees of freedom of {LEAST_DF:g})")
-        return out
+    def refusals(self) -> list[Refusal]:
+        """Why no effect can be estimated from it (empty when it can)."""
+        if not self.cells:
+            return [Refusal("cells", 0, 1)]
+        wanted = (
+            ("units", len(self.seen), LEAST_UNITS),
+            ("untreated", self.untreated_last, LEAST_UNTREATED),
+            ("before", self.before, 2),
+        )
+        out = [Refusal(kind, found, least) for kind, found, least in wanted if found < least]
+        if out:
+            return out
+        contrast = self.main()[1]
+        if contrast is None:
+            return [Refusal("alone", 0, 1)]
+        return [Refusal("df", contrast.df, LEAST_DF)] if contrast.df < LEAST_DF else []
 
 
-def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[str]]:
+def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[Refusal]]:
     """The longest window of times that carries an estimate, and what refuses the whole one.
 
     Returns

@@ -4,4 +4,14 @@ from coachkit.stats.timing.hazard import HALF_YEAR, HazardFit, blocks_of, by_loo
 from coachkit.stats.timing.spells import Spells
 from coachkit.stats.timing.turnbull import Curve, turnbull, turnbull_curve
 
-__all__ = ["HALF_YEAR", "Curve", "HazardFit", "Spells", "blocks_of", "by_looks", "fit_hazard", "turnbull", "turnbull_curve"]
+__all__ = [
+    "HALF_YEAR",
+    "Curve",
+    "HazardFit",
+    "Spells",
+    "blocks_of",
+    "by_looks",
+    "fit_hazard",
+    "turnbull",
+    "turnbull_curve",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _support(entry: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np
     ends = [(value, 1) for value in np.unique(np.concatenate([left, entry]))]
     ends += [(value, 0) for value in np.unique(right[np.isfinite(right)])]
     ends.sort()
-    inner = [(a, b) for (a, first), (b, second) in zip(ends, ends[1:], strict=False) if first == 1 and second == 0]
+    inner = [(a, b) for (a, first), (b, second) in pairwise(ends) if first == 1 and second == 0]
     low = np.array([a for a, _ in inner] + [np.inf])
     high = np.array([b for _, b in inner] + [np.inf])
     last = np.isinf(high)
