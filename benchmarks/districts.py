@@ -13,6 +13,7 @@ from coachkit.contract.tables import TABLES
 from coachkit.district import District
 from coachkit.district.fields import empty
 from coachkit.district.ledger import Ledger
+from coachkit.simulate.adoption import adopted
 from coachkit.simulate.classroom import observations, tools
 from coachkit.simulate.coaching import coaching_log
 from coachkit.simulate.people import TERMS, World, people
@@ -43,6 +44,8 @@ def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False
     if log:
         drawn |= {"staff": world.staff, "tools": tools(), "coaching_log": coaching_log(it, rng, world)}
     drawn["observations"] = observations(it, rng, world)
+    if log:
+        drawn["observations"] = adopted(it, seed, world, drawn["coaching_log"], drawn["observations"])
     tables = {**_nothing(), **{name: _typed(name, rows) for name, rows in drawn.items()}}
     last = pd.Timestamp(TERMS[-1][2])
     return District(CONFIG, tables, frozenset(drawn), _LEDGER, last), world

@@ -10,7 +10,10 @@ from coachkit.release import Row, Slice
 
 __all__ = ["student_outcomes"]
 
-_LIMIT = "Schools differ in much more than coaching: this stands beside the effect, and does not say what coaching did to students."
+_LIMIT = (
+    "Schools differ in much more than coaching: this stands beside the effect, and does not say what coaching did to "
+    "students."
+)
 
 
 def student_outcomes(part: Slice) -> Exhibit:

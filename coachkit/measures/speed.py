@@ -14,7 +14,7 @@ from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.speed_spells import SpeedSpells, speed_spells
 from coachkit.stats.timing import HALF_YEAR, HazardFit, Spells, blocks_of, by_looks, fit_hazard, turnbull_curve
 
-__all__ = ["speed"]
+__all__ = ["refusal", "speed", "visit_rates"]
 
 _SIDES = ("not in coaching", "in coaching")
 _KEYS = ("speed_gained", "speed_ratio", "speed_median", "speed_curve", "speed_visits")
@@ -35,11 +35,11 @@ def speed(district: District) -> list[MeasureFrame]:
     spells = found.spells
     events = int(spells.seen.sum())
     base = {"n": events, "people": len(spells), "contributors": events}
-    why = _refusal(spells)
+    why = refusal(spells)
     if why:
         return _frames(rows, base, "too few", why)
     fit = fit_hazard(spells)
-    rates = _visits(found)
+    rates = visit_rates(found)
     rows["speed_visits"] = [{"category": side, "estimate": rate} for side, rate in zip(_SIDES, rates, strict=True)]
     rows["speed_curve"] = list(_curves(found))
     note = _told(found)
@@ -59,7 +59,8 @@ def speed(district: District) -> list[MeasureFrame]:
     return _frames(rows, base, "not estimable", f"within {horizon} weeks; {note}")
 
 
-def _refusal(spells: Spells) -> str:
+def refusal(spells: Spells) -> str:
+    """Why these spells carry no speed, in words; blank where they do."""
     entry = get("speed_gained").minimum
     schools = len(np.unique(spells.group))
     sides = [int((spells.seen & (spells.switched == side)).sum()) for side in (False, True)]
@@ -79,7 +80,7 @@ def _ratios(fit: HazardFit, found: SpeedSpells) -> Iterator[dict[str, Any]]:
     spells = found.spells
     yield _ratio("coaching changing in time", fit, spells)
     ever = spells.part(np.isfinite(spells.switch))
-    if not _refusal(ever):
+    if not refusal(ever):
         own = fit_hazard(ever)
         if own.converged:
             yield _ratio("ever coached alone", own, ever)
@@ -87,9 +88,9 @@ def _ratios(fit: HazardFit, found: SpeedSpells) -> Iterator[dict[str, Any]]:
     start = looks.groupby("member")["week"].shift()
     later = looks.assign(start=start)[start.notna()]
     member = later["member"].to_numpy()
-    ends = [later[name].to_numpy(dtype=float) for name in ("start", "week")]
+    begin, end = (later[name].to_numpy(dtype=float) for name in ("start", "week"))
     hit = later["hit"].to_numpy(dtype=bool)
-    glm = by_looks(member, *ends, hit, spells.switch[member], spells.group[member], blocks_of(spells))
+    glm = by_looks(member, begin, end, hit, spells.switch[member], spells.group[member], blocks_of(spells))
     if glm.converged:
         yield _ratio("visit by visit (cross-check)", glm, spells)
 
@@ -101,7 +102,7 @@ def _ratio(name: str, fit: HazardFit, spells: Spells) -> dict[str, Any]:
     return {"category": name, "estimate": value, "low": low, "high": high, **counts}
 
 
-def _visits(found: SpeedSpells) -> list[float]:
+def visit_rates(found: SpeedSpells) -> list[float]:
     """Visits after the first, per teacher and half-year under watch, on each side."""
     spells, looks = found.spells, found.looks
     under = spells.exposure(spells.entry, spells.end, np.array([0.0])).sum(axis=0)

@@ -38,6 +38,8 @@ class Scenario:
         How much more leniently coaches rate, who then observe a school only once its coaching has started.
     speed
         Hazard ratio of reaching the cut for teachers in coaching; 0 for no such process (see ``adoption``).
+    keen
+        How much a teacher's own value raises that hazard, in standard deviations of the value.
     adopt
         Chance a week to reach the cut without coaching, where there is such a process.
     twisted
@@ -67,6 +69,7 @@ class Scenario:
     least_teachers: int = 6
     lenient: float = 0.0
     speed: float = 0.0
+    keen: float = 0.0
     adopt: float = 0.008
     twisted: bool = False
     schools: int = 12

@@ -45,9 +45,10 @@ ENTRIES: tuple[Measure, ...] = (
             district_only=True, assumes="School-terms vary as they did here.",
             cannot_tell="Whether there is an effect."),
     Measure("effect_probability", 32, "Worse, no matter, better", 5, "How likely is it that coaching mattered?",
-            "probability", _LEAST, "Posterior of the adjusted effect: its t likelihood × the normal prior of coachkit.toml; below minus the "
-            "cutoff, between, above it.", "Deke & Finucane 2019 (BASIE); prior and cutoff: coachkit.toml",
-            district_only=True, assumes=_PARALLEL + " The prior of coachkit.toml.",
+            "probability", _LEAST, "Posterior of the adjusted effect: its t likelihood × the normal prior of "
+            "coachkit.toml; below minus the cutoff, between, above it.",
+            "Deke & Finucane 2019 (BASIE); prior and cutoff: coachkit.toml", district_only=True,
+            assumes=_PARALLEL + " The prior of coachkit.toml.",
             cannot_tell="It is no frequency, and no better than the assumption of parallel movement."),
     Measure("effect_event", 30, "Effect by term since the start", 5, "When does it show?", "change of share", _LEAST,
             "Adjusted; each term against the last one before the start; intervals hold together (Šidák).",
