@@ -1,6 +1,6 @@
 """How good the effect of coaching is: bias, coverage, false positives and power over simulated districts.
 
-python benchmarks/validity_effect.py [DISTRICTS] [SEED]
+python -m benchmarks.validity_effect [DISTRICTS] [SEED]
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def run(districts: int, seed: int) -> pd.DataFrame:
         for schools in SIZES:
             found = [_one(it, schools, seed + number) for number in range(districts)]
             kept = pd.DataFrame([row for row in found if row is not None])
-            scenario = f"{name}; {schools} schools ({len(kept)} of {districts} not refused)"
+            scenario = f"{name}; {schools} schools"
             parts += _rows(kept, scenario, name != "default")
     return pd.concat(parts, ignore_index=True)
 

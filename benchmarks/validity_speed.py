@@ -1,6 +1,6 @@
 """How good weeks gained and hazard ratio are, over simulated districts with a planted speed of adoption.
 
-python benchmarks/validity_speed.py [DISTRICTS] [SEED]
+python -m benchmarks.validity_speed [DISTRICTS] [SEED]
 """
 
 from __future__ import annotations

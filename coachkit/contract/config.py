@@ -76,7 +76,8 @@ class Plan(_Section):
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
     selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
     drawn_by_lot: bool = Field(
-        False, description="True when it was decided by lot which schools were coached when; says how sure an effect is."
+        False,
+        description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
     )
 
 

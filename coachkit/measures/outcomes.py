@@ -60,7 +60,7 @@ def _changes(rows: pd.DataFrame, district: District) -> pd.DataFrame:
         if len(waves) < 2:
             continue
         one, two = (part[part["wave"].eq(wave)].set_index("school_id") for wave in (waves[0], waves[-1]))
-        both = one.join(two, how="inner", lsuffix="_one", rsuffix="_two")
+        both = one.merge(two, left_index=True, right_index=True, suffixes=("_one", "_two"), validate="one_to_one")
         change = (both["value_two"] - both["value_one"]).to_numpy(dtype=float)
         people = both[["students_one", "students_two"]].min(axis=1).to_numpy(dtype=float)
         since = _between(coached.reindex(both.index), waves, district)

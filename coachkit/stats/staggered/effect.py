@@ -95,8 +95,10 @@ def posterior(found: Estimate, cutoff: float, mean: float = 0.0, sd: float = 0.2
         raise ValueError("the cutoff must be 0 or more and the prior's standard deviation above 0")
     if not (found.se > 0):
         return float("nan"), float("nan"), float("nan")
-    low = min(found.estimate - 12 * found.se, mean - 6 * sd)
-    high = max(found.estimate + 12 * found.se, mean + 6 * sd)
+    ends = [(found.estimate - 60 * found.se, found.estimate + 60 * found.se), (mean - 8 * sd, mean + 8 * sd)]
+    low, high = max(a for a, _ in ends), min(b for _, b in ends)  # where both have room; else where either has
+    if low >= high:
+        low, high = min(a for a, _ in ends), max(b for _, b in ends)
     grid = np.linspace(low, high, 40_001)
     density = t.pdf((grid - found.estimate) / found.se, found.df) * norm.pdf(grid, mean, sd)
     density /= density.sum()

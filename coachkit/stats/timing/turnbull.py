@@ -13,6 +13,9 @@ from coachkit.stats.timing.spells import Spells
 __all__ = ["Curve", "turnbull", "turnbull_curve"]
 
 
+_ROUNDS, _DRAWN = 2_000, 200  # a drawn set starts from the whole one's answer, and has not far to go
+
+
 @dataclass(frozen=True)
 class Curve:
     """At each week: the share that has the event, its 95 % band (pointwise), and how many are under watch."""
@@ -25,7 +28,7 @@ class Curve:
 
 
 def turnbull(entry: np.ndarray, left: np.ndarray, right: np.ndarray, weights: np.ndarray | None = None,
-             rounds: int = 2_000) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+             rounds: int = _ROUNDS) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Turnbull's (1976) estimate by self-consistency, intervals open on the left, watched from ``entry``.
 
     Returns
@@ -44,18 +47,19 @@ def turnbull_curve(spells: Spells, weeks: np.ndarray, draws: int = 200) -> Curve
 
     The seed comes from the spells. Groups are drawn whole, so a band knows that members of a group are alike.
     """
-    times, can, may = _support(spells.entry, spells.left, spells.right)
-    mass = _consistent(can, may, np.ones(len(spells)), None, 2_000)
+    every = np.column_stack([spells.entry, spells.left, spells.right])
+    kinds, kind = np.unique(every, axis=0, return_inverse=True)
+    times, can, may = _support(*kinds.T)
+    mass = _consistent(can, may, np.bincount(kind).astype(float), None, _ROUNDS)
     share = _by(times, mass, weeks)
     group = np.unique(spells.group, return_inverse=True)[1]
-    content = np.concatenate([spells.entry, spells.left, spells.right]).astype("<f8").tobytes()
-    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(content).digest()[:8], "big"))
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(every.astype("<f8").tobytes()).digest()[:8], "big"))
     count = int(group.max()) + 1
     drawn = []
     for _ in range(draws):
-        weight = np.bincount(rng.integers(0, count, count), minlength=count)[group].astype(float)
-        if weight.sum() > 0:
-            drawn.append(_by(times, _consistent(can, may, weight, mass, 150), weeks))
+        times_drawn = np.bincount(rng.integers(0, count, count), minlength=count)
+        weight = np.bincount(kind, times_drawn[group], minlength=len(kinds))
+        drawn.append(_by(times, _consistent(can, may, weight, mass, _DRAWN, 1e-5), weeks))
     low, high = np.percentile(np.array(drawn), [2.5, 97.5], axis=0)
     watched = ((spells.entry[:, None] <= weeks) & (spells.end[:, None] >= weeks)).sum(axis=0)
     return Curve(weeks, share, np.minimum(low, share), np.maximum(high, share), watched)
@@ -75,16 +79,19 @@ def _support(entry: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np
     return high, can, may
 
 
-def _consistent(can: np.ndarray, may: np.ndarray, weights: np.ndarray, start: np.ndarray | None,
-                rounds: int) -> np.ndarray:  # fmt: skip
-    mass = np.full(can.shape[1], 1 / can.shape[1]) if start is None else np.maximum(start, 1e-12) / start.sum()
+def _consistent(
+    can: np.ndarray, may: np.ndarray, weights: np.ndarray, start: np.ndarray | None, rounds: int, near: float = 1e-9
+) -> np.ndarray:
+    kept = weights > 0
+    can, may, weights = can[kept], may[kept], weights[kept]
+    mass = np.full(can.shape[1], 1 / can.shape[1]) if start is None else np.maximum(start, 1e-9) / start.sum()
     inside, outside = can.astype(float), (~may).astype(float)
     for _ in range(rounds):
         hold = np.maximum(inside @ mass, 1e-300)
         watch = np.maximum(1 - outside @ mass, 1e-12)
         update = mass * ((weights / hold) @ inside + (weights / watch) @ outside)
         update /= update.sum()
-        done = float(np.abs(update - mass).max()) < 1e-9
+        done = float(np.abs(update - mass).max()) < near
         mass = update
         if done:
             break
