@@ -19,7 +19,7 @@ from coachkit.stats.staggered import average_effect, by_lot
 
 __all__ = ["run"]
 
-SIZES = (14, 20, 32, 52)  # of which about an eighth to a fifth is coached from the beginning, and left out
+SIZES = (14, 24, 48)  # of which about a fifth is coached from the beginning, and left out
 TEACHERS = 15
 _DEFAULT = SCENARIOS["default"]
 _SCENARIOS: dict[str, Scenario] = {
@@ -28,7 +28,7 @@ _SCENARIOS: dict[str, Scenario] = {
     "lenient observers follow coaching, no effect": SCENARIOS["lenient"],
     "uneven schools, no effect": replace(SCENARIOS["null"], school_term=0.5, school=0.8),
 }
-_LOTS = 199
+_LOTS = 99
 
 
 def run(districts: int, seed: int) -> pd.DataFrame:
