@@ -9,7 +9,7 @@ else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help report test nightly lab bench docs sample notebooks format clean
+.PHONY: help report test nightly lab bench validity docs sample notebooks format clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 	@$(BIN)/python benchmarks/intervals.py
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python benchmarks/batch.py
+
+validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
+	@$(BIN)/python -m benchmarks.validity
 
 docs: $(VENV)/.ready-dev  ## Generate data/README.md, docs/methods.md and the README's picture
 	@$(BIN)/python tools/make_docs.py

@@ -41,7 +41,9 @@ def main() -> None:
 def told(name: str, rows: pd.DataFrame) -> None:
     hidden, coded = rows["status"].eq("suppressed") & ~rows["coded"], rows["coded"]
     counted = rows["people"].notna()
-    print(f"{name:34} {len(rows):6,} rows  hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}")
+    print(
+        f"{name:34} {len(rows):6,} rows  hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ __all__ = [
     "Check",
     "Config",
     "DistrictInfo",
+    "Effect",
     "Plan",
     "Privacy",
     "Survey",
@@ -76,6 +77,21 @@ class Plan(_Section):
     target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
     selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
+    drawn_by_lot: bool = Field(
+        False,
+        description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
+    )
+
+
+class Effect(_Section):
+    """How an effect of coaching is judged: in shares of lessons, 0.05 is 5 points."""
+
+    cutoff: float = Field(0.05, ge=0, le=1, description="The smallest effect that would matter to the district.")
+    prior_mean: float = Field(0.0, ge=-1, le=1, description="The effect thought likeliest before any data.")
+    prior_sd: float = Field(
+        0.2, gt=0, le=1, description="How far from it effects were thought possible: two in three lie within."
+    )
+    prior_source: str = Field("the default", description="Where the two come from, in words; printed with them.")
 
 
 class Privacy(_Section):
@@ -182,6 +198,7 @@ class Config(_Section):
     )
     waves: Annotated[tuple[Wave, ...], BeforeValidator(_spans)] = Field((), description="Dated survey rounds.")
     plan: Plan = Field(default_factory=Plan, description="What the district plans.")
+    effect: Effect = Field(default_factory=Effect, description="How an effect of coaching is judged.")
     privacy: Privacy = Field(default_factory=lambda: Privacy.model_validate({}), description="Smallest groups shown.")
     check: Check = Field(default_factory=Check, description="How strict the check is.")
     survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")

@@ -8,6 +8,9 @@ from coachkit.exhibits.clarity import clarity_gap, role_clarity
 from coachkit.exhibits.coaching import contact_drought, dosage, reach
 from coachkit.exhibits.costs import unit_cost
 from coachkit.exhibits.cycles import caseload, core_components, time_with_teachers
+from coachkit.exhibits.district_answer import district_answer
+from coachkit.exhibits.effect import coaching_effect, effect_probability, effect_size
+from coachkit.exhibits.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.exhibit import MIME, Chart, Exhibit, Item, Table
 from coachkit.exhibits.fit import pedagogical_fit
 from coachkit.exhibits.follow import follow_up, group_chain, next_steps, time_to_follow_up
@@ -16,11 +19,13 @@ from coachkit.exhibits.growth import action_plans, self_assessment
 from coachkit.exhibits.levels import level_distribution, transformative_share
 from coachkit.exhibits.next import what_next
 from coachkit.exhibits.observers import observer_agreement
+from coachkit.exhibits.outcomes import student_outcomes
 from coachkit.exhibits.own_growth import coach_growth, coach_plan, coach_voice
 from coachkit.exhibits.own_work import coach_answer, coach_practice, coach_schools, coach_time, coach_with_teachers
 from coachkit.exhibits.records import data_quality, methods, provenance
 from coachkit.exhibits.scorecard import scorecard
 from coachkit.exhibits.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.speed import speed_curves, weeks_gained
 from coachkit.exhibits.tools import family_communication, student_use, tools_in_lessons, tools_recorded
 from coachkit.exhibits.tpack import tpack
 from coachkit.exhibits.value import coaching_quality, programme_value, response_rates
@@ -47,11 +52,17 @@ __all__ = [
     "coach_voice",
     "coach_with_teachers",
     "coaching_beside_shift",
+    "coaching_effect",
     "coaching_quality",
     "contact_drought",
     "core_components",
     "data_quality",
+    "district_answer",
     "dosage",
+    "effect_checks",
+    "effect_over_time",
+    "effect_probability",
+    "effect_size",
     "family_communication",
     "focus_mix",
     "follow_up",
@@ -72,6 +83,8 @@ __all__ = [
     "scorecard",
     "self_assessment",
     "shift_direction",
+    "speed_curves",
+    "student_outcomes",
     "student_use",
     "teacher_brief",
     "time_to_follow_up",
@@ -82,6 +95,7 @@ __all__ = [
     "transformative_share",
     "transition_matrix",
     "unit_cost",
+    "weeks_gained",
     "what_next",
 ]
 
@@ -124,6 +138,14 @@ EXHIBITS = {
         unit_cost,
         self_assessment,
         action_plans,
+        coaching_effect,
+        effect_size,
+        effect_probability,
+        effect_over_time,
+        effect_checks,
+        weeks_gained,
+        speed_curves,
+        student_outcomes,
         observer_agreement,
         data_quality,
     )

@@ -189,6 +189,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
         ],
         "terms_derived": bool(config.terms_derived),
         "plan": plan,
+        "effect": config.effect.model_dump(mode="json"),
         "privacy": {
             "minimum_adults": rules_for(audience, config).adults,
             "minimum_students": config.privacy.minimum_students,

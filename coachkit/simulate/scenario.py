@@ -34,6 +34,14 @@ class Scenario:
         Share of lessons with two ratings.
     never
         Share of schools never coached.
+    lenient
+        How much more leniently coaches rate, who then observe a school only once its coaching has started.
+    speed
+        Hazard ratio of reaching the cut for teachers in coaching; 0 for no such process (see ``adoption``).
+    keen
+        How much a teacher's own value raises that hazard, in standard deviations of the value.
+    adopt
+        Chance a week to reach the cut without coaching, where there is such a process.
     twisted
         True when names, ids and sizes are as nasty as the contract allows.
     schools, teachers
@@ -59,6 +67,10 @@ class Scenario:
     double: float = 0.15
     never: float = 0.25
     least_teachers: int = 6
+    lenient: float = 0.0
+    speed: float = 0.0
+    keen: float = 0.0
+    adopt: float = 0.008
     twisted: bool = False
     schools: int = 12
     teachers: int = 30
@@ -79,6 +91,18 @@ _STILL = Programme(
 SCENARIOS: dict[str, Scenario] = {
     "default": _DEFAULT,
     "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0, programme=_STILL),
+    "lenient": replace(_DEFAULT, name="lenient", effect=0.0, trend=0.0, lenient=0.8, programme=_STILL),
+    "speed": replace(
+        _DEFAULT,
+        name="speed",
+        effect=0.0,
+        trend=0.0,
+        speed=2.0,
+        missing=0.0,
+        double=0.0,
+        selection=0.0,
+        programme=_STILL,
+    ),
     "small": replace(_DEFAULT, name="small", lessons=1.4, least_teachers=1),
     "large": replace(_DEFAULT, name="large", schools=200, teachers=40),
     "adversarial": replace(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.errors import BadInput
+from coachkit.simulate.adoption import adopted
 from coachkit.simulate.after import further_events
 from coachkit.simulate.agreed import goals, next_steps
 from coachkit.simulate.answers import surveys
@@ -34,6 +35,7 @@ synthetic = true
 dosage_hours = 5
 target_share = 0.35
 selection = "Schools were drawn by lot; the district started with those drawn first."
+drawn_by_lot = true
 """
 
 
@@ -51,7 +53,9 @@ def simulate(
         scenario's own size (12 × 30; ``large`` 200 × 40).
     seed, name
         The same seed, sizes and scenario give the same bytes. Scenarios: ``default``, ``null`` (coaching
-        changes nothing), ``small``, ``large``, ``adversarial``.
+        changes nothing), ``small``, ``large``, ``adversarial``,
+        ``lenient`` (coaches come with coaching and are kinder observers), ``speed`` (teachers in coaching reach the
+        cut sooner).
 
     Notes
     -----
@@ -87,7 +91,7 @@ def simulate(
         "schools": world.schools,
         "staff": world.staff,
         "coaching_log": log,
-        "observations": lessons,
+        "observations": adopted(it, seed, world, log, lessons),
         "next_steps": next_steps(plan, _stream(f"{key}/next_steps"), log),
         "goals": goals(plan, _stream(f"{key}/goals"), world, log),
         "survey_items": said.items,

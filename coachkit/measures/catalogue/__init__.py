@@ -7,11 +7,13 @@ from coachkit.measures.catalogue import (
     coaching,
     costs,
     cycles,
+    effect,
     goals,
     growth,
     measurement,
     observers,
     records,
+    speed,
     surveys,
     tools,
 )
@@ -21,7 +23,21 @@ from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
 __all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]
 
-_CHAPTERS = (classroom, tools, surveys, coaching, cycles, goals, growth, records, costs, observers, measurement)
+_CHAPTERS = (
+    classroom,
+    tools,
+    surveys,
+    coaching,
+    cycles,
+    goals,
+    growth,
+    records,
+    costs,
+    observers,
+    measurement,
+    effect,
+    speed,
+)
 
 CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
 
