@@ -136,9 +136,13 @@ def group_chain(part: Slice) -> Exhibit:
         return quiet(key, part, key, rows, "group sessions old enough to judge", shows, why=_unlinked(rows))
     at = {row.category: row for row in good}
     both = at.get("co-observation and debrief")
-    told_of = f"{percent(both.estimate)} were followed by a co-observation and a debrief" if both else (
-        "how many were followed by a co-observation and a debrief cannot be shown")  # fmt: skip
-    sentence = f"Of {count(good[0].n, 'group sessions')} in {here(part)}, {told_of} within 14 days."
+    number = count(good[0].n, "group sessions")
+    if both is None:
+        sentence = (
+            f"How many of the {number} in {here(part)} were followed by a co-observation and a debrief cannot be shown."
+        )
+    else:
+        sentence = f"Of {number} in {here(part)}, {percent(both.estimate)} were followed by a co-observation and a debrief within 14 days."
     bars = {"This school" if part.kind == "school" else "District": at}
     if part.kind == "school":
         there = {row.category: row for row in part.district_rows_of(key, term="") if row.ok}

@@ -30,7 +30,8 @@ def goal_attainment(part: Slice) -> Exhibit:
         return quiet(key, part, key, rows, "goals that are due", "how many goals are reached by the day they are due")
     at = {row.category: row for row in good}
     parts = join([f"{percent(at[c].estimate)} {_SAID[c]}" for c in _STATES if c in at and at[c].estimate])
-    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts}."
+    rest = "" if len(at) == len(_STATES) else "; what became of the others cannot be shown"
+    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts or 'little can be shown'}{rest}."
     bars = {"This school" if part.kind == "school" else "District": at}
     if part.kind == "school":
         there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.ok}
@@ -73,6 +74,9 @@ def _flagged(part: Slice) -> list[str]:
     return [f"To look at: of the goals due, {said}."] if said else []
 
 
+_OWN = {OPEN: "cannot be told yet", "not shown": "rests on numbers that are not shown"}
+
+
 def school_goals(part: Slice) -> Exhibit:
     """The school's (or district's) own goals, one by one: target, what was measured, and the verdict."""
     key, measure = "school_goals", "school_goal"
@@ -82,12 +86,11 @@ def school_goals(part: Slice) -> Exhibit:
         lacking = "goals of its own"
         return quiet(key, part, measure, rows, lacking, "where each of them stands, judged by its interval")
     lines = [_line(part, item, due) for item, due in goals]
-    verdicts = [line[-1] for line in lines]
-    due = [v for v in verdicts if v in _STATES]
-    parts = join([f"{due.count(state)} {state}" for state in _STATES if state in due])
-    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}, {len(due)} {'is' if len(due) == 1 else 'are'} due" + (
-        f": {parts}." if due else "."
-    )
+    verdicts = [line[-1] for line in lines if line[-1] != "not yet due"]
+    states = (*_STATES, "not shown")
+    parts = join([f"{verdicts.count(state)} {_OWN.get(state, state)}" for state in states if state in verdicts])
+    number = f"{len(verdicts) or 'none'} {'are' if len(verdicts) > 1 else 'is'} due"
+    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}'s own, {number}" + (f": {parts}." if parts else ".")
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
     note = "At target: the whole interval reaches it. Short: none of it does. Otherwise it cannot be told yet."

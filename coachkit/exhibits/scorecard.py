@@ -25,6 +25,7 @@ class _Line:
     hours: bool = False
 
 
+_CUT = "Lessons at the cut or above"
 _COACHING = (
     _Line("Teachers reached", "reach"),
     _Line("Hours a coachee (median)", "dosage", "median", hours=True),
@@ -36,7 +37,7 @@ _COACHING = (
     _Line("Coaches' time with teachers, district", "direct_share", district=True),
 )
 _LESSONS = (
-    _Line("Lessons at the cut or above", "transformative_share"),
+    _Line(_CUT, "transformative_share"),
     _Line("Technology serves the objective", "pedagogical_fit"),
     _Line("Students create with technology", "student_use", "create"),
     _Line("Teachers who reach families", "family_communication"),

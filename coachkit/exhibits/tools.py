@@ -59,7 +59,7 @@ def _limits(row: Row) -> str:
 @or_district
 def tools_in_lessons(part: Slice) -> Exhibit:
     """Levels of lessons by kind of tool; in the district's page by single tool in the table."""
-    key, levels = "tool_category_levels", part.scale.levels
+    key, levels = "tool_category_levels", part.scale.levels[1:]
     rows = part.rows_of(key)
     good = [row for row in rows if row.ok]
     if not good:
@@ -68,13 +68,11 @@ def tools_in_lessons(part: Slice) -> Exhibit:
         )
     at = {(row.category, row.level): row for row in good}
     kinds = list(dict.fromkeys(row.category for row in good))
-    upper = levels[part.scale.cut :]
-    high = {k: sum(at[k, v].estimate or 0 for v in upper) for k in kinds if all((k, v) in at for v in upper)}
-    sentence = f"In {here(part)}, {_extremes(high, part.scale.transformative, len(kinds))}."
+    sentence = f"In {here(part)}, {_apart(part)}"
     shown = [label(kind) for kind in kinds]
     shares = {level: [at[k, level].estimate if (k, level) in at else None for k in kinds] for level in levels}
     alt = f"Stacked bars: levels of lessons by kind of tool. {sentence}"
-    chart = stacked(shown, shares, ramp(len(levels)), "Share of the average teacher's lessons", alt)
+    chart = stacked(shown, shares, ramp(len(levels) + 1)[1:], "Share of the average teacher's lessons", alt)
     lines = tuple(
         (label(k), _lessons(at, k, levels), *(_limits(at[k, v]) if (k, v) in at else "not shown" for v in levels))
         for k in kinds
@@ -86,13 +84,20 @@ def tools_in_lessons(part: Slice) -> Exhibit:
     return Exhibit("tools_in_lessons", question, sentence, chart, table, notes=notes)
 
 
-def _extremes(high: dict[str, float], cut: str, kinds: int) -> str:
-    if len(high) < 2 or kinds < 2:
-        return "levels can be shown for one kind of tool alone" if kinds < 2 else "see the table for what can be shown"
-    most, least = max(high, key=lambda k: high[k]), min(high, key=lambda k: high[k])
+def _apart(part: Slice) -> str:
+    """The kinds of tools whose lessons reach the cut most and least often, where their intervals leave each other out."""
+    cut = part.scale.transformative
+    rows = [row for row in part.rows_of("tool_category_share") if row.ok]
+    if len(rows) < 2:
+        return (
+            f"lessons at {cut} or above can be shown for one kind of tool at most; see the table for what can be shown."
+        )
+    most, least = max(rows, key=lambda row: row.estimate or 0), min(rows, key=lambda row: row.estimate or 0)
+    told = [f"{label(row.category)} {percent(row.estimate)} ({interval(row)})" for row in (most, least)]
+    if (most.low or 0) > (least.high or 0):
+        return f"lessons at {cut} or above were more frequent with one kind of tool than another: {told[0]}, {told[1]}."
     return (
-        f"lessons with tools for {label(most)} reached {cut} or above most often ({percent(high[most])}), those for "
-        f"{label(least)} least often ({percent(high[least])}); lessons choose their tools"
+        f"kinds of tools cannot be told apart by how often lessons reach {cut} or above: from {told[0]} to {told[1]}."
     )
 
 
@@ -104,7 +109,7 @@ def _lessons(at: dict[tuple[str, str], Row], kind: str, levels: tuple[str, ...])
 def _singles(part: Slice) -> list[str]:
     """The district's tools one by one, in words: how many of their lessons reach the cut."""
     rows = [row for row in part.district_rows_of("tool_levels") if row.ok]
-    upper = part.scale.levels[part.scale.cut :]
+    upper = part.scale.levels[max(part.scale.cut, 1) :]
     found = {}
     for item in dict.fromkeys(row.item for row in rows):
         mine = [row for row in rows if row.item == item and row.level in upper]

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from coachkit.pipeline.build import build_release, gated, open_release, set_aside_files
+from coachkit.pipeline.build import build_release, gated, inside_files, open_release
+from coachkit.pipeline.worklists import worklists
 from coachkit.release import Slice
 
-__all__ = ["build_release", "gated", "open_coach", "open_district", "open_release", "open_school", "set_aside_files"]
+__all__ = [
+    "build_release",
+    "gated",
+    "inside_files",
+    "open_coach",
+    "open_district",
+    "open_release",
+    "open_school",
+    "worklists",
+]
 
 
 def open_school(
