@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from coachkit.contract.frameworks import Framework, shipped
 from coachkit.contract.scale import Scale
 from coachkit.errors import BadConfig, nearest
 
@@ -176,7 +177,16 @@ class Config(_Section):
     privacy: Privacy = Field(default_factory=lambda: Privacy.model_validate({}), description="Smallest groups shown.")
     check: Check = Field(default_factory=Check, description="How strict the check is.")
     survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")
+    frameworks: dict[str, Framework] = Field(
+        default_factory=dict,
+        description="Frameworks of your own for self-assessments, beside ISTE, NTC and FutureReady.",
+    )
     terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
+
+    @property
+    def every_framework(self) -> dict[str, Framework]:
+        """The frameworks shipped and the district's own, which go first where both have a name."""
+        return {**shipped(), **self.frameworks}
 
     @model_validator(mode="after")
     def _apart(self) -> Config:
@@ -237,6 +247,8 @@ def _keys(place: list[str]) -> list[str]:
         annotation = model.model_fields[part].annotation if part in model.model_fields else None
         if part in {"terms", "waves"}:
             model = Term
+        elif part == "frameworks":
+            model = Framework
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
             model = annotation
     hidden = {"terms_derived", "name"} if model is Term else {"terms_derived"}

@@ -15,7 +15,10 @@ _LOG = ("coaching_log", "coaching log")
 _NEEDED = {
     **dict.fromkeys((1, 2, 3, 4, 5, 6, 7, 9, 11), _LOG),
     10: ("next_steps", "table of next steps"),
+    **dict.fromkeys((8, 13, 14, 15, 24), ("survey_responses", "table of survey responses")),
     12: ("goals", "table of goals"),
+    18: ("self_assessments", "table of self-assessments"),
+    19: ("actions", "table of actions"),
     17: ("costs", "table of costs"),
     25: ("tools", "table of tools"),
 }
@@ -55,7 +58,7 @@ def quiet(
 
 
 def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) -> str:
-    who = "This school" if part.kind == "school" else "The district"
+    who = {"school": "This school has", "coach": "You have"}.get(part.kind, "The district has")
     if status == "suppressed":
         return (
             f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(part)}"
@@ -65,9 +68,11 @@ def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) 
     if status == "not estimable":
         return f"The data do not vary enough to say {shows}."
     table, named = _NEEDED.get(part.meta["catalogue"][measure]["number"], ("", ""))
+    if table == "survey_responses" and part.has(table) and not part.has("survey_items"):
+        return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
     if table and not part.has(table):
         return f"The district brought no {named}. With one, this would show {shows}."
-    return f"{who} has no {lacking} yet. With some, this would show {shows}."
+    return f"{who} no {lacking} yet. With some, this would show {shows}."
 
 
 def why_hidden(part: Slice) -> str:

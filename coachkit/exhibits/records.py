@@ -64,7 +64,8 @@ def provenance(part: Slice) -> Exhibit:
     meta = part.meta
     hidden = sum(row.status == "suppressed" for row in part.rows)
     versions = ", ".join(f"{name} {version}" for name, version in meta["versions"].items())
-    command = f"coachkit run --data DATA --out OUT --audience {part.audience} --as-of {part.as_of}"
+    notebook = "coach_report " if part.kind == "coach" else ""
+    command = f"coachkit run {notebook}--data DATA --out OUT --audience {part.audience} --as-of {part.as_of}"
     if part.kind == "school":
         command += f" --school {part.id}"
     items = [
@@ -90,5 +91,6 @@ def provenance(part: Slice) -> Exhibit:
 _READERS = {
     "school": "the school and its district (audience: school)",
     "public": "everybody (audience: public)",
+    "coach": "one coach, about her own work (audience: coach)",
     "internal": "the analyst alone (audience: internal)",
 }

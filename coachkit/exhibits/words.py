@@ -33,6 +33,13 @@ _LABELS = {
     "async": "asynchronous",
     "weighted kappa": "weighted κ",
     "alpha": "Krippendorff's α",
+    "TK": "technology (TK)",
+    "PK": "teaching (PK)",
+    "CK": "content (CK)",
+    "PCK": "teaching of content (PCK)",
+    "TCK": "technology for content (TCK)",
+    "TPK": "technology in teaching (TPK)",
+    "TPACK": "all together (TPACK)",
 }
 _ONE = {
     "lessons": "lesson",
@@ -56,6 +63,17 @@ _ONE = {
     "tools": "tool",
     "weeks": "week",
     "coaches": "coach",
+    "respondents": "respondent",
+    "respondents of each audience": "respondent of each audience",
+    "teachers in both waves": "teacher in both waves",
+    "coaches in both waves": "coach in both waves",
+    "invited": "person asked",
+    "raters": "rater",
+    "actions": "action",
+    "actions due": "action due",
+    "network events": "network event",
+    "hours": "hour",
+    "times": "time",
 }
 
 

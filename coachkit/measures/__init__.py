@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coachkit.measures.activities import activity_mix
 from coachkit.measures.association import dosage_beside_shift
 from coachkit.measures.catalogue import CATALOGUE, Measure
+from coachkit.measures.clarity import role_clarity
 from coachkit.measures.coaches import caseload, coach_time, direct_share
 from coachkit.measures.coaching import contact_drought, dosage, reach
 from coachkit.measures.costs import unit_cost
@@ -23,11 +24,16 @@ from coachkit.measures.levels import (
 )
 from coachkit.measures.next_steps import next_steps
 from coachkit.measures.observers import observer_agreement
+from coachkit.measures.plans import action_plans
 from coachkit.measures.practice import coach_practice
+from coachkit.measures.quality import coaching_quality, survey_reliability
 from coachkit.measures.records import completeness, entry_lag
 from coachkit.measures.shift import shift, transitions
+from coachkit.measures.standards import self_assessments
 from coachkit.measures.student_use import student_use
 from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
+from coachkit.measures.tpack import tpack
+from coachkit.measures.value import programme_value, response_rates
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -49,6 +55,14 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
     dosage,
     contact_drought,
     activity_mix,
+    tpack,
+    role_clarity,
+    programme_value,
+    response_rates,
+    coaching_quality,
+    survey_reliability,
+    self_assessments,
+    action_plans,
     core_components,
     follow_up,
     next_steps,

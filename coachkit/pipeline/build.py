@@ -14,11 +14,13 @@ from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, measure_all
 from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
+from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
+from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "inside_files", "open_release"]
+__all__ = ["build_release", "gated", "inside_files", "label_of", "open_release"]
 
 
 def build_release(
@@ -71,6 +73,14 @@ def gated(district: District, audience: str) -> Gated:
     wider = rules_for("school", district.config) if audience == "public" else None
     key = district.config.privacy.label_key
     return gate(measure_all(district), rules, sorted(coaches), wider, key=key)
+
+
+def label_of(folder: Path, coach_id: str) -> str:
+    """The label of a coach in releases of a district folder, by staff id; an id that is no coach's comes back as it is."""
+    district = load(folder)
+    staff = district["staff"]
+    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
+    return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
 def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
@@ -158,6 +168,10 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             "transformative": config.scale.transformative,
         },
         "terms": terms,
+        "waves": [
+            {"name": w.name, "start": w.start.isoformat(), "end": w.end.isoformat()}
+            for w in sorted(config.waves, key=lambda w: w.start)
+        ],
         "terms_derived": bool(config.terms_derived),
         "plan": plan,
         "privacy": {
@@ -166,6 +180,8 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             "looser": config.privacy.looser,
         },
         "catalogue": catalogue,
+        "frameworks": frameworks(district),
+        "questions": questions(district),
         "ledger": {
             "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             "present": [t for t in TABLES if t in district.present],

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from coachkit.contract.activities import GROUP
 from coachkit.simulate.answers import SPREAD, Surveys
 from coachkit.simulate.classroom import TOOLS
 from coachkit.simulate.people import TERMS, World
@@ -48,7 +47,7 @@ def truth(it: Scenario, seed: int, world: World, tables: dict[str, pd.DataFrame]
 
 def _log(log: pd.DataFrame) -> dict[str, Any]:
     """Group sessions followed into a classroom and talked over; cycles with all phases. By joining, once more."""
-    sessions = log[log["activity"].isin(GROUP)]
+    sessions = log[log["activity"].eq("group_session")]
     old = sessions[pd.to_datetime(sessions["date"]) <= pd.Timestamp(_LAST) - pd.Timedelta(days=14)]
     seen = log[log["activity"].eq("co_observation") & log["follows_event_id"].isin(old["event_id"])]
     told = log[log["activity"].eq("debrief") & log["follows_event_id"].isin(seen["event_id"])]

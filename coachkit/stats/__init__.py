@@ -4,8 +4,10 @@ Every function raises on nonsense and returns NaN for what cannot be known.
 """
 
 from coachkit.stats.agreement import Agreement, agreement
+from coachkit.stats.means import Means, differences, group_means, limits, sidak, standardised
 from coachkit.stats.paired import Change, paired_change, paired_superiority
 from coachkit.stats.proportions import Interval, anova_icc, clustered_share, wilson
+from coachkit.stats.reliability import cronbach_alpha, mcdonald_omega
 from coachkit.stats.survival import Curve, kaplan_meier
 
 __all__ = [
@@ -13,11 +15,19 @@ __all__ = [
     "Change",
     "Curve",
     "Interval",
+    "Means",
     "agreement",
     "anova_icc",
     "clustered_share",
+    "cronbach_alpha",
+    "differences",
+    "group_means",
     "kaplan_meier",
+    "limits",
+    "mcdonald_omega",
     "paired_change",
     "paired_superiority",
+    "sidak",
+    "standardised",
     "wilson",
 ]

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue import classroom, coaching, costs, cycles, goals, observers, records, tools
+from coachkit.measures.catalogue import (
+    classroom,
+    coaching,
+    costs,
+    cycles,
+    goals,
+    growth,
+    observers,
+    records,
+    surveys,
+    tools,
+)
 from coachkit.measures.catalogue.entry import AddsUp, Measure
 from coachkit.measures.catalogue.methods import methods_of
 from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
 __all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]
 
-_CHAPTERS = (classroom, tools, coaching, cycles, goals, records, costs, observers)
+_CHAPTERS = (classroom, tools, surveys, coaching, cycles, goals, growth, records, costs, observers)
 
 CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
 
