@@ -17,6 +17,7 @@ from coachkit.errors import BadConfig, nearest
 __all__ = [
     "FILE",
     "FLOORS",
+    "STUDENTS",
     "Check",
     "Config",
     "DistrictInfo",
@@ -31,7 +32,7 @@ __all__ = [
 
 FILE = "coachkit.toml"
 FLOORS = {"internal": 1, "school": 5, "public": 10}
-_STUDENTS = 10
+STUDENTS = 10
 
 
 class _Section(BaseModel):
@@ -83,8 +84,9 @@ class Privacy(_Section):
     minimum_adults: dict[Literal["internal", "school", "public"], int] = Field(
         default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
     )
-    minimum_students: int = Field(_STUDENTS, description="Smallest group of students shown.")
+    minimum_students: int = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
+    label_key: str = Field("", description="A secret text: with it, coaches' labels cannot be had from staff ids.")
 
     def smallest(self, audience: str) -> int:
         """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
@@ -98,7 +100,7 @@ class Privacy(_Section):
     def looser(self) -> bool:
         """True when a group may be smaller than the floor."""
         small = any(self.smallest(audience) < floor for audience, floor in FLOORS.items())
-        return small or self.minimum_students < _STUDENTS
+        return small or self.minimum_students < STUDENTS
 
     @model_validator(mode="before")
     @classmethod
@@ -112,7 +114,7 @@ class Privacy(_Section):
     @model_validator(mode="after")
     def _not_looser(self) -> Privacy:
         loose = [a for a, floor in FLOORS.items() if self.minimum_adults[a] < floor]  # type: ignore[index]
-        if self.minimum_students < _STUDENTS:
+        if self.minimum_students < STUDENTS:
             loose.append("students")
         if loose and not self.allow_looser:
             raise ValueError(f"smaller groups than the floor for {', '.join(loose)}; that needs allow_looser = true")

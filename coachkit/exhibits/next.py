@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.observers import POOR
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import percent
+from coachkit.exhibits.words import percent, share, value
 from coachkit.release import Row, Slice
 
 __all__ = ["suggestions", "what_next"]
@@ -35,7 +35,7 @@ def suggestions(part: Slice) -> list[Item]:
 def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
     """The last term that is over: an unfinished one is not judged."""
     over = {term["name"] for term in part.meta["terms"] if term["end"] <= part.as_of}
-    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term in over]
+    good = [row for row in part.rows_of(measure, **dims) if row.shown and row.term in over]
     return good[-1] if good else None
 
 
@@ -55,17 +55,20 @@ def _nothing_seen(part: Slice) -> Item | None:
 
 def _no_coaching(part: Slice) -> Item | None:
     row = _latest(part, "reach")
-    if row is not None and row.estimate == 0:
+    if row is not None and row.ok and row.estimate == 0:
         return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
+    newest = [r for r in part.rows_of("reach") if r.term and r.status != "no data"]
+    if row is not None and row.code and (value(row) or 0) < _LOW_REACH and row is newest[-1]:
+        return Item(f"Is coaching planned here? (it reached {share(row)} of eligible teachers in {row.term})", "#reach")
     return None
 
 
 def _drought(part: Slice) -> Item | None:
     limit = f"over {part.meta['plan']['drought_days'][-1]} days" if part.meta["plan"]["drought_days"] else ""
     row = _latest(part, "contact_drought", category=limit)
-    if row is not None and (row.estimate or 0) > _DROUGHT:
+    if row is not None and (value(row) or 0) > _DROUGHT:
         return Item(
-            f"Who has not been visited? {percent(row.estimate)} of coachees waited {limit} in {row.term} "
+            f"Who has not been visited? {share(row)} of coachees waited {limit} in {row.term} "
             f"(asked above {percent(_DROUGHT)})",
             "#contact_drought",
         )
@@ -74,7 +77,7 @@ def _drought(part: Slice) -> Item | None:
 
 def _reach(part: Slice) -> Item | None:
     row = _latest(part, "reach")
-    if row is not None and 0 < (row.estimate or 0) < _LOW_REACH:
+    if row is not None and row.ok and 0 < (row.estimate or 0) < _LOW_REACH:
         return Item(
             f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
             f"(asked below {percent(_LOW_REACH)})",
@@ -85,9 +88,9 @@ def _reach(part: Slice) -> Item | None:
 
 def _fit(part: Slice) -> Item | None:
     row = _latest(part, "pedagogical_fit")
-    if row is not None and (row.estimate or 0) < _LOW_FIT:
+    if row is not None and (value(row) or 0) < _LOW_FIT:
         return Item(
-            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of the rated "
+            f"Pedagogy first: what is the technology for? It served the objective in {share(row)} of the rated "
             f"lessons with technology in {row.term} (asked below {percent(_LOW_FIT)})",
             "#pedagogical_fit",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coachkit.exhibits.exhibit import Exhibit
-from coachkit.exhibits.words import needs
+from coachkit.exhibits.words import label, needs, share
 from coachkit.release import Row, Slice
 
 __all__ = ["method_note", "quiet", "why_hidden"]
@@ -50,6 +50,15 @@ def quiet(
     why
         Why there is no number, where neither too few people nor a missing table is the reason: "the log holds no …".
     """
+    rows = list(rows)
+    bounds = [row for row in rows if row.code]
+    if bounds:
+        last = bounds[-1]
+        where = " ".join(filter(None, (last.level or label(last.category), f"in {last.term}" if last.term else "")))
+        told = (
+            f"Of a small group no exact share is shown near none or all{f' ({where})' if where else ''}: {share(last)}."
+        )
+        return Exhibit(key, question or part.meta["catalogue"][measure]["question"], told, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
     sentence = f"Not known, for {why}. With it, this would show {shows}." if why and status in _UNKNOWN else (

@@ -16,7 +16,10 @@ __all__ = [
     "percent",
     "points",
     "short",
+    "share",
     "span",
+    "told",
+    "value",
     "when",
 ]
 
@@ -97,6 +100,21 @@ def counted(row: Row) -> str:
 def percent(share: float | None) -> str:
     """A share as a whole percentage: no interval here is narrower than a decimal would claim."""
     return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def told(row: Row) -> str:
+    """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none."""
+    return percent(row.estimate) if row.ok else row.code or ("not shown" if row.status == "suppressed" else row.status)
+
+
+def share(row: Row) -> str:
+    """A share in a sentence: ``38%``, ``at most 5%``, ``at least 95%``."""
+    return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
+
+
+def value(row: Row) -> float | None:
+    """A share as a number; of one that has a bound alone, the bound."""
+    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
 
 
 def points(difference: float | None) -> str:

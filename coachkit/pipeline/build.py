@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "inside_files", "label_of", "open_release"]
+__all__ = ["build_release", "gated", "inside_files", "label_of", "labels_file", "open_release"]
 
 
 def build_release(
@@ -65,6 +67,12 @@ def inside_files(release: Release, kind: str) -> list[Path]:
     return sorted((release.path.parent / kind).glob("*.csv"))
 
 
+def labels_file(release: Release) -> Path | None:
+    """Who is who: the file of labels and staff ids of a release of the cache, where its audience has labels."""
+    path = release.path.parent / "labels.csv"
+    return path if release.path.is_relative_to(cache_home()) and path.is_file() else None
+
+
 def gated(district: District, audience: str) -> Gated:
     """All measures of a district through the gate, in memory."""
     staff = district["staff"]
@@ -95,7 +103,16 @@ def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
     through = gated(district, audience)
+    if audience in ("coach", "internal"):
+        _write_labels(home / "labels.csv", through.labels)
     return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+
+
+def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
+    """``label,staff_id``, readable by its owner alone (mode 0600)."""
+    pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
+        csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
 
 
 def _opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:

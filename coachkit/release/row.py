@@ -47,6 +47,11 @@ class Row:
         """True when the row carries a number that may be shown."""
         return self.status == "ok" and self.estimate is not None
 
+    @property
+    def shown(self) -> bool:
+        """True when there is a number, or at least a bound."""
+        return self.ok or bool(self.code)
+
     def matches(self, dims: dict[str, Any]) -> bool:
         """True when every named field of the row equals the given value."""
         return all(getattr(self, name) == value for name, value in dims.items())

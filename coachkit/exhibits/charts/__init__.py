@@ -19,7 +19,7 @@ these functions may hold anything: they are made inert here (``<br>`` alone brea
 from coachkit.exhibits.charts.calendar import Span, timeline
 from coachkit.exhibits.charts.courses import Relative, event_study, slopes
 from coachkit.exhibits.charts.curves import Step, steps
-from coachkit.exhibits.charts.points import Benchmark, Point, dots, effects
+from coachkit.exhibits.charts.points import Benchmark, Point, dot, dots, effects
 from coachkit.exhibits.charts.shares import bars, columns, stacked
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Step",
     "bars",
     "columns",
+    "dot",
     "dots",
     "effects",
     "event_study",

@@ -9,8 +9,10 @@ from typing import Any
 from coachkit.exhibits.charts.scale import FOOT, ROW, SHARE, named, place, rule, signed, value_text
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
+from coachkit.exhibits.words import value
+from coachkit.release import Row
 
-__all__ = ["LOOKS", "Benchmark", "Point", "dots", "effects", "marks"]
+__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "marks"]
 
 # Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
 LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
@@ -40,6 +42,15 @@ class Benchmark:
     low: float | None
     high: float | None
     source: str
+
+
+def dot(category: str, row: Row, text: str = "") -> Point:
+    """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale."""
+    if not row.code:
+        return Point(category, row.estimate or 0.0, row.low, row.high, text)
+    bound = value(row) or 0.0
+    low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
+    return Point(category, bound, low, high, row.code, row.code)
 
 
 def dots(
