@@ -7,7 +7,7 @@ from coachkit.exhibits.by_term import here, or_district, told
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, join, percent, short
+from coachkit.exhibits.words import count, join, percent, share, short, value
 from coachkit.release import Row, Slice
 
 __all__ = ["goal_attainment", "school_goals"]
@@ -25,18 +25,18 @@ def goal_attainment(part: Slice) -> Exhibit:
     """Teachers' goals that are due, by what became of them; how many are not due; what to look at."""
     key = "goal_attainment"
     rows = part.rows_of(key, item="teacher")
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         return quiet(key, part, key, rows, "goals that are due", "how many goals are reached by the day they are due")
     at = {row.category: row for row in good}
-    parts = join([f"{percent(at[c].estimate)} {_SAID[c]}" for c in _STATES if c in at and at[c].estimate])
+    parts = join([f"{share(at[c])} {_SAID[c]}" for c in _STATES if c in at and _some(at[c])])
     rest = "" if len(at) == len(_STATES) else "; what became of the others cannot be shown"
     sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts or 'little can be shown'}{rest}."
     bars = {"This school" if part.kind == "school" else "District": at}
     if part.kind == "school":
-        there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.ok}
+        there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.shown}
         bars |= {"District": there} if there else {}
-    shares = {c: [found[c].estimate if c in found else None for found in bars.values()] for c in _STATES}
+    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in _STATES}
     alt = f"Stacked bars: goals due by what became of them. {sentence}"
     chart = stacked(list(bars), shares, list(_STATES.values()), "Share of goals due", alt)
     lines = tuple((c.capitalize(), *(told(found[c]) if c in found else "not shown" for found in bars.values()))
@@ -55,7 +55,12 @@ _SAID = {
 
 
 def _rows(part: Slice, measure: str, **dims: str) -> list[Row]:
-    return [row for row in part.rows_of(measure, **dims) if row.ok and row.estimate]
+    return [row for row in part.rows_of(measure, **dims) if _some(row)]
+
+
+def _some(row: Row) -> bool:
+    """More than none: of one that has a bound alone, that it is a lower one."""
+    return bool(row.estimate) if row.ok else row.code.startswith("≥")
 
 
 def _standing(part: Slice) -> list[str]:
@@ -64,13 +69,13 @@ def _standing(part: Slice) -> list[str]:
         "without target or day": "name no target, direction or day, and cannot be judged",
     }
     rows = [row for row in _rows(part, "goal_standing", item="teacher") if row.category in told_of]
-    said = join([f"{percent(row.estimate)} {told_of[row.category]}" for row in rows])
+    said = join([f"{share(row)} {told_of[row.category]}" for row in rows])
     return [f"Of all goals, {said}."] if said else []
 
 
 def _flagged(part: Slice) -> list[str]:
     rows = _rows(part, "goal_flag", item="teacher")
-    said = join([f"{percent(row.estimate)} {_FLAGS[row.category]}" for row in rows])
+    said = join([f"{share(row)} {_FLAGS[row.category]}" for row in rows])
     return [f"To look at: of the goals due, {said}."] if said else []
 
 

@@ -99,5 +99,5 @@ def _wider(table: pd.DataFrame, keys: list[str], at: pd.Series, place: int) -> n
     """The count of each count's wider population (its ``within`` at ``place``) at the same place and time."""
     wide = {key: p.within[place] for key, p in POPULATIONS.items() if len(p.within) > place}
     name = table["measure"].map(wide)
-    moved = table[keys].assign(measure=name.fillna(""), **{d: "" for d in _BY})
+    moved = table[keys].assign(measure=name.fillna(""), **dict.fromkeys(_BY, ""))
     return np.where(name.notna(), _find(moved, at), -1)
