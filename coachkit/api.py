@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coachkit.batch import Done, Outcome, find_notebook, make_plan, run_batch
-from coachkit.pipeline import build_release, set_aside_files
+from coachkit.pipeline import build_release, inside_files
 from coachkit.release import Release, read_release
 from coachkit.sources import Imported, import_table
 
@@ -34,7 +34,7 @@ def run(
         A district folder, or a release.
     out
         Where to: ``share/`` may be sent (for the internal audience ``internal/``, which may not); ``work/``
-        stays home: the release, executed notebooks, manifest, rows set aside.
+        stays home: the release, executed notebooks, manifest, rows set aside, worklists.
     notebook
         A shipped notebook's name, or a notebook file with the parameters ``school_id`` and ``data``.
     schools
@@ -59,13 +59,14 @@ def run(
 
 
 def _keep(release: Release, work: Path) -> Release:
-    """Put the release and the rows set aside into ``work``; the batch reads the release from there."""
+    """Put the release, the rows set aside and the worklists into ``work``; the batch reads the release from there."""
     work.mkdir(parents=True, exist_ok=True, mode=0o700)
     home = work / "release"
     if home.resolve() != release.path.resolve():
         release.copy(home)
-        shutil.rmtree(work / "set_aside", ignore_errors=True)
-        for file in set_aside_files(release):
-            (work / "set_aside").mkdir(exist_ok=True)
-            shutil.copyfile(file, work / "set_aside" / file.name)
+        for kind in ("set_aside", "worklists"):
+            shutil.rmtree(work / kind, ignore_errors=True)
+            for file in inside_files(release, kind):
+                (work / kind).mkdir(exist_ok=True, mode=0o700)
+                shutil.copyfile(file, work / kind / file.name)
     return read_release(home)

@@ -108,10 +108,6 @@ class Privacy(_Section):
         """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
         return dict(self.minimum_adults)["school" if audience == "coach" else audience]  # type: ignore[index]
 
-    label_key: str = Field(
-        "", description="A secret text of your own: with it, nobody can work out labels of coaches from staff ids."
-    )
-
     @property
     def looser(self) -> bool:
         """True when a group may be smaller than the floor."""

@@ -63,7 +63,7 @@ def focus_mix(part: Slice) -> Exhibit:
     texts = [f"{percent(row.estimate)} ({_number(row)})" for row in good]
     alt = f"Bars: share of minutes with teachers by focus, number of events in brackets. {sentence}"
     chart = bars(values, texts, "Share of minutes whose focus is logged (events)", alt)
-    lines = tuple((label(r.category), _number(r), _told(r)) for r in rows if r.status != "no data")
+    lines = tuple((label(r.category), _number(r), told(r)) for r in rows if r.status != "no data")
     table = Table("Coaching events with teachers by focus", ("Focus", "Events", "Share of minutes"), lines)
     return Exhibit(
         key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(method_note(part, key),)

@@ -25,9 +25,11 @@ def coaching_beside_shift(part: Slice) -> Exhibit:
     if len(good) < 2:
         shows = "whether teachers with more coaching changed more, as an association"
         return quiet("coaching_beside_shift", part, key, rows, "teachers seen in the first and last term", shows)
-    told = join([f"{points(row.estimate)} points for {_who(part, row)} ({change(row)})" for row in good])
-    cut = part.scale.transformative
-    sentence = f"In the district, from {span(good[0])}, the share at {cut} or above changed by {told}. {_apart(good)}"
+    told = join(
+        [f"{points(row.estimate)} ({points(row.low)} to {points(row.high)}) for {_who(part, row)}" for row in good]
+    )
+    who = f"In the district, from {span(good[0])}, the share at {part.scale.transformative} or above"
+    sentence = f"{who} changed by {told}: points, with 95% intervals. {_apart(good)}"
     marks = [_point(_title(part, row), row) for row in good] + [_point(f"met {row.category}", row) for row in ways]
     far = 1.1 * max(abs(v) for p in marks for v in (p.low or 0, p.high or 0))
     axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.next import suggestions
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import change, count, interval, percent, points, short, when
+from coachkit.exhibits.words import change, count, interval, percent, points, share, short, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["teacher_brief"]
@@ -43,7 +43,7 @@ def _learned(part: Slice) -> str:
 
 
 def _last(part: Slice, measure: str, **dims: str) -> Row | None:
-    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term]
+    good = [row for row in part.rows_of(measure, **dims) if row.shown and row.term]
     return good[-1] if good else None
 
 
@@ -51,27 +51,29 @@ def _served(part: Slice) -> str:
     fit, create = _last(part, "pedagogical_fit"), _last(part, "student_use", category="create")
     said = []
     if fit is not None:
-        said.append(
-            f"technology served the objective in {percent(fit.estimate)} of the rated lessons with it ({interval(fit)})"
-        )
+        said.append(f"technology served the objective in {share(fit)} of the rated lessons with it{_with(fit)}")
     if create is not None:
-        said.append(f"students created with technology in {percent(create.estimate)} of lessons ({interval(create)})")
+        said.append(f"students created with technology in {share(create)} of lessons{_with(create)}")
     if not said:
         return ""
     term = fit.term if fit is not None else create.term if create is not None else ""
     return f"In {when(part, term)}, {', and '.join(said)}. A higher level is not better by itself; what counts is the lesson."
 
 
+def _with(row: Row) -> str:
+    return f" ({interval(row)})" if row.ok else ""
+
+
 def _coached(part: Slice) -> str:
     reach, hours = _last(part, "reach"), _last(part, "dosage", category="median")
-    if reach is None or not reach.estimate:
+    if reach is None or not value(reach):
         return ""
     told = (
         f", half of them for {short(hours.estimate)} hours or more"
-        if hours is not None and hours.term == reach.term
+        if hours is not None and hours.ok and hours.term == reach.term
         else ""
     )
-    return f"Coaching reached {percent(reach.estimate)} of us in {when(part, reach.term)}{told}."
+    return f"Coaching reached {share(reach)} of us in {when(part, reach.term)}{told}."
 
 
 def _next(part: Slice) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from coachkit.exhibits import words
 from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.words import percent
+from coachkit.exhibits.words import share, value
 from coachkit.release import Row, Slice
 
 __all__ = ["here", "or_district", "term_chart", "term_table", "told"]
@@ -21,10 +22,8 @@ def here(part: Slice) -> str:
 
 
 def told(row: Row | None) -> str:
-    """A share in a table, or why there is none."""
-    if row is None:
-        return "–"
-    return percent(row.estimate) if row.ok else "not shown" if row.status == "suppressed" else row.status
+    """A share in a table (:func:`coachkit.exhibits.words.told`); ``–`` where there is no row."""
+    return "–" if row is None else words.told(row)
 
 
 def or_district(make: Callable[[Slice], Exhibit]) -> Callable[[Slice], Exhibit]:
@@ -66,16 +65,16 @@ def term_chart(
 
 def _points(rows: list[Row]) -> list[Point]:
     return [
-        Point(r.term, r.estimate or 0.0, r.low, r.high, percent(r.estimate) + (f" of {r.n:,}" if r.n else ""))
+        Point(r.term, value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
         for r in rows
-        if r.ok and r.term
+        if r.shown and r.term
     ]
 
 
-def term_table(part: Slice, measure: str, caption: str, things: str, share: str, **dims: Any) -> Table:
+def term_table(part: Slice, measure: str, caption: str, things: str, named: str, **dims: Any) -> Table:
     """Term, number of things, share; and the district's share beside a school's."""
     district = {row.term: row for row in part.district_rows_of(measure, **dims)}
-    columns = ["Term", things, share, *(["District"] if part.kind == "school" else [])]
+    columns = ["Term", things, named, *(["District"] if part.kind == "school" else [])]
     lines = []
     for row in (row for row in part.rows_of(measure, **dims) if row.term):
         cells = [row.term, "–" if row.n is None else f"{row.n:,}", told(row)]

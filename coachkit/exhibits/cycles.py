@@ -6,7 +6,7 @@ from coachkit.exhibits.by_term import here, or_district, term_chart, term_table,
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, percent, short, when
+from coachkit.exhibits.words import count, percent, share, short, when
 from coachkit.release import Row, Slice
 
 __all__ = ["caseload", "core_components", "time_with_teachers"]
@@ -26,12 +26,13 @@ def core_components(part: Slice) -> Exhibit:
     """Share of finished cycles with all four components, by term; which one the district's cycles lack most."""
     key = "core_components"
     rows = part.rows_of(key)
-    whole = part.one(key, term="")
-    if whole is None or not whole.ok:
+    good = [row for row in rows if row.shown]  # the whole window first
+    whole = next((row for row in good if not row.term), good[-1] if good else None)
+    if whole is None:
         shows = "whether cycles have a goal, a plan, work in class and a reflection"
         return quiet(key, part, key, rows, "finished coaching cycles", shows)
     sentence = (
-        f"Of {count(whole.n, 'finished coaching cycles')} in {here(part)}, {percent(whole.estimate)} had all four core "
+        f"Of {count(whole.n, 'finished coaching cycles')} in {here(part)}{_in(whole)}, {share(whole)} had all four core "
         "components: a goal, a plan, work in class and a reflection."
     )
     alt = f"Share of whole cycles by term. {sentence}"
@@ -39,6 +40,10 @@ def core_components(part: Slice) -> Exhibit:
     table = term_table(part, key, "Whole coaching cycles by the term they ended in", "Finished cycles", "Whole")
     notes = [*_lacking(part), method_note(part, key)]
     return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
+
+
+def _in(row: Row) -> str:
+    return f" in {row.term}" if row.term else ""
 
 
 def _lacking(part: Slice) -> list[str]:

@@ -6,7 +6,7 @@ from coachkit.exhibits.by_term import here, or_district, term_chart, term_table,
 from coachkit.exhibits.charts import Step, stacked, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, percent, short, when
+from coachkit.exhibits.words import count, percent, share, short, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["follow_up", "group_chain", "next_steps", "time_to_follow_up"]
@@ -25,13 +25,13 @@ def follow_up(part: Slice) -> Exhibit:
     """Share of events followed up within the plan's days, by term."""
     key, days = "follow_up", part.meta["plan"]["follow_up_days"]
     rows = part.rows_of(key)
-    good = [row for row in rows if row.ok and row.term]
+    good = [row for row in rows if row.shown and row.term]
     if not good:
         shows = f"how many events are followed up within {days} days"
         return quiet(key, part, key, rows, "coaching events old enough to judge", shows, why=_unlinked(rows))
     last = good[-1]
     sentence = (
-        f"Of {count(last.n, 'coaching events')} of {when(part, last.term)}, {percent(last.estimate)} were followed up within "
+        f"Of {count(last.n, 'coaching events')} of {when(part, last.term)}, {share(last)} were followed up within "
         f"{days} days."
     )
     chart = term_chart(part, key, "Share of events", f"Share of events followed up by term. {sentence}")
@@ -98,18 +98,18 @@ def next_steps(part: Slice) -> Exhibit:
     """Steps that are due, by where they stand, by term; median days to close one."""
     key = "next_steps"
     rows = part.rows_of(key)
-    at = {(row.term, row.category): row for row in rows if row.ok}
+    at = {(row.term, row.category): row for row in rows if row.shown}
     shown = [term for term in part.terms if any((term, c) in at for c in _STANDING)]
     if not shown:
         return quiet(key, part, key, rows, "next steps that are due", "whether agreed next steps are closed in time")
     last = shown[-1]
     closed, number = at.get((last, "closed in time")), next(at[last, c].n for c in _STANDING if (last, c) in at)
-    first = f"{percent(closed.estimate)} were closed in time" if closed else "the share closed in time cannot be shown"
+    first = f"{share(closed)} were closed in time" if closed else "the share closed in time cannot be shown"
     sentence = f"Of {count(number, 'next steps')} agreed in {when(part, last)} and due, {first}."
     days = part.one("next_step_days")
     if days is not None and days.ok:
         sentence += f" Half of all steps are closed within {short(days.estimate, 0)} days."
-    shares = {c: [at[t, c].estimate if (t, c) in at else None for t in shown] for c in _STANDING}
+    shares = {c: [value(at[t, c]) if (t, c) in at else None for t in shown] for c in _STANDING}
     alt = f"Stacked bars: next steps by where they stand. {sentence}"
     chart = stacked(shown, shares, list(_STANDING.values()), "Share of steps due", alt)
     every = {(row.term, row.category): row for row in rows}
@@ -130,20 +130,24 @@ def group_chain(part: Slice) -> Exhibit:
     """Group sessions by what followed within 14 days, over the whole window; the district's where the school has few."""
     key = "group_chain"
     rows = part.rows_of(key, term="")
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         shows = "whether what a group learned was tried in class and talked about"
         return quiet(key, part, key, rows, "group sessions old enough to judge", shows, why=_unlinked(rows))
     at = {row.category: row for row in good}
     both = at.get("co-observation and debrief")
-    told_of = f"{percent(both.estimate)} were followed by a co-observation and a debrief" if both else (
-        "how many were followed by a co-observation and a debrief cannot be shown")  # fmt: skip
-    sentence = f"Of {count(good[0].n, 'group sessions')} in {here(part)}, {told_of} within 14 days."
+    number = count(good[0].n, "group sessions")
+    if both is None:
+        sentence = (
+            f"How many of the {number} in {here(part)} were followed by a co-observation and a debrief cannot be shown."
+        )
+    else:
+        sentence = f"Of {number} in {here(part)}, {share(both)} were followed by a co-observation and a debrief within 14 days."
     bars = {"This school" if part.kind == "school" else "District": at}
     if part.kind == "school":
-        there = {row.category: row for row in part.district_rows_of(key, term="") if row.ok}
+        there = {row.category: row for row in part.district_rows_of(key, term="") if row.shown}
         bars |= {"District": there} if there else {}
-    shares = {c: [found[c].estimate if c in found else None for found in bars.values()] for c in _CHAIN}
+    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in _CHAIN}
     alt = f"Stacked bars: group sessions by what followed them. {sentence}"
     chart = stacked(list(bars), shares, list(_CHAIN.values()), "Share of group sessions", alt)
     lines = tuple((c.capitalize(), *(told(found.get(c)) if c in found else "not shown" for found in bars.values()))

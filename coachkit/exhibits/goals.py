@@ -7,7 +7,7 @@ from coachkit.exhibits.by_term import here, or_district, told
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, join, percent, short
+from coachkit.exhibits.words import count, join, percent, share, short, value
 from coachkit.release import Row, Slice
 
 __all__ = ["goal_attainment", "school_goals"]
@@ -25,17 +25,18 @@ def goal_attainment(part: Slice) -> Exhibit:
     """Teachers' goals that are due, by what became of them; how many are not due; what to look at."""
     key = "goal_attainment"
     rows = part.rows_of(key, item="teacher")
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         return quiet(key, part, key, rows, "goals that are due", "how many goals are reached by the day they are due")
     at = {row.category: row for row in good}
-    parts = join([f"{percent(at[c].estimate)} {_SAID[c]}" for c in _STATES if c in at and at[c].estimate])
-    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts}."
+    parts = join([f"{share(at[c])} {_SAID[c]}" for c in _STATES if c in at and _some(at[c])])
+    rest = "" if len(at) == len(_STATES) else "; what became of the others cannot be shown"
+    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts or 'little can be shown'}{rest}."
     bars = {"This school" if part.kind == "school" else "District": at}
     if part.kind == "school":
-        there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.ok}
+        there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.shown}
         bars |= {"District": there} if there else {}
-    shares = {c: [found[c].estimate if c in found else None for found in bars.values()] for c in _STATES}
+    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in _STATES}
     alt = f"Stacked bars: goals due by what became of them. {sentence}"
     chart = stacked(list(bars), shares, list(_STATES.values()), "Share of goals due", alt)
     lines = tuple((c.capitalize(), *(told(found[c]) if c in found else "not shown" for found in bars.values()))
@@ -54,7 +55,12 @@ _SAID = {
 
 
 def _rows(part: Slice, measure: str, **dims: str) -> list[Row]:
-    return [row for row in part.rows_of(measure, **dims) if row.ok and row.estimate]
+    return [row for row in part.rows_of(measure, **dims) if _some(row)]
+
+
+def _some(row: Row) -> bool:
+    """More than none: of one that has a bound alone, that it is a lower one."""
+    return bool(row.estimate) if row.ok else row.code.startswith("≥")
 
 
 def _standing(part: Slice) -> list[str]:
@@ -63,14 +69,17 @@ def _standing(part: Slice) -> list[str]:
         "without target or day": "name no target, direction or day, and cannot be judged",
     }
     rows = [row for row in _rows(part, "goal_standing", item="teacher") if row.category in told_of]
-    said = join([f"{percent(row.estimate)} {told_of[row.category]}" for row in rows])
+    said = join([f"{share(row)} {told_of[row.category]}" for row in rows])
     return [f"Of all goals, {said}."] if said else []
 
 
 def _flagged(part: Slice) -> list[str]:
     rows = _rows(part, "goal_flag", item="teacher")
-    said = join([f"{percent(row.estimate)} {_FLAGS[row.category]}" for row in rows])
+    said = join([f"{share(row)} {_FLAGS[row.category]}" for row in rows])
     return [f"To look at: of the goals due, {said}."] if said else []
+
+
+_OWN = {OPEN: "cannot be told yet", "not shown": "rests on numbers that are not shown"}
 
 
 def school_goals(part: Slice) -> Exhibit:
@@ -82,12 +91,11 @@ def school_goals(part: Slice) -> Exhibit:
         lacking = "goals of its own"
         return quiet(key, part, measure, rows, lacking, "where each of them stands, judged by its interval")
     lines = [_line(part, item, due) for item, due in goals]
-    verdicts = [line[-1] for line in lines]
-    due = [v for v in verdicts if v in _STATES]
-    parts = join([f"{due.count(state)} {state}" for state in _STATES if state in due])
-    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}, {len(due)} {'is' if len(due) == 1 else 'are'} due" + (
-        f": {parts}." if due else "."
-    )
+    verdicts = [line[-1] for line in lines if line[-1] != "not yet due"]
+    states = (*_STATES, "not shown")
+    parts = join([f"{verdicts.count(state)} {_OWN.get(state, state)}" for state in states if state in verdicts])
+    number = f"{len(verdicts) or 'none'} {'are' if len(verdicts) > 1 else 'is'} due"
+    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}'s own, {number}" + (f": {parts}." if parts else ".")
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
     note = "At target: the whole interval reaches it. Short: none of it does. Otherwise it cannot be told yet."

@@ -118,9 +118,9 @@ def _level_without_fit(part: Slice) -> Item | None:
 
 def _chain(part: Slice) -> Item | None:
     row = part.one("group_chain", term="", category="co-observation and debrief")
-    if row is not None and row.ok and (row.estimate or 0) < _LOW_CHAIN:
+    if row is not None and row.shown and (value(row) or 0) < _LOW_CHAIN:
         return Item(
-            f"Add a co-observation and a debrief to group sessions? {percent(row.estimate)} of them had both within 14 days "
+            f"Add a co-observation and a debrief to group sessions? {share(row)} of them had both within 14 days "
             f"(asked below {percent(_LOW_CHAIN)})",
             "#group_chain",
         )
@@ -129,9 +129,9 @@ def _chain(part: Slice) -> Item | None:
 
 def _follow_up(part: Slice) -> Item | None:
     row, days = _latest(part, "follow_up"), part.meta["plan"]["follow_up_days"]
-    if row is not None and (row.estimate or 0) < _LOW_FOLLOW:
+    if row is not None and (value(row) or 0) < _LOW_FOLLOW:
         return Item(
-            f"What would it take to come back sooner? {percent(row.estimate)} of coaching events in {row.term} were followed up "
+            f"What would it take to come back sooner? {share(row)} of coaching events in {row.term} were followed up "
             f"within {days} days (asked below {percent(_LOW_FOLLOW)})",
             "#follow_up",
         )
@@ -140,9 +140,9 @@ def _follow_up(part: Slice) -> Item | None:
 
 def _next_steps(part: Slice) -> Item | None:
     row = _latest(part, "next_steps", category="closed in time")
-    if row is not None and (row.estimate or 0) < _LOW_STEPS:
+    if row is not None and (value(row) or 0) < _LOW_STEPS:
         return Item(
-            f"Are next steps small enough? {percent(row.estimate)} of those agreed in {row.term} were closed in time "
+            f"Are next steps small enough? {share(row)} of those agreed in {row.term} were closed in time "
             f"(asked below {percent(_LOW_STEPS)})",
             "#next_steps",
         )
@@ -151,9 +151,9 @@ def _next_steps(part: Slice) -> Item | None:
 
 def _goals(part: Slice) -> Item | None:
     row = part.one("goal_attainment", item="teacher", category="never measured")
-    if row is not None and row.ok and (row.estimate or 0) > _UNMEASURED:
+    if row is not None and row.shown and (value(row) or 0) > _UNMEASURED:
         return Item(
-            f"How will goals be measured, and by whom? {percent(row.estimate)} of teachers' goals that were due never were "
+            f"How will goals be measured, and by whom? {share(row)} of teachers' goals that were due never were "
             f"(asked above {percent(_UNMEASURED)})",
             "#goal_attainment",
         )

@@ -8,7 +8,7 @@ from coachkit.exhibits.by_term import here, told
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import quiet
-from coachkit.exhibits.words import join, percent, short, when
+from coachkit.exhibits.words import join, percent, share, short, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["scorecard"]
@@ -25,6 +25,7 @@ class _Line:
     hours: bool = False
 
 
+_CUT = "Lessons at the cut or above"
 _COACHING = (
     _Line("Teachers reached", "reach"),
     _Line("Hours a coachee (median)", "dosage", "median", hours=True),
@@ -36,7 +37,7 @@ _COACHING = (
     _Line("Coaches' time with teachers, district", "direct_share", district=True),
 )
 _LESSONS = (
-    _Line("Lessons at the cut or above", "transformative_share"),
+    _Line(_CUT, "transformative_share"),
     _Line("Technology serves the objective", "pedagogical_fit"),
     _Line("Students create with technology", "student_use", "create"),
     _Line("Teachers who reach families", "family_communication"),
@@ -48,12 +49,12 @@ def scorecard(part: Slice) -> Exhibit:
     """Measures of the coaching and of the lessons side by side, a column a term; and how complete the data are."""
     lines = [(kind, line) for kind, group in _KINDS.items() for line in group]
     found = {line: _by_term(part, line) for _, line in lines}
-    good = {line: rows for line, rows in found.items() if any(row.ok for row in rows.values())}
+    good = {line: rows for line, rows in found.items() if any(row.shown for row in rows.values())}
     if not good:
         rows = [row for rows in found.values() for row in rows.values()]
         shows = "how coaching and lessons stand beside each other, term by term"
         return quiet("scorecard", part, "reach", rows, "coaching or lessons on record", shows, _QUESTION)
-    terms = [term for term in part.terms if any(term in rows and rows[term].ok for rows in good.values())]
+    terms = [term for term in part.terms if any(term in rows and rows[term].shown for rows in good.values())]
     last, before = terms[-1], terms[-2] if len(terms) > 1 else ""
     sentence = _sentence(part, found, last, before)
     shares = [line for line in good if not line.hours]
@@ -88,9 +89,9 @@ def _by_term(part: Slice, line: _Line) -> dict[str, Row]:
 def _points(lines: list[_Line], found: dict[_Line, dict[str, Row]], term: str) -> list[Point]:
     rows = [(line, found[line].get(term)) for line in lines]
     return [
-        Point(line.name, row.estimate or 0.0, row.low, row.high, percent(row.estimate))
+        Point(line.name, value(row) or 0.0, row.low, row.high, share(row), row.code)
         for line, row in rows
-        if row is not None and row.ok
+        if row is not None and row.shown
     ]
 
 
@@ -100,9 +101,9 @@ def _sentence(part: Slice, found: dict[_Line, dict[str, Row]], last: str, before
     for line, words in ((_COACHING[0], "coaching reached {} of eligible teachers"),
                         (_LESSONS[0], f"{{}} of lessons were at {part.scale.transformative} or above")):  # fmt: skip
         now, then = found[line].get(last), found[line].get(before)
-        if now is not None and now.ok:
-            earlier = f" ({percent(then.estimate)} in {before})" if then is not None and then.ok else ""
-            said.append(words.format(percent(now.estimate)) + earlier)
+        if now is not None and now.shown:
+            earlier = f" ({share(then)} in {before})" if then is not None and then.shown else ""
+            said.append(words.format(share(now)) + earlier)
     if not said:
         return f"In {when(part, last)}, only part of the scorecard of {here(part)} can be shown."
     return f"In {when(part, last)}, {join(said)}."

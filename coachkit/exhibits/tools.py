@@ -7,7 +7,7 @@ from coachkit.exhibits.charts import bars, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.theme import ramp
-from coachkit.exhibits.words import count, interval, label, percent, when
+from coachkit.exhibits.words import count, interval, label, percent, share, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["family_communication", "student_use", "tools_in_lessons", "tools_recorded"]
@@ -21,7 +21,7 @@ def student_use(part: Slice) -> Exhibit:
     """Share of lessons where students use no technology, consume with it, create with it; by term."""
     key = "student_use"
     rows = part.rows_of(key)
-    at = {(row.term, row.category): row for row in rows if row.ok}
+    at = {(row.term, row.category): row for row in rows if row.shown}
     shown = [term for term in part.terms if any((term, use) in at for use in _USES)]
     if not shown:
         return quiet(
@@ -30,12 +30,12 @@ def student_use(part: Slice) -> Exhibit:
     last = shown[-1]
     create = at.get((last, "create"))
     first = (
-        f"students created with technology in {percent(create.estimate)} of the average teacher's lessons ({interval(create)})"
+        f"students created with technology in {share(create)} of the average teacher's lessons{_with(create)}"
         if create
         else "the share of lessons in which students created with technology cannot be shown"
     )
     sentence = f"In {when(part, last)}, {first}."
-    shares = {use: [at[t, use].estimate if (t, use) in at else None for t in shown] for use in _USES}
+    shares = {use: [value(at[t, use]) if (t, use) in at else None for t in shown] for use in _USES}
     alt = f"Stacked bars: what students do with technology, by term. {sentence}"
     chart = stacked(shown, shares, list(_USES.values()), "Share of the average teacher's lessons", alt)
     every = {(row.term, row.category): row for row in rows}
@@ -52,6 +52,10 @@ def _n(at: dict[tuple[str, str], Row], term: str) -> str:
     return "–" if found is None else f"{found:,}"
 
 
+def _with(row: Row) -> str:
+    return f" ({interval(row)})" if row.ok else ""
+
+
 def _limits(row: Row) -> str:
     return f"{percent(row.estimate)} ({percent(row.low)}–{percent(row.high)})" if row.ok else told(row)
 
@@ -59,22 +63,20 @@ def _limits(row: Row) -> str:
 @or_district
 def tools_in_lessons(part: Slice) -> Exhibit:
     """Levels of lessons by kind of tool; in the district's page by single tool in the table."""
-    key, levels = "tool_category_levels", part.scale.levels
+    key, levels = "tool_category_levels", part.scale.levels[1:]
     rows = part.rows_of(key)
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         return quiet(
             "tools_in_lessons", part, key, rows, "lessons whose tool was noted", "at which levels tools are used"
         )
     at = {(row.category, row.level): row for row in good}
     kinds = list(dict.fromkeys(row.category for row in good))
-    upper = levels[part.scale.cut :]
-    high = {k: sum(at[k, v].estimate or 0 for v in upper) for k in kinds if all((k, v) in at for v in upper)}
-    sentence = f"In {here(part)}, {_extremes(high, part.scale.transformative, len(kinds))}."
+    sentence = f"In {here(part)}, {_apart(part)}"
     shown = [label(kind) for kind in kinds]
-    shares = {level: [at[k, level].estimate if (k, level) in at else None for k in kinds] for level in levels}
+    shares = {level: [value(at[k, level]) if (k, level) in at else None for k in kinds] for level in levels}
     alt = f"Stacked bars: levels of lessons by kind of tool. {sentence}"
-    chart = stacked(shown, shares, ramp(len(levels)), "Share of the average teacher's lessons", alt)
+    chart = stacked(shown, shares, ramp(len(levels) + 1)[1:], "Share of the average teacher's lessons", alt)
     lines = tuple(
         (label(k), _lessons(at, k, levels), *(_limits(at[k, v]) if (k, v) in at else "not shown" for v in levels))
         for k in kinds
@@ -86,13 +88,20 @@ def tools_in_lessons(part: Slice) -> Exhibit:
     return Exhibit("tools_in_lessons", question, sentence, chart, table, notes=notes)
 
 
-def _extremes(high: dict[str, float], cut: str, kinds: int) -> str:
-    if len(high) < 2 or kinds < 2:
-        return "levels can be shown for one kind of tool alone" if kinds < 2 else "see the table for what can be shown"
-    most, least = max(high, key=lambda k: high[k]), min(high, key=lambda k: high[k])
+def _apart(part: Slice) -> str:
+    """The kinds of tools whose lessons reach the cut most and least often, where their intervals leave each other out."""
+    cut = part.scale.transformative
+    rows = [row for row in part.rows_of("tool_category_share") if row.ok]
+    if len(rows) < 2:
+        return (
+            f"lessons at {cut} or above can be shown for one kind of tool at most; see the table for what can be shown."
+        )
+    most, least = max(rows, key=lambda row: row.estimate or 0), min(rows, key=lambda row: row.estimate or 0)
+    told = [f"{label(row.category)} {percent(row.estimate)} ({interval(row)})" for row in (most, least)]
+    if (most.low or 0) > (least.high or 0):
+        return f"lessons at {cut} or above were more frequent with one kind of tool than another: {told[0]}, {told[1]}."
     return (
-        f"lessons with tools for {label(most)} reached {cut} or above most often ({percent(high[most])}), those for "
-        f"{label(least)} least often ({percent(high[least])}); lessons choose their tools"
+        f"kinds of tools cannot be told apart by how often lessons reach {cut} or above: from {told[0]} to {told[1]}."
     )
 
 
@@ -104,7 +113,7 @@ def _lessons(at: dict[tuple[str, str], Row], kind: str, levels: tuple[str, ...])
 def _singles(part: Slice) -> list[str]:
     """The district's tools one by one, in words: how many of their lessons reach the cut."""
     rows = [row for row in part.district_rows_of("tool_levels") if row.ok]
-    upper = part.scale.levels[part.scale.cut :]
+    upper = part.scale.levels[max(part.scale.cut, 1) :]
     found = {}
     for item in dict.fromkeys(row.item for row in rows):
         mine = [row for row in rows if row.item == item and row.level in upper]
@@ -131,8 +140,8 @@ def tools_recorded(part: Slice) -> Exhibit:
     texts = [f"{_of(row)} of {number}" for row in at.values()]
     alt = f"Bars: tools on record. {sentence}"
     chart = bars(values, texts, "Share of the district's tools", alt, top=1.25)
-    table = Table("Tools on record", ("On record", "Tools", "Share"),
-                  tuple((name.capitalize(), f"{_of(row)} of {number}", percent(row.estimate)) for name, row in at.items()))  # fmt: skip
+    lines = tuple((name.capitalize(), f"{_of(row)} of {number}", percent(row.estimate)) for name, row in at.items())
+    table = Table("Tools on record", ("On record", "Tools", "Share"), lines)
     return Exhibit(
         key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(method_note(part, key),)
     )
@@ -151,12 +160,13 @@ def family_communication(part: Slice) -> Exhibit:
     """Share of teachers who use a tool to reach families, by term."""
     key = "family_communication"
     rows = part.rows_of(key)
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         lacking = "use of a tool for reaching families on record"
         return quiet(key, part, key, rows, lacking, "how many teachers use a tool to reach families")
     last = good[-1]
-    sentence = f"In {when(part, last.term)}, {percent(last.estimate)} of {count(last.n, 'teachers')} used a tool to reach families."
+    who = f"{share(last)} of {count(last.n, 'teachers')}"
+    sentence = f"In {when(part, last.term)}, {who} used a tool to reach families."
     chart = term_chart(part, key, "Share of teachers", f"Share of teachers who reach families by term. {sentence}")
     table = term_table(part, key, "Teachers who use a tool to reach families", "Teachers", "Use one")
     return Exhibit(

@@ -23,14 +23,25 @@ _OPEN = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 
 
 def tool_levels(district: District) -> list[MeasureFrame]:
-    """Share of lessons at each level, by category of the tool in use, whole window; and by single tool, the district's."""
+    """Share of lessons at each level, by category of the tool in use, whole window; and by single tool, the district's.
+
+    And the share at or above the cut, by category. Lessons at the lowest level use no tool.
+    """
     rows = _with_tool(district)
-    levels = list(district.config.scale.levels)
-    found = complete(_levels(rows, "kind", levels, "category"), district, category=_CATEGORIES, level=levels)
+    levels, cut = list(district.config.scale.levels), district.config.scale.cut
+    used = levels[1:]
+    found = complete(_levels(rows, "kind", levels, "category"), district, category=_CATEGORIES, level=used)
+    teachers = by_teacher(rows.assign(term=rows["kind"]), len(levels))
+    high = icc_of(teachers, list(range(max(cut, 1), len(levels)))).rename(columns={"term": "category"})
+    shares = complete(high, district, category=_CATEGORIES)
     names = sorted(rows["name"].unique())
-    single = complete(_levels(rows, "name", levels, "item"), district, item=names, level=levels)
+    single = complete(_levels(rows, "name", levels, "item"), district, item=names, level=used)
     single = single[single["school_id"].eq(DISTRICT)]
-    return [clustered("tool_category_levels", found), clustered("tool_levels", single)]
+    return [
+        clustered("tool_category_levels", found),
+        clustered("tool_category_share", shares),
+        clustered("tool_levels", single),
+    ]
 
 
 def _with_tool(district: District) -> pd.DataFrame:
@@ -48,7 +59,7 @@ def _with_tool(district: District) -> pd.DataFrame:
 def _levels(rows: pd.DataFrame, of: str, levels: list[str], to: str) -> pd.DataFrame:
     """Share of lessons at each level a school and value of the column ``of``, which is called ``to``."""
     teachers = by_teacher(rows.assign(term=rows[of]), len(levels))
-    found = [icc_of(teachers, [code]).assign(level=level) for code, level in enumerate(levels)]
+    found = [icc_of(teachers, [code]).assign(level=level) for code, level in enumerate(levels) if code]
     return pd.concat(found, ignore_index=True).rename(columns={"term": to})
 
 
@@ -66,10 +77,10 @@ def tools_recorded(district: District) -> list[MeasureFrame]:
 def family_communication(district: District) -> list[MeasureFrame]:
     """Teachers who used a tool for family communication in the term ÷ teachers on the roster in it.
 
-    A term without any use on record, of any tool, is not recorded: no data, not 0 %.
+    A term without any use on record, of any tool, or before teachers had such a tool, is no data, not 0 %.
     """
     use, tools, staff = district["tool_use"], district["tools"], district["staff"]
-    families = tools.loc[tools["category"].eq("family_communication"), "tool_id"]
+    families, begun = (tools.loc[tools["category"].eq("family_communication"), c] for c in ("tool_id", "access_date"))
     active = use["active"].fillna(use["minutes"].gt(0)).fillna(False).astype(bool)
     hits = use[active & use["tool_id"].isin(families)]
     teachers = staff[has_role(staff["roles"], "teacher")]
@@ -79,13 +90,16 @@ def family_communication(district: District) -> list[MeasureFrame]:
         first, last = pd.Timestamp(term.start), pd.Timestamp(term.end)
         if not use["week"].between(first - pd.Timedelta(days=6), last).any():
             continue
+        there = families[begun.le(last) | begun.isna()]
+        if there.empty:  # teachers had no such tool yet
+            continue
         here = teachers[(start <= last) & (end >= first)]
         who = hits.loc[hits["week"].between(first - pd.Timedelta(days=6), last), "staff_id"]
         rows.append(
             here[["school_id"]].assign(term=term.name, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who))
         )
     names = ["school_id", "term", "teacher_id", "hit"]
-    found = pd.concat(rows, ignore_index=True) if rows and len(families) else pd.DataFrame(columns=names)
+    found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=names)
     both = everywhere(found.assign(thing=found["teacher_id"]))
     both = both[both["term"].ne(WINDOW)]
     both = both.assign(hit=both["hit"].astype(bool))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from coachkit.pipeline.build import build_release, gated, label_of, labels_file, open_release, set_aside_files
+from coachkit.pipeline.build import build_release, gated, inside_files, label_of, labels_file, open_release
+from coachkit.pipeline.worklists import worklists
 from coachkit.release import Slice, is_release
 
 __all__ = [
     "build_release",
     "gated",
+    "inside_files",
     "labels_file",
     "open_coach",
     "open_district",
     "open_release",
     "open_school",
-    "set_aside_files",
+    "worklists",
 ]
 
 

@@ -17,11 +17,12 @@ from coachkit.measures import CATALOGUE, measure_all
 from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
 from coachkit.pipeline.words import frameworks, questions
+from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "label_of", "labels_file", "open_release", "set_aside_files"]
+__all__ = ["build_release", "gated", "inside_files", "label_of", "labels_file", "open_release"]
 
 
 def build_release(
@@ -59,11 +60,11 @@ def build_release(
 open_release = build_release
 
 
-def set_aside_files(release: Release) -> list[Path]:
-    """The files of rows that were set aside when a release of the cache was built (none for a release elsewhere)."""
+def inside_files(release: Release, kind: str) -> list[Path]:
+    """Files beside a release of the cache that stay inside: ``set_aside`` rows, or ``worklists`` (none elsewhere)."""
     if not release.path.is_relative_to(cache_home()):
         return []
-    return sorted((release.path.parent / "set_aside").glob("*.csv"))
+    return sorted((release.path.parent / kind).glob("*.csv"))
 
 
 def labels_file(release: Release) -> Path | None:
@@ -100,6 +101,7 @@ def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
     if as_of is not None:
         district = district.as_of(as_of)
     district.ledger.write_set_aside(home / "set_aside")
+    write_worklists(district, home / "worklists")
     through = gated(district, audience)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)

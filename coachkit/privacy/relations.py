@@ -93,7 +93,8 @@ def _finer(
     for other, part in by_measure.items():
         sums = catalogue[other].adds_up
         if sums is not None and sums.measure == name and sums.rest and dimension not in ("school_id", "term"):
-            return pd.Series(_match(by_measure[name], part), index=by_measure[name].index)
+            extra = [sums.along] if sums.along else []
+            return pd.Series(_match(by_measure[name], part, extra), index=by_measure[name].index)
     return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue.entry import Measure
+from coachkit.measures.catalogue.entry import AddsUp, Measure
+from coachkit.measures.catalogue.totals import high_by_kind
 
 __all__ = ["ENTRIES"]
 
@@ -15,6 +16,11 @@ ENTRIES: tuple[Measure, ...] = (
             "share of lessons", {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons with technology whose tool is known, over the "
             "whole window.", _SOURCE, sums=("level", "school_id"), cannot_tell=_CHOSEN,
             counts="with a known tool"),
+    Measure("tool_category_share", 25, "Transformative share by kind of tool", 2,
+            "Which kinds of tools go with lessons at the cut or above?", "share of lessons", {"lessons": 12, "teachers": 5},
+            _LEVELS + "Lessons at or above the cut of those with technology whose tool is known, over the whole window.",
+            _SOURCE, sums=("school_id",), cannot_tell=_CHOSEN,
+            counts="with a known tool", adds_up=AddsUp("tool_category_levels", high_by_kind, "category", rest=True)),
     Measure("tool_levels", 25, "Levels by tool", 2, "Which tools go with which levels?", "share of lessons",
             {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons with technology whose tool is known, the whole district's.",
             _SOURCE, sums=("level", "item"), district_only=True, cannot_tell=_CHOSEN,
