@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +54,9 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
     """
     home = Path(share)
     if not home.is_dir() or not any(path.is_file() for path in home.rglob("*")):
-        raise BadInput(f"There is nothing to audit in {home}.", "Give the folder with the pages, for example OUT/share.")
+        raise BadInput(
+            f"There is nothing to audit in {home}.", "Give the folder with the pages, for example OUT/share."
+        )
     raw = read_raw(Path(data))
     files = [path for path in sorted(home.rglob("*")) if path.is_file() and not _library(path)]
     texts = {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
@@ -74,9 +76,7 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
     return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
 
 
-def _since(
-    earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sheet]], least: int
-) -> Iterator[Finding]:
+def _since(earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sheet]], least: int) -> Iterator[Finding]:
     if not earlier.is_dir():
         raise BadInput(f"There is no folder {earlier}.", "Give an earlier share folder with --earlier.")
     paths = [path for path in sorted(earlier.rglob("*.htm*")) if path.is_file()]
@@ -88,12 +88,18 @@ def _since(
 
 def _people(texts: dict[str, bytes], secrets: Secrets) -> Iterator[Finding]:
     for name, body in texts.items():
-        seen: set[tuple[str, str, bool]] = set()
+        leaks: dict[tuple[str, str], str] = {}
+        words: dict[str, set[str]] = defaultdict(set)
         for piece in pieces(name, body):
             for kind, text, leak in secrets.found(piece):
-                if (kind, text, leak) not in seen:
-                    seen.add((kind, text, leak))
-                    yield Finding(name, f"the {kind} '{text}' ({piece.where})", leak)
+                if leak:
+                    leaks.setdefault((kind, text), piece.where)
+                else:
+                    words[kind].add(text)
+        yield from (Finding(name, f"the {kind} '{text}' ({where})") for (kind, text), where in leaks.items())
+        for kind, said in words.items():
+            listed = ", ".join(sorted(said)[:10]) + (f" and {len(said) - 10} more" if len(said) > 10 else "")
+            yield Finding(name, f"short or everyday texts that are also a {kind}: {listed}", leak=False)
 
 
 def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
@@ -116,7 +122,9 @@ def _about(content: str, raw: Raw) -> str:
     schools = raw.table("schools", "school_id", "name")
     found = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.S)
     heading = plain(_unescaped(re.sub(r"<[^>]+>", "", found[1]))) if found else ()
-    named = [school for school, name in zip(schools["school_id"], schools["name"], strict=True) if plain(name) == heading]
+    named = [
+        school for school, name in zip(schools["school_id"], schools["name"], strict=True) if plain(name) == heading
+    ]
     if len(named) == 1:
         return str(named[0])
     command = re.search(r"--school (.*?)</li>", content, re.S)

@@ -137,7 +137,14 @@ class _Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.found.append(Piece(data, "comment"))
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
 
 
 def _markup(text: str, depth: int) -> Iterator[Piece]:
@@ -221,7 +228,7 @@ def _blobs(text: str, depth: int) -> Iterator[Piece]:
     for found in _BLOB.finditer(text):
         raw = _unbase64(found[0])
         packed = raw[:2] == b"\x1f\x8b" or raw[:4] == b"PK\x03\x04"
-        if packed or (raw and sum(byte in b"\t\n\r" or 32 <= byte for byte in raw[:200]) > 0.97 * len(raw[:200])):
+        if packed or (raw and sum(byte in b"\t\n\r" or byte >= 32 for byte in raw[:200]) > 0.97 * len(raw[:200])):
             yield from pieces("data", raw, depth + 1)
 
 

@@ -45,4 +45,6 @@ class Audit:
         """Everything, as plain JSON."""
         counts = {"files": self.files, "secrets": self.secrets, "cells": self.cells}
         named = {"leaks": self.leaks, "warnings": self.warnings}
-        return counts | {key: [{k: v for k, v in asdict(f).items() if k != "leak"} for f in value] for key, value in named.items()}
+        return counts | {
+            key: [{k: v for k, v in asdict(f).items() if k != "leak"} for f in value] for key, value in named.items()
+        }

@@ -50,7 +50,9 @@ def count_groups(raw: Raw, as_of: str) -> Groups:
     seen = raw.table("observations", "school_id", "teacher_id", "date", "level", "pedagogical_fit")
     days = pd.to_datetime(seen["date"], errors="coerce")
     last = pd.Timestamp(as_of) if as_of else days.max()
-    spans = _terms(raw.settings, pd.concat([days, pd.to_datetime(raw.table("coaching_log", "date")["date"], errors="coerce")]))
+    spans = _terms(
+        raw.settings, pd.concat([days, pd.to_datetime(raw.table("coaching_log", "date")["date"], errors="coerce")])
+    )
     seen = seen.assign(term=_term(days, spans), code=seen["level"].map({level: i for i, level in enumerate(levels)}))
     seen = seen[days.le(last) & seen["term"].ne("") & seen["code"].notna()]
     seen = pd.concat([seen, seen.assign(school_id=DISTRICT)])
@@ -66,7 +68,9 @@ def count_groups(raw: Raw, as_of: str) -> Groups:
     return Groups(out, levels, cut, tuple(name for name, _, _ in spans), shared)
 
 
-def _add(out: dict[tuple[str, str, str, str], Group], exhibit: str, part: str, rows: pd.DataFrame, hits: pd.Series) -> None:
+def _add(
+    out: dict[tuple[str, str, str, str], Group], exhibit: str, part: str, rows: pd.DataFrame, hits: pd.Series
+) -> None:
     keys = ["school_id", "term", "teacher_id"]
     each = rows[keys].assign(hit=hits.to_numpy()).groupby(keys)["hit"].any().reset_index()
     found = each.groupby(["school_id", "term"])["hit"].agg(["size", "sum"])
@@ -76,7 +80,11 @@ def _add(out: dict[tuple[str, str, str, str], Group], exhibit: str, part: str, r
 
 def _terms(settings: dict[str, Any], days: pd.Series) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
     given = settings.get("terms", {})
-    spans = [(name, pd.Timestamp(span["start"]), pd.Timestamp(span["end"])) for name, span in given.items() if "start" in span]
+    spans = [
+        (name, pd.Timestamp(span["start"]), pd.Timestamp(span["end"]))
+        for name, span in given.items()
+        if "start" in span
+    ]
     if spans:
         return sorted(spans, key=lambda span: span[1])
     years = sorted(days.dropna().dt.year.unique())

@@ -22,13 +22,19 @@ def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
     for file, school, cell in shown.cells:
         yield from _cell(file, school, cell, groups, least)
     hidden = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells if c.text == "not shown"}
-    single = {(f, s, c.exhibit, c.row) for f, s, c in shown.cells if c.text == "not shown" and c.column in ("Share", "Coached")}
+    single = {
+        (f, s, c.exhibit, c.row)
+        for f, s, c in shown.cells
+        if c.text == "not shown" and c.column in ("Share", "Coached")
+    }
     for file, school, mark in shown.marks:
         own = mark.trace in ("This school", "District") and (mark.trace == "District") == (school == DISTRICT)
         drawn = (file, school, mark.exhibit, mark.category, mark.trace) in hidden
         drawn |= own and (file, school, mark.exhibit, mark.category) in single
         if drawn and mark.value:
-            yield Finding(file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}, which its table hides")
+            yield Finding(
+                file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}, which its table hides"
+            )
 
 
 def _cell(file: str, school: str, cell: Cell, groups: Groups, least: int) -> Iterator[Finding]:
@@ -49,5 +55,7 @@ def _cell(file: str, school: str, cell: Cell, groups: Groups, least: int) -> Ite
     behind = f"{group.contribute} of {group.people} people are behind it"
     if group.small(least) and number not in (0.0, 1.0):
         yield Finding(file, f"{said}; {behind}")
-    elif cell.text.startswith(("0%", "100%")) and group.contribute in (0, group.people) and _CODED * group.people < least:
+    elif (
+        cell.text.startswith(("0%", "100%")) and group.contribute in (0, group.people) and _CODED * group.people < least
+    ):
         yield Finding(file, f"{said} of a small group; {behind}")

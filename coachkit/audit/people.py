@@ -19,7 +19,16 @@ _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"']+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LISTED = re.compile(r"[;,\[\]'\"\s]+")
 _PERSON_IDS = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
-_ROW_IDS = ("event_id", "follows_event_id", "observation_id", "lesson_id", "cycle_id", "goal_id", "step_id", "action_id")
+_ROW_IDS = (
+    "event_id",
+    "follows_event_id",
+    "observation_id",
+    "lesson_id",
+    "cycle_id",
+    "goal_id",
+    "step_id",
+    "action_id",
+)
 _PLACES = {"school_id", "tool_id", "item_id", "domain_id"}
 _SHORT = 5  # ids of fewer characters are words and numbers of any text
 
@@ -98,7 +107,10 @@ def _of(raw: Raw) -> Iterator[tuple[str, str]]:
 
 def _public(raw: Raw) -> set[tuple[str, ...]]:
     """What a report may print: names and ids of schools, tools, terms, the scale, the district, the plan's words."""
-    texts = [str(raw.settings.get("district", {}).get("name", "")), *map(str, raw.settings.get("scale", {}).get("levels", ()))]
+    texts = [
+        str(raw.settings.get("district", {}).get("name", "")),
+        *map(str, raw.settings.get("scale", {}).get("levels", ())),
+    ]
     texts += [*raw.settings.get("terms", {}), *raw.settings.get("waves", {})]
     texts += [str(raw.settings.get("plan", {}).get("selection", ""))]
     for name, columns in (("schools", ("name", "school_id", "school_type")), ("tools", ("name", "tool_id", "category")),

@@ -52,7 +52,9 @@ def read_raw(folder: Path) -> Raw:
         try:
             tables.update(_tables(path))
         except Exception as error:  # pandas, pyarrow and openpyxl raise dozens of kinds for a broken file
-            raise BadInput(f"{path.name} cannot be read: {error}.", "Give the folder as it was when reports were made.") from None
+            raise BadInput(
+                f"{path.name} cannot be read: {error}.", "Give the folder as it was when reports were made."
+            ) from None
     if "staff" not in tables:
         raise BadInput(f"{folder} holds no table of staff: nobody to look for.", "Give the district folder.")
     path = folder / "coachkit.toml"
@@ -86,7 +88,9 @@ def _csv(path: Path) -> pd.DataFrame:
         text = raw.decode("cp1252", errors="replace")
     first = text.split("\n", 1)[0]
     mark = max(",;\t|", key=first.count)
-    rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) if any(cell.strip() for cell in row)]
+    rows = [
+        row for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) if any(cell.strip() for cell in row)
+    ]
     if not rows:
         return pd.DataFrame()
     width = len(rows[0])

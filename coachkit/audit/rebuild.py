@@ -102,7 +102,9 @@ def _lessons(shown: Shown, groups: Groups, places: list[str], term: str) -> _Sys
     return system
 
 
-def _shares(shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]) -> _System:
+def _shares(
+    shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]
+) -> _System:
     """The shares of one exhibit: they add up to one at a place (if they are several), and over schools."""
     system = _System()
     for place in places:
@@ -122,7 +124,9 @@ def _shares(shown: Shown, groups: Groups, places: list[str], term: str, exhibit:
 def _people(shown: Shown, groups: Groups, exhibit: str, place: str, term: str) -> float | None:
     """People as shown, else as they are: a reader may know how many teachers a school has."""
     told = shown.people.get((exhibit, place, term))
-    counted = [g.people for key, g in groups.of.items() if key[:3] == (exhibit, place, term)] if told is None else [told]
+    counted = (
+        [g.people for key, g in groups.of.items() if key[:3] == (exhibit, place, term)] if told is None else [told]
+    )
     return float(counted[0]) if counted and counted[0] else None
 
 
@@ -170,7 +174,10 @@ def _tightened(
     entries = matrix.tocoo()
     line, column, sign = entries.row, entries.col, entries.data
     for _ in range(_ROUNDS):
-        smallest, largest = np.where(sign > 0, low[column], -high[column]), np.where(sign > 0, high[column], -low[column])
+        smallest, largest = (
+            np.where(sign > 0, low[column], -high[column]),
+            np.where(sign > 0, high[column], -low[column]),
+        )
         sums = [np.bincount(line, weights=ends, minlength=len(least)) for ends in (smallest, largest)]
         floor = least[line] - (sums[1][line] - largest)
         top = most[line] - (sums[0][line] - smallest)
@@ -183,4 +190,3 @@ def _tightened(
             break
         low, high = new_low, new_high
     return low, high
-

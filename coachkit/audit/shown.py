@@ -92,9 +92,7 @@ def _value(cell: Cell, file: str) -> Value | None:
     return None
 
 
-def _sharper(
-    value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple[str, str, str], list[float]]
-) -> Value:
+def _sharper(value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple[str, str, str], list[float]]) -> Value:
     """The chart's value, where it is the same number with more digits."""
     if value.open:
         return value

@@ -127,9 +127,7 @@ def contact_drought(part: Slice) -> Exhibit:
     )
     limits = list(dict.fromkeys(row.category for row in rows))
     series = {
-        f"Gap {limit}": [
-            dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit
-        ]
+        f"Gap {limit}": [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit]
         for limit in limits
     }
     series = {name: points for name, points in series.items() if points}

@@ -34,7 +34,9 @@ def quiet(
     if bounds:
         last = bounds[-1]
         where = " ".join(filter(None, (last.level or label(last.category), f"in {last.term}" if last.term else "")))
-        told = f"Of a small group no exact share is shown near none or all{f' ({where})' if where else ''}: {share(last)}."
+        told = (
+            f"Of a small group no exact share is shown near none or all{f' ({where})' if where else ''}: {share(last)}."
+        )
         return Exhibit(key, question or part.meta["catalogue"][measure]["question"], told, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")

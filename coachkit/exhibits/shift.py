@@ -180,9 +180,7 @@ def transition_matrix(part: Slice) -> Exhibit:
         shows = "from which level to which teachers moved"
         return quiet("transition_matrix", part, "transition", rows, "teachers observed in two terms", shows)
     first = next(row for row in at.values() if row.ok)
-    cells = tuple(
-        (one, *(told(at[one, two]) for two in levels)) for one in levels
-    )
+    cells = tuple((one, *(told(at[one, two]) for two in levels)) for one in levels)
     table = Table(
         f"Typical level in {terms[0]} (rows) and in {terms[-1]} (columns), share of teachers", ("From", *levels), cells
     )

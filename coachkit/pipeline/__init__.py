@@ -8,7 +8,16 @@ from pathlib import Path
 from coachkit.pipeline.build import build_release, gated, labels_file, open_release, set_aside_files
 from coachkit.release import Slice
 
-__all__ = ["build_release", "gated", "labels_file", "open_coach", "open_district", "open_release", "open_school", "set_aside_files"]
+__all__ = [
+    "build_release",
+    "gated",
+    "labels_file",
+    "open_coach",
+    "open_district",
+    "open_release",
+    "open_school",
+    "set_aside_files",
+]
 
 
 def open_school(
