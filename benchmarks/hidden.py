@@ -43,9 +43,8 @@ def told(name: str, rows: pd.DataFrame) -> None:
     """One line: how many rows are hidden, given as a bound, and tell their counts."""
     hidden, coded = rows["status"].eq("suppressed") & ~rows["coded"], rows["coded"]
     counted = rows["people"].notna()
-    print(
-        f"{name:34} {len(rows):6,} rows  hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}"
-    )
+    shares = f"hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}"
+    print(f"{name:34} {len(rows):6,} rows  {shares}")
 
 
 if __name__ == "__main__":
