@@ -19,6 +19,7 @@ HOME = Path(__file__).parent.parent
 
 
 def main() -> None:
+    """Measure once, gate for each audience, print."""
     folder = Path(next((a for a in sys.argv[1:] if not a.startswith("-")), HOME / "data" / "sample"))
     district = load(folder)
     frames = pd.concat([frame.rows for frame in measure_all(district)])
@@ -39,11 +40,11 @@ def main() -> None:
 
 
 def told(name: str, rows: pd.DataFrame) -> None:
+    """One line: how many rows are hidden, given as a bound, and tell their counts."""
     hidden, coded = rows["status"].eq("suppressed") & ~rows["coded"], rows["coded"]
     counted = rows["people"].notna()
-    print(
-        f"{name:34} {len(rows):6,} rows  hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}"
-    )
+    shares = f"hidden {hidden.mean():6.1%}  coded {coded.mean():6.1%}  counts told {counted.mean():6.1%}"
+    print(f"{name:34} {len(rows):6,} rows  {shares}")
 
 
 if __name__ == "__main__":

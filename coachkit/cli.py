@@ -238,6 +238,33 @@ def simulate(
     console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
 
 
+@app.command()
+def audit(
+    share: Annotated[Path, typer.Argument(help="The folder that is to be sent.")],
+    data: Annotated[Path, typer.Option("--data", help="The district folder it was made of.", show_default=False)],
+    earlier: Annotated[
+        Path | None, typer.Option("--earlier", help="An earlier such folder: small differences are warned of.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look for people in finished pages. Exits 0 nothing leaks, 1 leaks, 2 could not run."""
+    from coachkit.audit import audit as look
+
+    found = look(share, data, earlier)
+    if as_json:
+        console.say(json.dumps(found.to_json(), ensure_ascii=False))
+        raise typer.Exit(found.exit_code)
+    for leak in found.leaks:
+        console.say(f"LEAK {leak.file}: {leak.what}")
+    for warning in found.warnings:
+        console.say(f"look {warning.file}: {warning.what}")
+    console.say(
+        f"{found.files} files read, {found.secrets:,} names and ids looked for, {found.cells:,} numbers judged: "
+        f"{len(found.leaks)} leaks, {len(found.warnings)} to look at."
+    )
+    raise typer.Exit(found.exit_code)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
     context: typer.Context,

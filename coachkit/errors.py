@@ -16,6 +16,7 @@ __all__ = [
     "BadRelease",
     "BatchFailed",
     "CoachkitError",
+    "Leaked",
     "NotAllowed",
     "Unknown",
     "nearest",
@@ -62,6 +63,12 @@ class NotAllowed(CoachkitError):
 
 class BatchFailed(CoachkitError):
     """Some reports of a batch failed; the others are there."""
+
+    exit_code = 1
+
+
+class Leaked(CoachkitError):
+    """Pages were made, and the audit found in them what must not be sent."""
 
     exit_code = 1
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,12 +88,18 @@ def _since(earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sh
 
 def _people(texts: dict[str, bytes], secrets: Secrets) -> Iterator[Finding]:
     for name, body in texts.items():
-        seen: set[tuple[str, str, bool]] = set()
+        leaks: dict[tuple[str, str], str] = {}
+        words: dict[str, set[str]] = defaultdict(set)
         for piece in pieces(name, body):
             for kind, text, leak in secrets.found(piece):
-                if (kind, text, leak) not in seen:
-                    seen.add((kind, text, leak))
-                    yield Finding(name, f"the {kind} '{text}' ({piece.where})", leak)
+                if leak:
+                    leaks.setdefault((kind, text), piece.where)
+                else:
+                    words[kind].add(text)
+        yield from (Finding(name, f"the {kind} '{text}' ({where})") for (kind, text), where in leaks.items())
+        for kind, said in words.items():
+            listed = ", ".join(sorted(said)[:10]) + (f" and {len(said) - 10} more" if len(said) > 10 else "")
+            yield Finding(name, f"short or everyday texts that are also a {kind}: {listed}", leak=False)
 
 
 def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:

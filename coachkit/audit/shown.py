@@ -64,9 +64,10 @@ def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
             part = _first(sheet, cell.exhibit) if cell.column == "District" else cell.column
             value = _sharper(value, cell, part, school, drawn)
             key = (cell.exhibit, where, cell.row, part)
-            if key not in out.values or out.values[key].open or _width(value) < _width(out.values[key]):
-                if not (value.open and key in out.values and not out.values[key].open):
-                    out.values[key] = value
+            before = out.values.get(key)
+            sharper = before is not None and value.open == before.open and _finer(value, before)
+            if before is None or sharper or (before.open and not value.open):
+                out.values[key] = value
     return out
 
 
@@ -76,8 +77,8 @@ def _first(sheet: Sheet, exhibit: str) -> str:
     return next((name for name in names if name in ("Share", "Coached")), "")
 
 
-def _width(value: Value) -> float:
-    return value.high - value.low
+def _finer(value: Value, before: Value) -> bool:
+    return value.high - value.low < before.high - before.low
 
 
 def _value(cell: Cell, file: str) -> Value | None:

@@ -70,8 +70,8 @@ def provenance(part: Slice) -> Exhibit:
         command += f" --school {part.id}"
     items = [
         f"For: {_READERS[part.audience]}. Data up to {part.as_of}.",
-        f"Groups of fewer than {meta['privacy']['minimum_adults']} people are not shown, nor that nobody or everybody of a small group is in a share; "
-        f"{count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
+        f"Groups of fewer than {meta['privacy']['minimum_adults']} people are not shown, nor that none or all of a small group "
+        f"are in a share; {count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
         f"Data {meta['hashes']['data'][:12]}, code {meta['hashes']['code'][:12]}; {versions}.",
         f"To make it again: {command}",
     ]

@@ -14,7 +14,8 @@ from coachkit.privacy.relations import Relation
 
 __all__ = ["Groups", "close"]
 
-_ZERO = 1e-6
+_ZERO = 1e-5  # of a standard normal start: what is left of a hidden number that the sums determine
+_MOST = 3000  # steps of the solver
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def leaking(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Gr
     need[(count == 1) & private & ~shut] = 0
     need[(count == 0) & _any(relation, gone[row] & whole)] = 0  # the whole itself, as the sum of its parts
     for number, aspect in enumerate(groups.aspects):
-        held = np.zeros(size)
+        held: np.ndarray = np.zeros(size)
         values = np.nan_to_num(aspect[row])
         if relation.overlap:  # the same people may stand in several parts: no more than the largest is sure
             np.maximum.at(held, group[parts], values[parts])
@@ -121,9 +122,9 @@ def _next(
     row, group, whole = relation.row, relation.group, relation.whole
     free = wanted[group] & ~(gone | unseen)[row]
     some = np.flatnonzero(free & ~whole & _there(groups.people[row]))
-    aspect = np.stack([np.nan_to_num(a) for a in groups.aspects])
     which = np.zeros(len(wanted), dtype=int) if need is None else np.maximum(need, 0)
-    size = aspect[which[group[some]], row[some]]
+    aspect = np.stack([np.nan_to_num(a[row[some]]) for a in groups.aspects])
+    size = aspect[which[group[some]], np.arange(len(some))]
     people = np.nan_to_num(groups.people[row[some]])
     order = some[np.lexsort((row[some], people, size, size == 0, group[some]))]
     have, first = np.unique(group[order], return_index=True)
@@ -152,7 +153,7 @@ def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relati
     shape = (offset, int(dark.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
     start = np.random.default_rng(len(gone)).standard_normal(shape[1])
-    fitted = lsmr(matrix.T, start, atol=1e-12, btol=1e-12, conlim=0, maxiter=20 * max(shape))[0]
+    fitted = lsmr(matrix.T, start, atol=1e-10, btol=1e-10, conlim=0, maxiter=_MOST)[0]
     free = np.abs(start - matrix.T @ fitted)
     out[dark] = free < _ZERO
     return out & gone if groups.nothing is None else out & gone & ~groups.nothing

@@ -41,14 +41,15 @@ class Counts:
         """All counts of a district's measures, and how they add up over schools and terms."""
         keys, own = _keys(cells.rows, {name: entry.counts for name, entry in catalogue.items()}), ~cells.own
         counted = own & np.isfinite(cells.people)
+        columns = [str(name) for name in keys]
         table = keys[counted].assign(people=cells.people[counted], least=cells.least[counted])
-        table = table.groupby(list(keys), sort=False, as_index=False).agg({"people": "max", "least": "max"})
-        at = pd.Series(table.index, index=pd.MultiIndex.from_frame(table[list(keys)]))
+        table = table.groupby(columns, sort=False, as_index=False).agg({"people": "max", "least": "max"})
+        at = pd.Series(table.index, index=pd.MultiIndex.from_frame(table[columns]))
         of = np.where(counted, _find(keys, at), -1)
         numerators = {name: entry.contributors for name, entry in catalogue.items()}
         numerator = np.where(own, _find(_keys(cells.rows, numerators), at), -1)
         people = table["people"].to_numpy()
-        wider = tuple(_wider(table, list(keys), at, place) for place in range(_deepest()))
+        wider = tuple(_wider(table, columns, at, place) for place in range(_deepest()))
         gaps = tuple(np.where(place >= 0, people[place] - people, np.nan) for place in wider)
         sums = (
             along(table, ["school_id"], place=True),

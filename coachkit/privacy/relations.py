@@ -48,12 +48,12 @@ class Relation:
 def relations(rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules) -> list[Relation]:
     """All sums that the catalogue declares for these measures' rows."""
     out: list[Relation] = []
-    by_measure = {name: part for name, part in rows.groupby("measure", sort=False)}
+    by_measure = {str(name): part for name, part in rows.groupby("measure", sort=False)}
     for name, part in by_measure.items():
-        entry = catalogue[str(name)]
+        entry = catalogue[name]
         for dimension in entry.sums:
             shared = dimension != "school_id" and dimension not in entry.exclusive
-            finer = _finer(str(name), dimension, by_measure, catalogue, rules)
+            finer = _finer(name, dimension, by_measure, catalogue, rules)
             out.append(along(part, dimension.split("+"), shared, finer, place=dimension in _PLACES))
         if entry.adds_up is not None and entry.adds_up.measure in by_measure:
             out += _across(part, by_measure[entry.adds_up.measure], entry, rules)
