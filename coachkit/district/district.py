@@ -48,7 +48,8 @@ class District:
         """What ``make`` computes of this district, computed once however many measures ask; treat it as frozen."""
         if make not in self._made:
             self._made[make] = make(self)
-        return self._made[make]  # type: ignore[no-any-return]
+        found: T = self._made[make]
+        return found
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

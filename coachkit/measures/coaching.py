@@ -116,7 +116,7 @@ def _met(district: District, kind: str, *more: str) -> pd.DataFrame:
     rows = district.once(contacts)
     keys = [*_KEYS, "teacher_id", *more]
     rows = rows.loc[rows["kind"].eq(kind) & rows["term"].notna(), [*keys, "minutes"]]
-    return with_wholes(rows.groupby(keys, as_index=False)["minutes"].sum())
+    return with_wholes(rows.groupby(keys)["minutes"].sum().reset_index())
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:

@@ -57,8 +57,8 @@ def _once(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
 
 
 def _joined(keys: pd.DataFrame) -> pd.Series:
-    first, *more = (keys[name] for name in keys)
-    return first.str.cat(more, sep="\x1f") if more else first
+    names = list(keys)
+    return keys[names[0]].str.cat(keys[names[1:]], sep="\x1f") if len(names) > 1 else keys[names[0]]
 
 
 def _cells(frame: pd.DataFrame, column: str) -> pd.api.extensions.ExtensionArray:

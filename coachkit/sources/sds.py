@@ -41,8 +41,8 @@ def import_sds(source: Path | str, to: Path | str, coaches: Path | str | None = 
         )
     staff, said = add_coaches(staff, schools, coaches, emails, names)
     changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
-    found = [note for raw in files.values() for note in raw.notes]
-    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))
+    read = [note for raw in files.values() for note in raw.notes]
+    return Imported(Path(to), (), tuple(changes), (*read, *said, *left.notes, *told))
 
 
 _Found = tuple[pd.DataFrame, pd.DataFrame, dict[str, str], dict[str, str]]
