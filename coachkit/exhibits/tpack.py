@@ -86,7 +86,8 @@ def _change_chart(part: Slice, moved: list[Row], domains: list[str], sentence: s
     far = 1.15 * max(reach, default=1.0)
     alt = f"Change of each domain with intervals around zero. {sentence}"
     axis = {"range": [-far, far], "tickformat": "+.1f"}
-    order = [label(d) for d in domains if any(r.category == d for r in moved)]
+    there = {p.category for points in series.values() for p in points}
+    order = [label(d) for d in domains if label(d) in there]
     shown = {name: points for name, points in series.items() if points}
     return dots(shown, "Change in points of the scale", alt, axis=axis, lines=[(0.0, "")], order=order)
 
