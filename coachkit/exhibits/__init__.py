@@ -1,15 +1,18 @@
 """Exhibits: a slice in, a titled piece of a report out. They see estimates, never rows about people."""
 
 from coachkit.exhibits.activities import activity_mix
+from coachkit.exhibits.adjusted import shift_adjusted
 from coachkit.exhibits.answer import answer
 from coachkit.exhibits.coaching import contact_drought, dosage, reach
 from coachkit.exhibits.exhibit import MIME, Chart, Exhibit, Item, Table
 from coachkit.exhibits.fit import pedagogical_fit
+from coachkit.exhibits.inside import coach_differences, model_checks, observer_severity
 from coachkit.exhibits.levels import level_distribution, transformative_share
 from coachkit.exhibits.next import what_next
 from coachkit.exhibits.observers import observer_agreement
 from coachkit.exhibits.records import data_quality, methods, provenance
 from coachkit.exhibits.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.visits import visits_needed
 
 __all__ = [
     "EXHIBITS",
@@ -20,19 +23,24 @@ __all__ = [
     "Table",
     "activity_mix",
     "answer",
+    "coach_differences",
     "contact_drought",
     "data_quality",
     "dosage",
     "level_distribution",
     "level_shift",
     "methods",
+    "model_checks",
     "observer_agreement",
+    "observer_severity",
     "pedagogical_fit",
     "provenance",
     "reach",
+    "shift_adjusted",
     "shift_direction",
     "transformative_share",
     "transition_matrix",
+    "visits_needed",
     "what_next",
 ]
 
@@ -43,6 +51,7 @@ EXHIBITS = {
         transformative_share,
         level_distribution,
         level_shift,
+        shift_adjusted,
         shift_direction,
         transition_matrix,
         pedagogical_fit,
@@ -51,6 +60,7 @@ EXHIBITS = {
         contact_drought,
         activity_mix,
         observer_agreement,
+        visits_needed,
         data_quality,
     )
 }
