@@ -1,6 +1,7 @@
 """Exhibits: a slice in, a titled piece of a report out. They see estimates, never rows about people."""
 
 from coachkit.exhibits.activities import activity_mix, focus_mix
+from coachkit.exhibits.adjusted import shift_adjusted
 from coachkit.exhibits.answer import answer
 from coachkit.exhibits.association import coaching_beside_shift
 from coachkit.exhibits.brief import teacher_brief
@@ -16,6 +17,7 @@ from coachkit.exhibits.fit import pedagogical_fit
 from coachkit.exhibits.follow import follow_up, group_chain, next_steps, time_to_follow_up
 from coachkit.exhibits.goals import goal_attainment, school_goals
 from coachkit.exhibits.growth import action_plans, self_assessment
+from coachkit.exhibits.inside import coach_differences, model_checks, observer_severity
 from coachkit.exhibits.levels import level_distribution, transformative_share
 from coachkit.exhibits.next import what_next
 from coachkit.exhibits.observers import observer_agreement
@@ -29,6 +31,7 @@ from coachkit.exhibits.speed import speed_curves, weeks_gained
 from coachkit.exhibits.tools import family_communication, student_use, tools_in_lessons, tools_recorded
 from coachkit.exhibits.tpack import tpack
 from coachkit.exhibits.value import coaching_quality, programme_value, response_rates
+from coachkit.exhibits.visits import visits_needed
 
 __all__ = [
     "COACH_EXHIBITS",
@@ -44,6 +47,7 @@ __all__ = [
     "caseload",
     "clarity_gap",
     "coach_answer",
+    "coach_differences",
     "coach_growth",
     "coach_plan",
     "coach_practice",
@@ -71,8 +75,10 @@ __all__ = [
     "level_distribution",
     "level_shift",
     "methods",
+    "model_checks",
     "next_steps",
     "observer_agreement",
+    "observer_severity",
     "pedagogical_fit",
     "programme_value",
     "provenance",
@@ -82,6 +88,7 @@ __all__ = [
     "school_goals",
     "scorecard",
     "self_assessment",
+    "shift_adjusted",
     "shift_direction",
     "speed_curves",
     "student_outcomes",
@@ -95,6 +102,7 @@ __all__ = [
     "transformative_share",
     "transition_matrix",
     "unit_cost",
+    "visits_needed",
     "weeks_gained",
     "what_next",
 ]
@@ -106,6 +114,7 @@ EXHIBITS = {
         transformative_share,
         level_distribution,
         level_shift,
+        shift_adjusted,
         shift_direction,
         transition_matrix,
         pedagogical_fit,
@@ -147,6 +156,7 @@ EXHIBITS = {
         speed_curves,
         student_outcomes,
         observer_agreement,
+        visits_needed,
         data_quality,
     )
 }

@@ -32,11 +32,14 @@ def generalizability(district: District) -> list[MeasureFrame]:
     designs = [(lessons, observers) for observers in _OBSERVERS for lessons in _LESSONS]
     rows = pd.DataFrame({"school_id": DISTRICT, "category": [_name(*design) for design in designs]})
     values = _values(found, designs) if found.status == "ok" else np.full((len(designs), 3), np.nan)
+    if "observer_id" not in found.sd:
+        values[:] = np.nan
     if "lesson" not in found.sd:
         values[[observers > 1 for _, observers in designs]] = np.nan
     rows[["estimate", "low", "high"]] = values
     judged = require(rows.assign(n=found.teachers, people=found.teachers), {"n": entry.minimum["teachers"]})
-    note = np.where(judged["status"].eq("not estimable"), "needs lessons rated by two observers", "")
+    why = "needs lessons rated by two observers" if "observer_id" in found.sd else "observers cannot be told apart here"
+    note = np.where(judged["status"].eq("not estimable"), why, "")
     return [build(entry.key, entry.unit, judged.assign(note=note))]
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from coachkit.district import District
 from coachkit.measures.ratings import carried, once, ratings
 from coachkit.measures.shift_checks import Checks, check
-from coachkit.measures.terms import DISTRICT
+from coachkit.measures.shift_numbers import shifts
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
 from coachkit.stats.ordinal_mixed import fit as fit_model
 
@@ -21,7 +19,7 @@ __all__ = ["ShiftFit", "fit"]
 
 _LEAST_ROWS, _LEAST_TEACHERS = 20, 5
 _LARGE = 60_000  # ratings above which the model itself is not kept beside its results
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
+_ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,10 @@ def _fit(
         return ShiftFit("not estimable", (*notes, said), none, teachers=teachers)
     checks = check(frame, model, fixed, levels, changes, starts)
     apart = model.sds.get("school_term", 0.0) > 0
-    shifts = _shifts(rows, model, seen, cut, apart, checks) if len(seen) > 1 else none
+    found = _judged(shifts(rows, model, seen, cut), checks) if len(seen) > 1 else none
     free = tuple(name for name in model.groups if model.sds[name] > 0)
     return ShiftFit(
-        "ok", tuple(notes), shifts, dict(model.sd), free, model.sd_covariance(), _observers(rows, model), apart, checks,
+        "ok", tuple(notes), found, dict(model.sd), free, model.sd_covariance(), _observers(rows, model), apart, checks,
         model if len(rows) <= _LARGE else None, teachers,
     )  # fmt: skip
 
@@ -122,71 +120,9 @@ def _observers(rows: pd.DataFrame, model: OrdinalMixedFit) -> pd.DataFrame:
     return count.reset_index().assign(estimate=estimate, se=error)
 
 
-def _shifts(
-    rows: pd.DataFrame, model: OrdinalMixedFit, seen: list[str], cut: int, apart: bool, checks: Checks
-) -> pd.DataFrame:
-    at = np.vstack([np.zeros(len(seen) - 1), np.eye(len(seen) - 1)])
-    spread = float(np.sqrt(sum(model.sds.get(n, 0.0) ** 2 for n in _SPREAD)))
-    lower = int(np.searchsorted(np.array(model.levels), cut))
-    theta = model.thresholds[lower - 1] if 0 < lower < len(model.levels) else np.nan
-    parts = []
-    for i, j in combinations(range(len(seen)), 2):
-        whole = model.contrast(at[j] - at[i], profile=False)
-        middle = float((at[j] + at[i]) @ model.beta / 2)
-        district = pd.DataFrame(
-            {"school_id": [DISTRICT], "estimate": whole.estimate, "low": whole.low, "high": whole.high}
-        )
-        own = _schools(rows, model, (seen[i], seen[j]), at[j] - at[i], apart)
-        both = pd.concat([district.assign(middle=middle), own.assign(middle=own["middle"] + middle)], ignore_index=True)
-        share = {f"share{end}": _share(both["middle"], both[name], theta, spread)
-                 for end, name in (("", "estimate"), ("_low", "low"), ("_high", "high"))}  # fmt: skip
-        parts.append(both.assign(term=seen[i], to_term=seen[j], **share))
-    out = pd.concat(parts, ignore_index=True)
-    why = checks.refused(out)
-    numbers = ["estimate", "low", "high", "share", "share_low", "share_high"]
-    out[numbers] = out[numbers].where(why.eq(""), np.nan)
+def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Numbers that must not be compared are taken away; ``note`` says why there is none."""
+    why = checks.refused(found)
+    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-1]})
     blank = why.eq("") & out["estimate"].isna()
     return out.assign(note=why.mask(blank, _ALIKE))[_COLUMNS]
-
-
-_SPREAD = ("teacher_id", "observer_id", "teacher_term", "lesson")
-_ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
-
-
-def _schools(
-    rows: pd.DataFrame, model: OrdinalMixedFit, pair: tuple[str, str], weight: np.ndarray, apart: bool
-) -> pd.DataFrame:
-    """Each school seen in both terms: its shift, and where its middle lies beside the district's."""
-    codes = rows[["school_id", "term", "school_term"]].drop_duplicates()
-    wide = codes.pivot(index="school_id", columns="term", values="school_term")
-    wide = wide[list(pair)].dropna()
-    ids = wide.index.to_numpy()
-    if not apart or len(wide) == 0:
-        return pd.DataFrame({"school_id": ids, "estimate": np.nan, "low": np.nan, "high": np.nan, "middle": 0.0})
-    effects = model.effects("school_term")["estimate"]
-    place = np.column_stack([model.places("school_term", list(wide[term].astype("int64"))) for term in pair])
-    weights = np.tile(weight, (len(wide), 1))
-    estimate, error = model.combine(weights, place, np.tile([-1.0, 1.0], (len(wide), 1)))
-    middle = np.column_stack([effects.loc[wide[term].astype("int64")].to_numpy() for term in pair]).mean(axis=1)
-    if "school_id" in model.groups:
-        middle = middle + model.effects("school_id")["estimate"].reindex(ids).to_numpy()
-    if "teacher_id" in model.groups:
-        own = rows[["school_id", "teacher_id"]].drop_duplicates()
-        effect = model.effects("teacher_id")["estimate"].reindex(own["teacher_id"]).to_numpy()
-        middle = middle + own.assign(effect=effect).groupby("school_id")["effect"].mean().reindex(ids).to_numpy()
-    half = 1.959964 * error
-    return pd.DataFrame(
-        {"school_id": ids, "estimate": estimate, "low": estimate - half, "high": estimate + half, "middle": middle}
-    )
-
-
-def _share(middle: pd.Series, shift: pd.Series, theta: float, spread: float) -> np.ndarray:
-    """Change of the share at or above the cut when the middle of two terms moves by ``shift``.
-
-    Averaged over teachers, observers and lessons (normal, ``spread``). It rises with the shift and is 0 at 0, so
-    that an interval leaves 0 out on both scales or on neither.
-    """
-    centre, half = middle.to_numpy()[:, None] - theta, shift.to_numpy(dtype=float)[:, None] / 2
-    weights = _WEIGHTS / _WEIGHTS.sum()
-    nodes = spread * _NODES
-    return np.asarray((expit(centre + half + nodes) - expit(centre - half + nodes)) @ weights)

@@ -11,7 +11,7 @@ from scipy.stats import chi2, t
 from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
 from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
 
-__all__ = ["curvatures", "profile_coefficient", "profile_sd", "satterthwaite"]
+__all__ = ["curvatures", "held_sd", "profile_coefficient", "profile_sd", "satterthwaite"]
 
 _MANY, _STEP = 1e4, 0.02  # degrees of freedom that count as infinite; a step in log σ
 _ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it is added
@@ -80,7 +80,7 @@ def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[floa
 
     def fall(value: float) -> float:
         nonlocal held
-        held, left = _at_sd(held_space, held, curvature, group, value)
+        held, left = held_sd(held_space, held, curvature, group, value)
         return _root(point.loglik - held.loglik - left / 2)
 
     low = 0.0
@@ -149,7 +149,7 @@ def _constrained(
     return moved, min(left, _ENOUGH)
 
 
-def _at_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
+def held_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
     """The top of the likelihood with one SD held at ``value``; what is left to climb."""
     model = space.model
     sd = point.at.sd.copy()

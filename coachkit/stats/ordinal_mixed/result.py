@@ -14,9 +14,9 @@ from coachkit.stats.ordinal_mixed.intervals import curvatures, profile_coefficie
 from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.threads import one_thread
 
-__all__ = ["Estimate", "OrdinalMixedFit"]
+__all__ = ["PROFILE_ROWS", "Estimate", "OrdinalMixedFit"]
 
-_PROFILE_ROWS = 60_000  # above it a Wald interval is as good, and a profile takes minutes
+PROFILE_ROWS = 60_000  # above it a Wald interval is as good, and a profile takes minutes
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class OrdinalMixedFit:
 
     def __init__(self, top: Maximum) -> None:
         design, at = top.space.model.design, top.point.at
-        self._top = top
+        self.top = top
         self.levels = design.levels
         self.thresholds: np.ndarray = at.theta
         self.loglik: float = top.point.loglik
@@ -78,22 +78,22 @@ class OrdinalMixedFit:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the coefficients."""
-        return self._top.space.model.design.names
+        return self.top.space.model.design.names
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the random terms in the model."""
-        return self._top.space.model.design.groups
+        return self.top.space.model.design.groups
 
     @property
     def beta(self) -> np.ndarray:
         """The coefficients as an array, in the order of ``names``."""
-        return self._top.point.at.beta
+        return self.top.point.at.beta
 
     @property
     def sds(self) -> dict[str, float]:
         """Group → SD, without intervals."""
-        return dict(zip(self.groups, self._top.point.at.sd.tolist(), strict=True))
+        return dict(zip(self.groups, self.top.point.at.sd.tolist(), strict=True))
 
     def sd_covariance(self) -> np.ndarray:
         """Covariance of log SD, of the groups whose SD is above 0, in the order of ``groups``."""
@@ -102,7 +102,7 @@ class OrdinalMixedFit:
 
     def random_part(self) -> np.ndarray:
         """Each row's sum of random effects at their modes."""
-        model, point = self._top.space.model, self._top.point
+        model, point = self.top.space.model, self.top.point
         return (
             np.asarray(model.z @ (point.at.sd[model.group] * point.v)) if model.size else np.zeros(len(model.design.y))
         )
@@ -117,7 +117,7 @@ class OrdinalMixedFit:
 
     @cached_property
     def _curvatures(self) -> tuple[np.ndarray, np.ndarray]:
-        return curvatures(self._top)
+        return curvatures(self.top)
 
     def contrast(self, weights: np.ndarray, profile: bool = True) -> Estimate:
         """A weighted sum of the coefficients, with its interval; without ``profile`` it is estimate ± t_df × SE."""
@@ -128,10 +128,10 @@ class OrdinalMixedFit:
         if not self.converged:
             return Estimate(estimate, np.nan, np.nan, np.nan, np.nan)
         with one_thread():
-            df = satterthwaite(self._top, self._curvatures, weights)
+            df = satterthwaite(self.top, self._curvatures, weights)
             low, high = np.nan, np.nan
-            if profile and self.diagnostics["rows"] <= _PROFILE_ROWS:
-                low, high = profile_coefficient(self._top, weights, df)
+            if profile and self.diagnostics["rows"] <= PROFILE_ROWS:
+                low, high = profile_coefficient(self.top, weights, df)
         half = float(t.ppf(0.975, df)) * error
         low, high = (low if np.isfinite(low) else estimate - half), (high if np.isfinite(high) else estimate + half)
         return Estimate(estimate, error, min(low, estimate), max(high, estimate), df)
@@ -148,23 +148,23 @@ class OrdinalMixedFit:
     def sd_of(self, name: str) -> Estimate:
         """One group's SD with its interval, as in ``sd``."""
         group = self._index(name)
-        sd = float(self._top.point.at.sd[group])
+        sd = float(self.top.point.at.sd[group])
         if not self.converged:
             return Estimate(sd, np.nan, np.nan, np.nan)
-        free = self._top.space.free
+        free = self.top.space.free
         place = len(self._covariance) - len(free) + free.index(group) if group in free else None
         error = float(np.sqrt(self._covariance[place, place])) if place is not None else np.nan
-        if self.diagnostics["rows"] > _PROFILE_ROWS and place is not None:
+        if self.diagnostics["rows"] > PROFILE_ROWS and place is not None:
             far = float(np.exp(min(norm.ppf(0.975) * error, 50)))
             return Estimate(sd, sd * error, sd / far, sd * far)
         with one_thread():
-            low, high = profile_sd(self._top, group)
+            low, high = profile_sd(self.top, group)
         return Estimate(sd, sd * error, low, high)
 
     def effects(self, group: str) -> pd.DataFrame:
         """Modes of a group's random effects: index its levels; ``estimate`` and ``se`` (given the parameters)."""
         k = self._index(group)
-        model, point = self._top.space.model, self._top.point
+        model, point = self.top.space.model, self.top.point
         own = slice(int(model.start[k]), int(model.start[k + 1]))
         sd = float(point.at.sd[k])
         values = {"estimate": sd * point.v[own], "se": sd * np.sqrt(self._inverse[own])}
@@ -179,12 +179,12 @@ class OrdinalMixedFit:
 
     @cached_property
     def _inverse(self) -> np.ndarray:
-        return self._top.point.factor.inverse()
+        return self.top.point.factor.inverse()
 
     @cached_property
     def _tangents(self) -> np.ndarray:
         with one_thread():
-            return self._top.space.model.tangents(self._top.point)[:, self._top.space.kept]
+            return self.top.space.model.tangents(self.top.point)[:, self.top.space.kept]
 
     def combine(self, weights: np.ndarray, level: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Many sums of coefficients and random effects at once: estimates and standard errors.
@@ -204,7 +204,7 @@ class OrdinalMixedFit:
         Variance = a'H⁻¹a of the random part + (c + J'a)' V (c + J'a), with J how the modes move with all parameters
         and V their covariance: the uncertainty of β and of the SDs is in it (Kass & Steffey 1989).
         """
-        model, point = self._top.space.model, self._top.point
+        model, point = self.top.space.model, self.top.point
         at = np.maximum(level, 0)
         sd = np.where(level >= 0, point.at.sd[model.group[at]], 0.0) * sign
         estimate = weights @ self.beta + (sd * point.v[at]).sum(axis=1)
@@ -220,7 +220,7 @@ class OrdinalMixedFit:
         moves[:, k : k + p] = weights
         for i in range(level.shape[1]):
             moves += sd[:, i, None] * self._tangents[at[:, i]]
-            for number, group in enumerate(self._top.space.free):  # u = σv: log σ moves u by itself
+            for number, group in enumerate(self.top.space.free):  # u = σv: log σ moves u by itself
                 own = (model.group[at[:, i]] == group) & (level[:, i] >= 0)
                 moves[own, k + p + number] += sd[own, i] * point.v[at[own, i]]
         variance += np.einsum("mi,ij,mj->m", moves, self._covariance, moves)
@@ -231,10 +231,10 @@ class OrdinalMixedFit:
         k = self._index(group)
         index = self.effects(group).index
         found = index.get_indexer(pd.Index(levels))
-        return np.where(found >= 0, found + self._top.space.model.start[k], -1)
+        return np.where(found >= 0, found + self.top.space.model.start[k], -1)
 
     def _pair(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-        model = self._top.space.model
+        model = self.top.space.model
         key = np.minimum(one, two) * model.size + np.maximum(one, two)
         at = np.minimum(np.searchsorted(model.pairs, key), max(len(model.pairs) - 1, 0))
         if len(model.pairs) == 0 or (model.pairs[at] != key).any():
@@ -244,7 +244,7 @@ class OrdinalMixedFit:
     def joint(self, group: str) -> np.ndarray:
         """Joint covariance of a group's effects, uncertainty of the parameters included (levels × levels)."""
         k = self._index(group)
-        model, point = self._top.space.model, self._top.point
+        model, point = self.top.space.model, self.top.point
         own = slice(int(model.start[k]), int(model.start[k + 1]))
         count, sd = own.stop - own.start, float(point.at.sd[k])
         unit = np.zeros((model.size, count))
@@ -252,8 +252,8 @@ class OrdinalMixedFit:
         with one_thread():
             inner = np.column_stack([point.factor.solve(column)[own] for column in unit.T])
         moves = sd * self._tangents[own].copy()
-        if k in self._top.space.free:
-            place = len(self._covariance) - len(self._top.space.free) + self._top.space.free.index(k)
+        if k in self.top.space.free:
+            place = len(self._covariance) - len(self.top.space.free) + self.top.space.free.index(k)
             moves[:, place] += sd * point.v[own]
         return sd**2 * inner + moves @ self._covariance @ moves.T
 

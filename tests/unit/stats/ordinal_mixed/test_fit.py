@@ -7,7 +7,7 @@ from scipy.stats import chi2
 
 from coachkit.stats.ordinal_mixed import fit
 from coachkit.stats.ordinal_mixed import result as module
-from coachkit.stats.ordinal_mixed.intervals import _at_sd
+from coachkit.stats.ordinal_mixed.intervals import held_sd
 
 
 def draw(seed: int, rows: int = 800, sd: tuple[float, float] = (0.9, 0.4), slope: float = 0.5) -> pd.DataFrame:
@@ -53,14 +53,14 @@ def test_boundary_is_zero_and_named_and_its_interval_starts_there() -> None:
 def test_profile_limits_lie_where_the_likelihood_has_fallen() -> None:
     """At each limit the other parameters are fitted again, from the free top: 2 (L − L_profile) is the critical value."""
     found = fit(draw(4, sd=(0.9, 0.8)), "y", ["x"], ["a", "b"])
-    top = found._top
+    top = found.top
     for group, name in enumerate(found.groups):
         space = top.space.without(group)
         rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
         curvature = top.hessian[np.ix_(rest, rest)]
         assert found.sd[name].low > 0
         for value in (found.sd[name].low, found.sd[name].high):
-            held, left = _at_sd(space, top.point, curvature, group, value)
+            held, left = held_sd(space, top.point, curvature, group, value)
             assert 2 * (top.point.loglik - held.loglik) - left == pytest.approx(chi2.ppf(0.95, 1), rel=0.02)
 
 
@@ -186,7 +186,7 @@ def test_sums_have_the_joint_uncertainty() -> None:
 def test_wald_intervals_where_there_are_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = fit(draw(12), "y", ["x"], ["a"])
     profile = slow.coefficients["x"], slow.sd["a"]
-    monkeypatch.setattr(module, "_PROFILE_ROWS", 100)
+    monkeypatch.setattr(module, "PROFILE_ROWS", 100)
     fast = fit(draw(12), "y", ["x"], ["a"])
     assert fast.coefficients["x"].low == pytest.approx(profile[0].low, abs=0.02)
     assert fast.sd["a"].high == pytest.approx(profile[1].high, abs=0.1)
