@@ -17,6 +17,8 @@ __all__ = [
     "BatchFailed",
     "CoachkitError",
     "NotAllowed",
+    "OutputFailed",
+    "Stopped",
     "Unknown",
     "nearest",
 ]
@@ -62,6 +64,16 @@ class NotAllowed(CoachkitError):
 
 class BatchFailed(CoachkitError):
     """Some reports of a batch failed; the others are there."""
+
+    exit_code = 1
+
+
+class OutputFailed(CoachkitError):
+    """The output folder cannot be written to: full, read-only, or not the user's."""
+
+
+class Stopped(CoachkitError):
+    """A batch was stopped before its end: by its own limit of time."""
 
     exit_code = 1
 
