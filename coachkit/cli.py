@@ -64,7 +64,9 @@ def main() -> None:
         console.error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        console.error(CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there."))
+        console.error(
+            CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there.")
+        )
         sys.exit(130)
 
 
@@ -82,7 +84,8 @@ def run(
     data: Annotated[str, typer.Option("--data", help="District folder, or a release; or its URL.", show_default=False)],
     out: Annotated[str, typer.Option("--out", help="Folder for share/ and work/; or its URL.", show_default=False)],
     notebook: Annotated[
-        str, typer.Argument(help="A shipped notebook's name, or a notebook file. Default: the school and district reports.")
+        str,
+        typer.Argument(help="A shipped notebook's name, or a notebook file. Default: the school and district reports."),
     ] = "",
     school: Annotated[
         list[str] | None, typer.Option("--school", help="School id; may be given again. Default: all.")
@@ -137,7 +140,9 @@ def run(
         console.say(f"{made} of {len(done.outcomes)} reports made.")
         console.say(f"Open {done.index}")
     if done.failed:
-        raise BatchFailed(_failures(done.failed), f"All of it is in {out}/work/manifest.json; the same command tries again.")
+        raise BatchFailed(
+            _failures(done.failed), f"All of it is in {out}/work/manifest.json; the same command tries again."
+        )
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -44,7 +44,9 @@ def decide(plan: Plan, before: dict[tuple[str, str], Outcome], fresh: bool) -> D
         old = before.get(job.place)
         if old is not None and (old.status == "failed" or not _why(plan, job, old)) and not why_again(old.key, job.key):
             made.kept[job.place] = old
-    gone = [old for place, old in before.items() if place not in made.kept and place not in {j.place for j in plan.jobs}]
+    gone = [
+        old for place, old in before.items() if place not in made.kept and place not in {j.place for j in plan.jobs}
+    ]
     for old in gone:
         if _elsewhere(plan, old) or _still_good(plan, old):
             made.kept[old.place] = old

@@ -16,7 +16,18 @@ from coachkit.release import Release
 __all__ = ["key_of", "release_key", "why_again"]
 
 _SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
-_LIBRARIES = ("numpy", "pandas", "plotly", "ipython", "ipykernel", "nbclient", "nbconvert", "mistune", "jinja2", "papermill")
+_LIBRARIES = (
+    "numpy",
+    "pandas",
+    "plotly",
+    "ipython",
+    "ipykernel",
+    "nbclient",
+    "nbconvert",
+    "mistune",
+    "jinja2",
+    "papermill",
+)
 _WHY = {
     "slice": "its numbers changed",
     "release": "the district's numbers or settings changed",

@@ -31,7 +31,9 @@ def locked(work: Path) -> Iterator[None]:
         work.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{work.parent} cannot be written to: {error.strerror}.", "Give another folder with --out.") from None
+        raise BadInput(
+            f"{work.parent} cannot be written to: {error.strerror}.", "Give another folder with --out."
+        ) from None
     with handle:
         if not _taken(handle):
             handle.seek(0)

@@ -12,7 +12,7 @@ from typing import Any
 
 import coachkit
 from coachkit.errors import BadInput, Unknown
-from coachkit.report.light import notebook_libraries
+from coachkit.light import notebook_libraries
 
 __all__ = ["Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
 
@@ -136,7 +136,9 @@ def read_notebook(path: Path) -> Notebook:
     try:
         content = nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises many kinds for a broken file
-        raise BadInput(f"{path.name} cannot be read as a notebook: {error}.", "Open and save it in JupyterLab.") from None
+        raise BadInput(
+            f"{path.name} cannot be read as a notebook: {error}.", "Open and save it in JupyterLab."
+        ) from None
     tagged = [cell.source for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise BadInput(
@@ -186,9 +188,9 @@ def _python(source: str) -> dict[str, Parameter]:
             found[node.target.id] = _parameter(node.target.id, node.value, kind)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                names, values = [target], [node.value]
-                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                    names, values = target.elts, node.value.elts  # type: ignore[assignment]
+                pair = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                names = target.elts if pair and isinstance(target, ast.Tuple) else [target]
+                values = node.value.elts if pair and isinstance(node.value, ast.Tuple) else [node.value]
                 for name, value in zip(names, values, strict=False):
                     if isinstance(name, ast.Name):
                         found[name.id] = _parameter(name.id, value)

@@ -131,7 +131,8 @@ def make_plan(
     for name in texts:
         if not any(name in notebook.parameters for notebook in read):
             read[0].settings({name: texts[name]})  # raises, naming the nearest
-    named, others = [], []
+    named: list[Job] = []
+    others: list[Job] = []
     for notebook in read:
         for job in _jobs(release, notebook, only, texts, single_file):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
@@ -167,9 +168,7 @@ def _entries(release: Release, unit: str) -> list[dict[str, Any]]:
     return release.coaches if unit == "coach" else release.schools
 
 
-def _job(
-    release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[str, Any], single_file: bool
-) -> Job:
+def _job(release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[str, Any], single_file: bool) -> Job:
     shown = notebook.given(
         {
             "school_id": entry["id"],

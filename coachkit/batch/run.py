@@ -137,7 +137,8 @@ def _head(plan: Plan, module: str, cluster: str) -> dict[str, Any]:
         "as_of": meta["as_of"],
         "hashes": meta["hashes"],
         "versions": meta["versions"],
-        "engine": next(name for name, place in ENGINES.items() if place == module) + (" on a cluster" if cluster else ""),
+        "engine": next(name for name, place in ENGINES.items() if place == module)
+        + (" on a cluster" if cluster else ""),
     }
 
 

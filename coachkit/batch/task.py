@@ -5,26 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.report.light import notebook_libraries
+from coachkit.light import notebook_libraries
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Result", "Task", "export", "parameterised", "write_executed", "write_whole"]
+__all__ = ["Result", "Task", "finished", "loaded", "parameterised"]
 
 
 @dataclass(frozen=True)
 class Task:
     """One report to make.
 
-    ``page`` are the fields of its :class:`~coachkit.report.Page`; ``target`` is where the page goes, ``executed``
-    where the executed notebook; ``seed`` seeds random generators; ``timeout`` is in seconds, ``memory`` in MB of
-    resident memory.
+    ``page`` are the fields of its :class:`~coachkit.report.Page`; ``target`` is where the page goes (blank: none is
+    made), ``executed`` where the executed notebook; ``seed`` seeds random generators; ``timeout`` is in seconds,
+    ``memory`` in MB of resident memory; cells run in ``folder`` (blank: the notebook's own).
     """
 
     number: int
@@ -37,6 +36,7 @@ class Task:
     timeout: float
     memory: int
     single_file: bool = False
+    folder: str = ""
 
     def line(self) -> bytes:
         """The task as a line of JSON."""
@@ -77,7 +77,9 @@ class Result:
 
 
 def parameterised(notebook: NotebookNode, task: Task) -> NotebookNode:
-    """A copy of the notebook with a cell that sets the task's parameters, as papermill makes it."""
+    """A copy of the notebook with a cell that sets the task's parameters (if any), as papermill makes it."""
+    if not task.parameters:
+        return notebook.copy()
     from papermill.parameterize import parameterize_notebook
 
     made = parameterize_notebook(notebook.copy(), task.parameters)
@@ -87,14 +89,14 @@ def parameterised(notebook: NotebookNode, task: Task) -> NotebookNode:
     return made
 
 
-def write_executed(notebook: NotebookNode, path: Path) -> None:
+def _write_executed(notebook: NotebookNode, path: Path) -> None:
     """Write an executed notebook, whole or not at all; streams in one piece, as they were written."""
-    from nbformat.v4 import writes
-
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = _joined(cell.outputs)
-    write_whole(path, str(writes(notebook)))
+    head = {name: value for name, value in notebook.items() if name != "cells"}
+    cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook.cells)  # a line a cell
+    _write_whole(path, f'{{"cells": [\n{cells}\n],\n{json.dumps(head, ensure_ascii=False, sort_keys=True)[1:]}\n')
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -109,17 +111,17 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return out
 
 
-def export(notebook: NotebookNode, task: Task) -> str:
+def _export(notebook: NotebookNode, task: Task) -> str:
     """Write the task's page; returns the hash of its bytes."""
     from coachkit.report import Page, export_notebook
 
     more = {"single_file": True} if task.single_file else {}
     html = export_notebook(notebook, Page(**task.page), **more)
-    write_whole(Path(task.target), html)
+    _write_whole(Path(task.target), html)
     return hashlib.sha256(html.encode()).hexdigest()
 
 
-def write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, text: str) -> None:
     """Write a file that is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -131,24 +133,19 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
-def finished(notebook: NotebookNode, task: Task, run: Callable[[], None]) -> Result:
-    """Run the cells by ``run``, write the executed notebook, then the page; what went wrong is in the result."""
-    failed = Result(task.number)
+def finished(notebook: NotebookNode, task: Task, error: Exception | None) -> Result:
+    """Write the executed notebook and, when no cell raised ``error``, the page; what went wrong is in the result."""
     try:
-        run()
-    except Exception as error:
-        failed = _cell_failure(task.number, error)
-    try:
-        write_executed(notebook, Path(task.executed))
-        if failed.kind != "ok":
-            return failed
-        return Result(task.number, page_hash=export(notebook, task))
-    except OSError as error:
-        return Result(task.number, "output", type(error).__name__, None, f"{error.errno}: {error.strerror}")
+        _write_executed(notebook, Path(task.executed))
+        if error is not None:
+            return _cell_failure(task.number, error)
+        return Result(task.number, page_hash=_export(notebook, task) if task.target else "")
+    except OSError as refused:
+        return Result(task.number, "output", type(refused).__name__, None, f"{refused.errno}: {refused.strerror}")
     except MemoryError:
         return Result(task.number, "memory", "MemoryError", None, "while the page was made")
-    except Exception as error:
-        return Result(task.number, "page", type(error).__name__, None, str(error).strip())
+    except Exception as broken:
+        return Result(task.number, "page", type(broken).__name__, None, str(broken).strip())
 
 
 def _cell_failure(number: int, error: Exception) -> Result:

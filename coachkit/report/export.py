@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
-from coachkit.report.light import notebook_libraries
+from coachkit.light import notebook_libraries
 from coachkit.report.page import Page, environment, linked
 
 if TYPE_CHECKING:

@@ -44,6 +44,6 @@ def render_index(
     """The index page; ``entries`` in the order of their names, ``whole`` the pages about the district as a whole."""
     shown = iter(linked([exhibit.to_json() for part in overview for exhibit in part.exhibits]))
     chapters = [{"title": part.title, "exhibits": [next(shown) for _ in part.exhibits]} for part in overview]
-    return environment().get_template("index.html.j2").render(
-        page=page, overview=chapters, entries=entries, whole=whole
+    return (
+        environment().get_template("index.html.j2").render(page=page, overview=chapters, entries=entries, whole=whole)
     )

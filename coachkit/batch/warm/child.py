@@ -26,8 +26,12 @@ def live(task: Task, notebook: NotebookNode, send: Callable[[bytes], None]) -> N
     """The child's whole life: make the report, send what became of it, leave. Never returns."""
     try:
         _settle(task)
-        made = parameterised(notebook, task)
-        result = finished(made, task, lambda: run_cells(made, lambda count: send(f"cell {count}\n".encode())))
+        made, failed = parameterised(notebook, task), None
+        try:
+            run_cells(made, lambda count: send(f"cell {count}\n".encode()))
+        except Exception as error:
+            failed = error
+        result = finished(made, task, failed)
     except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
         result = Result(task.number, "error", type(error).__name__, None, str(error))
     try:
@@ -48,7 +52,7 @@ def _settle(task: Task) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _reseed(task.seed)
-    os.chdir(Path(task.notebook).parent)
+    os.chdir(task.folder or Path(task.notebook).parent)
 
 
 def _reseed(seed: str) -> None:

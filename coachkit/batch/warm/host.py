@@ -15,15 +15,15 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from nbformat import NotebookNode
 
+from coachkit.batch.ends import ooms, verdict
 from coachkit.batch.task import Result, Task, loaded
 from coachkit.batch.warm.child import live, resident
 from coachkit.batch.warm.preload import rehearse
 
-__all__ = ["main", "verdict"]
+__all__ = ["main"]
 
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
@@ -75,7 +75,7 @@ class _Host:
             self.notebooks[task.notebook] = loaded(task.notebook)
             rehearse(task, self.notebooks[task.notebook])
         source, target = os.pipe()
-        ooms = _ooms()
+        before = ooms()
         pid = os.fork()
         if pid == 0:
             os.close(source)
@@ -86,7 +86,7 @@ class _Host:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             live(task, self.notebooks[task.notebook], lambda text: _write(target, text))
         os.close(target)
-        child = _Child(task, pid, source, time.monotonic(), ooms)
+        child = _Child(task, pid, source, time.monotonic(), before)
         self.children[pid] = child
         self.selector.register(source, selectors.EVENT_READ, lambda: self._hear(child))
         if hasattr(os, "pidfd_open"):
@@ -123,7 +123,8 @@ class _Host:
         if child.watched >= 0:
             self.selector.unregister(child.watched)
             os.close(child.watched)
-        result = child.result or verdict(child.task, child.cell, status, child.ended_for, _ooms() > child.ooms)
+        code = os.waitstatus_to_exitcode(status)
+        result = child.result or verdict(child.task, child.cell, code, child.ended_for, ooms() > child.ooms)
         peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
 
@@ -135,30 +136,6 @@ class _Host:
         except BlockingIOError:  # something that a cell started still holds the other end
             self.selector.unregister(child.pipe)
         os.close(child.pipe)
-
-
-def verdict(task: Task, cell: int | None, status: int, ended_for: str, short: bool) -> Result:
-    """What became of a child that left without a word: by its wait status, why we ended it, and system memory."""
-    if ended_for == "timeout":
-        return Result(task.number, "timeout", "Timeout", cell, f"longer than {task.timeout:g} s")
-    if ended_for == "memory":
-        return Result(task.number, "memory", "OutOfMemory", cell, f"more than {task.memory} MB")
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGKILL and short:
-            return Result(task.number, "memory", "OutOfMemory", cell, "the system ran out of memory and ended it")
-        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-        return Result(task.number, "died", name, cell, f"its process was ended by {name}")
-    return Result(task.number, "died", "ProcessExit", cell, f"its process left with status {os.WEXITSTATUS(status)}")
-
-
-def _ooms() -> int:
-    """How often this system has ended a process for lack of memory."""
-    try:
-        lines = Path("/proc/vmstat").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 def _end(pid: int, gone: bool = False) -> None:

@@ -87,9 +87,10 @@ def _import(names: list[str]) -> None:
         return
     code = _CHECK.format(names=new, threads=2)  # its own, and the one of Arrow's memory
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with contextlib.suppress(subprocess.TimeoutExpired):
-        tried = subprocess.run([sys.executable, "-P", "-c", code], check=False, timeout=60, env=environment, **quiet)
+        tried = subprocess.run(
+            [sys.executable, "-P", "-c", code], check=False, timeout=60, env=environment, stdin=subprocess.DEVNULL
+        )
         if tried.returncode == 0:
             for name in new:
                 importlib.import_module(name)

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,8 +17,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from coachkit.report.light import without
 from coachkit.batch.warm.wire import Wire, take_streams
+from coachkit.light import without
 
 __all__ = ["CellFailed", "make_kernel", "run_cells"]
 
@@ -35,20 +36,20 @@ class CellFailed(Exception):
         self.ename, self.evalue, self.exec_count = ename, evalue, exec_count
 
 
-class _Client(NotebookClient):  # type: ignore[misc]
+class _Client(NotebookClient):
     """nbclient's handling of messages, fed by a wire."""
 
-    def __init__(self, notebook: NotebookNode, kernel: IPythonKernel) -> None:
+    def __init__(self, notebook: NotebookNode, wire: Wire) -> None:
         super().__init__(notebook)
         self.waiting: list[dict[str, Any]] = []
-        channel = SimpleNamespace(send=self.waiting.append)  # from nbclient's stand-in of an Output widget
-        self.kc = SimpleNamespace(session=kernel.session, shell_channel=channel)
+        channel = SimpleNamespace(send=self.waiting.append)  # what nbclient's stand-in of an Output widget says
+        client: Any = SimpleNamespace(session=wire, shell_channel=channel)
+        self.kc = client
 
 
-def make_kernel() -> IPythonKernel:
+@lru_cache(maxsize=1)
+def make_kernel() -> Any:
     """The kernel object of this process (there is one), with a wire in place of its session."""
-    if IPythonKernel.initialized():
-        return IPythonKernel.instance()
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
     with without("debugpy"):  # no debugger will ever attach
         kernel = IPythonKernel.instance(session=Wire(), config=Config(_QUIET), log=logging.getLogger("coachkit"))
@@ -71,8 +72,8 @@ def run_cells(notebook: NotebookNode, started: Callable[[int], None] = lambda co
     notebook.metadata["language_info"] = dict(IPythonKernel.language_info)
 
 
-async def _run(notebook: NotebookNode, kernel: IPythonKernel, started: Callable[[int], None]) -> None:
-    client = _Client(notebook, kernel)
+async def _run(notebook: NotebookNode, kernel: Any, started: Callable[[int], None]) -> None:
+    client = _Client(notebook, kernel.session)
     client.reset_execution_trackers()
     publish_all = take_streams(lambda name, text: _say(kernel, name, text))
     sys.path.insert(0, "")
@@ -91,7 +92,7 @@ async def _run(notebook: NotebookNode, kernel: IPythonKernel, started: Callable[
 
 
 async def _run_cell(
-    kernel: IPythonKernel, client: _Client, cell: NotebookNode, index: int, publish_all: Callable[[], None]
+    kernel: Any, client: _Client, cell: NotebookNode, index: int, publish_all: Callable[[], None]
 ) -> dict[str, Any]:
     request = kernel.session.msg("execute_request")
     kernel.set_parent([], request)
@@ -113,5 +114,5 @@ async def _run_cell(
     return reply
 
 
-def _say(kernel: IPythonKernel, name: str, text: str) -> None:
+def _say(kernel: Any, name: str, text: str) -> None:
     kernel.session.send(None, "stream", {"name": name, "text": text}, parent=kernel.get_parent())

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.session import Session
@@ -98,7 +99,7 @@ def _unnamed() -> int:
     import tempfile
 
     handle, path = tempfile.mkstemp()
-    os.unlink(path)
+    Path(path).unlink()
     return handle
 
 

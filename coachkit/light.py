@@ -1,4 +1,4 @@
-"""Importing the notebook libraries without what takes seconds and serves no report."""
+"""Importing libraries without what takes seconds and serves nothing here."""
 
 from __future__ import annotations
 
