@@ -13,7 +13,7 @@ from typing import Any
 import coachkit
 from coachkit.release import Release
 
-__all__ = ["key_of", "release_key", "why_again"]
+__all__ = ["environment", "key_of", "release_key", "why_again"]
 
 _SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
 _LIBRARIES = (
@@ -76,6 +76,12 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+def environment() -> dict[str, str]:
+    """What a page depends on of the place where it is made: code and versions."""
+    found = {name: version(name) for name in _LIBRARIES}
+    return {"coachkit's code": _code()[:12], "python": platform.python_version(), **found}
+
+
 @lru_cache(maxsize=1)
 def _versions() -> str:
-    return _hash([platform.python_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)])
+    return _hash([text for name, text in environment().items() if name != "coachkit's code"])

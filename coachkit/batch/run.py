@@ -159,7 +159,7 @@ def _outcomes(plan: Plan, decision: Decision, limits: Limits, module: str, clust
     if not decision.todo:
         return
     workers = workers_for(limits.workers, len(decision.todo))
-    memory = limits.memory or default_memory(workers)
+    memory = limits.memory or (0 if cluster else default_memory(workers))  # a worker knows its own
     tasks = [plan.task(n, job, limits.timeout, memory) for n, (job, _) in enumerate(decision.todo)]
     for task in tasks:
         Path(task.executed).unlink(missing_ok=True)

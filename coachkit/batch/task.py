@@ -14,7 +14,7 @@ from coachkit.light import notebook_libraries
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Result", "Task", "finished", "loaded", "parameterised"]
+__all__ = ["Result", "Task", "finished", "loaded", "parameterised", "write_whole"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _write_executed(notebook: NotebookNode, path: Path) -> None:
             cell.outputs = _joined(cell.outputs)
     head = {name: value for name, value in notebook.items() if name != "cells"}
     cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook.cells)  # a line a cell
-    _write_whole(path, f'{{"cells": [\n{cells}\n],\n{json.dumps(head, ensure_ascii=False, sort_keys=True)[1:]}\n')
+    write_whole(path, f'{{"cells": [\n{cells}\n],\n{json.dumps(head, ensure_ascii=False, sort_keys=True)[1:]}\n')
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -117,11 +117,11 @@ def _export(notebook: NotebookNode, task: Task) -> str:
 
     more = {"single_file": True} if task.single_file else {}
     html = export_notebook(notebook, Page(**task.page), **more)
-    _write_whole(Path(task.target), html)
+    write_whole(Path(task.target), html)
     return hashlib.sha256(html.encode()).hexdigest()
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file that is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
