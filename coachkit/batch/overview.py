@@ -8,7 +8,7 @@ from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
 from coachkit.exhibits.words import label, percent
 from coachkit.release import Release, Row, Slice
-from coachkit.report import IndexEntry, Overview, Page, render_index
+from coachkit.report import IndexEntry, Link, Overview, Page, render_index
 
 __all__ = ["make_index"]
 
@@ -38,7 +38,7 @@ def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
     entries = [_entry(release.school(s["id"]), s["school_type"], schools.get(s["id"])) for s in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
     page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
-    return render_index(page, overview, entries, sorted(whole, key=lambda entry: entry.name))
+    return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
 
 
 def _state(outcome: Outcome | None) -> str:
@@ -47,16 +47,12 @@ def _state(outcome: Outcome | None) -> str:
     return "report" if outcome.ok else "failed"
 
 
-def _whole(outcome: Outcome) -> IndexEntry:
+def _whole(outcome: Outcome) -> Link:
     """A page about the whole district, by its notebook's name."""
-    state = _state(outcome)
-    return IndexEntry(
-        name=label(outcome.notebook),
-        id="",
-        state=state,
-        href=outcome.page.partition("/")[2] if state == "report" else "",
-        cause=outcome.failure.brief if outcome.failure is not None else "",
-    )
+    title = label(outcome.notebook).capitalize()
+    if outcome.ok:
+        return Link(title, outcome.page.partition("/")[2])
+    return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
 def _entry(part: Slice, kind: str, outcome: Outcome | None) -> IndexEntry:
