@@ -18,6 +18,8 @@ __all__ = [
     "CoachkitError",
     "Leaked",
     "NotAllowed",
+    "OutputFailed",
+    "Stopped",
     "Unknown",
     "nearest",
 ]
@@ -69,6 +71,16 @@ class BatchFailed(CoachkitError):
 
 class Leaked(CoachkitError):
     """Pages were made, and the audit found in them what must not be sent."""
+
+    exit_code = 1
+
+
+class OutputFailed(CoachkitError):
+    """The output folder cannot be written to: full, read-only, or not the user's."""
+
+
+class Stopped(CoachkitError):
+    """A batch was stopped before its end: by its own limit of time."""
 
     exit_code = 1
 

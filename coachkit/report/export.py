@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
-from nbformat import NotebookNode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
+from coachkit.light import notebook_libraries
 from coachkit.report.page import Page, environment, linked
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["export_notebook"]
 
@@ -45,11 +48,20 @@ def _blocks(cell: NotebookNode) -> list[_Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
-        html = _pinned(str(markdown2html_mistune(cell.source)))
+        html = _pinned(_markdown()(cell.source))
         return [_Block("markdown", html)]
     if cell.cell_type != "code":
         return []
     return [block for output in cell.outputs for block in _output(output)]
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Callable[[str], str]:
+    """nbconvert's way from markdown to HTML, imported when a page needs it."""
+    notebook_libraries()
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    return lambda source: str(markdown2html_mistune(source))
 
 
 def _pinned(html: str) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.report.page import Page, environment, linked
 
-__all__ = ["IndexEntry", "Overview", "render_index"]
+__all__ = ["IndexEntry", "Link", "Overview", "render_index"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,20 @@ class Overview:
     exhibits: Sequence[Exhibit]
 
 
-def render_index(page: Page, overview: Sequence[Overview], entries: Sequence[IndexEntry]) -> str:
-    """The index page; ``entries`` in the order of their names."""
+@dataclass(frozen=True)
+class Link:
+    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
+
+    title: str
+    href: str
+    text: str = ""
+
+
+def render_index(
+    page: Page, overview: Sequence[Overview], entries: Sequence[IndexEntry], links: Sequence[Link] = ()
+) -> str:
+    """The index page; ``entries`` in the order of their names, ``links`` to further pages of the folder on top."""
     shown = iter(linked([exhibit.to_json() for part in overview for exhibit in part.exhibits]))
     chapters = [{"title": part.title, "exhibits": [next(shown) for _ in part.exhibits]} for part in overview]
-    return environment().get_template("index.html.j2").render(page=page, overview=chapters, entries=entries)
+    template = environment().get_template("index.html.j2")
+    return template.render(page=page, overview=chapters, entries=entries, links=links)
