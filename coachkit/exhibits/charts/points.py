@@ -127,36 +127,36 @@ def marks(
 ) -> dict[str, Any]:
     """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room."""
     color, symbol, size, width = look
-    side = "bottom" if below else "top"
+    sides = [f"{'bottom' if below else 'top'} {place(p.value, axis['range'])}" for p in points]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "cliponaxis": False,
         "name": inert(name),
         "y": [inert(p.category) for p in points],
-        "x": [round(p.value, 4) for p in points],
+        "x": [round(p.value, 3) for p in points],
         "orientation": "h",
-        "error_x": interval(points, color, width),
+        **interval("error_x", points, color, width),
         "marker": {"color": color, "symbol": symbol, "size": size},
         "text": list(texts),
-        "textposition": [f"{side} {place(p.value, axis['range'])}" for p in points],
+        "textposition": sides[0] if len(set(sides)) == 1 else sides,
         "textfont": {"size": 12},
         "hovertext": [inert(p.text, 160) for p in points],
         "hovertemplate": "%{y}: %{hovertext}<extra>%{fullData.name}</extra>",
     }
 
 
-def interval(points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
-    """Plotly's error bar of some points; nothing where a point is a complete count."""
-    return {
+def interval(axis: str, points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
+    """The error bars of some points, as the trace's entry ``axis`` (``error_x``, ``error_y``); none for complete counts."""
+    if all(p.low is None and p.high is None for p in points):
+        return {}
+    bars = {
         "type": "data",
         "symmetric": False,
-        "array": [0 if p.high is None else round(p.high - p.value, 4) for p in points],
-        "arrayminus": [0 if p.low is None else round(p.value - p.low, 4) for p in points],
-        "color": color,
-        "thickness": width,
-        "width": 5,
+        "array": [0 if p.high is None else round(p.high - p.value, 3) for p in points],
+        "arrayminus": [0 if p.low is None else round(p.value - p.low, 3) for p in points],
     }
+    return {axis: {**bars, "color": color, "thickness": width, "width": 5}}
 
 
 def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int) -> dict[str, Any]:
