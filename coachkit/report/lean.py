@@ -2,8 +2,9 @@
 
 A trace, a layout, and each line or text in a layout is a dictionary of looks (colours, fonts, axes) and of numbers.
 Looks that come again on a page stand once in a list; ``{"~": 3, …}`` is the fourth of them, with what is different here
-(``null``: not here). Numbers, names and texts of traces always stand where they belong, as plain JSON; only an ``x`` or
-``y`` equal to the first trace's is left to it. ``page.js`` reads it back; so does :func:`full`.
+(``null``: not here). The numbers of traces always stand where they belong, as plain JSON; only categories that are the
+first trace's, or the axis's own, are left to these, and texts that follow from the numbers (``meta`` says how) are left
+to the page's script. ``page.js`` reads it back; so does :func:`full`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 __all__ = ["full", "lean"]
 
-_OWN = frozenset({"name", "text", "x", "y"})
+_OWN = frozenset({"text", "x", "y"})
 _KINDS = ("annotations", "shapes")
 
 
@@ -33,13 +34,20 @@ def _lean(chart: dict[str, Any], looks: _Looks) -> dict[str, Any]:
         else:
             layout.pop(kind, None)
     traces = [looks.told(trace, _style(trace)) for trace in data]
-    for trace in traces[1:]:
-        for axis in ("x", "y"):
-            if trace.get(axis) == data[0].get(axis) and axis in data[0]:
+    for number, trace in enumerate(traces):
+        for axis, known in _known(data[0] if number else {}, layout).items():
+            if trace.get(axis) == known:
                 del trace[axis]
-            elif axis not in trace and axis in data[0]:
+            elif axis not in trace:
                 trace[axis] = None
     return {"data": traces, "layout": looks.told(layout, _style(layout, lists=True))}
+
+
+def _known(first: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]:
+    """What a trace need not say: the categories of the y axis, or else the first trace's y; and the first trace's x."""
+    categories = layout.get("yaxis", {}).get("categoryarray")
+    known = {"y": categories or first.get("y"), "x": first.get("x")}
+    return {axis: values for axis, values in known.items() if values is not None}
 
 
 def full(looks: list[dict[str, Any]], chart: dict[str, Any]) -> dict[str, Any]:
@@ -48,9 +56,10 @@ def full(looks: list[dict[str, Any]], chart: dict[str, Any]) -> dict[str, Any]:
     for kind in _KINDS:
         if kind in layout:
             layout[kind] = [_merged(looks, item) for item in layout[kind]]
-    first = chart["data"][0] if chart["data"] else {}
-    shared = {axis: first[axis] for axis in ("x", "y") if axis in first}
-    return {"data": [_merged(looks, {**shared, **trace}) for trace in chart["data"]], "layout": layout}
+    data: list[dict[str, Any]] = []
+    for trace in chart["data"]:
+        data.append(_merged(looks, {**_known(data[0] if data else {}, layout), **trace}))
+    return {"data": data, "layout": layout}
 
 
 def _merged(looks: list[dict[str, Any]], item: dict[str, Any]) -> dict[str, Any]:
@@ -71,9 +80,10 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_tips(trace: dict[str, Any]) -> dict[str, Any]:
-    """Where a page can write the pointer's text itself, from a value and its interval, it need not hold it."""
-    drawn = any(axis in trace for axis in ("error_x", "error_y"))
-    return {key: value for key, value in trace.items() if key != "hovertext"} if drawn else trace
+    """Without the texts that a page can write itself: at marks, and for the pointer, from a value and its interval."""
+    left_out = {"text", "textposition"} if trace.get("meta") else set()
+    left_out |= {"hovertext"} if trace.get("meta") or "error_x" in trace or "error_y" in trace else set()
+    return {key: value for key, value in trace.items() if key not in left_out}
 
 
 def _all_looks(chart: dict[str, Any]) -> list[dict[str, Any]]:
@@ -123,7 +133,8 @@ def _worth(family: list[dict[str, Any]]) -> list[dict[str, Any]]:
     size = [len(text) for text in often]
     times = list(often.values())
     by = [[len(_text(_difference(look, style, style))) + 6 for style in styles] for look in styles]
-    now, chosen = list(size), []
+    now = list(size)
+    chosen: list[dict[str, Any]] = []
     while True:
         saved = [
             sum(n * max(0, a - b) for n, a, b in zip(times, now, by[i], strict=True)) - size[i]

@@ -20,7 +20,7 @@ class Page:
     """What a page says of itself.
 
     ``home`` leads from the page to the folder of the index (``../`` for a school's page); ``index`` names the page to
-    go back to (blank: none). ``library`` is the folder of the charts' library as the page sees it: by default
+    go back to (blank: none). ``library`` is the folder of the charts' script as the page sees it: by default
     ``assets`` beside a page that has a home elsewhere, and ``schools/assets`` for the index and its neighbours.
     """
 
@@ -57,6 +57,6 @@ class Page:
 
     @property
     def source(self) -> str:
-        """Where the charts' library lies, as the page sees it."""
+        """Where the charts' script lies, as the page sees it."""
         folder = self.library or ("assets" if self.home else "schools/assets")
-        return f"{folder.rstrip('/')}/plotly.min.js"
+        return f"{folder.rstrip('/')}/charts.js"

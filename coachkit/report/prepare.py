@@ -12,11 +12,14 @@ __all__ = ["chart", "prepare"]
 _WORDY = 40  # characters in a cell that make a table one of words, not of numbers
 
 
-def prepare(exhibits: list[dict[str, Any]], figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def prepare(
+    exhibits: list[dict[str, Any]], figures: list[dict[str, Any]], all_methods: bool = False
+) -> list[dict[str, Any]]:
     """Make exhibits and bare figures (as :func:`chart` gives them) ready for one page; returns the looks they share.
 
     Exhibits get unique ids, lose links to what is not on the page, and name their method by a link where the page has
-    a table of methods. Their dictionaries are changed; the caller's own are not (pass copies).
+    a table of methods; that keeps the methods linked to, unless ``all_methods`` are wanted. The dictionaries given are
+    changed, those in them are not.
     """
     there = {f"#{exhibit['key']}" for exhibit in exhibits}
     methods = _methods(exhibits)
@@ -31,6 +34,9 @@ def prepare(exhibits: list[dict[str, Any]], figures: list[dict[str, Any]]) -> li
             given = exhibit["chart"]
             alt = given["alt"].replace(exhibit["sentence"], "").strip() if exhibit["sentence"] else given["alt"]
             exhibit["chart"] = chart(given, alt)
+    for exhibit in exhibits:
+        if exhibit["key"] == "methods" and exhibit["table"]:
+            exhibit["table"] = _used(exhibit["table"], exhibits, all_methods)
     drawn = [*(e["chart"] for e in exhibits if e["chart"]), *figures]
     looks, specs = lean([one["spec"] for one in drawn])
     for one, spec in zip(drawn, specs, strict=True):
@@ -80,3 +86,11 @@ def _methods(exhibits: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
                 for note in (f"Method: {how}", f"Method: {how} Source: {source}."):
                     told.setdefault(note, {"text": title, "link": f"#m{number}"})
     return told
+
+
+def _used(table: dict[str, Any], exhibits: list[dict[str, Any]], every: bool) -> dict[str, Any]:
+    """The table of methods with the rows that notes lead to (all of them where none does), each with its anchor."""
+    links = {note["link"] for exhibit in exhibits for note in exhibit["notes"]}
+    numbered = [(f"m{number}", row) for number, row in enumerate(table["rows"], 1)]
+    kept = [pair for pair in numbered if every or f"#{pair[0]}" in links] or numbered
+    return {**table, "rows": [row for _, row in kept], "ids": [name for name, _ in kept]}

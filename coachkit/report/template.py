@@ -21,12 +21,14 @@ __all__ = ["render"]
 _PLACE = '<script type="application/octet-stream" id=library>'  # where the library goes in a single file
 
 # In a script: a text or a pattern (kept), or a sign with the spaces around it (the sign is kept).
-_TOKEN = re.compile(r"""('[^'\n]*'|"(?:\\.|[^"\\])*"|(?<=\()/(?:\\.|[^/\\\n])+/[gu]*)|[ \n]*([{}()\[\]=;,:<>?&|!*])[ \n]*""")
+_TOKEN = re.compile(
+    r"""('[^'\n]*'|"(?:\\.|[^"\\])*"|(?<=\()/(?:\\.|[^/\\\n])+/[gu]*)|[ \n]*([{}()\[\]=;,:<>?&|!*])[ \n]*"""
+)
 
 
 def render(name: str, page: Page, single_file: bool, **content: Any) -> str:
     """The page of a template; with ``single_file`` the charts' library travels inside."""
-    scripts = [_script("page.js"), *([_script("index.js")] if name.startswith("index") else [])]
+    scripts = [_script("alone.js"), *([_script("index.js")] if name.startswith("index") else [])]
     allowed = [_hash(script) for script in scripts]
     if single_file:
         allowed += [_hash(_script("unpack.js")), f"'sha256-{script_hash()}'"]
@@ -57,7 +59,7 @@ def _environment() -> jinja2.Environment:
     made.filters |= {"brief": brief, "cut": cut, "data": data}
     made.globals |= {
         "style": _static("style.css").replace("\n", ""),
-        "script": _script("page.js"),
+        "script": _script("alone.js"),
         "finder": _script("index.js"),
         "unpack": _script("unpack.js"),
         "hidden": HIDDEN,

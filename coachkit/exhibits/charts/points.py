@@ -72,10 +72,7 @@ def dots(
     data = []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
         ordered = sorted(points, key=lambda p: first[p.category])
-        texts = [(inert(p.label) or value_text(p.value, scale)) if number == 0 else "" for p in ordered]
-        if len(series) > 1 and texts:
-            texts[0] = f"{inert(name)} {texts[0]}".rstrip()
-        data.append(marks(name, ordered, look, scale, texts, below=number > 0))
+        data.append(marks(name, ordered, look, scale, values=number == 0, named=len(series) > 1, below=number > 0))
     several = len(series) > 1
     plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
     plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
@@ -102,9 +99,7 @@ def effects(
     data = []
     for number, part in enumerate((rows[: len(points)], rows[len(points) :])):
         if part:
-            texts = [inert(p.label) or value_text(p.value, scale) for p in part]
-            name = "published" if number else "estimate"
-            data.append(marks(name, part, LOOKS[number], scale, texts))
+            data.append(marks("published" if number else "estimate", part, LOOKS[number], scale))
     plan = _rows([p.category for p in rows], title, scale, ROW + 4)
     plan = _lined(plan, [(0.0, "")], scale)
     plan["margin"] = {**plan["margin"], "t": 26}
@@ -122,12 +117,23 @@ def marks(
     points: Sequence[Point],
     look: tuple[str, str, int, float],
     axis: dict[str, Any],
-    texts: Sequence[str],
+    *,
+    values: bool = True,
+    named: bool = False,
     below: bool = False,
 ) -> dict[str, Any]:
-    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room."""
+    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room.
+
+    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``. Where they
+    follow from the numbers, ``meta`` says so (``top``, ``bottom``, with ``name`` and ``value``), and pages write them.
+    """
     color, symbol, size, width = look
-    sides = [f"{'bottom' if below else 'top'} {place(p.value, axis['range'])}" for p in points]
+    side = "bottom" if below else "top"
+    sides = [f"{side} {place(p.value, axis['range'])}" for p in points]
+    texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
+    if named and texts:
+        texts[0] = f"{inert(name)} {texts[0]}".rstrip()
+    plain = not any(p.label for p in points)
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -138,11 +144,12 @@ def marks(
         "orientation": "h",
         **interval("error_x", points, color, width),
         "marker": {"color": color, "symbol": symbol, "size": size},
-        "text": list(texts),
+        "text": texts,
         "textposition": sides[0] if len(set(sides)) == 1 else sides,
         "textfont": {"size": 12},
         "hovertext": [inert(p.text, 160) for p in points],
         "hovertemplate": "%{y}: %{hovertext}<extra>%{fullData.name}</extra>",
+        **({"meta": f"{side}{' name' if named else ''}{' value' if values else ''}"} if plain else {}),
     }
 
 

@@ -19,11 +19,15 @@
   const merged = ({"~": number, ...rest}) => over(number === undefined ? {} : looks[number], rest);
 
   function spec(div) {
-    const {data, layout, key} = JSON.parse(div.nextElementSibling.textContent), {x, y} = data[0] || {};
+    const {data, layout, key} = JSON.parse(div.nextElementSibling.textContent);
     const plan = merged(layout);
     for (const kind of ["annotations", "shapes"]) if (plan[kind]) plan[kind] = plan[kind].map(merged);
-    const traces = data.map(trace => merged({...(x && {x}), ...(y && {y}), ...trace}));
-    traces.forEach(trace => point(trace, plan));
+    const categories = plan.yaxis && plan.yaxis.categoryarray, traces = [];
+    for (const trace of data) {
+      const {x, y} = {...traces[0], ...(categories && {y: categories})};
+      traces.push(merged({...(x && {x}), ...(y && {y}), ...trace}));
+    }
+    traces.forEach(trace => write(trace, plan));
     if (key) legend(div, traces);
     plan.font = {...plan.font, color: ink()};
     plan.autosize = true;
@@ -50,16 +54,29 @@
     div.before(list);
   }
 
-  // What the pointer shows: the value and its interval, as the axis writes numbers.
-  function point(trace, {xaxis, yaxis}) {
-    const [bars, values, axis] = trace.error_x ? [trace.error_x, trace.x, xaxis] : [trace.error_y, trace.y, yaxis];
-    if (!bars || trace.hovertext) return;
-    const form = axis.tickformat || "", suffix = axis.ticksuffix || "";
-    const told = v => form.includes("%") ? Math.round(100 * v) + "%" : +v.toFixed(form.includes("d") ? 0 : 2) + suffix;
+  // Texts that follow from the numbers: values at their marks, and what the pointer shows (exhibits/charts/points.py).
+  function write(trace, {xaxis, yaxis}) {
+    const {meta, error_x, error_y, name} = trace, up = !error_x && error_y;
+    if (!meta && !error_x && !error_y) return;
+    const values = up ? trace.y : trace.x, bars = error_x || error_y, {tickformat = "", ticksuffix = "", range} = up ? yaxis : xaxis;
+    const told = v => {
+      const percent = tickformat.endsWith("%"), digits = percent || tickformat.endsWith("d") ? 0 : ticksuffix ? 1 : 2;
+      const text = (percent ? 100 * v : v).toFixed(digits), zero = +text === 0;
+      const sign = tickformat[0] === "+" && v > 0 && !zero ? "+" : "";
+      return sign + (zero ? text.replace("-", "") : text.replace("-", "−")) + (percent ? "%" : "") + ticksuffix;
+    };
+    if (meta) {
+      const [side, ...says] = meta.split(" ");
+      trace.text = values.map((v, i) => (i || !says.includes("name") ? "" : name + " ") + (says.includes("value") ? told(v) : ""));
+      trace.textposition = values.map(v => {
+        const share = (v - range[0]) / (range[1] - range[0]);
+        return side + (share < 0.16 ? " right" : share > 0.8 ? " left" : " center");
+      });
+    }
     trace.hovertext = values.map((v, i) => {
       if (v === null) return "";
-      const low = v - bars.arrayminus[i], high = v + bars.array[i];
-      return low === high ? told(v) : told(v) + ", 95% interval " + told(low) + " to " + told(high);
+      const low = bars ? v - bars.arrayminus[i] : v, high = bars ? v + bars.array[i] : v;
+      return low === high ? told(v) : told(v) + ", interval " + told(low) + " to " + told(high);
     });
   }
 
@@ -115,14 +132,7 @@
     if (left.length) setTimeout(slowly);
   };
 
-  function draw() {
-    if (window.Plotly) return slowly();
-    all(".no-charts").forEach(e => { e.hidden = false; });
-    charts.forEach(e => { e.closest("figure").hidden = true; });
-    all("details").forEach(e => { e.open = true; });
-  }
-
-  const again = () => { if (window.Plotly && !left.length) charts.forEach(div => Plotly.react(div, ...spec(div))); };
+  const again = () => { if (!left.length) charts.forEach(div => Plotly.react(div, ...spec(div))); };
   let width = innerWidth, timer;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
@@ -136,7 +146,6 @@
   addEventListener("beforeprint", () => {
     opened = all("details:not([open])");
     opened.forEach(e => { e.open = true; });
-    if (!window.Plotly) return;
     while (left.length) one();
     charts.forEach(div => {
       const height = Math.min(285, div.layout.height || 285);
@@ -151,7 +160,7 @@
 
   // A table wider than its place can be scrolled by keyboard; each can be taken away as CSV.
   const reach = () => all(".s").forEach(box => {
-    const wide = box.scrollWidth > box.clientWidth + 1, table = box.querySelector("caption");
+    const wide = box.scrollWidth > box.clientWidth, table = box.querySelector("caption");
     for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", table ? table.textContent : "Table"]])
       wide ? box.setAttribute(name, value) : box.removeAttribute(name);
   });
@@ -187,7 +196,7 @@
   };
   addEventListener("hashchange", land);
 
-  const ready = () => { draw(); reach(); land(); };
-  window.coachkit = {draw: ready};
-  if (!document.getElementById("library")) document.addEventListener("DOMContentLoaded", ready);
+  slowly();
+  reach();
+  land();
 })();
