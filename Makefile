@@ -39,8 +39,10 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations
+nightly: $(VENV)/.ready-dev  ## More mutations, more kills, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@$(BIN)/python benchmarks/poisoned.py
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab
@@ -49,6 +51,7 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 	@$(BIN)/python benchmarks/intervals.py
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python benchmarks/batch.py
+	@$(BIN)/python benchmarks/cluster.py
 
 docs: $(VENV)/.ready-dev  ## Generate data/README.md, docs/methods.md and the README's picture
 	@$(BIN)/python tools/make_docs.py
