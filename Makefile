@@ -39,8 +39,11 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations
+nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
+	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@$(BIN)/python benchmarks/poisoned.py
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab
@@ -49,6 +52,7 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 	@$(BIN)/python benchmarks/intervals.py
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python benchmarks/batch.py
+	@$(BIN)/python benchmarks/cluster.py
 
 validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
 	@$(BIN)/python -m benchmarks.validity

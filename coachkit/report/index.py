@@ -42,7 +42,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Link:
-    """Another page in the folder: its title, where it lies, and what it says (blank: nothing to add)."""
+    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
 
     title: str
     href: str

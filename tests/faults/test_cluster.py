@@ -50,9 +50,9 @@ def test_same_bytes_and_a_lost_worker_costs_nothing(
     address, workers = cluster
     release.copy(tmp_path / "release")
     (tmp_path / "release" / "secret.txt").write_text("what is not of the release")
-    book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0", "0003": "os._exit(3)",
-                                           **{f"{n:04}": "time.sleep(0.3)" for n in range(4, 13)},
-                                           "0001": "print(sorted(p.name for p in __import__('pathlib').Path(data).rglob('*.*')))"})  # fmt: skip
+    slow = {f"{n:04}": "time.sleep(0.3)" for n in range(4, 13)}
+    shown = {"0001": "import pathlib; print(sorted(p.name for p in pathlib.Path(data).rglob('*.*')))"}
+    book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0", "0003": "os._exit(3)", **slow, **shown})
     run(tmp_path / "release", tmp_path / "here", str(book))
     killed = []
 
@@ -68,8 +68,8 @@ def test_same_bytes_and_a_lost_worker_costs_nothing(
     names = set(files(tmp_path / "here" / "share")) - {"schools/0001.html"}
     here, there = files(tmp_path / "here" / "share"), files(tmp_path / "there" / "share")
     assert {n: here[n] for n in names} == {n: there[n] for n in names}
-    shown = (tmp_path / "there" / "share" / "schools" / "0001.html").read_text()
-    assert "[&#39;0001.json&#39;, &#39;district.json&#39;, &#39;release.json&#39;]" in shown  # its slice, nobody else's
+    page = (tmp_path / "there" / "share" / "schools" / "0001.html").read_text()
+    assert "[&#39;0001.json&#39;, &#39;district.json&#39;, &#39;release.json&#39;]" in page  # its slice, nobody else's
     told = json.loads((tmp_path / "there" / "work" / "manifest.json").read_text())
     assert told["engine"] == "warm on a cluster"
     again = run(tmp_path / "release", tmp_path / "there", str(book), cluster=address)
@@ -90,7 +90,7 @@ def test_the_limit_holds_on_a_cluster(
 
 def test_no_scheduler_is_said(release: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "m.ipynb", {})
-    with pytest.raises(BadInput, match="no Dask scheduler at tcp://127.0.0.1:9"):
+    with pytest.raises(BadInput, match="no Dask scheduler at tcp:"):
         run(release.path, tmp_path / "out", str(book), schools=["0001"], cluster="tcp://127.0.0.1:9")
 
 

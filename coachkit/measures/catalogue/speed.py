@@ -23,21 +23,21 @@ ENTRIES: tuple[Measure, ...] = (
             "between visits, entered at the first visit; largest of model, teacher and school errors, t with schools − 1. "
             + _ORIGIN, "Prentice & Gloeckler 1978; benchmarks/validity.py", district_only=True,
             assumes="Visits are as frequent with as without coaching (refused where they differ by more than a third), and "
-            "come at times that say nothing of the practice.", cannot_tell=_NOT_CAUSE),
+            "come at times that say nothing of the practice.", cannot_tell=_NOT_CAUSE, counts="until first seen"),
     Measure("speed_ratio", 29, "Hazard ratio of coaching", 2, "How many times as often is it first seen in a week?",
             "hazard ratio", _LEAST, "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
             "visit intervals. n: first sightings.", "Prentice & Gloeckler 1978", district_only=True,
             assumes="The ratio is the same in every week.",
-            cannot_tell=_NOT_CAUSE + " The ever-coached alone cure who is coached, not when."),
+            cannot_tell=_NOT_CAUSE + " The ever-coached alone cure who is coached, not when.", counts="until first seen"),
     Measure("speed_median", 29, "Half have reached it", 2, "When do half of teachers reach the level?", "weeks", _LEAST,
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,
-            cannot_tell=_NOT_CAUSE),
+            cannot_tell=_NOT_CAUSE, counts="until first seen"),
     Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers", _LEAST,
             "Turnbull's estimate from intervals between visits, entered at the first visit; bands by bootstrap of schools. "
             "Not in coaching: until the last visit before coaching. In coaching: from the first visit under it.",
             "Turnbull 1976", district_only=True, assumes="The level is either reached or not, and stays so.",
-            cannot_tell=_NOT_CAUSE),
+            cannot_tell=_NOT_CAUSE, counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
             "visits per teacher and 26 weeks", {}, "Visits after the first, until the level is seen, per 26 weeks under watch.",
-            district_only=True, cannot_tell="Why."),
+            district_only=True, cannot_tell="Why.", counts="until first seen"),
 )  # fmt: skip

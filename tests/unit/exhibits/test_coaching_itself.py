@@ -15,9 +15,26 @@ from coachkit.exhibits import EXHIBITS
 from coachkit.exhibits.next import suggestions
 from coachkit.release import Release, Row, Slice
 
-NEW = """student_use tools_in_lessons tools_recorded family_communication core_components time_with_teachers caseload focus_mix
-follow_up time_to_follow_up next_steps group_chain goal_attainment school_goals scorecard coaching_beside_shift unit_cost
-teacher_brief""".split()
+NEW = [
+    "student_use",
+    "tools_in_lessons",
+    "tools_recorded",
+    "family_communication",
+    "core_components",
+    "time_with_teachers",
+    "caseload",
+    "focus_mix",
+    "follow_up",
+    "time_to_follow_up",
+    "next_steps",
+    "group_chain",
+    "goal_attainment",
+    "school_goals",
+    "scorecard",
+    "coaching_beside_shift",
+    "unit_cost",
+    "teacher_brief",
+]
 # Table, exhibits that need it, how they name it.
 MISSING = {
     "coaching_log": (["follow_up", "group_chain", "core_components", "caseload", "focus_mix"], "coaching log"),

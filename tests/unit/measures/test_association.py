@@ -12,8 +12,8 @@ import coachkit
 from coachkit.exhibits import coaching_beside_shift
 from coachkit.measures.association import BANDS, dosage_beside_shift
 
-from .conftest import Make, lesson
 from .coached import event
+from .conftest import Make, lesson
 
 PEOPLE, LESSONS = 60, 6
 
