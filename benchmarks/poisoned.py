@@ -56,9 +56,8 @@ def main(schools: int) -> None:
         failed = {r["id"]: r["failure"] for r in reports if r["status"] == "failed"}
         kinds = Counter(f"{failure['kind']} ({failure['error']})" for failure in failed.values())
         pages = {path.stem for path in (home / "out" / "share" / "schools").glob("*.html")}
-    print(
-        f"{len(reports)} schools, {len(sick)} poisoned: {len(pages)} pages, {len(failed)} named, {seconds:.0f} s, exit {done.returncode}"
-    )
+    told = f"{len(pages)} pages, {len(failed)} named, {seconds:.0f} s, exit {done.returncode}"
+    print(f"{len(reports)} schools, {len(sick)} poisoned: {told}")
     for kind, count in sorted(kinds.items()):
         print(f"  {count:3d} {kind}")
     assert set(failed) == set(sick)
