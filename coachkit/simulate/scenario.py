@@ -93,7 +93,15 @@ SCENARIOS: dict[str, Scenario] = {
     "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0, programme=_STILL),
     "lenient": replace(_DEFAULT, name="lenient", effect=0.0, trend=0.0, lenient=0.8, programme=_STILL),
     "speed": replace(
-        _DEFAULT, name="speed", effect=0.0, trend=0.0, speed=2.0, missing=0.0, double=0.0, selection=0.0, programme=_STILL
+        _DEFAULT,
+        name="speed",
+        effect=0.0,
+        trend=0.0,
+        speed=2.0,
+        missing=0.0,
+        double=0.0,
+        selection=0.0,
+        programme=_STILL,
     ),
     "small": replace(_DEFAULT, name="small", lessons=1.4, least_teachers=1),
     "large": replace(_DEFAULT, name="large", schools=200, teachers=40),
