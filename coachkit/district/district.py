@@ -27,7 +27,7 @@ _DAYS = {
     "tool_use": "week",
 }
 # Days of what became of a row later, and what is known with them alone.
-_LATER = {
+_LATER: dict[str, dict[str, tuple[str, ...]]] = {
     "next_steps": {"closed": ("status",)},
     "goals": {"measured_on": ("value",), "revised_on": ()},
     "actions": {"done": ()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,13 +28,14 @@ def unit_cost(district: District) -> list[MeasureFrame]:
     it. People are coachees or coaches, whoever are fewer: with one coach, the cost is a salary.
     """
     rows = district["costs"].dropna(subset="amount")
-    years = rows.assign(currency=rows["currency"].fillna("")).groupby("year", as_index=False)
-    years = years.agg(amount=("amount", "sum"), currency=("currency", "first"), kinds=("currency", "nunique"))
+    by_year = rows.assign(currency=rows["currency"].fillna("")).groupby("year", as_index=False)
+    years = by_year.agg(amount=("amount", "sum"), currency=("currency", "first"), kinds=("currency", "nunique"))
     log = district["coaching_log"]
     span = (log["date"].min(), log["date"].max())
     met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one")]
     out = []
+    year: Any
     for year in years.itertuples():
         days = year_span(year.year)
         why = _why_not(year.kinds, days, span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,7 @@ def _judged(rows: pd.DataFrame, district: District) -> Iterable[str]:
     measured = _measured(rows, district) | _taught(rows, district)
     ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
     ordered = terms(district)
+    goal: Any
     for goal in rows.itertuples():
         if goal.standing != "due":
             yield ""
@@ -96,6 +98,7 @@ def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, st
     for function in dict.fromkeys(MEASURED[name] for name in wanted):
         for frame in (frame for frame in function(district) if frame.measure in wanted):
             good = frame.rows[frame.rows["estimate"].notna()]
+            row: Any
             for row in good.itertuples():
                 limits = (None, None) if pd.isna(row.low) else (row.low, row.high)
                 out[frame.measure, row.school_id, row.term] = (row.estimate, *limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from coachkit.measures.terms import DISTRICT
@@ -24,7 +25,7 @@ def medians(rows: pd.DataFrame) -> pd.DataFrame:
         things = part.drop_duplicates("thing")
         middle = (float("nan"),) * 3
         if len(things) >= _ENOUGH:
-            middle = kaplan_meier(things["days"], things["happened"], things["cluster"]).median
+            middle = kaplan_meier(*_arrays(things)).median
         out.append((school, *middle, len(things), part["teacher_id"].nunique()))
     return pd.DataFrame(out, columns=["school_id", "estimate", "low", "high", "n", "people"])
 
@@ -38,7 +39,7 @@ def curves(rows: pd.DataFrame) -> pd.DataFrame:
     things = part.drop_duplicates("thing")
     out: list[tuple[object, ...]] = []
     if len(things) >= _ENOUGH:
-        curve = kaplan_meier(things["days"], things["happened"], things["cluster"])
+        curve = kaplan_meier(*_arrays(things))
         for day, name in zip(_DAYS, WAITED, strict=True):
             if curve.at_risk[day] == 0:
                 continue
@@ -48,3 +49,7 @@ def curves(rows: pd.DataFrame) -> pd.DataFrame:
             out.append((DISTRICT, name, 1 - curve.waiting[day], low, high, *counts))
     names = ["school_id", "category", "estimate", "low", "high", "n", "people", "contributors"]
     return pd.DataFrame(out, columns=names)
+
+
+def _arrays(things: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return things["days"].to_numpy(), things["happened"].to_numpy(), things["cluster"].to_numpy()

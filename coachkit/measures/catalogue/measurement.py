@@ -33,14 +33,16 @@ ENTRIES: tuple[Measure, ...] = (
             cannot_tell=_CANNOT, counts="in the model"),
     Measure("rating_spread", 22, "Spread of the ratings", 5, "What do ratings differ by?", "SD in log-odds", {},
             _MODEL + " SDs with profile-likelihood intervals; 0 where the data show none.", _SOURCE, audiences=_INSIDE,
-            assumes=_ASSUMES, cannot_tell="Teacher and coach SDs are underestimated where there are few lessons or coaches.", counts="rated"),
+            assumes=_ASSUMES, cannot_tell="Teacher and coach SDs are underestimated where there are few lessons or coaches.",
+            counts="rated"),
     Measure("shift_by_cut", 22, "Shift cut by cut", 5, "Do all levels shift alike?", "log-odds", {},
             "Binary logits of reaching each level, the model's random effects as offset; sandwich over teachers; against the "
             "first term.", "Brant 1990", audiences=_INSIDE, assumes="The random effects are the same at every cut.",
             cannot_tell="Not each cut's own shift: it is a check of proportional odds.", counts="rated"),
     Measure("proportional_odds", 22, "Proportional odds", 5, "Do the cuts' slopes agree?", "probability", {},
             "Wald test that the slopes of shift_by_cut agree; doubted below .01.", "Brant 1990", audiences=_INSIDE,
-            assumes="As shift_by_cut.", cannot_tell="With many ratings small differences are found, with few large ones missed.", counts="rated"),
+            assumes="As shift_by_cut.", cannot_tell="With many ratings small differences are found, with few large ones missed.",
+            counts="rated"),
     Measure("observer_links", 28, "Schools linked by observers", 5, "Did the same observers see several schools?",
             "share of schools", {}, "Schools and observers as a net; the share of observed schools that can be reached from this "
             "one through shared observers.", assumes="One shared observer is enough of a link.",
@@ -49,11 +51,13 @@ ENTRIES: tuple[Measure, ...] = (
             "T ÷ (T + L/l + O/o + (π²/3)/(l·o)): variances between teachers in a term, lessons, observers, from the model; l "
             "lessons, each rated by o observers. Interval from the covariance of the log SDs.",
             "Brennan 2001; Ho & Kane 2013", assumes=_ASSUMES + " Latent scale.",
-            cannot_tell="Not the reliability of a share of lessons, nor of ratings under another rubric.", counts="in the decision study"),
+            cannot_tell="Not the reliability of a share of lessons, nor of ratings under another rubric.",
+            counts="in the decision study"),
     Measure("observer_severity", 28, "Observer severity", 5, "Who rates strictly?", "log-odds", {"lessons": 10},
             _MODEL + " With observer in a term, and whether the observer works at the school. Minus the observer's effect, "
             "shrunken; above 0 is strict.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
-            cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other.", counts="an observer"),
+            cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other.",
+            counts="an observer"),
     Measure("observer_drift", 28, "Observer drift", 5, "Does severity change from term to term?", "SD in log-odds", {},
             "SD of observer in a term, profile-likelihood interval.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="A drift that all observers share is not told from a shift.", counts="observers"),
@@ -73,5 +77,6 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("coach_rank", 33, "Coach ranks", 5, "Could the order of coaches be told?", "rank",
             {"coaches": 10, "teachers": 5}, "95 % interval of the rank, from draws of the joint distribution of the effects.",
             "Goldstein & Spiegelhalter 1996", audiences=_INSIDE, assumes=_ASSUMES,
-            cannot_tell="No league table: overlapping rank intervals mean the order is not known.", counts="a compared coach"),
+            cannot_tell="No league table: overlapping rank intervals mean the order is not known.",
+            counts="a compared coach"),
 )  # fmt: skip
