@@ -31,9 +31,10 @@ d <- read.csv("data.csv")
 d$level <- factor(d$level, ordered = TRUE)
 for (v in c("teacher", "school", "observer", "coach")) d[[v]] <- factor(d[[v]])
 seconds <- system.time(fit <- clmm(level ~ post + term + (1|teacher) + (1|school) + (1|observer) + (1|coach), data = d))[[3]]
-sds <- sapply(VarCorr(fit), function(v) attr(v, "stddev")[[1]])
+sds <- sapply(VarCorr(fit), function(v) attr(v, "stddev")[[1]])[c("teacher", "school", "observer", "coach")]
+sds <- paste(sprintf("%.8f", sds), collapse = ",")
 cat(sprintf('{"seconds": %.3f, "loglik": %.8f, "beta": [%.8f, %.8f], "sd": [%s]}', seconds, as.numeric(logLik(fit)),
-            fit$beta[[1]], fit$beta[[2]], paste(sprintf("%.8f", sds[c("teacher", "school", "observer", "coach")]), collapse = ",")))
+            fit$beta[[1]], fit$beta[[2]], sds))
 """
 
 
@@ -86,9 +87,7 @@ def beside_r(sizes: list[int]) -> None:
         whole = seconds + time.perf_counter() - start
         ref = theirs(data)
         if ref is None:
-            print(
-                f"{rows:8,d}      –   {seconds:8.2f}               –   {whole:14.2f}   (R with the package ordinal is not installed)"
-            )
+            print(f"{rows:8,d}      –   {seconds:8.2f}               –   {whole:14.2f}   (no R with the package ordinal)")
             continue
         apart = max(
             np.abs(found.beta - ref["beta"]).max(), np.abs(np.array(list(found.sds.values())) - ref["sd"]).max()

@@ -39,8 +39,8 @@ def coach_effects(district: District) -> list[MeasureFrame]:
     """SD of coach effects, each coach's shrunken effect, and the interval of its rank (1 the highest).
 
     Only coaches linked by shared schools are compared, and only where ten of them have five teachers. A teacher's
-    coach in a term is whoever met the teacher one-on-one for most minutes; a teacher who met nobody has none. ``n`` and ``people`` are
-    the teachers coached.
+    coach in a term is whoever met the teacher one-on-one for most minutes; a teacher who met nobody has none. ``n``
+    and ``people`` are the teachers coached.
     """
     rows, teachers = _coached(district)
     least = get("coach_effect").minimum
