@@ -50,6 +50,7 @@ lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 
 bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of the intervals, the inside at scale
 	@$(BIN)/python benchmarks/intervals.py
+	@$(BIN)/python benchmarks/ordinal_mixed.py
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python benchmarks/batch.py
 	@$(BIN)/python benchmarks/cluster.py

@@ -16,8 +16,8 @@ __all__ = ["shift_adjusted"]
 _KEY, _SHARE = "shift_adjusted", "shift_adjusted_share"
 _NO_CAUSE = "This compares before with after: it does not say what caused the change."
 _WHY = (
-    "A strict observer sees lower levels than a mild one. Here each observer's strictness, known from all schools she saw, "
-    "is taken out; and a school seen seldom is drawn towards the district's shift."
+    "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
+    "out; and a school seen seldom is drawn towards the district's shift."
 )
 _ALIKE = "schools cannot be told apart"
 
@@ -59,14 +59,14 @@ def _shown(part: Slice, rows: list[Row]) -> list[Row]:
 
 def _said(part: Slice, row: Row) -> str:
     cut = part.scale.transformative
-    found = {"rose": "rose by about", "fell": "changed by about", "no clear change": "shows no clear change:"}[
-        verdict(row)
-    ]
+    far = str(abs(round(100 * (row.estimate or 0))))
+    moved = {"rose": f"rose by about {far}", "fell": f"fell by about {far}"}
+    told = moved.get(verdict(row), f"shows no clear change: {points(row.estimate)}")
     raw = part.one("shift", term=row.term, to_term=row.to_term)
     beside = f" As it was seen, it was {points(raw.estimate)} ({change(raw)})." if raw is not None and raw.ok else ""
     return (
-        f"Whoever observed, from {row.term} to {row.to_term} the share of lessons at {cut} or above {found} "
-        f"{points(row.estimate)} points ({change(row)}; {count(row.people, 'teachers')} seen in both).{beside}"
+        f"Whoever observed, from {row.term} to {row.to_term} the share of lessons at {cut} or above {told} "
+        f"points ({change(row)}; {count(row.people, 'teachers')} seen in both).{beside}"
     )
 
 

@@ -124,7 +124,7 @@ def _own(rows: Sequence[Row]) -> str:
 
 
 def coach_differences(part: Slice) -> Exhibit:
-    """SD of coach effects, each coach's own and the interval of her rank; coaches have labels of this release."""
+    """SD of coach effects, each coach's own and the interval of its rank; coaches have labels of this release."""
     key, question = "coach_spread", "Do coaches differ?"
     if (shut := _shut(part, key, question)) is not None:
         return shut

@@ -21,7 +21,7 @@ from coachkit.stats.ordinal_mixed import fit as fit_model
 __all__ = ["coach_effects"]
 
 _DRAWS = 4_000
-_ALONE = "shares no school with the other coaches: her effect and her schools' cannot be told apart"
+_ALONE = "shares no school with the other coaches: the coach's effect and the schools' cannot be told apart"
 _ALIKE = "coaches cannot be told apart: what differs between them is no more than chance would give"
 _COLUMNS = ["coach_id", "estimate", "low", "high", "rank", "rank_low", "rank_high", "note"]
 
@@ -36,11 +36,11 @@ class _Coaches:
 
 
 def coach_effects(district: District) -> list[MeasureFrame]:
-    """SD of coach effects, each coach's shrunken effect, and the interval of her rank (1 the highest).
+    """SD of coach effects, each coach's shrunken effect, and the interval of its rank (1 the highest).
 
     Only coaches linked by shared schools are compared, and only where ten of them have five teachers. A teacher's
-    coach in a term is who met her one-on-one for most minutes; who met nobody has no coach. ``n`` and ``people`` are
-    the teachers coached.
+    coach in a term is whoever met the teacher one-on-one for most minutes; a teacher who met nobody has none. ``n``
+    and ``people`` are the teachers coached.
     """
     rows, teachers = _coached(district)
     least = get("coach_effect").minimum
