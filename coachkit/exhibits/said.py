@@ -91,8 +91,11 @@ def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = Fa
 
 
 def plus(value: float | None) -> str:
-    """A difference with its sign: ``+0.6``, ``−1.1``."""
-    return f"{'+' if (value or 0) > 0 else ''}{short(value)}"
+    """A difference with its sign: ``+0.6``, ``−1.1``; none where it rounds to nothing."""
+    text = short(value)
+    if not text.strip("−0."):
+        return text.lstrip("−")
+    return f"+{text}" if (value or 0) > 0 else text
 
 
 def dots_on_scale(
