@@ -15,6 +15,7 @@ from coachkit.exhibits.said import (
     last_wave,
     people,
     plural,
+    plus,
     points_of,
     waves,
 )
@@ -39,10 +40,10 @@ def role_clarity(part: Slice) -> Exhibit:
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     scale = good[0].note.removeprefix("scale ")
-    told = join([f"{short(r.estimate)} to {plural(r.category)} ({between(r)}{people(r, 'respondents')})" for r in good])
-    sentence = (
-        f"In {wave}, how clear the coach's role is came to {told}, on a scale from {scale} where more is clearer."
+    told = join(
+        [f"{short(r.estimate)} for {plural(r.category)} ({between(r)}{people(r, 'respondents')})" for r in good]
     )
+    sentence = f"In {wave}, clarity of the coach's role stood at {told}, on a scale from {scale}."
     district = part.district_rows_of(key, item="", wave=wave)
     order = [audience(role) for role in AUDIENCES if any(r.category == role and r.ok for r in [*own, *district])]
     alt = f"Mean role clarity of each audience with 95% intervals. {sentence}"
@@ -74,7 +75,7 @@ def clarity_gap(part: Slice) -> Exhibit:
     alt = f"Differences between audiences with intervals around zero. {sentence}"
     far = 1.15 * max(abs(v) for r in good for v in (r.estimate, r.low, r.high) if v is not None)
     chart = dots(
-        {"District": points_of(good, lambda r: _name(r, "<br>"))}, "Difference in points of the scale", alt,
+        {"District": points_of(good, lambda r: _name(r, "<br>"), signed=True)}, "Difference in points of the scale", alt,
         axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
     )  # fmt: skip
     items = [r for r in part.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
@@ -130,7 +131,7 @@ def _name(row: Row, gap: str = " ") -> str:
 
 
 def _signed(row: Row) -> str:
-    return f"{'+' if (row.estimate or 0) > 0 else ''}{short(row.estimate)} points"
+    return f"{plus(row.estimate)} points"
 
 
 def _question(part: Slice, item: str) -> str:

@@ -50,7 +50,12 @@ def self_assessment(part: Slice) -> Exhibit:
     order = [standard(part, framework, row.item) for row in here]
     points = [
         Point(
-            standard(part, framework, row.item), row.estimate or 0.0, None, None, f"median level {short(row.estimate)}"
+            standard(part, framework, row.item),
+            row.estimate or 0.0,
+            None,
+            None,
+            f"median level {row.estimate:g}",
+            f"{row.estimate:g}",
         )
         for row in here
     ]

@@ -89,7 +89,10 @@ def coach_growth(part: Slice) -> Exhibit:
     )
     sentence = f"In {last}, you see yourself {gap}.{since}"
     series = {
-        last: [Point(standard(part, framework, i), level, None, None, f"level {level:g}") for i, level in now.items()]
+        last: [
+            Point(standard(part, framework, i), level, None, None, f"level {level:g}", f"{level:g}")
+            for i, level in now.items()
+        ]
     }
     if moved:
         series[first] = [

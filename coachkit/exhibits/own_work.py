@@ -18,6 +18,7 @@ _NAMED = {
     "group chain": "group sessions carried into class",
     "next steps": "next steps closed in time",
 }
+_SHORT = {"follow-up": "followed up", "core components": "whole cycles", "group chain": "carried into class"}
 _NOBODY = "This page compares you with your own terms and with the plan, with nobody else."
 _LINES = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from 60%"))
 
@@ -171,21 +172,17 @@ def coach_practice(part: Slice) -> Exhibit:
         shows = "whether cycles are whole and events are followed up"
         return quiet(key, part, key, rows, "five events, cycles or steps of a kind", shows, question=question)
     days = part.meta["plan"]["follow_up_days"]
-    told_of = [
-        f"{percent(found[-1].estimate)} of {_NAMED[name]} in {found[-1].term}"
-        for name, found in series.items()
-        if found
-    ]
-    sentence = f"Your shares: {join(told_of)}."
+    last = max((found[-1].term for found in series.values() if found), key=part.terms.index)
+    told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]
+    sentence = f"In {when(part, last)}: {join(told_of)}."
     shown = {
-        label(n): [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in s]
+        _SHORT[n]: [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in s]
         for n, s in series.items()
-        if s
+        if s and n in _SHORT
     }
-    first = dict(list(shown.items())[:3])
-    chart = slopes(
-        first, "Term", "Share of your events, cycles, sessions", f"Your practice by term. {sentence}", order=part.terms
-    )
+    alt = f"Your practice by term. {sentence}"
+    unit = "Share of your events, cycles, sessions"
+    chart = slopes(shown, "Term", unit, alt, order=part.terms) if shown else None
     at = {(r.category, r.term): r for r in rows}
     lines = [(_NAMED[n].capitalize(), *(_cell(at.get((n, t))) for t in part.terms)) for n in PRACTICE]
     coachees = {r.term: r for r in part.rows_of("coach_coachees")}

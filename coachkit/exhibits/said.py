@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.words import count, join, label, short
+from coachkit.exhibits.words import count, label, short
 from coachkit.release import Row, Slice
 
 __all__ = [
@@ -20,6 +19,7 @@ __all__ = [
     "last_wave",
     "people",
     "plural",
+    "plus",
     "points_of",
     "waves",
 ]
@@ -78,23 +78,34 @@ def cell(row: Row | None, digits: int = 1) -> str:
     )
 
 
-def points_of(rows: Iterable[Row], name: Any, digits: int = 1) -> list[Point]:
-    """Points of rows with a number; ``name`` makes a row's line on the chart."""
-    return [
-        Point(
-            name(r),
-            r.estimate or 0.0,
-            r.low,
-            r.high,
-            join([t for t in (short(r.estimate, digits), between(r, digits)) if t]),
-        )
-        for r in rows
-        if r.ok
-    ]
+def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = False) -> list[Point]:
+    """Points of rows with a number; ``name`` makes a row's line on the chart, ``signed`` marks differences."""
+    write = plus if signed else short
+    found = []
+    for row in rows:
+        if row.ok:
+            value = write(row.estimate)
+            told = ", ".join(text for text in (value, between(row)) if text)
+            found.append(Point(name(row), row.estimate or 0.0, row.low, row.high, told, value))
+    return found
+
+
+def plus(value: float | None) -> str:
+    """A difference with its sign: ``+0.6``, ``−1.1``; none where it rounds to nothing."""
+    text = short(value)
+    if not text.strip("−0."):
+        return text.lstrip("−")
+    return f"+{text}" if (value or 0) > 0 else text
 
 
 def dots_on_scale(
-    part: Slice, rows: list[Row], district: list[Row], name: Any, title: str, alt: str, order: list[str]
+    part: Slice,
+    rows: list[Row],
+    district: list[Row],
+    name: Callable[[Row], str],
+    title: str,
+    alt: str,
+    order: list[str],
 ) -> Chart:
     """Means with intervals on their scale; the district's beside a school's."""
     low, high = ends([*rows, *district])

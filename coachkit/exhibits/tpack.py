@@ -79,9 +79,15 @@ def _level(rows: list[Row]) -> str:
 
 def _change_chart(part: Slice, moved: list[Row], domains: list[str], sentence: str) -> Chart:
     pair = {"wave": moved[0].wave, "to_wave": moved[0].to_wave}
-    series = {"This school" if part.kind == "school" else "District": points_of(moved, lambda r: label(r.category))}
+    series = {
+        "This school" if part.kind == "school" else "District": points_of(
+            moved, lambda r: label(r.category), signed=True
+        )
+    }
     if part.kind == "school":
-        series["District"] = points_of(part.district_rows_of("tpack_change", **pair), lambda r: label(r.category))
+        series["District"] = points_of(
+            part.district_rows_of("tpack_change", **pair), lambda r: label(r.category), signed=True
+        )
     reach = [abs(v) for points in series.values() for p in points for v in (p.value, p.low, p.high) if v is not None]
     far = 1.15 * max(reach, default=1.0)
     alt = f"Change of each domain with intervals around zero. {sentence}"

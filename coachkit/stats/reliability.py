@@ -72,7 +72,7 @@ def mcdonald_omega(answers: np.ndarray) -> float:
     start = np.clip((1 - 0.5 / items) / np.diag(np.linalg.inv(together)), _LEAST, 1)
     found = minimize(
         _misfit, start, args=(together,), jac=_slope, method="L-BFGS-B", bounds=[(_LEAST, 1.0)] * items,
-        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
+        options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6},
     )  # fmt: skip
     if not found.success:
         return float("nan")
