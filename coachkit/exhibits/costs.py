@@ -15,7 +15,7 @@ def unit_cost(part: Slice) -> Exhibit:
     rows = part.district_rows_of(key)
     good = [row for row in rows if row.ok]
     if not good:
-        why = next((row.note for row in rows if row.note and row.status == "not estimable"), "")
+        why = next((row.note for row in rows if row.note and row.status in ("no data", "not estimable")), "")
         return quiet(key, part, key, rows, "costs", "what coaching costs per coachee and per direct hour", why=why)
     last = good[-1].wave
     at = {row.category: row for row in good if row.wave == last}

@@ -11,8 +11,9 @@ from coachkit.release import Row, Slice
 __all__ = ["method_note", "quiet", "why_hidden"]
 
 _LOG = ("coaching_log", "coaching log")
-# What measures rest on beyond lessons and roster, by their number in the catalogue: table, and its name in a sentence.
-_NEEDED = {
+# What measures rest on beyond lessons and roster, by key or number in the catalogue: table, and its name in a sentence.
+_NEEDED: dict[int | str, tuple[str, str]] = {
+    "focus_mix": _LOG,
     **dict.fromkeys((1, 2, 3, 4, 5, 6, 7, 9, 11), _LOG),
     10: ("next_steps", "table of next steps"),
     **dict.fromkeys((8, 13, 14, 15, 24), ("survey_responses", "table of survey responses")),
@@ -76,7 +77,8 @@ def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) 
         return f"Too few to say {shows}: this needs at least {needs(part, measure)}."
     if status == "not estimable":
         return f"The data do not vary enough to say {shows}."
-    table, named = _NEEDED.get(part.meta["catalogue"][measure]["number"], ("", ""))
+    number = part.meta["catalogue"][measure]["number"]
+    table, named = _NEEDED.get(measure) or _NEEDED.get(number, ("", ""))
     if table == "survey_responses" and part.has(table) and not part.has("survey_items"):
         return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
     if table and not part.has(table):

@@ -48,7 +48,7 @@ MISSING = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return coachkit.simulate(tmp_path_factory.mktemp("whole") / "d", 8, 24, 3)
+    return coachkit.simulate(tmp_path_factory.mktemp("whole") / "d", 4, 24, 3)
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +74,10 @@ def test_every_exhibit_is_whole_for_every_school(whole: Release, name: str) -> N
             assert all(len(row) == len(exhibit.table.columns) for row in exhibit.table.rows)
 
 
-def test_most_of_it_has_a_number_somewhere(whole: Release) -> None:
+def test_most_of_it_has_a_number_somewhere(folder: Path) -> None:
+    release = coachkit.build_release(folder, "internal")  # four schools have too few coaches for another audience
     for name in NEW:
-        assert [part for part in parts(whole) if getattr(exhibits, name)(part).status == "ok"], name
+        assert [part for part in parts(release) if getattr(exhibits, name)(part).status == "ok"], name
 
 
 @pytest.mark.parametrize("table", list(MISSING))
@@ -93,7 +94,7 @@ def test_without_a_table_its_exhibits_say_what_is_missing_and_the_report_is_whol
         assert "this would show" in exhibit.sentence
         assert (f"The district brought no {named}." in exhibit.sentence) == bool(named), exhibit.sentence
     for make in [*EXHIBITS.values(), exhibits.answer, exhibits.what_next, exhibits.teacher_brief]:
-        make(part)
+        assert make(part).to_text()
 
 
 def put(part: Slice, *rows: Row) -> Slice:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import coachkit
+from coachkit.district import District
 from coachkit.exhibits import coaching_beside_shift
 from coachkit.measures.association import BANDS, dosage_beside_shift
 
@@ -18,7 +19,7 @@ from .conftest import Make, lesson
 PEOPLE, LESSONS = 60, 6
 
 
-def trap(make: Make) -> tuple[coachkit.district.District, dict[str, object]]:
+def trap(make: Make) -> District:
     """Sixty teachers; half of them improve, whatever happens, and four in five of those seek four hours or more."""
     rng = np.random.default_rng(5)
     staff = [{"staff_id": f"A{i:02}", "school_id": "A", "roles": "teacher"} for i in range(PEOPLE)]
@@ -35,12 +36,11 @@ def trap(make: Make) -> tuple[coachkit.district.District, dict[str, object]]:
         if rng.random() < (0.8 if improves else 0.2):
             log += [event("2026-01-15", [f"A{i:02}"], minutes=600)]
     rows += [lesson("A00", "2026-06-30", "low")]
-    district = make(schools=[{"school_id": "A", "name": "A"}], staff=staff, observations=rows, coaching_log=log)
-    return district, {}
+    return make(schools=[{"school_id": "A", "name": "A"}], staff=staff, observations=rows, coaching_log=log)
 
 
 def test_self_selection_alone_makes_coached_teachers_look_better(make: Make, tmp_path: Path) -> None:
-    district, _ = trap(make)
+    district = trap(make)
     rows = dosage_beside_shift(district)[0].rows.set_index("category")
     none, much = rows.loc[BANDS[0]], rows.loc[BANDS[2]]
     assert much["low"] > none["high"]  # as clear as can be, and false: nobody gained by coaching
