@@ -87,7 +87,9 @@ def beside_r(sizes: list[int]) -> None:
         whole = seconds + time.perf_counter() - start
         ref = theirs(data)
         if ref is None:
-            print(f"{rows:8,d}      –   {seconds:8.2f}               –   {whole:14.2f}   (no R with the package ordinal)")
+            print(
+                f"{rows:8,d}      –   {seconds:8.2f}               –   {whole:14.2f}   (no R with the package ordinal)"
+            )
             continue
         apart = max(
             np.abs(found.beta - ref["beta"]).max(), np.abs(np.array(list(found.sds.values())) - ref["sd"]).max()

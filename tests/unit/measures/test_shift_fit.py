@@ -59,14 +59,18 @@ def test_a_school_is_drawn_towards_the_district(district: District) -> None:
     pair = {"term": "fall 2024", "to_term": "spring 2026"}
     raw, pooled = shift(district)[0].rows, shift_pooled(district)[1].rows
     spread = [
-        rows[rows["school_id"].ne("") & rows["term"].eq(pair["term"]) & rows["to_term"].eq(pair["to_term"])]["estimate"].std()
+        rows[rows["school_id"].ne("") & rows["term"].eq(pair["term"]) & rows["to_term"].eq(pair["to_term"])][
+            "estimate"
+        ].std()
         for rows in (raw, pooled)
     ]
     assert spread[1] < spread[0]
 
 
 def test_terms_that_cannot_be_carried_are_named(make: Make) -> None:
-    rows = [lesson(f"{s}{i:02}", "2025-10-01", ("low", "mid")[i % 2]) for s, n in (("A", 20), ("B", 12)) for i in range(n)]
+    rows = [
+        lesson(f"{s}{i:02}", "2025-10-01", ("low", "mid")[i % 2]) for s, n in (("A", 20), ("B", 12)) for i in range(n)
+    ]
     kept, notes = carried(ratings(make(observations=rows)))
     assert "school_term" not in kept
     assert "lesson" not in kept
@@ -82,7 +86,9 @@ def test_observers_link_schools_or_do_not() -> None:
 
 
 def rows_of(levels: dict[str, list[int]]) -> pd.DataFrame:
-    frame = pd.DataFrame([(term, level) for term, found in levels.items() for level in found], columns=["term", "level"])
+    frame = pd.DataFrame(
+        [(term, level) for term, found in levels.items() for level in found], columns=["term", "level"]
+    )
     return frame.assign(term=pd.Categorical(frame["term"], list(levels), ordered=True))
 
 
