@@ -39,8 +39,9 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations
+nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations; the page checker on every page
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
-from nbformat import NotebookNode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
-from coachkit.report.page import Page, environment, linked
+from coachkit.report.page import Page
+from coachkit.report.prepare import chart, prepare
+from coachkit.report.template import render
+from coachkit.report.text import brief, clean
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["export_notebook"]
 
@@ -18,48 +23,67 @@ _PLOTLY = "application/vnd.plotly.v1+json"
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Block:
     """One piece of a page: ``markdown`` (HTML), ``exhibit`` (its JSON), ``figure`` (plotly), ``image``, ``text``."""
 
     kind: str
     content: Any
+    id: str = ""
 
 
-def export_notebook(notebook: NotebookNode, page: Page) -> str:
+def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
     """The notebook's page.
 
     Markdown cells and exhibits are shown; so are plotly figures, pictures and texts that an analyst's own
     notebook may hold. Code is not; nor are cells and outputs marked ``lab_only``, for they speak to the
     analyst. HTML made by cells is left out: only what the templates write can be trusted to be safe,
     accessible and offline.
+
+    With ``single_file`` the page needs nothing beside it (about 2 MB): it can be mailed. Otherwise the charts'
+    library stands where ``page.source`` says (:func:`~coachkit.report.copy_assets`).
     """
-    blocks = [block for cell in notebook.cells for block in _blocks(cell)]
-    shown = iter(linked([block.content for block in blocks if block.kind == "exhibit"]))
-    blocks = [_Block("exhibit", next(shown)) if block.kind == "exhibit" else block for block in blocks]
+    blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
+    for number, block in enumerate(blocks, 1):
+        if block.kind == "figure":
+            block.content = chart(block.content, f"Chart {number}")
+            block.id = f"own-{number}"
+    exhibits = [block for block in blocks if block.kind == "exhibit"]
+    figures = [block.content for block in blocks if block.kind == "figure"]
+    looks = prepare([block.content for block in exhibits], figures, all_methods=page.audience == "internal")
+    for block in exhibits:
+        block.id = block.content["id"]
     chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
-    return environment().get_template("report.html.j2").render(page=page, blocks=blocks, chapters=chapters)
+    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters, looks=looks)
 
 
-def _blocks(cell: NotebookNode) -> list[_Block]:
+def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
-        html = _pinned(str(markdown2html_mistune(cell.source)))
+        html = _pinned(clean(_markdown()(cell.source)), number)
         return [_Block("markdown", html)]
     if cell.cell_type != "code":
         return []
     return [block for output in cell.outputs for block in _output(output)]
 
 
-def _pinned(html: str) -> tuple[str, str, str]:
-    """Markdown's HTML without notebook anchors, and the id and text of its chapter heading (if it has one)."""
-    plain = re.sub(r'<a class="anchor-link".*?</a>', "", html)
-    found = re.search(r'<h2 id="([^"]+)">(.*?)</h2>', plain, flags=re.S)
+@lru_cache(maxsize=1)
+def _markdown() -> Callable[[str], str]:
+    """nbconvert's way from markdown to HTML, but HTML in it is shown as text; imported when a page needs it."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    return lambda source: str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _pinned(html: str, number: int) -> tuple[str, str, str]:
+    """A cell's HTML, and the anchor and text of its chapter heading (if it has one); ``number`` makes the anchor."""
+    found = re.search(r"<h2>(.*?)</h2>", html, flags=re.S)
     if not found:
-        return plain, "", ""
-    slug = "chapter-" + re.sub(r"[^a-z0-9]+", "-", found[2].casefold()).strip("-")
-    return plain.replace(f'<h2 id="{found[1]}">', f'<h2 id="{slug}">'), slug, re.sub(r"<[^>]+>", "", found[2])
+        return html, "", ""
+    anchor = f"chapter-{number}"
+    return html.replace("<h2>", f'<h2 id="{anchor}">', 1), anchor, brief(re.sub(r"<[^>]+>", "", found[1]))
 
 
 def _output(output: NotebookNode) -> list[_Block]:
@@ -73,7 +97,7 @@ def _output(output: NotebookNode) -> list[_Block]:
         return []
     data = output.data
     if MIME in data:
-        return [_Block("exhibit", data[MIME])]
+        return [_Block("exhibit", dict(data[MIME]))]
     if _PLOTLY in data:
         return [_Block("figure", data[_PLOTLY])]
     for kind in ("image/png", "image/jpeg"):

@@ -72,10 +72,7 @@ def dots(
     data = []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
         ordered = sorted(points, key=lambda p: first[p.category])
-        texts = [(inert(p.label) or value_text(p.value, scale)) if number == 0 else "" for p in ordered]
-        if len(series) > 1 and texts:
-            texts[0] = f"{inert(name)} {texts[0]}".rstrip()
-        data.append(marks(name, ordered, look, scale, texts, below=number > 0))
+        data.append(marks(name, ordered, look, scale, values=number == 0, named=len(series) > 1, below=number > 0))
     several = len(series) > 1
     plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
     plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
@@ -102,9 +99,7 @@ def effects(
     data = []
     for number, part in enumerate((rows[: len(points)], rows[len(points) :])):
         if part:
-            texts = [inert(p.label) or value_text(p.value, scale) for p in part]
-            name = "published" if number else "estimate"
-            data.append(marks(name, part, LOOKS[number], scale, texts))
+            data.append(marks("published" if number else "estimate", part, LOOKS[number], scale))
     plan = _rows([p.category for p in rows], title, scale, ROW + 4)
     plan = _lined(plan, [(0.0, "")], scale)
     plan["margin"] = {**plan["margin"], "t": 26}
@@ -122,41 +117,53 @@ def marks(
     points: Sequence[Point],
     look: tuple[str, str, int, float],
     axis: dict[str, Any],
-    texts: Sequence[str],
+    *,
+    values: bool = True,
+    named: bool = False,
     below: bool = False,
 ) -> dict[str, Any]:
-    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room."""
+    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room.
+
+    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``. Where they
+    follow from the numbers, ``meta`` says so (``top``, ``bottom``, with ``name`` and ``value``), and pages write them.
+    """
     color, symbol, size, width = look
     side = "bottom" if below else "top"
+    sides = [f"{side} {place(p.value, axis['range'])}" for p in points]
+    texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
+    if named and texts:
+        texts[0] = f"{inert(name)} {texts[0]}".rstrip()
+    plain = not any(p.label for p in points)
     return {
         "type": "scatter",
         "mode": "markers+text",
         "cliponaxis": False,
         "name": inert(name),
         "y": [inert(p.category) for p in points],
-        "x": [round(p.value, 4) for p in points],
+        "x": [round(p.value, 3) for p in points],
         "orientation": "h",
-        "error_x": interval(points, color, width),
+        **interval("error_x", points, color, width),
         "marker": {"color": color, "symbol": symbol, "size": size},
-        "text": list(texts),
-        "textposition": [f"{side} {place(p.value, axis['range'])}" for p in points],
+        "text": texts,
+        "textposition": sides[0] if len(set(sides)) == 1 else sides,
         "textfont": {"size": 12},
         "hovertext": [inert(p.text, 160) for p in points],
         "hovertemplate": "%{y}: %{hovertext}<extra>%{fullData.name}</extra>",
+        **({"meta": f"{side}{' name' if named else ''}{' value' if values else ''}"} if plain else {}),
     }
 
 
-def interval(points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
-    """Plotly's error bar of some points; nothing where a point is a complete count."""
-    return {
+def interval(axis: str, points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
+    """The error bars of some points, as the trace's entry ``axis`` (``error_x``, ``error_y``); none for complete counts."""
+    if all(p.low is None and p.high is None for p in points):
+        return {}
+    bars = {
         "type": "data",
         "symmetric": False,
-        "array": [0 if p.high is None else round(p.high - p.value, 4) for p in points],
-        "arrayminus": [0 if p.low is None else round(p.value - p.low, 4) for p in points],
-        "color": color,
-        "thickness": width,
-        "width": 5,
+        "array": [0 if p.high is None else round(p.high - p.value, 3) for p in points],
+        "arrayminus": [0 if p.low is None else round(p.value - p.low, 3) for p in points],
     }
+    return {axis: {**bars, "color": color, "thickness": width, "width": 5}}
 
 
 def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int) -> dict[str, Any]:

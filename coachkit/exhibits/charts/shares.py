@@ -29,22 +29,21 @@ def stacked(
     for number, ((name, shares), color) in enumerate(zip(parts.items(), colors, strict=True)):
         if number in gap:
             hatched = [r if g == number else 0 for r, g in zip(rest, gap, strict=True)]
-            data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN, [""] * len(names))))
-        text = ["" if s is None or s < 0.045 else f"{100 * s:.0f}%" for s in shares]
-        data.append(_bar(name, names, [s or 0 for s in shares], color, text))
+            data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN)))
+        data.append(_bar(name, names, [s or 0 for s in shares], color))
     legend = [*zip(parts, colors, strict=True), *([(_HIDDEN, HIDDEN)] if max(gap) >= 0 else [])]
     plan = layout(FOOT + ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     return Chart(data, {**plan, "barmode": "stack", "bargap": 0.3}, alt, tuple(legend))
 
 
-def _bar(name: str, categories: list[str], shares: list[float], color: str, text: list[str]) -> dict[str, Any]:
+def _bar(name: str, categories: list[str], shares: list[float], color: str) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
         "name": inert(name),
         "y": categories,
         "x": [round(s, 4) for s in shares],
-        "text": text,
+        "texttemplate": "%{x:.0%}",  # where it fits: a narrow part goes without
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -56,6 +55,7 @@ def _bar(name: str, categories: list[str], shares: list[float], color: str, text
 
 def _hatched(trace: dict[str, Any]) -> dict[str, Any]:
     trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
+    trace.pop("texttemplate", None)
     trace["hovertemplate"] = f"%{{y}}: {_HIDDEN}<extra></extra>"
     return trace
 
