@@ -19,6 +19,7 @@ __all__ = [
     "NotAllowed",
     "Unknown",
     "nearest",
+    "unreachable",
 ]
 
 
@@ -64,6 +65,14 @@ class BatchFailed(CoachkitError):
     """Some reports of a batch failed; the others are there."""
 
     exit_code = 1
+
+
+def unreachable(error: OSError) -> BadInput:
+    """A file or folder that the computer does not give us, said to the analyst."""
+    where = f" {error.filename}" if error.filename else ""
+    return BadInput(
+        f"Cannot use{where}: {error.strerror or error}.", "Is it there, may you read and write it, is there space?"
+    )
 
 
 class Unknown(CoachkitError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,11 @@ __all__ = ["build_release", "gated", "open_release", "set_aside_files"]
 
 
 def build_release(
-    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None, to: Path | str | None = None
+    data: Path | str,
+    audience: str = "school",
+    as_of: dt.date | str | None = None,
+    to: Path | str | None = None,
+    tell: Callable[[str, float], None] = lambda step, done: None,
 ) -> Release:
     """The release of a district folder for one audience: built, or found in the cache by content.
 
@@ -35,6 +40,8 @@ def build_release(
         The last day that counts; by default the data's own last day.
     to
         Where to write a copy of the release; by default it stays in the cache.
+    tell
+        Called with what is being done and the share that is done.
 
     Raises
     ------
@@ -45,7 +52,7 @@ def build_release(
     if is_release(folder):
         return _opened(folder, audience, as_of)
     day = _day(as_of)
-    release = _cached(folder, audience, day)
+    release = _cached(folder, audience, day, tell)
     if to is not None:
         release.copy(Path(to))
         return read_release(to)
@@ -62,24 +69,27 @@ def set_aside_files(release: Release) -> list[Path]:
     return sorted((release.path.parent / "set_aside").glob("*.csv"))
 
 
-def gated(district: District, audience: str) -> Gated:
+def gated(district: District, audience: str, tell: Callable[[str, float], None] = lambda step, done: None) -> Gated:
     """All measures of a district through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return gate(measure_all(district), rules_for(audience, district.config), sorted(coaches))
+    return gate(measure_all(district, tell), rules_for(audience, district.config), sorted(coaches))
 
 
-def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
+def _cached(
+    folder: Path, audience: str, as_of: dt.date | None, tell: Callable[[str, float], None] = lambda step, done: None
+) -> Release:
     content = folder_hash(folder)
     home = release_folder(content, audience, as_of)
     if is_release(home / "release"):
         return read_release(home / "release")
-    district = load(folder)
+    district = load(folder, lambda step, done: tell(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
     district.ledger.write_set_aside(home / "set_aside")
-    through = gated(district, audience)
+    through = gated(district, audience, lambda step, done: tell(step, 0.4 + 0.55 * done))
+    tell("writing", 0.95)
     return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
 
 
