@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 __all__ = ["Scale"]
@@ -11,9 +10,6 @@ __all__ = ["Scale"]
 @dataclass(frozen=True)
 class Scale:
     """Ordered levels, the lowest first; ``transformative`` is the first level of those that count as such.
-
-    ``changed`` holds the days from which another edition of the rubric was used: terms on two sides of one are not
-    compared.
 
     Raises
     ------
@@ -24,7 +20,6 @@ class Scale:
     name: str
     levels: tuple[str, ...]
     transformative: str
-    changed: tuple[dt.date, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.levels) < 2 or len(set(self.levels)) < len(self.levels):
