@@ -9,7 +9,7 @@ else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help report test nightly lab bench docs sample notebooks format clean
+.PHONY: help report test nightly lab bench validity docs sample notebooks format clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,16 +39,24 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-nightly: $(VENV)/.ready-dev  ## The mutation tests, with 2,000 mutations
+nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
+	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@$(BIN)/python benchmarks/poisoned.py
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab
 
 bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of the intervals, the inside at scale
 	@$(BIN)/python benchmarks/intervals.py
+	@$(BIN)/python benchmarks/ordinal_mixed.py
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python benchmarks/batch.py
+	@$(BIN)/python benchmarks/cluster.py
+
+validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
+	@$(BIN)/python -m benchmarks.validity
 
 docs: $(VENV)/.ready-dev  ## Generate data/README.md, docs/methods.md and the README's picture
 	@$(BIN)/python tools/make_docs.py

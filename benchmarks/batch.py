@@ -1,13 +1,17 @@
-"""The batch against what it replaces: a shell loop of papermill and nbconvert over the same schools.
+"""The batch against what it replaces, and against its floor; all in one run, side by side, reading one built release.
 
-Both make the same reports of the same release, one after the other, in one run; it prints seconds and the
-ratio. The loop gives nbconvert's plain HTML; the batch pages and an index.
+- the loop: a shell loop of ``papermill`` and ``jupyter nbconvert`` over some schools (start-up of each included);
+- coachkit run: start-up, executed notebooks, pages and index included;
+- the floor: the same cells, one school after another in one warm process on one core; no notebook, no page;
+- the cost of a school, from 10 schools on: what each further school adds;
+- peak memory of a report's process, of which most is shared with the others.
 
-    python benchmarks/batch.py [SCHOOLS]
+    python benchmarks/batch.py [SCHOOLS [LOOP_SCHOOLS [SIZE ...]]]
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +21,7 @@ from pathlib import Path
 
 from coachkit.batch import find_notebook
 from coachkit.pipeline import build_release
+from coachkit.release import Release
 from coachkit.simulate import simulate
 
 LOOP = """
@@ -27,47 +32,98 @@ for school in {schools}; do
   {python} -m nbconvert --to html --no-input --log-level ERROR "{out}/$school.ipynb"
 done
 """
+FLOOR = """
+import os, sys, time
+sys.path.append({home!r})
+from coachkit.batch.task import Task, loaded, parameterised
+from coachkit.batch.warm.preload import rehearse
+from coachkit.batch.warm.shell import make_kernel
+notebook = loaded({notebook!r})
+rehearse(Task(0, "", {{"data": {release!r}}}, "", "", {{}}, "", 1, 1), notebook)
+shell = make_kernel().shell
+os.chdir({cwd!r})
+import IPython.core.displaypub, io
+shell.display_pub.publish = lambda *given, **more: None
+shell.displayhook.session = None
+start = time.perf_counter()
+for school in {schools!r}:
+    made = parameterised(notebook, Task(0, "", {{"school_id": school, "data": {release!r}}}, "", "", {{}}, "", 1, 1))
+    for cell in made.cells:
+        if cell.cell_type == "code" and cell.source.strip():
+            shell.run_cell(cell.source).raise_error()
+print("FLOOR", time.perf_counter() - start)
+"""
 
 
-def main(schools: int) -> None:
-    """Run both and print the comparison."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["COACHKIT_CACHE"] = str(Path(home) / "cache")
-        data = simulate(Path(home) / "data", schools)
-        release = build_release(data, to=Path(home) / "release")
-        notebook = find_notebook("school_report")
-        (Path(home) / "loop").mkdir()
-        script = LOOP.format(
-            schools=" ".join(s["id"] for s in release.schools),
-            python=sys.executable,
-            notebook=notebook,
-            out=Path(home) / "loop",
-            release=release.path,
-            cwd=notebook.parent,
-        )
+def timed(words: list[str], shell: bool = False) -> float:
+    """Seconds that a command took; it must succeed."""
+    start = time.perf_counter()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(words[0] if shell else words, check=True, shell=shell, **quiet)
+    return time.perf_counter() - start
+
+
+def batch(release: Release, home: Path, schools: list[str]) -> tuple[float, int]:
+    """Seconds of ``coachkit run`` for these schools, and the peak memory of a report in MB."""
+    out = home / f"out-{len(schools)}-{time.perf_counter_ns()}"
+    named = [word for school in schools for word in ("--school", school)] if len(schools) < len(release.schools) else []
+    command = [sys.executable, "-m", "coachkit", "run", "school_report", "--data", str(release.path), "--out", str(out)]
+    seconds = timed([*command, *named])
+    reports = json.loads((out / "work" / "manifest.json").read_text())["reports"]
+    pages = len(list((out / "share" / "schools").glob("*.html")))
+    assert pages == len(schools) == len(reports)
+    return seconds, max(report["peak"] for report in reports)
+
+
+def floor(release: Release, schools: list[str]) -> float:
+    """Seconds of the cells alone."""
+    notebook = find_notebook("school_report")
+    code = FLOOR.format(home=str(Path(__file__).parent.parent), notebook=str(notebook), release=str(release.path),
+                        cwd=str(notebook.parent), schools=schools)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True,
+                          env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})  # fmt: skip
+    return float(done.stdout.rpartition("FLOOR")[2])
+
+
+def loop(release: Release, home: Path, schools: list[str]) -> float:
+    """Seconds of the shell loop."""
+    notebook = find_notebook("school_report")
+    (home / "loop").mkdir()
+    script = LOOP.format(schools=" ".join(schools), python=sys.executable, notebook=notebook, out=home / "loop",
+                         release=release.path, cwd=notebook.parent)  # fmt: skip
+    seconds = timed([script], shell=True)
+    assert len(list((home / "loop").glob("*.html"))) == len(schools)
+    return seconds
+
+
+def main(count: int, looped: int, sizes: list[int]) -> None:
+    """Run all and print the comparison."""
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place)
+        os.environ["COACHKIT_CACHE"] = str(home / "cache")
         start = time.perf_counter()
-        subprocess.run(["sh", "-c", script], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        loop = time.perf_counter() - start
-        start = time.perf_counter()
-        command = [
-            sys.executable,
-            "-m",
-            "coachkit",
-            "run",
-            "--data",
-            str(release.path),
-            "--out",
-            str(Path(home) / "out"),
-        ]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        batch = time.perf_counter() - start
-        pages = len(list((Path(home) / "out" / "share" / "schools").glob("*.html")))
-        assert pages == len(list((Path(home) / "loop").glob("*.html"))) == schools
-    print(f"{schools} schools, {os.cpu_count()} cores")
-    print(f"  loop of papermill + nbconvert  {loop:7.1f} s  {loop / schools:6.2f} s a school")
-    print(f"  coachkit run                   {batch:7.1f} s  {batch / schools:6.2f} s a school, index included")
-    print(f"  ratio                          {loop / batch:7.1f}")
+        release = build_release(simulate(home / "data", max([count, *sizes])), to=home / "release")
+        print(f"{os.cpu_count()} cores; simulating and building a release of {len(release.schools)} schools took "
+              f"{time.perf_counter() - start:.0f} s (not counted below)", flush=True)  # fmt: skip
+        ids = [school["id"] for school in release.schools]
+        shell = loop(release, home, ids[:looped]) / looped
+        print(f"  loop of papermill + nbconvert   {looped:5d} schools {shell:8.3f} s a school", flush=True)
+        least = floor(release, ids[:count]) / count
+        print(f"  floor: the cells alone, 1 core  {count:5d} schools {least:8.3f} s a school", flush=True)
+        seconds, peak = batch(release, home, ids[:count])
+        print(f"  coachkit run, start to end      {count:5d} schools {seconds / count:8.3f} s a school, "
+              f"{60 * count / seconds:.0f} reports a minute, peak {peak} MB a report", flush=True)  # fmt: skip
+        print(f"  ratio to the loop {shell / (seconds / count):.1f}, to the floor {seconds / count / least:.2f}")
+        before: tuple[int, float] | None = None
+        for size in sizes:
+            took, peak = batch(release, home, ids[:size])
+            added = f", each further one {(took - before[1]) / (size - before[0]):.3f} s" if before else ""
+            print(
+                f"  coachkit run                    {size:5d} schools {took:8.1f} s{added}, peak {peak} MB", flush=True
+            )
+            before = (size, took)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 12)
+    given = [int(word) for word in sys.argv[1:]]
+    main(given[0] if given else 200, given[1] if len(given) > 1 else 10, given[2:] or [10, 100, 1000])

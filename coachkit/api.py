@@ -3,69 +3,151 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from coachkit.batch import Done, Outcome, find_notebook, make_plan, run_batch
-from coachkit.pipeline import build_release, set_aside_files
-from coachkit.release import Release, read_release
+from coachkit.audit import audit
+from coachkit.batch import (
+    Done,
+    Event,
+    Limits,
+    find_notebook,
+    local_copy,
+    locked,
+    make_plan,
+    mirrored,
+    notebooks,
+    read_notebook,
+    run_batch,
+)
+from coachkit.errors import Leaked
+from coachkit.pipeline import build_release, inside_files, labels_file
+from coachkit.release import Release, is_release, read_release
 from coachkit.sources import Imported, import_table
 
-__all__ = ["Done", "Imported", "import_table", "run"]
+_log = logging.getLogger("coachkit")
+
+__all__ = ["Done", "Imported", "Limits", "import_table", "run"]
+
+_MAIN = ("school_report", "district_report")
 
 
 def run(
     data: Path | str,
     out: Path | str,
-    notebook: str = "school_report",
+    notebook: str = "",
     schools: Sequence[str] = (),
     audience: str = "school",
     as_of: dt.date | str | None = None,
-    workers: int = 0,
-    timeout: int = 600,
-    tell: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
+    *,
+    coaches: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    engine: str = "auto",
+    fresh: bool = False,
+    single_file: bool = False,
+    cluster: str = "",
+    tell: Callable[[Event], None] = lambda event: None,
 ) -> Done:
-    """Make a page for every school of a district folder (or of a release), and an index.
+    """Make a page for every school of a district folder (or of a release), one for the district, and an index.
 
     Parameters
     ----------
     data
-        A district folder, or a release.
+        A district folder, or a release; also as a URL (``s3://…``, with ``coachkit[cluster]``).
     out
-        Where to: ``share/`` may be sent (for the internal audience ``internal/``, which may not); ``work/``
-        stays home: the release, executed notebooks, manifest, rows set aside.
+        Where to: ``share/`` may be sent (for the internal audience ``internal/``, which may not; coaches' pages
+        are in ``coaches/``); ``work/`` stays home: the release, executed notebooks, manifest, rows set aside.
+        Also as a URL.
     notebook
-        A shipped notebook's name, or a notebook file with the parameters ``school_id`` and ``data``.
-    schools
-        Ids; none for all.
+        A shipped notebook's name, or a notebook file; with the parameter ``school_id`` it makes a page a school,
+        with ``coach_id`` a page a coach, with neither one for the district. By default the school report and, when
+        no school is named, the district report.
+    schools, coaches
+        Ids (of coaches: labels in the release); none for all.
     audience, as_of
-        Who will read it (school, public, internal), and the last day that counts.
-    workers, timeout
-        Processes at work (0: one a core), and seconds a cell may take.
-    tell
-        Called after each school with its outcome, how many are done, how many there are.
+        Who will read it (school, public, internal, coach), and the last day that counts. A notebook about coaches
+        is for the audience coach.
+    settings
+        Values for the notebook's other parameters, as text.
+    limits, engine, fresh, cluster, tell
+        As in :func:`coachkit.batch.run_batch`.
+    single_file
+        Each page holds all it needs, so that it can be mailed by itself.
 
     Raises
     ------
     CoachkitError
-        When nothing can be started: bad data or settings, an unknown school, audience or notebook.
+        When nothing can be started: bad data or settings, an unknown school, audience or notebook; when the run was
+        stopped by its limit, or the output cannot be written to.
+    Leaked
+        When the pages are made, but the audit finds in them what must not be sent (not for the internal audience).
     """
-    path, target = find_notebook(notebook), Path(out)
-    release = build_release(data, audience, as_of)
-    make_plan(release, path, target, schools)  # everything that can be wrong is said before anything is written
-    kept = _keep(release, target / "work")
-    return run_batch(make_plan(kept, path, target, schools), workers, timeout, tell=tell)
+    paths = _notebooks(notebook, schools)
+    audience = "coach" if audience == "school" and read_notebook(paths[0]).unit == "coach" else audience
+    with local_copy(data) as folder, mirrored(out) as target:
+        release = build_release(folder, audience, as_of)
+        only = [*schools, *coaches]
+        # Everything that can be wrong is said before anything is written.
+        make_plan(release, paths, target, only, settings, single_file)
+        with locked(target / "work"):
+            kept = _keep(release, target / "work")
+            plan = make_plan(kept, paths, target, only, settings, single_file)
+            done = run_batch(plan, limits, engine, fresh, cluster, tell)
+            if audience != "internal":
+                audit_pages(target, Path(folder), audience)
+    return done
+
+
+def _notebooks(named: str, schools: Sequence[str]) -> list[Path]:
+    """The notebook named; else those of the main job that are shipped."""
+    if named:
+        return [find_notebook(named)]
+    main = _MAIN[:1] if schools else _MAIN
+    return [path for name, path in notebooks().items() if name in main]
+
+
+def audit_pages(out: Path, data: Path, audience: str) -> None:
+    """Audit what a batch made for others to read; what it found stands in ``work/audit.json``.
+
+    Raises
+    ------
+    Leaked
+        When something leaks: it names the first files and what they show.
+    """
+    if is_release(data):
+        _log.info("Made of a release: without the district folder nothing can be audited.")
+        return
+    share = out / ("coaches" if audience == "coach" else "share")
+    found = audit(share, data)
+    text = json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
+    (out / "work" / "audit.json").write_text(text, encoding="utf-8", newline="\n")
+    if found.leaks:
+        first = "\n".join(f"  {leak.file}: {leak.what}" for leak in found.leaks[:5])
+        raise Leaked(
+            f"{len(found.leaks)} leaks in {share}: do not send it.\n{first}",
+            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of yours, rename one of them.",
+        )
 
 
 def _keep(release: Release, work: Path) -> Release:
-    """Put the release and the rows set aside into ``work``; the batch reads the release from there."""
-    work.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home = work / "release"
-    if home.resolve() != release.path.resolve():
-        release.copy(home)
-        shutil.rmtree(work / "set_aside", ignore_errors=True)
-        for file in set_aside_files(release):
-            (work / "set_aside").mkdir(exist_ok=True)
-            shutil.copyfile(file, work / "set_aside" / file.name)
+    """Put the release, the rows set aside and the worklists into ``work``; the batch reads the release from there."""
+    home = work / ("coach_release" if release.meta["audience"] == "coach" else "release")
+    if home.resolve() != release.path.resolve() and not release.same_as(home):
+        fresh = work / f".{home.name}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        release.copy(fresh)
+        shutil.rmtree(home, ignore_errors=True)
+        fresh.replace(home)
+        for kind in ("set_aside", "worklists"):
+            shutil.rmtree(work / kind, ignore_errors=True)
+            for file in inside_files(release, kind):
+                (work / kind).mkdir(exist_ok=True, mode=0o700)
+                shutil.copyfile(file, work / kind / file.name)
+        names = labels_file(release)
+        if names is not None:  # who is who: readable by its owner alone, as it was
+            shutil.copy(names, work / "labels.csv")
     return read_release(home)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +19,7 @@ from coachkit import console
 from coachkit.errors import BadInput, BatchFailed, CoachkitError
 
 if TYPE_CHECKING:
+    from coachkit.batch import Outcome
     from coachkit.sources import Imported
 
 __all__ = ["app", "main"]
@@ -53,13 +56,17 @@ Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=
 def main() -> None:
     """Run the command line; an error meant for the analyst is printed without a traceback."""
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
+    with suppress(ValueError, AttributeError):  # not the main thread; a system without it
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Ctrl-C
     try:
         app()
     except CoachkitError as error:
         console.error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        console.error(CoachkitError("Stopped.", "Nothing of share/ was changed."))
+        console.error(
+            CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there.")
+        )
         sys.exit(130)
 
 
@@ -74,36 +81,87 @@ def _root(
 
 @app.command()
 def run(
-    data: Data,
-    out: Annotated[Path, typer.Option("--out", help="Folder for share/ and work/.", show_default=False)],
-    notebook: Annotated[str, typer.Argument(help="A shipped notebook's name, or a notebook file.")] = "school_report",
+    data: Annotated[str, typer.Option("--data", help="District folder, or a release; or its URL.", show_default=False)],
+    out: Annotated[str, typer.Option("--out", help="Folder for share/ and work/; or its URL.", show_default=False)],
+    notebook: Annotated[
+        str,
+        typer.Argument(help="A shipped notebook's name, or a notebook file. Default: the school and district reports."),
+    ] = "",
     school: Annotated[
         list[str] | None, typer.Option("--school", help="School id; may be given again. Default: all.")
     ] = None,
-    audience: Audience = "school",
+    coach: Annotated[
+        list[str] | None, typer.Option("--coach", help="A coach's label; may be given again. Default: all.")
+    ] = None,
+    audience: Annotated[str, typer.Option(help="Who will read it: school, public, coach or internal.")] = "school",
     as_of: AsOf = None,
-    workers: Annotated[int, typer.Option(help="Processes at work; 0: one a core.", min=0)] = 0,
-    timeout: Annotated[int, typer.Option(help="Seconds a cell may take.", min=1)] = 600,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE for another parameter of the notebook.")
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Reports at once; 0: by cores and memory.", min=0)] = 0,
+    timeout: Annotated[float, typer.Option(help="Seconds a report may take.", min=0.1)] = 600,
+    memory: Annotated[int, typer.Option(help="MB a report may take; 0: a fair share of what is free.", min=0)] = 0,
+    limit: Annotated[float, typer.Option(help="Seconds the whole run may take; 0: no limit.", min=0)] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make all again, also what is unchanged.")] = False,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="Each page holds all it needs, to be mailed by itself.")
+    ] = False,
+    engine: Annotated[str, typer.Option(help="warm, kernel, or auto.")] = "auto",
+    cluster: Annotated[str, typer.Option(help="A Dask scheduler's address: tcp://HOST:8786.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Make a page for every school, and an index."""
+    """Make a page for every school, one for the district, and an index."""
+    from coachkit.api import Limits
     from coachkit.api import run as run_all
 
-    with console.progress("Reports", quiet=as_json) as tell:
-        done = run_all(data, out, notebook, school or (), audience, as_of, workers, timeout, tell)
+    given = dict(_setting(text) for text in settings or ())
+    with console.progress("Reports", as_json) as tell:
+        done = run_all(
+            data,
+            out,
+            notebook,
+            school or (),
+            audience,
+            as_of,
+            coaches=coach or (),
+            settings=given,
+            limits=Limits(workers, timeout, memory, limit),
+            engine=engine,
+            fresh=fresh,
+            single_file=single_file,
+            cluster=cluster,
+            tell=tell,
+        )
+    made = len(done.outcomes) - len(done.failed)
     if as_json:
-        console.say(json.dumps({"index": str(done.index), "made": len(done.outcomes) - len(done.failed),
-                                "failed": [o.school_id for o in done.failed]}))  # fmt: skip
+        console.say(json.dumps({"event": "finished", "index": str(done.index), "made": made, "unchanged": done.unchanged,
+                                "failed": [o.id or o.notebook for o in done.failed]}))  # fmt: skip
     else:
-        console.say(f"{len(done.outcomes) - len(done.failed)} of {len(done.outcomes)} reports made.")
+        console.say(f"{made} of {len(done.outcomes)} reports made.")
         console.say(f"Open {done.index}")
     if done.failed:
-        first = done.failed[0]
-        cause = first.failure.cause.splitlines()[0] if first.failure and first.failure.cause else ""
         raise BatchFailed(
-            f"{len(done.failed)} reports failed: {', '.join(o.school_id for o in done.failed[:10])}. The first: {cause}",
-            f"Classes, cells and causes are in {out / 'work' / 'manifest.json'}.",
+            _failures(done.failed), f"All of it is in {out}/work/manifest.json; the same command tries again."
         )
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise BadInput(f"'{text}' sets nothing.", "Write --set NAME=VALUE.")
+    return name.strip(), value
+
+
+def _failures(failed: tuple[Outcome, ...]) -> str:
+    """How many failed, and of the first ten what and why, a line each."""
+    lines = [f"{len(failed)} reports failed:" if len(failed) > 1 else "1 report failed:"]
+    for outcome in failed[:10]:
+        failure = outcome.failure
+        assert failure is not None
+        where = f" in cell {failure.cell}" if failure.cell is not None else ""
+        cause = f": {failure.cause}" if failure.cause else ""
+        lines.append(f"  {outcome.id or outcome.notebook}: {failure.error}{where}{cause}. {failure.fix}")
+    return "\n".join([*lines, f"  … and {len(failed) - 10} more"] if len(failed) > 10 else lines)
 
 
 @app.command()
@@ -225,14 +283,44 @@ def release(
 @app.command()
 def simulate(
     to: Annotated[Path, typer.Option("--to", help="Folder of the synthetic district.", show_default=False)],
-    schools: Annotated[int, typer.Option(help="Number of schools.")] = 12,
-    teachers: Annotated[int, typer.Option(help="Teachers a school, on average.")] = 30,
+    schools: Annotated[
+        int | None, typer.Option(help="Number of schools. Default: the scenario's.", show_default=False)
+    ] = None,
+    teachers: Annotated[
+        int | None, typer.Option(help="Teachers a school, on average. Default: the scenario's.", show_default=False)
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same district.")] = 1,
-    scenario: Annotated[str, typer.Option(help="default, null, small or adversarial.")] = "default",
+    scenario: Annotated[str, typer.Option(help="default, null, small, large or adversarial.")] = "default",
 ) -> None:
     """Make a synthetic district with known truth."""
-    folder = coachkit.simulate(to, schools, teachers, seed, scenario)
-    console.say(f"Synthetic district ({scenario}, {schools} schools): {folder}")
+    console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
+
+
+@app.command()
+def audit(
+    share: Annotated[Path, typer.Argument(help="The folder that is to be sent.")],
+    data: Annotated[Path, typer.Option("--data", help="The district folder it was made of.", show_default=False)],
+    earlier: Annotated[
+        Path | None, typer.Option("--earlier", help="An earlier such folder: small differences are warned of.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look for people in finished pages. Exits 0 nothing leaks, 1 leaks, 2 could not run."""
+    from coachkit.audit import audit as look
+
+    found = look(share, data, earlier)
+    if as_json:
+        console.say(json.dumps(found.to_json(), ensure_ascii=False))
+        raise typer.Exit(found.exit_code)
+    for leak in found.leaks:
+        console.say(f"LEAK {leak.file}: {leak.what}")
+    for warning in found.warnings:
+        console.say(f"look {warning.file}: {warning.what}")
+    console.say(
+        f"{found.files} files read, {found.secrets:,} names and ids looked for, {found.cells:,} numbers judged: "
+        f"{len(found.leaks)} leaks, {len(found.warnings)} to look at."
+    )
+    raise typer.Exit(found.exit_code)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

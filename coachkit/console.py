@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ from rich.text import Text
 from coachkit.errors import CoachkitError
 
 if TYPE_CHECKING:
-    from coachkit.batch import Outcome
+    from coachkit.batch import Event
     from coachkit.district import Ledger
 
 __all__ = ["error", "ledger", "progress", "say"]
@@ -63,21 +65,61 @@ def ledger(found: Ledger) -> None:
 
 
 @contextmanager
-def progress(what: str, quiet: bool = False) -> Iterator[Callable[[Outcome, int, int], None]]:
-    """A bar with the time left for a terminal; a line a school elsewhere; nothing when ``quiet``."""
-    if quiet:
-        yield lambda outcome, done, total: None
-    elif not sys.stdout.isatty():
-        yield lambda outcome, done, total: say(f"{done}/{total} {outcome.school_id} {'ok' if outcome.ok else 'FAILED'}")
+def progress(what: str, as_json: bool = False) -> Iterator[Callable[[Event], None]]:
+    """Tell of a batch: a bar with the time left, failures and the slowest; plain lines elsewhere; JSON for machines."""
+    if as_json:
+        yield lambda event: say(json.dumps(event.to_json(), ensure_ascii=False))
+    elif not sys.stdout.isatty() or os.environ.get("CI"):
+        yield _line
     else:
-        parts = (
-            TextColumn(what),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*parts) as bar:
-            task = bar.add_task(what, total=None)
-            yield lambda outcome, done, total: bar.update(task, completed=done, total=total)
+        with _bar() as bar:
+            yield _Shown(bar, what).tell
+
+
+def _line(event: Event) -> None:
+    if event.what == "note":
+        say(event.text)
+    elif event.outcome is not None:
+        outcome, failure = event.outcome, event.outcome.failure
+        where = f" in cell {failure.cell}" if failure and failure.cell is not None else ""
+        state = f"FAILED: {failure.error}{where}: {failure.cause} {failure.fix}" if failure else "ok"
+        say(f"{event.done}/{event.total} {outcome.id or outcome.notebook} {state} ({outcome.seconds:.1f} s)")
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[more]}"),
+        console=Console(highlight=False),
+    )
+
+
+class _Shown:
+    """The bar of a batch, with what went wrong so far and which report was the slowest."""
+
+    def __init__(self, bar: Progress, what: str) -> None:
+        self._bar, self._task = bar, bar.add_task(what, total=None, more="")
+        self._failed, self._slowest = 0, (0.0, "")
+
+    def tell(self, event: Event) -> None:
+        """Show an event."""
+        if event.what == "note":
+            self._bar.console.print(Text(event.text))
+            return
+        if event.what == "planned":  # what is unchanged is no work: the time left is for the rest
+            self._bar.update(self._task, total=event.total - event.done)
+            return
+        outcome = event.outcome
+        assert outcome is not None
+        name = outcome.id or outcome.notebook
+        self._slowest = max(self._slowest, (outcome.seconds, name))
+        if outcome.failure is not None:
+            self._failed += 1
+            self._bar.console.print(Text(f"{name} failed: {outcome.failure.brief}"))
+        more = f"{self._failed} failed, " if self._failed else ""
+        self._bar.update(self._task, advance=1, more=f"{more}slowest {self._slowest[1]} {self._slowest[0]:.1f} s")

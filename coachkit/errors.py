@@ -16,7 +16,10 @@ __all__ = [
     "BadRelease",
     "BatchFailed",
     "CoachkitError",
+    "Leaked",
     "NotAllowed",
+    "OutputFailed",
+    "Stopped",
     "Unknown",
     "nearest",
 ]
@@ -62,6 +65,22 @@ class NotAllowed(CoachkitError):
 
 class BatchFailed(CoachkitError):
     """Some reports of a batch failed; the others are there."""
+
+    exit_code = 1
+
+
+class Leaked(CoachkitError):
+    """Pages were made, and the audit found in them what must not be sent."""
+
+    exit_code = 1
+
+
+class OutputFailed(CoachkitError):
+    """The output folder cannot be written to: full, read-only, or not the user's."""
+
+
+class Stopped(CoachkitError):
+    """A batch was stopped before its end: by its own limit of time."""
 
     exit_code = 1
 

@@ -1,67 +1,125 @@
-"""The manifest: the truth about a batch, written after every school."""
+"""The manifest: the truth about an output folder, kept after every report, whole at any moment."""
 
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-__all__ = ["Failure", "Manifest", "Outcome"]
+from coachkit.batch.failures import Failure
 
+__all__ = ["Manifest", "Outcome"]
 
-@dataclass(frozen=True)
-class Failure:
-    """Why a report failed: the error's class, the number of the cell (None: not in a cell), what it said."""
-
-    error: str
-    cell: int | None
-    cause: str
-
-    @property
-    def brief(self) -> str:
-        """Class and cell alone, which may be sent; what was said stays in the manifest."""
-        where = f" in cell {self.cell}" if self.cell is not None else ""
-        return f"{self.error}{where}; the analyst finds the cause in work/manifest.json"
+FORMAT = 1
+_SHARE_OF_TIME = 20  # the whole file is written at most so often that it takes a twentieth of the time
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one school's report."""
+    """What became of one report.
 
-    school_id: str
+    ``status`` is ``ok``, ``failed`` or ``not run``; ``key`` holds the hashes of all that the page is made of;
+    ``why`` says why it was run; ``peak`` is the process's peak memory in MB; ``page`` is where the page is, or
+    would be, relative to the output folder.
+    """
+
+    notebook: str
+    unit: str
+    id: str
+    name: str
     slug: str
-    failure: Failure | None
-    seconds: float
-    slice_hash: str
-    page_hash: str
+    status: str
+    failure: Failure | None = None
+    why: str = ""
+    seconds: float = 0.0
+    peak: int = 0
+    page: str = ""
+    page_hash: str = ""
+    key: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
         """True when the page was made."""
-        return self.failure is None
+        return self.status == "ok"
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What it is told apart by: notebook and id."""
+        return self.notebook, self.id
+
+    @classmethod
+    def of(cls, content: dict[str, Any]) -> Outcome:
+        """The outcome of its JSON."""
+        failure = content.get("failure")
+        return cls(**{**content, "failure": Failure(**failure) if failure else None})
 
 
-@dataclass
 class Manifest:
-    """All outcomes of a batch so far, kept in a file that is replaced as a whole each time."""
+    """All reports of an output folder by notebook and id, in ``manifest.json``.
 
-    path: Path
-    head: dict[str, Any]
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    Each report's outcome is appended to ``manifest.log`` at once; ``manifest.json`` is replaced as a whole, at
+    the end and as often as costs little. Opened again after a crash, both are read.
+    """
+
+    def __init__(self, work: Path) -> None:
+        self.path, self.log = work / "manifest.json", work / "manifest.log"
+        self.head: dict[str, Any] = {}
+        self.outcomes: dict[tuple[str, str], Outcome] = {}
+        self._handle: IO[str] | None = None
+        self._due = 0.0
+        for content in self._read():
+            with suppress(TypeError, ValueError):  # of another version, or cut short: as if it were not there
+                outcome = Outcome.of(content)
+                self.outcomes[outcome.place] = outcome
+
+    def _read(self) -> Iterator[dict[str, Any]]:
+        with suppress(OSError, ValueError):
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            if content.get("format") == FORMAT:
+                self.head = {k: v for k, v in content.items() if k != "reports"}
+                yield from content["reports"]
+        with suppress(OSError):
+            for line in self.log.read_text(encoding="utf-8").splitlines():
+                with suppress(ValueError):
+                    yield json.loads(line)
+
+    def begin(self, head: dict[str, Any], outcomes: list[Outcome]) -> None:
+        """Start a run: these are the reports known before it."""
+        self.head = {"format": FORMAT, **head, "state": "running"}
+        self.outcomes = {outcome.place: outcome for outcome in outcomes}
+        self.write()
 
     def add(self, outcome: Outcome) -> None:
-        """Take in one school's outcome and write the file."""
-        self.outcomes[outcome.school_id] = outcome
+        """Take in one report's outcome."""
+        self.outcomes[outcome.place] = outcome
+        if self._handle is None:
+            self._handle = self.log.open("a", encoding="utf-8")
+        self._handle.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        self._handle.flush()
+        if time.monotonic() >= self._due:
+            self.write()
+
+    def end(self, state: str) -> None:
+        """End the run: ``finished`` or ``stopped``."""
+        self.head["state"] = state
         self.write()
 
     def write(self) -> None:
-        """Write the file atomically."""
-        schools = [
-            {**asdict(o), "status": "ok" if o.ok else "failed"}
-            for o in sorted(self.outcomes.values(), key=lambda o: o.school_id)
-        ]
-        text = json.dumps({**self.head, "schools": schools}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        """Replace the file, and start the log anew."""
+        start = time.monotonic()
+        ordered = sorted(self.outcomes.values(), key=lambda o: o.place)
+        counts = {status: sum(o.status == status for o in ordered) for status in ("ok", "failed", "not run")}
+        content = {**self.head, "counts": counts, "reports": [asdict(o) for o in ordered]}
+        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         draft = self.path.with_suffix(".tmp")
         draft.write_text(text, encoding="utf-8", newline="\n")
         draft.replace(self.path)
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+        self.log.unlink(missing_ok=True)
+        self._due = time.monotonic() + _SHARE_OF_TIME * (time.monotonic() - start)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
 from coachkit.exhibits.words import label, percent
 from coachkit.release import Release, Row, Slice
-from coachkit.report import IndexEntry, Overview, Page, render_index
+from coachkit.report import IndexEntry, Link, Overview, Page, render_index
 
 __all__ = ["make_index"]
 
@@ -25,19 +27,38 @@ _CHAPTERS = (
 )
 
 
-def make_index(release: Release, outcomes: dict[str, Outcome]) -> str:
-    """The index page of the schools of a release; those without an outcome are said to be not made."""
+def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
+    """The index page of a release: its schools, and the pages about the whole district.
+
+    Schools without an outcome are said to be not made.
+    """
     district = release.district
     overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
-    entries = [_entry(release.school(s["id"]), s["school_type"], outcomes.get(s["id"])) for s in release.schools]
+    schools = {outcome.id: outcome for outcome in outcomes if outcome.unit == "school"}
+    entries = [_entry(release.school(s["id"]), s["school_type"], schools.get(s["id"])) for s in release.schools]
+    whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
     page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
-    return render_index(page, overview, entries)
+    return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
+
+
+def _state(outcome: Outcome | None) -> str:
+    if outcome is None or outcome.status == "not run":
+        return "not made"
+    return "report" if outcome.ok else "failed"
+
+
+def _whole(outcome: Outcome) -> Link:
+    """A page about the whole district, by its notebook's name."""
+    title = label(outcome.notebook).capitalize()
+    if outcome.ok:
+        return Link(title, outcome.page.partition("/")[2])
+    return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
 def _entry(part: Slice, kind: str, outcome: Outcome | None) -> IndexEntry:
     observed = part.one("lessons_observed", term="")
     complete = part.one("data_completeness", category="observations")
-    state = "not made" if outcome is None else "report" if outcome.ok else "failed"
+    state = _state(outcome)
     return IndexEntry(
         name=part.name,
         id=part.id,

@@ -1,152 +1,198 @@
-"""What a batch is to do, checked before a kernel starts: notebook, parameters, schools, folders."""
+"""What a batch is to do, checked before anything starts: notebooks, parameters, ids, folders."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-import coachkit
-from coachkit.errors import BadInput, Unknown
+from coachkit.batch.keys import key_of
+from coachkit.batch.notebooks import Notebook, read_notebook
+from coachkit.batch.task import Task
+from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
+from coachkit.report import Page
 
-__all__ = ["Job", "Plan", "find_notebook", "make_plan", "notebooks"]
+__all__ = ["Job", "Plan", "make_plan", "tree_of"]
 
-_NEEDED = ("school_id", "data")
-_KNOWN = (*_NEEDED, "audience", "as_of")
+_FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 
 
 @dataclass(frozen=True)
 class Job:
-    """One school's report: its parameters, where its executed notebook and its page go."""
+    """One report to make.
 
-    school_id: str
+    ``unit`` is ``school``, ``coach`` or ``district``; ``page`` its page relative to the folder of pages;
+    ``key`` the hashes of all that the page is made of.
+    """
+
+    unit: str
+    id: str
     name: str
     slug: str
+    notebook: Notebook
     parameters: dict[str, Any]
-    notebook: Path
-    executed: Path
-    page: Path
-    home: str
-    slice_hash: str
+    page: str
+    key: dict[str, str]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What it is told apart by: notebook and id."""
+        return self.notebook.name, self.id
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A batch: its jobs, its folders, and the release it is made of.
+    """A batch: its jobs, its release and its folders.
 
-    ``pages`` is where pages are put at the end (``OUT/share``, or ``OUT/internal`` for the internal
-    audience); ``draft`` where they are written until then.
+    ``tree`` names the folder of pages in ``out``: ``share`` (may be sent), ``internal`` or ``coaches``;
+    ``others`` are what its notebooks could also make, but was not asked for.
     """
 
     release: Release
-    notebook: Path
-    notebook_hash: str
+    notebooks: tuple[Notebook, ...]
     out: Path
-    pages: Path
-    draft: Path
-    work: Path
+    tree: str
     jobs: tuple[Job, ...]
+    others: tuple[Job, ...]
+    single_file: bool
+
+    @property
+    def pages(self) -> Path:
+        """Where the pages are in the end."""
+        return self.out / self.tree
+
+    @property
+    def draft(self) -> Path:
+        """Where they are written until then."""
+        return self.out / f".{self.tree}"
+
+    @property
+    def work(self) -> Path:
+        """What stays home."""
+        return self.out / "work"
+
+    def task(self, number: int, job: Job, timeout: float, memory: int) -> Task:
+        """The job as it travels."""
+        below = job.page.count("/")
+        page = Page.of(
+            self.release.meta,
+            job.name,
+            home="../" * below,
+            index="" if self.tree == "coaches" else "index.html",
+            subtitle=job.notebook.title,
+        )
+        return Task(
+            number=number,
+            notebook=str(job.notebook.path.resolve()),
+            parameters=job.parameters,
+            executed=str((self.work / "notebooks" / job.notebook.name / f"{job.slug}.ipynb").resolve()),
+            target=str((self.draft / job.page).resolve()),
+            page=asdict(page),
+            seed="/".join(job.place),
+            timeout=timeout,
+            memory=memory,
+            single_file=self.single_file,
+        )
 
 
-def notebooks() -> dict[str, Path]:
-    """The shipped notebooks by name."""
-    home = Path(coachkit.__file__).parent
-    for folder in (home.parent / "notebooks", home / "notebooks"):
-        found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-        if found:
-            return found
-    return {}
+def make_plan(
+    release: Release,
+    notebooks: Path | Sequence[Path],
+    out: Path,
+    only: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+    single_file: bool = False,
+) -> Plan:
+    """Plan the reports of all schools (coaches, the district) of a release, or of those named by ``only``.
 
-
-def find_notebook(name: str) -> Path:
-    """A shipped notebook by name, or a notebook file; otherwise the nearest shipped one is named."""
-    given = Path(name)
-    if given.suffix == ".ipynb" and given.is_file():
-        return given
-    shipped = notebooks()
-    if name not in shipped:
-        raise Unknown("notebook", name, shipped)
-    return shipped[name]
-
-
-def make_plan(release: Release, notebook: Path, out: Path, schools: Sequence[str] = ()) -> Plan:
-    """Plan the reports of all schools of a release, or of those named.
+    Parameters
+    ----------
+    notebooks
+        One, or several whose pages belong together; each for schools, coaches or the district by its parameters.
+    settings
+        Values for other parameters of the notebooks, as text.
 
     Raises
     ------
     Unknown
-        When a school is not in the release.
+        When an id or a parameter does not exist.
     BadInput
-        When the notebook cannot take the parameters, or ``out`` holds something that is not a batch's.
+        When a notebook cannot take the parameters, or ``out`` holds something that is not a batch's.
+    NotAllowed
+        When a notebook about coaches meets a release for others, or the other way round.
     """
-    _check_parameters(notebook)
-    work = out / "work"
-    if out.exists() and any(out.iterdir()) and not work.is_dir():
+    paths = [notebooks] if isinstance(notebooks, Path) else list(notebooks)
+    read = tuple(read_notebook(path) for path in paths)
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "work").is_dir())):
         raise BadInput(f"{out} is not empty, and not the folder of an earlier run.", "Give a new folder with --out.")
-    wanted = list(dict.fromkeys(schools)) or [school["id"] for school in release.schools]
-    entries = {school["id"]: school for school in release.schools}
-    for school in wanted:
-        if school not in entries:
-            release.school(school)  # raises, naming the nearest
-    folder = "internal" if release.meta["audience"] == "internal" else "share"
-    draft = out / f".{folder}"
-    jobs = tuple(_job(entries[school], release, notebook, work, draft) for school in sorted(wanted))
-    digest = hashlib.sha256(notebook.read_bytes()).hexdigest()
-    return Plan(release, notebook, digest, out, out / folder, draft, work, jobs)
+    texts = settings or {}
+    for name in texts:
+        if not any(name in notebook.parameters for notebook in read):
+            read[0].settings({name: texts[name]})  # raises, naming the nearest
+    named: list[Job] = []
+    others: list[Job] = []
+    for notebook in read:
+        for job in _jobs(release, notebook, only, texts, single_file):
+            (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
+    return Plan(release, read, out, tree_of(release), tuple(named), tuple(others), single_file)
 
 
-def _job(entry: dict[str, Any], release: Release, notebook: Path, work: Path, draft: Path) -> Job:
-    names = _parameters(notebook)
-    values = {
-        "school_id": entry["id"],
-        "data": str(release.path.resolve()),
-        "audience": release.meta["audience"],
-        "as_of": release.meta["as_of"],
-    }
+def tree_of(release: Release) -> str:
+    """The folder that a release's pages go to, by its audience."""
+    return {"internal": "internal", "coach": "coaches"}.get(release.meta["audience"], "share")
+
+
+def _jobs(
+    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], single_file: bool
+) -> list[Job]:
+    if (notebook.unit == "coach") != (release.meta["audience"] == "coach"):
+        wanted = "coach" if notebook.unit == "coach" else "school"
+        raise NotAllowed(
+            f"{notebook.path.name} is about a {notebook.unit}; this is for audience '{release.meta['audience']}'.",
+            f"Use --audience {wanted}.",
+        )
+    known = {entry["id"]: entry for entry in _entries(release, notebook.unit)}
+    for wanted in only if notebook.unit != "district" else ():
+        if wanted not in known:
+            release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
+    own = notebook.settings({name: text for name, text in settings.items() if name in notebook.parameters})
+    return [_job(release, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
+
+
+def _entries(release: Release, unit: str) -> list[dict[str, Any]]:
+    if unit == "district":
+        name, hashed = release.meta["district"]["name"], release.meta["hashes"]["district"]
+        return [{"id": "", "name": name, "slug": "", "hash": hashed}]
+    return release.coaches if unit == "coach" else release.schools
+
+
+def _job(release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[str, Any], single_file: bool) -> Job:
+    shown = notebook.given(
+        {
+            "school_id": entry["id"],
+            "coach_id": entry["id"],
+            "audience": release.meta["audience"],
+            "as_of": release.meta["as_of"],
+        }
+    )
+    file = _file(notebook, entry)
     return Job(
-        school_id=entry["id"],
+        unit=notebook.unit,
+        id=entry["id"],
         name=entry["name"],
-        slug=entry["slug"],
-        parameters={name: value for name, value in values.items() if name in names},
+        slug=file,
         notebook=notebook,
-        executed=work / "notebooks" / f"{entry['slug']}.ipynb",
-        page=draft / "schools" / f"{entry['slug']}.html",
-        home="../",
-        slice_hash=entry["hash"],
+        parameters={**shown, "data": str(release.path.resolve()), **own},
+        page=f"{'' if tree_of(release) == 'coaches' else _FOLDER[notebook.unit]}{file}.html",
+        key=key_of(entry["hash"], release, notebook.hash, {**shown, **own, "single_file": single_file}),
     )
 
 
-def _parameters(notebook: Path) -> set[str]:
-    """Names assigned in the notebook's cell tagged ``parameters``."""
-    try:
-        cells = nbformat.read(notebook, as_version=4).cells
-    except Exception as error:  # nbformat raises many kinds for a broken file
-        raise BadInput(
-            f"{notebook.name} cannot be read as a notebook: {error}.", "Open and save it in JupyterLab."
-        ) from None
-    tagged = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
-    if len(tagged) != 1:
-        raise BadInput(
-            f"{notebook.name} has {len(tagged)} cells tagged 'parameters'; a batch needs one.",
-            "Tag the cell that sets school_id and data (JupyterLab: Property inspector, Cell tags).",
-        )
-    return {name for name in _KNOWN if _assigns(tagged[0], name)}
-
-
-def _assigns(source: str, name: str) -> bool:
-    heads = [line.split("=")[0] for line in source.splitlines() if "=" in line]
-    return any(name in [part.split(":")[0].strip() for part in head.split(",")] for head in heads)
-
-
-def _check_parameters(notebook: Path) -> None:
-    missing = [name for name in _NEEDED if name not in _parameters(notebook)]
-    if missing:
-        raise BadInput(
-            f"{notebook.name} does not set the parameter '{missing[0]}' in its cell tagged 'parameters'.",
-            f"A batch gives a notebook {', '.join(_KNOWN)}; it needs at least {' and '.join(_NEEDED)}.",
-        )
+def _file(notebook: Notebook, entry: dict[str, Any]) -> str:
+    """A page's file name: the slug of what it is about; the district's page is named like its notebook."""
+    if entry["slug"]:
+        return str(entry["slug"])
+    plain = "".join(ch if ch.isascii() and (ch.isalnum() or ch in "-_") else "-" for ch in notebook.name)
+    return f"{plain}-page" if plain in {"index", ""} else plain

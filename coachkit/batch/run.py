@@ -1,111 +1,213 @@
-"""Run a batch: a pool of workers, a manifest after every school, then the pages in one move."""
+"""Run a batch: what must be made is made, the manifest knows of each report, then the pages move in whole."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from coachkit.batch.engine import Engine, kernel_engine, make_report, quiet_worker
-from coachkit.batch.manifest import Failure, Manifest, Outcome
+from coachkit.batch.decide import Decision, decide
+from coachkit.batch.events import Event
+from coachkit.batch.failures import failure_of
+from coachkit.batch.folders import cannot_write, publish, recover, writing
+from coachkit.batch.host import made
+from coachkit.batch.limits import default_memory, workers_for
+from coachkit.batch.manifest import Manifest, Outcome
 from coachkit.batch.overview import make_index
 from coachkit.batch.plan import Job, Plan
-from coachkit.report import copy_assets
+from coachkit.batch.task import Result, Task
+from coachkit.errors import BadInput, Stopped, Unknown
 
-__all__ = ["Done", "run_batch"]
+__all__ = ["ENGINES", "Done", "Limits", "run_batch"]
+
+ENGINES = {"warm": "coachkit.batch.warm.host", "kernel": "coachkit.batch.kernels"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a batch may use.
+
+    ``workers`` reports at once (0: by cores and memory), ``timeout`` seconds and ``memory`` MB a report (0: a fair
+    share of what is free), ``total`` seconds for the whole run (0: no limit).
+    """
+
+    workers: int = 0
+    timeout: float = 600
+    memory: int = 0
+    total: float = 0
 
 
 @dataclass(frozen=True)
 class Done:
-    """A finished batch: where its index is, and what became of each school."""
+    """A finished batch: where its index is (or its pages are), what became of each report, what was not run again."""
 
     index: Path
     outcomes: tuple[Outcome, ...]
+    unchanged: int = 0
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
-        """Schools whose report failed."""
+        """Reports that failed."""
         return tuple(outcome for outcome in self.outcomes if not outcome.ok)
 
 
 def run_batch(
     plan: Plan,
-    workers: int = 0,
-    timeout: int = 600,
-    engine: Engine = kernel_engine,
-    tell: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
+    limits: Limits | None = None,
+    engine: str = "auto",
+    fresh: bool = False,
+    cluster: str = "",
+    tell: Callable[[Event], None] = lambda event: None,
 ) -> Done:
-    """Make every report of a plan, then its index; a failing school does not stop the others.
+    """Make the reports of a plan that are not there yet or no longer hold, then the index.
 
     Parameters
     ----------
-    workers
-        Processes at work; 0 for one a core.
-    timeout
-        Seconds a cell may take.
     engine
-        What executes a notebook; it must be importable by name (workers are processes of their own).
+        ``warm`` (a forked child a report), ``kernel`` (a Jupyter kernel a report), or ``auto``: warm where
+        forking is safe and the notebook is Python.
+    fresh
+        Make all again, also what is unchanged.
+    cluster
+        Address of a Dask scheduler whose workers make the reports; blank: this machine.
     tell
-        Called after each school: its outcome, how many are done, how many there are.
+        Called with each :class:`Event`.
+
+    Raises
+    ------
+    Stopped
+        When the limit for the whole run is reached; the same call goes on from there.
+    OutputFailed
+        When the output folder cannot be written to.
 
     Notes
     -----
-    Pages are written beside the old ones and take their place at the end, whole.
+    Nobody else may work on the output folder meanwhile: see :func:`coachkit.batch.locked`. A failing report does
+    not stop the others. Pages are written beside the old ones and take their place at the
+    end, whole; until then ``share/`` stays as it was.
     """
-    plan.work.mkdir(parents=True, exist_ok=True)
-    for folder in (plan.draft, plan.work / "notebooks"):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    limits = limits or Limits()
+    module = ENGINES[_engine(engine, plan)]
+    with writing(plan.out):
+        plan.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        recover(plan.pages)
+        plan.draft.mkdir(parents=True, exist_ok=True)
+        manifest = Manifest(plan.work)
+        decision = decide(plan, manifest.outcomes, fresh)
+        waiting = [_waiting(plan, job, why) for job, why in decision.todo]
+        manifest.begin(_head(plan, module, cluster), [*decision.kept.values(), *waiting])
+        try:
+            _announce(plan, decision, tell)
+            for outcome in _outcomes(plan, decision, limits, module, cluster):
+                manifest.add(outcome)
+                tell(_event(plan, manifest, outcome))
+            _publish(plan, manifest)
+        except BaseException:
+            with suppress(OSError):
+                manifest.end("stopped")
+            raise
+        manifest.end("finished")
+    ordered = tuple(manifest.outcomes[job.place] for job in plan.jobs)
+    index = plan.pages / "index.html"
+    return Done(index if index.exists() else plan.pages, ordered, len(plan.jobs) - len(decision.todo))
+
+
+def _engine(name: str, plan: Plan) -> str:
+    foreign = [notebook for notebook in plan.notebooks if notebook.language != "python"]
+    if name == "auto":
+        return "warm" if sys.platform == "linux" and not foreign else "kernel"
+    if name not in ENGINES:
+        raise Unknown("engine", name, ["auto", *ENGINES])
+    if name == "warm" and (foreign or not hasattr(os, "fork")):
+        what = f"{foreign[0].path.name} is in {foreign[0].language}" if foreign else "this system cannot fork"
+        raise BadInput(f"The warm engine cannot run this: {what}.", "Use --engine kernel.")
+    return name
+
+
+def _head(plan: Plan, module: str, cluster: str) -> dict[str, Any]:
     meta = plan.release.meta
-    head = {
-        "notebook": {"name": plan.notebook.name, "hash": plan.notebook_hash},
+    return {
+        "notebooks": {notebook.name: notebook.hash for notebook in plan.notebooks},
         "audience": meta["audience"],
         "as_of": meta["as_of"],
         "hashes": meta["hashes"],
         "versions": meta["versions"],
+        "engine": next(name for name, place in ENGINES.items() if place == module)
+        + (" on a cluster" if cluster else ""),
     }
-    manifest = Manifest(plan.work / "manifest.json", head)
-    manifest.write()
-    count = workers or os.cpu_count() or 1
-    for outcome in _outcomes(plan, min(count, max(len(plan.jobs), 1)), timeout, engine):
-        manifest.add(outcome)
-        tell(outcome, len(manifest.outcomes), len(plan.jobs))
-    copy_assets(plan.draft)
-    index = make_index(plan.release, manifest.outcomes)
-    (plan.draft / "index.html").write_text(index, encoding="utf-8", newline="\n")
-    shutil.rmtree(plan.pages, ignore_errors=True)
-    plan.draft.replace(plan.pages)
-    ordered = tuple(manifest.outcomes[job.school_id] for job in plan.jobs)
-    return Done(plan.pages / "index.html", ordered)
 
 
-def _outcomes(plan: Plan, workers: int, timeout: int, engine: Engine) -> Iterator[Outcome]:
-    """Outcomes as they come. A worker that dies takes its pool along: what it left is tried again, one by one."""
-    left = {job.school_id: job for job in plan.jobs}
-    for outcome in _pool(plan, list(left.values()), workers, timeout, engine):
-        if outcome is not None:
-            del left[outcome.school_id]
-            yield outcome
-    for job in list(left.values()):
-        alone = [outcome for outcome in _pool(plan, [job], 1, timeout, engine) if outcome is not None]
-        died = Failure("WorkerDied", None, "the process that made this report was killed, perhaps for lack of memory")
-        yield alone[0] if alone else Outcome(job.school_id, job.slug, died, 0.0, job.slice_hash, "")
+def _announce(plan: Plan, decision: Decision, tell: Callable[[Event], None]) -> None:
+    for note in decision.notes:
+        tell(Event("note", text=note))
+    unchanged = len(plan.jobs) - len(decision.todo)
+    tell(Event("planned", done=unchanged, total=len(plan.jobs)))
+    if unchanged:
+        tell(Event("note", text=f"{unchanged} of {len(plan.jobs)} reports are unchanged and not made again."))
+    for why, count in decision.reasons.items():
+        if why != "it is new" or unchanged:
+            tell(Event("note", text=f"Made {'again' if why != 'it is new' else 'now'} because {why}: {count}."))
 
 
-def _pool(plan: Plan, jobs: list[Job], workers: int, timeout: int, engine: Engine) -> Iterator[Outcome | None]:
-    context = multiprocessing.get_context("spawn")
-    log = plan.work / "log.txt"
-    with ProcessPoolExecutor(workers, context, initializer=quiet_worker, initargs=(log,)) as pool:
-        futures: list[Future[Outcome]] = [
-            pool.submit(make_report, job, plan.release.meta, engine, timeout) for job in jobs
-        ]
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield None
+def _outcomes(plan: Plan, decision: Decision, limits: Limits, module: str, cluster: str) -> Iterator[Outcome]:
+    """Outcomes as they come."""
+    if not decision.todo:
+        return
+    workers = workers_for(limits.workers, len(decision.todo))
+    memory = limits.memory or (0 if cluster else default_memory(workers))  # a worker knows its own
+    tasks = [plan.task(n, job, limits.timeout, memory) for n, (job, _) in enumerate(decision.todo)]
+    for task in tasks:
+        Path(task.executed).unlink(missing_ok=True)
+    deadline = time.monotonic() + limits.total if limits.total else None
+    made_so_far = 0
+    try:
+        for result in _results(plan, tasks, workers, module, cluster, deadline):
+            if result.kind == "output":
+                number, _, said = result.said.partition(": ")
+                raise cannot_write(plan.out, int(number) if number.isdigit() else 0, said)
+            job, why = decision.todo[result.number]
+            made_so_far += 1
+            yield _outcome(_waiting(plan, job, why), result)
+    except TimeoutError:
+        raise Stopped(
+            f"Stopped after {limits.total:g} s, the limit for the whole run: {made_so_far} of {len(tasks)} reports made.",
+            "Run the same command again: it goes on from there. The pages made before are untouched.",
+        ) from None
+
+
+def _results(
+    plan: Plan, tasks: list[Task], workers: int, module: str, cluster: str, deadline: float | None
+) -> Iterator[Result]:
+    if not cluster:
+        return made(tasks, module, workers, plan.work / "log.txt", deadline)
+    from coachkit.batch.cluster import made_elsewhere
+
+    return made_elsewhere(plan.release, tasks, module, cluster, deadline)
+
+
+def _waiting(plan: Plan, job: Job, why: str) -> Outcome:
+    return Outcome(job.notebook.name, job.unit, job.id, job.name, job.slug, "not run", why=why,
+                   page=f"{plan.tree}/{job.page}", key=job.key)  # fmt: skip
+
+
+def _outcome(waiting: Outcome, result: Result) -> Outcome:
+    done = replace(waiting, seconds=result.seconds, peak=result.peak, page_hash=result.page_hash)
+    if result.kind == "ok":
+        return replace(done, status="ok")
+    return replace(done, status="failed", failure=failure_of(result))
+
+
+def _event(plan: Plan, manifest: Manifest, outcome: Outcome) -> Event:
+    done = sum(manifest.outcomes[job.place].status != "not run" for job in plan.jobs)
+    return Event("report", done=done, total=len(plan.jobs), outcome=outcome)
+
+
+def _publish(plan: Plan, manifest: Manifest) -> None:
+    here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.tree}/")]
+    index = None if plan.tree == "coaches" else make_index(plan.release, here)
+    publish(plan.draft, plan.pages, {o.page.partition("/")[2] for o in here if o.ok}, index)

@@ -1,10 +1,11 @@
-"""Kinds of coaching activity: with one teacher or two, with a group, or without teachers."""
+"""Kinds of coaching activity: with one teacher or two, with a group, or without teachers; and what it is about."""
 
 from __future__ import annotations
 
-__all__ = ["ACTIVITIES", "DIRECT", "GROUP", "OTHER"]
+__all__ = ["ACTIVITIES", "DIRECT", "FOCUS", "GROUP", "OTHER"]
 
 DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")
 GROUP = ("group_session", "plc")
 OTHER = ("tech_support", "admin", "own_learning")
 ACTIVITIES = (*DIRECT, *GROUP, *OTHER)
+FOCUS = ("pedagogy", "tool", "equity", "family_communication", "other")

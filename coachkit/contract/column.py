@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.typing import Series
+
+from coachkit.light import without
+
+with without("dask.dataframe"):  # where dask is installed, pandera would spend a second on types that nothing here has
+    import pandera.pandas as pa
+    from pandera.typing import Series
 
 __all__ = ["Column", "Date", "Number", "Reference", "Table", "Text", "Whole", "YesNo", "column"]
 

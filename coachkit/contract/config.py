@@ -10,15 +10,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from coachkit.contract.frameworks import Framework, shipped
 from coachkit.contract.scale import Scale
 from coachkit.errors import BadConfig, nearest
 
 __all__ = [
     "FILE",
     "FLOORS",
+    "STUDENTS",
     "Check",
     "Config",
     "DistrictInfo",
+    "Effect",
     "Plan",
     "Privacy",
     "Survey",
@@ -30,7 +33,7 @@ __all__ = [
 
 FILE = "coachkit.toml"
 FLOORS = {"internal": 1, "school": 5, "public": 10}
-_STUDENTS = 10
+STUDENTS = 10
 
 
 class _Section(BaseModel):
@@ -74,6 +77,21 @@ class Plan(_Section):
     target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
     selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
+    drawn_by_lot: bool = Field(
+        False,
+        description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
+    )
+
+
+class Effect(_Section):
+    """How an effect of coaching is judged: in shares of lessons, 0.05 is 5 points."""
+
+    cutoff: float = Field(0.05, ge=0, le=1, description="The smallest effect that would matter to the district.")
+    prior_mean: float = Field(0.0, ge=-1, le=1, description="The effect thought likeliest before any data.")
+    prior_sd: float = Field(
+        0.2, gt=0, le=1, description="How far from it effects were thought possible: two in three lie within."
+    )
+    prior_source: str = Field("the default", description="Where the two come from, in words; printed with them.")
 
 
 class Privacy(_Section):
@@ -82,8 +100,9 @@ class Privacy(_Section):
     minimum_adults: dict[Literal["internal", "school", "public"], int] = Field(
         default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
     )
-    minimum_students: int = Field(_STUDENTS, description="Smallest group of students shown.")
+    minimum_students: int = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
+    label_key: str = Field("", description="A secret text: with it, coaches' labels cannot be had from staff ids.")
 
     def smallest(self, audience: str) -> int:
         """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
@@ -93,7 +112,7 @@ class Privacy(_Section):
     def looser(self) -> bool:
         """True when a group may be smaller than the floor."""
         small = any(self.smallest(audience) < floor for audience, floor in FLOORS.items())
-        return small or self.minimum_students < _STUDENTS
+        return small or self.minimum_students < STUDENTS
 
     @model_validator(mode="before")
     @classmethod
@@ -107,7 +126,7 @@ class Privacy(_Section):
     @model_validator(mode="after")
     def _not_looser(self) -> Privacy:
         loose = [a for a, floor in FLOORS.items() if self.minimum_adults[a] < floor]  # type: ignore[index]
-        if self.minimum_students < _STUDENTS:
+        if self.minimum_students < STUDENTS:
             loose.append("students")
         if loose and not self.allow_looser:
             raise ValueError(f"smaller groups than the floor for {', '.join(loose)}; that needs allow_looser = true")
@@ -131,19 +150,23 @@ class Survey(_Section):
 def _scale(value: Any) -> Scale:
     if isinstance(value, Scale):
         return value
-    keys = ("name", "levels", "transformative")
+    keys = ("name", "levels", "transformative", "changed")
     if not isinstance(value, dict):
-        raise ValueError("expected a table with name, levels and transformative")
+        raise ValueError("expected a table with name, levels, transformative and, if need be, changed")
     wrong = [key for key in value if key not in keys]
     if wrong:
         guess = nearest(wrong[0], keys)
         raise ValueError(f"unknown key '{wrong[0]}'" + (f"; did you mean '{guess}'?" if guess else ""))
-    missing = [key for key in keys[1:] if key not in value]
+    missing = [key for key in keys[1:3] if key not in value]
     if missing:
         raise ValueError(f"'{missing[0]}' is missing")
     if not isinstance(value["levels"], list) or not all(isinstance(level, str) for level in value["levels"]):
         raise ValueError("'levels' must be a list of texts, the lowest first")
-    return Scale(str(value.get("name", "Level")), tuple(value["levels"]), str(value["transformative"]))
+    changed = value.get("changed", [])
+    if not isinstance(changed, list) or not all(isinstance(day, dt.date) for day in changed):
+        raise ValueError("'changed' must be a list of days, for example [2025-08-18]")
+    name, cut = str(value.get("name", "Level")), str(value["transformative"])
+    return Scale(name, tuple(value["levels"]), cut, tuple(sorted(changed)))
 
 
 def _spans(value: Any) -> Any:
@@ -162,17 +185,29 @@ class Config(_Section):
 
     district: DistrictInfo = Field(default_factory=DistrictInfo, description="Who this is about.")
     scale: Annotated[Scale, BeforeValidator(_scale)] = Field(
-        _SAMR, description="The ordinal scale: name, levels (the lowest first), transformative (the cut)."
+        _SAMR,
+        description="The ordinal scale: name, levels (the lowest first), transformative (the cut); changed, the days from "
+        "which another edition of the rubric was used: terms on two sides of one are not compared.",
     )
     terms: Annotated[tuple[Term, ...], BeforeValidator(_spans)] = Field(
         (), description="Named ranges of days. Left out: half-years of the dates in the data."
     )
     waves: Annotated[tuple[Wave, ...], BeforeValidator(_spans)] = Field((), description="Dated survey rounds.")
     plan: Plan = Field(default_factory=Plan, description="What the district plans.")
+    effect: Effect = Field(default_factory=Effect, description="How an effect of coaching is judged.")
     privacy: Privacy = Field(default_factory=lambda: Privacy.model_validate({}), description="Smallest groups shown.")
     check: Check = Field(default_factory=Check, description="How strict the check is.")
     survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")
+    frameworks: dict[str, Framework] = Field(
+        default_factory=dict,
+        description="Frameworks of your own for self-assessments, beside ISTE, NTC and FutureReady.",
+    )
     terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
+
+    @property
+    def every_framework(self) -> dict[str, Framework]:
+        """The frameworks shipped and the district's own, which go first where both have a name."""
+        return {**shipped(), **self.frameworks}
 
     @model_validator(mode="after")
     def _apart(self) -> Config:
@@ -233,6 +268,8 @@ def _keys(place: list[str]) -> list[str]:
         annotation = model.model_fields[part].annotation if part in model.model_fields else None
         if part in {"terms", "waves"}:
             model = Term
+        elif part == "frameworks":
+            model = Framework
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
             model = annotation
     hidden = {"terms_derived", "name"} if model is Term else {"terms_derived"}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from coachkit.contract.column import Table
 from coachkit.contract.config import Config, Term
+from coachkit.contract.frameworks import Framework
 from coachkit.contract.tables import REQUIRED, TABLES
 
 __all__ = ["dictionary"]
@@ -63,6 +64,9 @@ def _settings() -> str:
         elif name in {"terms", "waves"}:
             lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
             lines += _fields(f'{name}."NAME".', Term, skip=("name",))
+        elif name == "frameworks":
+            lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
+            lines += _fields(f'{name}."NAME".', Framework)
         else:
             scale = field.get_default()
             told = f"{scale.name}: {', '.join(scale.levels)}; {scale.transformative}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 __all__ = ["Scale"]
@@ -10,6 +11,9 @@ __all__ = ["Scale"]
 @dataclass(frozen=True)
 class Scale:
     """Ordered levels, the lowest first; ``transformative`` is the first level of those that count as such.
+
+    ``changed`` holds the days from which another edition of the rubric was used: terms on two sides of one are not
+    compared.
 
     Raises
     ------
@@ -20,6 +24,7 @@ class Scale:
     name: str
     levels: tuple[str, ...]
     transformative: str
+    changed: tuple[dt.date, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.levels) < 2 or len(set(self.levels)) < len(self.levels):

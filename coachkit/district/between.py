@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from coachkit.contract.column import Column, Reference
 from coachkit.contract.config import Config
 from coachkit.district.fields import Draft
+from coachkit.district.lists import listed
 from coachkit.errors import nearest
 
 __all__ = ["Unmatched", "check_between"]
@@ -46,15 +47,17 @@ def check_between(it: Draft, drafts: dict[str, Draft], config: Config) -> list[U
             continue
         found = it.findings.frame
         known = ~np.isin(np.arange(len(it.values)), found.loc[found["column"].isin([ref.school, ref.day]), "row"])
-        wanted = _wanted(it, column, ref)
-        wanted = wanted[known[wanted["row"]]].reset_index(drop=True)
-        bad = _unknown(wanted, ref, drafts[ref.table], same=ref.table == it.name)
-        rows = np.unique(np.concatenate([at for at, *_ in bad])) if bad else np.array([], dtype=int)
+        wanted, rows, code = _wanted(it, column, ref)
+        bad = [
+            (np.isin(code, at) & known[rows], rule, fix)
+            for at, rule, fix in _unknown(wanted, ref, drafts[ref.table], same=ref.table == it.name)
+        ]
         if f"{it.name}.{key}" in config.check.keep_unmatched:
-            kept.append(Unmatched(it.name, key, len(rows)))
+            loose = np.unique(np.concatenate([rows[here] for here, *_ in bad])) if bad else ()
+            kept.append(Unmatched(it.name, key, len(loose)))
             continue
-        for at, ids, rule, fix in bad:
-            it.findings.add(at, key, ids, rule, fix)
+        for here, rule, fix in bad:
+            it.findings.add(rows[here], key, wanted["id"].iloc[code[here]], rule, fix)
     return kept
 
 
@@ -62,21 +65,34 @@ def _depends(column: Column) -> bool:
     return column.refers is not None and bool(column.refers.school or column.refers.day)
 
 
-def _wanted(it: Draft, column: Column, ref: Reference) -> pd.DataFrame:
-    """One row an id that must be found: ``row, id`` and, where asked, ``school, day``."""
-    given = it.values[column.name].dropna()
-    out = pd.DataFrame({"row": given.index.to_numpy(), "id": given.to_numpy()})
-    if ref.school:
-        out["school"] = it.values[ref.school].to_numpy()[out["row"]]
-    if ref.day:
-        out["day"] = it.values[ref.day].to_numpy()[out["row"]]
+def _wanted(it: Draft, column: Column, ref: Reference) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """What must be found, each once (``id`` and, where asked, ``school, day``); the rows that ask; which they ask for.
+
+    A log of millions of rows asks for few ids at few schools on few days: only those are looked up.
+    """
+    given = it.values[column.name]
     if column.many:
-        out = out.assign(id=out["id"].str.split(";")).explode("id", ignore_index=True)
-        out = out.assign(id=out["id"].str.strip()).loc[lambda r: r["id"].ne("")]
-    return out.reset_index(drop=True)
+        rows, ids = listed(given)
+    else:
+        rows = np.flatnonzero(given.notna())
+        ids = given.iloc[rows]
+    asked = {"id": ids.array}
+    code, distinct = pd.factorize(ids.array)
+    for name, source in (("school", ref.school), ("day", ref.day)):
+        if source:
+            asked[name] = it.values[source].array.take(rows)
+            more, kinds = pd.factorize(asked[name], use_na_sentinel=False)
+            code, distinct = pd.factorize(code * len(kinds) + more)
+    first = np.zeros(len(distinct), dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    return pd.DataFrame({name: values.take(first) for name, values in asked.items()}), rows, code
 
 
-def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> list[tuple]:
+_Told = list[tuple[np.ndarray, str, "str | partial[str]"]]
+
+
+def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> _Told:
+    """What of ``wanted`` is not found: its positions, the rule, the fix."""
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
     absent = ~_among(wanted["id"], ids)
@@ -95,14 +111,16 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     if not ref.day:
         return out
     spans = staff[["staff_id", "school_id", "start_date", "end_date"]]
-    pairs = here.reset_index(names="at").merge(spans, left_on="id", right_on="staff_id", how="left")
+    asked, found = ["id"], ["staff_id"]
     if ref.school:
-        at_school = pairs["school_id"].eq(pairs["school"])
-        elsewhere = ~here.index.isin(pairs.loc[at_school, "at"])
+        places = pd.MultiIndex.from_frame(spans[["staff_id", "school_id"]])
+        elsewhere = ~pd.MultiIndex.from_frame(here[["id", "school"]]).isin(places)
         who = ref.role or "member of staff"
         out += _told(here, elsewhere, f"is no {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
-        pairs, here = pairs[at_school], here[~elsewhere]
+        here = here[~elsewhere]
+        asked, found = ["id", "school"], ["staff_id", "school_id"]
+    pairs = here.reset_index(names="at").merge(spans, how="left", left_on=asked, right_on=found)
     there = (
         pairs["day"].between(pairs["start_date"].fillna(_ALWAYS), pairs["end_date"].fillna(_NEVER))
         | pairs["day"].isna()
@@ -112,9 +130,9 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     return out + _told(here, away, "was not on the roster that day", fix)
 
 
-def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: object) -> list[tuple]:
-    found = wanted[np.asarray(bad, dtype=bool)]
-    return [(found["row"].to_numpy(), found["id"], rule, fix)] if len(found) else []
+def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: str | partial[str]) -> _Told:
+    found = wanted.index.to_numpy()[np.asarray(bad, dtype=bool)]
+    return [(found, rule, fix)] if len(found) else []
 
 
 def _among(values: pd.Series, known: pd.Series) -> np.ndarray:

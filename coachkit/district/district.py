@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from coachkit.contract.config import Config
 from coachkit.district.ledger import Ledger
 
 __all__ = ["District"]
+
+T = TypeVar("T")
 
 # The day by which a row belongs to the past; tables without one have no time.
 _DAYS = {
@@ -22,6 +25,12 @@ _DAYS = {
     "survey_responses": "submitted_at",
     "tools": "access_date",
     "tool_use": "week",
+}
+# Days of what became of a row later, and what is known with them alone.
+_LATER: dict[str, dict[str, tuple[str, ...]]] = {
+    "next_steps": {"closed": ("status",)},
+    "goals": {"measured_on": ("value",), "revised_on": ()},
+    "actions": {"done": ()},
 }
 
 
@@ -39,17 +48,38 @@ class District:
     present: frozenset[str]
     ledger: Ledger
     last_date: pd.Timestamp
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[District], T]) -> T:
+        """What ``make`` computes of this district, computed once however many measures ask; treat it as frozen."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
     def as_of(self, day: dt.date) -> District:
-        """The district as it was known on ``day``: rows dated later are left out, and terms not yet begun."""
+        """The district as it was known on ``day``: rows dated later are left out, and terms not yet begun.
+
+        What became of a row later (a step closed, a goal measured) is not known yet.
+        """
         limit = pd.Timestamp(day)
         tables = {
             name: rows[~rows[_DAYS[name]].gt(limit)].reset_index(drop=True) if name in _DAYS else rows
             for name, rows in self.tables.items()
         }
+        events = tables["next_steps"]["event_id"]
+        agreed = events.isna() | events.isin(tables["coaching_log"]["event_id"])
+        tables["next_steps"] = tables["next_steps"][agreed].reset_index(drop=True)
+        for name, days in _LATER.items():
+            rows = tables[name].copy()
+            for column, with_it in days.items():
+                unknown = rows[column].gt(limit)
+                for other in (*with_it, column):
+                    rows[other] = rows[other].mask(unknown)
+            tables[name] = rows
         terms = tuple(term for term in self.config.terms if term.start <= day)
         config = self.config.model_copy(update={"terms": terms})
         return replace(self, tables=tables, config=config, last_date=min(limit, self.last_date))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +37,8 @@ class Draft:
     @property
     def kept(self) -> pd.DataFrame:
         """The rows without a problem so far; the index is the row's position in the file."""
-        return self.values[self.findings.good(len(self.values))]
+        good = self.findings.good(len(self.values))
+        return self.values if good.all() else self.values[good]  # a copy of millions of rows only where some go
 
     def text(self, column: str, rows: np.ndarray) -> pd.Series:
         """What the file says in a column (blank where it has none)."""
@@ -118,7 +121,7 @@ def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) ->
 def _constraints(it: Draft, columns: dict[str, Column]) -> None:
     """What the contract declares: pandera finds it, we say it."""
     try:
-        it.table.validate(it.values, lazy=True)
+        _schema(it.table).validate(it.values, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         cases = cases[cases["index"].notna() & cases["column"].isin(list(columns))]
@@ -134,12 +137,18 @@ def _constraints(it: Draft, columns: dict[str, Column]) -> None:
             _items(it, column)
 
 
+@cache
+def _schema(table: type[Table]) -> Any:
+    """The table's schema without its key: keys are checked among the rows that are otherwise good."""
+    schema = copy.deepcopy(table.to_schema())
+    schema.unique = None
+    return schema
+
+
 def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
     texts = it.text(column.name, rows)
     if check == "not_nullable":
         it.findings.add(rows, column.name, texts, "is blank", "Every row needs it: " + column.description.lower())
-    elif check == "field_uniqueness" or check == "multiple_fields_uniqueness":
-        return  # keys are checked among the rows that are otherwise good
     elif column.allowed:
         it.findings.add(
             rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)

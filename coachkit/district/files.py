@@ -100,7 +100,9 @@ def _text(value: Any) -> str:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        plain = value.replace(tzinfo=None)
+        midnight = plain.time() == dt.time.min
+        return plain.date().isoformat() if midnight else plain.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

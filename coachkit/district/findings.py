@@ -19,9 +19,14 @@ class Findings:
         self._parts: list[pd.DataFrame] = []
 
     def add(
-        self, rows: np.ndarray, column: str, values: Iterable[str], rule: str, fix: str | Callable[[str], str] = ""
+        self,
+        rows: np.ndarray,
+        column: str,
+        values: Iterable[str],
+        rule: str,
+        fix: str | Iterable[str] | Callable[[str], str] = "",
     ) -> None:
-        """Note that ``rows`` break ``rule`` in ``column``; ``fix`` may depend on the value."""
+        """Note that ``rows`` break ``rule`` in ``column``; ``fix`` may be one a row, or depend on the value."""
         if not len(rows):
             return
         shown = [str(value) for value in values]
@@ -29,7 +34,7 @@ class Findings:
             said = {value: fix(value) for value in dict.fromkeys(shown)}
             fixes = [said[value] for value in shown]
         else:
-            fixes = [fix] * len(shown)
+            fixes = [fix] * len(shown) if isinstance(fix, str) else list(fix)
         part = {"row": rows, "column": column, "value": shown, "rule": rule, "fix": fixes}
         self._parts.append(pd.DataFrame(part))
 

@@ -8,10 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["PROBLEM_COLUMNS", "Ledger"]
+__all__ = ["PROBLEM_COLUMNS", "Ledger", "inert"]
 
 PROBLEM_COLUMNS = ["table", "file", "line", "column", "value", "rule", "count", "fix"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose cells no spreadsheet runs: a text that starts like a formula gets a leading apostrophe."""
+    return rows.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v)
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,8 @@ class Ledger:
             old.unlink()
         written = []
         for table, rows in self.set_aside.items():
-            safe = rows.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v)
             path = folder / f"{table}.csv"
-            safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+            inert(rows).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
             written.append(path)
         return written
 

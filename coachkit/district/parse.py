@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.contract.column import Column
 
@@ -45,9 +47,7 @@ def _wrong(texts: pd.Series, values: pd.Series) -> np.ndarray:
 
 
 def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
-    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
-    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
-    values = values.where(np.isfinite(values))
+    values = _each(texts, lambda unique: _floats(pd.Series(unique, dtype="str"), decimal_comma))
     if kind == "number":
         return Parsed(
             values, _wrong(texts, values), "is not a number", "Write digits alone, with a point for decimals."
@@ -56,15 +56,23 @@ def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
     return Parsed(whole, _wrong(texts, whole), "is not a whole number", "Write digits alone.")
 
 
+def _floats(texts: pd.Series, decimal_comma: bool) -> pd.Series:
+    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
+    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
+    return values.where(np.isfinite(values))
+
+
 def _texts(texts: pd.Series, column: Column) -> pd.Series:
     """Values of an enumeration take its spelling: case, spaces and hyphens do not count."""
     if column.many:
         pattern = r"\s*[;,|]\s*" if column.allowed else r"\s*;\s*"
-        texts = texts.str.replace(pattern, ";", regex=True).str.strip(";")
+        tight = pc.replace_substring_regex(pa.array(texts, type=pa.large_string()), pattern, ";")
+        texts = pd.Series(pd.array(pc.utf8_trim(tight, ";"), dtype="str"), index=texts.index)
     if column.allowed:
         spelling = {_bare(value): value for value in column.allowed}
         texts = _each(texts, lambda unique: pd.Series([_spelled(text, spelling) for text in unique], dtype="str"))
-    return texts.where(texts.ne(""))
+    filled = texts.ne("")
+    return texts if filled.all() else texts.where(filled)
 
 
 def _each(texts: pd.Series, translate: Callable[[pd.Index], pd.Series]) -> pd.Series:
@@ -85,7 +93,8 @@ def _dates(texts: pd.Series) -> Parsed:
     """Days: ISO; Excel's day numbers; or one order of day and month, where all cells together allow but one."""
     code, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str")
-    day = unique.str.replace(r"[T ].*$", "", regex=True)
+    day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
+    day = day.str.replace(r"\.?[T ].*$|\.$", "", regex=True)
     iso = day.str.replace(r"[/.]", "-", regex=True).where(day.str.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"))
     found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
     rest, note, fix = found.isna() & unique.ne(""), "", "Write days as YYYY-MM-DD."
@@ -94,7 +103,13 @@ def _dates(texts: pd.Series) -> Parsed:
         serial = serial.where(serial.between(*_SERIAL))
         found = found.fillna(pd.to_datetime(serial, unit="D", origin="1899-12-30"))
         named = ["read as Excel's day numbers"] if serial.notna().any() else []
-        slashed = day.where(rest & serial.isna()).str.replace(r"[.-]", "/", regex=True)
+        open_ = rest & serial.isna()
+        dotted = day.where(open_ & day.str.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})"))
+        days = pd.to_datetime(_century(dotted), format="%d.%m.%Y", errors="coerce")
+        if dotted.notna().any() and days.notna().eq(dotted.notna()).all():  # nobody writes month.day.year
+            found, open_ = found.fillna(days), open_ & days.isna()
+            named.append("read as day.month.year")
+        slashed = _century(day.where(open_).str.replace(r"[.-]", "/", regex=True))
         slashed = slashed.where(slashed.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}"))
         orders = {order: pd.to_datetime(slashed, format=order, errors="coerce") for order in _ORDERS}
         fits = [order for order, days in orders.items() if days.notna().eq(slashed.notna()).all()]
@@ -106,3 +121,8 @@ def _dates(texts: pd.Series) -> Parsed:
         note = " and ".join(named)
     values = pd.Series(found.astype("datetime64[ns]").to_numpy()[code], index=texts.index)
     return Parsed(values, _wrong(texts, values), "is not a day", fix, note)
+
+
+def _century(days: pd.Series) -> pd.Series:
+    """Years of two digits are of this century."""
+    return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)(\d{2})$", r"\g<1>20\3", regex=True)

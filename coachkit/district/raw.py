@@ -16,7 +16,7 @@ import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "parse_csv", "read_csv"]
+__all__ = ["Raw", "file_bytes", "parse_csv", "read_csv"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -40,7 +40,17 @@ class Raw:
 
 def read_csv(path: Path) -> Raw:
     """Read a CSV file of any common dialect; see :func:`parse_csv`."""
-    return parse_csv(path.name, path.read_bytes())
+    return parse_csv(path.name, file_bytes(path))
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds. Raises BadInput when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
+        ) from None
 
 
 def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
@@ -72,6 +82,8 @@ def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
     """The file as UTF-8 without byte-order mark; what it was, if something else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").encode(errors="replace"), [f"{name}: read as UTF-16."]
+    if b"\0" in data[:4096] and (wide := _wide(data)):
+        return data.decode(wide, errors="replace").encode(), [f"{name}: read as UTF-16 (it has no byte-order mark)."]
     if b"\0" in data[:4096]:
         raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -79,6 +91,20 @@ def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
         return data, []
     note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
     return data.decode("cp1252", errors="replace").encode(), [note]
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
+    start = data[:4096]
+    odd, even = start[1::2].count(0), start[0::2].count(0)
+    if min(odd, even) * 10 > max(odd, even) or len(data) % 2:
+        return ""
+    wide = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = data.decode(wide)
+    except UnicodeDecodeError:
+        return ""
+    return wide if "\0" not in text else ""
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -121,8 +147,9 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
         )
     except pa.ArrowInvalid:
         return None
-    stripped = {name: pc.utf8_trim_whitespace(table.column(name)) for name in names}
-    cells = pd.DataFrame({name: pd.array(column, dtype="str") for name, column in stripped.items()})
+    columns = table.columns
+    del table  # column after column, so that the file never stands in memory twice
+    cells = pd.DataFrame({name: pd.array(pc.utf8_trim_whitespace(columns.pop(0)), dtype="str") for name in names})
     return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
 
 

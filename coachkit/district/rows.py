@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district.fields import Draft
+from coachkit.district.lists import listed
 
 __all__ = ["check_keys", "check_rows"]
 
@@ -18,10 +19,9 @@ def check_rows(it: Draft) -> None:
         shown = it.text(earlier, rows).to_numpy() + " > " + it.text(later, rows).to_numpy()
         it.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
     if it.name == "coaching_log":
-        log = it.values[["coach_id", "participant_ids"]].dropna()
-        pairs = zip(log["coach_id"].to_numpy(object), log["participant_ids"].to_numpy(object), strict=True)
-        own = np.array([coach in people and coach in people.split(";") for coach, people in pairs], dtype=bool)
-        rows = log.index.to_numpy()[own]
+        at, people = listed(it.values["participant_ids"])
+        own = people.eq(it.values["coach_id"].iloc[at].reset_index(drop=True)).fillna(False).to_numpy(dtype=bool)
+        rows = np.unique(at[own])
         texts = it.text("participant_ids", rows)
         it.findings.add(
             rows,
@@ -36,18 +36,20 @@ def check_keys(it: Draft) -> None:
     """Among rows otherwise good, a key stands once: the first row keeps it."""
     key = list(it.table.key())
     kept = it.kept
-    again = kept[kept.duplicated(key)]
-    if again.empty:
+    twice = kept.duplicated(key).to_numpy()
+    if not twice.any():
         return
-    first = kept[~kept.duplicated(key)].reset_index(names="first")[[*key, "first"]]
-    at = again.reset_index(names="row")[[*key, "row"]].merge(first, on=key, how="left", validate="many_to_one")
-    lines = it.raw.lines
-    for row, origin in zip(at["row"], at["first"], strict=True):
-        shown = " · ".join(str(value) for value in it.raw.cells[key].iloc[row])
-        it.findings.add(
-            np.array([row]), key[0] if len(key) == 1 else ", ".join(key), [shown], "stands more than once",
-            f"It stands first in line {lines[origin]}, which is kept. Remove one, or give it its own id.",
-        )  # fmt: skip
+    rows = kept.index.to_numpy()
+    group = kept.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
+    first = np.zeros(group.max() + 1, dtype=np.int64)
+    first[group[~twice]] = rows[~twice]
+    texts = it.raw.cells[key].iloc[rows[twice]]
+    shown = texts[key[0]].str.cat([texts[name] for name in key[1:]], sep=" · ") if len(key) > 1 else texts[key[0]]
+    fixes = [
+        f"It stands first in line {line}, which is kept. Remove one, or give it its own id."
+        for line in it.raw.lines[first[group[twice]]]
+    ]
+    it.findings.add(rows[twice], ", ".join(key), shown, "stands more than once", fixes)
 
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:

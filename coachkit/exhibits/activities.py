@@ -5,10 +5,10 @@ from __future__ import annotations
 from coachkit.exhibits.charts import bars
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, label, percent
+from coachkit.exhibits.words import count, label, percent, told
 from coachkit.release import Row, Slice
 
-__all__ = ["activity_mix"]
+__all__ = ["activity_mix", "focus_mix"]
 
 
 def activity_mix(part: Slice) -> Exhibit:
@@ -26,7 +26,7 @@ def activity_mix(part: Slice) -> Exhibit:
         )
     good.sort(key=lambda row: -(row.estimate or 0))
     values = {label(row.category): row.estimate or 0.0 for row in good}
-    texts = [f"{percent(row.estimate)} ({row.n:,})" for row in good]
+    texts = [percent(row.estimate) + ("" if row.n is None else f" ({row.n:,})") for row in good]
     group = part.one("group_share", term="", category="group")
     together = f" Of one-on-one and group time, groups took {percent(group.estimate)}." if group and group.ok else ""
     first = good[0]
@@ -37,7 +37,7 @@ def activity_mix(part: Slice) -> Exhibit:
     )
     alt = f"Bars: share of minutes with teachers by activity, number of events in brackets. {sentence}"
     chart = bars(values, texts, "Share of minutes with teachers (events)", alt)
-    lines = tuple((label(r.category), _number(r), _told(r)) for r in rows if r.status != "no data")
+    lines = tuple((label(r.category), _number(r), told(r)) for r in rows if r.status != "no data")
     table = Table("Coaching events with teachers by activity", ("Activity", "Events", "Share of minutes"), lines)
     notes = ["Coaches' own time (administration, own learning) is not counted here.", method_note(part, "activity_mix")]
     notes = [*_modalities(part), *notes]
@@ -45,16 +45,40 @@ def activity_mix(part: Slice) -> Exhibit:
     return Exhibit("activity_mix", question, sentence, chart, table, notes=tuple(notes))
 
 
+def focus_mix(part: Slice) -> Exhibit:
+    """Share of the minutes with teachers by what they were about, over the whole window."""
+    key = "focus_mix"
+    rows = part.rows_of(key, term="")
+    good = sorted((row for row in rows if row.ok and row.estimate), key=lambda row: -(row.estimate or 0))
+    if not good:
+        return quiet(key, part, key, rows, "coaching events whose focus is logged", "what coaching is about")
+    first = good[0]
+    part_of = "Most of the" if (first.estimate or 0) > 0.5 else "Of the"
+    sentence = (
+        f"{part_of} time with teachers whose focus is logged"
+        + (" was about " if part_of == "Most of the" else ", the largest part was about ")
+        + f"{_FOCUS.get(first.category, label(first.category))}: {percent(first.estimate)} of the minutes."
+    )
+    values = {label(row.category): row.estimate or 0.0 for row in good}
+    texts = [f"{percent(row.estimate)} ({_number(row)})" for row in good]
+    alt = f"Bars: share of minutes with teachers by focus, number of events in brackets. {sentence}"
+    chart = bars(values, texts, "Share of minutes whose focus is logged (events)", alt)
+    lines = tuple((label(r.category), _number(r), told(r)) for r in rows if r.status != "no data")
+    table = Table("Coaching events with teachers by focus", ("Focus", "Events", "Share of minutes"), lines)
+    return Exhibit(
+        key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(method_note(part, key),)
+    )
+
+
+_FOCUS = {"tool": "a tool", "other": "something else"}
+
+
 def _modalities(part: Slice) -> list[str]:
     """Where events say how people met: each modality's share of the minutes, all activities together."""
     rows = [r for r in part.rows_of("modality_mix", term="") if r.ok and r.estimate]
-    told = ", ".join(f"{label(r.modality)} {percent(r.estimate)}" for r in rows)
-    return [f"How they met: {told} of the minutes whose modality is logged."] if told else []
+    shares = ", ".join(f"{label(r.modality)} {percent(r.estimate)}" for r in rows)
+    return [f"How they met: {shares} of the minutes whose modality is logged."] if shares else []
 
 
 def _number(row: Row) -> str:
     return "–" if row.n is None else f"{row.n:,}"
-
-
-def _told(row: Row) -> str:
-    return percent(row.estimate) if row.ok else "not shown" if row.status == "suppressed" else row.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.next import suggestions
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import change, count, join, percent, points, when
+from coachkit.exhibits.words import change, count, join, percent, points, share, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["answer"]
@@ -51,12 +51,18 @@ def _level_only(part: Slice) -> str:
 def _coaching(part: Slice) -> str:
     if not part.has("coaching_log"):
         return "Whether coaching works cannot be said: the district brought no coaching log."
-    good = [r for r in part.rows_of("reach") if r.ok and r.term]
+    rows = [r for r in part.rows_of("reach") if r.term and r.status != "no data"]
+    good = [r for r in rows if r.shown]
+    if rows and rows[-1].status == "suppressed" and not rows[-1].shown:
+        return (
+            f"How many teachers coaching reached in {when(part, rows[-1].term)} is not shown, for few are or few are not; "
+            "whether coaching changed anything, before and after alone cannot tell."
+        )
     if not good:
         return "Whether coaching works here cannot be said: too few teachers are behind its numbers."
     row = good[-1]
-    if not row.estimate:
-        earlier = [r.term for r in good[:-1] if r.estimate]
+    if row.ok and not row.estimate:
+        earlier = [r.term for r in good[:-1] if value(r)]
         before = f"; in {join(earlier)} some had" if earlier else ""
         return f"No eligible teacher had a direct coaching event in {when(part, row.term)}{before}."
     hours = part.one("dosage", term=row.term, category="median")
@@ -67,7 +73,7 @@ def _coaching(part: Slice) -> str:
         else ""
     )
     return (
-        f"Coaching reached {percent(row.estimate)} of eligible teachers in {when(part, row.term)}{told}; "
+        f"Coaching reached {share(row)} of eligible teachers in {when(part, row.term)}{told}; "
         "whether coaching changed anything, "
         f"{_compared(part)}."
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, percent, short, when
+from coachkit.exhibits.words import count, percent, share, short, told, value, when
 from coachkit.release import Row, Slice
 
 __all__ = ["contact_drought", "dosage", "reach"]
@@ -14,27 +14,27 @@ __all__ = ["contact_drought", "dosage", "reach"]
 def reach(part: Slice) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
     rows = [row for row in part.rows_of("reach") if row.term]
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         return quiet("reach", part, "reach", rows, "eligible teachers", "how many eligible teachers are coached")
     last = good[-1]
     sentence = (
-        f"In {when(part, last.term)}, {percent(last.estimate)} of {count(last.n, 'teachers')} eligible for coaching "
+        f"In {when(part, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
         "had at least one direct coaching event."
     )
-    if part.facts.get("coaching_start") == "" and not any(row.estimate for row in good):
+    if part.facts.get("coaching_start") == "" and all((value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
     series = {"This school" if part.kind == "school" else "District": _points(good)}
     if part.kind == "school":
-        series["District"] = _points([r for r in part.district_rows_of("reach") if r.ok and r.term])
+        series["District"] = _points([r for r in part.district_rows_of("reach") if r.shown and r.term])
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
-    district = {r.term: r for r in part.district_rows_of("reach") if r.ok}
+    district = {r.term: r for r in part.district_rows_of("reach") if r.shown}
     lines = tuple(
         (
             r.term,
             "–" if r.n is None else str(r.n),
-            _told(r),
-            percent(district[r.term].estimate) if r.term in district else "–",
+            told(r),
+            told(district[r.term]) if r.term in district else "–",
         )
         for r in rows
     )
@@ -45,11 +45,11 @@ def reach(part: Slice) -> Exhibit:
 
 
 def _points(rows: list[Row]) -> list[Point]:
-    return [Point(r.term, r.estimate or 0.0, None, None, f"{percent(r.estimate)} of {r.n}") for r in rows]
+    return [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in rows]
 
 
-def _told(row: Row) -> str:
-    return percent(row.estimate) if row.ok else "not shown" if row.status == "suppressed" else row.status
+def _of(row: Row) -> str:
+    return "" if row.n is None else f" of {row.n}"
 
 
 def dosage(part: Slice) -> Exhibit:
@@ -64,8 +64,8 @@ def dosage(part: Slice) -> Exhibit:
         )
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
-    share = part.one("dosage_at_plan", term=last)
-    reached = f"; {percent(share.estimate)} reached the planned {plan:g} hours" if share and share.ok else ""
+    planned = part.one("dosage_at_plan", term=last)
+    reached = f"; {share(planned)} reached the planned {plan:g} hours" if planned and planned.shown else ""
     sentence = (
         f"In {when(part, last)}, half of the {count(middle.people, 'coachees')} had "
         f"{short(middle.estimate)} hours or more of one-on-one "
@@ -87,9 +87,9 @@ def dosage(part: Slice) -> Exhibit:
     )
     lines = []
     for term in terms:
-        group, share = part.one("dosage_group", term=term), part.one("dosage_at_plan", term=term)
+        group, planned = part.one("dosage_group", term=term), part.one("dosage_at_plan", term=term)
         cells = [short(at[term, c].estimate) for c in ("lower quartile", "median", "upper quartile")]
-        at_plan = _told(share) if share else "–"
+        at_plan = told(planned) if planned else "–"
         lines.append(
             (
                 term,
@@ -115,30 +115,26 @@ def dosage(part: Slice) -> Exhibit:
 def contact_drought(part: Slice) -> Exhibit:
     """Share of coachees whose longest gap between direct events is over the plan's limits, by term."""
     rows = part.rows_of("contact_drought")
-    good = [row for row in rows if row.ok]
+    good = [row for row in rows if row.shown]
     if not good:
         shows = "how long coachees wait for the next contact"
         return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
-    told = ", and ".join(f"{percent(r.estimate)} had a gap of {r.category}" for r in last)
+    waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
     sentence = (
         f"In {when(part, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
-        f"{told} without a direct event."
+        f"{waits} without a direct event."
     )
     limits = list(dict.fromkeys(row.category for row in rows))
     series = {
-        f"Gap {limit}": [
-            Point(r.term, r.estimate or 0.0, None, None, f"{percent(r.estimate)} of {r.n}")
-            for r in good
-            if r.category == limit
-        ]
+        f"Gap {limit}": [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit]
         for limit in limits
     }
     series = {name: points for name, points in series.items() if points}
     alt = f"Dots: share of coachees with a long gap, by term. {sentence}"
     chart = dots(series, "Share of coachees", alt, order=part.terms)
     at = {(r.term, r.category): r for r in rows}
-    lines = tuple((t, *(_told(at[t, limit]) for limit in limits)) for t in part.terms)
+    lines = tuple((t, *(told(at[t, limit]) for limit in limits)) for t in part.terms)
     table = Table("Coachees with a long gap", ("Term", *limits), lines)
     question = part.meta["catalogue"]["contact_drought"]["question"]
     return Exhibit("contact_drought", question, sentence, chart, table, notes=(method_note(part, "contact_drought"),))

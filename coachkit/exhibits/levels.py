@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.theme import ramp
-from coachkit.exhibits.words import counted, interval, percent
+from coachkit.exhibits.words import counted, interval, percent, told
 from coachkit.release import Row, Slice
 
 __all__ = ["level_distribution", "share_points", "share_table", "transformative_share"]
@@ -48,9 +48,9 @@ def level_distribution(part: Slice) -> Exhibit:
 
 
 def _line(term: str, rows: list[Row]) -> tuple[str, ...]:
-    told = next(row for row in rows if row.ok)
-    cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else "not shown" for r in rows]
-    return (term, *("–" if n is None else str(n) for n in (told.n, told.people)), *cells)
+    first = next(row for row in rows if row.ok)
+    cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else told(r) for r in rows]
+    return (term, *("–" if n is None else str(n) for n in (first.n, first.people)), *cells)
 
 
 def _quiet_terms(rows: list[Row], terms: list[str]) -> list[str]:
@@ -115,15 +115,14 @@ def share_table(part: Slice, measure: str, caption: str) -> Table:
     lines = []
     for row in part.rows_of(measure):
         limits = f"{percent(row.low)} to {percent(row.high)}" if row.ok else "–"
-        share = percent(row.estimate) if row.ok else "not shown" if row.status == "suppressed" else row.status
         cells = [
             row.term,
             "–" if row.n is None else str(row.n),
             "–" if row.people is None else str(row.people),
-            share,
+            told(row),
             limits,
         ]
         if part.kind == "school":
-            cells.append(percent(district[row.term].estimate) if row.term in district else "–")
+            cells.append(told(district[row.term]) if row.term in district else "–")
         lines.append(tuple(cells))
     return Table(caption, tuple(columns), tuple(lines))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.observers import POOR
 from coachkit.exhibits.shift import headline, verdict
-from coachkit.exhibits.words import percent
+from coachkit.exhibits.words import percent, share, value
 from coachkit.release import Row, Slice
 
 __all__ = ["suggestions", "what_next"]
 
 _LOW_REACH, _DROUGHT, _LOW_GROUP, _LOW_FIT = 0.4, 0.33, 0.1, 0.5
+_LOW_CHAIN, _LOW_FOLLOW, _LOW_STEPS, _UNMEASURED = 0.5, 0.5, 0.5, 0.2
+_FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise
 
 
 def what_next(part: Slice) -> Exhibit:
@@ -23,14 +25,17 @@ def what_next(part: Slice) -> Exhibit:
 
 def suggestions(part: Slice) -> list[Item]:
     """Every rule that applies, the most pressing first."""
-    rules = (_nothing_seen, _no_coaching, _drought, _reach, _fit, _groups, _agreement)
+    rules = (
+        _nothing_seen, _no_coaching, _level_without_fit, _drought, _chain, _reach, _fit, _follow_up, _next_steps, _goals,
+        _groups, _agreement,
+    )  # fmt: skip
     return [item for rule in rules if (item := rule(part)) is not None]
 
 
 def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
     """The last term that is over: an unfinished one is not judged."""
     over = {term["name"] for term in part.meta["terms"] if term["end"] <= part.as_of}
-    good = [row for row in part.rows_of(measure, **dims) if row.ok and row.term in over]
+    good = [row for row in part.rows_of(measure, **dims) if row.shown and row.term in over]
     return good[-1] if good else None
 
 
@@ -50,17 +55,20 @@ def _nothing_seen(part: Slice) -> Item | None:
 
 def _no_coaching(part: Slice) -> Item | None:
     row = _latest(part, "reach")
-    if row is not None and row.estimate == 0:
+    if row is not None and row.ok and row.estimate == 0:
         return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
+    newest = [r for r in part.rows_of("reach") if r.term and r.status != "no data"]
+    if row is not None and row.code and (value(row) or 0) < _LOW_REACH and row is newest[-1]:
+        return Item(f"Is coaching planned here? (it reached {share(row)} of eligible teachers in {row.term})", "#reach")
     return None
 
 
 def _drought(part: Slice) -> Item | None:
     limit = f"over {part.meta['plan']['drought_days'][-1]} days" if part.meta["plan"]["drought_days"] else ""
     row = _latest(part, "contact_drought", category=limit)
-    if row is not None and (row.estimate or 0) > _DROUGHT:
+    if row is not None and (value(row) or 0) > _DROUGHT:
         return Item(
-            f"Who has not been visited? {percent(row.estimate)} of coachees waited {limit} in {row.term} "
+            f"Who has not been visited? {share(row)} of coachees waited {limit} in {row.term} "
             f"(asked above {percent(_DROUGHT)})",
             "#contact_drought",
         )
@@ -69,7 +77,7 @@ def _drought(part: Slice) -> Item | None:
 
 def _reach(part: Slice) -> Item | None:
     row = _latest(part, "reach")
-    if row is not None and 0 < (row.estimate or 0) < _LOW_REACH:
+    if row is not None and row.ok and 0 < (row.estimate or 0) < _LOW_REACH:
         return Item(
             f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
             f"(asked below {percent(_LOW_REACH)})",
@@ -80,11 +88,74 @@ def _reach(part: Slice) -> Item | None:
 
 def _fit(part: Slice) -> Item | None:
     row = _latest(part, "pedagogical_fit")
-    if row is not None and (row.estimate or 0) < _LOW_FIT:
+    if row is not None and (value(row) or 0) < _LOW_FIT:
         return Item(
-            f"Pedagogy first: what is the technology for? It served the objective in {percent(row.estimate)} of the rated "
+            f"Pedagogy first: what is the technology for? It served the objective in {share(row)} of the rated "
             f"lessons with technology in {row.term} (asked below {percent(_LOW_FIT)})",
             "#pedagogical_fit",
+        )
+    return None
+
+
+def _level_without_fit(part: Slice) -> Item | None:
+    """Levels rose while technology served the objective less often: pedagogy first."""
+    row = headline(part)
+    if row is None or verdict(row) != "rose":
+        return None
+    before, after = (part.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
+    if before is None or after is None or not (before.ok and after.ok):
+        return None
+    fell = (before.estimate or 0) - (after.estimate or 0)
+    if fell < _FIT_FELL:
+        return None
+    text = (
+        f"Pedagogy first: what is the technology for? Levels rose, but it served the objective in {percent(after.estimate)} of "
+        f"the rated lessons with technology, before in {percent(before.estimate)} (asked from a fall of "
+        f"{100 * _FIT_FELL:.0f} points)"
+    )
+    return Item(text, "#pedagogical_fit")
+
+
+def _chain(part: Slice) -> Item | None:
+    row = part.one("group_chain", term="", category="co-observation and debrief")
+    if row is not None and row.shown and (value(row) or 0) < _LOW_CHAIN:
+        return Item(
+            f"Add a co-observation and a debrief to group sessions? {share(row)} of them had both within 14 days "
+            f"(asked below {percent(_LOW_CHAIN)})",
+            "#group_chain",
+        )
+    return None
+
+
+def _follow_up(part: Slice) -> Item | None:
+    row, days = _latest(part, "follow_up"), part.meta["plan"]["follow_up_days"]
+    if row is not None and (value(row) or 0) < _LOW_FOLLOW:
+        return Item(
+            f"What would it take to come back sooner? {share(row)} of coaching events in {row.term} were followed up "
+            f"within {days} days (asked below {percent(_LOW_FOLLOW)})",
+            "#follow_up",
+        )
+    return None
+
+
+def _next_steps(part: Slice) -> Item | None:
+    row = _latest(part, "next_steps", category="closed in time")
+    if row is not None and (value(row) or 0) < _LOW_STEPS:
+        return Item(
+            f"Are next steps small enough? {share(row)} of those agreed in {row.term} were closed in time "
+            f"(asked below {percent(_LOW_STEPS)})",
+            "#next_steps",
+        )
+    return None
+
+
+def _goals(part: Slice) -> Item | None:
+    row = part.one("goal_attainment", item="teacher", category="never measured")
+    if row is not None and row.shown and (value(row) or 0) > _UNMEASURED:
+        return Item(
+            f"How will goals be measured, and by whom? {share(row)} of teachers' goals that were due never were "
+            f"(asked above {percent(_UNMEASURED)})",
+            "#goal_attainment",
         )
     return None
 

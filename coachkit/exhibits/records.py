@@ -64,13 +64,14 @@ def provenance(part: Slice) -> Exhibit:
     meta = part.meta
     hidden = sum(row.status == "suppressed" for row in part.rows)
     versions = ", ".join(f"{name} {version}" for name, version in meta["versions"].items())
-    command = f"coachkit run --data DATA --out OUT --audience {part.audience} --as-of {part.as_of}"
+    notebook = "coach_report " if part.kind == "coach" else ""
+    command = f"coachkit run {notebook}--data DATA --out OUT --audience {part.audience} --as-of {part.as_of}"
     if part.kind == "school":
         command += f" --school {part.id}"
     items = [
         f"For: {_READERS[part.audience]}. Data up to {part.as_of}.",
-        f"Groups of fewer than {meta['privacy']['minimum_adults']} people are not shown; "
-        f"{count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
+        f"Groups of fewer than {meta['privacy']['minimum_adults']} people are not shown, nor that none or all of a small group "
+        f"are in a share; {count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
         f"Data {meta['hashes']['data'][:12]}, code {meta['hashes']['code'][:12]}; {versions}.",
         f"To make it again: {command}",
     ]
@@ -90,5 +91,6 @@ def provenance(part: Slice) -> Exhibit:
 _READERS = {
     "school": "the school and its district (audience: school)",
     "public": "everybody (audience: public)",
+    "coach": "one coach, about her own work (audience: coach)",
     "internal": "the analyst alone (audience: internal)",
 }

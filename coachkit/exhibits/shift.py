@@ -7,7 +7,7 @@ from itertools import pairwise
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet, why_hidden
-from coachkit.exhibits.words import change, count, join, percent, points, short, span
+from coachkit.exhibits.words import change, count, join, percent, points, short, span, told
 from coachkit.release import Row, Slice
 
 __all__ = ["headline", "level_shift", "shift_direction", "transition_matrix", "verdict"]
@@ -139,10 +139,10 @@ def shift_direction(part: Slice) -> Exhibit:
             "shift_direction", part, key, rows, "teachers observed in two terms", "how many teachers moved up or down"
         )
     last = pairs[-1]
-    told = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
-    if len(told) == len(_DIRECTIONS):
-        parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in told])
-        sentence = f"From {last[0]} to {last[1]}, of {count(told[0].people, 'teachers')} seen in both, {parts}."
+    clear = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
+    if len(clear) == len(_DIRECTIONS):
+        parts = join([f"{percent(r.estimate)} {_WORDS[r.category]}" for r in clear])
+        sentence = f"From {last[0]} to {last[1]}, of {count(clear[0].people, 'teachers')} seen in both, {parts}."
     else:  # what can be shown of a pair is its larger parts: told alone they would mislead
         sentence = f"From {last[0]} to {last[1]}, not all directions can be shown; see the table for what can."
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
@@ -151,8 +151,8 @@ def shift_direction(part: Slice) -> Exhibit:
                     "Share of teachers seen in both terms",
                     "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence)  # fmt: skip
     lines = [
-        (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),
-         *(percent(at[*p, c].estimate) if at[*p, c].ok else "not shown" for c in _DIRECTIONS))
+        (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok) or "–"),
+         *(told(at[*p, c]) for c in _DIRECTIONS))
         for name, p in zip(names, shown, strict=True)
     ]  # fmt: skip
     table = Table("Teachers by direction of change of their typical level",
@@ -180,17 +180,15 @@ def transition_matrix(part: Slice) -> Exhibit:
         shows = "from which level to which teachers moved"
         return quiet("transition_matrix", part, "transition", rows, "teachers observed in two terms", shows)
     first = next(row for row in at.values() if row.ok)
-    cells = tuple(
-        (one, *(percent(at[one, two].estimate) if at[one, two].ok else "not shown" for two in levels)) for one in levels
-    )
+    cells = tuple((one, *(told(at[one, two]) for two in levels)) for one in levels)
     table = Table(
         f"Typical level in {terms[0]} (rows) and in {terms[-1]} (columns), share of teachers", ("From", *levels), cells
     )
     stayed = [at[level, level] for level in levels]
-    told = (
+    still = (
         f" {percent(sum(r.estimate or 0 for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     )
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
     notes = (method_note(part, "transition"), why_hidden(part))
     question = part.meta["catalogue"]["transition"]["question"]
-    return Exhibit("transition_matrix", question, f"{who}, by their typical level.{told}", None, table, notes=notes)
+    return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)

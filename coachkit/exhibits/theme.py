@@ -1,19 +1,42 @@
-"""Colours and layout of every chart: ordinal ramp, one accent, greys; safe for colour-blind readers."""
+"""Colours and layout of every chart: one ordinal ramp, one accent, greys; they hold on white and on dark paper.
+
+``tests/unit/exhibits/test_theme.py`` computes what is claimed here: contrast on both papers, and that neighbours of a
+ramp stay apart for readers who see no red, no green or no blue.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["ACCENT", "HIDDEN", "LINE", "MUTED", "layout", "on", "ramp"]
+__all__ = [
+    "ACCENT",
+    "EDGE",
+    "GRID",
+    "HIDDEN",
+    "LINE",
+    "MUTED",
+    "PAPERS",
+    "WARM",
+    "inert",
+    "layout",
+    "note",
+    "on",
+    "ramp",
+]
 
-ACCENT = "#2b7bd4"
-MUTED = "#6b7280"
+ACCENT = "#2b7bd4"  # what the page is about
+WARM = "#c2621b"  # a second thing it is about; "lower" where ACCENT is "higher"
+MUTED = "#727a88"  # what it is compared with
+EDGE = "#747d8b"  # the outline of a bar: seen on both papers, whatever the bar's own shade
 HIDDEN = "#e5e7eb"
+GRID = "rgba(128,128,128,.22)"
 LINE = "line"  # in a key: a dotted line instead of a colour
+PAPERS = ("#ffffff", "#171d26")  # of the page's cards, light and dark
 _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
 _INK, _PAPER = "#111827", "#ffffff"
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+_LONGEST = 48  # characters of a name in a chart: more would leave no room for the marks
 
 
 def ramp(levels: int) -> list[str]:
@@ -45,9 +68,28 @@ def _luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def inert(name: str, longest: int = _LONGEST) -> str:
+    """A text as a chart may hold it: no markup of plotly's works in it but a line break (three at most), and no line
+    is longer than ``longest`` characters."""
+    lines = name.split("<br>", 3)
+    short = [line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines]
+    return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in short)
+
+
+def note(text: str, **at: Any) -> dict[str, Any]:
+    """A text set into a chart without an arrow; ``at`` places it (plotly's ``x``, ``y``, ``xref``, ``xanchor`` …)."""
+    return {"text": text, "showarrow": False, "font": {"size": 12}, **at}
+
+
 def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
     """The layout all charts share: a titled x axis with its unit, categories down the y axis, no legend."""
-    axis = {"title": {"text": title, "standoff": 8}, "automargin": True, "fixedrange": True, "zeroline": False}
+    axis = {
+        "title": {"text": inert(title, 160), "standoff": 8},
+        "automargin": True,
+        "fixedrange": True,
+        "zeroline": False,
+        "tickangle": 0,
+    }
     return {
         "height": height,
         "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
@@ -57,13 +99,13 @@ def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
         "showlegend": False,
         "hovermode": "closest",
         "uniformtext": {"minsize": 11, "mode": "hide"},
-        "xaxis": {**axis, "gridcolor": "rgba(128,128,128,.25)", **xaxis},
+        "xaxis": {**axis, "gridcolor": GRID, **xaxis},
         "yaxis": {
             "automargin": True,
             "fixedrange": True,
             "autorange": "reversed",
             "type": "category",
             "ticklen": 6,
-            "gridcolor": "rgba(128,128,128,.2)",
+            "gridcolor": GRID,
         },
     }

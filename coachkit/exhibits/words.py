@@ -15,8 +15,11 @@ __all__ = [
     "needs",
     "percent",
     "points",
+    "share",
     "short",
     "span",
+    "told",
+    "value",
     "when",
 ]
 
@@ -27,10 +30,19 @@ _LABELS = {
     "group_session": "group session",
     "own_learning": "own learning",
     "tech_support": "technical support",
+    "lms": "learning platform",
+    "family_communication": "reaching families",
     "in_person": "in person",
     "async": "asynchronous",
     "weighted kappa": "weighted κ",
     "alpha": "Krippendorff's α",
+    "TK": "technology (TK)",
+    "PK": "teaching (PK)",
+    "CK": "content (CK)",
+    "PCK": "teaching of content (PCK)",
+    "TCK": "technology for content (TCK)",
+    "TPK": "technology in teaching (TPK)",
+    "TPACK": "all together (TPACK)",
 }
 _ONE = {
     "lessons": "lesson",
@@ -41,6 +53,30 @@ _ONE = {
     "days": "day",
     "schools": "school",
     "rows": "row",
+    "finished coaching cycles": "finished coaching cycle",
+    "coaching events": "coaching event",
+    "cycles": "cycle",
+    "next steps": "next step",
+    "steps due": "step due",
+    "steps": "step",
+    "group sessions": "group session",
+    "goals": "goal",
+    "goals due": "goal due",
+    "teachers’ goals": "teacher’s goal",
+    "tools": "tool",
+    "weeks": "week",
+    "coaches": "coach",
+    "respondents": "respondent",
+    "respondents of each audience": "respondent of each audience",
+    "teachers in both waves": "teacher in both waves",
+    "coaches in both waves": "coach in both waves",
+    "invited": "person asked",
+    "raters": "rater",
+    "actions": "action",
+    "actions due": "action due",
+    "network events": "network event",
+    "hours": "hour",
+    "times": "time",
 }
 
 
@@ -64,6 +100,21 @@ def counted(row: Row) -> str:
 def percent(share: float | None) -> str:
     """A share as a whole percentage: no interval here is narrower than a decimal would claim."""
     return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def told(row: Row) -> str:
+    """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none."""
+    return percent(row.estimate) if row.ok else row.code or ("not shown" if row.status == "suppressed" else row.status)
+
+
+def share(row: Row) -> str:
+    """A share in a sentence: ``38%``, ``at most 5%``, ``at least 95%``."""
+    return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
+
+
+def value(row: Row) -> float | None:
+    """A share as a number; of one that has a bound alone, the bound."""
+    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
 
 
 def points(difference: float | None) -> str:

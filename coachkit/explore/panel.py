@@ -14,6 +14,7 @@ from IPython.display import clear_output, display
 import coachkit
 from coachkit.errors import CoachkitError
 from coachkit.exhibits import EXHIBITS, Exhibit
+from coachkit.explore.worklist import Worklists
 from coachkit.pipeline import open_release
 from coachkit.privacy import AUDIENCES
 from coachkit.release import Release, Slice, is_release
@@ -50,7 +51,7 @@ def _default() -> Path:
 
 
 class Explorer(widgets.VBox):
-    """The panel. ``exhibit`` is what it shows now; ``slice`` the gated estimates behind it.
+    """The panel. ``exhibit`` is what it shows now; ``slice`` the gated estimates behind it; ``worklists`` below it.
 
     Choosing a term shows the district as it was known at the end of it: the pipeline builds that release
     (or finds it in the cache), so every number, total and suppression is that day's.
@@ -73,7 +74,10 @@ class Explorer(widgets.VBox):
         self.exhibit: Exhibit | None = None
         for chooser in (self.school, self.term, self.measure, self.audience):
             chooser.observe(self._show, names="value")
-        super().__init__([self.school, self.term, self.measure, self.audience, self.view])
+        self.worklists = Worklists(self._release)
+        for chooser in (self.term, self.audience):
+            chooser.observe(lambda change: self.worklists.refresh(), names="value")
+        super().__init__([self.school, self.term, self.measure, self.audience, self.view, self.worklists])
         self._show()
 
     @property

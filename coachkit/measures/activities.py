@@ -1,15 +1,15 @@
-"""What coaches and teachers do together (6): activity, modality, one-on-one or group."""
+"""What coaches and teachers do together (6, 34a): activity, modality, one-on-one or group, focus."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.contract.activities import ACTIVITIES
+from coachkit.contract.activities import ACTIVITIES, FOCUS
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.terms import WINDOW, complete, terms, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -19,28 +19,30 @@ _LEAST = 10  # events with teachers a school and term
 
 
 def activity_mix(district: District) -> list[MeasureFrame]:
-    """Minutes of events with teachers, by activity and by modality, as shares; and in groups.
+    """Minutes of events with teachers, by activity, by modality, by focus, as shares; and in groups.
 
     Coaches' own time without teachers is not counted here: this is the coaching of teachers, so ``people``
     are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
     school would be too small to show.
     """
-    rows = contacts(district)
-    rows = rows[rows["term"].notna()].assign(
+    rows = district.once(contacts)
+    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind", "focus"]
+    rows = rows.loc[rows["term"].notna(), needed].assign(
         category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
     )
-    rows = pd.concat([rows, rows.assign(term=WINDOW)])
-    rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     every = [WINDOW, *terms(district)]
     mix = _grid(rows, district, "category", term=every, category=list(ACTIVITIES))
     named = rows[rows["modality"].ne("")]
     modalities = _grid(named, district, "modality", term=every, modality=_MODALITIES)
     taught = rows[rows["kind"].ne("other")].assign(category=lambda r: r["kind"])
     kinds = _grid(taught, district, "category", term=every, category=["one-on-one", "group"])
+    told = rows[rows["focus"].ne("")].assign(category=lambda r: r["focus"])
+    focus = _grid(told, district, "category", term=every, category=list(FOCUS))
     return [
         _measure("activity_mix", mix.assign(estimate=mix["share"])),
         _measure("modality_mix", modalities.assign(estimate=modalities["share"])),
         _measure("group_share", kinds.assign(estimate=kinds["share"])),
+        _measure("focus_mix", focus.assign(estimate=focus["share"])),
     ]
 
 
@@ -51,10 +53,13 @@ def _grid(rows: pd.DataFrame, district: District, by: str, **dims: list[str]) ->
 def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
     """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
     keys = [*_KEYS, *dims]
-    once = rows.drop_duplicates([*keys, "event_id"])
+    once = rows[[*keys, "event_id", "minutes"]].drop_duplicates(
+        "event_id"
+    )  # an event has one school, term, activity and modality
     minutes = once.groupby(keys).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
-    people = rows.groupby(keys)["teacher_id"].nunique().rename("people")
-    return minutes.join(people).reset_index()
+    minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
+    people = with_wholes(rows[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()
+    return minutes.join(people.groupby(keys).size().rename("people")).reset_index()
 
 
 def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms, with_wholes
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
@@ -82,7 +82,7 @@ def contact_drought(district: District) -> list[MeasureFrame]:
 def _gaps(district: District) -> pd.DataFrame:
     """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
     person = [*_KEYS, "teacher_id"]
-    met = _met(district, "one-on-one")
+    met = _met(district, "one-on-one", "date")
     days = met[met["term"].ne(WINDOW)][[*person, "date"]].drop_duplicates().sort_values([*person, "date"])
     starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
     ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
@@ -111,12 +111,12 @@ def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
     return complete(found, district, term=terms(district))
 
 
-def _met(district: District, kind: str) -> pd.DataFrame:
-    """Contacts of one kind that lie in a term; again for the whole window, and again for the district."""
-    rows = contacts(district)
-    rows = rows[rows["kind"].eq(kind) & rows["term"].notna()]
-    rows = pd.concat([rows, rows.assign(term=WINDOW)])
-    return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)
+def _met(district: District, kind: str, *more: str) -> pd.DataFrame:
+    """Minutes of one kind's contacts that lie in a term, a school, term, teacher and ``more``; and of the wholes."""
+    rows = district.once(contacts)
+    keys = [*_KEYS, "teacher_id", *more]
+    rows = rows.loc[rows["kind"].eq(kind) & rows["term"].notna(), [*keys, "minutes"]]
+    return with_wholes(rows.groupby(keys)["minutes"].sum().reset_index())
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from coachkit.contract.activities import DIRECT, GROUP
 from coachkit.district import District
+from coachkit.district.lists import listed
 from coachkit.measures.terms import term_of
 
 __all__ = ["contacts", "eligible", "has_role"]
@@ -19,34 +20,39 @@ def has_role(roles: pd.Series, role: str) -> pd.Series:
 
 
 def contacts(district: District) -> pd.DataFrame:
-    """Events with teachers, one row an event and participating teacher.
+    """Events with teachers, one row an event and participating teacher; ask for it by ``district.once(contacts)``.
 
     Participants who are no teachers on any roster (school leaders, officials) are left out.
 
     Returns
     -------
     DataFrame
-        ``event_id, date, school_id, coach_id, minutes, activity, modality`` (``""`` where not given),
+        ``event_id, date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given),
         ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside
         every term), ``teacher_id``.
     """
     log = district["coaching_log"]
-    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality"]].assign(
-        minutes=log["minutes"].astype("float64"),
-        modality=log["modality"].fillna(""),
-        kind=np.select([log["activity"].isin(DIRECT), log["activity"].isin(GROUP)], ["one-on-one", "group"], "other"),
-        term=term_of(log["date"], district),
-    )
-    listed = log[["event_id", "participant_ids"]].dropna()
-    people = listed.assign(teacher_id=listed["participant_ids"].str.split(";")).explode("teacher_id")
-    people = people.assign(teacher_id=people["teacher_id"].str.strip())[["event_id", "teacher_id"]].drop_duplicates()
+    at, people = listed(log["participant_ids"])
+    code, distinct = pd.factorize(people)
     staff = district["staff"]
     teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
-    people = people[people["teacher_id"].isin(teachers)]
-    out = people.merge(events, on="event_id", how="left", validate="many_to_one")
-    if len(out) != len(people):
-        raise ValueError(f"joining participants to events gave {len(out)} rows for {len(people)} participants")
-    return out
+    met = distinct.isin(teachers)[code] & ~pd.Series(at * max(len(distinct), 1) + code).duplicated().to_numpy()
+    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality", "focus"]].assign(
+        minutes=log["minutes"].astype("float64"),
+        modality=log["modality"].fillna(""),
+        focus=log["focus"].fillna(""),
+        kind=_kind(log["activity"]),
+        term=term_of(log["date"], district),
+    )
+    out = events.iloc[at[met]].reset_index(drop=True)
+    return out.assign(teacher_id=people[met].array)
+
+
+def _kind(activity: pd.Series) -> pd.Series:
+    """One-on-one, group or other; each distinct activity is looked at once."""
+    code, distinct = pd.factorize(activity)
+    words = np.select([distinct.isin(DIRECT), distinct.isin(GROUP)], ["one-on-one", "group"], "other")
+    return pd.Series(pd.array([*words, "other"], dtype="str").take(code), index=activity.index)
 
 
 def eligible(district: District) -> pd.DataFrame:

@@ -16,7 +16,7 @@ DIMENSIONS: tuple[str, ...] = (
     "item", "wave", "to_wave", "coach_id", "observer_id",
 )  # fmt: skip
 _NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
-_COUNTS: tuple[str, ...] = ("n", "people", "contributors")
+_COUNTS: tuple[str, ...] = ("n", "people", "contributors", "others")
 _TEXTS: tuple[str, ...] = ("unit", "status", "note")
 COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_TEXTS)
 STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppressed")
@@ -31,7 +31,8 @@ class MeasureFrame:
     a blank ``school_id`` is the district, a blank ``term`` the whole window; ids of people become labels at
     the gate); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
     the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
-    numerator) as ``Int64``; ``unit``, ``status``, ``note``.
+    numerator), ``others`` (those in the rest of it: teachers with a lesson that does not count, where a teacher has
+    several) as ``Int64``; ``unit``, ``status``, ``note``.
     """
 
     measure: str

@@ -110,7 +110,7 @@ def _icc(teachers: pd.DataFrame, codes: Sequence[int]) -> float:
 
 
 def _share(teachers: pd.DataFrame, codes: Sequence[int], icc: float) -> pd.DataFrame:
-    """Share of lessons at these levels a school and term: ``estimate, low, high, n, people, contributors``."""
+    """Share of lessons at these levels a school and term: ``estimate, low, high, n, people, contributors, others``."""
     keys = ["school_id", "term"]
     groups = teachers.groupby(keys, sort=True)
     hits = teachers[list(codes)].sum(axis=1)
@@ -118,8 +118,11 @@ def _share(teachers: pd.DataFrame, codes: Sequence[int], icc: float) -> pd.DataF
     code = groups.ngroup().to_numpy()
     share = (hits / teachers["size"]).to_numpy()
     found = clustered_share(share, teachers["size"].to_numpy(), code, icc, len(out))
-    contributors = np.bincount(code, weights=(hits > 0).to_numpy(dtype=float), minlength=len(out))
-    return out.assign(estimate=found.estimate, low=found.low, high=found.high, contributors=contributors)
+    some, rest = (hits > 1e-9).to_numpy(dtype=float), (hits < teachers["size"] - 1e-9).to_numpy(dtype=float)
+    counts = {
+        name: np.bincount(code, weights=w, minlength=len(out)) for name, w in (("contributors", some), ("others", rest))
+    }
+    return out.assign(estimate=found.estimate, low=found.low, high=found.high, **counts)
 
 
 def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:

@@ -11,10 +11,11 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.lessons import by_teacher, lessons, typical_level
+from coachkit.measures.shift_fit import fit
 from coachkit.measures.terms import complete, schools, term_pairs, terms
 from coachkit.stats import paired_change, paired_superiority
 
-__all__ = ["shift", "transitions"]
+__all__ = ["fit", "shift", "transitions"]
 
 _PAIR = ["term", "to_term"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from coachkit.district import District
 
-__all__ = ["DISTRICT", "WINDOW", "complete", "schools", "term_of", "term_pairs", "terms"]
+__all__ = ["DISTRICT", "WINDOW", "complete", "schools", "term_of", "term_pairs", "terms", "with_wholes"]
 
 DISTRICT = ""  # the school_id of the district's own rows
 WINDOW = ""  # the term of rows over the whole window
@@ -36,8 +36,17 @@ def term_of(dates: pd.Series, district: District) -> pd.Series:
     days = dates.to_numpy(dtype="datetime64[D]")
     at = np.searchsorted(starts, days, side="right") - 1
     inside = (at >= 0) & (days <= ends[np.maximum(at, 0)]) & ~np.isnat(days)
-    names = np.array([term.name for term in ordered], dtype=object)
-    return pd.Series(np.where(inside, names[np.maximum(at, 0)], np.nan), index=dates.index).astype("str")
+    names = pd.array([*(term.name for term in ordered), None], dtype="str")
+    return pd.Series(names.take(np.where(inside, at, len(ordered))), index=dates.index)
+
+
+def with_wholes(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` (with ``school_id, term``) once more as the whole window's, and all of them as the district's.
+
+    Add up or tell apart first: whole logs are not to be copied fourfold.
+    """
+    rows = pd.concat([rows, rows.assign(term=WINDOW)])
+    return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)
 
 
 def term_pairs(district: District) -> list[tuple[str, str]]:

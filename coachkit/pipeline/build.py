@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,13 @@ from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, measure_all
 from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
+from coachkit.pipeline.words import frameworks, questions
+from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
+from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "open_release", "set_aside_files"]
+__all__ = ["build_release", "gated", "inside_files", "label_of", "labels_file", "open_release"]
 
 
 def build_release(
@@ -55,18 +60,35 @@ def build_release(
 open_release = build_release
 
 
-def set_aside_files(release: Release) -> list[Path]:
-    """The files of rows that were set aside when a release of the cache was built (none for a release elsewhere)."""
+def inside_files(release: Release, kind: str) -> list[Path]:
+    """Files beside a release of the cache that stay inside: ``set_aside`` rows, or ``worklists`` (none elsewhere)."""
     if not release.path.is_relative_to(cache_home()):
         return []
-    return sorted((release.path.parent / "set_aside").glob("*.csv"))
+    return sorted((release.path.parent / kind).glob("*.csv"))
+
+
+def labels_file(release: Release) -> Path | None:
+    """Who is who: the file of labels and staff ids of a release of the cache, where its audience has labels."""
+    path = release.path.parent / "labels.csv"
+    return path if release.path.is_relative_to(cache_home()) and path.is_file() else None
 
 
 def gated(district: District, audience: str) -> Gated:
     """All measures of a district through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return gate(measure_all(district), rules_for(audience, district.config), sorted(coaches))
+    rules = rules_for(audience, district.config)
+    wider = rules_for("school", district.config) if audience == "public" else None
+    key = district.config.privacy.label_key
+    return gate(measure_all(district), rules, sorted(coaches), wider, key=key)
+
+
+def label_of(folder: Path, coach_id: str) -> str:
+    """The label of a coach in releases of a district folder, by staff id; an id that is no coach's comes back as it is."""
+    district = load(folder)
+    staff = district["staff"]
+    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
+    return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
 def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
@@ -79,8 +101,18 @@ def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
     if as_of is not None:
         district = district.as_of(as_of)
     district.ledger.write_set_aside(home / "set_aside")
+    write_worklists(district, home / "worklists")
     through = gated(district, audience)
+    if audience in ("coach", "internal"):
+        _write_labels(home / "labels.csv", through.labels)
     return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+
+
+def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
+    """``label,staff_id``, readable by its owner alone (mode 0600)."""
+    pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
+        csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
 
 
 def _opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
@@ -153,14 +185,21 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             "transformative": config.scale.transformative,
         },
         "terms": terms,
+        "waves": [
+            {"name": w.name, "start": w.start.isoformat(), "end": w.end.isoformat()}
+            for w in sorted(config.waves, key=lambda w: w.start)
+        ],
         "terms_derived": bool(config.terms_derived),
         "plan": plan,
+        "effect": config.effect.model_dump(mode="json"),
         "privacy": {
             "minimum_adults": rules_for(audience, config).adults,
             "minimum_students": config.privacy.minimum_students,
             "looser": config.privacy.looser,
         },
         "catalogue": catalogue,
+        "frameworks": frameworks(district),
+        "questions": questions(district),
         "ledger": {
             "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             "present": [t for t in TABLES if t in district.present],

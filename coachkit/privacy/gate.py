@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from coachkit.measures.catalogue import CATALOGUE
+from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
-from coachkit.privacy.across import hidden_across, uncounted
+from coachkit.privacy.cells import Cells, told
+from coachkit.privacy.coding import text
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
-from coachkit.privacy.suppress import complementary, nested, primary
+from coachkit.privacy.suppress import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
 
 __all__ = ["Gated", "gate"]
 
-_DECIMALS = 4
-_TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
 _BLANK = ("estimate", "low", "high", "n", "people")
+_COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,14 @@ class Gated:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def gate(frames: Sequence[MeasureFrame], rules: Rules, coaches: Iterable[str] = ()) -> Gated:
+def gate(
+    frames: Sequence[MeasureFrame],
+    rules: Rules,
+    coaches: Iterable[str] = (),
+    wider: Rules | None = None,
+    catalogue: Mapping[str, Measure] = CATALOGUE,
+    key: str = "",
+) -> Gated:
     """Apply every rule to every measure of a district at once.
 
     Parameters
@@ -49,47 +57,79 @@ def gate(frames: Sequence[MeasureFrame], rules: Rules, coaches: Iterable[str] = 
     coaches
         Staff ids of all coaches on the roster: each gets a label, and for the audience ``coach`` a slice, also
         one who has no row.
+    wider
+        The rules of an audience that is told more (for ``public``: ``school``). What is hidden from it is hidden here
+        as well, so that the two releases side by side give nothing away.
+    catalogue
+        What the measures declare of themselves.
+    key
+        The district's own secret for labels (see :func:`coachkit.privacy.labels.labels`).
 
     Returns
     -------
     Gated
-        Rows without ``contributors``; a hidden row has the status ``suppressed`` and no number or count.
+        Rows without ``contributors``; a hidden row has the status ``suppressed`` and no number or count (one that is
+        coded has a ``code``, such as ``≤ 5%``).
     """
-    log = {"audience": 0, "primary": 0, "complementary": 0, "across": 0}
-    rows: dict[str, pd.DataFrame] = {}
-    hide: dict[str, pd.Series] = {}
-    for frame in frames:
-        measure = CATALOGUE[frame.measure]
-        if rules.audience not in measure.audiences:
-            log["audience"] += len(frame.rows)
-            continue
-        found = frame.rows
-        if measure.district_only and rules.audience != "internal":
-            log["audience"] += int(found["school_id"].ne("").sum())
-            found = found[found["school_id"].eq("")].reset_index(drop=True)
-        first = primary(found, rules.adults) | nested(found, measure, rules.adults)
-        if rules.audience == "coach":  # her own rows, at any size; whose they are is settled below
-            first &= found["coach_id"].eq("")
-        upper = found["level"].isin(rules.upper) if frame.measure == "level_distribution" else None
-        every = complementary(found, first, measure, rules.adults, upper)
-        told = found["status"].isin(_TOLD)
-        log["primary"] += int((first & told).sum())
-        log["complementary"] += int((every & ~first & told).sum())
-        rows[frame.measure], hide[frame.measure] = found, every
-    counts = uncounted(rows, hide, rules.adults) if rules.adults > 1 else {}
-    for name, more in hidden_across(rows, hide).items():
-        log["across"] += int((more & ~hide[name]).sum())
-        hide[name] = hide[name] | more
-    passed = [_blanked(found, hide[name], counts.get(name)) for name, found in rows.items()]
-    return _parted(pd.concat(passed, ignore_index=True), rules.audience, log, list(coaches))
+    rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
+    mine = _admitted(rows, rules, catalogue)
+    before = None
+    if wider is not None:
+        theirs = _admitted(rows, wider, catalogue)
+        before = _moved(hide(Cells.of(rows[theirs], catalogue, wider), catalogue, wider), theirs, mine)
+    cells = Cells.of(rows[mine], catalogue, rules)
+    found = hide(cells, catalogue, rules, before)
+    log = {"audience": int((~mine).sum()), **found.log}
+    return _parted(_blanked(cells, found, catalogue), rules.audience, log, list(coaches), key)
 
 
-def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: list[str]) -> Gated:
+def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]) -> np.ndarray:
+    """True for the rows that this audience may read at all."""
+    keep = pd.Series(True, index=rows.index)
+    if rules.on("audience"):
+        names = {name for name, entry in catalogue.items() if rules.audience in entry.audiences}
+        keep &= rows["measure"].isin(names)
+        if rules.audience != "internal":
+            inside = {name for name, entry in catalogue.items() if entry.district_only}
+            keep &= rows["observer_id"].eq("") & (rows["school_id"].eq("") | ~rows["measure"].isin(inside))
+        if rules.audience not in ("internal", "coach"):
+            keep &= rows["coach_id"].eq("")
+    return keep.to_numpy()
+
+
+def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
+    """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
+    whole = np.zeros((2, len(theirs)), dtype=bool)
+    whole[:, theirs] = found.gone, found.blind
+    gone, blind = whole[:, mine]
+    return Hidden(gone, blind, np.zeros(len(gone), dtype=int), {})
+
+
+def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:
+    """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
+    out = cells.rows.drop(columns=["contributors", "others"])
+    out["code"] = text(found.codes, cells.people)
+    out["status"] = out["status"].mask(found.gone & told(cells.rows), "suppressed")
+    out["note"] = out["note"].mask(found.gone | found.blind, "")
+    digits = out["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
+    digits = np.where(found.blind, np.minimum(digits, _COARSE), digits)
+    for name in ("estimate", "low", "high"):
+        values = out[name].to_numpy()
+        for places in np.unique(digits):
+            values = np.where(digits == places, np.round(values, int(places)) + 0.0, values)
+        out[name] = values
+    for name in _BLANK:
+        out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)
+    return out
+
+
+def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: list[str], key: str) -> Gated:
     """People become labels; rows go to their school, or, for coaches, to each her own."""
     known = {
-        name: labels([*every[name], *(coaches if name == "coach_id" else ())], word) for name, word in WORDS.items()
+        name: labels([*every[name], *(coaches if name == "coach_id" else ())], word, key)
+        for name, word in WORDS.items()
     }
-    every = every.assign(**{name: [known[name].get(i, "") for i in every[name]] for name in WORDS})
+    every = every.assign(**{name: every[name].map(known[name]).fillna("") for name in WORDS})
     if audience != "coach":
         return Gated(_by(every, "school_id"), log, labels=known)
     own = every["coach_id"].ne("")
@@ -102,22 +142,8 @@ def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: li
     )
 
 
-def _blanked(rows: pd.DataFrame, hide: pd.Series, uncounted: pd.Series | None) -> pd.DataFrame:
-    """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
-    out = rows.copy()
-    out["status"] = out["status"].mask(hide & rows["status"].isin(_TOLD), "suppressed")
-    out["note"] = out["note"].mask(hide, "")
-    for name in _BLANK:
-        out[name] = out[name].mask(hide)
-    if uncounted is not None:
-        out[["n", "people"]] = out[["n", "people"]].mask(uncounted)
-    return out
-
-
 def _by(rows: pd.DataFrame, key: str) -> dict[str, tuple[Row, ...]]:
-    numbers = {name: rows[name].round(_DECIMALS) + 0.0 for name in ("estimate", "low", "high")}
-    plain = rows.assign(**numbers)[list(ROW_FIELDS)]
-    columns = [[_plain(value) for value in plain[name].tolist()] for name in ROW_FIELDS]
+    columns = [[_plain(value) for value in rows[name].tolist()] for name in ROW_FIELDS]
     out: dict[str, list[Row]] = {}
     for values in zip(*columns, strict=True):
         row = Row(*values)

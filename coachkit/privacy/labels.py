@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable
 
 __all__ = ["WORDS", "labels"]
 
 WORDS = {"coach_id": "Coach", "observer_id": "Observer"}
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels, so no words; nothing that is read as something else
+_LENGTH = 4
 
 
-def labels(ids: Iterable[str], word: str) -> dict[str, str]:
-    """``{id: "Coach 1"}``: numbered in an order that says nothing of the ids; the same ids give the same labels."""
-    wanted = sorted({i for i in ids if i}, key=lambda i: hashlib.sha256(f"{word}/{i}".encode()).digest())
-    width = len(str(len(wanted)))
-    return {identifier: f"{word} {number:0{width}d}" for number, identifier in enumerate(wanted, 1)}
+def labels(ids: Iterable[str], word: str, key: str = "") -> dict[str, str]:
+    """``{id: "Coach K7QX"}``: a label depends on the id and the district's key alone.
+
+    So it stays the same person's next month, whoever comes or goes; numbers would move up. Two ids of one label (one
+    pair in a hundred districts of a hundred coaches) both get a longer one. Whoever knows the staff ids could make the
+    labels too where the district sets no ``label_key`` of its own.
+    """
+    wanted = sorted({i for i in ids if i})
+    return {identifier: f"{word} {code}" for identifier, code in _codes(wanted, word, key, _LENGTH).items()}
+
+
+def _codes(ids: list[str], word: str, key: str, length: int) -> dict[str, str]:
+    made = {i: _code(f"{word}/{i}", key, length) for i in ids}
+    twice = [i for i in ids if list(made.values()).count(made[i]) > 1]
+    return made if not twice else made | _codes(twice, word, key, length + 2)
+
+
+def _code(text: str, key: str, length: int) -> str:
+    number = int.from_bytes(hmac.digest(key.encode(), text.encode(), hashlib.sha256), "big")
+    out = ""
+    for _ in range(length):
+        number, place = divmod(number, len(_LETTERS))
+        out += _LETTERS[place]
+    return out

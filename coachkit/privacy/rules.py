@@ -25,14 +25,23 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gate goes by for one audience; ``adults`` is the smallest group of adults shown.
+    """What the gate goes by for one audience.
 
-    ``upper`` holds the levels at or above the cut: their shares add up to one that is shown by itself.
+    ``adults`` and ``students`` are the smallest groups shown. ``levels`` are the scale's, the lowest first, ``cut`` the
+    place of the first transformative one. ``without`` names rules that are switched off: for trying what a rule is
+    worth, never set by :func:`rules_for`.
     """
 
     audience: str
     adults: int
-    upper: frozenset[str] = frozenset()
+    students: int = 10
+    levels: tuple[str, ...] = ()
+    cut: int = 0
+    without: frozenset[str] = frozenset()
+
+    def on(self, rule: str) -> bool:
+        """True when a rule (by key) holds."""
+        return rule not in self.without
 
 
 def rule_book() -> tuple[Rule, ...]:
@@ -45,5 +54,5 @@ def rules_for(audience: str, config: Config) -> Rules:
     """The rules for an audience; an unknown audience is answered with the nearest one."""
     if audience not in AUDIENCES:
         raise Unknown("audience", audience, AUDIENCES)
-    upper = frozenset(config.scale.levels[config.scale.cut :])
-    return Rules(audience, config.privacy.smallest(audience), upper)
+    scale, privacy = config.scale, config.privacy
+    return Rules(audience, privacy.smallest(audience), privacy.minimum_students, tuple(scale.levels), scale.cut)

@@ -1,92 +1,138 @@
-"""Suppression: which rows lose their numbers, and why."""
+"""Which rows lose their numbers: rule after rule, until nothing that is hidden can be had from what is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from coachkit.measures.catalogue import Measure
+from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.cells import Cells, small
+from coachkit.privacy.closure import Groups, close
+from coachkit.privacy.coding import HIGH, LOW, code, kept
+from coachkit.privacy.counts import Counts
+from coachkit.privacy.relations import relations
+from coachkit.privacy.rules import Rules
 
-__all__ = ["complementary", "nested", "primary", "small"]
-
-_TOTAL = ""  # in a dimension that sums, the value of the whole
-
-
-def small(counts: pd.Series, smallest: int) -> pd.Series:
-    """True where a count is of 1 … smallest − 1 people; none and unknown are not small."""
-    return counts.gt(0).fillna(False).astype(bool) & counts.lt(smallest).fillna(False).astype(bool)
-
-
-def primary(rows: pd.DataFrame, smallest: int) -> pd.Series:
-    """True where ``people``, ``contributors`` or their difference is a group too small to show."""
-    others = rows["people"] - rows["contributors"]
-    return small(rows["people"], smallest) | small(rows["contributors"], smallest) | small(others, smallest)
-
-
-def nested(rows: pd.DataFrame, measure: Measure, smallest: int) -> pd.Series:
-    """Along ``measure.nested`` each row's people are among the row's before: True where the two differ by a small group."""
-    if not measure.nested:
-        return pd.Series(False, index=rows.index)
-    others = [name for name in DIMENSIONS if name != measure.nested]
-    before = rows.groupby(others, sort=False)["contributors"].shift(1)
-    return small(before - rows["contributors"], smallest)
-
-
-def complementary(
-    rows: pd.DataFrame, hidden: pd.Series, measure: Measure, smallest: int, upper: pd.Series | None = None
-) -> pd.Series:
-    """Hide the next smallest rows until no hidden one can be had by subtraction along ``measure.sums``.
-
-    A group is the rows that differ in one summing dimension alone. Its hidden rows are safe when the
-    whole is hidden too, or when they are at least two and together hold the smallest group of people.
-    ``upper`` marks rows whose level counts as transformative: along ``level`` they are a group of their own,
-    for what they add up to, the transformative share, is shown as well.
-
-    Returns
-    -------
-    Series of bool
-        Rows to hide, ``hidden`` included.
-    """
-    size = rows["contributors"].fillna(rows["people"]).fillna(0).to_numpy(dtype=float)
-    groups = [_Group.along(rows, dimension, upper if dimension == "level" else None) for dimension in measure.sums]
-    out = hidden.to_numpy(dtype=bool, copy=True)
-    for _ in range(len(rows) + 1):  # each round hides one more row of some group; it stops long before
-        before = int(out.sum())
-        for group in groups:
-            out |= group.more(out, size, smallest)
-        if int(out.sum()) == before:
-            return pd.Series(out, index=rows.index)
-    raise AssertionError("unreachable: every round hides a row")
+__all__ = ["Hidden", "hide"]
 
 
 @dataclass(frozen=True)
-class _Group:
-    """Rows that differ in one dimension alone: ``code`` numbers the groups, ``whole`` marks their totals."""
+class Hidden:
+    """What becomes of each row: ``gone`` (no number, no count), ``blind`` (its number, but no counts), ``codes`` (gone,
+    but shown as a bound); and by rule how many rows it hid first."""
 
-    code: np.ndarray
-    whole: np.ndarray
+    gone: np.ndarray
+    blind: np.ndarray
+    codes: np.ndarray
+    log: dict[str, int]
 
-    @classmethod
-    def along(cls, rows: pd.DataFrame, dimension: str, split: pd.Series | None) -> _Group:
-        others = [name for name in DIMENSIONS if name != dimension]
-        keys = rows[others] if split is None else rows[others].assign(split=split.to_numpy())
-        code = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-        return cls(code, rows[dimension].eq(_TOTAL).to_numpy(dtype=bool))
 
-    def more(self, gone: np.ndarray, size: np.ndarray, smallest: int) -> np.ndarray:
-        """The rows to hide next: the smallest of each group that leaks, or its whole when nothing else is left."""
-        code, whole = self.code, self.whole
-        shut = np.bincount(code, weights=whole & gone) > 0  # the whole is hidden: nothing to subtract from
-        parts = gone & ~whole
-        count = np.bincount(code, weights=parts)
-        held = np.bincount(code, weights=np.where(parts, size, 0.0))
-        leaks = (count > 0) & ~shut & ((count < 2) | (held < smallest))
-        candidates = np.flatnonzero(leaks[code] & ~gone & ~whole)
-        order = candidates[np.lexsort((candidates, size[candidates], size[candidates] == 0, code[candidates]))]
-        _, first = np.unique(code[order], return_index=True)
-        out = leaks[code] & whole & (np.bincount(code[candidates], minlength=len(leaks)) == 0)[code]
-        out[order[first]] = True
+def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: Hidden | None = None) -> Hidden:
+    """Apply the rules to all rows at once; what was hidden ``before`` (for a narrower audience) stays so."""
+    log: dict[str, int] = {}
+    nobody = np.zeros(len(cells.rows), dtype=bool)
+
+    def noted(rule: str, gone: np.ndarray, more: np.ndarray) -> np.ndarray:
+        out = gone | more if rules.on(rule) else gone
+        log[rule] = int((out & ~gone & cells.number).sum())
         return out
+
+    own = cells.own & ~_confidential(cells, catalogue)
+    codes = np.where(rules.adults > 1, code(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
+    gone = noted("differencing", nobody, nobody if before is None else before.gone)
+    gone = noted("primary", gone, cells.small & ~own)
+    gone = noted("nested", gone, (_nested(cells, catalogue, gone) | _windows(cells)) & ~own)
+    if rules.audience == "coach":
+        gone = noted("own rows", gone, _less_own(cells))
+    gone = noted("coded", gone, codes != 0)
+    counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
+    unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
+    none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
+    groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & _empty(cells))
+    blind = np.zeros(len(counts.people), dtype=bool)
+    if before is not None and rules.on("differencing"):
+        blind[counts.of[before.blind & (counts.of >= 0)]] = True
+    for rule in ("complementary", "counts"):
+        log[rule] = 0
+    while True:
+        held = int(gone.sum()), int(blind.sum())
+        start = gone
+        if rules.on("complementary"):
+            gone = close(gone, unseen & ~gone, sums, groups)
+            log["complementary"] += int((gone & ~start & cells.number).sum())
+        if rules.on("counts"):
+            blind = counts.blind(cells, gone, blind)
+            tells = (counts.numerator >= 0) & blind[counts.numerator] & cells.number & ~cells.own
+            log["counts"] += int((tells & ~gone).sum())
+            gone = gone | tells & (np.nan_to_num(cells.contributors) > 0)
+        if (int(gone.sum()), int(blind.sum())) == held:
+            break
+    codes = np.where(gone, kept(codes, gone, cells, sums), 0) if rules.on("complementary") else codes
+    return Hidden(gone, (counts.of >= 0) & blind[counts.of], codes, log)
+
+
+def _empty(cells: Cells) -> np.ndarray:
+    """True where nobody contributes, or nobody to the rest."""
+    rest = np.where(np.isfinite(cells.others), cells.others, cells.without)
+    found: np.ndarray = (cells.contributors == 0) | (rest == 0)
+    return found
+
+
+def _confidential(cells: Cells, catalogue: Mapping[str, Measure]) -> np.ndarray:
+    names = [name for name, entry in catalogue.items() if POPULATIONS[entry.counts].confidential]
+    held = [name for name, entry in catalogue.items() if POPULATIONS[entry.counts].about == "students"]
+    found: np.ndarray = cells.rows["measure"].isin([*names, *held]).to_numpy()
+    return found
+
+
+def _nested(cells: Cells, catalogue: Mapping[str, Measure], gone: np.ndarray) -> np.ndarray:
+    """Rows whose people are, but for a small group, those of the row before that is shown."""
+    out = np.zeros(len(gone), dtype=bool)
+    for name, part in cells.rows.groupby("measure", sort=False):
+        dimension = catalogue[str(name)].nested
+        if not dimension:
+            continue
+        groups = part.groupby([d for d in DIMENSIONS if d != dimension], sort=False)
+        group, step = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
+        last = np.full(groups.ngroups, np.nan)
+        for number in range(int(step.max(initial=-1)) + 1):
+            at = step == number
+            row, here = part.index.to_numpy()[at], group[at]
+            close_by = small(last[here] - cells.contributors[row], cells.least[row])
+            out[row[close_by]] = True
+            shown = ~close_by & ~gone[row] & ~cells.small[row]
+            last[here[shown]] = cells.contributors[row[shown]]
+    return out
+
+
+def _windows(cells: Cells) -> np.ndarray:
+    """Rows over the whole window whose contributors are, but for a small group, those of one term."""
+    out = np.zeros(len(cells.rows), dtype=bool)
+    keys = ["measure", *(d for d in DIMENSIONS if d != "term")]
+    rows = cells.rows[np.isfinite(cells.contributors) & cells.rows["to_term"].eq("").to_numpy()]
+    whole = rows[rows["term"].eq("")]
+    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
+    part = rows[rows["term"].ne("")]
+    found = at.reindex(pd.MultiIndex.from_frame(part[keys])).fillna(-1).to_numpy(dtype=int)
+    row, window = part.index.to_numpy()[found >= 0], found[found >= 0]
+    tells = small(cells.contributors[window] - cells.contributors[row], cells.least[row]) & cells.number[row]
+    out[window[tells]] = True
+    return out
+
+
+def _less_own(cells: Cells) -> np.ndarray:
+    """District rows that differ from one coach's own by a small group: she could subtract."""
+    out = np.zeros(len(cells.rows), dtype=bool)
+    keys = ["measure", *(d for d in DIMENSIONS if d != "coach_id")]
+    whole = cells.rows[~cells.own & cells.rows["school_id"].eq("").to_numpy()]
+    hers = cells.rows[cells.rows["coach_id"].ne("").to_numpy()]
+    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
+    found = at.reindex(pd.MultiIndex.from_frame(hers[keys])).fillna(-1).to_numpy(dtype=int)
+    row, total = hers.index.to_numpy()[found >= 0], found[found >= 0]
+    for group in cells.aspects:
+        out[total[small(group[total] - group[row], cells.least[total])]] = True
+    return out

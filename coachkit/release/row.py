@@ -15,7 +15,8 @@ class Row:
     Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
     the whole window; ``coach_id`` and ``observer_id`` hold labels of this release, never staff ids. ``n``
     counts what the estimate rests on (lessons, events, teachers: see the unit), ``people`` the distinct people
-    in its denominator. A suppressed row has neither numbers nor counts.
+    in its denominator. A suppressed row has neither numbers nor counts; it may have a ``code`` that bounds its
+    number (``≤ 5%``, ``≥ 95%``), where nobody or everybody of a small group would else be told.
     """
 
     measure: str
@@ -39,11 +40,17 @@ class Row:
     unit: str
     status: str
     note: str
+    code: str = ""
 
     @property
     def ok(self) -> bool:
         """True when the row carries a number that may be shown."""
         return self.status == "ok" and self.estimate is not None
+
+    @property
+    def shown(self) -> bool:
+        """True when there is a number, or at least a bound."""
+        return self.ok or bool(self.code)
 
     def matches(self, dims: dict[str, Any]) -> bool:
         """True when every named field of the row equals the given value."""

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from coachkit.release.slice import Slice
 
 __all__ = ["FORMAT", "Release", "is_release", "read_release", "write_release"]
 
-FORMAT = 2
+FORMAT = 3
 _FOLDERS = {"school": "schools", "coach": "coaches"}
 
 
@@ -63,8 +64,7 @@ class Release:
 
     def _part(self, kind: str, entry: dict[str, Any]) -> Slice:
         content = _load(self.path / _FOLDERS[kind] / f"{entry['slug']}.json", entry["hash"])
-        district = _load(self.path / "district.json", self.meta["hashes"]["district"])
-        return _slice(kind, content, self.meta, _rows(district))
+        return _slice(kind, content, self.meta, _district_rows(self.path, self.meta["hashes"]["district"]))
 
     def copy(self, to: Path) -> None:
         """Copy its files to another folder, whose content is replaced as a whole (it must be a release or empty)."""
@@ -73,6 +73,14 @@ class Release:
         shutil.rmtree(to, ignore_errors=True)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.path, to)
+
+    def same_as(self, folder: Path) -> bool:
+        """True when another folder holds these very files."""
+        names = sorted(path.relative_to(self.path) for path in self.path.rglob("*.json"))
+        try:
+            return all((folder / name).read_bytes() == (self.path / name).read_bytes() for name in names)
+        except OSError:
+            return False
 
     @property
     def district(self) -> Slice:
@@ -158,6 +166,12 @@ def _load(path: Path, digest: str | None = None) -> dict[str, Any]:
     if digest is not None and hashlib.sha256(raw).hexdigest() != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
     return content
+
+
+@lru_cache(maxsize=4)
+def _district_rows(path: Path, digest: str) -> tuple[Row, ...]:
+    """The district's rows, which every slice of a release has for comparison; read once."""
+    return _rows(_load(path / "district.json", digest))
 
 
 def _rows(content: dict[str, Any]) -> tuple[Row, ...]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
-from nbformat import NotebookNode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
-from coachkit.report.page import Page, environment, linked
+from coachkit.light import notebook_libraries
+from coachkit.report.page import Page
+from coachkit.report.prepare import chart, prepare
+from coachkit.report.template import render
+from coachkit.report.text import clean
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["export_notebook"]
 
@@ -18,38 +24,58 @@ _PLOTLY = "application/vnd.plotly.v1+json"
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Block:
     """One piece of a page: ``markdown`` (HTML), ``exhibit`` (its JSON), ``figure`` (plotly), ``image``, ``text``."""
 
     kind: str
     content: Any
+    id: str = ""
 
 
-def export_notebook(notebook: NotebookNode, page: Page) -> str:
+def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
     """The notebook's page.
 
     Markdown cells and exhibits are shown; so are plotly figures, pictures and texts that an analyst's own
     notebook may hold. Code is not; nor are cells and outputs marked ``lab_only``, for they speak to the
     analyst. HTML made by cells is left out: only what the templates write can be trusted to be safe,
     accessible and offline.
+
+    With ``single_file`` the page needs nothing beside it (about 2 MB): it can be mailed. Otherwise the charts'
+    library stands where ``page.source`` says (:func:`~coachkit.report.copy_assets`).
     """
     blocks = [block for cell in notebook.cells for block in _blocks(cell)]
-    shown = iter(linked([block.content for block in blocks if block.kind == "exhibit"]))
-    blocks = [_Block("exhibit", next(shown)) if block.kind == "exhibit" else block for block in blocks]
+    for number, block in enumerate(blocks, 1):
+        if block.kind == "figure":
+            block.content = chart(block.content, f"Chart {number}")
+            block.id = f"own-{number}"
+    exhibits = [block for block in blocks if block.kind == "exhibit"]
+    figures = [block.content for block in blocks if block.kind == "figure"]
+    looks = prepare([block.content for block in exhibits], figures, all_methods=page.audience == "internal")
+    for block in exhibits:
+        block.id = block.content["id"]
     chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
-    return environment().get_template("report.html.j2").render(page=page, blocks=blocks, chapters=chapters)
+    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters, looks=looks)
 
 
 def _blocks(cell: NotebookNode) -> list[_Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
-        html = _pinned(str(markdown2html_mistune(cell.source)))
+        html = _pinned(clean(_markdown()(cell.source)))
         return [_Block("markdown", html)]
     if cell.cell_type != "code":
         return []
     return [block for output in cell.outputs for block in _output(output)]
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Callable[[str], str]:
+    """nbconvert's way from markdown to HTML, imported when a page needs it."""
+    notebook_libraries()
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    return lambda source: str(markdown2html_mistune(source))
 
 
 def _pinned(html: str) -> tuple[str, str, str]:
@@ -73,7 +99,7 @@ def _output(output: NotebookNode) -> list[_Block]:
         return []
     data = output.data
     if MIME in data:
-        return [_Block("exhibit", data[MIME])]
+        return [_Block("exhibit", dict(data[MIME]))]
     if _PLOTLY in data:
         return [_Block("figure", data[_PLOTLY])]
     for kind in ("image/png", "image/jpeg"):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachkit.exhibits.exhibit import Exhibit
-from coachkit.report.page import Page, environment, linked
+from coachkit.report.page import Page
+from coachkit.report.prepare import prepare
+from coachkit.report.template import render
 
-__all__ = ["IndexEntry", "Overview", "render_index"]
+__all__ = ["IndexEntry", "Link", "Overview", "render_index"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,38 @@ class Overview:
     exhibits: Sequence[Exhibit]
 
 
-def render_index(page: Page, overview: Sequence[Overview], entries: Sequence[IndexEntry]) -> str:
-    """The index page; ``entries`` in the order of their names."""
-    shown = iter(linked([exhibit.to_json() for part in overview for exhibit in part.exhibits]))
-    chapters = [{"title": part.title, "exhibits": [next(shown) for _ in part.exhibits]} for part in overview]
-    return environment().get_template("index.html.j2").render(page=page, overview=chapters, entries=entries)
+@dataclass(frozen=True)
+class Link:
+    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
+
+    title: str
+    href: str
+    text: str = ""
+
+
+def render_index(
+    page: Page,
+    overview: Sequence[Overview],
+    entries: Sequence[IndexEntry],
+    links: Sequence[Link] = (),
+    single_file: bool = False,
+) -> str:
+    """The index page; ``entries`` in the order of their names, ``links`` to further pages of the folder on top.
+
+    As a ``single_file`` it is the overview and the list alone: it can be mailed, and leads nowhere.
+    """
+    shown = [exhibit.to_json() for part in overview for exhibit in part.exhibits]
+    looks = prepare(shown, [])
+    rest = iter(shown)
+    chapters = [{"title": part.title, "exhibits": [next(rest) for _ in part.exhibits]} for part in overview]
+    return render(
+        "index.html.j2",
+        page,
+        single_file,
+        overview=chapters,
+        entries=entries,
+        looks=looks,
+        links=() if single_file else links,
+        made=sum(entry.state == "report" for entry in entries),
+        failed=[entry for entry in entries if entry.state == "failed"],
+    )

@@ -41,6 +41,11 @@ def observations(it: Scenario, rng: np.random.Generator, world: World) -> pd.Dat
     observers = _observers(world, schools)
     severity = rng.normal(0, it.observer, observers.max() + 1)
     choice = np.argsort(rng.random((count, 3)), axis=1)  # leader, coach (or official), official
+    if it.lenient:  # coaches come with coaching, and are kinder
+        severity[schools + 3 :] -= it.lenient
+        school, term = lessons["school"].to_numpy(), lessons["term"].to_numpy()
+        early = (world.starts[school] < 0) | (term < world.starts[school])
+        choice[early[:, None] & (choice == 1)] = 2
     first = observers[lessons["school"].to_numpy()[:, None], choice]
     twice = rng.random(count) < it.double
     rows = pd.concat([lessons.assign(observer=first[:, 0]), lessons[twice].assign(observer=first[twice, 1])])

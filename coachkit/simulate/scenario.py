@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coachkit.errors import Unknown
+from coachkit.simulate.programme import Programme
 
 __all__ = ["SCENARIOS", "Scenario", "scenario"]
 
@@ -33,8 +34,20 @@ class Scenario:
         Share of lessons with two ratings.
     never
         Share of schools never coached.
+    lenient
+        How much more leniently coaches rate, who then observe a school only once its coaching has started.
+    speed
+        Hazard ratio of reaching the cut for teachers in coaching; 0 for no such process (see ``adoption``).
+    keen
+        How much a teacher's own value raises that hazard, in standard deviations of the value.
+    adopt
+        Chance a week to reach the cut without coaching, where there is such a process.
     twisted
         True when names, ids and sizes are as nasty as the contract allows.
+    schools, teachers
+        The district's size where none is asked for.
+    programme
+        What is true of follow-up, goals, surveys, growth, tools and costs.
     """
 
     name: str
@@ -54,14 +67,44 @@ class Scenario:
     double: float = 0.15
     never: float = 0.25
     least_teachers: int = 6
+    lenient: float = 0.0
+    speed: float = 0.0
+    keen: float = 0.0
+    adopt: float = 0.008
     twisted: bool = False
+    schools: int = 12
+    teachers: int = 30
+    programme: Programme = field(default_factory=Programme)
 
 
 _DEFAULT = Scenario("default")
+_STILL = Programme(
+    tpack_gain=tuple((domain, 0.0) for domain, _ in Programme().tpack_gain),
+    clarity=tuple((role, 3.6) for role, _ in Programme().clarity),
+    clarity_item=0.0,
+    quality_sd=0.0,
+    value=tuple((role, 3.6) for role, _ in Programme().value),
+    growth=0.0,
+    adoption_step=0.0,
+    outcome_gain=0.0,
+)
 SCENARIOS: dict[str, Scenario] = {
     "default": _DEFAULT,
-    "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0),
+    "null": replace(_DEFAULT, name="null", effect=0.0, trend=0.0, programme=_STILL),
+    "lenient": replace(_DEFAULT, name="lenient", effect=0.0, trend=0.0, lenient=0.8, programme=_STILL),
+    "speed": replace(
+        _DEFAULT,
+        name="speed",
+        effect=0.0,
+        trend=0.0,
+        speed=2.0,
+        missing=0.0,
+        double=0.0,
+        selection=0.0,
+        programme=_STILL,
+    ),
     "small": replace(_DEFAULT, name="small", lessons=1.4, least_teachers=1),
+    "large": replace(_DEFAULT, name="large", schools=200, teachers=40),
     "adversarial": replace(
         _DEFAULT,
         name="adversarial",
@@ -72,6 +115,9 @@ SCENARIOS: dict[str, Scenario] = {
         observer=0.8,
         least_teachers=1,
         twisted=True,
+        programme=replace(
+            Programme(), tpack_rescaled=True, halved=0.4, skipped=0.1, goal_no_baseline=0.6, goal_revised=0.6
+        ),
     ),
 }
 

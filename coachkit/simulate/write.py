@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from coachkit.errors import BadInput
+from coachkit.simulate.adoption import adopted
+from coachkit.simulate.after import further_events
+from coachkit.simulate.agreed import goals, next_steps
+from coachkit.simulate.answers import surveys
 from coachkit.simulate.classroom import observations, tools
 from coachkit.simulate.coaching import coaching_log
-from coachkit.simulate.people import TERMS, World, people
+from coachkit.simulate.growing import WAVES, actions, self_assessments
+from coachkit.simulate.people import TERMS, people
+from coachkit.simulate.resources import costs, outcomes, tool_use
 from coachkit.simulate.scenario import Scenario, scenario
+from coachkit.simulate.truth import truth
 
 __all__ = ["simulate"]
 
@@ -25,15 +30,18 @@ _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name
 name = "{title}"
 synthetic = true
 
-{terms}
+{terms}{waves}
 [plan]
 dosage_hours = 5
 target_share = 0.35
 selection = "Schools were drawn by lot; the district started with those drawn first."
+drawn_by_lot = true
 """
 
 
-def simulate(to: Path | str, schools: int = 12, teachers: int = 30, seed: int = 1, name: str = "default") -> Path:
+def simulate(
+    to: Path | str, schools: int | None = None, teachers: int | None = None, seed: int = 1, name: str = "default"
+) -> Path:
     """Write a synthetic district folder and return its path.
 
     Parameters
@@ -41,14 +49,19 @@ def simulate(to: Path | str, schools: int = 12, teachers: int = 30, seed: int = 
     to
         The folder; it must be new, empty, or hold an earlier simulation.
     schools, teachers
-        How many schools (2 … 5,000), and how many teachers a school has on average (1 … 500).
+        How many schools (2 … 5,000), and how many teachers a school has on average (1 … 500); by default the
+        scenario's own size (12 × 30; ``large`` 200 × 40).
     seed, name
         The same seed, sizes and scenario give the same bytes. Scenarios: ``default``, ``null`` (coaching
-        changes nothing), ``small``, ``adversarial``.
+        changes nothing), ``small``, ``large``, ``adversarial``,
+        ``lenient`` (coaches come with coaching and are kinder observers), ``speed`` (teachers in coaching reach the
+        cut sooner).
 
     Notes
     -----
-    ``truth.json`` holds what was planted (see :class:`Scenario`); no analysis reads it.
+    ``truth.json`` holds what was planted (:class:`~coachkit.simulate.scenario.Scenario`,
+    :class:`~coachkit.simulate.programme.Programme`) and counts of it; no analysis reads it. Each table beyond
+    people, log and lessons is drawn from a stream of its own, seeded by scenario, seed, sizes and its name.
 
     Raises
     ------
@@ -58,6 +71,7 @@ def simulate(to: Path | str, schools: int = 12, teachers: int = 30, seed: int = 
         When a number is out of range, or the folder holds something else.
     """
     it = scenario(name)
+    schools, teachers = schools or it.schools, teachers or it.teachers
     for what, value, low, high in (("schools", schools, 2, 5_000), ("teachers", teachers, 1, 500)):
         if not low <= value <= high:
             raise BadInput(f"{what} is {value}; it must lie between {low} and {high}.", "Choose another number.")
@@ -65,32 +79,48 @@ def simulate(to: Path | str, schools: int = 12, teachers: int = 30, seed: int = 
     if folder.exists() and any(folder.iterdir()) and not (folder / "truth.json").is_file():
         raise BadInput(f"{folder} is not empty.", "Give a new folder, or that of an earlier simulation.")
     folder.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(f"{name}/{seed}/{schools}/{teachers}".encode()).digest()
-    rng = np.random.default_rng(int.from_bytes(key[:8], "big"))
+    key = f"{name}/{seed}/{schools}/{teachers}"
+    rng = _stream(key)
     world = people(it, rng, schools, teachers)
+    log = coaching_log(it, rng, world)
+    lessons = observations(it, rng, world)
+    log = pd.concat([log, further_events(it, _stream(f"{key}/coaching_log"), world, log)], ignore_index=True)
+    plan = it.programme
+    said = surveys(plan, _stream(f"{key}/survey_responses"), world, log)
     tables = {
         "schools": world.schools,
         "staff": world.staff,
-        "coaching_log": coaching_log(it, rng, world),
-        "observations": observations(it, rng, world),
+        "coaching_log": log,
+        "observations": adopted(it, seed, world, log, lessons),
+        "next_steps": next_steps(plan, _stream(f"{key}/next_steps"), log),
+        "goals": goals(plan, _stream(f"{key}/goals"), world, log),
+        "survey_items": said.items,
+        "survey_responses": said.responses,
+        "self_assessments": self_assessments(plan, _stream(f"{key}/self_assessments"), world),
+        "actions": actions(plan, _stream(f"{key}/actions"), world),
         "tools": tools(),
+        "tool_use": tool_use(plan, _stream(f"{key}/tool_use"), world),
+        "costs": costs(world),
+        "outcomes": outcomes(plan, _stream(f"{key}/outcomes"), world),
     }
     for old in folder.glob("*.csv"):
         old.unlink()
     for table, rows in tables.items():
         rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
     (folder / "coachkit.toml").write_text(_settings(it, seed), encoding="utf-8", newline="\n")
-    (folder / "truth.json").write_text(_truth(it, seed, world), encoding="utf-8", newline="\n")
+    (folder / "truth.json").write_text(truth(it, seed, world, tables, said), encoding="utf-8", newline="\n")
     return folder
 
 
+def _stream(key: str) -> np.random.Generator:
+    """Random numbers that depend on the key alone."""
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big"))
+
+
 def _settings(it: Scenario, seed: int) -> str:
-    terms = "".join(f'[terms."{label}"]\nstart = {start}\nend = {end}\n\n' for label, start, end in TERMS)
-    return _TOML.format(name=it.name, seed=seed, title=f"Synthetic district ({it.name})", terms=terms)
-
-
-def _truth(it: Scenario, seed: int, world: World) -> str:
-    starts = pd.Series(world.starts, index=world.schools["school_id"])
-    begin = {school: TERMS[term][0] if term >= 0 else None for school, term in starts.items()}
-    truth = {"synthetic": True, "seed": seed, "scenario": asdict(it), "coaching_starts": begin}
-    return json.dumps(truth, indent=1, sort_keys=True) + "\n"
+    terms, waves = (
+        "".join(f'[{kind}."{label}"]\nstart = {start}\nend = {end}\n\n' for label, start, end in spans)
+        for kind, spans in (("terms", TERMS), ("waves", WAVES))
+    )
+    title = f"Synthetic district ({it.name})"
+    return _TOML.format(name=it.name, seed=seed, title=title, terms=terms, waves=waves)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.contract.tables import TABLES
+from coachkit.district.lists import listed
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.errors import BadMapping, nearest
@@ -26,7 +27,8 @@ _ITEM, _VALUE = "ITEM", "VALUE"
 
 def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
     """The rows of a file that the mapping does not skip; the others are noted."""
-    gone = np.zeros(len(raw.cells), dtype=bool)
+    gone = raw.ragged.copy()
+    left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
     for skip in plan.skip:
         wanted = {value.casefold().strip() for value in skip.values}
         cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
@@ -37,6 +39,8 @@ def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
 
 
 def _part(raw: Raw, keep: np.ndarray) -> Raw:
+    if keep.all():
+        return raw
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
 
 
@@ -76,11 +80,15 @@ def make_rows(entry: TableRule, raw: Raw, left: LeftOut, people: People) -> pd.D
     """
     raw = _long(entry, _last(entry, raw, left))
     columns = {key: _cells(rule, raw, f"{entry.name}.{key}", people) for key, rule in entry.columns.items()}
-    return pd.DataFrame(columns, index=raw.cells.index).fillna("")
+    return pd.DataFrame(
+        {key: made.fillna("") if made.isna().any() else made for key, made in columns.items()}, index=raw.cells.index
+    )
 
 
 def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
-    cells = _source(rule, raw, what)
+    cells = _source(rule, raw, what, people)
+    if rule.list:
+        return _listed(rule, cells, people)
     if rule.pattern:
         cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
     if rule.date == "any":
@@ -94,7 +102,18 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     return people.resolve(cells) if rule.person else cells
 
 
-def _source(rule: Rule, raw: Raw, what: str) -> pd.Series:
+def _listed(rule: Rule, cells: pd.Series, people: People) -> pd.Series:
+    """Lists within cells, item by item: separated by ``;``, translated, names looked up."""
+    at, items = listed(cells.str.replace(rule.list.strip() or rule.list, ";", regex=False))
+    if rule.values:
+        items = items.map(lambda item: rule.values.get(item, item)).astype("str")
+    if rule.person:
+        items = people.resolve(items)
+    joined = items.groupby(at).agg(";".join)
+    return joined.reindex(range(len(cells)), fill_value="").astype("str").set_axis(cells.index)
+
+
+def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.constant:
         return pd.Series(rule.constant, index=raw.cells.index, dtype="str")
     if rule.text:
@@ -107,9 +126,7 @@ def _source(rule: Rule, raw: Raw, what: str) -> pd.Series:
         numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
         return numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
     if rule.numbered:
-        cells = raw.cells[_find(rule.numbered, raw, what)]
-        number = {cell: f"{rule.label}{i + 1}" for i, cell in enumerate(sorted(set(cells) - {""}))}
-        return cells.map(lambda cell: number.get(cell, "")).astype("str")
+        return people.numbers.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
     return raw.cells[_find(rule.column or rule.person, raw, what)]
 
 

@@ -14,7 +14,11 @@ __all__ = ["add_coaches"]
 
 
 def add_coaches(
-    staff: pd.DataFrame, schools: pd.DataFrame, file: Path | str | None, emails: dict[str, str]
+    staff: pd.DataFrame,
+    schools: pd.DataFrame,
+    file: Path | str | None,
+    emails: dict[str, str],
+    people: dict[str, str],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Staff with the coaches of a list: the role is added where they work, and at the schools the list names.
 
@@ -24,6 +28,8 @@ def add_coaches(
         A CSV with ``staff_id`` or ``email``, and if need be ``school_id`` (one row a school). None: no list.
     emails
         E-mail in small letters → staff id.
+    people
+        Staff id → name, of everybody in the roster: a coach may work for the district and at no school.
 
     Returns
     -------
@@ -45,7 +51,7 @@ def add_coaches(
     if ids.eq("").all() and mail.eq("").all():
         raise BadInput(f"{path.name} has no column staff_id or email.", f"It has: {', '.join(raw.cells.columns)}.")
     ids = ids.where(ids.ne(""), mail.map(lambda text: emails.get(text, text)))
-    _known(ids, [*staff["staff_id"], *emails.values()], path.name, raw.lines, "the roster")
+    _known(ids, [*staff["staff_id"], *people], path.name, raw.lines, "the roster")
     _known(where[where.ne("")], list(schools["school_id"]), path.name, raw.lines, "the roster's schools")
     rows = []
     for person, school in zip(ids, where, strict=True):
@@ -63,13 +69,10 @@ def add_coaches(
         ";".join(sorted({*found, "coach"} - {""})) if coach is True else ";".join(found)
         for found, coach in zip(roles, both["coach"], strict=True)
     ]
-    names = (
-        staff.drop_duplicates("staff_id").set_index("staff_id")["name"] if "name" in staff else pd.Series(dtype="str")
-    )
     if "name" in both:
-        both["name"] = both["name"].fillna(both["staff_id"].map(names))
-    people = coaching["staff_id"].nunique()
-    return both.drop(columns="coach").fillna(""), (f"{people} coaches of {path.name}, at {len(coaching)} places.",)
+        both["name"] = both["name"].fillna(both["staff_id"].map(people))
+    count = coaching["staff_id"].nunique()
+    return both.drop(columns="coach").fillna(""), (f"{count} coaches of {path.name}, at {len(coaching)} places.",)
 
 
 def _known(values: pd.Series, known: list[str], file: str, lines: object, what: str) -> None:

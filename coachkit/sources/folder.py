@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import filecmp
+import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import tomli_w
 
-from coachkit.contract.config import FILE
-from coachkit.contract.tables import TABLES
+from coachkit.contract.config import FILE, load_config, make_config
+from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.errors import BadInput
+from coachkit.sources.changes import Change, compare
+from coachkit.sources.parts import read_part, write_part
 
-__all__ = ["PARTS", "Change", "put"]
+__all__ = ["PARTS", "put"]
 
 PARTS = "imports"
 LEFT_OUT, PEOPLE = "left_out.csv", "people.csv"
+_ROSTER_TABLES = ("schools", "staff")  # told by every part; the first part that tells of a key is believed
 _ROSTERS = ("oneroster", "sds")  # what a roster says of schools and people goes before what answers say
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an import did to a table: its rows, and against the last import of that name new, changed and gone keys."""
-
-    table: str
-    rows: int
-    new: int
-    changed: int
-    gone: int
-    again: bool
-
-    def __str__(self) -> str:
-        if not self.again:
-            return f"{self.table}: {self.rows:,} rows"
-        return (
-            f"{self.table}: {self.rows:,} rows; since the last import "
-            f"{self.new:,} new, {self.changed:,} changed, {self.gone:,} gone"
-        )
 
 
 def put(
@@ -48,13 +33,18 @@ def put(
     mapping: bytes = b"",
     left_out: pd.DataFrame | None = None,
     unknown: pd.DataFrame | None = None,
-) -> list[Change]:
+) -> tuple[list[Change], list[str]]:
     """Put an import's tables into a district folder.
 
     The import's own part stands in ``imports/<name>/``; each table of the folder is made of all parts, those of
-    rosters first; a key that an earlier part brought is left alone. Settings are written once: a
-    ``coachkit.toml`` that somebody changed is kept. Rows of the export that became no row stand, with their
+    rosters first; a school or person that an earlier part brought is left alone. A ``coachkit.toml`` that somebody changed is
+    kept; sections that it lacks are added at its end. Rows of the export that became no row stand, with their
     reasons, in the part's ``left_out.csv``; names that are not the roster's in ``people.csv``.
+
+    Returns
+    -------
+    tuple
+        What changed, table by table; and what to know of settings and of tables that are still missing.
 
     Raises
     ------
@@ -63,14 +53,12 @@ def put(
     """
     _may(folder, tables)
     home = folder / PARTS / name
-    changes = [_compare(home / f"{table}.csv", table, rows) for table, rows in tables.items()]
     touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
     home.mkdir(parents=True, exist_ok=True)
+    changes = [_put(home, table, rows) for table, rows in tables.items()]
     for old in home.glob("*.csv"):
-        old.unlink()
-    for table, rows in tables.items():
-        ordered = [column for column in TABLES[table].columns() if column in rows]
-        rows[ordered].to_csv(home / f"{table}.csv", index=False, lineterminator="\n")
+        if old.stem not in tables:
+            old.unlink()
     if left_out is not None and len(left_out):
         left_out.to_csv(home / LEFT_OUT, index=False, lineterminator="\n")
     if unknown is not None and len(unknown):
@@ -79,11 +67,12 @@ def put(
         (home / "mapping.toml").write_bytes(mapping)
     for table in touched:
         _assemble(folder, table)
-    _settings(folder, home, config)
-    return changes
+    return changes, [*_settings(folder, home, config), *_missing(folder)]
 
 
 def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is a file.", "Give a folder with --to.")
     if not folder.exists() or not any(folder.iterdir()):
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
@@ -97,27 +86,24 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             )
 
 
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
+    """Write a part's table; the old file stands until the new one is whole."""
+    path, fresh = home / f"{table}.csv", home / f".{table}.new"
+    ordered = [column for column in TABLES[table].columns() if column in rows]
+    write_part(rows[ordered], fresh)
+    if path.is_file() and filecmp.cmp(path, fresh, shallow=False):
+        fresh.unlink()
+        return Change(table, len(rows), 0, 0, 0, again=True)
+    change = compare(table, read_part(path) if path.is_file() else None, read_part(fresh) if path.is_file() else rows)
+    fresh.replace(path)
+    return change
 
 
-def _compare(path: Path, table: str, rows: pd.DataFrame) -> Change:
-    if not path.is_file():
-        return Change(table, len(rows), len(rows), 0, 0, again=False)
-    key = list(TABLES[table].key())
-    old, new = (frame.drop_duplicates(key).set_index(key).sort_index() for frame in (_read(path), rows))
-    both = old.index.intersection(new.index)
-    columns = sorted(set(old.columns) | set(new.columns))
-    one, two = (frame.reindex(columns=columns, fill_value="").loc[both] for frame in (old, new))
-    changed = int((one != two).any(axis=1).sum())
-    return Change(
-        table,
-        len(rows),
-        len(new.index.difference(old.index)),
-        changed,
-        len(old.index.difference(new.index)),
-        again=True,
-    )
+def _missing(folder: Path) -> list[str]:
+    absent = [name for name in REQUIRED if not any((folder / f"{name}{end}").is_file() for end in (".csv", ".parquet"))]
+    if not absent:
+        return []
+    return [f"The folder still lacks {', '.join(absent)}: import what has them into the same folder."]
 
 
 def _assemble(folder: Path, table: str) -> None:
@@ -127,20 +113,45 @@ def _assemble(folder: Path, table: str) -> None:
     if not parts:
         (folder / f"{table}.csv").unlink(missing_ok=True)
         return
+    if len(parts) == 1:
+        shutil.copyfile(parts[0], folder / f"{table}.csv")
+        return
     key = list(TABLES[table].key())
-    whole = _read(parts[0])
+    whole = read_part(parts[0])
     for path in parts[1:]:
-        more = _read(path)
+        more = read_part(path)
+        if table not in _ROSTER_TABLES:  # an event told twice is for the check to set aside, not for us to swallow
+            whole = pd.concat([whole, more], ignore_index=True).fillna("")
+            continue
         known = pd.MultiIndex.from_frame(whole[key])
         whole = pd.concat([whole, more[~pd.MultiIndex.from_frame(more[key]).isin(known)]], ignore_index=True).fillna("")
     ordered = [column for column in TABLES[table].columns() if column in whole]
-    whole[ordered].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    write_part(whole[ordered], folder / f"{table}.csv")
 
 
-def _settings(folder: Path, home: Path, config: dict[str, Any]) -> None:
+def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
+    """Write an import's settings, or add what ``coachkit.toml`` lacks; what it has otherwise is kept, and said."""
     text = tomli_w.dumps(config)
     ours, live = home / "settings.toml", folder / FILE
     before = ours.read_text(encoding="utf-8") if ours.is_file() else None
-    if config and (not live.is_file() or live.read_text(encoding="utf-8") == before):
-        live.write_text(text, encoding="utf-8", newline="\n")
     ours.write_text(text, encoding="utf-8", newline="\n")
+    stands = live.read_text(encoding="utf-8-sig") if live.is_file() else ""
+    if not config or stands == text:
+        return []
+    if not stands.strip() or stands == before:
+        live.write_text(text, encoding="utf-8", newline="\n")
+        return []
+    load_config(live)  # what cannot be read cannot be added to
+    there = tomllib.loads(stands)
+    added = {name: part for name, part in config.items() if name not in there}
+    for name in ("terms", "waves"):
+        spans = {key: span for key, span in config.get(name, {}).items() if key not in there.get(name, {})}
+        if name in there and spans:
+            added[name] = spans
+    notes = [f"{FILE} keeps its own [{n}]; the import would say otherwise." for n in config
+             if n in there and n not in added and there[n] != config[n]]  # fmt: skip
+    if added:
+        live.write_text(f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}", encoding="utf-8", newline="\n")
+        make_config(tomllib.loads(live.read_text(encoding="utf-8")), FILE)
+        notes.append(f"Added to {FILE}: {', '.join(f'[{n}]' for n in added)}.")
+    return notes

@@ -33,10 +33,16 @@ class Rule(_Section):
         (), description="The highest number of several columns (NAME* for many), blanks ignored."
     )
     person: str = Field("", description="A column of names: the staff ids of those whom roster or aliases.csv know.")
-    numbered: str = Field("", description="A column whose distinct cells are numbered: nothing of them is kept.")
+    numbered: str = Field(
+        "",
+        description="A column whose distinct cells are numbered: the same number every month, the cells are not kept.",
+    )
     label: str = Field("", description="With numbered: what stands before the number.")
     pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
     date: str = Field("", description="How the day is written (strptime), or 'any'; it becomes YYYY-MM-DD.")
+    list: str = Field(
+        "", description="What stands between the items of a cell; each is translated, ';' stands between them."
+    )
     values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
 
     @model_validator(mode="after")

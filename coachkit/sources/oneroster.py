@@ -41,25 +41,29 @@ def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | N
     _bulk(files)
     left = LeftOut()
     orgs, users = files["orgs.csv"], files["users.csv"]
-    schools = schools_of(orgs, left, _active(orgs, left, "sourcedId"))
-    if "roles.csv" in files and "role" not in {c.casefold() for c in users.cells.columns}:
+    schools, school_of = schools_of(orgs, left, _active(orgs, left, "sourcedId"))
+    if "roles.csv" in files and len(files["roles.csv"].cells):
         jobs, raw, who = _jobs_12(users, files["roles.csv"], left), files["roles.csv"], "userSourcedId"
     else:
         jobs, raw, who = _jobs_11(users, left), users, "sourcedId"
-    staff = staff_of(jobs, schools, raw, who, left)
-    emails = dict(zip(cells(users, "email").str.casefold(), cells(users, "sourcedId"), strict=True))
-    staff, said = add_coaches(staff, schools, coaches, emails)
-    changes = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
-    return Imported(Path(to), (), tuple(changes), (*said, *left.notes))
+    staff = staff_of(jobs, school_of, raw, who, left)
+    ids = cells(users, "sourcedId")
+    emails = dict(zip(cells(users, "email").str.casefold(), ids, strict=True))
+    staff, said = add_coaches(staff, schools, coaches, emails, dict(zip(ids, _name(users), strict=True)))
+    changes, told = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
+    found = [note for raw in files.values() for note in raw.notes]
+    return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))
 
 
 def _bulk(files: dict[str, Raw]) -> None:
     if "manifest.csv" not in files:
         return
     manifest = files["manifest.csv"].cells
+    if len(manifest.columns) < 2:
+        return
     told = dict(zip(manifest.iloc[:, 0], manifest.iloc[:, 1], strict=True))
     for name in ("orgs", "users", "roles"):
-        if told.get(f"file.{name}", "bulk").casefold() == "delta":
+        if told.get(f"file.{name}", "bulk").strip().casefold() == "delta":
             raise BadInput(
                 f"manifest.csv says that {name} is a delta export.",
                 "Export in bulk: a delta lacks everybody unchanged.",
@@ -74,7 +78,7 @@ def _active(raw: Raw, left: LeftOut, who: str) -> np.ndarray:
 
 def _usable(users: Raw, left: LeftOut) -> pd.Series:
     active = _active(users, left, "sourcedId")
-    off = cells(users, "enabledUser").str.casefold().eq("false")
+    off = cells(users, "enabledUser").str.casefold().isin(["false", "0", "no", "n"])
     student = cells(users, "role").str.casefold().eq("student")
     left.add(users, off & active & ~student, "user is not enabled", "sourcedId")
     return pd.Series(active & ~off.to_numpy(), index=users.cells.index)

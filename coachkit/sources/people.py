@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput
+from coachkit.sources.numbers import Numbers, numbers_of
 from coachkit.sources.roster import cells
 
 __all__ = ["ALIASES", "People", "people_of"]
@@ -23,12 +24,14 @@ _LIKELY = 60  # score below which no likeliest match is named
 class People:
     """A roster's people by name, and the district's ``aliases.csv`` (``name, staff_id``), which settles spellings.
 
-    ``unknown`` collects the names that neither knows, with the rows they stand in.
+    ``unknown`` collects the names that neither knows, with the rows they stand in; ``numbers`` stand for those whose
+    names are not to be kept.
     """
 
     names: dict[str, set[str]]
     aliases: dict[str, str]
     unknown: dict[str, int]
+    numbers: Numbers
 
     def resolve(self, given: pd.Series) -> pd.Series:
         """Staff ids of names; a name that is not known, or is two people's, stays as it is and is noted."""
@@ -81,7 +84,7 @@ def people_of(folder: Path, made: pd.DataFrame | None) -> People:
             for text in {name, staff}:
                 if text:
                     names.setdefault(_plain(text), set()).add(staff)
-    return People(names, _aliases(folder / ALIASES), {})
+    return People(names, _aliases(folder / ALIASES), {}, numbers_of(folder / "imports"))
 
 
 def _aliases(path: Path) -> dict[str, str]:

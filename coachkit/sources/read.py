@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district.files import as_raw, read_parquet, read_workbook
-from coachkit.district.raw import Raw, parse_csv
+from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput, BadMapping, Unknown, nearest
 from coachkit.sources.mapping import FileRule, Join, Mapping
 
@@ -55,7 +55,7 @@ def read_file(path: Path, sheet: str = "") -> Raw:
         if sheet and sheet.casefold() not in sheets:
             raise Unknown("sheet", sheet, sheets)
         return sheets[sheet.casefold()] if sheet else next(iter(sheets.values()))
-    return parse_csv(path.name, path.read_bytes(), number_repeated=True)
+    return parse_csv(path.name, file_bytes(path), number_repeated=True)
 
 
 def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 import pandas as pd
 
 from coachkit.contract.tables import TABLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
+from coachkit.sources.scales import Known, bare, categorical, scale_of, unknown_scale, words
 
-__all__ = ["Form", "Known", "recognise", "words"]
+__all__ = ["Form", "Grid", "about", "recognise"]
 
 _DAY = TABLES["observations"].columns()["date"]
 _MOST = 0.9  # share of the filled cells that must fit
+_FORMS = ("id", "name")  # Microsoft Forms' own columns, beside the times and the e-mail
 
 
 @dataclass(frozen=True)
-class Known:
-    """A scale that a column's answers belong to: its words as the form spells them, the lowest first."""
+class Grid:
+    """Columns that ask the same kind of thing: rows of one question in brackets, or questions with the same answers."""
 
-    name: str
-    levels: tuple[str, ...]
-    cut: int | None
+    question: str
+    columns: tuple[str, ...]
+    known: Known
 
 
 @dataclass(frozen=True)
 class Form:
     """A form's columns by what they are; blank or empty where none was found.
 
-    ``grids`` maps a question to its rows' columns (``Question [row]``) and their scale; ``levels`` the columns
-    that may hold the level, the likeliest first; ``tests`` the cells that mark test submissions; ``order`` how
-    days are written where one order of day and month fits them all, ``unclear`` that two do.
+    ``levels`` are the columns that may hold the level, the likeliest first; ``grids`` sets of items; ``tests`` the
+    cells that mark test submissions; ``order`` how a column's days are written where one order of day and month fits the
+    whole file, ``unclear`` that two do; ``guessed`` what no header names and the answers alone suggest.
     """
 
     timestamp: str
@@ -44,17 +42,34 @@ class Form:
     teacher: tuple[str, ...]
     school: str
     observer: str
+    mail: str
+    role: str
+    coach: str
+    minutes: str
+    activity: str
     levels: tuple[tuple[str, Known], ...]
-    grids: dict[str, tuple[tuple[str, ...], Known]]
+    grids: tuple[Grid, ...]
     tests: tuple[str, ...]
-    order: str
+    order: dict[str, str]
     unclear: bool
+    guessed: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """The words of ``words.toml``."""
-    return tomllib.loads(files("coachkit.sources").joinpath("words.toml").read_text(encoding="utf-8"))
+def about(header: str, what: str) -> bool:
+    """True when a header speaks of a thing, in any language of ``words.toml``."""
+    text = header.casefold()
+    return any(word in text for word in words()["headers"][what])
+
+
+def _rather_school(header: str) -> bool:
+    """True when the word for a school says more of the header than the word for a teacher within it (مدرسة, مدرس)."""
+    text = header.casefold()
+    longest = {
+        what: max((len(w) for w in words()["headers"][what] if w in text), default=0) for what in ("school", "teacher")
+    }
+    return longest["school"] > longest["teacher"] and any(
+        t in s for s in words()["headers"]["school"] if s in text for t in words()["headers"]["teacher"]
+    )
 
 
 def recognise(raw: Raw) -> Form:
@@ -63,56 +78,123 @@ def recognise(raw: Raw) -> Form:
     days = [name for name in cells.columns if _fits_day(cells[name])]
     times = [name for name in days if cells[name].str.contains(":").mean() >= _MOST]
     plain = [name for name in days if name not in times]
-    scales = {
-        name: found
-        for name in cells.columns
-        if name not in days and (found := _scale(cells[name], 1 if "[" in name else 2))
-    }
-    grids = _grids(scales)
-    in_grid = {name for names, _ in grids.values() for name in names}
-    alone = [name for name in scales if name not in in_grid]
-    levels = sorted(((name, scales[name]) for name in alone if scales[name].cut is not None), key=_likely)
-    others = [name for name in cells.columns if name not in days and name not in scales and not _about(name, "notes")]
-    mail = [name for name in others if cells[name].str.contains("@").mean() >= _MOST]
-    teacher = [name for name in others if _about(name, "teacher") and name not in mail]
-    names = [name for name in teacher if _about(name, "first") or _about(name, "last")]
-    observer = [name for name in others if _about(name, "observer") and name not in teacher]
-    school = [name for name in others if _about(name, "school") and name not in teacher and name not in mail]
-    tests = sorted({v for name in others for v in cells[name].unique() if v.casefold() in words()["test"]["values"]})
+    free = [name for name in cells.columns if name not in days and not about(name, "notes")]
+    mail = [name for name in free if _mail(cells[name], name, times)]
+    rest = [name for name in free if name not in mail and not _of_forms(name, cells[name], times)]
+    grids = _grids(cells, rest)
+    gridded = {name for grid in grids for name in grid.columns}
+    rest = [name for name in rest if name not in gridded]
+    levels = _levels(cells, rest)
+    rest = [name for name in rest if name not in {level for level, _ in levels}]
+    minutes = next((n for n in rest if about(n, "minutes") and _numbers(cells[n])), "")
+    teacher = [n for n in rest if about(n, "teacher") and not about(n, "role") and not _rather_school(n)]
+    names = [n for n in teacher if about(n, "first") or about(n, "last")]
+    school = [n for n in rest if about(n, "school") and n not in teacher and _names(cells[n], 1)]
+    observer = [n for n in rest if about(n, "observer") and n not in teacher and _again(cells[n])]
+    who = tuple(names if len(names) == 2 else teacher[:1])
+    place = min(school, key=lambda name: cells[name].nunique(), default="")
+    guessed: list[str] = []
+    if not levels and not grids and not minutes:
+        other = [n for n in rest if n not in {*who, place, *observer} and not about(n, "role")]
+        levels = [(n, known) for n in reversed(other) if (known := unknown_scale(cells[n])) is not None]
+        guessed += [n for n, _ in levels[:1]]
+    texts = [
+        n for n in rest if n not in {*who, place, *observer, minutes} and not about(n, "role") and _again(cells[n])
+    ]
+    if not who and levels:
+        who = tuple(sorted(texts, key=lambda n: -cells[n].nunique())[:1])
+        guessed += who
+    if not place and levels:
+        few = [n for n in texts if n not in who and categorical(cells[n], most=max(2, len(cells) // 4))]
+        place = min(few, key=lambda n: cells[n].nunique(), default="")
+        guessed += [place] if place else []
     return Form(
         timestamp=times[0] if times else "",
-        date=next((n for n in plain if _about(n, "date")), plain[0] if plain else ""),
-        teacher=tuple(names if len(names) == 2 else teacher[:1]),
-        school=min(school, key=lambda name: cells[name].nunique(), default=""),
-        observer=next((n for n in observer if n not in mail), (mail or observer or [""])[0]),
+        date=next((n for n in plain if about(n, "date")), plain[0] if plain else ""),
+        teacher=who,
+        school=place,
+        observer=_observer(cells, observer, mail, times),
+        mail=next((m for m in mail if not cells[m].eq("anonymous").any()), ""),
+        role=next((n for n in rest if about(n, "role") and n not in {*who, place}), ""),
+        coach=next((n for n in rest if about(n, "coach") and n not in {*who, place}), ""),
+        minutes=minutes,
+        activity=next((n for n in rest if about(n, "activity") and n != minutes), ""),
         levels=tuple(levels),
-        grids=grids,
-        tests=tuple(tests),
+        grids=tuple(grids),
+        tests=_tests(cells, rest),
         order=_order(cells[days]),
         unclear=_unclear(cells[days]),
+        guessed=tuple(guessed),
     )
 
 
-def _about(header: str, what: str) -> bool:
-    text = header.casefold()
-    return any(word in text for word in words()["headers"][what])
+def _mail(cells: pd.Series, name: str, times: list[str]) -> bool:
+    """E-mail addresses; or Microsoft's "anonymous" beside two times."""
+    filled = cells[cells.ne("")]
+    if filled.empty:
+        return False
+    hidden = len(times) > 1 and bool(filled.eq("anonymous").all())
+    return hidden or bool(filled.str.contains(r"\S@\S").mean() >= _MOST)
+
+
+def _of_forms(name: str, cells: pd.Series, times: list[str]) -> bool:
+    """Microsoft Forms' own running number, and the name beside it."""
+    running = cells.is_unique and bool(cells.str.fullmatch(r"\d{1,6}").all())
+    return len(times) > 1 and (running or bare(name) in _FORMS)
+
+
+def _observer(cells: pd.DataFrame, named: list[str], mail: list[str], times: list[str]) -> str:
+    """A question that names the observer; else the e-mail; else Microsoft's name; else nobody."""
+    told = [n for n in [*named, *mail] if cells[n].nunique() > 1]
+    own = [n for n in map(str, cells) if len(times) > 1 and bare(n) == "name" and cells[n].ne("").any()]
+    found = [*told, *own, *named, *(m for m in mail if not cells[m].eq("anonymous").any())]
+    return found[0] if found else ""
+
+
+def _names(cells: pd.Series, least: int = 2) -> bool:
+    """Short texts of ``least`` kinds or more: of people or places, not essays."""
+    filled = cells[cells.ne("")]
+    return bool(len(filled) and least <= filled.nunique() and filled.str.len().max() <= 80)
+
+
+def _again(cells: pd.Series) -> bool:
+    """Names some of which come again, and no numbers."""
+    return _names(cells) and not cells[cells.ne("")].is_unique and not _numbers(cells)
+
+
+def _numbers(cells: pd.Series) -> bool:
+    filled = cells[cells.ne("")]
+    return bool(len(filled) and filled.str.fullmatch(r"\d+([.,]\d+)?").mean() >= _MOST)
+
+
+def _tests(cells: pd.DataFrame, names: list[str]) -> tuple[str, ...]:
+    known = words()["test"]["values"]
+    return tuple(sorted({v for name in names for v in cells[name].unique() if v.casefold() in known}))
 
 
 def _fits_day(cells: pd.Series) -> bool:
     filled = cells[cells.ne("")]
     if filled.empty or filled.str.fullmatch(r"\d{5}").mean() >= _MOST:
         return False
-    looks = filled.str.fullmatch(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?").mean()
+    looks = filled.str.fullmatch(r"\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?\.?([T ].*)?").mean()
     return bool(looks >= _MOST or 1 - parse(filled, _DAY).wrong.mean() >= _MOST)
 
 
-def _order(cells: pd.DataFrame) -> str:
-    """The one order of day and month that fits every day of the file, as a format; "" where it cannot be told."""
-    days = pd.concat([cells[name] for name in cells]) if len(cells.columns) else pd.Series(dtype="str")
-    days = days.str.replace(r"[T ].*$", "", regex=True)
-    slashed = days[days.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}")]
-    fits = [f for f in ("%m/%d/%Y", "%d/%m/%Y") if pd.to_datetime(slashed, format=f, errors="coerce").notna().all()]
-    return fits[0] if len(fits) == 1 and len(slashed) else ""
+def _order(cells: pd.DataFrame) -> dict[str, str]:
+    """How each column's days are written, as a format, where one order of day and month fits every day of the file."""
+    days = {name: cells[name].str.replace(r"[T ].*$", "", regex=True) for name in cells}
+    slashed = {str(name): d[d.str.fullmatch(r"\d{1,2}/\d{1,2}/(\d{4}|\d{2})")] for name, d in days.items()}
+    slashed = {name: d for name, d in slashed.items() if len(d)}
+    fits: list[dict[str, str]] = []
+    for order in ("%m/%d/", "%d/%m/"):
+        found = {name: next((order + y for y in ["%Y", "%y"] if _all(d, order + y)), "") for name, d in slashed.items()}
+        if all(found.values()):
+            fits.append(found)
+    return fits[0] if len(fits) == 1 else {}
+
+
+def _all(days: pd.Series, written: str) -> bool:
+    return bool(pd.to_datetime(days, format=written, errors="coerce").notna().all())
 
 
 def _unclear(cells: pd.DataFrame) -> bool:
@@ -120,39 +202,58 @@ def _unclear(cells: pd.DataFrame) -> bool:
     return not _order(cells) and any(parse(cells[name][cells[name].ne("")], _DAY).wrong.any() for name in cells)
 
 
-def _scale(cells: pd.Series, least: int) -> Known | None:
-    """The known scale that all answers, of at least ``least`` kinds, belong to (order and case do not count)."""
-    found = {_bare(v): v for v in cells.unique() if v}
-    if len(found) < least:
-        return None
-    for entry in words()["scale"]:
-        for levels in entry["words"]:
-            bare = [_bare(level) for level in levels]
-            if set(found) <= set(bare):
-                spelt = tuple(found.get(b, level) for b, level in zip(bare, levels, strict=True))
-                return Known(entry["name"], spelt, entry.get("cut"))
-    return None
-
-
-def _bare(text: str) -> str:
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
-
-
-def _grids(scales: dict[str, Known]) -> dict[str, tuple[tuple[str, ...], Known]]:
-    """Questions with rows in brackets, three or more, that share a scale which is none of levels."""
+def _grids(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
+    """Questions with two rows or more in brackets; and three questions or more that share a scale of answers."""
     rows: dict[str, list[str]] = {}
-    for name in scales:
+    for name in names:
         match = re.fullmatch(r"(.*?)\s*\[[^\]]*\][^\]]*", name, flags=re.S)
         if match:
             rows.setdefault(match[1], []).append(name)
-    found = {question: names for question, names in rows.items() if len(names) >= 3}
-    return {
-        question: (tuple(names), max((scales[n] for n in names), key=lambda k: len(k.levels)))
-        for question, names in found.items()
-    }
+    found = []
+    for question, columns in rows.items():
+        every = pd.concat([cells[name] for name in columns])
+        known = scale_of(every, 2) or unknown_scale(every)
+        if len(columns) >= 2 and known is not None:
+            found.append(Grid(question, tuple(columns), known))
+    taken = {name for grid in found for name in grid.columns}
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        if name not in taken and (kind := _item(cells[name])) is not None:
+            alike.setdefault(kind, []).append(name)
+    for columns in alike.values():
+        known = _scale_together(pd.concat([cells[name] for name in columns]))
+        if len(columns) >= 3 and known is not None:
+            found.append(Grid(f"Questions like: {columns[0]}", tuple(columns), known))
+    return found
 
 
-def _likely(column: tuple[str, Known]) -> tuple[bool, bool]:
-    """Technology's own scale first, then questions that speak of a level or of the whole."""
-    name, known = column
-    return (known.name != words()["scale"][0]["name"], not _about(name, "level"))
+def _item(cells: pd.Series) -> str | None:
+    """The scale of a question that may be one of several with the same answers; numbers from 0 to 10 are one, too."""
+    known = scale_of(cells, 1)
+    if known is not None:
+        return known.name if known.cut is None else None
+    small = cells[cells.ne("")].str.fullmatch(r"\d|10")
+    return "numbers" if len(small) and small.all() and cells.nunique() > 1 else None
+
+
+def _scale_together(cells: pd.Series) -> Known | None:
+    known = scale_of(cells, 2)
+    if known is not None:
+        return known
+    numbers = pd.to_numeric(cells, errors="coerce").dropna()
+    if numbers.empty:
+        return None
+    low, high = min(1, int(numbers.min())), max(5, int(numbers.max()))
+    return Known("Numbers", tuple(str(n) for n in range(low, high + 1)), None, seen=numbers.nunique())
+
+
+def _levels(cells: pd.DataFrame, names: list[str]) -> list[tuple[str, Known]]:
+    """Columns that may hold the level: technology's own scale first, then questions that speak of a level."""
+    found = []
+    for name in names:
+        known = scale_of(cells[name], 2)
+        if known is not None and known.cut is not None:
+            found.append((name, known))
+        elif known is None and about(name, "level") and (other := unknown_scale(cells[name])) is not None:
+            found.append((name, other))
+    return sorted(found, key=lambda one: (one[1].name != "SAMR", not about(one[0], "level"), not one[1].sure))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coachkit.district.raw import Raw, parse_csv
+from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["LeftOut", "cells", "read_roster", "schools_of", "staff_of"]
@@ -28,6 +29,7 @@ _ROLES = {
     "districtadministrator": "district_official",
     "systemadministrator": "district_official",
 }
+_READ = ("manifest.csv", "orgs.csv", "users.csv", "roles.csv", "school.csv", "teacher.csv", "student.csv")
 _FAMILIES = ("student", "guardian", "parent", "relative", "agent")
 
 
@@ -59,7 +61,9 @@ class LeftOut:
 
 
 def read_roster(source: Path) -> dict[str, Raw]:
-    """Every CSV of a roster's folder or zip, by its name in small letters.
+    """The files of a roster's folder or zip that hold schools and staff, by name in small letters.
+
+    Enrolments, demographics and the like are never opened.
 
     Raises
     ------
@@ -67,21 +71,33 @@ def read_roster(source: Path) -> dict[str, Raw]:
         When it is neither, or a file in it cannot be read.
     """
     if source.is_dir():
-        data = {p.name: p.read_bytes() for p in sorted(source.iterdir()) if p.suffix.lower() == ".csv"}
+        data = {p.name: file_bytes(p) for p in sorted(source.iterdir()) if p.name.lower() in _READ}
     elif source.is_file():
         data = _unzipped(source)
     else:
         raise BadInput(f"There is no folder or zip file {source}.", "Give the roster's folder, or its zip file.")
     filled = {name: content for name, content in data.items() if content.strip()}
-    return {name.lower(): parse_csv(name, content) for name, content in filled.items()}
+    found = {name.lower(): parse_csv(name, content) for name, content in filled.items()}
+    return {name: _even(raw) for name, raw in found.items()}
+
+
+def _even(raw: Raw) -> Raw:
+    """Without the rows whose cells are shifted; how many they are is said."""
+    if not raw.ragged.any():
+        return raw
+    count, first = int(raw.ragged.sum()), raw.lines[raw.ragged][0]
+    said = f"{raw.file}: {count:,} rows left out: more or fewer cells than the header; the first is line {first}."
+    even = ~raw.ragged
+    return replace(raw, cells=raw.cells[even].reset_index(drop=True), lines=raw.lines[even], ragged=raw.ragged[even],
+                   notes=(*raw.notes, said))  # fmt: skip
 
 
 def _unzipped(source: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(source) as archive:
-            names = [n for n in archive.namelist() if n.lower().endswith(".csv") and not n.startswith("__MACOSX")]
+            names = [n for n in archive.namelist() if Path(n).name.lower() in _READ and not n.startswith("__MACOSX")]
             return {Path(name).name: archive.read(name) for name in sorted(names)}
-    except (zipfile.BadZipFile, RuntimeError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error) as error:
         raise BadInput(
             f"{source.name} cannot be opened as a zip file: {error}.", "Give the roster's folder instead."
         ) from None
@@ -112,22 +128,39 @@ def _bare(text: str) -> str:
     return "".join(ch for ch in text.casefold() if ch.isalnum())
 
 
-def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> pd.DataFrame:
-    """``school_id, name`` of the organisations that are schools (OneRoster's ``type``; colleges teach too)."""
+def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The organisations that are schools (OneRoster's ``type``; colleges teach too), and the school of every other.
+
+    Returns
+    -------
+    tuple
+        ``school_id, name``; and organisation → school, for schools themselves and for what lies below one
+        (a department of a school; a district lies below none).
+    """
     kind = cells(orgs, "type").map(_bare)
     school = kind.isin(["school", "college", ""]).to_numpy()
     keep = school if active is None else school & active
-    frame = pd.DataFrame(
-        {"school_id": cells(orgs, "sourcedId", required=True), "name": cells(orgs, "name", required=True)}
-    )
+    ids = cells(orgs, "sourcedId", required=True)
+    frame = pd.DataFrame({"school_id": ids, "name": cells(orgs, "name", required=True)})
     left.counts.update(
         {f"{word} organisations, which are no schools": n for word, n in kind[~school].value_counts().items()}
     )
-    return frame[keep].reset_index(drop=True)
+    frame = frame[keep & ids.ne("").to_numpy()].drop_duplicates("school_id").reset_index(drop=True)
+    above = dict(zip(ids, cells(orgs, "parentSourcedId"), strict=True))
+    known = set(frame["school_id"])
+    return frame, {org: found for org in above if (found := _school_above(org, above, known))}
 
 
-def staff_of(jobs: pd.DataFrame, schools: pd.DataFrame, raw: Raw, who: str, left: LeftOut) -> pd.DataFrame:
-    """The contract's staff of a roster's jobs.
+def _school_above(org: str, above: dict[str, str], schools: set[str]) -> str:
+    seen: set[str] = set()
+    while org and org not in schools and org not in seen:
+        seen.add(org)
+        org = above.get(org, "")
+    return org if org in schools else ""
+
+
+def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, left: LeftOut) -> pd.DataFrame:
+    """The contract's staff of a roster's jobs; a job in a department of a school is one at the school.
 
     Parameters
     ----------
@@ -147,9 +180,11 @@ def staff_of(jobs: pd.DataFrame, schools: pd.DataFrame, raw: Raw, who: str, left
     for word in sorted(set(bare[role.isna() & ~families])):
         left.add(raw, _at(jobs, bare.eq(word), raw), f"the role '{word or 'blank'}' is none of the contract's", who)
     rows = jobs.assign(role=role)[role.notna()]
-    known = rows["school_id"].isin(schools["school_id"])
-    left.add(raw, _at(rows, ~known, raw), "their organisation is no school of the roster", who)
-    rows = rows[known]
+    rows = rows.assign(school_id=rows["school_id"].map(schools))
+    known = rows["school_id"].notna()
+    lost = _at(rows, ~known, raw) & ~_at(rows, known, raw)  # a district's administrator who also has a school stays
+    left.add(raw, lost, "their organisation is no school of the roster, nor part of one", who)
+    rows = rows[known & rows["staff_id"].ne("")]
     together: dict[str, Any] = {
         "role": lambda words: ";".join(sorted(set(words))),
         "name": "first",

@@ -29,22 +29,23 @@ def import_sds(source: Path | str, to: Path | str, coaches: Path | str | None = 
     files = read_roster(Path(source))
     left = LeftOut()
     if "school.csv" in files and "teacher.csv" in files:
-        schools, staff, emails = _v1(files["school.csv"], files["teacher.csv"], left)
+        schools, staff, emails, names = _v1(files["school.csv"], files["teacher.csv"], left)
         left.counts |= {"students and families": len(files["student.csv"].cells)} if "student.csv" in files else {}
     elif "orgs.csv" in files and "users.csv" in files:
-        schools, staff, emails = _v2(files, left)
+        schools, staff, emails, names = _v2(files, left)
     else:
         found = ", ".join(files) or "no CSV file"
         raise BadInput(
             f"{source} is no School Data Sync export.",
             f"v1 has School.csv and Teacher.csv, v2 orgs.csv and users.csv; found: {found}.",
         )
-    staff, said = add_coaches(staff, schools, coaches, emails)
-    changes = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
-    return Imported(Path(to), (), tuple(changes), (*said, *left.notes))
+    staff, said = add_coaches(staff, schools, coaches, emails, names)
+    changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
+    read = [note for raw in files.values() for note in raw.notes]
+    return Imported(Path(to), (), tuple(changes), (*read, *said, *left.notes, *told))
 
 
-_Found = tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]
+_Found = tuple[pd.DataFrame, pd.DataFrame, dict[str, str], dict[str, str]]
 
 
 def _v1(school: Raw, teacher: Raw, left: LeftOut) -> _Found:
@@ -63,7 +64,8 @@ def _v1(school: Raw, teacher: Raw, left: LeftOut) -> _Found:
             "name": (cells(teacher, "First Name") + " " + cells(teacher, "Last Name")).str.strip(),
         }
     )[~off]
-    staff = staff_of(jobs, schools, teacher, "SIS ID", left)
+    own = dict(zip(schools["school_id"], schools["school_id"], strict=True))
+    staff = staff_of(jobs, own, teacher, "SIS ID", left)
     head = pd.DataFrame(
         {"staff_id": cells(school, "Principal SIS ID"), "school_id": schools["school_id"], "roles": "school_leader",
          "name": cells(school, "Principal Name")}
@@ -71,7 +73,8 @@ def _v1(school: Raw, teacher: Raw, left: LeftOut) -> _Found:
     both = pd.concat([staff, head[head["staff_id"].ne("")]])
     groups = both.groupby(["staff_id", "school_id"])
     merged = groups["name"].first().to_frame().assign(roles=groups["roles"].agg(_together)).reset_index()
-    return schools, merged, dict(zip(cells(teacher, "Secondary Email").str.casefold(), people, strict=True))
+    emails = dict(zip(cells(teacher, "Secondary Email").str.casefold(), people, strict=True))
+    return schools, merged, emails, dict(zip(merged["staff_id"], merged["name"], strict=True))
 
 
 def _together(roles: pd.Series) -> str:
@@ -80,7 +83,7 @@ def _together(roles: pd.Series) -> str:
 
 def _v2(files: dict[str, Raw], left: LeftOut) -> _Found:
     users, orgs = files["users.csv"], files["orgs.csv"]
-    schools = schools_of(orgs, left)
+    schools, school_of = schools_of(orgs, left)
     ids = cells(users, "sourcedId", required=True)
     name = (cells(users, "givenName") + " " + cells(users, "familyName")).str.strip()
     emails = {
@@ -93,7 +96,8 @@ def _v2(files: dict[str, Raw], left: LeftOut) -> _Found:
         jobs = pd.DataFrame(
             {"staff_id": ids, "school_id": org, "role": cells(users, "role", required=True), "name": name}
         )
-        return schools, staff_of(jobs.explode("school_id").fillna(""), schools, users, "sourcedId", left), emails
+        staff = staff_of(jobs.explode("school_id").fillna(""), school_of, users, "sourcedId", left)
+        return schools, staff, emails, dict(zip(ids, name, strict=True))
     roles = files["roles.csv"]
     jobs = pd.DataFrame(
         {
@@ -107,4 +111,5 @@ def _v2(files: dict[str, Raw], left: LeftOut) -> _Found:
     jobs["name"] = jobs["staff_id"].map(dict(zip(ids, name, strict=True))).fillna("")
     unknown = ~jobs["staff_id"].isin(ids)
     left.add(roles, unknown, "their user is not in users.csv", "userSourcedId")
-    return schools, staff_of(jobs[~unknown], schools, roles, "userSourcedId", left), emails
+    staff = staff_of(jobs[~unknown], school_of, roles, "userSourcedId", left)
+    return schools, staff, emails, dict(zip(ids, name, strict=True))

@@ -10,8 +10,10 @@ import pandas as pd
 from coachkit.contract.config import make_config
 from coachkit.contract.tables import TABLES
 from coachkit.sources.apply import make_rows, usable
-from coachkit.sources.folder import PARTS, Change, put
+from coachkit.sources.changes import Change
+from coachkit.sources.folder import PARTS, put
 from coachkit.sources.mapping import TableRule, load_mapping
+from coachkit.sources.numbers import NUMBERED
 from coachkit.sources.people import ALIASES, People, people_of
 from coachkit.sources.read import read_files
 from coachkit.sources.roster import LeftOut
@@ -60,12 +62,17 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     people = people_of(Path(to), None)
     for entry in plan.table:
         made = make_rows(entry, raws[entry.file], left, people)
-        people = people if entry.name != "staff" else replace(people_of(Path(to), made), unknown=people.unknown)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
+        if entry.name == "staff":
+            met = people_of(Path(to), tables["staff"])
+            people = replace(met, unknown=people.unknown, numbers=people.numbers)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
-    changes = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
-    notes = (*plan.notes, *left.notes, *_unknown(people, Path(to), _name(file)))
+    changes, told = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
+    if people.numbers.known:
+        people.numbers.frame.to_csv(Path(to) / PARTS / NUMBERED, index=False, lineterminator="\n")
+    read = dict.fromkeys(note for raw in raws.values() for note in raw.notes)
+    notes = (*plan.notes, *read, *left.notes, *_unknown(people, Path(to), _name(file)), *told)
     return Imported(Path(to), tuple(steps), tuple(changes), notes)
 
 

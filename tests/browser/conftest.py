@@ -37,12 +37,18 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+DRAWN = """() => [...document.querySelectorAll('.plotly-graph-div')].every(div =>
+  div.closest('figure').hidden || !div.getBoundingClientRect().height || div.querySelector('.main-svg'))"""
+
+
 class Tab:
     """A page, what it asked for, and what it complained of."""
 
-    def __init__(self, browser: Browser, width: int, dark: bool = False) -> None:
+    def __init__(self, browser: Browser, width: int, dark: bool = False, scripts: bool = True) -> None:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
         )
         self.asked: list[str] = []
         self.said: list[str] = []
@@ -55,8 +61,11 @@ class Tab:
     def open(self, file: Path) -> Tab:
         self.page.goto(file.as_uri())
         self.page.wait_for_load_state("load")
-        self.page.wait_for_timeout(300)
-        return self
+        for _ in range(300):  # charts are drawn one after the other; a machine may be busy
+            self.page.wait_for_timeout(100)
+            if self.page.evaluate(DRAWN):
+                return self
+        raise AssertionError("charts were not drawn within 30 seconds")
 
     @property
     def outside(self) -> list[str]:
@@ -71,8 +80,8 @@ def _local(url: str) -> bool:
 def tab(browser: Browser) -> Iterator[object]:
     opened: list[Tab] = []
 
-    def make(width: int, dark: bool = False) -> Tab:
-        opened.append(Tab(browser, width, dark))
+    def make(width: int, dark: bool = False, scripts: bool = True) -> Tab:
+        opened.append(Tab(browser, width, dark, scripts))
         return opened[-1]
 
     yield make

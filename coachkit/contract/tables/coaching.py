@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.contract.activities import ACTIVITIES
+from coachkit.contract.activities import ACTIVITIES, FOCUS
 from coachkit.contract.column import Date, Number, Reference, Table, Text, column
 
 __all__ = ["CoachingLog", "Goals", "NextSteps"]
@@ -29,9 +29,7 @@ class CoachingLog(Table):
     follows_event_id: Text = column(
         "The event that this one follows up.", "E00009", refers=Reference("coaching_log", "event_id")
     )
-    focus: Text = column(
-        "What it was about.", "pedagogy", allowed=("pedagogy", "tool", "equity", "family_communication", "other")
-    )
+    focus: Text = column("What it was about.", "pedagogy", allowed=FOCUS)
     entered_on: Date = column("The day it was entered in the log.", "2025-10-03")
 
     @classmethod

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue import classroom, coaching, observers, records
-from coachkit.measures.catalogue.entry import Measure
+from coachkit.measures.catalogue import (
+    classroom,
+    coaching,
+    costs,
+    cycles,
+    effect,
+    goals,
+    growth,
+    measurement,
+    observers,
+    records,
+    speed,
+    surveys,
+    tools,
+)
+from coachkit.measures.catalogue.entry import AddsUp, Measure
 from coachkit.measures.catalogue.methods import methods_of
+from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
-__all__ = ["CATALOGUE", "Measure", "get", "methods"]
+__all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]
 
-_CHAPTERS = (classroom, coaching, records, observers)
+_CHAPTERS = (
+    classroom,
+    tools,
+    surveys,
+    coaching,
+    cycles,
+    goals,
+    growth,
+    records,
+    costs,
+    observers,
+    measurement,
+    effect,
+    speed,
+)
 
 CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue.entry import Measure
+from coachkit.measures.catalogue.entry import AddsUp, Measure
+from coachkit.measures.catalogue.totals import by_direction, reaching_the_cut
 
 __all__ = ["ENTRIES"]
 
@@ -13,34 +14,45 @@ _PAIRED = "Same teachers in both terms; t interval on their differences with two
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("lessons_observed", 20, "Lessons observed", 5, "How many lessons were observed?", "lessons", {},
-            "Distinct lessons; a lesson rated twice counts once.", sums=("school_id", "term")),
+            "Distinct lessons; a lesson rated twice counts once.", sums=("school_id", "term"),
+            counts="observed"),
     Measure("level_distribution", 20, "Level distribution", 2, "At which level was technology used?",
             "share of lessons", {"lessons": 20, "teachers": 10}, _LEVELS, "Korn & Graubard 1998; Wilson 1927",
-            sums=("level", "school_id")),
+            sums=("level", "school_id"),
+            counts="observed"),
     Measure("transformative_share", 21, "Transformative share", 2, "How many lessons reached the cut?",
             "share of lessons", {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: all lessons observed.",
-            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",)),
+            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",),
+            counts="observed", adds_up=AddsUp("level_distribution", reaching_the_cut, rest=True)),
     Measure("transformative_share_technology", 21, "Transformative share of lessons with technology", 2,
             "How many of the lessons with technology reached the cut?", "share of lessons with technology",
             {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: lessons above the lowest level.",
-            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",)),
+            "Korn & Graubard 1998; Wilson 1927", sums=("school_id",),
+            counts="with technology"),
     Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
-            "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",)),
+            "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",),
+            counts="observed twice"),
     Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
             "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
-            "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN),
+            "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN,
+            counts="observed twice"),
     Measure("shift_superiority", 22, "Ordinal superiority", 2, "Does a later lesson beat an earlier one?",
-            "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE),
+            "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE,
+            counts="observed twice"),
     Measure("shift_delta", 22, "Cliff's delta", 2, "How far apart are the two terms' levels?",
-            "Cliff's delta", {"teachers": 10}, "2 × superiority − 1.", _AGREE),
+            "Cliff's delta", {"teachers": 10}, "2 × superiority − 1.", _AGREE,
+            counts="observed twice"),
     Measure("transition", 22, "Transitions", 2, "From which level to which did teachers move?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
-            sums=("level", "to_level", "school_id"), district_only=True),
+            sums=("level+to_level", "school_id"), district_only=True,
+            counts="observed twice", exclusive=("level+to_level",)),
     Measure("transition_direction", 22, "Direction of change", 2, "How many teachers moved up, stayed, moved down?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
-            sums=("category", "school_id")),
+            sums=("category", "school_id"),
+            counts="observed twice", exclusive=("category",), adds_up=AddsUp("transition", by_direction, "category")),
     Measure("pedagogical_fit", 23, "Pedagogical fit", 2, "Does the technology serve the lesson's objective?",
             "share of lessons with technology", {"lessons": 20, "teachers": 5},
             _LEVELS + " Lessons rated 'yes' of the lessons with technology and a rating of fit.",
-            "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",)),
+            "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",),
+            counts="fit rated"),
 )  # fmt: skip

@@ -1,33 +1,45 @@
-"""Quantity and kind of the coaching (1 to 6)."""
+"""Quantity and kind of the coaching (1 to 3, 6, 34a)."""
 
 from __future__ import annotations
 
-from coachkit.measures.catalogue.entry import Measure
+from coachkit.measures.catalogue.entry import AddsUp, Measure
+from coachkit.measures.catalogue.totals import by_kind
 
 __all__ = ["ENTRIES"]
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("reach", 1, "Reach", 3, "How many eligible teachers are coached?", "share of eligible teachers",
             {"teachers": 10}, "Eligible teachers with a direct coaching event ÷ eligible teachers on the roster in "
-            "the term. A complete count: no interval.", sums=("school_id",)),
+            "the term. A complete count: no interval.", sums=("school_id",),
+            counts="eligible", contributors="coachees"),
     Measure("dosage", 2, "Dosage", 3, "How many hours of coaching does a coachee get?", "hours per coachee",
-            {"coachees": 10}, "One-on-one minutes ÷ 60 per coachee; an event's minutes count for each participant."),
+            {"coachees": 10}, "One-on-one minutes ÷ 60 per coachee; an event's minutes count for each participant.",
+            counts="coachees", decimals=1),
     Measure("dosage_group", 2, "Dosage in groups", 3, "How many hours does a teacher spend in group coaching?",
-            "hours per teacher", {"teachers": 10}, "Group minutes ÷ 60 per teacher with a group event; median."),
+            "hours per teacher", {"teachers": 10}, "Group minutes ÷ 60 per teacher with a group event; median.",
+            counts="in groups", decimals=1),
     Measure("dosage_at_plan", 2, "Coachees at the planned dosage", 3, "How many coachees get the planned hours?",
             "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.",
-            sums=("school_id",)),
+            sums=("school_id",),
+            counts="coachees"),
     Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
             "share of coachees", {"coachees": 10}, "Longest gap between direct events, from the term's start for those "
             "met before, or to the end of term, log or employment. Calendar days, holidays included.",
-            sums=("school_id",), nested="category"),
+            sums=("school_id",), nested="category",
+            counts="followed"),
     Measure("activity_mix", 6, "Activity mix", 3, "What do coaches and teachers do together?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers.",
-            sums=("category", "school_id")),
+            sums=("category", "school_id", "term"),
+            counts="met"),
     Measure("modality_mix", 6, "Modality mix", 3, "How do coaches and teachers meet?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers whose modality is given.",
-            sums=("modality", "school_id")),
+            sums=("modality", "school_id", "term"),
+            counts="met"),
     Measure("group_share", 6, "One-on-one and group", 3, "Is coaching more than one-on-one?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of one-on-one and of group events.",
-            sums=("category", "school_id")),
+            sums=("category", "school_id", "term"),
+            counts="met", adds_up=AddsUp("activity_mix", by_kind, "category")),
+    Measure("focus_mix", 34, "Focus mix", 3, "What is coaching about?", "share of minutes with teachers", {"events": 10},
+            "Logged minutes of events with teachers whose focus is given.", sums=("category", "school_id", "term"),
+            counts="met about"),
 )  # fmt: skip

@@ -12,5 +12,6 @@ ENTRIES: tuple[Measure, ...] = (
             "observers, whoever are fewer; "
             "intervals by bootstrap over lessons. "
             "Weighted kappa: quadratic weights, observers interchangeable. Alpha: Krippendorff's, ordinal.",
-            "Cohen 1968; Krippendorff 2011"),
+            "Cohen 1968; Krippendorff 2011",
+            counts="double rated"),
 )  # fmt: skip

@@ -1,81 +1,202 @@
 (() => {
   "use strict";
-  const charts = () => [...document.querySelectorAll("script[data-for]")].map(s => [document.getElementById(s.dataset.for), s]);
+  const all = (css, from = document) => [...from.querySelectorAll(css)];
+  const charts = all(".plotly-graph-div");
   const ink = () => getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
-  const config = {displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false};
+  const config = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
 
-  function draw() {
-    if (!window.Plotly) {
-      document.querySelectorAll(".no-charts").forEach(e => { e.hidden = false; });
-      document.querySelectorAll(".chart").forEach(e => { e.closest("figure").hidden = true; });
-      document.querySelectorAll("details").forEach(e => { e.open = true; });
-      return;
+  // A chart's JSON says how its looks differ from those that stand once on the page (coachkit/report/lean.py).
+  const shared = document.getElementById("looks");
+  const looks = shared ? JSON.parse(shared.textContent) : [];
+  function over(below, above) {
+    const out = {...below};
+    for (const [key, value] of Object.entries(above)) {
+      if (value === null) delete out[key];
+      else out[key] = typeof value === "object" && !Array.isArray(value) ? over(below[key], value) : value;
     }
-    for (const [div, source] of charts()) {
-      const {data, layout} = JSON.parse(source.textContent);
-      layout.font = {...layout.font, color: ink()};
-      if (div.clientWidth < 480) narrow(layout);
-      div.style.height = (layout.height || 360) + "px";
-      Plotly.newPlot(div, data, layout, config);
+    return out;
+  }
+  const merged = ({"~": number, ...rest}) => over(number === undefined ? {} : looks[number], rest);
+
+  function spec(div) {
+    const {data, layout, key} = JSON.parse(div.nextElementSibling.textContent);
+    const plan = merged(layout);
+    for (const kind of ["annotations", "shapes"]) if (plan[kind]) plan[kind] = plan[kind].map(merged);
+    const categories = plan.yaxis && plan.yaxis.categoryarray, traces = [];
+    for (const trace of data) {
+      const {x, y} = {...traces[0], ...(categories && {y: categories})};
+      traces.push(merged({...(x && {x}), ...(y && {y}), ...trace}));
     }
+    traces.forEach(trace => write(trace, plan));
+    if (key) legend(div, traces);
+    plan.font = {...plan.font, color: ink()};
+    plan.autosize = true;
+    if (div.clientWidth < 480) narrow(traces, plan);
+    div.style.height = (plan.height || 360) + "px";
+    return [traces, plan, config];
   }
 
-  // On a phone the axis title breaks into lines, and there are fewer ticks.
-  function narrow(layout) {
-    const axis = layout.xaxis, title = axis && axis.title;
-    if (!title || !title.text) return;
-    const lines = [""];
-    for (const word of title.text.split(" ")) {
-      if (lines[lines.length - 1].length + word.length > 24) lines.push("");
-      lines[lines.length - 1] += (lines[lines.length - 1] && " ") + word;
+  const plain = name => name.replaceAll("<br>", " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+  // The key to a chart's colours, in the order in which they are drawn.
+  function legend(div, traces) {
+    if (div.previousElementSibling) return;
+    const list = document.createElement("ul");
+    list.className = "key";
+    list.setAttribute("aria-hidden", "true");
+    for (const {name, marker} of traces) {
+      const item = document.createElement("li"), box = document.createElement("i");
+      if (marker.pattern) box.className = "hidden";
+      else box.style.background = marker.color;
+      item.append(box, plain(name));
+      list.append(item);
     }
-    title.text = lines.join("<br>");
-    layout.height = (layout.height || 360) + 16 * (lines.length - 1);
-    if (axis.tickvals) axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
-    else axis.nticks = 5;
+    div.before(list);
   }
 
-  let opened = [], heights = [];
-  function print(on) {
-    if (!window.Plotly) return;
-    const divs = charts().map(([div]) => div).filter(div => div.layout);
-    if (on) {
-      opened = [...document.querySelectorAll("details:not([open])")];
-      opened.forEach(e => { e.open = true; });
-      heights = divs.map(div => div.layout.height);
-      divs.forEach(div => {
-        const height = Math.min(285, div.layout.height || 285);
-        div.style.height = height + "px";
-        Plotly.relayout(div, {width: 640, height, "font.color": "#000"});
+  // Texts that follow from the numbers: values at their marks, and what the pointer shows (exhibits/charts/points.py).
+  function write(trace, {xaxis, yaxis}) {
+    const {meta, error_x, error_y, name} = trace, up = !error_x && error_y;
+    if (!meta && !error_x && !error_y) return;
+    const values = up ? trace.y : trace.x, bars = error_x || error_y, {tickformat = "", ticksuffix = "", range} = up ? yaxis : xaxis;
+    const told = v => {
+      const percent = tickformat.endsWith("%"), digits = percent || tickformat.endsWith("d") ? 0 : ticksuffix ? 1 : 2;
+      const text = (percent ? 100 * v : v).toFixed(digits), zero = +text === 0;
+      const sign = tickformat[0] === "+" && v > 0 && !zero ? "+" : "";
+      return sign + (zero ? text.replace("-", "") : text.replace("-", "−")) + (percent ? "%" : "") + ticksuffix;
+    };
+    if (meta) {
+      const [side, ...says] = meta.split(" ");
+      trace.text = values.map((v, i) => (i || !says.includes("name") ? "" : name + " ") + (says.includes("value") ? told(v) : ""));
+      trace.textposition = values.map(v => {
+        const share = (v - range[0]) / (range[1] - range[0]);
+        return side + (share < 0.16 ? " right" : share > 0.8 ? " left" : " center");
       });
-    } else {
-      opened.forEach(e => { e.open = false; });
-      divs.forEach((div, i) => {
-        div.style.height = (heights[i] || 360) + "px";
-        Plotly.relayout(div, {width: null, height: heights[i], autosize: true, "font.color": ink()});
-      });
     }
-  }
-
-  function find() {
-    const box = document.getElementById("find");
-    if (!box) return;
-    const rows = [...document.querySelectorAll("tr[data-name]")], said = document.getElementById("found");
-    box.addEventListener("input", () => {
-      const words = box.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      let n = 0;
-      for (const row of rows) {
-        row.hidden = !words.every(w => row.dataset.name.includes(w));
-        n += row.hidden ? 0 : 1;
-      }
-      said.textContent = words.length ? n + " found" : "";
+    trace.hovertext = values.map((v, i) => {
+      if (v === null) return "";
+      const low = bars ? v - bars.arrayminus[i] : v, high = bars ? v + bars.array[i] : v;
+      return low === high ? told(v) : told(v) + ", interval " + told(low) + " to " + told(high);
     });
   }
 
-  document.addEventListener("DOMContentLoaded", () => { draw(); find(); });
-  window.addEventListener("beforeprint", () => print(true));
-  window.addEventListener("afterprint", () => print(false));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    if (window.Plotly) charts().forEach(([div]) => div.layout && Plotly.relayout(div, {"font.color": ink()}));
+  const lines = (text, most) => {
+    const out = [""];
+    for (const word of text.split(" ")) {
+      if (out[out.length - 1] && out[out.length - 1].length + word.length >= most) out.push("");
+      out[out.length - 1] += (out[out.length - 1] && " ") + word;
+    }
+    return out;
+  };
+
+  // On a phone titles and the names of categories break into lines, and there are fewer ticks.
+  function narrow(data, layout) {
+    const {xaxis, yaxis, annotations} = layout, title = xaxis && xaxis.title;
+    if (yaxis && yaxis.type === "category") {
+      const names = yaxis.categoryarray || [...new Set(data.flatMap(trace => trace.y))];
+      const broken = names.map(name => lines(name.replaceAll("<br>", " "), 16));
+      yaxis.tickvals = names;
+      yaxis.ticktext = broken.map(parts => parts.join("<br>"));
+      layout.height = Math.max(layout.height, 64 + (16 * Math.max(...broken.map(parts => parts.length)) + 10) * names.length);
+    }
+    for (const note of annotations || []) {
+      if (note.name !== "unit") continue;
+      const parts = lines(note.text, 44);
+      note.text = parts.join("<br>");
+      note.align = "left";
+      layout.margin.t += 15 * (parts.length - 1);
+      layout.height += 15 * (parts.length - 1);
+    }
+    if (!title || !title.text) return;
+    const parts = lines(title.text, 26);
+    title.text = parts.join("<br>");
+    layout.height = (layout.height || 360) + 16 * (parts.length - 1);
+    if (!xaxis.tickvals) xaxis.nticks = 5;
+    else if (yaxis && yaxis.type === "category") {
+      const keep = Math.ceil(xaxis.tickvals.length / 4), zero = Math.max(0, xaxis.tickvals.indexOf(0));
+      const shown = (_, i) => (i - zero) % keep === 0;
+      if (xaxis.ticktext) xaxis.ticktext = xaxis.ticktext.filter(shown);
+      xaxis.tickvals = xaxis.tickvals.filter(shown);
+    }
+  }
+
+  // One chart after the other, the page alive in between; print does not wait.
+  let left = [...charts];
+  const one = () => {
+    const div = left.shift();
+    Plotly.newPlot(div, ...spec(div));
+  };
+  const slowly = () => {
+    const start = performance.now();
+    while (left.length && performance.now() - start < 60) one();
+    if (left.length) setTimeout(slowly);
+  };
+
+  const again = () => { if (!left.length) charts.forEach(div => Plotly.react(div, ...spec(div))); };
+  let width = innerWidth, timer;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    clearTimeout(timer);
+    timer = setTimeout(() => { again(); reach(); }, 150);
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = all("details:not([open])");
+    opened.forEach(e => { e.open = true; });
+    while (left.length) one();
+    charts.forEach(div => {
+      const height = Math.min(285, div.layout.height || 285);
+      div.style.height = height + "px";
+      Plotly.relayout(div, {width: 640, height, "font.color": "#000"});
+    });
+  });
+  addEventListener("afterprint", () => {
+    opened.forEach(e => { e.open = false; });
+    again();
+  });
+
+  // A table wider than its place can be scrolled by keyboard; each can be taken away as CSV.
+  const reach = () => all(".s").forEach(box => {
+    const wide = box.scrollWidth > box.clientWidth, table = box.querySelector("caption");
+    for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", table ? table.textContent : "Table"]])
+      wide ? box.setAttribute(name, value) : box.removeAttribute(name);
+  });
+  document.addEventListener("toggle", reach, true);
+
+  // No cell can be read as a formula: what looks like one, and is no number, gets an apostrophe.
+  const cell = text => {
+    let told = text.replace(/\s+/g, " ").trim().replace(/^−(?=[\d.,]+%?$)/, "-");
+    if (/^[=+\-@＝＋－＠|]/.test(told) && !/^[+-]?[\d.,]+%?$/.test(told)) told = "'" + told;
+    return '"' + told.replaceAll('"', '""') + '"';
+  };
+  all("table").forEach(table => {
+    const button = document.createElement("button"), key = (table.closest("section[id]") || {id: "table"}).id;
+    button.type = "button";
+    button.textContent = "Download as CSV";
+    button.setAttribute("aria-label", "Download as CSV: " + table.caption.textContent);
+    button.onclick = () => {
+      const rows = [...table.rows].filter(row => !row.hidden);
+      const text = rows.map(row => [...row.cells].map(c => cell(c.textContent)).join(",")).join("\r\n");
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\r\n"], {type: "text/csv"}));
+      link.download = (location.pathname.split("/").pop().replace(/\.html?$/, "") || "page") + "-" + key + ".csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    };
+    table.parentElement.after(button);
+  });
+
+  const land = () => {
+    const goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const closed = goal && goal.closest("details:not([open])");
+    if (closed) { closed.open = true; goal.scrollIntoView(); }
+  };
+  addEventListener("hashchange", land);
+
+  slowly();
+  reach();
+  land();
 })();

@@ -117,7 +117,7 @@ def test_activity_mix_counts_an_event_once(make: Make) -> None:
     log = [event(f"2025-09-{d:02}", teachers(0, 1), minutes=30, modality="in_person") for d in range(1, 13)]
     log += [event("2025-09-20", teachers(*range(6)), minutes=90, activity="group_session")]
     log += [event("2025-09-21", [], minutes=300, activity="admin")]
-    mix, modalities, kinds = activity_mix(make(observations=OBSERVED, coaching_log=log))
+    mix, modalities, kinds, _ = activity_mix(make(observations=OBSERVED, coaching_log=log))
     where = {"school_id": "A", "term": "fall"}
     assert at(mix, **where, category="co_teaching")["estimate"] == pytest.approx(360 / 450)
     assert at(modalities, **where, modality="in_person")["n"] == 12

@@ -8,7 +8,7 @@ import pytest
 
 import coachkit
 from coachkit.errors import BadInput, NotAllowed, Unknown
-from coachkit.pipeline import build_release, open_district, open_school, set_aside_files
+from coachkit.pipeline import build_release, inside_files, open_district, open_school
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release, Slice, read_release
 
@@ -71,7 +71,7 @@ def test_what_is_wrong_is_said_with_the_nearest(sample: Path, tmp_path: Path) ->
 
 def test_rows_set_aside_are_kept_beside_the_release(tmp_path: Path) -> None:
     made = build_release(folder(tmp_path, observations=OBSERVATIONS + "9,L9,T1,001,O1,never,None,\n"))
-    assert [path.name for path in set_aside_files(made)] == ["observations.csv"]
+    assert [path.name for path in inside_files(made, "set_aside")] == ["observations.csv"]
     assert made.meta["ledger"]["tables"]["observations"]["set_aside"] == 1
 
 

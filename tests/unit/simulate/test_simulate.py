@@ -4,6 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from coachkit.contract.tables import TABLES
 from coachkit.district import check
 from coachkit.errors import BadInput, Unknown
 from coachkit.measures.levels import transformative_share
@@ -21,6 +22,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_every_scenario_passes_the_check_and_is_labelled(tmp_path: Path, name: str) -> None:
     folder = simulate(tmp_path / "d", schools=6, teachers=12, name=name)
     found = check(folder)
+    assert found.district.present == set(TABLES)
     assert found.exit_code == 0, found.district.ledger.problems.to_string() if found.district else found.error
     assert found.district.config.district.synthetic
     assert "SYNTHETIC" in (folder / "coachkit.toml").read_text()
@@ -69,6 +71,11 @@ def test_adversarial_has_nasty_names_and_leading_zeros(tmp_path: Path) -> None:
     assert district["staff"]["staff_id"].str.startswith("0").any()
     levels = district["observations"].groupby("school_id")["level"].nunique()
     assert (levels == 1).any()
+
+
+def test_large_is_large_unless_a_size_is_asked_for(tmp_path: Path) -> None:
+    assert (SCENARIOS["large"].schools, SCENARIOS["large"].teachers) == (200, 40)
+    assert len(pd.read_csv(simulate(tmp_path / "l", schools=5, name="large") / "schools.csv")) == 5
 
 
 def test_nonsense_is_refused(tmp_path: Path) -> None:

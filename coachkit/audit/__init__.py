@@ -1,0 +1,150 @@
+"""A second pair of eyes: looks for people in files that are to be sent, with code of its own.
+
+It knows nothing of the gate, the measures or how pages are made: it reads the raw tables and the finished files.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from coachkit.audit.decode import pieces
+from coachkit.audit.earlier import changed
+from coachkit.audit.finding import Audit, Finding
+from coachkit.audit.groups import DISTRICT, count_groups
+from coachkit.audit.judge import judged
+from coachkit.audit.page import Sheet, read_page
+from coachkit.audit.people import Secrets, plain
+from coachkit.audit.raw import Raw, read_raw
+from coachkit.audit.rebuild import rebuilt
+from coachkit.audit.shown import Shown, gather
+from coachkit.errors import BadInput
+
+__all__ = ["Audit", "Finding", "audit"]
+
+_ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
+_DAY = re.compile(r"data up to (\d{4}-\d\d-\d\d)", re.IGNORECASE)
+
+
+def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None) -> Audit:
+    """Look through every file of a folder that is to be sent.
+
+    Parameters
+    ----------
+    share
+        The folder (``OUT/share``, ``OUT/coaches`` …).
+    data
+        The district folder it was made of.
+    earlier
+        An earlier such folder: counts that differ from it by a small group are warned of.
+
+    Returns
+    -------
+    Audit
+        Leaks: a name, e-mail or id; a number that rests on a small group; a hidden number that can be had from what is
+        shown. Warnings: a short id or a name that is also a word of the report; a small difference from earlier.
+
+    Raises
+    ------
+    BadInput
+        When a folder is missing or cannot be read.
+    """
+    home = Path(share)
+    if not home.is_dir() or not any(path.is_file() for path in home.rglob("*")):
+        raise BadInput(
+            f"There is nothing to audit in {home}.", "Give the folder with the pages, for example OUT/share."
+        )
+    raw = read_raw(Path(data))
+    files = [path for path in sorted(home.rglob("*")) if path.is_file() and not _library(path)]
+    texts = {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
+    secrets = Secrets(raw, _common(texts, raw))
+    found = list(_people(texts, secrets))
+    pages = {name: (content, read_page(content)) for name, body in texts.items() if (content := _html(name, body))}
+    shown, schools = _shown(pages, raw)
+    audience = next((sheet.audience for _, sheet in pages.values() if sheet.audience), "school")
+    least = raw.smallest(audience)
+    if audience != "internal" and pages:
+        days = [day for content, _ in pages.values() for day in _DAY.findall(content)[:1]]
+        groups = count_groups(raw, days[0] if days else "")
+        found += judged(shown, groups, least)
+        found += rebuilt(shown, groups, schools, least)
+    if earlier is not None:
+        found += _since(Path(earlier), raw, shown, pages, least)
+    return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
+
+
+def _since(earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sheet]], least: int) -> Iterator[Finding]:
+    if not earlier.is_dir():
+        raise BadInput(f"There is no folder {earlier}.", "Give an earlier share folder with --earlier.")
+    paths = [path for path in sorted(earlier.rglob("*.htm*")) if path.is_file()]
+    old = {path.relative_to(earlier).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in paths}
+    before, _ = _shown({name: (content, read_page(content)) for name, content in old.items()}, raw)
+    names = {_about(content, raw): name for name, (content, _) in pages.items()}
+    yield from changed(shown, before, names, least)
+
+
+def _people(texts: dict[str, bytes], secrets: Secrets) -> Iterator[Finding]:
+    for name, body in texts.items():
+        leaks: dict[tuple[str, str], str] = {}
+        words: dict[str, set[str]] = defaultdict(set)
+        for piece in pieces(name, body):
+            for kind, text, leak in secrets.found(piece):
+                if leak:
+                    leaks.setdefault((kind, text), piece.where)
+                else:
+                    words[kind].add(text)
+        yield from (Finding(name, f"the {kind} '{text}' ({where})") for (kind, text), where in leaks.items())
+        for kind, said in words.items():
+            listed = ", ".join(sorted(said)[:10]) + (f" and {len(said) - 10} more" if len(said) > 10 else "")
+            yield Finding(name, f"short or everyday texts that are also a {kind}: {listed}", leak=False)
+
+
+def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
+    """Words of one that is also a person's name, which stand in every page: words of the report."""
+    pages = [body for name, body in texts.items() if name.endswith((".html", ".htm"))]
+    if len(pages) < _ENOUGH:
+        return set()
+    names = {tokens[0] for name in raw.table("staff", "name")["name"].unique() if len(tokens := plain(name)) == 1}
+    count = Counter(word for body in pages for word in names & set(plain(body.decode("utf-8", "replace"))))
+    return {word for word, times in count.items() if times == len(pages)}
+
+
+def _shown(pages: dict[str, tuple[str, Sheet]], raw: Raw) -> tuple[Shown, list[str]]:
+    about = [(name, _about(content, raw), sheet) for name, (content, sheet) in pages.items()]
+    return gather(about), [school for _, school, _ in about if school != DISTRICT]
+
+
+def _about(content: str, raw: Raw) -> str:
+    """The school a page is about: the only one of the name in its heading, or the one of its command line."""
+    schools = raw.table("schools", "school_id", "name")
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.S)
+    heading = plain(_unescaped(re.sub(r"<[^>]+>", "", found[1]))) if found else ()
+    named = [
+        school for school, name in zip(schools["school_id"], schools["name"], strict=True) if plain(name) == heading
+    ]
+    if len(named) == 1:
+        return str(named[0])
+    command = re.search(r"--school (.*?)</li>", content, re.S)
+    given = _unescaped(command[1]).strip().strip("'\"") if command else ""
+    return given if given in set(schools["school_id"]) else DISTRICT
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text)
+
+
+def _html(name: str, body: bytes) -> str:
+    return body.decode("utf-8", "replace") if name.lower().endswith((".html", ".htm")) else ""
+
+
+def _library(path: Path) -> bool:
+    """True for the charts' library as it was installed: code that knows nobody."""
+    if path.suffix != ".js":
+        return False
+    from importlib.resources import files
+
+    source = files("plotly").joinpath("package_data", path.name)
+    return source.is_file() and source.read_bytes() == path.read_bytes()

@@ -1,0 +1,129 @@
+"""How many people stand behind a number of a page, counted anew from the raw tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.audit.raw import Raw
+from coachkit.contract.config import Config
+
+__all__ = ["DISTRICT", "Group", "Groups", "count_groups"]
+
+DISTRICT = ""
+_DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")
+
+
+@dataclass(frozen=True)
+class Group:
+    """``people`` in all, and how many ``contribute`` to the number."""
+
+    people: int
+    contribute: int
+
+    def small(self, least: int) -> bool:
+        """True when it, those who contribute, or those who do not are fewer than ``least`` (and not none)."""
+        return any(0 < n < least for n in (self.people, self.contribute, self.people - self.contribute))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups by (exhibit, school id, term, part); the scale's ``levels`` and the place of the ``cut``."""
+
+    of: dict[tuple[str, str, str, str], Group]
+    levels: tuple[str, ...]
+    cut: int
+    terms: tuple[str, ...]
+    shared: int
+
+
+def count_groups(raw: Raw, as_of: str) -> Groups:
+    """Teachers by level, at the cut, with a fit of "yes", and coached, by school and term up to a day (ISO)."""
+    default = Config().scale
+    scale = raw.settings.get("scale") or {"levels": default.levels, "transformative": default.transformative}
+    levels = tuple(scale.get("levels", ()))
+    cut = levels.index(scale["transformative"]) if scale.get("transformative") in levels else len(levels)
+    out: dict[tuple[str, str, str, str], Group] = {}
+    seen = raw.table("observations", "school_id", "teacher_id", "date", "level", "pedagogical_fit")
+    days = pd.to_datetime(seen["date"], errors="coerce")
+    last = pd.Timestamp(as_of) if as_of else days.max()
+    spans = _terms(
+        raw.settings, pd.concat([days, pd.to_datetime(raw.table("coaching_log", "date")["date"], errors="coerce")])
+    )
+    seen = seen.assign(term=_term(days, spans), code=seen["level"].map({level: i for i, level in enumerate(levels)}))
+    seen = seen[days.le(last) & seen["term"].ne("") & seen["code"].notna()]
+    seen = pd.concat([seen, seen.assign(school_id=DISTRICT)])
+    for code, level in enumerate(levels):
+        _add(out, "level_distribution", level, seen, seen["code"].eq(code))
+    _add(out, "transformative_share", "Share", seen, seen["code"].ge(cut))
+    rated = seen[seen["code"].gt(0) & seen["pedagogical_fit"].ne("")]
+    _add(out, "pedagogical_fit", "Share", rated, rated["pedagogical_fit"].eq("yes"))
+    roster, met = _coached(raw, spans, last)
+    _add(out, "reach", "Coached", roster, met)
+    staff = raw.table("staff", "staff_id", "school_id")
+    shared = int(staff.drop_duplicates(["staff_id", "school_id"])["staff_id"].duplicated().sum())
+    return Groups(out, levels, cut, tuple(name for name, _, _ in spans), shared)
+
+
+def _add(
+    out: dict[tuple[str, str, str, str], Group], exhibit: str, part: str, rows: pd.DataFrame, hits: pd.Series
+) -> None:
+    keys = ["school_id", "term", "teacher_id"]
+    each = rows[keys].assign(hit=hits.to_numpy()).groupby(keys)["hit"].any().reset_index()
+    found = each.groupby(["school_id", "term"])["hit"].agg(["size", "sum"])
+    for (school, term), people, some in zip(found.index, found["size"], found["sum"], strict=True):
+        out[exhibit, school, term, part] = Group(int(people), int(some))
+
+
+def _terms(settings: dict[str, Any], days: pd.Series) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    given = settings.get("terms", {})
+    spans = [
+        (name, pd.Timestamp(span["start"]), pd.Timestamp(span["end"]))
+        for name, span in given.items()
+        if "start" in span
+    ]
+    if spans:
+        return sorted(spans, key=lambda span: span[1])
+    years = sorted(days.dropna().dt.year.unique())
+    return [
+        (f"{name} {year}", pd.Timestamp(year, first, 1), pd.Timestamp(year, last, 31))
+        for year in years
+        for name, first, last in (("spring", 1, 7), ("fall", 8, 12))
+    ]
+
+
+def _term(days: pd.Series, spans: list[tuple[str, pd.Timestamp, pd.Timestamp]]) -> np.ndarray:
+    out = np.full(len(days), "", dtype=object)
+    for name, start, end in spans:
+        out[((days >= start) & (days <= end)).to_numpy()] = name
+    return out
+
+
+def _coached(
+    raw: Raw, spans: list[tuple[str, pd.Timestamp, pd.Timestamp]], last: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Eligible teachers by school and term, and which of them had a direct event there."""
+    staff = raw.table("staff", "staff_id", "school_id", "roles", "start_date", "end_date", "coaching_eligible")
+    teachers = staff[staff["roles"].str.contains(r"(?:^|;)\s*teacher\s*(?:;|$)")]
+    teachers = teachers[~teachers["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"])]
+    start = pd.to_datetime(teachers["start_date"], errors="coerce").fillna(pd.Timestamp("1900-01-01"))
+    end = pd.to_datetime(teachers["end_date"], errors="coerce").fillna(pd.Timestamp("2200-01-01"))
+    people = pd.DataFrame({"school_id": teachers["school_id"], "teacher_id": teachers["staff_id"]})
+    parts = [people[(start <= stop) & (end >= first)].assign(term=name) for name, first, stop in spans]
+    roster = pd.concat(parts) if parts else people.assign(term="")[:0]
+    log = raw.table("coaching_log", "school_id", "date", "activity", "participant_ids")
+    days = pd.to_datetime(log["date"], errors="coerce")
+    log = log.assign(term=_term(days, spans))[days.le(last) & log["activity"].isin(_DIRECT)]
+    events = log.assign(teacher_id=log["participant_ids"].str.split(";")).explode("teacher_id")
+    events["teacher_id"] = events["teacher_id"].fillna("").str.strip()
+    met = set(zip(events["school_id"], events["term"], events["teacher_id"], strict=True))
+    anywhere = {(term, teacher) for _, term, teacher in met}
+    both = pd.concat([roster, roster.assign(school_id=DISTRICT)]).drop_duplicates()
+    hits = [
+        (term, teacher) in anywhere if school == DISTRICT else (school, term, teacher) in met
+        for school, teacher, term in zip(both["school_id"], both["teacher_id"], both["term"], strict=True)
+    ]
+    return both, pd.Series(hits, index=both.index, dtype=bool)

@@ -1,0 +1,61 @@
+"""Is a number shown that rests on too few people, or drawn where the table hides it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coachkit.audit.finding import Finding
+from coachkit.audit.groups import DISTRICT, Groups
+from coachkit.audit.page import Cell
+from coachkit.audit.shown import Shown
+
+__all__ = ["judged"]
+
+_COUNTS = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "People", "Coaches")
+_STUDENTS = ("Students",)
+_SHARES = ("level_distribution", "transformative_share", "pedagogical_fit", "reach")
+_LEAST_STUDENTS, _CODED = 10, 0.05
+
+
+def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
+    """Leaks of single cells and marks."""
+    for file, school, cell in shown.cells:
+        yield from _cell(file, school, cell, groups, least)
+    hidden = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells if c.text == "not shown"}
+    single = {
+        (f, s, c.exhibit, c.row)
+        for f, s, c in shown.cells
+        if c.text == "not shown" and c.column in ("Share", "Coached")
+    }
+    for file, school, mark in shown.marks:
+        own = mark.trace in ("This school", "District") and (mark.trace == "District") == (school == DISTRICT)
+        drawn = (file, school, mark.exhibit, mark.category, mark.trace) in hidden
+        drawn |= own and (file, school, mark.exhibit, mark.category) in single
+        if drawn and mark.value:
+            yield Finding(
+                file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}, which its table hides"
+            )
+
+
+def _cell(file: str, school: str, cell: Cell, groups: Groups, least: int) -> Iterator[Finding]:
+    number = cell.number
+    if number is None:
+        return
+    floor = _LEAST_STUDENTS if cell.column in _STUDENTS else least if cell.column in _COUNTS else 0
+    if floor and 0 < number < floor:
+        yield Finding(file, f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' counts {number:g} people")
+    if cell.exhibit not in _SHARES or "%" not in cell.text:
+        return
+    where = DISTRICT if cell.column == "District" else school
+    part = {"District": "Coached" if cell.exhibit == "reach" else "Share"}.get(cell.column, cell.column)
+    group = groups.of.get((cell.exhibit, where, cell.row, part))
+    if group is None:
+        return
+    said = f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' shows {cell.text.split(' ')[0]}"
+    behind = f"{group.contribute} of {group.people} people are behind it"
+    if group.small(least) and number not in (0.0, 1.0):
+        yield Finding(file, f"{said}; {behind}")
+    elif (
+        cell.text.startswith(("0%", "100%")) and group.contribute in (0, group.people) and _CODED * group.people < least
+    ):
+        yield Finding(file, f"{said} of a small group; {behind}")

@@ -1,0 +1,108 @@
+"""The district's folder, read by the audit itself: every cell as the text it is."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coachkit.errors import BadInput
+
+__all__ = ["Raw", "read_raw"]
+
+_FLOORS = {"internal": 1, "school": 5, "coach": 5, "public": 10}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """``tables`` by name, all cells texts (blank: empty); ``settings`` as ``coachkit.toml`` has them."""
+
+    tables: dict[str, pd.DataFrame]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str, *columns: str) -> pd.DataFrame:
+        """A table with at least these columns; what is missing is blank."""
+        found = self.tables.get(name, pd.DataFrame())
+        return found.reindex(columns=list(dict.fromkeys([*found.columns, *columns])), fill_value="")
+
+    def smallest(self, audience: str) -> int:
+        """The smallest group of adults that an audience may see: the settings' or the floor."""
+        given = self.settings.get("privacy", {})
+        own = given.get("minimum_adults", {}).get("school" if audience == "coach" else audience)
+        floor = _FLOORS.get(audience, 5)
+        return floor if own is None else int(own) if given.get("allow_looser") else max(int(own), floor)
+
+
+def read_raw(folder: Path) -> Raw:
+    """Read CSV, TSV, Parquet and Excel files of a folder, and its settings.
+
+    Raises
+    ------
+    BadInput
+        When there is no such folder, it holds no table of staff, or a file cannot be read.
+    """
+    if not folder.is_dir():
+        raise BadInput(f"There is no folder {folder}.", "Give the district folder that the reports were made of.")
+    tables: dict[str, pd.DataFrame] = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+        try:
+            tables.update(_tables(path))
+        except Exception as error:  # pandas, pyarrow and openpyxl raise dozens of kinds for a broken file
+            raise BadInput(
+                f"{path.name} cannot be read: {error}.", "Give the folder as it was when reports were made."
+            ) from None
+    if "staff" not in tables:
+        raise BadInput(f"{folder} holds no table of staff: nobody to look for.", "Give the district folder.")
+    path = folder / "coachkit.toml"
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"coachkit.toml cannot be read: {error}.", "Mend it.") from None
+    return Raw(tables, settings)
+
+
+def _tables(path: Path) -> dict[str, pd.DataFrame]:
+    end, name = path.suffix.lower(), path.stem.lower()
+    if path.name.startswith((".", "~$")):
+        return {}
+    if end == ".parquet":
+        return {name: _texts(pd.read_parquet(path))}
+    if end == ".xlsx":
+        sheets = pd.read_excel(path, sheet_name=None, dtype=str, keep_default_na=False, engine="openpyxl")
+        return {str(sheet).strip().lower(): _texts(cells) for sheet, cells in sheets.items()}
+    if end in (".csv", ".tsv"):
+        return {name: _texts(_csv(path))}
+    return {}
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    raw = path.read_bytes()
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t|", key=first.count)
+    rows = [
+        row for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) if any(cell.strip() for cell in row)
+    ]
+    if not rows:
+        return pd.DataFrame()
+    width = len(rows[0])
+    return pd.DataFrame([(row + [""] * width)[:width] for row in rows[1:]], columns=[c.strip() for c in rows[0]])
+
+
+def _texts(cells: pd.DataFrame) -> pd.DataFrame:
+    def text(value: Any) -> str:
+        if value is None or value is pd.NA or value is pd.NaT or value != value:
+            return ""
+        if isinstance(value, pd.Timestamp):
+            return value.date().isoformat()
+        return str(value).strip()
+
+    return pd.DataFrame({str(c).strip().lower(): cells[c].map(text).astype("str") for c in cells.columns})

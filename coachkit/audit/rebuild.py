@@ -1,0 +1,192 @@
+"""Can hidden numbers be had from shown ones? Bounds that everything shown together leaves to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+from coachkit.audit.finding import Finding
+from coachkit.audit.groups import DISTRICT, Groups
+from coachkit.audit.shown import Key, Shown, Value
+
+__all__ = ["bounds", "rebuilt"]
+
+_MOST = 500  # unknowns of a linear program; with more, bounds are tightened step by step
+_NARROW, _SURE = 0.02, 0.002  # shares of lessons: recovered when left so little, off zero; or so little at all
+_ROUNDS = 50
+
+
+@dataclass
+class _System:
+    """Unknown masses (share × people) with limits, and sums of them with limits."""
+
+    names: list[Key] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    people: list[float] = field(default_factory=list)
+    at: dict[Key, int] = field(default_factory=dict)
+    rows: list[tuple[list[int], list[float], float, float]] = field(default_factory=list)
+
+    def add(self, key: Key, value: Value, people: float) -> None:
+        self.at[key] = len(self.names)
+        self.names.append(key)
+        self.low.append(value.low * people)
+        self.high.append(value.high * people)
+        self.people.append(people)
+
+    def sums(self, parts: list[Key], signs: list[float], low: float, high: float) -> None:
+        if all(key in self.at for key in parts):
+            self.rows.append(([self.at[key] for key in parts], signs, low, high))
+
+
+def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Iterator[Finding]:
+    """A leak for every hidden number that the shown ones leave (almost) no choice for."""
+    for counted, system in _systems(shown, groups, schools):
+        judged = [i for i, key in enumerate(system.names) if _judged(shown, groups, key, least)]
+        if not judged:
+            continue
+        for place, (low, high) in zip(judged, bounds(system, judged), strict=True):
+            exhibit, school, term, part = system.names[place]
+            people = system.people[place]
+            if _told(low, high, people, counted):
+                value = shown.values[system.names[place]]
+                who = f"school {school}" if school else "the district"
+                yield Finding(
+                    value.file,
+                    f"the hidden {exhibit} '{part}' of {who} in {term} can be had from what is shown: "
+                    f"{low / people:.1%} to {high / people:.1%}",
+                )
+
+
+def _told(low: float, high: float, people: float, counted: bool) -> bool:
+    if counted:  # whole people: no two numbers of them fit
+        return bool(np.floor(high + 1e-6) - np.ceil(low - 1e-6) < 1)
+    width = (high - low) / people
+    return width <= _SURE or (width <= _NARROW and low > 1e-6)
+
+
+def _judged(shown: Shown, groups: Groups, key: Key, least: int) -> bool:
+    value, group = shown.values.get(key), groups.of.get(key)
+    if value is None or not value.open:
+        return False
+    return value.hidden or (group is not None and group.small(least))
+
+
+def _systems(shown: Shown, groups: Groups, schools: list[str]) -> Iterator[tuple[bool, _System]]:
+    places = [DISTRICT, *schools]
+    for term in dict.fromkeys(term for _, _, term, _ in shown.values):
+        if term in groups.terms:
+            yield False, _lessons(shown, groups, places, term)
+            yield True, _shares(shown, groups, places, term, "reach", ("Coached",))
+            yield False, _shares(shown, groups, places, term, "pedagogical_fit", ("Share",))
+        else:
+            yield True, _shares(shown, groups, places, term, "shift_direction", ("Lower", "Same", "Higher"))
+
+
+def _lessons(shown: Shown, groups: Groups, places: list[str], term: str) -> _System:
+    system = _shares(shown, groups, places, term, "level_distribution", groups.levels)
+    upper = groups.levels[groups.cut :]
+    for place in places:
+        people = _people(shown, groups, "level_distribution", place, term)
+        cut = ("transformative_share", place, term, "Share")
+        if people is None:
+            continue
+        system.add(cut, shown.values.get(cut, Value(0.0, 1.0, "")), people)
+        keys = [("level_distribution", place, term, level) for level in upper]
+        system.sums([*keys, cut], [1.0] * len(keys) + [-1.0], -0.001 * people, 0.001 * people)
+    _over_schools(system, groups, places, [("transformative_share", place, term, "Share") for place in places])
+    return system
+
+
+def _shares(
+    shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]
+) -> _System:
+    """The shares of one exhibit: they add up to one at a place (if they are several), and over schools."""
+    system = _System()
+    for place in places:
+        people = _people(shown, groups, exhibit, place, term)
+        if people is None:
+            continue
+        keys = [(exhibit, place, term, part) for part in parts]
+        for key in keys:
+            system.add(key, shown.values.get(key, Value(0.0, 1.0, "")), people)
+        if len(keys) > 1:
+            system.sums(keys, [1.0] * len(keys), 0.999 * people, 1.001 * people)
+    for part in parts:
+        _over_schools(system, groups, places, [(exhibit, place, term, part) for place in places])
+    return system
+
+
+def _people(shown: Shown, groups: Groups, exhibit: str, place: str, term: str) -> float | None:
+    """People as shown, else as they are: a reader may know how many teachers a school has."""
+    told = shown.people.get((exhibit, place, term))
+    counted = (
+        [g.people for key, g in groups.of.items() if key[:3] == (exhibit, place, term)] if told is None else [told]
+    )
+    return float(counted[0]) if counted and counted[0] else None
+
+
+def _over_schools(system: _System, groups: Groups, places: list[str], keys: list[Key]) -> None:
+    there = [key for key in keys if key in system.at]
+    if len(there) < 2 or there[0][1] != DISTRICT:
+        return
+    total, parts = system.people[system.at[there[0]]], sum(system.people[system.at[key]] for key in there[1:])
+    if abs(parts - total) > groups.shared or (parts < total):  # some school is unknown altogether: no sum
+        return
+    slack = parts - total + 0.001
+    system.sums(there, [-1.0] + [1.0] * (len(there) - 1), -slack, slack)
+
+
+def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
+    """The least and the most that each of some unknowns can be."""
+    low, high = np.array(system.low), np.array(system.high)
+    if not system.rows:
+        return [(low[i], high[i]) for i in judged]
+    line = [i for i, (places, *_) in enumerate(system.rows) for _ in places]
+    column = [place for places, *_ in system.rows for place in places]
+    sign = [value for _, signs, *_ in system.rows for value in signs]
+    matrix = csr_matrix((sign, (line, column)), shape=(len(system.rows), len(low)))
+    least, most = (np.array([row[i] for row in system.rows]) for i in (2, 3))
+    low, high = _tightened(matrix, least, most, low, high)
+    if len(low) > _MOST:
+        return [(low[i], high[i]) for i in judged]
+    upper = np.concatenate([most, -least])
+    both = csr_matrix(np.vstack([matrix.toarray(), -matrix.toarray()]))
+    limits = list(zip(low, high, strict=True))
+    out = []
+    for place in judged:
+        goal = np.zeros(len(low))
+        goal[place] = 1.0
+        ends = [linprog(side * goal, A_ub=both, b_ub=upper, bounds=limits, method="highs") for side in (1, -1)]
+        fits = all(end.status == 0 for end in ends)
+        out.append((ends[0].fun, -ends[1].fun) if fits else (low[place], high[place]))
+    return out
+
+
+def _tightened(
+    matrix: csr_matrix, least: np.ndarray, most: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of unknowns from those of sums, until they stay: what each sum leaves when the others are at their ends."""
+    entries = matrix.tocoo()
+    line, column, sign = entries.row, entries.col, entries.data
+    for _ in range(_ROUNDS):
+        smallest, largest = (
+            np.where(sign > 0, low[column], -high[column]),
+            np.where(sign > 0, high[column], -low[column]),
+        )
+        sums = [np.bincount(line, weights=ends, minlength=len(least)) for ends in (smallest, largest)]
+        floor = least[line] - (sums[1][line] - largest)
+        top = most[line] - (sums[0][line] - smallest)
+        new_low, new_high = low.copy(), high.copy()
+        np.maximum.at(new_low, column, np.where(sign > 0, floor, -top))
+        np.minimum.at(new_high, column, np.where(sign > 0, top, -floor))
+        crossed = new_low > new_high + 1e-9  # sums that do not hold exactly: keep what was
+        new_low[crossed], new_high[crossed] = low[crossed], high[crossed]
+        if np.allclose(new_low, low) and np.allclose(new_high, high):
+            break
+        low, high = new_low, new_high
+    return low, high

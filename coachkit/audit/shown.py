@@ -1,0 +1,105 @@
+"""What all pages of a folder show together: one value a school, term and part, as exactly as any page tells it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from coachkit.audit.groups import DISTRICT
+from coachkit.audit.page import Cell, Mark, Sheet
+
+__all__ = ["Shown", "Value", "gather"]
+
+Key = tuple[str, str, str, str]  # exhibit, school id, term, part
+_PEOPLE = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "Students", "People")
+_PERCENT, _EXACT = 0.005, 0.00005  # what rounding takes
+_SERIES = {"This school": None, "District": DISTRICT}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A share between ``low`` and ``high`` as a file tells it; ``hidden`` when it says that it tells none."""
+
+    low: float
+    high: float
+    file: str
+    hidden: bool = False
+    coded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True when a reader is not told the number."""
+        return self.hidden or self.coded
+
+
+@dataclass
+class Shown:
+    """``values`` of shares by key, ``people`` by (exhibit, school, term), and every cell with where it stood."""
+
+    values: dict[Key, Value] = field(default_factory=dict)
+    people: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    cells: list[tuple[str, str, Cell]] = field(default_factory=list)
+    marks: list[tuple[str, str, Mark]] = field(default_factory=list)
+
+
+def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
+    """Put pages together: each a file, the school it is about (blank: the district) and what it shows."""
+    out = Shown()
+    for file, school, sheet in pages:
+        drawn: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+        for mark in sheet.marks:
+            out.marks.append((file, school, mark))
+            drawn[mark.exhibit, mark.trace, mark.category].append(mark.value)
+        for cell in sheet.cells:
+            out.cells.append((file, school, cell))
+            if cell.column in _PEOPLE and cell.number is not None:
+                out.people[cell.exhibit, school, cell.row] = int(cell.number)
+                continue
+            where = DISTRICT if cell.column == "District" else school
+            value = _value(cell, file)
+            if value is None:
+                continue
+            part = _first(sheet, cell.exhibit) if cell.column == "District" else cell.column
+            value = _sharper(value, cell, part, school, drawn)
+            key = (cell.exhibit, where, cell.row, part)
+            before = out.values.get(key)
+            sharper = before is not None and value.open == before.open and _finer(value, before)
+            if before is None or sharper or (before.open and not value.open):
+                out.values[key] = value
+    return out
+
+
+def _first(sheet: Sheet, exhibit: str) -> str:
+    """The column that a column of the district's numbers stands beside."""
+    names = dict.fromkeys(c.column for c in sheet.cells if c.exhibit == exhibit)
+    return next((name for name in names if name in ("Share", "Coached")), "")
+
+
+def _finer(value: Value, before: Value) -> bool:
+    return value.high - value.low < before.high - before.low
+
+
+def _value(cell: Cell, file: str) -> Value | None:
+    if cell.text == "not shown":
+        return Value(0.0, 1.0, file, hidden=True)
+    bound = re.match(r"^([≤≥]) (\d+)%$", cell.text)
+    if bound:
+        share = int(bound[2]) / 100
+        return Value(0.0, share, file, coded=True) if bound[1] == "≤" else Value(share, 1.0, file, coded=True)
+    if "%" in cell.text and cell.number is not None and 0 <= cell.number <= 1:
+        return Value(max(0.0, cell.number - _PERCENT), min(1.0, cell.number + _PERCENT), file)
+    return None
+
+
+def _sharper(value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple[str, str, str], list[float]]) -> Value:
+    """The chart's value, where it is the same number with more digits."""
+    if value.open:
+        return value
+    trace = {"District": "District"}.get(cell.column, "District" if school == DISTRICT else "This school")
+    for name in (part, trace):
+        for mark in drawn.get((cell.exhibit, name, cell.row), ()):
+            if value.low - 1e-9 <= mark <= value.high + 1e-9:
+                return Value(max(0.0, mark - _EXACT), min(1.0, mark + _EXACT), value.file)
+    return value

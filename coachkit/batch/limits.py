@@ -1,0 +1,41 @@
+"""How many reports at once, and how much memory for each: by cores and by what is free."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+
+__all__ = ["CORE_MEMORY", "default_memory", "workers_for"]
+
+CORE_MEMORY = 512  # MB that a report at work is counted with; the shipped ones take about 270, much of it shared
+_LEAST = 512
+
+
+def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
+    """Processes at work: as asked, else one a core as far as memory goes; never more than jobs, never none."""
+    count = asked or min(_cores(), max(free_memory() // need, 1))
+    return max(1, min(count, jobs))
+
+
+def default_memory(workers: int) -> int:
+    """MB that one report may take when nothing was said: a fair share of what is free."""
+    return max(_LEAST, int(free_memory() * 0.9) // workers)
+
+
+def free_memory() -> int:
+    """MB that can be had: of the machine, and of the container where that is less."""
+    free = psutil.virtual_memory().available >> 20
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text())
+    except (OSError, ValueError):
+        return free
+    return free if limit == "max" else min(free, max(int(limit) - used, 0) >> 20)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,77 @@
+"""One report in a forked child of the warm process: its own limits, its own randomness, gone afterwards."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import random
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from coachkit.batch.task import Result, Task, finished, parameterised
+from coachkit.batch.warm.shell import run_cells
+
+__all__ = ["live", "resident"]
+
+_DEATH_SIGNAL = 1  # prctl's number for: send this signal when the parent dies
+
+
+def live(task: Task, notebook: NotebookNode, send: Callable[[bytes], None]) -> None:
+    """The child's whole life: make the report, send what became of it, leave. Never returns."""
+    try:
+        _settle(task)
+        made, failed = parameterised(notebook, task), None
+        try:
+            run_cells(made, lambda count: send(f"cell {count}\n".encode()))
+        except Exception as error:
+            failed = error
+        result = finished(made, task, failed)
+    except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
+        result = Result(task.number, "error", type(error).__name__, None, str(error))
+    try:
+        send(result.line())
+    finally:
+        os._exit(0)
+
+
+def _settle(task: Task) -> None:
+    os.setsid()  # programs that a cell starts can be ended with it
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+        Path("/proc/self/oom_score_adj").write_text("1000")  # short of memory, the system ends a report, not the batch
+        room = task.memory - resident(os.getpid())
+        limit = _data_size() + (max(room, 64) << 20)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _reseed(task.seed)
+    os.chdir(task.folder or Path(task.notebook).parent)
+
+
+def _reseed(seed: str) -> None:
+    """Forked children would draw the same numbers; seeded by content, each draws its own, every time the same."""
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
+    random.seed(number)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(number)
+
+
+def resident(pid: int) -> int:
+    """Resident memory of a process in MB (0: it is gone)."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() >> 20
+    except (OSError, IndexError):
+        return 0
+
+
+def _data_size() -> int:
+    """Bytes of this process that count towards its limit of data."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData"))

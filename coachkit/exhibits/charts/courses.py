@@ -1,0 +1,166 @@
+"""Values with intervals along time: how something shifted over the terms, and before and after coaching starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coachkit.exhibits.charts.points import LOOKS, Point, interval
+from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, value_text, wrapped
+from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.theme import MUTED, inert, note
+
+__all__ = ["Relative", "event_study", "slopes"]
+
+_PLOT = 200  # height of the plot itself, in pixels, roughly
+
+
+@dataclass(frozen=True)
+class Relative:
+    """An estimate with its interval, ``term`` terms after coaching started (negative: before)."""
+
+    term: int
+    value: float
+    low: float | None
+    high: float | None
+    text: str = ""
+
+
+def slopes(
+    series: Mapping[str, Sequence[Point]],
+    title: str,
+    unit: str,
+    alt: str,
+    *,
+    order: Sequence[str],
+    axis: dict[str, Any] | None = None,
+    lines: Sequence[tuple[float, str]] = (),
+) -> Chart:
+    """Values with intervals along ordered categories (terms, waves), joined by lines, named at their right ends.
+
+    Parameters
+    ----------
+    series
+        At most three: a name to its points, whose ``category`` is one of ``order``. A category without a point breaks
+        the line: what was not measured is not drawn.
+    title, unit
+        What runs along (``Term``), and what goes up (``Share of the average teacher's lessons``).
+    axis
+        Settings of the y axis, with its ``range``; by default shares from 0 to 100 %.
+    lines
+        Level references (value, name), such as a target.
+    """
+    scale = axis or SHARE
+    data, tips = [], []
+    for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
+        data.append(_course(name, points, order, look, shift=number - (len(series) - 1) / 2))
+        if points:
+            last = max(points, key=lambda p: order.index(p.category))
+            told = f"{name} {last.label or value_text(last.value, scale)}"
+            tips.append((inert(wrapped(told)), last.value))
+    ticks = {"tickvals": list(range(len(order))), "ticktext": [inert(wrapped(term, 7)) for term in order]}
+    plan = upright(title, unit, scale, {**ticks, "range": [-0.4, len(order) - 0.7]})
+    tips += [(inert(wrapped(name)), value) for value, name in lines if name]
+    plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
+    plan["shapes"] = [rule(value, name, "y") for value, name in lines]
+    plan["annotations"] += ends(tips, scale["range"], _PLOT, len(order) - 1)
+    return Chart(data, plan, alt)
+
+
+def _course(
+    name: str, points: Sequence[Point], order: Sequence[str], look: tuple[Any, ...], shift: float
+) -> dict[str, Any]:
+    color, symbol, size, width = look
+    at = {p.category: p for p in points}
+    whole = [at.get(category) for category in order]
+    gaps = [p or Point("", 0.0, None, None) for p in whole]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "cliponaxis": False,
+        "name": inert(name),
+        "x": [round(i + 0.06 * shift, 2) for i in range(len(order))],
+        "y": [None if p is None else round(p.value, 4) for p in whole],
+        **interval("error_y", gaps, color, width),
+        "line": {"color": color, "width": 2 if width > 2 else 1.25},
+        "marker": {"color": color, "symbol": symbol, "size": size},
+        "hovertext": [inert(p.text and f"{p.category}: {p.text}", 160) for p in gaps],
+        "hovertemplate": "%{hovertext}<extra>%{fullData.name}</extra>",
+    }
+
+
+def event_study(
+    points: Sequence[Relative],
+    title: str,
+    unit: str,
+    alt: str,
+    *,
+    reference: int | None = -1,
+    start: str = "coaching starts",
+    axis: dict[str, Any] | None = None,
+) -> Chart:
+    """Estimates with intervals by terms before and after coaching starts, on a line with zero.
+
+    Those before are grey (they should lie near zero when schools would have gone alike), those after stand out.
+    ``reference`` is the term all others are compared with, drawn as a cross on zero; ``title`` says what runs along
+    (``Terms since coaching started``), ``unit`` what goes up.
+    """
+    far = 1.15 * max((abs(v) for p in points for v in (p.value, p.low, p.high) if v is not None), default=1.0)
+    scale = {"range": [-far, far], "tickformat": "+d", **(axis or {})}
+    data = []
+    for name, look, part in (
+        ("before", LOOKS[1], [p for p in points if p.term < 0 and p.term != reference]),
+        ("after", LOOKS[0], [p for p in points if p.term >= 0 and p.term != reference]),
+    ):
+        if part:
+            data.append(_estimates(name, part, look))
+    if reference is not None:
+        cross = {"color": MUTED, "symbol": "x-thin-open", "size": 10, "line": {"width": 2}}
+        told = {"hovertemplate": "the term all others are compared with<extra></extra>"}
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "reference",
+                "x": [reference],
+                "y": [0],
+                "marker": cross,
+                **told,
+            }
+        )
+    terms = [*(p.term for p in points), *([] if reference is None else [reference])]
+    span = [min(terms, default=-1) - 0.5, max(terms, default=0) + 0.5]
+    whole = range(min(terms, default=-1), max(terms, default=0) + 1)
+    ticks = {
+        "tickvals": list(whole),
+        "ticktext": [f"{t:+d}".replace("-", "−") if t else "0" for t in whole],
+        "range": span,
+    }
+    plan = upright(title, unit, scale, ticks)
+    between = -0.5
+    plan["shapes"] = [rule(0.0, "", "y"), rule(between, start)]
+    plan["margin"] = {**plan["margin"], "t": 46}
+    plan["annotations"][0]["yshift"] = 24
+    anchor = "right" if (between - span[0]) / (span[1] - span[0]) > 0.5 else "left"
+    plan["annotations"].append(
+        note(inert(start), x=between, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2)
+    )
+    return Chart(data, plan, alt)
+
+
+def _estimates(name: str, part: Sequence[Relative], look: tuple[Any, ...]) -> dict[str, Any]:
+    color, symbol, size, width = look
+    points = [Point("", p.value, p.low, p.high, p.text) for p in part]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "cliponaxis": False,
+        "name": name,
+        "x": [p.term for p in part],
+        "y": [round(p.value, 4) for p in part],
+        **interval("error_y", points, color, width),
+        "marker": {"color": color, "symbol": symbol, "size": size},
+        "hovertext": [inert(p.text, 160) for p in part],
+        "hovertemplate": "%{x}: %{hovertext}<extra></extra>",
+    }

@@ -1,0 +1,191 @@
+"""Dots with their intervals down the page: shares and coverage; estimates beside published results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coachkit.exhibits.charts.scale import FOOT, ROW, SHARE, named, place, rule, signed, value_text
+from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
+from coachkit.exhibits.words import value
+from coachkit.release import Row
+
+__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "marks"]
+
+# Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
+LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value with its interval on the line of ``category``; ``low`` and ``high`` are None for a complete count.
+
+    ``text`` is what the pointer shows; ``label`` what stands beside the mark (default: the value, as the axis writes it).
+    """
+
+    category: str
+    value: float
+    low: float | None
+    high: float | None
+    text: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A published result to compare with: what it is, its value and interval on the chart's axis, who found it."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    source: str
+
+
+def dot(category: str, row: Row, text: str = "") -> Point:
+    """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale."""
+    if not row.code:
+        return Point(category, row.estimate or 0.0, row.low, row.high, text)
+    bound = value(row) or 0.0
+    low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
+    return Point(category, bound, low, high, row.code, row.code)
+
+
+def dots(
+    series: Mapping[str, Sequence[Point]],
+    title: str,
+    alt: str,
+    *,
+    axis: dict[str, Any] | None = None,
+    lines: Sequence[tuple[float, str]] = (),
+    order: Sequence[str] = (),
+) -> Chart:
+    """Values with intervals on a common axis; the first series stands out, the second is for comparison.
+
+    The values of the first series stand at their marks; where there are several series, each is named at its first mark.
+
+    Parameters
+    ----------
+    series
+        At most three: a name to its points.
+    axis
+        Settings of the x axis, with its ``range``; by default shares from 0 to 100 %.
+    lines
+        Vertical references (value, name); an unnamed one is solid, for zero.
+    order
+        The categories down the axis (default: as they come).
+    """
+    scale = axis or SHARE
+    categories = list(order) or list(dict.fromkeys(p.category for points in series.values() for p in points))
+    first = {category: i for i, category in enumerate(categories)}
+    data = []
+    for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
+        ordered = sorted(points, key=lambda p: first[p.category])
+        data.append(marks(name, ordered, look, scale, values=number == 0, named=len(series) > 1, below=number > 0))
+    several = len(series) > 1
+    plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
+    plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
+    return Chart(data, _lined(plan, lines, scale), alt)
+
+
+def effects(
+    points: Sequence[Point],
+    title: str,
+    alt: str,
+    *,
+    benchmarks: Sequence[Benchmark] = (),
+    axis: dict[str, Any] | None = None,
+    zero: str = "no difference",
+) -> Chart:
+    """Estimates with intervals on a line with zero; published results stand below them, each with its source.
+
+    ``axis`` are settings of the x axis; without a ``range`` it reaches as far to the left of zero as to the right, so
+    that a rise never looks larger than a fall of the same size.
+    """
+    rows = [*points, *(Point(f"{b.label}<br>{b.source}", b.value, b.low, b.high) for b in benchmarks)]
+    far = 1.12 * max((abs(v) for p in rows for v in (p.value, p.low, p.high) if v is not None), default=1.0)
+    scale = {"range": [-far, far], "tickformat": "+.1f", **(axis or {})}
+    data = []
+    for number, part in enumerate((rows[: len(points)], rows[len(points) :])):
+        if part:
+            data.append(marks("published" if number else "estimate", part, LOOKS[number], scale))
+    plan = _rows([p.category for p in rows], title, scale, ROW + 4)
+    plan = _lined(plan, [(0.0, "")], scale)
+    plan["margin"] = {**plan["margin"], "t": 26}
+    plan["annotations"] = named([(0.0, zero)], scale["range"])
+    if benchmarks:
+        fence = {"type": "line", "layer": "below", "xref": "paper", "x0": 0, "x1": 1}
+        plan["shapes"].append(
+            fence | {"y0": len(points) - 0.5, "y1": len(points) - 0.5, "line": {"color": MUTED, "width": 1}}
+        )
+    return Chart(data, plan, alt)
+
+
+def marks(
+    name: str,
+    points: Sequence[Point],
+    look: tuple[str, str, int, float],
+    axis: dict[str, Any],
+    *,
+    values: bool = True,
+    named: bool = False,
+    below: bool = False,
+) -> dict[str, Any]:
+    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room.
+
+    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``. Where they
+    follow from the numbers, ``meta`` says so (``top``, ``bottom``, with ``name`` and ``value``), and pages write them.
+    """
+    color, symbol, size, width = look
+    side = "bottom" if below else "top"
+    sides = [f"{side} {place(p.value, axis['range'])}" for p in points]
+    texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
+    if named and texts:
+        texts[0] = f"{inert(name)} {texts[0]}".rstrip()
+    plain = not any(p.label for p in points)
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "cliponaxis": False,
+        "name": inert(name),
+        "y": [inert(p.category) for p in points],
+        "x": [round(p.value, 3) for p in points],
+        "orientation": "h",
+        **interval("error_x", points, color, width),
+        "marker": {"color": color, "symbol": symbol, "size": size},
+        "text": texts,
+        "textposition": sides[0] if len(set(sides)) == 1 else sides,
+        "textfont": {"size": 12},
+        "hovertext": [inert(p.text, 160) for p in points],
+        "hovertemplate": "%{y}: %{hovertext}<extra>%{fullData.name}</extra>",
+        **({"meta": f"{side}{' name' if named else ''}{' value' if values else ''}"} if plain else {}),
+    }
+
+
+def interval(axis: str, points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
+    """The error bars of some points, as the trace's entry ``axis`` (``error_x``, ``error_y``); none for complete counts."""
+    if all(p.low is None and p.high is None for p in points):
+        return {}
+    bars = {
+        "type": "data",
+        "symmetric": False,
+        "array": [0 if p.high is None else round(p.high - p.value, 3) for p in points],
+        "arrayminus": [0 if p.low is None else round(p.value - p.low, 3) for p in points],
+    }
+    return {axis: {**bars, "color": color, "thickness": width, "width": 5}}
+
+
+def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int) -> dict[str, Any]:
+    plan = layout(FOOT + row * max(len(categories), 1), title, **signed(axis))
+    plan["yaxis"] = {**plan["yaxis"], "categoryorder": "array", "categoryarray": [inert(c) for c in categories]}
+    plan["yaxis"]["range"] = [len(categories) - 0.5, -0.6]
+    plan["yaxis"].pop("autorange")
+    return plan
+
+
+def _lined(plan: dict[str, Any], lines: Sequence[tuple[float, str]], axis: dict[str, Any]) -> dict[str, Any]:
+    shapes, names = [rule(value, name) for value, name in lines], named(lines, axis["range"])
+    room = {"margin": {**plan["margin"], "t": 10 + 16 * len(names)}} if names else {}
+    return {**plan, **room, "height": plan["height"] + 16 * len(names), "shapes": shapes, "annotations": names}

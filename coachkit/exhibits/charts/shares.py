@@ -1,0 +1,125 @@
+"""Bars: shares that fill a bar, one number a category, numbers over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coachkit.exhibits.charts.scale import FOOT, ROW, upright
+from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.theme import ACCENT, EDGE, HIDDEN, MUTED, inert, layout, on
+
+__all__ = ["bars", "columns", "stacked"]
+
+_HIDDEN = "not shown (small groups)"
+
+
+def stacked(
+    categories: Sequence[str], parts: dict[str, list[float | None]], colors: Sequence[str], title: str, alt: str
+) -> Chart:
+    """Shares that fill a bar a category, in order; what is hidden is one hatched rest, where the first hidden part is.
+
+    ``parts`` maps a label to its share in each category (None where hidden).
+    """
+    rows = [[shares[i] for shares in parts.values()] for i in range(len(categories))]
+    rest = [max(0.0, 1 - sum(s or 0 for s in row)) for row in rows]
+    gap = [row.index(None) if None in row and any(s is not None for s in row) else -1 for row in rows]
+    names = [inert(category) for category in categories]
+    data = []
+    for number, ((name, shares), color) in enumerate(zip(parts.items(), colors, strict=True)):
+        if number in gap:
+            hatched = [r if g == number else 0 for r, g in zip(rest, gap, strict=True)]
+            data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN)))
+        data.append(_bar(name, names, [s or 0 for s in shares], color))
+    legend = [*zip(parts, colors, strict=True), *([(_HIDDEN, HIDDEN)] if max(gap) >= 0 else [])]
+    plan = layout(FOOT + ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    return Chart(data, {**plan, "barmode": "stack", "bargap": 0.3}, alt, tuple(legend))
+
+
+def _bar(name: str, categories: list[str], shares: list[float], color: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": inert(name),
+        "y": categories,
+        "x": [round(s, 4) for s in shares],
+        "texttemplate": "%{x:.0%}",  # where it fits: a narrow part goes without
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": on(color), "size": 12},
+        "marker": {"color": color, "line": {"color": EDGE, "width": 1}},
+        "hovertemplate": "%{y}: %{fullData.name} %{x:.0%}<extra></extra>",
+    }
+
+
+def _hatched(trace: dict[str, Any]) -> dict[str, Any]:
+    trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
+    trace.pop("texttemplate", None)
+    trace["hovertemplate"] = f"%{{y}}: {_HIDDEN}<extra></extra>"
+    return trace
+
+
+def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, top: float | None = None) -> Chart:
+    """One share a category as a bar, its text at the end; ``top`` ends the axis (default: room for the texts)."""
+    data = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [inert(name) for name in values],
+        "x": [round(v, 4) for v in values.values()],
+        "text": [inert(text) for text in texts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {"color": ACCENT},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }
+    high = top if top is not None else min(1.0, max(values.values(), default=0.5) * 1.7)
+    plan = layout(FOOT + 34 * max(len(values), 1), title, range=[0, high], tickformat=".0%", nticks=6)
+    return Chart([data], {**plan, "bargap": 0.35}, alt)
+
+
+def columns(
+    categories: Sequence[str],
+    parts: Mapping[str, Sequence[float | None]],
+    title: str,
+    unit: str,
+    alt: str,
+    *,
+    colors: Sequence[str] = (ACCENT, MUTED),
+    axis: dict[str, Any] | None = None,
+) -> Chart:
+    """Numbers over ordered categories (months, classes of a gap), stacked when there are several ``parts``.
+
+    Parameters
+    ----------
+    categories
+        Along the x axis, in order; ``title`` says what they are, ``unit`` what the columns count.
+    parts
+        A label to its number in each category; None where the gate hides it: a low hatched stub stands there.
+    axis
+        Settings of the y axis (``tickformat``, ``range`` …).
+    """
+    names = [inert(category) for category in categories]
+    high = max((sum(v or 0 for v in row) for row in zip(*parts.values(), strict=True)), default=0.0) or 1.0
+    data = []
+    for (name, numbers), color in zip(parts.items(), colors, strict=False):
+        data.append(_column(name, names, [round(v or 0.0, 4) for v in numbers], color))
+    hidden = [any(v is None for v in row) for row in zip(*parts.values(), strict=True)]
+    if any(hidden):
+        stub = _column(_HIDDEN, names, [round(0.06 * high, 4) if h else 0 for h in hidden], HIDDEN)
+        data.append(_hatched(stub) | {"hovertemplate": f"%{{x}}: {_HIDDEN}<extra></extra>"})
+    plan = upright(title, unit, {"rangemode": "tozero", **(axis or {})}, {"type": "category"})
+    legend = list(zip(parts, colors, strict=False)) if len(parts) > 1 else []
+    legend += [(_HIDDEN, HIDDEN)] if any(hidden) else []
+    return Chart(data, {**plan, "barmode": "stack", "bargap": 0.25}, alt, tuple(legend))
+
+
+def _column(name: str, categories: list[str], numbers: list[float], color: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": inert(name),
+        "x": categories,
+        "y": numbers,
+        "marker": {"color": color, "line": {"color": EDGE, "width": 1}},
+        "hovertemplate": "%{x}: %{fullData.name} %{y}<extra></extra>",
+    }

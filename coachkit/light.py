@@ -1,0 +1,31 @@
+"""Importing libraries without what takes seconds and serves nothing here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["notebook_libraries", "without"]
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Make modules unimportable for a while, where they are not imported yet; others fall back without them."""
+    blocked = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(blocked))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in blocked:
+            del sys.modules[name]
+
+
+def notebook_libraries() -> None:
+    """Import nbformat as it is wanted here; to be called before anything that imports it.
+
+    With JupyterLab installed, jsonschema builds a grammar of international web addresses at every start (two
+    seconds). Notebooks hold none that is checked.
+    """
+    with without("rfc3987_syntax"):
+        import nbformat  # noqa: F401

@@ -1,0 +1,82 @@
+"""What the district's ordinal model says: shift net of observers (22), visits needed (27), observers (28), coaches (33)."""
+
+from __future__ import annotations
+
+from coachkit.measures.catalogue.entry import Measure
+
+__all__ = ["ENTRIES"]
+
+_MODEL = (
+    "One cumulative-logit mixed model a district: logit P(level ≤ k) = θₖ − (term + teacher + school + observer + school "
+    "in a term + teacher in a term + lesson rated twice), normal random effects, Laplace approximation."
+)
+_SOURCE = "McCullagh 1980; Christensen 2019 (R package ordinal); Kass & Steffey 1989; benchmarks/validity_shift.py"
+_ASSUMES = (
+    "Proportional odds (checked); effects of teachers, schools and observers normal; who is visited and by whom does not "
+    "depend on the lesson's level beyond what the model knows."
+)
+_CANNOT = (
+    "Not what caused the shift. A change of severity that all observers share looks like a shift of all schools. SDs are "
+    "underestimated: teachers' by about 1, 5 and 11 % at 8.5, 3 and 2 lessons a teacher."
+)
+_INSIDE = ("internal",)
+
+ENTRIES: tuple[Measure, ...] = (
+    Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did levels shift, whoever observed?", "log-odds",
+            {"teachers": 10}, _MODEL + " A school's shift is the term contrast + its own deviation in the later term − in the "
+            "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
+            "uncertainty of SDs included; the district's by t with Satterthwaite's df.",
+            _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model"),
+    Measure("shift_adjusted_share", 22, "Shift net of observers, as a share", 2, "How many points is that?", "change of share",
+            {"teachers": 10}, "The shift in log-odds carried over to the share at or above the cut, averaged over teachers, "
+            "observers and lessons, around the middle of the two terms.", _SOURCE, sums=("school_id",), assumes=_ASSUMES,
+            cannot_tell=_CANNOT, counts="in the model"),
+    Measure("rating_spread", 22, "Spread of the ratings", 5, "What do ratings differ by?", "SD in log-odds", {},
+            _MODEL + " SDs with profile-likelihood intervals; 0 where the data show none.", _SOURCE, audiences=_INSIDE,
+            assumes=_ASSUMES, cannot_tell="Teacher and coach SDs are underestimated where there are few lessons or coaches.",
+            counts="rated"),
+    Measure("shift_by_cut", 22, "Shift cut by cut", 5, "Do all levels shift alike?", "log-odds", {},
+            "Binary logits of reaching each level, the model's random effects as offset; sandwich over teachers; against the "
+            "first term.", "Brant 1990", audiences=_INSIDE, assumes="The random effects are the same at every cut.",
+            cannot_tell="Not each cut's own shift: it is a check of proportional odds.", counts="rated"),
+    Measure("proportional_odds", 22, "Proportional odds", 5, "Do the cuts' slopes agree?", "probability", {},
+            "Wald test that the slopes of shift_by_cut agree; doubted below .01.", "Brant 1990", audiences=_INSIDE,
+            assumes="As shift_by_cut.", cannot_tell="With many ratings small differences are found, with few large ones missed.",
+            counts="rated"),
+    Measure("observer_links", 28, "Schools linked by observers", 5, "Did the same observers see several schools?",
+            "share of schools", {}, "Schools and observers as a net; the share of observed schools that can be reached from this "
+            "one through shared observers.", assumes="One shared observer is enough of a link.",
+            cannot_tell="Not how strong a link is.", counts="observers"),
+    Measure("generalizability", 27, "Generalizability", 5, "How many visits does it take?", "Eρ²", {"teachers": 20},
+            "T ÷ (T + L/l + O/o + (π²/3)/(l·o)): variances between teachers in a term, lessons, observers, from the model; l "
+            "lessons, each rated by o observers. Interval from the covariance of the log SDs.",
+            "Brennan 2001; Ho & Kane 2013", assumes=_ASSUMES + " Latent scale.",
+            cannot_tell="Not the reliability of a share of lessons, nor of ratings under another rubric.",
+            counts="in the decision study"),
+    Measure("observer_severity", 28, "Observer severity", 5, "Who rates strictly?", "log-odds", {"lessons": 10},
+            _MODEL + " With observer in a term, and whether the observer works at the school. Minus the observer's effect, "
+            "shrunken; above 0 is strict.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
+            cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other.",
+            counts="an observer"),
+    Measure("observer_drift", 28, "Observer drift", 5, "Does severity change from term to term?", "SD in log-odds", {},
+            "SD of observer in a term, profile-likelihood interval.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
+            cannot_tell="A drift that all observers share is not told from a shift.", counts="observers"),
+    Measure("own_school", 28, "Own school minus outside", 5, "Do observers rate their own school higher?", "log-odds", {},
+            "Coefficient of 'the observer is on the staff of the school rated' (district officials are on none).", _SOURCE,
+            audiences=_INSIDE, assumes=_ASSUMES, cannot_tell="Own observers may choose other lessons.", counts="observers"),
+    Measure("coach_spread", 33, "Spread between coaches", 5, "Do coaches differ?", "SD in log-odds", {"coaches": 10},
+            _MODEL + " With coach on coached terms and whether coached; coaches linked by shared schools alone. SD with "
+            "profile-likelihood interval.", "Blazar, McNamara & Blue 2024", audiences=_INSIDE,
+            assumes=_ASSUMES + " Teachers come to coaches as by lot, given the school.",
+            cannot_tell="Not who is a good coach: the SD is underestimated by 11 to 21 % with 6 to 10 coaches, and 0 in a "
+            "quarter of small districts.", counts="compared coaches"),
+    Measure("coach_effect", 33, "Coach effects", 5, "How far is each coach from the average coach?", "log-odds",
+            {"coaches": 10, "teachers": 5}, "Shrunken effect of the coach in the model of coach_spread.",
+            "Blazar, McNamara & Blue 2024", audiences=_INSIDE, assumes=_ASSUMES,
+            cannot_tell="Self-selected coaching: an association.", counts="a compared coach"),
+    Measure("coach_rank", 33, "Coach ranks", 5, "Could the order of coaches be told?", "rank",
+            {"coaches": 10, "teachers": 5}, "95 % interval of the rank, from draws of the joint distribution of the effects.",
+            "Goldstein & Spiegelhalter 1996", audiences=_INSIDE, assumes=_ASSUMES,
+            cannot_tell="No league table: overlapping rank intervals mean the order is not known.",
+            counts="a compared coach"),
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""What follows a coaching event (9, 11): follow-up, and group work carried into the classroom."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.contract.activities import GROUP
+from coachkit.district import District
+from coachkit.measures.contacts import contacts
+from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.tally import everywhere, looked_up, of_things, parts, share
+from coachkit.measures.terms import WINDOW, terms
+from coachkit.measures.waiting import WAITED, curves, medians
+
+__all__ = ["CHAIN", "chained", "follow_up", "followed", "group_chain"]
+
+CHAIN = ("co-observation and debrief", "co-observation alone", "debrief alone", "neither")
+_CHAIN_DAYS = 14
+_LINKS = 50  # events in a row that are followed up the chain: a loop ends too
+_NOT_LINKED = "the log does not say which event follows up which (follows_event_id)"
+
+
+def follow_up(district: District) -> list[MeasureFrame]:
+    """Share of events followed up within the plan's days; days until they were (Kaplan-Meier); the curve.
+
+    An event counts once enough days have gone by to judge it, in the term and school it took place in; what
+    follows it may lie in another term, year or school.
+    """
+    rows = district.once(followed)
+    note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
+    every = [WINDOW, *terms(district)]
+    judged = everywhere(rows[rows["old"]])
+    found = share(judged.assign(thing=judged["event_id"], hit=judged["in_time"]))
+    wait = everywhere(rows)
+    wait = wait[wait["term"].eq(WINDOW)]
+    return [
+        of_things("follow_up", found, district, note, term=every),
+        of_things("follow_up_days", medians(wait), district, note),
+        of_things("follow_up_waiting", curves(wait), district, note, whole=True, category=list(WAITED)),
+    ]
+
+
+def followed(district: District) -> pd.DataFrame:
+    """Events with teachers that could be followed up, a row an event and teacher (none where the log links none).
+
+    Returns
+    -------
+    DataFrame
+        As :func:`contacts`, with ``thing`` (the event), ``days`` until its first follow-up or the log's end,
+        ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster``.
+    """
+    log, limit = district["coaching_log"], district.config.plan.follow_up_days
+    rows = district.once(contacts)
+    rows = rows[rows["kind"].ne("other")]
+    links = _links(log)
+    end = log["date"].max()
+    first = links.groupby("before")["date"].min()
+    lag = (looked_up(rows["event_id"], first) - rows["date"]).dt.days
+    watched = (end - rows["date"]).dt.days
+    # Times of one teacher resemble each other; a group session stands for itself.
+    teacher = rows.groupby("event_id")["teacher_id"].transform("min")
+    rows = rows.assign(
+        thing=rows["event_id"],
+        days=lag.fillna(watched).astype("int64"),
+        happened=lag.notna(),
+        old=watched.ge(limit),
+        in_time=lag.le(limit),
+        cluster=np.where(rows["kind"].eq("group"), rows["event_id"], teacher),
+    )
+    return rows if len(links) else rows[:0]
+
+
+def _links(log: pd.DataFrame) -> pd.DataFrame:
+    """Each event that follows up another, on its day or later: ``event_id, before, date, activity``."""
+    rows = log[log["follows_event_id"].notna()][["event_id", "follows_event_id", "date", "activity"]]
+    rows = rows.rename(columns={"follows_event_id": "before"})
+    then = looked_up(rows["before"], log.set_index("event_id")["date"])
+    return rows[rows["date"].ge(then) & rows["event_id"].ne(rows["before"])].reset_index(drop=True)
+
+
+def group_chain(district: District) -> list[MeasureFrame]:
+    """Group sessions by what followed them within 14 days: a co-observation and a debrief, one of them, neither."""
+    rows = district.once(chained)
+    note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
+    found = parts(everywhere(rows[rows["old"]]), CHAIN)
+    return [of_things("group_chain", found, district, note, term=[WINDOW, *terms(district)], category=list(CHAIN))]
+
+
+def chained(district: District) -> pd.DataFrame:
+    """Group sessions (and learning communities), a row a session and teacher.
+
+    As :func:`contacts`, with ``thing``, ``old`` (14 days have gone by), ``category`` of :data:`CHAIN`.
+
+    What follows an event that follows the session follows the session too: session → co-observation → debrief.
+    """
+    log = district["coaching_log"]
+    links = _links(log)
+    rows = district.once(contacts)
+    rows = rows[rows["activity"].isin(GROUP)]
+    days = log.set_index("event_id")["date"]
+    reached = links[["event_id", "before", "date", "activity"]].rename(columns={"before": "root"})
+    above = links.set_index("event_id")["before"]
+    walked = [reached]
+    while len(reached) and len(walked) < _LINKS:
+        reached = reached.assign(root=looked_up(reached["root"], above)).dropna(subset="root")
+        walked.append(reached)
+    after = pd.concat(walked)
+    after = after[(after["date"] - looked_up(after["root"], days)).dt.days.between(0, _CHAIN_DAYS)]
+    seen = rows["event_id"].isin(after.loc[after["activity"].eq("co_observation"), "root"])
+    talked = rows["event_id"].isin(after.loc[after["activity"].eq("debrief"), "root"])
+    category = np.select([seen & talked, seen, talked], CHAIN[:3], CHAIN[3])
+    old = (log["date"].max() - rows["date"]).dt.days.ge(_CHAIN_DAYS)
+    return (rows if len(links) else rows[:0]).assign(thing=rows["event_id"], old=old, category=category)

@@ -1,0 +1,55 @@
+"""Rounds of surveys and self-assessments: their order, and who was on the roster when."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.district import District
+
+__all__ = ["LEAST_ROLE", "ordered_waves", "roster"]
+
+LEAST_ROLE = 5  # respondents of an audience
+_FAR = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
+
+
+def ordered_waves(district: District, names: pd.Series) -> list[str]:
+    """The waves among ``names``, earliest first; those that begin after the district's last day are left out.
+
+    By the settings' dates; a wave without any, by its first survey response; one without that either comes last,
+    by name.
+    """
+    starts = {wave.name: pd.Timestamp(wave.start) for wave in district.config.waves}
+    rows = district["survey_responses"]
+    first = rows.groupby("wave")["submitted_at"].min().dropna().to_dict()
+    found = [str(name) for name in names.dropna().unique()]
+    begin = {name: starts.get(name, first.get(name, _FAR[1])) for name in found}
+    known = [name for name in found if name not in starts or starts[name] <= district.last_date]
+    return sorted(known, key=lambda name: (begin[name], name))
+
+
+def roster(district: District, waves: list[str]) -> pd.DataFrame:
+    """Who could be asked in each wave: ``wave, school_id, person, role``, a row a person and school.
+
+    A person of several roles is asked in the first one listed. A wave's days are the settings', else those of its
+    responses; one without either has no roster.
+    """
+    spans = {wave.name: (pd.Timestamp(wave.start), pd.Timestamp(wave.end)) for wave in district.config.waves}
+    days = district["survey_responses"].groupby("wave")["submitted_at"].agg(["min", "max"]).dropna()
+    spans = {**{str(w): (row["min"], row["max"]) for w, row in days.iterrows()}, **spans}
+    staff = district["staff"]
+    people = pd.DataFrame(
+        {
+            "school_id": staff["school_id"],
+            "person": staff["staff_id"],
+            "role": staff["roles"].str.split(";").str[0].str.strip(),
+            "start": staff["start_date"].fillna(_FAR[0]),
+            "end": staff["end_date"].fillna(_FAR[1]),
+        }
+    )
+    parts = [
+        people[(people["start"] <= spans[wave][1]) & (people["end"] >= spans[wave][0])].assign(wave=wave)
+        for wave in waves
+        if wave in spans
+    ]
+    rows = pd.concat(parts) if parts else people.assign(wave="")[:0]
+    return rows[["wave", "school_id", "person", "role"]].reset_index(drop=True)

@@ -1,0 +1,31 @@
+"""Words that a release carries along: labels of standards, texts of survey questions. None of them names a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coachkit.district import District
+
+__all__ = ["frameworks", "questions"]
+
+_SHOWN = ("role_clarity", "program_value")  # instruments whose items a report shows one by one
+_LONGEST = 160
+
+
+def frameworks(district: District) -> dict[str, Any]:
+    """Each framework by the name the tables use: ``name``, and its standards' labels in their order."""
+    every = district.config.every_framework
+    return {key: {"name": found.name, "standards": dict(found.standards)} for key, found in every.items()}
+
+
+def questions(district: District) -> dict[str, str]:
+    """The question of each item that is shown by itself; one that names somebody of the staff is left out."""
+    items = district["survey_items"]
+    items = items[items["instrument"].isin(_SHOWN) & items["column_header"].notna()]
+    names = {name.casefold() for name in district["staff"]["name"].dropna() if len(name) > 3}
+    out = {}
+    for item, text in zip(items["item_id"], items["column_header"], strict=True):
+        plain = str(text).casefold()
+        if not any(name in plain for name in names):
+            out[str(item)] = str(text)[:_LONGEST]
+    return out

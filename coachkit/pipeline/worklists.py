@@ -1,0 +1,139 @@
+"""Worklists: what a coach or an analyst acts on tomorrow. Rows about people: they never leave the inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from coachkit.district import District, load
+from coachkit.district.ledger import inert
+from coachkit.measures.contacts import contacts, eligible
+from coachkit.measures.follow_up import CHAIN, chained
+from coachkit.measures.next_steps import STANDING, steps
+from coachkit.measures.verdicts import DUE, verdicts
+
+__all__ = ["WORKLISTS", "worklists", "write_worklists"]
+
+
+def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
+    """Every worklist of a district (or of its folder), by name; the most pressing rows first.
+
+    Raises
+    ------
+    CoachkitError
+        When the folder cannot be used.
+    """
+    district = data if isinstance(data, District) else load(data)
+    return {name: make(district).reset_index(drop=True) for name, make in WORKLISTS.items()}
+
+
+def write_worklists(district: District, folder: Path) -> list[Path]:
+    """Write each worklist as ``<name>.csv``; earlier files of that folder go.
+
+    A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.glob("*.csv"):
+        old.unlink()
+    written = []
+    for name, rows in worklists(district).items():
+        path = folder / f"{name}.csv"
+        inert(rows).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+        written.append(path)
+    return written
+
+
+def without_contact(district: District) -> pd.DataFrame:
+    """Eligible teachers on the roster on the data's last day, at coached schools, without a direct event for longer than
+    the plan's first limit (``days`` since the last one, missing for those never met)."""  # fmt: skip
+    last, limits = district.last_date, sorted(district.config.plan.drought_days)
+    people = eligible(district)
+    people = people[people["start"].le(last) & people["end"].ge(last)]
+    met = district.once(contacts)
+    met = met[met["kind"].eq("one-on-one")].sort_values("date", kind="stable")
+    people = people[people["school_id"].isin(met["school_id"])]
+    latest = met.groupby(["school_id", "teacher_id"], as_index=False).agg(
+        last_contact=("date", "last"), coach_id=("coach_id", "last")
+    )
+    rows = people.merge(latest, on=["school_id", "teacher_id"], how="left", validate="one_to_one")
+    days = (last - rows["last_contact"]).dt.days
+    rows = rows.assign(days=days.astype("Int64"), last_contact=_day(rows["last_contact"]))
+    rows["why"] = [
+        "never met" if pd.isna(d) else f"over {max((m for m in limits if d > m), default=0)} days" for d in days
+    ]
+    rows = rows[days.isna() | days.gt(limits[0] if limits else 0)]
+    rows = rows.sort_values(["days", "school_id", "teacher_id"], ascending=[False, True, True], na_position="last")
+    return _named(rows, district)[
+        ["school_id", "school", "teacher_id", "teacher", "last_contact", "days", "coach_id", "why"]
+    ]
+
+
+def overdue_steps(district: District) -> pd.DataFrame:
+    """Next steps whose day has gone by and that nobody closed or dropped."""
+    rows = district.once(steps)
+    late = rows["category"].eq(STANDING[2]) & rows["due"].lt(district.last_date)
+    rows = rows[late].sort_values(["due", "thing"])
+    rows = rows.assign(step_id=rows["thing"], days=(district.last_date - rows["due"]).dt.days, due=_day(rows["due"]))
+    return _named(rows, district)[
+        ["school_id", "school", "step_id", "teacher_id", "teacher", "coach_id", "event_id", "due", "days"]
+    ]
+
+
+def open_sessions(district: District) -> pd.DataFrame:
+    """Group sessions without a co-observation and a debrief within 14 days: what is missing; the latest first.
+
+    Those younger than that stand here too: there is still time. In a log that links no events every session stands here.
+    """
+    rows = district.once(chained)
+    if rows.empty:
+        rows = district.once(contacts)
+        rows = rows[rows["kind"].eq("group")].assign(category=CHAIN[3], old=True)
+    rows = rows[rows["category"].ne(CHAIN[0])]
+    people = rows.groupby("event_id")["teacher_id"].nunique()
+    missing = dict(zip(CHAIN[1:], ("debrief", "co-observation", "co-observation and debrief"), strict=True))
+    once = rows.drop_duplicates("event_id").sort_values(["date", "event_id"], ascending=[False, True])
+    once = once.assign(
+        participants=once["event_id"].map(people),
+        missing=once["category"].map(missing),
+        state=once["old"].map({True: "too late for 14 days", False: "still in time"}),
+        date=_day(once["date"]),
+    )
+    return _named(once, district)[
+        ["school_id", "school", "event_id", "date", "coach_id", "activity", "participants", "missing", "state"]
+    ]
+
+
+def unmeasured_goals(district: District) -> pd.DataFrame:
+    """Goals whose day has come and that nobody measured by then."""
+    rows = verdicts(district)
+    rows = rows[rows["verdict"].eq(DUE[3])].sort_values(["due", "goal_id"])
+    rows = rows.assign(days=(district.last_date - rows["due"]).dt.days, due=_day(rows["due"]))
+    return rows[["goal_id", "owner", "owner_id", "metric", "baseline", "target", "direction", "due", "days"]]
+
+
+def rows_to_repair(district: District) -> pd.DataFrame:
+    """What is wrong with rows that were set aside: the first of each kind, and how many; the rows are in ``set_aside/``."""
+    return district.ledger.problems.sort_values("count", ascending=False, kind="stable")
+
+
+WORKLISTS: dict[str, Callable[[District], pd.DataFrame]] = {
+    "teachers_without_contact": without_contact,
+    "overdue_next_steps": overdue_steps,
+    "group_sessions_to_follow": open_sessions,
+    "goals_to_measure": unmeasured_goals,
+    "rows_to_repair": rows_to_repair,
+}
+
+
+def _day(days: pd.Series) -> pd.Series:
+    return days.dt.strftime("%Y-%m-%d").fillna("")
+
+
+def _named(rows: pd.DataFrame, district: District) -> pd.DataFrame:
+    """With the names of school and teacher as they stand in the data."""
+    schools = district["schools"].set_index("school_id")["name"]
+    people = district["staff"].dropna(subset="name").drop_duplicates("staff_id").set_index("staff_id")["name"]
+    out = rows.assign(school=rows["school_id"].map(schools))
+    return out.assign(teacher=rows["teacher_id"].map(people)) if "teacher_id" in rows else out

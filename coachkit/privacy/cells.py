@@ -1,0 +1,77 @@
+"""All rows of a district's measures side by side, as arrays: what the gate works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coachkit.measures.catalogue import POPULATIONS, Measure
+from coachkit.privacy.rules import Rules
+
+__all__ = ["Cells", "small", "told"]
+
+_TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
+
+
+@dataclass(frozen=True)
+class Cells:
+    """``rows``: all measures' rows, numbered from 0. Beside them, a value a row:
+
+    ``least`` the smallest group shown; ``people``, ``contributors``, ``without`` (people less contributors),
+    ``others`` (contributors to the rest), NaN where not counted; ``number`` true where there is an estimate;
+    ``own`` true where a row is one person's (a coach's, an observer's).
+    """
+
+    rows: pd.DataFrame
+    least: np.ndarray
+    people: np.ndarray
+    contributors: np.ndarray
+    without: np.ndarray
+    others: np.ndarray
+    number: np.ndarray
+    own: np.ndarray
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules) -> Cells:
+        """The rows of measure frames, numbered anew."""
+        rows = rows.reset_index(drop=True)
+        counts = {n: rows[n].to_numpy(dtype=float, na_value=np.nan) for n in ("people", "contributors", "others")}
+        least = {
+            name: rules.students if POPULATIONS[catalogue[name].counts].about == "students" else rules.adults
+            for name in rows["measure"].unique()
+        }
+        return cls(
+            rows,
+            rows["measure"].map(least).to_numpy(dtype=float),
+            counts["people"],
+            counts["contributors"],
+            counts["people"] - counts["contributors"],
+            counts["others"],
+            rows["estimate"].notna().to_numpy(),
+            (rows["coach_id"].ne("") | rows["observer_id"].ne("")).to_numpy(),
+        )
+
+    @property
+    def aspects(self) -> tuple[np.ndarray, ...]:
+        """The groups of people behind a row, none of which may be small."""
+        return (self.contributors, self.without, self.others, self.people)
+
+    @property
+    def small(self) -> np.ndarray:
+        """True where one of the groups behind a row is too small to show."""
+        return np.logical_or.reduce([small(group, self.least) for group in self.aspects])
+
+
+def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
+    """True where a count is of 1 … least − 1 people; none and unknown are not small."""
+    found: np.ndarray = (np.nan_to_num(counts) > 0) & (np.nan_to_num(counts, nan=np.inf) < least)
+    return found
+
+
+def told(rows: pd.DataFrame) -> np.ndarray:
+    """True where a row's status says something of its people."""
+    found: np.ndarray = rows["status"].isin(_TOLD).to_numpy()
+    return found

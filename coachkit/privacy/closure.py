@@ -1,0 +1,171 @@
+"""Hide more, until nothing that is hidden can be had by subtraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import lsmr
+
+from coachkit.privacy.cells import small
+from coachkit.privacy.relations import Relation
+
+__all__ = ["Groups", "close"]
+
+_ZERO = 1e-5  # of a standard normal start: what is left of a hidden number that the sums determine
+_MOST = 3000  # steps of the solver
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The people behind every row: ``aspects`` (counts, NaN where unknown), none of which, added over the hidden
+    parts of a whole, may be small; ``people`` in all; ``least`` the smallest group shown; ``none`` marks, an aspect,
+    the coded rows; of those nobody is behind, ``nothing``, it is not told in print, but among places (a school without
+    coaching) it counts as known.
+    """
+
+    aspects: tuple[np.ndarray, ...]
+    people: np.ndarray
+    least: np.ndarray
+    none: tuple[np.ndarray, ...] = ()
+    nothing: np.ndarray | None = None
+
+    def dark(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
+        """True for the rows of a relation whose number a reader does not know."""
+        known = self.nothing if relation.place and self.nothing is not None else np.zeros(len(hidden), dtype=bool)
+        out: np.ndarray = (hidden & ~known)[relation.row]
+        return out
+
+
+def close(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+    """Rows to hide, ``gone`` (hidden for privacy) included.
+
+    ``unseen`` rows have no number anyway (too few lessons): they need no protection, and give some.
+    A hidden row is safe in a sum when it is not the only unknown there and the unknown parts together are no small
+    group; and when no combination of all sums determines it.
+    """
+    out = gone.copy()
+    while True:
+        before = int(out.sum())
+        live = [relation.only(out) for relation in relations]
+        for relation in live:
+            out |= _round(relation, out, unseen, groups)
+        if int(out.sum()) > before:
+            continue
+        sure = _determined(out, unseen, live, groups)
+        for relation in live:
+            out |= _next(relation, out, unseen, groups, _any(relation, sure[relation.row]))
+        if int(out.sum()) == before:
+            return out
+
+
+def _round(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+    """The next row to hide in each group that leaks."""
+    need = leaking(relation, gone, unseen, groups)
+    return _next(relation, gone, unseen, groups, need >= 0, need)
+
+
+def leaking(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+    """For each group −1 where it is safe, else the number of the aspect that more people are needed of."""
+    row, group, whole = relation.row, relation.group, relation.whole
+    size = len(relation.unless)
+    dark, there = groups.dark(relation, gone | unseen), _there(groups.people[row])
+    parts = dark & ~whole & there
+    shut = _any(relation, dark & whole)
+    count = np.bincount(group[parts], minlength=size)
+    private = _any(relation, groups.dark(relation, gone) & parts)
+    every = count == np.bincount(group[~whole & there], minlength=size)
+    least = np.full(size, 1.0)
+    np.maximum.at(least, group, groups.least[row])
+    need = np.full(size, -1)
+    need[(count == 1) & private & ~shut] = 0
+    need[(count == 0) & _any(relation, gone[row] & whole)] = 0  # the whole itself, as the sum of its parts
+    for number, aspect in enumerate(groups.aspects):
+        held: np.ndarray = np.zeros(size)
+        values = np.nan_to_num(aspect[row])
+        if relation.overlap:  # the same people may stand in several parts: no more than the largest is sure
+            np.maximum.at(held, group[parts], values[parts])
+        else:
+            held = np.bincount(group[parts], weights=values[parts], minlength=size)
+        few = private & ~shut & (small(held, least) | small(_left(relation, values, parts), least))
+        if relation.overlap:
+            few &= ~every  # all parts together are the whole, which is shown
+        if groups.none and not relation.place:
+            bare = _any(relation, groups.none[number][row] & parts)
+            few |= bare & ~shut & (held == 0)
+        need[few & (need <= 0)] = number
+    skip = (relation.unless >= 0) & ~(gone | unseen)[np.maximum(relation.unless, 0)]
+    need[skip] = -1
+    return need
+
+
+def _left(relation: Relation, values: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """What a reader gets for each group: the whole less the parts shown (with people in two schools, not the same)."""
+    if relation.overlap or not relation.whole.any():
+        return np.zeros(len(relation.unless))
+    sign = np.where(relation.whole, 1.0, np.where(parts, 0.0, -1.0))
+    return np.bincount(relation.group, weights=sign * values, minlength=len(relation.unless))
+
+
+def _next(
+    relation: Relation,
+    gone: np.ndarray,
+    unseen: np.ndarray,
+    groups: Groups,
+    wanted: np.ndarray,
+    need: np.ndarray | None = None,
+) -> np.ndarray:
+    """The smallest row of each wanted group that is still shown, or its whole when nothing else is left."""
+    out = np.zeros(len(gone), dtype=bool)
+    row, group, whole = relation.row, relation.group, relation.whole
+    free = wanted[group] & ~(gone | unseen)[row]
+    some = np.flatnonzero(free & ~whole & _there(groups.people[row]))
+    which = np.zeros(len(wanted), dtype=int) if need is None else np.maximum(need, 0)
+    aspect = np.stack([np.nan_to_num(a[row[some]]) for a in groups.aspects])
+    size = aspect[which[group[some]], np.arange(len(some))]
+    people = np.nan_to_num(groups.people[row[some]])
+    order = some[np.lexsort((row[some], people, size, size == 0, group[some]))]
+    have, first = np.unique(group[order], return_index=True)
+    out[row[order[first]]] = True
+    left = wanted.copy()
+    left[have] = False
+    out[row[left[group] & whole & ~gone[row]]] = True
+    return out
+
+
+def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+    """Hidden rows that all sums together leave no choice for: those that never move in the sums' null space."""
+    dark = gone | unseen
+    number = np.full(len(gone), -1)
+    number[dark] = np.arange(int(dark.sum()))
+    line, column, value, offset = [], [], [], 0
+    for relation in relations:
+        open_ = groups.dark(relation, dark)
+        line.append(relation.group[open_] + offset)
+        column.append(number[relation.row[open_]])
+        value.append(np.where(relation.whole[open_], -1.0, 1.0))
+        offset += len(relation.unless)
+    out = np.zeros(len(gone), dtype=bool)
+    if not line or not sum(map(len, line)):
+        return out
+    shape = (offset, int(dark.sum()))
+    matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
+    start = np.random.default_rng(len(gone)).standard_normal(shape[1])
+    fitted = lsmr(matrix.T, start, atol=1e-10, btol=1e-10, conlim=0, maxiter=_MOST)[0]
+    free = np.abs(start - matrix.T @ fitted)
+    out[dark] = free < _ZERO
+    return out & gone if groups.nothing is None else out & gone & ~groups.nothing
+
+
+def _there(people: np.ndarray) -> np.ndarray:
+    """True where a row has people behind it (or nobody counted them)."""
+    found: np.ndarray = np.nan_to_num(people, nan=1.0) > 0
+    return found
+
+
+def _any(relation: Relation, flags: np.ndarray) -> np.ndarray:
+    out = np.zeros(len(relation.unless), dtype=bool)
+    out[relation.group[flags]] = True
+    return out

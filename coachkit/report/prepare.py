@@ -1,0 +1,96 @@
+"""From exhibits' JSON to what the template shows: lean charts, live links, methods told once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coachkit.exhibits.theme import inert
+from coachkit.report.lean import lean
+
+__all__ = ["chart", "prepare"]
+
+_WORDY = 40  # characters in a cell that make a table one of words, not of numbers
+
+
+def prepare(
+    exhibits: list[dict[str, Any]], figures: list[dict[str, Any]], all_methods: bool = False
+) -> list[dict[str, Any]]:
+    """Make exhibits and bare figures (as :func:`chart` gives them) ready for one page; returns the looks they share.
+
+    Exhibits get unique ids, lose links to what is not on the page, and name their method by a link where the page has
+    a table of methods; that keeps the methods linked to, unless ``all_methods`` are wanted. The dictionaries given are
+    changed, those in them are not.
+    """
+    there = {f"#{exhibit['key']}" for exhibit in exhibits}
+    methods = _methods(exhibits)
+    seen: set[str] = set()
+    for exhibit in exhibits:
+        exhibit["id"] = _unique(exhibit["key"], seen)
+        exhibit["items"] = [{**i, "link": i["link"] if i["link"] in there else ""} for i in exhibit["items"]]
+        exhibit["notes"] = [methods.get(note) or {"text": note, "link": ""} for note in exhibit["notes"]]
+        table = exhibit["table"]
+        exhibit["wordy"] = bool(table) and any(len(c) > _WORDY for row in table["rows"] for c in row[1:])
+        if exhibit["chart"]:
+            given = exhibit["chart"]
+            alt = given["alt"].replace(exhibit["sentence"], "").strip() if exhibit["sentence"] else given["alt"]
+            exhibit["chart"] = chart(given, alt)
+    for exhibit in exhibits:
+        if exhibit["key"] == "methods" and exhibit["table"]:
+            exhibit["table"] = _used(exhibit["table"], exhibits, all_methods)
+    drawn = [*(e["chart"] for e in exhibits if e["chart"]), *figures]
+    looks, specs = lean([one["spec"] for one in drawn])
+    for one, spec in zip(drawn, specs, strict=True):
+        one["spec"] = {**spec, "key": 1} if one["key"] else spec
+    return looks
+
+
+def chart(given: dict[str, Any], alt: str) -> dict[str, Any]:
+    """A chart (``data``, ``layout``, maybe ``legend``) as the template wants it.
+
+    A key that says no more than the traces' names and colours is left to the page's script (``key`` in the ``spec``).
+    """
+    layout = _solid(given["layout"])
+    spec = {"data": [_solid(trace) for trace in given["data"]], "layout": layout}
+    legend = given.get("legend", [])
+    named = {(trace.get("name"), trace.get("marker", {}).get("color")) for trace in given["data"]}
+    own = bool(legend) and {(inert(entry["label"]), entry["color"]) for entry in legend} == named
+    return {
+        "spec": spec,
+        "key": own,
+        "alt": alt,
+        "legend": [] if own else legend,
+        "height": int(layout.get("height", 360)),
+    }
+
+
+def _solid(value: dict[str, Any]) -> dict[str, Any]:
+    """Without null values, which say nothing to plotly and "not here" to a page."""
+    return {k: _solid(v) if isinstance(v, dict) else v for k, v in value.items() if v is not None}
+
+
+def _unique(key: str, seen: set[str]) -> str:
+    number, name = 1, key
+    while name in seen:
+        number += 1
+        name = f"{key}-{number}"
+    seen.add(name)
+    return name
+
+
+def _methods(exhibits: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """The notes that a row of the page's table of methods says already, and the link to that row."""
+    told: dict[str, dict[str, str]] = {}
+    for exhibit in exhibits:
+        if exhibit["key"] == "methods" and exhibit["table"]:
+            for number, (title, how, _, source) in enumerate(exhibit["table"]["rows"], 1):
+                for note in (f"Method: {how}", f"Method: {how} Source: {source}."):
+                    told.setdefault(note, {"text": title, "link": f"#m{number}"})
+    return told
+
+
+def _used(table: dict[str, Any], exhibits: list[dict[str, Any]], every: bool) -> dict[str, Any]:
+    """The table of methods with the rows that notes lead to (all of them where none does), each with its anchor."""
+    links = {note["link"] for exhibit in exhibits for note in exhibit["notes"]}
+    numbered = [(f"m{number}", row) for number, row in enumerate(table["rows"], 1)]
+    kept = [pair for pair in numbered if every or f"#{pair[0]}" in links] or numbered
+    return {**table, "rows": [row for _, row in kept], "ids": [name for name, _ in kept]}

@@ -1,0 +1,49 @@
+"""Texts of unknown origin on a page: always shown as text, never endless, never able to turn their surroundings."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+__all__ = ["brief", "clean", "cut", "data"]
+
+# Controls, overrides of the direction of writing, and half characters, none of which a name has any use for.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean(value: Any) -> Any:
+    """A text (or the texts in lists and dictionaries) with what cannot be seen replaced by ``�``."""
+    if isinstance(value, Markup):
+        return Markup(_UNSEEN.sub("\ufffd", value))
+    if isinstance(value, str):
+        return _UNSEEN.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return "" if value is None else value
+
+
+def brief(text: str) -> str:
+    """A name, at most 120 characters long."""
+    return _cut(str(text), 120)
+
+
+def cut(text: str) -> str:
+    """A table's cell, at most 600 characters long."""
+    return _cut(str(text), 600)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def data(value: Any) -> Markup:
+    """Plain JSON for a data block of a page: nothing in it can end the block or begin a comment."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(_UNSEEN.sub("\ufffd", text).replace("<", "\\u003c"))

@@ -1,0 +1,90 @@
+"""What a form about lessons becomes: the scale, schools, staff and observations."""
+
+from __future__ import annotations
+
+from coachkit.sources.blocks import PERSON, block, day, inline, pair, short
+from coachkit.sources.recognise import Form, Grid
+from coachkit.sources.scales import Known
+
+__all__ = ["lesson_blocks", "places", "school_of", "who_of"]
+
+
+def lesson_blocks(form: Form) -> list[str]:
+    """``[config.scale]`` and the tables of a form that asks for a level; nothing for another form."""
+    rubric = next((grid for grid in form.grids if grid.known.name == "SAMR"), None)
+    if not form.levels and rubric is None:
+        return []
+    name, known = (rubric.question, rubric.known) if rubric else form.levels[0]
+    return [*_scale(form, name, known), *_tables(form, name, known, rubric), *_unread(form, rubric)]
+
+
+def _scale(form: Form, name: str, known: Known) -> list[str]:
+    lines = [f"# The level is taken from: {short(name)}", "[config.scale]"]
+    if known.name != "SAMR":
+        others = "; ".join(short(other) for other, _ in form.levels[1:4]) or "none"
+        lines.insert(0, f"{PERSON}is this question what you mean by the level of a lesson? Others: {others}")
+    lines.append(pair("name", known.name))
+    if not known.sure:
+        lines.append(f"{PERSON}put these levels in their order, the lowest first.")
+    lines.append(pair("levels", list(known.levels)))
+    if known.name == "Level":
+        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle is a guess.")
+    return [*lines, pair("transformative", known.levels[min(known.cut or 1, len(known.levels) - 1)]), ""]
+
+
+def school_of(form: Form) -> str:
+    """The rule of ``school_id``."""
+    return pair("school_id", form.school) if form.school else 'school_id = { constant = "school" }'
+
+
+def who_of(form: Form) -> str:
+    """The teacher as a text with {COLUMN} in it; "" where the form asks for none."""
+    return "{" + "} {".join(form.teacher) + "}" if form.teacher else ""
+
+
+def places(form: Form) -> list[str]:
+    """The block of ``schools``, and what of it a person must look at."""
+    name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
+    asked = [] if form.school else [f"{PERSON}the form asks for no school: name it here, or take it from a question."]
+    if form.school in form.guessed:
+        asked = [f"{PERSON}no header names the school; is it this question? {short(form.school)}"]
+    return [*asked, *block("schools", ["distinct = true"], school_of(form), name)]
+
+
+def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[str]:
+    school, who = school_of(form), who_of(form)
+    teacher = inline(text=who) if who else '{ constant = "teacher" }'
+    item = " {ITEM}" if rubric else ""
+    key = inline(text=f"{{{form.timestamp}}} {who}{item}".strip()) if form.timestamp else '{ constant = "1" }'
+    observer = inline(numbered=form.observer, label="observer-") if form.observer else '{ constant = "observer-1" }'
+    seen = form.date or form.timestamp
+    column = "VALUE" if rubric else name
+    level = inline(column=column, values=dict(known.spelt)) if known.spelt else f"{pair('x', column)[4:]}"
+    more = [pair("each", list(rubric.columns))] if rubric else []
+    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: say which column it is."]
+    if form.teacher and form.teacher[0] in form.guessed:
+        asked = [f"{PERSON}no header names the teacher; is it this question? {short(form.teacher[0])}"]
+    unclear = (
+        [f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []
+    )
+    return [
+        *places(form),
+        *asked,
+        *block("staff", ["distinct = true"], f"staff_id = {teacher}", school, 'roles = { constant = "teacher" }'),
+        *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),
+        *block("staff", ["distinct = true"], f"staff_id = {observer}", school, 'roles = { constant = "school_leader" }'),
+        *([] if form.timestamp else [f"{PERSON}there is no timestamp: say what tells two answers apart."]),
+        *([] if seen else [f"{PERSON}no day was found: say when the lesson was."]),
+        *unclear,
+        *([f"{PERSON}each row of this grid becomes a lesson: is that so?"] if rubric else []),
+        *block(
+            "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,
+            f"observer_id = {observer}", f"date = {day(form, seen)}" if seen else 'date = { constant = "" }',
+            f"level = {level}",
+        ),
+    ]  # fmt: skip
+
+
+def _unread(form: Form, rubric: Grid | None) -> list[str]:
+    """A rubric's rows are about a lesson and no respondent's answers; the contract has no place for them."""
+    return [f"# Not read: a grid of {len(g.columns)} rows, {short(g.question)}" for g in form.grids if g is not rubric]

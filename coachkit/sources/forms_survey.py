@@ -1,0 +1,133 @@
+"""What a survey becomes: items, responses, and the wave they belong to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.contract.tables import TABLES
+from coachkit.contract.tables.people import ROLES
+from coachkit.district.parse import parse
+from coachkit.district.raw import Raw
+from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, translation
+from coachkit.sources.recognise import Form, Grid
+from coachkit.sources.scales import words
+
+__all__ = ["survey_blocks"]
+
+_DAY = TABLES["survey_responses"].columns()["submitted_at"]
+_LONGEST = 120  # days that one round of a survey may take
+_LISTED = 60  # schools whose names are listed to be translated
+
+
+def survey_blocks(form: Form, raw: Raw) -> list[str]:
+    """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form whose grids are no lesson's."""
+    if form.levels or form.minutes or any(grid.known.name == "SAMR" for grid in form.grids) or not form.grids:
+        return []
+    wave, lines = _wave(form, raw)
+    for number, grid in enumerate(form.grids, 1):
+        lines += _instrument(form, raw, grid, f"survey_{number}" if len(form.grids) > 1 else "survey", wave)
+    return lines
+
+
+def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
+    """The round that the answers' days lie in; a person is asked where they do not tell."""
+    days = _days(form, raw)
+    if days.empty or (days.max() - days.min()).days > _LONGEST:
+        return "wave 1", [f"{PERSON}name the wave that these answers belong to, and its days, in [config.waves].", ""]
+    middle = days.sort_values().iloc[len(days) // 2]
+    name = f"{'spring' if middle.month <= 7 else 'fall'} {middle.year}"
+    span = [f"start = {days.min().date()}", f"end = {days.max().date()}"]
+    return name, [
+        "# The wave is named by the answers' days.",
+        f"[config.waves.{pair(name, 0).removesuffix(' = 0')}]",
+        *span,
+        "",
+    ]
+
+
+def _days(form: Form, raw: Raw) -> pd.Series:
+    if not form.timestamp or form.unclear:
+        return pd.Series(dtype="datetime64[ns]")
+    cells = raw.cells[form.timestamp].str.replace(r"[T ].*$", "", regex=True)
+    order = form.order.get(form.timestamp)
+    found = (
+        pd.to_datetime(cells, format=order, errors="coerce") if order else parse(raw.cells[form.timestamp], _DAY).values
+    )
+    return found.dropna()
+
+
+def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[str]:
+    each, known = pair("each", list(grid.columns)), grid.known
+    low, high = (known.levels[0], known.levels[-1]) if known.name == "Numbers" else ("1", str(len(known.levels)))
+    asked = []
+    if not known.sure:
+        asked = [
+            f"{PERSON}the order of these answers is a guess: number them in values of the responses, the lowest 1."
+        ]
+    elif known.name == "Numbers":
+        asked = [
+            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Mend scale_min and scale_max."
+        ]
+    elif known.seen < len(known.levels):
+        asked = [
+            f"{PERSON}{known.seen} of {len(known.levels)} answers were given: is the scale {' / '.join(known.levels)}?"
+        ]
+    return [
+        f"# {len(grid.columns)} items: {short(grid.question)}",
+        "# Give the instrument a name (tpack, role_clarity, coaching_quality, program_value or your own), items a domain.",
+        *asked,
+        *block(
+            "survey_items", ["distinct = true", each], f"instrument = {inline(constant=name)}", 'item_id = "ITEM"',
+            'column_header = "ITEM"', f"scale_min = {inline(constant=low)}", f"scale_max = {inline(constant=high)}",
+        ),
+        *_asked(form, raw),
+        *block(
+            "survey_responses", [each], f"instrument = {inline(constant=name)}", f"wave = {inline(constant=wave)}",
+            f"respondent_key = {_key(form)}", 'item_id = "ITEM"', f"respondent_role = {_role(form, raw)[0]}",
+            *_school(form, raw),
+            *([f"submitted_at = {day(form, form.timestamp)}"] if form.timestamp else []), f"value = {_value(grid)}",
+        ),
+    ]  # fmt: skip
+
+
+def _key(form: Form) -> str:
+    source = form.mail or form.timestamp
+    return inline(numbered=source, label="r") if source else '{ constant = "r1" }'
+
+
+def _asked(form: Form, raw: Raw) -> list[str]:
+    lines = [] if form.mail or form.timestamp else [f"{PERSON}say what tells two respondents apart."]
+    lines += _role(form, raw)[1]
+    if form.school:
+        lines.append(f"{PERSON}translate the schools' names to your school ids, in values of school_id.")
+    if form.unclear:
+        lines.append(f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".')
+    return lines
+
+
+def _role(form: Form, raw: Raw) -> tuple[str, list[str]]:
+    roles = ", ".join(ROLES)
+    if not form.role:
+        return '{ constant = "teacher" }', [
+            f"{PERSON}the form does not ask who answers: say which of {roles} they are."
+        ]
+    found, open_ = translation(
+        sorted(set(raw.cells[form.role]) - {""}), {role: words()["roles"].get(role, []) for role in ROLES}
+    )
+    asked = [f"{PERSON}say in values which of {roles} these are: {'; '.join(map(short, open_[:12]))}"] if open_ else []
+    return inline(column=form.role, values=found), asked
+
+
+def _school(form: Form, raw: Raw) -> list[str]:
+    if not form.school:
+        return []
+    names = sorted(set(raw.cells[form.school]) - {""})
+    values = {name: name for name in names} if len(names) <= _LISTED else {}
+    return [f"school_id = {inline(column=form.school, values=values) if values else inline(column=form.school)}"]
+
+
+def _value(grid: Grid) -> str:
+    if grid.known.name == "Numbers":
+        return '"VALUE"'
+    numbers = {level: str(i) for i, level in enumerate(grid.known.levels, 1)}
+    return inline(column="VALUE", values=numbers | {answer: numbers[level] for answer, level in grid.known.spelt})

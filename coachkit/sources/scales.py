@@ -1,0 +1,106 @@
+"""Which ordered scale a question's answers belong to: a known one, one whose answers carry numbers, or an unknown one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["Known", "bare", "categorical", "scale_of", "unknown_scale", "words"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A scale that a column's answers belong to: its words, the lowest first.
+
+    ``spelt`` translates answers that say more than the word ("Substitution: …"); ``sure`` is False where the order
+    of the words is a guess; ``seen`` is how many of them were answered.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    cut: int | None
+    spelt: tuple[tuple[str, str], ...] = ()
+    sure: bool = True
+    seen: int = 0
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The words of ``words.toml``."""
+    return tomllib.loads(files("coachkit.sources").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def bare(text: str) -> str:
+    """Letters and digits alone, in small letters and one form of writing; marks within a word count."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(ch for ch in plain if ch.isalnum() or unicodedata.combining(ch))
+
+
+def scale_of(cells: pd.Series, least: int) -> Known | None:
+    """The known scale that all answers, of at least ``least`` kinds, belong to (order and case do not count).
+
+    Of several, the one all of whose words were answered; else one of five, which is the commonest number.
+    """
+    answers = [value for value in cells.unique() if value]
+    if not least <= len(answers) <= 12 or max(map(len, answers), default=0) > 300:
+        return None
+    found = []
+    for entry in words()["scale"]:
+        for number, ranks in enumerate(entry["words"]):
+            rank = [_rank(answer, ranks) for answer in answers]
+            if -1 not in rank and len(set(rank)) == len(rank):
+                far = abs(len(ranks) - 5) if len(rank) < len(ranks) else -1
+                found.append((entry["name"] != "SAMR", far, number, _known(entry, ranks, answers, rank)))
+    return min(found, key=lambda one: one[:3])[3] if found else None
+
+
+def _rank(answer: str, ranks: list[str]) -> int:
+    """The rank whose word the answer is; else the only one whose word it begins with, up to a mark or bracket."""
+    head = bare(re.split(r"\s*[:(\[{–—=]|\s-\s|\.\s|\n", re.sub(r"^\W*\d+\s*[-.):=–]\s*", "", answer), maxsplit=1)[0])
+    for text in (bare(answer), head):
+        for number, synonyms in enumerate(ranks):
+            if text in {bare(word) for word in synonyms.split("|")}:
+                return number
+    return -1
+
+
+def _known(entry: dict[str, Any], ranks: list[str], answers: list[str], rank: list[int]) -> Known:
+    levels = [synonyms.split("|")[0] for synonyms in ranks]
+    spelt = []
+    for answer, number in zip(answers, rank, strict=True):
+        named = next((w for w in ranks[number].split("|") if bare(w) == bare(answer)), None)
+        if named is not None:
+            levels[number] = answer
+        else:
+            spelt.append((answer, number))
+    told = tuple((answer, levels[number]) for answer, number in spelt)
+    return Known(entry["name"], tuple(levels), entry.get("cut"), told, seen=len(answers))
+
+
+def categorical(cells: pd.Series, most: int = 8) -> bool:
+    """True when few answers come again and again: 2 to ``most`` kinds, each answer about twice or more, none long."""
+    filled = cells[cells.ne("")]
+    kinds = filled.nunique()
+    return 2 <= kinds <= most and len(filled) >= 2 * kinds and bool(filled.str.len().max() <= 200)
+
+
+def unknown_scale(cells: pd.Series) -> Known | None:
+    """A scale of a question whose words are not known: by the numbers in its answers, else in an order to be mended."""
+    if not categorical(cells):
+        return None
+    answers = [value for value in cells.unique() if value]
+    numbers = [re.search(r"\d+", unicodedata.normalize("NFKC", answer)) for answer in answers]
+    values = [int(found[0]) for found in numbers if found]
+    sure = len(set(values)) == len(answers)
+    if sure and max(values) > 20:
+        return None
+    ordered = sorted(answers, key=lambda a: (values[answers.index(a)] if sure else 0, bare(a)))
+    return Known("Level", tuple(ordered), (len(ordered) + 1) // 2, sure=sure, seen=len(answers))

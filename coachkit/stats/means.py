@@ -1,0 +1,108 @@
+"""Means of groups whose members may come in clusters, and all their differences at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm, t
+
+__all__ = ["Means", "differences", "group_means", "limits", "sidak", "standardised"]
+
+
+@dataclass(frozen=True)
+class Means:
+    """Arrays, one value a group: mean, standard error, its degrees of freedom, SD and number of members."""
+
+    mean: np.ndarray
+    se: np.ndarray
+    df: np.ndarray
+    sd: np.ndarray
+    n: np.ndarray
+
+
+def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np.ndarray | None = None) -> Means:
+    """Mean of each group with a standard error that holds when members of a cluster resemble each other.
+
+    Parameters
+    ----------
+    value, group
+        Each member's value and group 0 … ``n_groups`` − 1.
+    cluster
+        Each member's cluster (any numbers); left out, members are independent.
+
+    Returns
+    -------
+    Means
+        ``se`` is the larger of the independent one, s ÷ √n on n − 1 degrees of freedom, and the clustered one,
+        √(g ÷ (g − 1) Σ (sum of a cluster's deviations)²) ÷ n on g − 1, with g clusters (Liang & Zeger 1986).
+        NaN for groups of one, or without variance.
+    """
+    value, group = np.asarray(value, dtype=float), np.asarray(group)
+    n = np.bincount(group, minlength=n_groups).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.bincount(group, value, minlength=n_groups) / n
+        off = value - mean[group]
+        sd = np.sqrt(np.bincount(group, off**2, minlength=n_groups) / (n - 1))
+        se, df = sd / np.sqrt(n), n - 1
+        if cluster is not None and len(value):
+            pairs, at = np.unique(np.column_stack([group, cluster]), axis=0, return_inverse=True)
+            sums = np.bincount(at.ravel(), off, minlength=len(pairs))
+            owner = pairs[:, 0].astype(np.int64)
+            count = np.bincount(owner, minlength=n_groups).astype(float)
+            clustered = np.sqrt(count / (count - 1) * np.bincount(owner, sums**2, minlength=n_groups)) / n
+            wider = np.where(np.isfinite(clustered), clustered, 0) > np.where(np.isfinite(se), se, np.inf)
+            se, df = np.where(wider, clustered, se), np.where(wider, count - 1, df)
+    flat = ~(sd > 0)
+    return Means(mean, np.where(flat, np.nan, se), df, sd, n)
+
+
+def sidak(comparisons: int, confidence: float = 0.95) -> float:
+    """Confidence of each of several intervals so that all of them hold together with ``confidence`` (Šidák 1967)."""
+    if comparisons < 1:
+        raise ValueError("there must be at least one comparison")
+    return float(confidence ** (1 / comparisons))
+
+
+def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Student-t limits of each mean."""
+    with np.errstate(invalid="ignore"):
+        half = t.ppf(0.5 + confidence / 2, means.df) * means.se
+    return means.mean - half, means.mean + half
+
+
+def differences(
+    means: Means, first: np.ndarray, second: np.ndarray, comparisons: int, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Differences ``mean[first] − mean[second]`` with limits that hold for all ``comparisons`` together.
+
+    Returns
+    -------
+    tuple of arrays
+        Difference, lower and upper limit.
+
+    Notes
+    -----
+    Welch's t with Satterthwaite's degrees of freedom for each pair, at Šidák's confidence: Tamhane's T2 (1977).
+    """
+    first, second = np.asarray(first), np.asarray(second)
+    gap = means.mean[first] - means.mean[second]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = means.se[first] ** 2, means.se[second] ** 2
+        df = (one + two) ** 2 / (one**2 / means.df[first] + two**2 / means.df[second])
+        half = t.ppf(0.5 + sidak(comparisons, confidence) / 2, df) * np.sqrt(one + two)
+    return gap, gap - half, gap + half
+
+
+def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean ÷ SD of paired differences (Cohen's d_z) with large-sample limits.
+
+    Notes
+    -----
+    Variance 1 ÷ n + d² ÷ 2n (Hedges & Olkin 1985), widened where the mean's own standard error is clustered.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = means.mean / means.sd
+        design = np.maximum((means.se * np.sqrt(means.n) / means.sd) ** 2, 1)
+        half = norm.ppf(0.5 + confidence / 2) * np.sqrt(design / means.n + effect**2 / (2 * means.n))
+    return effect, effect - half, effect + half

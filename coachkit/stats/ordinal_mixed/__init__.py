@@ -1,0 +1,87 @@
+"""Cumulative-logit mixed model with crossed random intercepts, by Laplace approximation.
+
+``logit P(level ≤ k) = θ_k − (x'β + Σ u)``: proportional odds (McCullagh 1980), random effects integrated out by
+the Laplace approximation as in R's ``ordinal::clmm`` (Christensen 2019), against which it is tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from coachkit.stats.ordinal_mixed.averaged import averaged
+from coachkit.stats.ordinal_mixed.design import Design, make_design, same_partition
+from coachkit.stats.ordinal_mixed.laplace import Laplace
+from coachkit.stats.ordinal_mixed.maximum import maximise
+from coachkit.stats.ordinal_mixed.result import Estimate, OrdinalMixedFit
+from coachkit.stats.threads import one_thread
+
+__all__ = ["Estimate", "OrdinalMixedFit", "averaged", "fit", "same_partition"]
+
+
+def fit(
+    data: pd.DataFrame,
+    outcome: str,
+    fixed: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    together: Mapping[str, str] | None = None,
+) -> OrdinalMixedFit:
+    """Fit the model by maximum likelihood.
+
+    Parameters
+    ----------
+    data
+        One row a rating.
+    outcome
+        Column of ordered levels: numbers, or an ordered categorical. Levels that never occur are joined to their
+        neighbours: ``fit.levels`` says which are left.
+    fixed
+        Columns of fixed effects: numbers as they are, others as indicators against their first level (named
+        column + level). There is no intercept: the thresholds take its place.
+    groups
+        Factors, each with a random intercept: a column, or ``a:b`` for the combinations of two. A missing value is
+        "none": a row without that effect. A factor with one level, or none with two rows, is left out with a note.
+    together
+        Random term → random term: the levels of the first that share a row's level of the second will be summed by
+        :meth:`OrdinalMixedFit.combine`, so their joint covariance is kept.
+
+    Returns
+    -------
+    OrdinalMixedFit
+        ``thresholds``, ``coefficients``, ``sd``, ``effects(group)``, ``loglik``, ``converged``, ``diagnostics``.
+
+    Raises
+    ------
+    ValueError
+        No rows, an unknown column, a missing outcome or fixed value, an outcome with one level or without an order,
+        fixed columns that follow from each other, two groups that divide the rows in the same way.
+
+    Notes
+    -----
+    Separation, or a search that stops early, is ``converged == False`` with a message, never a number to trust. An
+    SD at the boundary is 0 and is named in ``diagnostics["boundary"]``. SDs of groups are biased downwards: about
+    1, 5 and 11 % at 8.5, 3 and 2 rows a level, more for a factor of few levels.
+    """
+    design = make_design(data, outcome, fixed, groups)
+    with one_thread():
+        model = Laplace(design, _together(design, together or {}))
+        return OrdinalMixedFit(maximise(model))
+
+
+def _together(design: Design, wanted: Mapping[str, str]) -> tuple[np.ndarray, np.ndarray] | None:
+    """Pairs of levels (as places among all random effects) of one term that share a level of another."""
+    start = dict(zip(design.groups, np.cumsum([0, *(len(label) for label in design.labels)]), strict=False))
+    first, second = [], []
+    for inner, outer in wanted.items():
+        if inner not in design.groups or outer not in design.groups:
+            continue
+        codes = {name: design.codes[design.groups.index(name)] for name in (inner, outer)}
+        both = (codes[inner] >= 0) & (codes[outer] >= 0)
+        pairs = pd.DataFrame({name: code[both] for name, code in codes.items()}).drop_duplicates()
+        met = pairs.merge(pairs, on=outer)
+        met = met[met[f"{inner}_x"] < met[f"{inner}_y"]]
+        first.append(met[f"{inner}_x"].to_numpy() + start[inner])
+        second.append(met[f"{inner}_y"].to_numpy() + start[inner])
+    return (np.concatenate(first), np.concatenate(second)) if first else None

@@ -1,0 +1,71 @@
+"""Sums of random effects averaged over what the data leave open about their own SD.
+
+With the SD held at its estimate intervals are too narrow where that estimate is small by chance. So the SD is moved over
+a grid, the other parameters fitted again at each, and the normal distributions of a sum are mixed with the profile
+likelihood as weight (a flat prior on the SD; Kass & Steffey 1989, Gelman 2006).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import norm
+
+from coachkit.stats.ordinal_mixed.intervals import held_sd, profile_sd
+from coachkit.stats.ordinal_mixed.maximum import Maximum
+from coachkit.stats.ordinal_mixed.result import PROFILE_ROWS, OrdinalMixedFit
+from coachkit.stats.threads import one_thread
+
+__all__ = ["averaged"]
+
+_NODES, _BEYOND = 9, 1.4
+
+
+def averaged(
+    fit: OrdinalMixedFit, group: str, weights: np.ndarray, level: np.ndarray, sign: np.ndarray, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Estimates and limits of many sums (see :meth:`OrdinalMixedFit.combine`), averaged over the SD of ``group``.
+
+    With more than 60,000 rows the SD is known well enough: then it is estimate ± z × standard error.
+    """
+    far = float(norm.ppf(0.5 + confidence / 2))
+    if fit.diagnostics["rows"] > PROFILE_ROWS:
+        estimate, error = fit.combine(weights, level, sign)
+        return estimate, estimate - far * error, estimate + far * error
+    with one_thread():
+        nodes, chances = _nodes(fit, group)
+    means, errors = np.array([node.combine(weights, level, sign) for node in nodes]).transpose(1, 0, 2)
+    estimate = chances @ means
+    limits = [_quantile(means, errors, chances, p) for p in (0.5 - confidence / 2, 0.5 + confidence / 2)]
+    return estimate, np.minimum(limits[0], estimate), np.maximum(limits[1], estimate)
+
+
+def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.ndarray]:
+    """Fits with the group's SD held at points of a grid, and their chances."""
+    top, number = fit.top, fit.groups.index(group)
+    estimate, high = float(top.point.at.sd[number]), profile_sd(top, number)[1]
+    reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
+    space = top.space.without(number)
+    rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
+    curvature = top.hessian[np.ix_(rest, rest)]
+    covariance = np.linalg.inv(curvature)
+    nodes, heights, point = [], [], top.point
+    grid = (np.arange(_NODES) + 0.5) / _NODES * reach
+    for value in grid[np.argsort(np.abs(grid - estimate))]:
+        held = replace(space, fixed_sd=np.where(np.arange(len(fit.groups)) == number, value, space.fixed_sd))
+        point, left = held_sd(held, top.point, curvature, number, value)
+        nodes.append(OrdinalMixedFit(Maximum(held, point, curvature, covariance, True, 0.0, "")))
+        heights.append(point.loglik + left / 2)
+    chances = np.exp(np.array(heights) - max(heights))
+    return nodes, chances / chances.sum()
+
+
+def _quantile(means: np.ndarray, errors: np.ndarray, chances: np.ndarray, share: float) -> np.ndarray:
+    """Of mixtures of normals (nodes × sums), by bisection."""
+    low, high = (means - 8 * errors).min(axis=0), (means + 8 * errors).max(axis=0)
+    for _ in range(50):
+        middle = (low + high) / 2
+        below = chances @ norm.cdf((middle - means) / np.maximum(errors, 1e-12)) < share
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)

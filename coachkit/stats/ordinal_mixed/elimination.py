@@ -1,0 +1,180 @@
+"""Cholesky factor, log-determinant, solves and selected inverse of a sparse symmetric matrix, without loops over rows.
+
+Nodes are eliminated in stages: each stage takes nodes that are not connected to each other and have few
+neighbours (multiple minimum degree), so that a stage is a handful of array operations. What remains when that no
+longer pays is dense. With nested groups the work grows with the number of rows alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import lapack
+
+__all__ = ["Elimination", "Factor"]
+
+_TRIPLE, _FLOP, _STAGE = 6e-8, 2e-10, 3e-4  # seconds: a triple of a stage, a dense operation, a stage itself
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Nodes eliminated together. ``edge, owner, other``: where each of their edges is kept, whose it is, to whom.
+
+    ``left, right, slot``: each pair of edges of a node, and which of ``target`` it changes.
+    """
+
+    node: np.ndarray
+    edge: np.ndarray
+    owner: np.ndarray
+    other: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    slot: np.ndarray
+    target: np.ndarray
+
+
+class Elimination:
+    """The plan for one pattern: made once, used for every set of values.
+
+    Parameters
+    ----------
+    size
+        Number of nodes q.
+    first, second
+        The pattern: pairs of different nodes, each once. Values are kept as one array: the q diagonal entries,
+        then these pairs in their order, then what elimination fills in.
+    """
+
+    def __init__(self, size: int, first: np.ndarray, second: np.ndarray) -> None:
+        self.size, self.given = size, size + len(first)
+        self.stages: list[_Stage] = []
+        self._plan(np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64))
+
+    def _plan(self, first: np.ndarray, second: np.ndarray) -> None:
+        size, place, length = self.size, self.size + np.arange(len(first)), self.given
+        alive = np.ones(size, dtype=bool)
+        spread = (np.arange(size, dtype=np.uint64) * np.uint64(2654435761)) % np.uint64(2**32)
+        while True:
+            left = int(alive.sum())
+            degree = np.bincount(first, minlength=size) + np.bincount(second, minlength=size)
+            rank = degree.astype(np.uint64) * np.uint64(2**32) + spread
+            lowest = np.full(size, np.iinfo(np.uint64).max, dtype=np.uint64)
+            np.minimum.at(lowest, first, rank[second])
+            np.minimum.at(lowest, second, rank[first])
+            gain = 3.0 * left**2 * _FLOP - degree * (degree + 1.0) / 2 * _TRIPLE
+            take = alive & (rank < lowest) & (gain > 0)
+            if not take.any() or gain[take].sum() < _STAGE:
+                break
+            mine = take[first] | take[second]
+            owner = np.where(take[first], first, second)[mine]
+            other = np.where(take[first], second, first)[mine]
+            order = np.argsort(owner, kind="stable")
+            owner, other, edge = owner[order], other[order], place[mine][order]
+            one, two = _pairs(owner)
+            low, high = np.minimum(other[one], other[two]), np.maximum(other[one], other[two])
+            key = low * size + high
+            keys, slot = np.unique(key, return_inverse=True)
+            first, second, place = first[~mine], second[~mine], place[~mine]
+            known = first * size + second
+            rows, columns = keys // size, keys % size
+            target = np.where(rows == columns, rows, -1)
+            if len(known):
+                sort = np.argsort(known)
+                at = np.minimum(np.searchsorted(known[sort], keys), len(known) - 1)
+                found = (known[sort][at] == keys) & (target < 0)
+                target[found] = place[sort[at[found]]]
+            new = target < 0
+            target[new] = length + np.arange(new.sum())
+            length += int(new.sum())
+            first = np.concatenate([first, rows[new]])
+            second = np.concatenate([second, columns[new]])
+            place = np.concatenate([place, target[new]])
+            node = np.flatnonzero(take)
+            self.stages.append(_Stage(node, edge, np.searchsorted(node, owner), other, one, two, slot, target))
+            alive &= ~take
+        self.rest = np.flatnonzero(alive)
+        where = np.full(size, -1)
+        where[self.rest] = np.arange(len(self.rest))
+        self._dense = (where[first], where[second], place)
+        self.length = length
+
+    def factor(self, values: np.ndarray) -> Factor:
+        """Factor the matrix with these values (diagonal, then pairs); raises LinAlgError when not positive definite."""
+        return Factor(self, values)
+
+
+class Factor:
+    """One factored matrix H: ``logdet``, ``solve(b)``, ``inverse()`` on the pattern."""
+
+    def __init__(self, plan: Elimination, values: np.ndarray) -> None:
+        self.plan = plan
+        h = np.zeros(plan.length)
+        h[: len(values)] = values
+        self.pivots, self.ratios = [], []
+        logdet = 0.0
+        for stage in plan.stages:
+            pivot, b = h[stage.node], h[stage.edge]
+            if not (pivot > 0).all():
+                raise np.linalg.LinAlgError("not positive definite")
+            ratio = b / pivot[stage.owner]
+            change = np.bincount(stage.slot, b[stage.left] * ratio[stage.right], minlength=len(stage.target))
+            h[stage.target] -= change
+            self.pivots.append(pivot)
+            self.ratios.append(ratio)
+            logdet += float(np.log(pivot).sum())
+        m = len(plan.rest)
+        dense = np.zeros((m, m), order="F")
+        if m:
+            dense[np.arange(m), np.arange(m)] = h[plan.rest]
+            one, two, place = plan._dense
+            dense[np.maximum(one, two), np.minimum(one, two)] = h[place]
+            dense, info = lapack.dpotrf(dense, lower=1, overwrite_a=1)
+            if info:
+                raise np.linalg.LinAlgError("not positive definite")
+            logdet += 2 * float(np.log(np.diagonal(dense)).sum())
+        self.dense, self.logdet = dense, logdet
+
+    def solve(self, b: np.ndarray) -> np.ndarray:
+        """H⁻¹b for a vector of length q."""
+        x = np.array(b, dtype=float)
+        for stage, ratio in zip(self.plan.stages, self.ratios, strict=True):
+            x -= np.bincount(stage.other, ratio * x[stage.node][stage.owner], minlength=len(x))
+        rest = self.plan.rest
+        if len(rest):
+            x[rest] = lapack.dpotrs(self.dense, x[rest], lower=1)[0]
+        for stage, ratio, pivot in zip(self.plan.stages[::-1], self.ratios[::-1], self.pivots[::-1], strict=True):
+            below = np.bincount(stage.owner, ratio * x[stage.other], minlength=len(stage.node))
+            x[stage.node] = x[stage.node] / pivot - below
+        return x
+
+    def inverse(self) -> np.ndarray:
+        """The entries of H⁻¹ on the (filled) pattern: diagonal first, as the values are kept (Takahashi's recursion)."""
+        plan = self.plan
+        z = np.zeros(plan.length)
+        if len(plan.rest):
+            inverse, _ = lapack.dpotri(self.dense, lower=1)
+            one, two, place = plan._dense
+            z[plan.rest] = np.diagonal(inverse)
+            z[place] = inverse[np.maximum(one, two), np.minimum(one, two)]
+        for stage, ratio, pivot in zip(plan.stages[::-1], self.ratios[::-1], self.pivots[::-1], strict=True):
+            known = z[stage.target][stage.slot]
+            edges = len(stage.edge)
+            mixed = np.bincount(stage.left, ratio[stage.right] * known, minlength=edges)
+            apart = np.where(stage.left != stage.right, known, 0.0)
+            mixed += np.bincount(stage.right, ratio[stage.left] * apart, minlength=edges)
+            z[stage.edge] = -mixed
+            z[stage.node] = 1 / pivot + np.bincount(stage.owner, ratio * mixed, minlength=len(stage.node))
+        return z
+
+
+def _pairs(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs (with itself too) of the edges of one owner; ``owner`` is sorted."""
+    _, start, count = np.unique(owner, return_index=True, return_counts=True)
+    one, two = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for size in np.unique(count):
+        begin = start[count == size][:, None]
+        i, j = np.triu_indices(size)
+        one.append((begin + i).ravel())
+        two.append((begin + j).ravel())
+    return np.concatenate(one), np.concatenate(two)

@@ -1,0 +1,164 @@
+"""Intervals: Satterthwaite's degrees of freedom, profile likelihood of coefficients and SDs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import chi2, t
+
+from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
+from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
+
+__all__ = ["curvatures", "held_sd", "profile_coefficient", "profile_sd", "satterthwaite"]
+
+_MANY, _STEP = 1e4, 0.02  # degrees of freedom that count as infinite; a step in log σ
+_ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it is added
+
+
+def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance of (θ, β) at fixed SDs, and its slope in each free log σ (groups × parameters × parameters)."""
+    space, point, model = top.space, top.point, top.space.model
+
+    def covariance(group: int, step: float) -> np.ndarray:
+        sd = point.at.sd.copy()
+        sd[group] *= np.exp(step)
+        v = point.v * np.exp(-step * (model.group == group))
+        moved = model.point(Parameters(point.at.theta, point.at.beta, sd), v, 1e-8)
+        return np.asarray(np.linalg.inv(model.information(moved)))
+
+    own = np.linalg.inv(model.information(point))
+    slopes = [(covariance(g, _STEP) - covariance(g, -_STEP)) / (2 * _STEP) for g in space.free]
+    return own, np.array(slopes).reshape(len(space.free), *own.shape)
+
+
+def satterthwaite(top: Maximum, curvature: tuple[np.ndarray, np.ndarray], weights: np.ndarray) -> float:
+    """Degrees of freedom of w'β: 2 V² ÷ Var(V), V the variance at fixed SDs (:func:`curvatures`), by its slope in log σ.
+
+    ``weights`` has a number a coefficient. Satterthwaite 1946; as ``lmerTest`` does for linear models.
+    """
+    free = len(top.space.free)
+    if not free:
+        return float("inf")
+    full = np.concatenate([np.zeros(len(top.point.at.theta)), weights])
+    slope = np.einsum("i,gij,j->g", full, curvature[1], full)
+    noise = float(slope @ top.covariance[-free:, -free:] @ slope)
+    df = 2 * float(full @ curvature[0] @ full) ** 2 / noise if noise > 0 else np.inf
+    return float("inf") if df > _MANY else max(df, 1.0)
+
+
+def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Limits of w'β where twice the fall of the profile log-likelihood reaches t²_df; NaN where it never does."""
+    k, p = len(top.point.at.theta), len(top.point.at.beta)
+    a = np.zeros(len(top.covariance))
+    a[k : k + p] = weights
+    centre, error = float(weights @ top.point.at.beta), float(np.sqrt(a @ top.covariance @ a))
+    critical = float(t.ppf(0.5 + confidence / 2, df))
+
+    def root(side: float) -> float:
+        held = top.point
+
+        def fall(distance: float) -> float:
+            nonlocal held
+            held, left = _constrained(top.space, held, top.covariance, a, centre + side * distance)
+            return _root(top.point.loglik - held.loglik - left / 2)
+
+        return centre + side * _solve(fall, critical, critical * error, 40 * critical * error)
+
+    return root(-1.0), root(1.0)
+
+
+def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; 0 below where it never does."""
+    space, point = top.space, top.point
+    critical = float(np.sqrt(chi2.ppf(confidence, 1)))
+    held_space = space.without(group)
+    rest = [i for i, kept in enumerate(space.kept) if kept in held_space.kept]
+    curvature = top.hessian[np.ix_(rest, rest)]
+    estimate, held = float(point.at.sd[group]), point
+
+    def fall(value: float) -> float:
+        nonlocal held
+        held, left = held_sd(held_space, held, curvature, group, value)
+        return _root(point.loglik - held.loglik - left / 2)
+
+    low = 0.0
+    if estimate > 0 and fall(0.0) > critical:
+        held = point
+        low = estimate - _solve(lambda d: fall(estimate - d), critical, 0.4 * estimate, estimate)
+    held = point
+    start = 0.4 * estimate if estimate > 0 else 0.2
+    high = estimate + _solve(lambda d: fall(estimate + d), critical, start, 50.0)
+    return low, high
+
+
+def _root(drop: float) -> float:
+    return float(np.sqrt(2 * max(drop, 0.0)))
+
+
+def _solve(fall: Callable[[float], float], critical: float, first: float, furthest: float) -> float:
+    """The distance at which ``fall`` reaches ``critical``; it rises from 0, nearly straight. NaN beyond ``furthest``."""
+    below, above = (0.0, 0.0), (np.inf, np.inf)
+    x = min(first, furthest)
+    for _ in range(4 * _ROOTS):
+        y = fall(x)
+        if not np.isfinite(y):
+            return float("nan")
+        if abs(y - critical) < 5e-3 * critical:
+            return x
+        if y < critical:
+            below = (x, y)
+            if x >= furthest:
+                return float("nan")
+        else:
+            above = (x, y)
+        if np.isinf(above[0]):
+            x = min(x * min(critical / max(y, 1e-3), 2.0) * 1.02, furthest)
+        else:
+            share = (critical - below[1]) / (above[1] - below[1])
+            x = below[0] + np.clip(share, 0.05, 0.95) * (above[0] - below[0])
+            if above[0] - below[0] < 1e-4 * above[0]:
+                return float(x)
+    return float("nan")
+
+
+def _constrained(
+    space: Space, point: Point, covariance: np.ndarray, a: np.ndarray, target: float
+) -> tuple[Point, float]:
+    """The top of the likelihood where a'x = target, by Newton with the curvature of the free top; what is left to climb."""
+    pull = covariance @ a
+    moved = newton(space, point, pull * (target - a @ space.write(point.at)) / (a @ pull), 1e-8)
+    if moved is None:
+        return point, 0.0
+    left = 0.0
+    for _ in range(_INNER):
+        gradient = space.gradient(moved)
+        step = covariance @ gradient
+        step -= pull * (a @ step) / (a @ pull)
+        left = float(step @ gradient)
+        if left < _ENOUGH:
+            break
+        length, new = 1.0, newton(space, moved, step, 1e-8)
+        while (new is None or new.loglik < moved.loglik) and length > 0.05:
+            length /= 2
+            new = newton(space, moved, length * step, 1e-8)
+        if new is None or new.loglik < moved.loglik:
+            break
+        moved = new
+    return moved, min(left, _ENOUGH)
+
+
+def held_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
+    """The top of the likelihood with one SD held at ``value``; what is left to climb."""
+    model = space.model
+    sd = point.at.sd.copy()
+    sd[group] = value
+    held = replace(space, fixed_sd=np.where(np.arange(len(sd)) == group, value, space.fixed_sd))
+    v = point.v.copy()
+    if value > 0:
+        v[model.group == group] *= np.clip(point.at.sd[group] / value, 0, 2)
+    moved = model.point(Parameters(point.at.theta, point.at.beta, sd), v, 1e-8)
+    found, curvature, _ = climb(held, moved, curvature, _ENOUGH, leave=False)
+    gradient = held.gradient(found)
+    return found, float(gradient @ np.linalg.solve(curvature, gradient)) if len(gradient) else 0.0

@@ -1,0 +1,299 @@
+"""Maximum likelihood: start, BFGS, boundary of the SDs, curvature at the top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import logit
+
+from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters, Point
+
+__all__ = ["Maximum", "Space", "climb", "maximise", "newton"]
+
+_ROUNDS, _TOLERANCE, _ROUGH = 60, 1e-8, 1e-6
+_SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0
+_FLOOR = 1e-7  # of a σ² on its way to 0
+
+
+@dataclass(frozen=True)
+class Space:
+    """The free parameters as one vector: thresholds, coefficients, then each group in ``free``: log σ, or σ² where the
+    group is in ``square`` (near 0 the likelihood is smooth in σ², and flat in log σ).
+    """
+
+    model: Laplace
+    free: tuple[int, ...]
+    fixed_sd: np.ndarray
+    square: frozenset[int] = frozenset()
+
+    @property
+    def kept(self) -> np.ndarray:
+        """Their places in the full gradient."""
+        k = self.model.categories - 1 + self.model.design.x.shape[1]
+        return np.array([*range(k), *(k + i for i in self.free)], dtype=int)
+
+    def write(self, at: Parameters) -> np.ndarray:
+        """The vector of parameters."""
+        spread = [at.sd[g] ** 2 if g in self.square else np.log(at.sd[g]) for g in self.free]
+        return np.concatenate([at.theta, at.beta, spread])
+
+    def per_log(self, at: Parameters) -> np.ndarray:
+        """How each free parameter moves with θ, β or log σ: 1, or 2σ²."""
+        spread = [2 * at.sd[g] ** 2 if g in self.square else 1.0 for g in self.free]
+        return np.concatenate([np.ones(len(at.theta) + len(at.beta)), spread])
+
+    def growth(self, at: Parameters, step: np.ndarray) -> np.ndarray:
+        """Change of every group's log σ when its free parameter moves by ``step``; σ² stops short of 0."""
+        out = np.zeros(len(at.sd))
+        for group, move in zip(self.free, step, strict=True):
+            if group in self.square:
+                out[group] = 0.5 * np.log(max(at.sd[group] ** 2 + move, _FLOOR) / at.sd[group] ** 2)
+            else:
+                out[group] = move
+        return out
+
+    def gradient(self, point: Point) -> np.ndarray:
+        """Of the log-likelihood, in the free parameters."""
+        return self.model.gradient(point)[self.kept] / self.per_log(point.at)
+
+    def without(self, group: int, sd: float = 0.0) -> Space:
+        """The same with one SD held."""
+        held = self.fixed_sd.copy()
+        held[group] = sd
+        return replace(self, free=tuple(k for k in self.free if k != group), fixed_sd=held)
+
+
+@dataclass
+class Maximum:
+    """Where the search ended: ``point``, its ``space``, the negative Hessian, and what to say of it."""
+
+    space: Space
+    point: Point
+    hessian: np.ndarray
+    covariance: np.ndarray
+    converged: bool
+    decrement: float
+    message: str
+
+
+def maximise(model: Laplace) -> Maximum:
+    """The maximum of the Laplace log-likelihood, with SDs at 0 where the boundary holds them."""
+    groups = len(model.design.groups)
+    space, point, curvature = _start(Space(model, tuple(range(groups)), np.zeros(groups)))
+    settled: set[int] = set()
+    while True:
+        point, curvature, stuck = climb(space, point, curvature)
+        low = _lowest(space, point, settled)
+        if low is not None:
+            fewer = space.without(low)
+            rest = [i for i, kept in enumerate(space.kept) if kept in fewer.kept]
+            zero = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == low, 0.0, point.at.sd))
+            trial = climb(fewer, model.point(zero, point.v), curvature[np.ix_(rest, rest)], leave=False)
+            if trial[0].loglik < point.loglik - _ROUGH:
+                point, curvature, stuck = climb(space, point, curvature, leave=False)
+            if trial[0].loglik >= point.loglik - _ROUGH:
+                space, (point, curvature, stuck) = fewer, trial
+            else:
+                settled.add(low)
+                space = replace(space, square=space.square | {low})
+                curvature = _guess(space, point)
+            continue
+        pull = [k for k in range(groups) if k not in space.free and k not in settled and _pulls(space, point, k)]
+        if not pull:
+            return _finish(space, point, stuck)
+        settled.add(pull[0])
+        sd = np.where(np.arange(groups) == pull[0], _PROBE, point.at.sd)
+        space = replace(space, free=tuple(sorted((*space.free, pull[0]))), square=space.square | {pull[0]})
+        point = model.point(Parameters(point.at.theta, point.at.beta, sd), point.v)
+        curvature = _guess(space, point)
+
+
+def _lowest(space: Space, point: Point, settled: set[int]) -> int | None:
+    """The smallest SD that may be 0: small and falling; once settled inside, only when it is as good as 0."""
+    slope = dict(zip(space.free, space.gradient(point)[len(point.at.theta) + len(point.at.beta) :], strict=True))
+    low = [
+        k
+        for k in space.free
+        if point.at.sd[k] < _TINY or (k not in settled and point.at.sd[k] < _SMALL and slope[k] < 0)
+    ]
+    return min(low, key=lambda k: point.at.sd[k], default=None)
+
+
+def _pulls(space: Space, point: Point, group: int) -> bool:
+    """True where the likelihood rises when an SD leaves 0 (the KKT condition fails)."""
+    sd = point.at.sd.copy()
+    sd[group] = _PROBE
+    probe = space.model.point(Parameters(point.at.theta, point.at.beta, sd), point.v)
+    slope = space.model.gradient(probe)[len(point.at.theta) + len(point.at.beta) + group]
+    return bool(slope > 1e-9)
+
+
+def _start(space: Space) -> tuple[Space, Point, np.ndarray]:
+    """Joint Newton on (θ, β, v), then Schall's updates of σ²."""
+    model = space.model
+    share = np.bincount(model.design.y)[:-1].cumsum() / len(model.design.y)
+    at = Parameters(logit(share), np.zeros(model.design.x.shape[1]), np.full(len(space.free), 0.6))
+    point = model.point(at, np.zeros(model.size), 1e-4)
+    for _ in range(3):
+        for _ in range(3):
+            step = np.linalg.lstsq(model.information(point), model.slope(point), rcond=1e-12)[0]
+            moved = _moved(model, point, step, np.zeros(len(space.free)))
+            if moved is None or moved.penalised < point.penalised - 1e-6 * (1 + abs(point.penalised)):
+                break
+            point = moved
+            if np.abs(step).max(initial=0) < 1e-2:
+                break
+        if not space.free:
+            break
+        inverse = point.factor.inverse()[: model.size]
+        effective = np.maximum(np.bincount(model.group, 1 - inverse, minlength=len(space.free)), 1e-3)
+        squares = np.bincount(model.group, point.v**2, minlength=len(space.free))
+        sd = np.clip(point.at.sd * np.sqrt(squares / effective), 0.05, 3.0)
+        point = model.point(
+            Parameters(point.at.theta, point.at.beta, sd), point.v * point.at.sd[model.group] / sd[model.group], 1e-4
+        )
+    return space, point, _guess(space, point)
+
+
+def _moved(model: Laplace, point: Point, step: np.ndarray, grow: np.ndarray, tolerance: float = 1e-4) -> Point | None:
+    """The point at (θ, β) + step and log σ + grow, its modes started along their tangent."""
+    k = len(point.at.theta)
+    at = Parameters(point.at.theta + step[:k], point.at.beta + step[k:], point.at.sd * np.exp(grow))
+    if not at.ordered:
+        return None
+    v = point.v
+    if model.size:
+        sd = point.at.sd[model.group]
+        push = grow[model.group] * point.v
+        drift = model.cross(point) @ step + point.rows.w * (model.z @ (sd * push))
+        v = v + point.factor.solve(push - sd * (model.zt @ drift))
+    return model.point(at, v, tolerance)
+
+
+def _guess(space: Space, point: Point) -> np.ndarray:
+    """A first negative Hessian: the joint curvature of (θ, β), and of log σ twice the squared shrinkage."""
+    model = space.model
+    info = model.information(point)
+    k = len(info)
+    out = np.zeros((k + len(space.free),) * 2)
+    out[:k, :k] = info
+    if space.free:
+        kept = 1 - point.factor.inverse()[: model.size]
+        each = 2 * np.bincount(model.group, kept**2, minlength=len(point.at.sd))
+        own = np.array([each[g] if g in space.square else max(each[g], 0.5) for g in space.free])
+        out[range(k, len(out)), range(k, len(out))] = np.maximum(own / space.per_log(point.at)[k:] ** 2, 1e-3)
+    values, vectors = np.linalg.eigh((out + out.T) / 2)
+    return (vectors * np.maximum(values, 1e-6 * max(values.max(), 1e-6))) @ vectors.T
+
+
+def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = 1e-14) -> Point | None:
+    """The point a step away in the free parameters, or None where that leaves the parameter space."""
+    k = len(point.at.theta) + len(point.at.beta)
+    return _moved(space.model, point, direction[:k], space.growth(point.at, direction[k:]), tolerance)
+
+
+def climb(
+    space: Space, point: Point, curvature: np.ndarray, enough: float = _ROUGH, leave: bool = True
+) -> tuple[Point, np.ndarray, bool]:
+    """BFGS on the negative Hessian until the decrement is ``enough``.
+
+    Returns the last point, the curvature, and whether it got stuck. With ``leave`` it stops early where an SD runs
+    towards 0, for that SD to be tried at 0.
+    """
+    if leave:
+        point = space.model.point(point.at, point.v)
+    gradient = space.gradient(point)
+    k = len(point.at.theta) + len(point.at.beta)
+    for _ in range(_ROUNDS):
+        step = np.linalg.solve(curvature, gradient)
+        decrement = float(gradient @ step)
+        if decrement < enough:
+            return point, curvature, False
+        step *= min(
+            1.0, 1.0 / max(np.abs(step[k:]).max(initial=0), 1e-300), 4.0 / max(np.abs(step[:k]).max(initial=0), 1e-300)
+        )
+        length, new = 1.0, None
+        while length > 1e-4:
+            new = newton(space, point, length * step)
+            if new is not None and new.loglik > point.loglik + 1e-4 * length * (gradient @ step) * 0.5:
+                break
+            new, length = None, length * (0.3 if length < 1 else 0.5)
+        if new is None:
+            return point, curvature, decrement > _TOLERANCE
+        if (new.at.sd > _WIDE).any():
+            return new, curvature, True
+        fresh = space.gradient(new)
+        taken, change = space.write(new.at) - space.write(point.at), gradient - fresh
+        along = float(taken @ change)
+        bent = curvature @ taken
+        if along > 1e-10 * np.linalg.norm(taken) * np.linalg.norm(change):
+            curvature = curvature + np.outer(change, change) / along - np.outer(bent, bent) / float(taken @ bent)
+        point, gradient = new, fresh
+        low = any(point.at.sd[g] < (_TINY if g in space.square else _SMALL) and gradient[k + i] < 0
+                  for i, g in enumerate(space.free))  # fmt: skip
+        if leave and low and decrement < 0.5:
+            return point, curvature, False
+    return point, curvature, True
+
+
+def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
+    """Negative Hessian by central differences of the gradient, and Newton until the decrement is nothing."""
+    space = replace(space, square=frozenset(g for g in space.free if point.at.sd[g] < 1.5 * _SMALL))
+    guess = _guess(space, point)
+    covariance, hessian, message = np.full_like(guess, np.nan), guess, ""
+    decrement = np.inf
+    for _ in range(4):
+        hessian = _hessian(space, point, np.sqrt(np.diag(np.linalg.inv(guess))))
+        units = np.sqrt(np.abs(np.diag(guess)))
+        values = (
+            np.linalg.eigvalsh(hessian / np.outer(units, units)) if np.isfinite(hessian).all() else np.array([np.nan])
+        )
+        if not values.min() > 1e-7:
+            message = "the likelihood has no single top: separation, or effects that cannot be told apart"
+            break
+        covariance = np.linalg.inv(hessian)
+        for _polish in range(6):
+            gradient = space.gradient(point)
+            step = covariance @ gradient
+            decrement = float(gradient @ step)
+            if decrement < _TOLERANCE * 1e-2:
+                break
+            new = newton(space, point, step)
+            if new is None or new.loglik < point.loglik - 1e-9:
+                break
+            point = new
+        if decrement < _TOLERANCE:
+            break
+        guess = hessian
+    converged = bool(decrement < _TOLERANCE) and not message
+    if not message and not converged:
+        message = f"the search stopped before the top (decrement {decrement:.1e})"
+    ratio = space.per_log(point.at)
+    plain = replace(space, square=frozenset())
+    hessian, covariance = hessian * np.outer(ratio, ratio), covariance / np.outer(ratio, ratio)
+    wide = bool((point.at.sd > _WIDE).any()) or _separated(plain, point, covariance)
+    if wide:
+        message = "an estimate grows without bound: separation"
+    return Maximum(plain, point, hessian, covariance, converged and not wide, decrement, message)
+
+
+def _separated(space: Space, point: Point, covariance: np.ndarray) -> bool:
+    """True where a coefficient moves its column's rows by more than any data could show."""
+    spread = space.model.design.x.std(axis=0)
+    k = len(point.at.theta)
+    error = np.sqrt(np.clip(np.diag(covariance), 0, None))[k : k + len(spread)]
+    return bool(((np.abs(point.at.beta) * spread > 12) | (error * spread > 25)).any())
+
+
+def _hessian(space: Space, point: Point, width: np.ndarray) -> np.ndarray:
+    out = np.zeros((len(width), len(width)))
+    small = np.where(space.per_log(point.at) < 1, space.per_log(point.at), np.inf) / 8  # a quarter of σ²
+    for i, size in enumerate(np.minimum(1e-3 * np.clip(width, 1e-6, 1.0), small)):
+        step = np.zeros(len(width))
+        step[i] = size
+        sides = [newton(space, point, sign * step) for sign in (1.0, -1.0)]
+        if sides[0] is None or sides[1] is None:
+            return np.full_like(out, np.nan)
+        out[i] = (space.gradient(sides[1]) - space.gradient(sides[0])) / (2 * size)
+    return (out + out.T) / 2

@@ -1,0 +1,131 @@
+"""Who was treated when: what such a roll-out can carry, known before any outcome is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from coachkit.stats.staggered.panel import Contrast, Regression
+
+__all__ = ["LEAST_DF", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
+
+NEVER = 1_000_000  # the start of a unit that is never treated
+LEAST_UNITS, LEAST_UNTREATED, LEAST_DF = 10, 3, 4.0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a roll-out carries no effect: ``kind``, what was ``found`` and what is ``needed``.
+
+    Kinds: ``cells`` (no unit seen before and after its start), ``units`` (too few), ``untreated`` (too few at the last
+    time), ``before`` (times before a start), ``alone`` (a start with nobody to compare), ``df`` (degrees of freedom).
+    """
+
+    kind: str
+    found: float
+    needed: float
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """Units × times that were seen, and when each unit's treatment starts (a time, or ``NEVER``).
+
+    Units that cannot say anything must be left out before: see :meth:`of`.
+    """
+
+    seen: np.ndarray
+    start: np.ndarray
+
+    @classmethod
+    def of(cls, seen: np.ndarray, start: np.ndarray, last: int | None = None) -> tuple[Rollout, np.ndarray]:
+        """The roll-out up to the time ``last``, and the units in it.
+
+        A unit belongs to it when it was seen at least twice, at least once untreated: one treated from the beginning
+        has nothing to be compared with. Starts after ``last`` count as never.
+        """
+        end = seen.shape[1] if last is None else last + 1
+        cut, when = seen[:, :end], np.where(start >= end, NEVER, start)
+        before = cut & (np.arange(end)[None, :] < when[:, None])
+        kept = (cut.sum(axis=1) >= 2) & before.any(axis=1)
+        return cls(cut[kept], when[kept]), np.flatnonzero(kept)
+
+    @property
+    def treated(self) -> np.ndarray:
+        """Units × times: seen, and treated."""
+        return np.asarray(self.seen & (np.arange(self.seen.shape[1])[None, :] >= self.start[:, None]))
+
+    @property
+    def untreated_last(self) -> int:
+        """Units seen untreated at the last time."""
+        return int((self.seen & ~self.treated)[:, -1].sum()) if self.seen.size else 0
+
+    @property
+    def before(self) -> int:
+        """The most times before its start that a treated unit was seen at."""
+        ever = self.treated.any(axis=1)
+        return int((self.seen & ~self.treated)[ever].sum(axis=1).max(initial=0))
+
+    @cached_property
+    def cells(self) -> tuple[tuple[int, int, int], ...]:
+        """Start, time and number of units of every treated cell that was seen."""
+        own = self.treated
+        starts = np.unique(self.start[own.any(axis=1)])
+        count = {int(g): own[self.start == g].sum(axis=0) for g in starts}
+        return tuple((g, int(tau), int(n[tau])) for g, n in count.items() for tau in np.flatnonzero(n))
+
+    def design(self, leads: tuple[int, ...] = ()) -> Regression:
+        """Unit and time effects, one coefficient a treated cell, and one a lead (times before the start, < −1)."""
+        clock = np.arange(self.seen.shape[1])[None, :]
+        own = self.treated
+        columns = [(self.start == g)[:, None] & (clock == tau) & own for g, tau, _ in self.cells]
+        event = np.where(self.start[:, None] < NEVER, clock - self.start[:, None], 0)
+        columns += [(event == lead) & (self.start[:, None] < NEVER) for lead in leads]
+        shape = (0, *self.seen.shape)
+        return Regression(self.seen, np.array(columns, dtype=float) if columns else np.zeros(shape))
+
+    def average(self) -> np.ndarray:
+        """Weights of the treated cells in the mean over all treated units and times."""
+        count = np.array([n for *_, n in self.cells], dtype=float)
+        return count / count.sum() if len(count) else count
+
+    def main(self) -> tuple[Regression, Contrast | None]:
+        """The saturated design and the average effect on the treated in it."""
+        design = self.design()
+        return design, design.contrast(self.average()) if self.cells else None
+
+    def refusals(self) -> list[Refusal]:
+        """Why no effect can be estimated from it (empty when it can)."""
+        if not self.cells:
+            return [Refusal("cells", 0, 1)]
+        wanted = (
+            ("units", len(self.seen), LEAST_UNITS),
+            ("untreated", self.untreated_last, LEAST_UNTREATED),
+            ("before", self.before, 2),
+        )
+        out = [Refusal(kind, found, least) for kind, found, least in wanted if found < least]
+        if out:
+            return out
+        contrast = self.main()[1]
+        if contrast is None:
+            return [Refusal("alone", 0, 1)]
+        return [Refusal("df", contrast.df, LEAST_DF)] if contrast.df < LEAST_DF else []
+
+
+def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[Refusal]]:
+    """The longest window of times that carries an estimate, and what refuses the whole one.
+
+    Returns
+    -------
+    (last, refusals)
+        ``last`` is the window's last time: the panel's own last where nothing refuses, an earlier one where only
+        a shorter window carries an estimate (which answers another question), None where none does.
+    """
+    whole = Rollout.of(seen, start)[0].refusals()
+    if not whole:
+        return seen.shape[1] - 1, []
+    for last in range(seen.shape[1] - 2, 0, -1):
+        if not Rollout.of(seen, start, last)[0].refusals():
+            return last, whole
+    return None, whole

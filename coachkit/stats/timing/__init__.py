@@ -1,0 +1,17 @@
+"""How soon: events that are only known to lie between two looks."""
+
+from coachkit.stats.timing.hazard import HALF_YEAR, HazardFit, blocks_of, by_looks, fit_hazard
+from coachkit.stats.timing.spells import Spells
+from coachkit.stats.timing.turnbull import Curve, turnbull, turnbull_curve
+
+__all__ = [
+    "HALF_YEAR",
+    "Curve",
+    "HazardFit",
+    "Spells",
+    "blocks_of",
+    "by_looks",
+    "fit_hazard",
+    "turnbull",
+    "turnbull_curve",
+]

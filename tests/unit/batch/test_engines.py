@@ -1,0 +1,131 @@
+"""Both engines give the same outputs: for every shipped notebook, and for the odd things that cells do."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import papermill
+import pytest
+from papermill.engines import papermill_engines
+
+from coachkit.batch import Limits, make_plan, notebooks, run_batch
+from coachkit.batch.host import made
+from coachkit.batch.run import ENGINES
+from coachkit.batch.task import Task
+from coachkit.release import Release
+
+from ...batches import files, notebook, poisoned, statuses
+
+ODD = [
+    "print('a'); import sys; print('err', file=sys.stderr); print('b')",
+    "1 + 1",
+    "from IPython.display import display, HTML, Markdown, clear_output, update_display\nh = display('first', display_id='x')",
+    "update_display('second', display_id='x')\nprint('gone'); clear_output(); print('kept')",
+    "print('first'); clear_output(wait=True)\nprint('only')",
+    "%%capture cap\nprint('captured')",
+    "cap.stdout, _i2, Out[3]",
+    "import asyncio\nasync def f():\n    await asyncio.sleep(0.01); return 5\nawait f()",
+    "t = asyncio.create_task(f())",
+    "await t",
+    "!echo from the shell",
+    "import os\n_ = os.write(1, b'raw\\n')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "import plotly.graph_objects as go\ngo.Figure([{'y': [1, 2]}])",
+    "import ipywidgets\no = ipywidgets.Output()\nwith o:\n    print('inside'); display(5)\no",
+    "type(get_ipython()).__name__, __name__",
+    "class A: pass\nimport pickle\npickle.loads(pickle.dumps(A())).__class__",
+    "input('x')",
+    "import warnings; warnings.warn('careful')",
+    "x = 5;\nx;",
+    "pd.Series([1]).foo",
+    "raise SystemExit(3)",
+    "1 +",
+    "%nosuchmagic",
+    "import threading\nt = threading.Thread(target=print, args=('from a thread',)); t.start(); t.join()",
+    "print('no newline', end='')",
+]
+
+
+def normal(executed: str) -> dict[str, Any]:
+    """What must be equal: outputs and counts; widgets' random ids are numbered, process ids left out."""
+    text = re.sub(r"ipykernel_\d+", "ipykernel", executed)
+    ids = dict.fromkeys(re.findall(r"\b[0-9a-f]{32}\b", text))
+    for number, found in enumerate(ids):
+        text = text.replace(found, f"widget-{number}")
+    content = json.loads(text)
+    cells = [(c.get("execution_count"), c.get("outputs")) for c in content["cells"]]
+    return {"cells": cells, "language": content["metadata"].get("language_info")}
+
+
+def both(book: Path, tmp_path: Path, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    out = []
+    for engine, module in ENGINES.items():
+        executed = tmp_path / f"{engine}.ipynb"
+        task = Task(0, str(book), parameters, str(executed), "", {}, "seed", 300, 4000, folder=str(book.parent))
+        (result,) = made([task], module, 1, tmp_path / "log.txt")
+        assert result.kind == "ok", result
+        out.append(normal(executed.read_text()))
+    return out
+
+
+@pytest.mark.parametrize("name", sorted(notebooks()))
+def test_every_shipped_notebook_gives_the_same_through_a_kernel(name: str, release: Release, tmp_path: Path) -> None:
+    warm, kernel = both(notebooks()[name], tmp_path, {"data": str(release.path)})
+    assert warm == kernel
+    assert any(outputs for _, outputs in warm["cells"])
+
+
+def test_odd_cells_give_the_same_through_a_kernel(tmp_path: Path) -> None:
+    import nbformat
+
+    book = notebook(tmp_path / "odd.ipynb", *ODD)
+    content = nbformat.read(book, as_version=4)
+    for cell in content.cells[1:]:
+        cell.metadata["tags"] = ["raises-exception"]
+    nbformat.write(content, book)
+    warm, kernel = both(book, tmp_path, {})
+    for source, one, other in zip(["", *ODD], warm["cells"], kernel["cells"], strict=True):
+        assert one == other, source
+
+
+def test_both_engines_make_the_same_pages_and_tell_failures_alike(release: Release, tmp_path: Path) -> None:
+    book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0", "0003": "sys.exit()", "0004": "os._exit(3)",
+                                           "0005": "time.sleep(600)", "0006": "x = b'x' * (2 << 30)"})  # fmt: skip
+    ids = ["0001", "0002", "0003", "0004", "0005", "0006"]
+    for engine in ENGINES:
+        run_batch(make_plan(release, book, tmp_path / engine, ids), Limits(timeout=25, memory=1200), engine)
+        expected = dict(zip(ids, ["ok", "error", "exit", "died", "timeout", "memory"], strict=True))
+        assert statuses(tmp_path / engine) == expected, engine
+    page = "share/schools/0001.html"
+    assert (tmp_path / "warm" / page).read_bytes() == (tmp_path / "kernel" / page).read_bytes()
+    assert set(files(tmp_path / "warm" / "share")) == set(files(tmp_path / "kernel" / "share"))
+
+
+def test_papermill_finds_the_engine_by_its_entry_point(release: Release, tmp_path: Path) -> None:
+    assert papermill_engines.get_engine("coachkit").__name__ == "WarmEngine"
+    book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0"})
+    given = {"school_id": "0001", "data": str(release.path)}
+    done = papermill.execute_notebook(book, tmp_path / "out.ipynb", given, engine_name="coachkit", progress_bar=False)
+    assert done.cells[-1].outputs[0].data["text/plain"].startswith("How many eligible teachers")
+    with pytest.raises(papermill.PapermillExecutionError, match="division by zero"):
+        papermill.execute_notebook(
+            book, tmp_path / "out.ipynb", {**given, "school_id": "0002"}, engine_name="coachkit", progress_bar=False
+        )
+
+
+def test_the_warm_process_has_no_thread_but_arrows_own() -> None:
+    code = """
+import os
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import coachkit, nbformat
+from coachkit.batch.task import Task
+from coachkit.batch.warm.preload import rehearse
+notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("coachkit.open_school")])
+rehearse(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+print([open(f"/proc/self/task/{t}/comm").read().strip() for t in os.listdir("/proc/self/task")])
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert len([name for name in found.strip("[]\n").split(", ") if "jemalloc" not in name]) == 1, found

@@ -1,0 +1,55 @@
+"""Shift net of observers and visits needed: every way a school's number can be missing; what only the analyst sees."""
+
+from dataclasses import replace
+
+import pytest
+
+from coachkit import exhibits
+from coachkit.exhibits.visits import _said
+from coachkit.release import Release, Slice
+
+ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
+
+
+def without(part: Slice, note: str) -> Slice:
+    """The school with no shift of its own, and why."""
+    blank = {"status": "not estimable", "estimate": None, "low": None, "high": None, "note": note}
+    rows = tuple(replace(r, **blank) if r.measure.startswith("shift_adjusted") else r for r in part.rows)
+    return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, part.meta, part.district_rows)
+
+
+def test_it_says_both_numbers_and_no_cause(release: Release) -> None:
+    exhibit = exhibits.shift_adjusted(release.school("0001"))
+    assert exhibit.sentence.startswith("Whoever observed, from ")
+    assert "As it was seen, it was" in exhibit.sentence
+    assert "does not say what caused" in exhibit.notes[0]
+    assert exhibit.chart is not None
+
+
+def test_schools_alike_are_told_the_districts(release: Release) -> None:
+    exhibit = exhibits.shift_adjusted(without(release.school("0001"), ALIKE))
+    assert "cannot be told apart from the whole district's" in exhibit.sentence
+    assert exhibit.figure is not None
+    assert "does not mean that they are alike" in " ".join(exhibit.notes)
+
+
+def test_what_is_not_comparable_is_said(release: Release) -> None:
+    why = "not comparable: other observers in the two terms, whom nobody links"
+    exhibit = exhibits.shift_adjusted(without(release.school("0001"), why))
+    assert exhibit.status == "not estimable"
+    assert why in exhibit.sentence
+
+
+@pytest.mark.parametrize("name", ["model_checks", "observer_severity", "coach_differences"])
+def test_the_analyst_alone_sees_observers_and_coaches(release: Release, name: str) -> None:
+    exhibit = getattr(exhibits, name)(release.district)
+    assert exhibit.status == "no data"
+    assert "for the analyst alone" in exhibit.sentence
+
+
+def test_the_decision_study_names_the_fewest_ratings(release: Release) -> None:
+    rows = release.district.rows_of("generalizability")
+    at = {(int(r.category[0]), int(r.category[-1])): r for r in rows if r.ok}
+    reach = {key: replace(row, estimate=0.9 if key in {(2, 2), (5, 1)} else 0.1) for key, row in at.items()}
+    assert "it takes 2 lessons by two observers (or 5 lessons by one observer)" in _said(reach)
+    assert _said({key: replace(row, estimate=0.1) for key, row in at.items()}).startswith("Not even 8 lessons")

@@ -1,0 +1,166 @@
+"""Exhibits of the coaching itself, on a district with every table, and with each table missing in turn."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+import coachkit
+from coachkit import exhibits
+from coachkit.exhibits import EXHIBITS
+from coachkit.exhibits.next import suggestions
+from coachkit.release import Release, Row, Slice
+
+NEW = [
+    "student_use",
+    "tools_in_lessons",
+    "tools_recorded",
+    "family_communication",
+    "core_components",
+    "time_with_teachers",
+    "caseload",
+    "focus_mix",
+    "follow_up",
+    "time_to_follow_up",
+    "next_steps",
+    "group_chain",
+    "goal_attainment",
+    "school_goals",
+    "scorecard",
+    "coaching_beside_shift",
+    "unit_cost",
+    "teacher_brief",
+]
+# Table, exhibits that need it, how they name it.
+MISSING = {
+    "coaching_log": (["follow_up", "group_chain", "core_components", "caseload", "focus_mix"], "coaching log"),
+    "next_steps": (["next_steps"], "table of next steps"),
+    "goals": (["goal_attainment", "school_goals"], "table of goals"),
+    "tools": (["tools_recorded", "tools_in_lessons", "family_communication"], "table of tools"),
+    "tool_use": (["family_communication"], ""),
+    "costs": (["unit_cost"], "table of costs"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return coachkit.simulate(tmp_path_factory.mktemp("whole") / "d", 4, 24, 3)
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> Release:
+    return coachkit.build_release(folder)
+
+
+def parts(release: Release) -> list[Slice]:
+    return [release.district, *(release.school(s["id"]) for s in release.schools)]
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_every_exhibit_is_whole_for_every_school(whole: Release, name: str) -> None:
+    for part in parts(whole):
+        exhibit = getattr(exhibits, name)(part)
+        text = exhibit.to_text()
+        assert not [word for word in ("nan", "None%", "<NA>", "inf ", "{", "object at") if word in text], text
+        if exhibit.chart is not None:
+            assert isinstance(exhibit.figure, go.Figure)
+            assert exhibit.table is not None
+            assert exhibit.table.rows
+        if exhibit.table is not None:
+            assert all(len(row) == len(exhibit.table.columns) for row in exhibit.table.rows)
+
+
+def test_most_of_it_has_a_number_somewhere(folder: Path) -> None:
+    release = coachkit.build_release(folder, "internal")  # four schools have too few coaches for another audience
+    for name in NEW:
+        assert [part for part in parts(release) if getattr(exhibits, name)(part).status == "ok"], name
+
+
+@pytest.mark.parametrize("table", list(MISSING))
+def test_without_a_table_its_exhibits_say_what_is_missing_and_the_report_is_whole(
+    folder: Path, tmp_path: Path, table: str
+) -> None:
+    shutil.copytree(folder, tmp_path / "d", ignore=shutil.ignore_patterns(f"{table}.csv"))
+    release = coachkit.build_release(tmp_path / "d")
+    part = release.school(release.schools[0]["id"])
+    needed, named = MISSING[table]
+    for name in needed:
+        exhibit = getattr(exhibits, name)(part)
+        assert exhibit.chart is None, name
+        assert "this would show" in exhibit.sentence
+        assert (f"The district brought no {named}." in exhibit.sentence) == bool(named), exhibit.sentence
+    for make in [*EXHIBITS.values(), exhibits.answer, exhibits.what_next, exhibits.teacher_brief]:
+        assert make(part).to_text()
+
+
+def put(part: Slice, *rows: Row) -> Slice:
+    """The slice with these rows in place of those of the same measures."""
+    names = {row.measure for row in rows}
+    kept = tuple(row for row in part.rows if row.measure not in names)
+    return replace(part, rows=(*kept, *rows))
+
+
+def row(measure: str, estimate: float | None, **more: object) -> Row:
+    blank = dict.fromkeys(("school_id", "term", "to_term", "level", "to_level", "category", "modality", "item", "wave",
+                           "to_wave", "coach_id", "observer_id", "unit", "note"), "")  # fmt: skip
+    return Row(**{"measure": measure, "estimate": estimate, "low": None, "high": None, "n": 20, "people": 12,
+                  "status": "ok" if estimate is not None else "no data", **blank, **more})  # fmt: skip
+
+
+def test_rules_of_what_next_fire_at_their_thresholds(whole: Release) -> None:
+    part = whole.district
+    last, first = part.terms[-1], part.terms[0]
+    chain = {"category": "co-observation and debrief"}
+    assert "#group_chain" in links(put(part, row("group_chain", 0.49, **chain)))
+    assert "#group_chain" not in links(put(part, row("group_chain", 0.5, **chain)))
+    assert "#follow_up" in links(put(part, row("follow_up", 0.3, term=last)))
+    assert "#next_steps" in links(put(part, row("next_steps", 0.3, term=last, category="closed in time")))
+    never = {"item": "teacher", "category": "never measured"}
+    assert "#goal_attainment" in links(put(part, row("goal_attainment", 0.3, **never)))
+    up = row("shift", 0.2, term=first, to_term=last, low=0.1, high=0.3)
+    fell = [row("pedagogical_fit", 0.7, term=first), row("pedagogical_fit", 0.6, term=last)]
+    assert "Pedagogy first" in suggestions(put(part, up, *fell))[0].text
+    steady = [row("pedagogical_fit", 0.7, term=first), row("pedagogical_fit", 0.68, term=last)]
+    assert not any("Levels rose" in item.text for item in suggestions(put(part, up, *steady)))
+
+
+def links(part: Slice) -> list[str]:
+    return [item.link for item in suggestions(part)]
+
+
+def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release) -> None:
+    """Share 40 % (31 to 49): a goal of 30 % is reached, one of 35 % cannot be told, one of 60 % fell short."""
+    part = next(p for p in parts(whole) if p.kind == "school")
+    last = part.terms[-1]
+    due = part.meta["terms"][-1]["end"]
+    share = row("transformative_share", 0.4, term=last, low=0.31, high=0.49)
+    goals = []
+    for number, target in enumerate((0.3, 0.35, 0.6)):
+        item = "transformative_share" + (f" {number + 1}" if number else "")
+        goals += [row("school_goal", value, item=item, wave=due, category=category, note="up")
+                  for category, value in (("baseline", 0.2), ("target", target), ("value", None))]  # fmt: skip
+    exhibit = exhibits.school_goals(put(part, share, *goals))
+    assert [line[-1] for line in exhibit.table.rows] == ["at target", "cannot tell", "short of target"]
+    hidden = replace(share, estimate=None, low=None, high=None, status="suppressed")
+    assert {line[-1] for line in exhibits.school_goals(put(part, hidden, *goals)).table.rows} == {"not shown"}
+
+
+def test_where_a_schools_own_numbers_are_hidden_the_districts_are_shown_and_named(whole: Release) -> None:
+    part = next(p for p in parts(whole) if p.kind == "school")
+    hidden = tuple(
+        replace(r, estimate=None, status="suppressed", code="") if r.measure == "follow_up" else r for r in part.rows
+    )
+    exhibit = exhibits.follow_up(replace(part, rows=hidden))
+    assert exhibit.sentence.startswith("This school's own numbers are not shown")
+    assert "In the whole district:" in exhibit.sentence
+
+
+def test_the_brief_names_nobody_and_says_what_it_cannot(whole: Release) -> None:
+    for part in parts(whole):
+        text = exhibits.teacher_brief(part).to_text()
+        assert "What this cannot say" in text
+        assert "Coach " not in text
