@@ -16,7 +16,7 @@ import typer
 
 import coachkit
 from coachkit import console
-from coachkit.errors import BadInput, BatchFailed, CoachkitError
+from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
@@ -63,6 +63,12 @@ def main() -> None:
     except CoachkitError as error:
         console.error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # whoever read what we say has stopped reading
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        console.error(unreachable(error))
+        sys.exit(2)
     except KeyboardInterrupt:
         console.error(
             CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there.")
@@ -175,7 +181,8 @@ def check(
     """Say how many rows can be used, and what is wrong with the others. Exits 0 clean, 1 rows set aside, 2 unusable."""
     from coachkit.district import check as check_folder
 
-    found = check_folder(folder)
+    with console.steps("Check", quiet=as_json) as tell:
+        found = check_folder(folder, tell)
     if found.district is not None and set_aside is not None:
         found.district.ledger.write_set_aside(set_aside)
     if as_json:
@@ -200,7 +207,9 @@ def import_table(
     """Make a district folder of CSV, Excel or Parquet files through a mapping."""
     from coachkit.sources import import_table as do
 
-    _told(do(source, mapping, to), as_json)
+    with console.steps("Import", quiet=as_json) as tell:
+        made = do(source, mapping, to, tell)
+    _told(made, as_json)
 
 
 @imports.command("forms")
@@ -276,7 +285,8 @@ def release(
     as_of: AsOf = None,
 ) -> None:
     """Write the gated numbers alone, to hand to someone else."""
-    made = coachkit.build_release(data, audience, as_of, to)
+    with console.steps("Release") as tell:
+        made = coachkit.build_release(data, audience, as_of, to, tell)
     console.say(f"Release for audience {audience}, as of {made.meta['as_of']}: {made.path}")
 
 

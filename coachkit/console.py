@@ -10,7 +10,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
     from coachkit.batch import Event
     from coachkit.district import Ledger
 
-__all__ = ["error", "ledger", "progress", "say"]
+__all__ = ["error", "ledger", "progress", "say", "steps"]
 
 _SHOWN = 20
 
@@ -62,6 +70,19 @@ def ledger(found: Ledger) -> None:
             "Rows set aside are written with their reasons by --set-aside FILES, and by every run to work/set_aside."
         )
         out.print("Mended there, they go back by: coachkit import repaired FILES --to FOLDER")
+
+
+@contextmanager
+def steps(what: str, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """For one long piece of work: a bar with the step and the time left for a terminal, nothing elsewhere."""
+    if quiet or not sys.stdout.isatty():
+        yield lambda step, done: None
+        return
+    parts = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("left"),
+             TimeRemainingColumn(), TextColumn("{task.fields[step]}"))  # fmt: skip
+    with Progress(*parts, transient=True) as bar:
+        task = bar.add_task(what, total=1.0, step="")
+        yield lambda step, done: bar.update(task, completed=done, step=step)
 
 
 @contextmanager

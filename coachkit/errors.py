@@ -22,6 +22,7 @@ __all__ = [
     "Stopped",
     "Unknown",
     "nearest",
+    "unreachable",
 ]
 
 
@@ -83,6 +84,14 @@ class Stopped(CoachkitError):
     """A batch was stopped before its end: by its own limit of time."""
 
     exit_code = 1
+
+
+def unreachable(error: OSError) -> BadInput:
+    """A file or folder that the computer does not give us, said to the analyst."""
+    where = f" {error.filename}" if error.filename else ""
+    return BadInput(
+        f"Cannot use{where}: {error.strerror or error}.", "Is it there, may you read and write it, is there space?"
+    )
 
 
 class Unknown(CoachkitError):

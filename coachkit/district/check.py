@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coachkit.district.district import District
 from coachkit.district.read import load
-from coachkit.errors import CoachkitError
+from coachkit.errors import CoachkitError, unreachable
 
 __all__ = ["Checked", "check"]
 
@@ -50,9 +51,11 @@ class Checked:
         return self.district.ledger.to_json()
 
 
-def check(folder: Path | str) -> Checked:
-    """Read and check a district folder."""
+def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> Checked:
+    """Read and check a district folder; ``tell`` as for :func:`coachkit.district.load`."""
     try:
-        return Checked(load(folder))
+        return Checked(load(folder, tell))
+    except OSError as error:
+        return Checked(None, unreachable(error))
     except CoachkitError as error:
         return Checked(None, error)

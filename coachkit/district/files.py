@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 _ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
 
 
-def read_folder(folder: Path) -> tuple[dict[str, Raw], list[str]]:
-    """Every table found in a folder, and notes on files that are none.
+def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
+    """Every table found in a folder, and notes on files that are none; ``tell`` is told the share of bytes read.
 
     Raises
     ------
@@ -31,7 +32,11 @@ def read_folder(folder: Path) -> tuple[dict[str, Raw], list[str]]:
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found: dict[str, Raw] = {}
     notes: list[str] = []
-    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS):
+    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS)
+    whole, done = sum(path.stat().st_size for path in paths) or 1, 0
+    for path in paths:
+        tell(done / whole)
+        done += path.stat().st_size
         if path.name.startswith(("~$", ".")):
             continue
         for name, raw in _tables(path, notes):

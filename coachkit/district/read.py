@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +29,10 @@ _ANCHORS = (
 )
 
 
-def load(folder: Path | str) -> District:
+def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> District:
     """Read and check a district folder.
+
+    ``tell`` is called with what is being done and the share that is done, by the rows that each step has.
 
     Returns
     -------
@@ -44,20 +47,23 @@ def load(folder: Path | str) -> District:
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()
-    raws, notes = read_folder(home)
+    tell("reading files", 0.0)
+    raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
     for name in REQUIRED:
         if name not in raws:
             raise BadInput(f"{home}: the required table '{name}' is missing.", f"Add {name}.csv to the folder.")
-    drafts, unread = _drafts(raws, config)
+    step = _steps(raws, tell)
+    drafts, unread = _drafts(raws, config, step)
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
     for it in drafts.values():
         if last is not None:
             plausible_days(it, last)
         check_rows(it)
-    for it in drafts.values():
+    for name, it in drafts.items():
         unmatched += check_between(it, drafts, config)
         check_keys(it)
+        step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)
     ledger = make_ledger(drafts, unread, unmatched, [*notes, *_reused(tables["observations"])])
@@ -69,7 +75,25 @@ def load(folder: Path | str) -> District:
     return District(config, tables, present, ledger, day)
 
 
-def _drafts(raws: dict[str, Raw], config: Config) -> tuple[dict[str, Draft], dict[str, tuple[Raw, BadInput]]]:
+_READING = 0.35  # of the whole
+
+
+def _steps(raws: dict[str, Raw], tell: Callable[[str, float], None]) -> Callable[[str, str], None]:
+    """What is called when a table is through one of its two steps; tables count by their rows."""
+    weights = {name: len(raw.cells) + 1 for name, raw in raws.items()}
+    whole, done = 2 * sum(weights.values()), 0
+
+    def step(what: str, table: str) -> None:
+        nonlocal done
+        done += weights[table]
+        tell(what, _READING + (1 - _READING) * done / whole)
+
+    return step
+
+
+def _drafts(
+    raws: dict[str, Raw], config: Config, step: Callable[[str, str], None]
+) -> tuple[dict[str, Draft], dict[str, tuple[Raw, BadInput]]]:
     """Tables in the contract's order; an optional one without its required columns cannot be read at all."""
     drafts, unread = {}, {}
     for name in (n for n in TABLES if n in raws):
@@ -79,6 +103,7 @@ def _drafts(raws: dict[str, Raw], config: Config) -> tuple[dict[str, Draft], dic
             if name in REQUIRED:
                 raise
             unread[name] = (raws[name], error)
+        step(f"checking {name}", name)
     return drafts, unread
 
 

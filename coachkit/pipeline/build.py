@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,11 @@ __all__ = ["build_release", "gated", "inside_files", "label_of", "labels_file", 
 
 
 def build_release(
-    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None, to: Path | str | None = None
+    data: Path | str,
+    audience: str = "school",
+    as_of: dt.date | str | None = None,
+    to: Path | str | None = None,
+    tell: Callable[[str, float], None] = lambda step, done: None,
 ) -> Release:
     """The release of a district folder for one audience: built, or found in the cache by content.
 
@@ -40,6 +45,8 @@ def build_release(
         The last day that counts; by default the data's own last day.
     to
         Where to write a copy of the release; by default it stays in the cache.
+    tell
+        Called with what is being done and the share that is done.
 
     Raises
     ------
@@ -50,7 +57,7 @@ def build_release(
     if is_release(folder):
         return _opened(folder, audience, as_of)
     day = _day(as_of)
-    release = _cached(folder, audience, day)
+    release = _cached(folder, audience, day, tell)
     if to is not None:
         release.copy(Path(to))
         return read_release(to)
@@ -73,14 +80,14 @@ def labels_file(release: Release) -> Path | None:
     return path if release.path.is_relative_to(cache_home()) and path.is_file() else None
 
 
-def gated(district: District, audience: str) -> Gated:
+def gated(district: District, audience: str, tell: Callable[[str, float], None] = lambda step, done: None) -> Gated:
     """All measures of a district through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
     wider = rules_for("school", district.config) if audience == "public" else None
     key = district.config.privacy.label_key
-    return gate(measure_all(district), rules, sorted(coaches), wider, key=key)
+    return gate(measure_all(district, tell), rules, sorted(coaches), wider, key=key)
 
 
 def label_of(folder: Path, coach_id: str) -> str:
@@ -91,20 +98,23 @@ def label_of(folder: Path, coach_id: str) -> str:
     return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
-def _cached(folder: Path, audience: str, as_of: dt.date | None) -> Release:
+def _cached(
+    folder: Path, audience: str, as_of: dt.date | None, tell: Callable[[str, float], None] = lambda step, done: None
+) -> Release:
     content = folder_hash(folder)
     home = release_folder(content, audience, as_of)
     if is_release(home / "release"):
         return read_release(home / "release")
-    district = load(folder)
+    district = load(folder, lambda step, done: tell(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
-    through = gated(district, audience)
+    through = gated(district, audience, lambda step, done: tell(step, 0.4 + 0.55 * done))
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
+    tell("writing", 0.95)
     return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
 
 

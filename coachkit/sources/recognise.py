@@ -85,6 +85,8 @@ def recognise(raw: Raw) -> Form:
     gridded = {name for grid in grids for name in grid.columns}
     rest = [name for name in rest if name not in gridded]
     levels = _levels(cells, rest)
+    if sum(len(grid.columns) for grid in grids) >= 3 and all(known.name == "Level" for _, known in levels):
+        levels = []  # items and no word of a known scale: a survey, whose "level" is a grade or the like
     rest = [name for name in rest if name not in {level for level, _ in levels}]
     minutes = next((n for n in rest if about(n, "minutes") and _numbers(cells[n])), "")
     teacher = [n for n in rest if about(n, "teacher") and not about(n, "role") and not _rather_school(n)]
@@ -251,7 +253,7 @@ def _levels(cells: pd.DataFrame, names: list[str]) -> list[tuple[str, Known]]:
     """Columns that may hold the level: technology's own scale first, then questions that speak of a level."""
     found = []
     for name in names:
-        known = scale_of(cells[name], 2)
+        known = scale_of(cells[name], 1 if about(name, "level") else 2)
         if known is not None and known.cut is not None:
             found.append((name, known))
         elif known is None and about(name, "level") and (other := unknown_scale(cells[name])) is not None:

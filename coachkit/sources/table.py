@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,7 +37,12 @@ class Imported:
         return {change.table: change.rows for change in self.changes}
 
 
-def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imported:
+def import_table(
+    source: Path | str,
+    mapping: Path | str,
+    to: Path | str,
+    tell: Callable[[str, float], None] = lambda step, done: None,
+) -> Imported:
     """Make a district folder of an export.
 
     Parameters
@@ -48,6 +54,9 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     to
         The district folder: new, empty, or with other tables or earlier imports (see :func:`coachkit.sources.folder.put`).
 
+    tell
+        Called with what is being done and the share that is done.
+
     Raises
     ------
     CoachkitError
@@ -56,11 +65,13 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
     plan, file = load_mapping(mapping)
     make_config(plan.config, f"{file.name} [config]")
     left = LeftOut()
+    tell("reading files", 0.0)
     raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
     people = people_of(Path(to), None)
-    for entry in plan.table:
+    for number, entry in enumerate(plan.table):
+        tell(f"making {entry.name}", 0.3 + 0.3 * number / len(plan.table))
         made = make_rows(entry, raws[entry.file], left, people)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         if entry.name == "staff":
@@ -68,6 +79,7 @@ def import_table(source: Path | str, mapping: Path | str, to: Path | str) -> Imp
             people = replace(met, unknown=people.unknown, numbers=people.numbers)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
+    tell("writing tables", 0.6)
     changes, told = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
     if people.numbers.known:
         people.numbers.frame.to_csv(Path(to) / PARTS / NUMBERED, index=False, lineterminator="\n")
