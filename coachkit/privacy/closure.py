@@ -22,8 +22,8 @@ _MOST = 3000  # steps of the solver
 class Groups:
     """The people behind every row: ``aspects`` (counts, NaN where unknown), none of which, added over the hidden
     parts of a whole, may be small; ``people`` in all; ``least`` the smallest group shown; ``none`` marks, an aspect,
-    the coded rows; of those nobody is behind, ``nothing``, it is not told in print, but among places (a school without
-    coaching) it counts as known.
+    the coded rows, whose bound tells about how many the others are, so that these protect nobody; of those nobody is
+    behind, ``nothing``, it is not told in print, but among places (a school without coaching) it counts as known.
     """
 
     aspects: tuple[np.ndarray, ...]
@@ -31,6 +31,11 @@ class Groups:
     least: np.ndarray
     none: tuple[np.ndarray, ...] = ()
     nothing: np.ndarray | None = None
+
+    def bounded(self, aspect: int) -> np.ndarray:
+        """True for the rows whose code tells this aspect nearly: most contribute, or most do not."""
+        low, high = self.none[0], self.none[1]
+        return high if aspect == 0 else low if aspect in (1, 2) else np.zeros(len(low), dtype=bool)
 
     def dark(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
         """True for the rows of a relation whose number a reader does not know."""
@@ -85,11 +90,12 @@ def leaking(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Gr
     for number, aspect in enumerate(groups.aspects):
         held: np.ndarray = np.zeros(size)
         values = np.nan_to_num(aspect[row])
+        mine = parts & ~groups.bounded(number)[row] if groups.none else parts
         if relation.overlap:  # the same people may stand in several parts: no more than the largest is sure
-            np.maximum.at(held, group[parts], values[parts])
+            np.maximum.at(held, group[mine], values[mine])
         else:
-            held = np.bincount(group[parts], weights=values[parts], minlength=size)
-        few = private & ~shut & (small(held, least) | small(_left(relation, values, parts), least))
+            held = np.bincount(group[mine], weights=values[mine], minlength=size)
+        few = private & ~shut & (small(held, least) | small(_left(relation, values, mine), least))
         if relation.overlap:
             few &= ~every  # all parts together are the whole, which is shown
         if groups.none and not relation.place:
