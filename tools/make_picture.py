@@ -23,7 +23,7 @@ if __name__ == "__main__":
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 900, "height": 1560})
         page.goto((Path(folder) / "share" / "schools" / "0001.html").as_uri())
-        page.wait_for_selector(".chart .main-svg")
+        page.wait_for_selector(".plotly-graph-div .main-svg")
         page.wait_for_timeout(500)
         TARGET.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=TARGET)

@@ -21,5 +21,5 @@ def slug(identifier: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:48].strip("-")
     if plain == identifier and plain not in _RESERVED:
         return plain
-    digest = hashlib.sha256(identifier.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(identifier.encode(errors="surrogatepass")).hexdigest()[:6]
     return f"{plain}-{digest}" if plain else f"school-{digest}"

@@ -13,7 +13,7 @@ from coachkit.light import notebook_libraries
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
 from coachkit.report.template import render
-from coachkit.report.text import clean
+from coachkit.report.text import brief, clean
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -44,7 +44,7 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
     With ``single_file`` the page needs nothing beside it (about 2 MB): it can be mailed. Otherwise the charts'
     library stands where ``page.source`` says (:func:`~coachkit.report.copy_assets`).
     """
-    blocks = [block for cell in notebook.cells for block in _blocks(cell)]
+    blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
     for number, block in enumerate(blocks, 1):
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
@@ -58,11 +58,11 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
     return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters, looks=looks)
 
 
-def _blocks(cell: NotebookNode) -> list[_Block]:
+def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
-        html = _pinned(clean(_markdown()(cell.source)))
+        html = _pinned(clean(_markdown()(cell.source)), number)
         return [_Block("markdown", html)]
     if cell.cell_type != "code":
         return []
@@ -71,21 +71,21 @@ def _blocks(cell: NotebookNode) -> list[_Block]:
 
 @lru_cache(maxsize=1)
 def _markdown() -> Callable[[str], str]:
-    """nbconvert's way from markdown to HTML, imported when a page needs it."""
+    """nbconvert's way from markdown to HTML, but HTML in it is shown as text; imported when a page needs it."""
     notebook_libraries()
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return lambda source: str(markdown2html_mistune(source))
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    return lambda source: str(MarkdownWithMath(renderer=renderer).render(source))
 
 
-def _pinned(html: str) -> tuple[str, str, str]:
-    """Markdown's HTML without notebook anchors, and the id and text of its chapter heading (if it has one)."""
-    plain = re.sub(r'<a class="anchor-link".*?</a>', "", html)
-    found = re.search(r'<h2 id="([^"]+)">(.*?)</h2>', plain, flags=re.S)
+def _pinned(html: str, number: int) -> tuple[str, str, str]:
+    """A cell's HTML, and the anchor and text of its chapter heading (if it has one); ``number`` makes the anchor."""
+    found = re.search(r"<h2>(.*?)</h2>", html, flags=re.S)
     if not found:
-        return plain, "", ""
-    slug = "chapter-" + re.sub(r"[^a-z0-9]+", "-", found[2].casefold()).strip("-")
-    return plain.replace(f'<h2 id="{found[1]}">', f'<h2 id="{slug}">'), slug, re.sub(r"<[^>]+>", "", found[2])
+        return html, "", ""
+    anchor = f"chapter-{number}"
+    return html.replace("<h2>", f'<h2 id="{anchor}">', 1), anchor, brief(re.sub(r"<[^>]+>", "", found[1]))
 
 
 def _output(output: NotebookNode) -> list[_Block]:

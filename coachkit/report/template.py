@@ -14,7 +14,7 @@ import jinja2
 from coachkit.exhibits.theme import HIDDEN
 from coachkit.report.library import packed, script_hash
 from coachkit.report.page import Page
-from coachkit.report.text import brief, clean, cut, data
+from coachkit.report.text import brief, cut, data, shown
 
 __all__ = ["render"]
 
@@ -55,7 +55,7 @@ def render(name: str, page: Page, single_file: bool, **content: Any) -> str:
 def _environment() -> jinja2.Environment:
     """The templates, with everything escaped and cleaned."""
     loader = jinja2.FileSystemLoader(str(files("coachkit.report").joinpath("templates")))
-    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=clean)
+    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=shown)
     made.filters |= {"brief": brief, "cut": cut, "data": data}
     made.globals |= {
         "style": _static("style.css").replace("\n", ""),

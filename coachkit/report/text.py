@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-__all__ = ["brief", "clean", "cut", "data"]
+__all__ = ["brief", "clean", "cut", "data", "shown"]
 
 # Controls, overrides of the direction of writing, and half characters, none of which a name has any use for.
 _UNSEEN = re.compile(
@@ -26,7 +26,12 @@ def clean(value: Any) -> Any:
         return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
-    return "" if value is None else value
+    return value
+
+
+def shown(value: Any) -> Any:
+    """What a template writes for a value: the text cleaned, nothing for None."""
+    return "" if value is None else clean(value)
 
 
 def brief(text: str) -> str:
@@ -45,5 +50,5 @@ def _cut(text: str, longest: int) -> str:
 
 def data(value: Any) -> Markup:
     """Plain JSON for a data block of a page: nothing in it can end the block or begin a comment."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(_UNSEEN.sub("\ufffd", text).replace("<", "\\u003c"))
+    text = json.dumps(clean(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))

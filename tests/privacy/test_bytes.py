@@ -9,6 +9,7 @@ import pytest
 
 from coachkit.api import run
 from coachkit.pipeline import build_release
+from coachkit.report.lean import full
 from coachkit.simulate import simulate
 
 SCENARIOS = [("default", 12, 25), ("small", 9, 20), ("adversarial", 9, 20)]
@@ -117,12 +118,13 @@ def test_what_is_hidden_is_not_in_the_page(district: Path, tmp_path: Path) -> No
     for school in ids:
         part = release.school(school)
         page = (tmp_path / "out" / "share" / "schools" / f"{part.slug}.html").read_text()
-        found = re.search(r'data-for="chart-level_distribution">(.*?)</script>', page, re.S)
+        found = re.search(r'data-for="level_distribution">(.*?)</script>', page, re.S)
         shown = {(r.term, r.level): round(r.estimate, 4) for r in part.rows_of("level_distribution") if r.ok}
         if not found:
             assert not shown
             continue
-        for trace in json.loads(found[1])["data"]:
+        looks = json.loads(re.search(r"id=looks>(.*?)</script>", page, re.S)[1])
+        for trace in full(looks, json.loads(found[1]))["data"]:
             for term, value in zip(trace["y"], trace["x"], strict=True):
                 if trace["name"] in part.scale.levels:
                     assert value == shown.get((term, trace["name"]), 0)

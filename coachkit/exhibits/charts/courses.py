@@ -14,6 +14,7 @@ from coachkit.exhibits.theme import MUTED, inert, note
 __all__ = ["Relative", "event_study", "slopes"]
 
 _PLOT = 200  # height of the plot itself, in pixels, roughly
+_WIDEST = 16  # characters of a line at the right end of a curve
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ def slopes(
         if points:
             last = max(points, key=lambda p: order.index(p.category))
             told = f"{name} {last.label or value_text(last.value, scale)}"
-            tips.append((inert(wrapped(told)), last.value))
-    ticks = {"tickvals": list(range(len(order))), "ticktext": [inert(wrapped(term, 7)) for term in order]}
+            tips.append((inert(wrapped(told), _WIDEST), last.value))
+    ticks = {"tickvals": list(range(len(order))), "ticktext": [inert(wrapped(term, 7), _WIDEST) for term in order]}
     plan = upright(title, unit, scale, {**ticks, "range": [-0.4, len(order) - 0.7]})
-    tips += [(inert(wrapped(name)), value) for value, name in lines if name]
+    tips += [(inert(wrapped(name), _WIDEST), value) for value, name in lines if name]
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name, "y") for value, name in lines]
     plan["annotations"] += ends(tips, scale["range"], _PLOT, len(order) - 1)

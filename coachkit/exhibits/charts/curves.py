@@ -14,6 +14,7 @@ __all__ = ["Step", "steps"]
 
 _LOOKS = ((ACCENT, "solid", 3.0), (MUTED, "dash", 2.0), (WARM, "dot", 2.5))
 _PLOT = 200  # height of the plot itself, in pixels, roughly
+_WIDEST = 16  # characters of a line at the right end of a curve
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def steps(
         data += [_band(course, start, end, look[0])] if any(s.low is not None for s in course) else []
         data.append(_curve(name, course, start, end, look))
         last = course[-1].value if course else start
-        tips.append((inert(wrapped(f"{name} {value_text(last, scale)}")), last))
+        tips.append((inert(wrapped(f"{name} {value_text(last, scale)}"), _WIDEST), last))
     plan = upright(title, unit, scale, {"range": [0, end], "nticks": 8})
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name) for value, name in lines]

@@ -82,7 +82,7 @@
 
   const lines = (text, most) => {
     const out = [""];
-    for (const word of text.split(" ")) {
+    for (const word of text.split(" ").flatMap(word => word.match(new RegExp(`.{1,${most}}`, "gu")) || [""])) {
       if (out[out.length - 1] && out[out.length - 1].length + word.length >= most) out.push("");
       out[out.length - 1] += (out[out.length - 1] && " ") + word;
     }

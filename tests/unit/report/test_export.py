@@ -32,7 +32,8 @@ def test_a_page_holds_headings_and_exhibits_and_no_code(release: Release, page: 
     html = export_notebook(new_notebook(cells=[skipped, new_markdown_cell("## Chapter & one"), code, lab]), page)
     assert 'id="reach"' in html
     assert reach.sentence.replace("'", "&#39;") in html
-    assert '<h2 id="chapter-chapter-amp-one">' in html
+    assert '<h2 id="chapter-1">Chapter &amp; one</h2>' in html
+    assert '<a href="#chapter-1">Chapter &amp; one</a>' in html
     assert "role=img" in html
     for word in ("secret_code", "only for the lab", "For the analyst", "<b>school</b>"):
         assert word not in html
@@ -53,6 +54,7 @@ def test_foreign_outputs_are_shown_but_their_html_is_not(page: Page) -> None:
     assert 'src="data:image/png;base64,aGk="' in html
     assert 'data-for="own-4"' in html
     assert "bad()" not in html
+    assert "&lt;script&gt;alert(1)" in html
     assert "a warning" not in html
 
 
