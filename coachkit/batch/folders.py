@@ -48,9 +48,9 @@ def carry(name: str, digest: str, pages: Path, draft: Path) -> bool:
     return True
 
 
-def publish(draft: Path, pages: Path, names: set[str], index: str | None) -> None:
-    """Make the draft whole (these pages, the index, the charts' library, nothing else), then put it in place."""
-    copy_assets(draft)
+def publish(draft: Path, pages: Path, names: set[str], index: str | None, library: str) -> None:
+    """Make the draft whole (these pages, the index, the charts' script in ``library``, nothing else); put it in place."""
+    copy_assets(draft, library)
     if index is not None:
         (draft / "index.html").write_text(index, encoding="utf-8", newline="\n")
     wanted = {draft / name for name in names} | ({draft / "index.html"} if index is not None else set())
@@ -58,7 +58,7 @@ def publish(draft: Path, pages: Path, names: set[str], index: str | None) -> Non
         if path.is_dir():
             with suppress(OSError):  # not empty
                 path.rmdir()
-        elif path not in wanted and path.parent != draft / "assets":
+        elif path not in wanted and path.parent != draft / library:
             path.unlink()
     before = _aside(pages)
     shutil.rmtree(before, ignore_errors=True)

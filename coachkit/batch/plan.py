@@ -69,6 +69,11 @@ class Plan:
         return self.out / f".{self.tree}"
 
     @property
+    def library(self) -> str:
+        """Where the charts' script lies in the folder of pages: in the schools' own folder, so that it can be sent."""
+        return "assets" if self.tree == "coaches" else "schools/assets"
+
+    @property
     def work(self) -> Path:
         """What stays home."""
         return self.out / "work"
@@ -82,6 +87,7 @@ class Plan:
             home="../" * below,
             index="" if self.tree == "coaches" else "index.html",
             subtitle=job.notebook.title,
+            library="" if below else self.library,
         )
         return Task(
             number=number,

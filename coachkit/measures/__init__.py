@@ -97,7 +97,7 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
 
 def measure_all(district: District, tell: Callable[[str, float], None] = lambda step, done: None) -> list[MeasureFrame]:
     """Every measure of the catalogue, in its order; ``tell`` is told which is being computed, and the share done."""
-    frames = {}
+    frames: dict[str, MeasureFrame] = {}
     for number, function in enumerate(MEASURES):
         tell(function.__name__.replace("_", " "), number / len(MEASURES))
         frames |= {frame.measure: frame for frame in function(district)}
