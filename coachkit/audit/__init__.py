@@ -9,6 +9,8 @@ import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from coachkit.audit.decode import pieces
@@ -58,8 +60,7 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
             f"There is nothing to audit in {home}.", "Give the folder with the pages, for example OUT/share."
         )
     raw = read_raw(Path(data))
-    files = [path for path in sorted(home.rglob("*")) if path.is_file() and not _library(path)]
-    texts = {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
+    texts = {path.relative_to(home).as_posix(): _own(path) for path in sorted(home.rglob("*")) if path.is_file()}
     secrets = Secrets(raw, _common(texts, raw))
     found = list(_people(texts, secrets))
     pages = {name: (content, read_page(content)) for name, body in texts.items() if (content := _html(name, body))}
@@ -140,11 +141,12 @@ def _html(name: str, body: bytes) -> str:
     return body.decode("utf-8", "replace") if name.lower().endswith((".html", ".htm")) else ""
 
 
-def _library(path: Path) -> bool:
-    """True for the charts' library as it was installed: code that knows nobody."""
-    if path.suffix != ".js":
-        return False
-    from importlib.resources import files
+def _own(path: Path) -> bytes:
+    """A file's bytes, without the charts' library as it was installed: code that knows nobody."""
+    body = path.read_bytes()
+    return body[len(_library()) :] if path.suffix == ".js" and body.startswith(_library()) else body
 
-    source = files("plotly").joinpath("package_data", path.name)
-    return source.is_file() and source.read_bytes() == path.read_bytes()
+
+@lru_cache(maxsize=1)
+def _library() -> bytes:
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from coachkit.audit.charts import traces_of
+
 __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 
 _AUDIENCE = re.compile(r"audience:?\s*(internal|school|coach|public)", re.IGNORECASE)
@@ -114,27 +116,34 @@ def read_page(text: str) -> Sheet:
     reader = _Tables()
     reader.feed(text)
     reader.close()
-    marks = [mark for exhibit, script in reader.scripts for mark in _marks(exhibit, script)]
+    contents = [(exhibit, _json(script)) for exhibit, script in reader.scripts]
+    looks = next((content for _, content in contents if isinstance(content, list)), [])
+    charts = [(exhibit, content) for exhibit, content in contents if isinstance(content, dict)]
+    marks = [mark for exhibit, chart in charts for mark in _marks(exhibit, traces_of(chart, looks))]
     found = _AUDIENCE.search(" ".join(reader.words))
     return Sheet(tuple(reader.cells), tuple(marks), found[1].lower() if found else "")
 
 
-def _marks(exhibit: str, script: str) -> Iterator[Mark]:
-    if script.lstrip()[:1] != "{":
-        return
+def _json(script: str) -> Any:
+    if script.lstrip()[:1] not in ("{", "["):
+        return None
     try:
-        content = json.loads(script)
+        return json.loads(script)
     except ValueError:
-        return
-    traces = content.get("data")
-    for trace in traces if isinstance(traces, list) else []:
-        if not isinstance(trace, dict):
-            continue
+        return None
+
+
+def _marks(exhibit: str, traces: list[dict[str, Any]]) -> Iterator[Mark]:
+    for trace in traces:
         sides = _list(trace.get("y")), _list(trace.get("x"))
-        names, values = sides if trace.get("orientation") == "h" else sides[::-1]
+        names, values = sides if trace.get("orientation") == "h" or _words(sides[0]) else sides[::-1]
         for name, value in zip(names, values, strict=False):
             if isinstance(value, int | float):
                 yield Mark(exhibit, str(trace.get("name", "")), re.sub(r"\s*<br>\s*", " ", str(name)), float(value))
+
+
+def _words(values: list[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)
 
 
 def _list(values: Any) -> list[Any]:

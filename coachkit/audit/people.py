@@ -51,14 +51,14 @@ class Secrets:
     def __init__(self, raw: Raw, common: Iterable[str] = ()) -> None:
         self._first: dict[str, dict[tuple[str, ...], _Secret]] = defaultdict(dict)
         public = _public(raw)
-        self._schools = set(raw.table("schools", "school_id")["school_id"])  # an id that is a school's too is no secret
+        schools = set(raw.table("schools", "school_id")["school_id"])
         words = {word for phrase in public for word in phrase} | set(common)
         for kind, text in _of(raw):
             tokens = plain(text)
-            if not tokens:
+            if not tokens or (kind != "name" and text in schools):  # an id that is a school's too is no secret
                 continue
             weak = tokens in public or (len(tokens) == 1 and tokens[0] in words)
-            weak |= text in self._schools or (kind not in ("name", "e-mail") and len(text) < _SHORT)
+            weak |= kind not in ("name", "e-mail") and len(text) < _SHORT
             self._first[tokens[0]].setdefault(tokens, _Secret(kind, text, weak))
         self.names = {t for found in self._first.values() for t, s in found.items() if s.kind == "name" and len(t) == 1}
 
@@ -75,7 +75,7 @@ class Secrets:
                     continue
                 if piece.style and all(part.isdigit() for part in secret):
                     continue
-                alone = piece.whole and whole == secret and entry.text not in self._schools
+                alone = piece.whole and whole == secret
                 if entry.weak and entry.text.isdigit() and piece.where in ("JSON number", "table cell"):
                     continue  # a number like any other
                 if piece.where == "JSON number" and not entry.weak and len(entry.text.lstrip("0")) != len(entry.text):
