@@ -24,7 +24,10 @@ _DEEPEST = 8  # wrappings within wrappings
 _LIMIT = 300_000_000  # bytes that a packed file may unpack to
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{120,}={0,2}")
 _TYPES = {"i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"}
-_VISIBLE, _STYLE = "text", "style"
+_VISIBLE = "text"
+_INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
+           "s", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"}  # fmt: skip
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class _Reader(HTMLParser):
         self.buffer: list[str] = []
         self.inside = ""
         self.cell: list[str] | None = None
+        self.read: list[str] = []  # as a reader sees it: tags within a line break no word
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for key, value in attrs:
@@ -110,6 +114,7 @@ class _Reader(HTMLParser):
                 self.found.append(Piece(value, f"attribute {key} of <{tag}>", True, key == "style"))
                 if value.startswith("data:"):
                     self.inner.append(("data", value))
+        self._part(tag)
         if tag in ("script", "style"):
             self.inside = tag
         if tag in ("td", "th"):
@@ -118,7 +123,12 @@ class _Reader(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
+    def _part(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self.read.append(" ")
+
     def handle_endtag(self, tag: str) -> None:
+        self._part(tag)
         if tag == self.inside:
             self.inner.append((tag, "".join(self.buffer)))
             self.buffer, self.inside = [], ""
@@ -129,7 +139,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside:
             self.buffer.append(data)
-        elif data.strip():
+            return
+        self.read.append(data)
+        if data.strip():
             self.found.append(Piece(data, _VISIBLE))
             if self.cell is not None:
                 self.cell.append(data)
@@ -154,11 +166,13 @@ def _markup(text: str, depth: int) -> Iterator[Piece]:
     yield from reader.found
     visible = " ".join(piece.text for piece in reader.found if piece.where == _VISIBLE)
     yield Piece(visible, _VISIBLE)  # names broken up by markup
+    yield Piece("".join(reader.read), _VISIBLE)
     for tag, inner in reader.inner:
         if tag == "data":
             yield from _data_uri(inner, depth)
         elif tag == "style":
             yield Piece(inner, "style sheet", style=True)
+            yield from (Piece(a or b, "style sheet", True) for a, b in _QUOTED.findall(inner) if a or b)
         elif inner.lstrip()[:1] in ("{", "["):
             yield from _json(inner, depth)
         else:

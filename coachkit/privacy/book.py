@@ -64,6 +64,8 @@ def privacy() -> str:
             "  it when given the earlier `share/` (`--earlier`).",
             "- **None, by other ways.** That nobody at a school is coached can be told from its other pages (no hours, no",
             "  events); the code keeps 0 % out of print, and few apart from none.",
+            "- **That it is few.** Hiding tells that a group may be small, and sums may leave one to four for it, or for",
+            "  those beside it. How many of them, no sum of what is shown tells.",
             "- **What a reader knows already.** A teacher who knows her own lessons knows one of the group.",
             "- **Your own words.** Names of schools, terms, tools and `plan.selection` are printed as you write them.",
             "",

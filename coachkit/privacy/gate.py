@@ -129,7 +129,7 @@ def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: li
         name: labels([*every[name], *(coaches if name == "coach_id" else ())], word, key)
         for name, word in WORDS.items()
     }
-    every = every.assign(**{name: every[name].map(known[name]).fillna("") for name in WORDS})
+    every = every.assign(**{name: every[name].map(known[name]).astype("object").fillna("") for name in WORDS})
     if audience != "coach":
         return Gated(_by(every, "school_id"), log, labels=known)
     own = every["coach_id"].ne("")

@@ -66,13 +66,19 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
             log["complementary"] += int((gone & ~start & cells.number).sum())
         if rules.on("counts"):
             blind = counts.blind(cells, gone, blind)
-            tells = (counts.numerator >= 0) & blind[counts.numerator] & cells.number & ~cells.own
+            tells = _at(blind, counts.numerator) & cells.number & ~cells.own
             log["counts"] += int((tells & ~gone).sum())
             gone = gone | tells & (np.nan_to_num(cells.contributors) > 0)
         if (int(gone.sum()), int(blind.sum())) == held:
             break
     codes = np.where(gone, kept(codes, gone, cells, sums), 0) if rules.on("complementary") else codes
-    return Hidden(gone, (counts.of >= 0) & blind[counts.of], codes, log)
+    return Hidden(gone, _at(blind, counts.of), codes, log)
+
+
+def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The flags at places; False at place −1 (nowhere)."""
+    found: np.ndarray = np.append(flags, False)[places]
+    return found
 
 
 def _empty(cells: Cells) -> np.ndarray:

@@ -75,7 +75,7 @@ class World:
         return low, high
 
     def recovered(self) -> list[tuple[Key, float, float]]:
-        """Hidden numbers of small groups that everything shown together determines (or shows to be of a few)."""
+        """Hidden numbers of small groups that everything shown together determines: whole people where they are counted."""
         few = [self._small(i) for i in range(len(self.truth))]
         hidden = [i for i, key in enumerate(self.truth["key"]) if self.shown[key].estimate is None and few[i]]
         return [found for i in hidden if (found := self._pinned(i)) is not None]
@@ -88,14 +88,9 @@ class World:
     def _pinned(self, i: int) -> tuple[Key, float, float] | None:
         key = self.truth["key"][i]
         low, high = self._ends(i)
-        if key[0] in COUNTED:
-            first, last = np.ceil(low - 1e-3), np.floor(high + 1e-3)
-            rest = self.people[key] - last, self.people[key] - first
-            tells = self.people[key] >= self.least and any(0 < a <= b < self.least for a, b in ((first, last), rest))
-            sure = last - first < 1
-        else:
-            tells, sure = False, (high - low) < 0.005 * self.people[key]
-        return (key, low, high) if sure or tells else None
+        whole = np.floor(high + 1e-3) - np.ceil(low - 1e-3)
+        sure = whole < 1 if key[0] in COUNTED else high - low < 0.005 * self.people[key]
+        return (key, low, high) if sure else None
 
     def _ends(self, i: int) -> tuple[float, float]:
         near, rows = {i}, []
@@ -119,5 +114,7 @@ class World:
         for sign in (1, -1):
             found = linprog(sign * goal, np.vstack([matrix, -matrix]), np.concatenate([total + slack, slack - total]),
                             bounds=limits) if len(rows) else None  # fmt: skip
-            ends.append(sign * found.fun if found is not None and found.status == 0 else (self.low, self.high)[sign < 0][i])
+            ends.append(
+                sign * found.fun if found is not None and found.status == 0 else (self.low, self.high)[sign < 0][i]
+            )
         return ends[0], ends[1]

@@ -24,7 +24,8 @@ def world(seed: int, schools: int = 5, most: int = 26) -> list[MeasureFrame]:
     mix = rng.dirichlet([2, 2, 1, 0.4], schools)[rows["school_id"].str[1:].astype(int)]
     counts = np.array([rng.multinomial(n, p) for n, p in zip(rows["lessons"], mix, strict=True)])
     rows[list(LEVELS)] = counts
-    rows["coached"] = rng.random(len(rows)) < rng.choice([0.0, 0.1, 0.5, 0.9, 1.0], schools)[rows["school_id"].str[1:].astype(int)]
+    school = rows["school_id"].str[1:].astype(int)
+    rows["coached"] = rng.random(len(rows)) < rng.choice([0.0, 0.1, 0.5, 0.9, 1.0], schools)[school]
     rows["long"] = rng.random(len(rows)) < 0.6
     rows["longer"] = rows["long"] & (rng.random(len(rows)) < 0.7)
     rows["direction"] = rng.choice(["lower", "same", "higher"], len(rows), p=[0.2, 0.5, 0.3])
@@ -39,7 +40,9 @@ def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
 def _lessons(rows: pd.DataFrame) -> list[MeasureFrame]:
     everybody = rows.groupby(_KEYS, as_index=False).agg(n=("lessons", "sum"), people=("teacher", "size"))
     frames = [_frame("lessons_observed", everybody.assign(estimate=everybody["n"]))]
-    shares = {level: rows[level] / rows["lessons"] for level in LEVELS} | {"": rows[list(UPPER)].sum(axis=1) / rows["lessons"]}
+    shares = {level: rows[level] / rows["lessons"] for level in LEVELS} | {
+        "": rows[list(UPPER)].sum(axis=1) / rows["lessons"]
+    }
     parts = []
     for level, own in shares.items():
         each = rows[_KEYS].assign(own=own, some=own > 0, rest=own < 1)
@@ -70,4 +73,5 @@ def _directions(rows: pd.DataFrame) -> MeasureFrame:
     cells = cells.reindex(columns=["lower", "same", "higher"], fill_value=0)
     long = cells.stack().rename("contributors").reset_index().rename(columns={"direction": "category"})
     total = long.groupby("school_id")["contributors"].transform("sum")
-    return _frame("transition_direction", long.assign(term="fall", to_term="spring", n=total, people=total, estimate=long["contributors"] / total))  # fmt: skip
+    long = long.assign(term="fall", to_term="spring", n=total, people=total, estimate=long["contributors"] / total)
+    return _frame("transition_direction", long)

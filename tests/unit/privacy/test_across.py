@@ -22,16 +22,15 @@ def row(through: Gated, measure: str, school: str = "a", **dims: str) -> Row:
 
 def test_coachees_are_not_counted_beside_reach() -> None:
     """15 of 18 coached: reach is hidden for the three who are not, and dosage must not say "15 coachees"."""
-    reach = frame("reach", school_id=["", "a", "b"], term="t", estimate=[0.7, 15 / 18, 0.5], n=[58, 18, 40],
-                  people=[58, 18, 40], contributors=[35, 15, 20])  # fmt: skip
-    dosage = frame(
-        "dosage", school_id=["", "a"], term="t", category="median", estimate=[4.0, 5.0], n=[35, 15], people=[35, 15]
-    )
+    reach = frame("reach", school_id=["", "a", "b", "c"], term="t", estimate=[59 / 98, 15 / 18, 0.5, 0.6],
+                  n=[98, 18, 40, 40], people=[98, 18, 40, 40], contributors=[59, 15, 20, 24])  # fmt: skip
+    dosage = frame("dosage", school_id=["", "a", "b", "c"], term="t", category="median", estimate=[4.0, 5.0, 3.0, 4.0],
+                   n=[59, 15, 20, 24], people=[59, 15, 20, 24])  # fmt: skip
     through = gate([reach, dosage], SCHOOL)
     assert row(through, "reach").status == "suppressed"
     hours = row(through, "dosage")
     assert (hours.estimate, hours.n, hours.people) == (5.0, None, None)
-    assert row(through, "dosage", "").n == 35
+    assert row(through, "dosage", "").n == 59
     assert row(gate([reach, dosage], Rules("internal", 1)), "dosage").n == 15
 
 
@@ -42,8 +41,11 @@ def test_the_share_of_groups_does_not_give_one_hidden_activity_away() -> None:
                    n=[90, 10], people=[20, 14])  # fmt: skip
     through = gate([mix, shares], SCHOOL)
     hidden = {r.category for r in through.rows["a"] if r.measure == "activity_mix" and r.status == "suppressed"}
-    assert hidden == {"plc", "modeling"}  # one of each side: either share less what is shown would be it
-    assert {row(through, "group_share", category=c).status for c in ("one-on-one", "group")} == {"suppressed"}
+    told = {row(through, "group_share", category=c).status for c in ("one-on-one", "group")}
+    one, group = hidden & {"planning", "debrief", "modeling"}, hidden & {"group_session", "plc"}
+    assert "plc" in hidden
+    assert len(group) == 2, "its like, or the share of groups less the other would be it"
+    assert told == {"suppressed"} or len(one) != 1
 
 
 def test_counts_of_a_part_do_not_tell_a_small_rest() -> None:

@@ -1,0 +1,208 @@
+"""The audit finds what was planted in finished pages, and what the gate lets through with a rule switched off."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from coachkit.api import run
+from coachkit.audit import Audit, audit
+from coachkit.district import load
+from coachkit.measures import measure_all
+from coachkit.pipeline import build, build_release
+from coachkit.privacy import rules_for
+from coachkit.report.lean import full
+from coachkit.simulate import simulate
+
+PAGES = ("0001", "0002", "0003")
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulate(tmp_path_factory.mktemp("audited") / "d", 8, 16, seed=3)
+
+
+@pytest.fixture(scope="module")
+def clean(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages as they are made."""
+    out = tmp_path_factory.mktemp("clean") / "out"
+    assert not run(district, out).failed
+    return out / "share"
+
+
+@pytest.fixture
+def share(clean: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(clean, tmp_path / "share"))
+
+
+@pytest.fixture(scope="module")
+def person(district: Path) -> pd.Series:
+    staff = pd.read_csv(district / "staff.csv", dtype=str)
+    return staff[staff["roles"].eq("teacher")].iloc[3]
+
+
+def leaks(share: Path, district: Path) -> list[str]:
+    found: Audit = audit(share, district)
+    assert found.exit_code == int(bool(found.leaks))
+    return [f"{leak.file}: {leak.what}" for leak in found.leaks]
+
+
+def put(share: Path, before: str, text: str) -> None:
+    page = share / "schools" / "0001.html"
+    content = page.read_text()
+    assert before in content
+    page.write_text(content.replace(before, text + before, 1))
+
+
+def test_pages_as_they_are_made_are_clean_and_were_read(clean: Path, district: Path) -> None:
+    found = audit(clean, district)
+    assert found.leaks == ()
+    assert found.cells > 5000, "tables and charts of nine pages"
+
+
+SCRIPT = '<script type="application/json">{{"customdata": ["{}"]}}</script>'
+
+
+def packed(secret: str) -> str:
+    """Unlike itself: gzip in base64."""
+    return base64.b64encode(gzip.compress(f"{secret} ".encode() * 40 + bytes(range(256)))).decode()
+
+
+def write(path: Path, text: str) -> None:
+    """Add to a file, or make it."""
+    with path.open("a") as file:
+        file.write(text)
+
+
+HIDES: dict[str, Callable[[Path, str], None]] = {
+    "prose": lambda share, secret: put(share, "</main>", f"<p>Thanks to {secret}.</p>"),
+    "broken by tags": lambda share, secret: put(share, "</main>", f"<p><b>{secret[:2]}</b>{secret[2:]}</p>"),
+    "character references": lambda share, secret: put(share, "</main>", "".join(f"&#{ord(c)};" for c in secret)),
+    "comment": lambda share, secret: put(share, "</main>", f"<!-- {secret} -->"),
+    "attribute": lambda share, secret: put(share, "</main>", f'<i data-row="{secret}"></i>'),
+    "JSON escapes": lambda share, secret: put(share, "</main>", SCRIPT.format("".join(f"\\u{ord(c):04x}" for c in secret))),
+    "packed": lambda share, secret: put(share, "</main>", f"<script>{packed(secret)}</script>"),
+    "style sheet": lambda share, secret: put(share, "</main>", f'<style>i::after{{content:"{secret}"}}</style>'),
+    "another file": lambda share, secret: write(share / "notes.csv", f"who\n{secret}\n"),
+    "another file's name": lambda share, secret: write(share / f"{secret}.txt", "x"),
+    "the charts' script": lambda share, secret: write(share / "schools" / "assets" / "charts.js", f"//{secret}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hiding", HIDES)
+@pytest.mark.parametrize("column", ["name", "staff_id"])
+def test_a_person_is_found_wherever_she_hides(
+    share: Path, district: Path, person: pd.Series, hiding: str, column: str
+) -> None:
+    HIDES[hiding](share, person[column])
+    found = leaks(share, district)
+    assert any(person[column].casefold() in leak.casefold() for leak in found), found
+
+
+def chart(page: str, exhibit: str) -> tuple[str, dict, list]:
+    text = re.search(rf'data-for="{exhibit}">(.*?)</script>', page, re.S)[1]
+    looks = json.loads(re.search(r"id=looks>(.*?)</script>", page, re.S)[1])
+    return text, json.loads(text), looks
+
+
+def test_a_mark_that_the_table_hides_is_found_in_the_chart(share: Path, district: Path) -> None:
+    """Not in the table, not in the text: a number in a chart's JSON alone, told as pages tell charts."""
+    for page in sorted((share / "schools").glob("*.html")):
+        content = page.read_text()
+        text, told, looks = chart(content, "level_distribution")
+        for trace, whole in zip(told["data"], full(looks, told)["data"], strict=True):
+            for place, term in enumerate(whole["y"]):
+                cell = f"<tr><th scope=row>{term}</th>"
+                if whole["x"][place] or cell not in content or "x" not in trace:
+                    continue
+                trace["x"][place] = 0.123
+                page.write_text(content.replace(text, json.dumps(told)))
+                found = leaks(share, district)
+                if any("draws 0.123" in leak for leak in found):
+                    return
+                trace["x"][place] = 0
+    pytest.fail("no planted mark was found")
+
+
+def told(share: Path, exhibit: str, row: str, column: int, new: str) -> tuple[Path, str]:
+    """Write another text into a cell of an exhibit's table: the first page's; its old text."""
+    for page in sorted((share / "schools").glob("*.html")):
+        content = page.read_text()
+        part = re.search(rf'<section[^>]* id="{exhibit}".*?</section>', content, re.S)[0]
+        line = re.search(rf"<tr><th scope=row>{row}</th>(.*?)</tr>", part, re.S)
+        if line is None:
+            continue
+        cells = re.findall(r"<td[^>]*>.*?(?=<td|$)", line[1], re.S)
+        old = re.sub("<[^>]+>", "", cells[column])
+        changed = line[0].replace(cells[column], re.sub(r">.*", f">{new}", cells[column]), 1)
+        page.write_text(content.replace(part, part.replace(line[0], changed, 1)))
+        return page, old
+    raise AssertionError(f"no row {row} in {exhibit}")
+
+
+def test_a_count_of_a_few_people_is_found(share: Path, district: Path) -> None:
+    told(share, "transformative_share", "fall 2024", 1, "3")
+    assert any("counts 3 people" in leak for leak in leaks(share, district))
+
+
+@pytest.fixture(scope="module")
+def frames(district: Path) -> list:
+    return measure_all(load(district))
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [("primary", "are behind it"), ("complementary", "can be had"), ("coded", "of a small group")],
+)
+def test_a_gate_without_a_rule_is_found_out(
+    rule: str, says: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(build, "measure_all", lambda *_: frames)
+    monkeypatch.setattr(
+        build, "rules_for", lambda *given: dataclasses.replace(rules_for(*given), without=frozenset({rule}))
+    )
+    release = build_release(district)
+    run(release.path, tmp_path / "out")
+    found = leaks(tmp_path / "out" / "share", district)
+    assert any(says in leak for leak in found), found
+
+
+def test_a_hidden_number_that_subtraction_tells_is_found(share: Path, district: Path) -> None:
+    """Of the levels of a term all but one are told: the one left is what is missing from 100 %."""
+    raw = pd.read_csv(district / "observations.csv", dtype=str)
+    month = raw["date"].str.slice(5, 7).astype(int)
+    raw["term"] = month.map(lambda m: "fall" if m >= 8 else "spring") + " " + raw["date"].str.slice(0, 4)
+    levels = ["None", "Substitution", "Augmentation", "Modification", "Redefinition"]
+    for page in sorted((share / "schools").glob("*.html")):
+        content = page.read_text()
+        part = re.search(r'<section[^>]* id="level_distribution".*?</section>', content, re.S)[0]
+        for line, term in re.findall(r"(<tr><th scope=row>((?:fall|spring) \d{4})</th>.*?</tr>)", part, re.S):
+            if line.count("not shown") < 2:
+                continue
+            rows = raw[raw["term"].eq(term) & raw["school_id"].eq(page.stem)]
+            each = rows.groupby("teacher_id")["level"].value_counts(normalize=True).unstack(fill_value=0)
+            share_of = each.reindex(columns=levels, fill_value=0).mean()
+            head = re.findall(r"<th scope=col[^>]*>(.*?)(?=<th|</tr|</th)", part, re.S)
+            first = next(i for i, name in enumerate(head) if name.strip() == "None")
+            new, left = [], 0
+            for place, cell in enumerate(re.split(r"(?=<td)", line)):
+                level = levels[place - first] if first <= place < first + len(levels) else ""
+                if "not shown" in cell and level:
+                    left += 1
+                    cell = cell if left == 1 else cell.replace("not shown", f"{share_of[level]:.0%}")
+                new.append(cell)
+            page.write_text(content.replace(line, "".join(new), 1))
+            found = leaks(share, district)
+            assert any("level_distribution" in leak for leak in found), found
+            return
+    pytest.fail("no term with two hidden levels")
