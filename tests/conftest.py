@@ -15,9 +15,10 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing is read from, or left in, the user's cache."""
+    """Nothing is read from, or left in, the user's cache; processes that test at the same time share one."""
     before = os.environ.get("COACHKIT_CACHE")
-    os.environ["COACHKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    run = tmp_path_factory.getbasetemp()
+    os.environ["COACHKIT_CACHE"] = str((run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache")
     yield
     if before is None:
         del os.environ["COACHKIT_CACHE"]

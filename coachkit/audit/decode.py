@@ -117,6 +117,8 @@ class _Reader(HTMLParser):
         self._part(tag)
         if tag in ("script", "style"):
             self.inside = tag
+        if tag in ("td", "th", "tr", "tbody"):
+            self._end_cell()
         if tag in ("td", "th"):
             self.cell = []
 
@@ -132,9 +134,13 @@ class _Reader(HTMLParser):
         if tag == self.inside:
             self.inner.append((tag, "".join(self.buffer)))
             self.buffer, self.inside = [], ""
-        if tag in ("td", "th") and self.cell is not None:
+        if tag in ("td", "th", "tr", "tbody", "table"):
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self.cell is not None:
             self.found.append(Piece("".join(self.cell).strip(), "table cell", True))
-            self.cell = None
+        self.cell = None
 
     def handle_data(self, data: str) -> None:
         if self.inside:

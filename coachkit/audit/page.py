@@ -76,9 +76,11 @@ class _Tables(HTMLParser):
             self.section.append(given.get("id") or "")
         elif tag == "table":
             self.head = []
-        elif tag == "tr":
+        elif tag in ("tr", "thead", "tbody", "tfoot"):
+            self._end_row()
             self.row = []
         elif tag in ("td", "th"):
+            self._end_cell()
             self.cell = []
         elif tag == "script":
             self.script = []
@@ -86,21 +88,28 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "section" and len(self.section) > 1:
             self.section.pop()
-        elif tag in ("td", "th") and self.cell is not None and self.row is not None:
-            self.row.append(" ".join("".join(self.cell).split()))
-            self.cell = None
-        elif tag == "tr" and self.row is not None:
-            if not self.head:
-                self.head = self.row
-            else:
-                self.cells += [
-                    Cell(self.section[-1], self.row[0], column, text)
-                    for column, text in zip(self.head[1:], self.row[1:], strict=False)
-                ]
-            self.row = None
+        elif tag in ("td", "th"):
+            self._end_cell()
+        elif tag in ("tr", "thead", "tbody", "tfoot", "table"):
+            self._end_row()
         elif tag == "script" and self.script is not None:
             self.scripts.append((self.section[-1], "".join(self.script)))
             self.script = None
+
+    def _end_cell(self) -> None:
+        """A cell ends by its tag, or where HTML lets it: at the next cell, row or the table's end."""
+        if self.cell is not None and self.row is not None:
+            self.row.append(" ".join("".join(self.cell).split()))
+        self.cell = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self.row and not self.head:
+            self.head = self.row
+        elif self.row:
+            named = zip(self.head[1:], self.row[1:], strict=False)
+            self.cells += [Cell(self.section[-1], self.row[0], column, text) for column, text in named]
+        self.row = None
 
     def handle_data(self, data: str) -> None:
         if self.script is not None:

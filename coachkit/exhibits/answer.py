@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.next import suggestions
-from coachkit.exhibits.shift import headline, verdict
+from coachkit.exhibits.shift import lead, verdict
 from coachkit.exhibits.words import change, count, join, percent, points, share, value, when
 from coachkit.release import Row, Slice
 
@@ -18,14 +18,16 @@ def answer(part: Slice) -> Exhibit:
 
 
 def _shifted(part: Slice) -> str:
-    row = headline(part)
+    row = lead(part)
     cut = part.scale.transformative
     if row is None:
         return _level_only(part)
     words = {"rose": "shifted up", "fell": "shifted down"}.get(verdict(row), "show no clear shift")
+    net = row.measure != "shift"
     return (
-        f"Lessons {words}: from {row.term} to {row.to_term} the share at {cut} or above changed by {points(row.estimate)} points "
-        f"({change(row)}; the same {count(row.people, 'teachers')})."
+        f"Lessons {words}: from {row.term} to {row.to_term} the share at {cut} or above changed by {points(row.estimate)} points"
+        f"{', whoever observed' if net else ''} ({change(row)}; {'' if net else 'the same '}{count(row.people, 'teachers')}"
+        f"{' seen in both' if net else ''})."
     )
 
 
@@ -81,10 +83,10 @@ def _coaching(part: Slice) -> str:
 
 def _compared(part: Slice) -> str:
     """One school cannot tell what coaching caused; the district's own shift is the only yardstick here."""
-    own = headline(part)
+    own = lead(part)
     district: Row | None = None
     if part.kind == "school" and own is not None:
-        rows = [r for r in part.district_rows_of("shift", term=own.term, to_term=own.to_term) if r.ok]
+        rows = [r for r in part.district_rows_of(own.measure, term=own.term, to_term=own.to_term) if r.ok]
         district = rows[0] if rows else None
     if district is None:
         return "before and after alone cannot tell"

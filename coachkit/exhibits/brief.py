@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.next import suggestions
-from coachkit.exhibits.shift import headline, verdict
+from coachkit.exhibits.shift import lead, verdict
 from coachkit.exhibits.words import change, count, interval, percent, points, share, short, value, when
 from coachkit.release import Row, Slice
 
@@ -28,12 +28,12 @@ def _looked(part: Slice) -> str:
 
 
 def _learned(part: Slice) -> str:
-    row, cut = headline(part), part.scale.transformative
+    row, cut = lead(part), part.scale.transformative
     if row is not None:
         said = {"rose": "rose", "fell": "fell"}.get(verdict(row), "shows no clear change")
         return (
             f"The share of lessons at {cut} or above {said} from {row.term} to {row.to_term}: {points(row.estimate)} points "
-            f"({change(row)}) for the same {count(row.people, 'teachers')}."
+            f"{', whoever observed' if row.measure != 'shift' else ''} ({change(row)}) for the same {count(row.people, 'teachers')}."
         )
     good = [r for r in part.rows_of("transformative_share") if r.ok]
     if good:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.observers import POOR
-from coachkit.exhibits.shift import headline, verdict
+from coachkit.exhibits.shift import headline, lead, verdict
 from coachkit.exhibits.words import percent, share, value
 from coachkit.release import Row, Slice
 
@@ -40,16 +40,18 @@ def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
 
 
 def _nothing_seen(part: Slice) -> Item | None:
-    row = headline(part)
+    row, net = headline(part), headline(part, "shift_adjusted_share")
+    if net is not None and verdict(net) != "no clear change":
+        return None
     if row is None:
         least = part.meta["catalogue"]["shift"]["minimum"]["teachers"]
         text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
-        return Item(text, "#level_shift")
+        return Item(text, "#shift_adjusted")
     seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
     if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
         far = f"{100 * (seen.estimate or 0):.0f} points"
         text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
-        return Item(text, "#level_shift")
+        return Item(text, "#shift_adjusted")
     return None
 
 
@@ -99,7 +101,7 @@ def _fit(part: Slice) -> Item | None:
 
 def _level_without_fit(part: Slice) -> Item | None:
     """Levels rose while technology served the objective less often: pedagogy first."""
-    row = headline(part)
+    row = lead(part)
     if row is None or verdict(row) != "rose":
         return None
     before, after = (part.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))

@@ -10,16 +10,21 @@ from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.words import change, count, join, percent, points, short, span, told
 from coachkit.release import Row, Slice
 
-__all__ = ["headline", "level_shift", "shift_direction", "transition_matrix", "verdict"]
+__all__ = ["headline", "lead", "level_shift", "shift_direction", "transition_matrix", "verdict"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 
 
-def headline(part: Slice) -> Row | None:
-    """The shift to tell first: first to last term, else the longest pair that has a number."""
+def lead(part: Slice) -> Row | None:
+    """The shift to tell first: net of who observed where the district's model gives it here, else as it was seen."""
+    return headline(part, "shift_adjusted_share") or headline(part)
+
+
+def headline(part: Slice, measure: str = "shift") -> Row | None:
+    """Of a measure between terms: first to last term, else the longest pair that has a number."""
     at = {term: i for i, term in enumerate(part.terms)}
-    good = [row for row in part.rows_of("shift") if row.ok]
+    good = [row for row in part.rows_of(measure) if row.ok]
     return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
 
 

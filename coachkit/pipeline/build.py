@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ import pandas as pd
 from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
 from coachkit.errors import NotAllowed
-from coachkit.measures import CATALOGUE, measure_all
+from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contacts import has_role
-from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, release_folder, versions
+from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, measures_folder, release_folder, versions
+from coachkit.pipeline.measured import measured
 from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
@@ -80,14 +81,14 @@ def labels_file(release: Release) -> Path | None:
     return path if release.path.is_relative_to(cache_home()) and path.is_file() else None
 
 
-def gated(district: District, audience: str, tell: Callable[[str, float], None] = lambda step, done: None) -> Gated:
-    """All measures of a district through the gate, in memory."""
+def gated(district: District, audience: str, frames: Sequence[MeasureFrame] = ()) -> Gated:
+    """All measures of a district (``frames``, where they are known already) through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
     wider = rules_for("school", district.config) if audience == "public" else None
     key = district.config.privacy.label_key
-    return gate(measure_all(district, tell), rules, sorted(coaches), wider, key=key)
+    return gate(frames or measure_all(district), rules, sorted(coaches), wider, key=key)
 
 
 def label_of(folder: Path, coach_id: str) -> str:
@@ -111,7 +112,9 @@ def _cached(
         district = district.as_of(as_of)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
-    through = gated(district, audience, lambda step, done: tell(step, 0.4 + 0.55 * done))
+    frames = measured(district, measures_folder(content, as_of), lambda step, done: tell(step, 0.4 + 0.5 * done))
+    tell("the gate", 0.9)
+    through = gated(district, audience, frames)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     tell("writing", 0.95)

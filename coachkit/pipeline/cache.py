@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 import coachkit
 from coachkit.errors import BadInput
 
-__all__ = ["cache_home", "code_hash", "folder_hash", "release_folder", "versions"]
+__all__ = ["cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
 
 _DATA = {".csv", ".tsv", ".parquet", ".xlsx", ".toml"}
 
@@ -30,9 +30,17 @@ def cache_home() -> Path:
 
 def release_folder(content: str, audience: str, as_of: dt.date | None) -> Path:
     """The folder of one release: by data, audience, day, code and versions."""
-    parts = [content, audience, str(as_of), code_hash(), *(f"{k}={v}" for k, v in versions().items())]
-    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-    folder = cache_home() / "releases" / key
+    return _folder("releases", content, audience, str(as_of))
+
+
+def measures_folder(content: str, as_of: dt.date | None) -> Path:
+    """The folder of what was measured, for all audiences: by data, day, code and versions."""
+    return _folder("measures", content, str(as_of))
+
+
+def _folder(kind: str, *parts: str) -> Path:
+    every = [*parts, code_hash(), *(f"{k}={v}" for k, v in versions().items())]
+    folder = cache_home() / kind / hashlib.sha256("\n".join(every).encode()).hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 

@@ -2,7 +2,8 @@
 
 A trace, a layout, and each line or text in a layout is a dictionary of looks (colours, fonts, axes) and of numbers.
 Looks that come again on a page stand once in a list; ``{"~": 3, …}`` is the fourth of them, with what is different here
-(``null``: not here). The numbers of traces always stand where they belong, as plain JSON; only categories that are the
+(``null``: not here); ``{"~": "3", …}`` is the fourth of those that all pages share (``static/looks.json``, which the
+page's script brings along; ``tools/make_looks.py`` chooses them). The numbers of traces always stand where they belong, as plain JSON; only categories that are the
 first trace's, or the axis's own, are left to these, and texts that follow from the numbers (``meta`` says how) are left
 to the page's script. ``page.js`` reads it back; so does :func:`full`.
 """
@@ -11,17 +12,34 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
-__all__ = ["full", "lean"]
+__all__ = ["full", "lean", "shared"]
 
 _OWN = frozenset({"text", "x", "y"})
 _KINDS = ("annotations", "shapes")
 
 
-def lean(charts: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The looks that charts (``data`` and ``layout``, without null values in dictionaries) share, and the charts by them."""
-    looks = _Looks([look for chart in charts for look in _all_looks(chart)])
+@lru_cache(maxsize=1)
+def shared() -> list[dict[str, Any]]:
+    """The looks of all pages."""
+    found: list[dict[str, Any]] = json.loads(
+        files("coachkit.report").joinpath("static", "looks.json").read_text("utf-8")
+    )
+    return found
+
+
+def lean(
+    charts: list[dict[str, Any]], known: list[dict[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The looks that charts (``data`` and ``layout``, without null values in dictionaries) share, and the charts by them.
+
+    ``known`` are looks that need no telling: by default those of all pages.
+    """
+    known = shared() if known is None else known
+    looks = _Looks([look for chart in charts for look in _all_looks(chart)], known)
     return looks.found, [_lean(chart, looks) for chart in charts]
 
 
@@ -64,7 +82,9 @@ def full(looks: list[dict[str, Any]], chart: dict[str, Any]) -> dict[str, Any]:
 
 def _merged(looks: list[dict[str, Any]], item: dict[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in item.items() if key != "~"}
-    return _over(looks[item["~"]], rest) if "~" in item else _over({}, rest)
+    if "~" not in item:
+        return _over({}, rest)
+    return _over(shared()[int(item["~"])] if isinstance(item["~"], str) else looks[item["~"]], rest)
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -105,20 +125,27 @@ def _style(item: dict[str, Any], lists: bool = False, top: bool = True) -> dict[
 class _Looks:
     """The looks worth a place in the list: those by which the page is told in fewest characters."""
 
-    def __init__(self, styles: list[dict[str, Any]]) -> None:
+    def __init__(self, styles: list[dict[str, Any]], known: list[dict[str, Any]]) -> None:
         self.found: list[dict[str, Any]] = []
+        self._known: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
+        for number, look in enumerate(known):
+            self._known.setdefault(_family(look), []).append((str(number), look))
         families: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         for style in styles:
             families.setdefault(_family(style), []).append(style)
         self._at: dict[tuple[str, bool], list[int]] = {}
         for name, family in families.items():
-            worth = _worth(family)
+            worth = _worth(family, [look for _, look in self._known.get(name, ())])
             self._at[name] = [len(self.found) + i for i in range(len(worth))]
             self.found += worth
 
     def told(self, item: dict[str, Any], style: dict[str, Any]) -> dict[str, Any]:
         """The item by the nearest look of its family: the look's number, and what differs."""
-        told = [{"~": i, **_difference(self.found[i], item, style)} for i in self._at[_family(style)]]
+        family = _family(style)
+        told: list[dict[str, Any]] = [
+            {"~": i, **_difference(look, item, style)}
+            for i, look in (*self._known.get(family, ()), *((i, self.found[i]) for i in self._at[family]))
+        ]
         return min([*told, dict(item)], key=lambda way: len(_text(way)))
 
 
@@ -127,13 +154,16 @@ def _family(style: dict[str, Any]) -> tuple[str, bool]:
     return (str(style.get("type", "")), "height" in style)
 
 
-def _worth(family: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worth(family: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     often = Counter(map(_text, family))
     styles = [json.loads(text) for text in often]
     size = [len(text) for text in often]
     times = list(often.values())
     by = [[len(_text(_difference(look, style, style))) + 6 for style in styles] for look in styles]
-    now = list(size)
+    now = [
+        min([n, *(len(_text(_difference(look, style, style))) + 8 for look in known)])
+        for n, style in zip(size, styles, strict=True)
+    ]
     chosen: list[dict[str, Any]] = []
     while True:
         saved = [

@@ -22,9 +22,12 @@ def copy_assets(folder: Path, at: str = "schools/assets") -> None:
 
 @lru_cache(maxsize=1)
 def library() -> bytes:
-    """plotly as its wheel ships it, byte for byte, and the page's own script behind it."""
+    """plotly as its wheel ships it, byte for byte, and the page's own script with the looks of all pages."""
     plotly = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-    return plotly + b"\n" + files("coachkit.report").joinpath("static", "page.js").read_bytes()
+    static = files("coachkit.report").joinpath("static")
+    looks = static.joinpath("looks.json").read_text("utf-8").strip()
+    script = static.joinpath("page.js").read_text("utf-8").replace("[];  // looks.json stands here", f"{looks};")
+    return plotly + b"\n" + script.encode()
 
 
 @lru_cache(maxsize=1)

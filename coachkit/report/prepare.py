@@ -10,6 +10,7 @@ from coachkit.report.lean import lean
 __all__ = ["chart", "prepare"]
 
 _WORDY = 40  # characters in a cell that make a table one of words, not of numbers
+_WORTH = 20  # characters that telling a method by another title must save
 
 
 def prepare(
@@ -93,4 +94,16 @@ def _used(table: dict[str, Any], exhibits: list[dict[str, Any]], every: bool) ->
     links = {note["link"] for exhibit in exhibits for note in exhibit["notes"]}
     numbered = [(f"m{number}", row) for number, row in enumerate(table["rows"], 1)]
     kept = [pair for pair in numbered if every or f"#{pair[0]}" in links] or numbered
-    return {**table, "rows": [row for _, row in kept], "ids": [name for name, _ in kept]}
+    return {**table, "rows": _told_once([row for _, row in kept]), "ids": [name for name, _ in kept]}
+
+
+def _told_once(rows: list[list[str]]) -> list[list[str]]:
+    """A method that begins as one before it is told by that one's title."""
+    first: dict[str, str] = {}
+    out = []
+    for title, how, *rest in rows:
+        begins, _, more = how.partition(". ")
+        known = first.setdefault(begins.rstrip("."), title)
+        same = known != title and len(begins) > len(known) + _WORTH
+        out.append([title, f"As {known}. {more}".strip() if same else how, *rest])
+    return out

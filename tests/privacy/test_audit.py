@@ -167,7 +167,7 @@ def test_a_gate_without_a_rule_is_found_out(
     rule: str, says: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(build, "measure_all", lambda *_: frames)
+    monkeypatch.setattr(build, "measured", lambda *_: frames)
     monkeypatch.setattr(
         build, "rules_for", lambda *given: dataclasses.replace(rules_for(*given), without=frozenset({rule}))
     )

@@ -16,7 +16,9 @@
     }
     return out;
   }
-  const merged = ({"~": number, ...rest}) => over(number === undefined ? {} : looks[number], rest);
+  const every = [];  // looks.json stands here
+  const look = number => number === undefined ? {} : typeof number === "string" ? every[number] : looks[number];
+  const merged = ({"~": number, ...rest}) => over(look(number), rest);
 
   function spec(div) {
     const {data, layout, key} = JSON.parse(div.nextElementSibling.textContent);

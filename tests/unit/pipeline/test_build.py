@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 
 import coachkit
 from coachkit.errors import BadInput, NotAllowed, Unknown
-from coachkit.pipeline import build_release, inside_files, open_district, open_school
+from coachkit.pipeline import build_release, inside_files, measured, open_district, open_school
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release, Slice, read_release
+from coachkit.simulate import simulate
 
 from ...folder import OBSERVATIONS, folder
 
@@ -86,13 +88,25 @@ def test_a_release_holds_no_person_and_no_path(sample: Path, release: Release) -
     assert os.sep + "data" not in text
 
 
-def test_the_same_data_give_the_same_bytes(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_data_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Computed twice, and once more from what was measured for another audience."""
+    data = simulate(tmp_path / "data", 8, 12, seed=2)
     found = []
-    for name in ("one", "two"):
+    for name in ("one", "two", "two"):
         monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / name))
-        made = build_release(sample)
+        made = build_release(data)
         found.append({str(p.relative_to(made.path)): p.read_bytes() for p in sorted(made.path.rglob("*.json"))})
-    assert found[0] == found[1]
+        shutil.rmtree(made.path)
+    assert found[0] == found[1] == found[2]
+
+
+def test_what_was_measured_is_kept_for_the_next_audience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = folder(tmp_path)
+    build_release(data)
+    kept = [path for path in cache_home().rglob("frames.parquet") if stat.S_IMODE(path.stat().st_mode) == 0o600]
+    assert kept
+    monkeypatch.setattr(measured, "measure_all", lambda *_: pytest.fail("measured again"))
+    assert build_release(data, "internal").meta["audience"] == "internal"
 
 
 def test_every_school_is_there_whatever_it_lacks(tmp_path: Path) -> None:
