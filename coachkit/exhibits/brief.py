@@ -31,9 +31,10 @@ def _learned(part: Slice) -> str:
     row, cut = lead(part), part.scale.transformative
     if row is not None:
         said = {"rose": "rose", "fell": "fell"}.get(verdict(row), "shows no clear change")
+        net = ", whoever observed" if row.measure != "shift" else ""
         return (
-            f"The share of lessons at {cut} or above {said} from {row.term} to {row.to_term}: {points(row.estimate)} points "
-            f"{', whoever observed' if row.measure != 'shift' else ''} ({change(row)}) for the same {count(row.people, 'teachers')}."
+            f"The share of lessons at {cut} or above {said} from {row.term} to {row.to_term}: {points(row.estimate)} points{net} "
+            f"({change(row)}) for the same {count(row.people, 'teachers')}."
         )
     good = [r for r in part.rows_of("transformative_share") if r.ok]
     if good:

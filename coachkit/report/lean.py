@@ -3,9 +3,9 @@
 A trace, a layout, and each line or text in a layout is a dictionary of looks (colours, fonts, axes) and of numbers.
 Looks that come again on a page stand once in a list; ``{"~": 3, …}`` is the fourth of them, with what is different here
 (``null``: not here); ``{"~": "3", …}`` is the fourth of those that all pages share (``static/looks.json``, which the
-page's script brings along; ``tools/make_looks.py`` chooses them). The numbers of traces always stand where they belong, as plain JSON; only categories that are the
-first trace's, or the axis's own, are left to these, and texts that follow from the numbers (``meta`` says how) are left
-to the page's script. ``page.js`` reads it back; so does :func:`full`.
+page's script brings along; ``tools/make_looks.py`` chooses them). The numbers of traces always stand where they belong,
+as plain JSON; only categories that are the first trace's, or the axis's own, are left to these, and texts that follow
+from the numbers (``meta`` says how) are left to the page's script. ``page.js`` reads it back; so does :func:`full`.
 """
 
 from __future__ import annotations
