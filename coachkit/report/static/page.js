@@ -46,7 +46,8 @@
     const list = document.createElement("ul");
     list.className = "key";
     list.setAttribute("aria-hidden", "true");
-    for (const {name, marker} of traces) {
+    const first = traces.filter(({name}, i) => traces.findIndex(trace => trace.name === name) === i);
+    for (const {name, marker} of first) {
       const item = document.createElement("li"), box = document.createElement("i");
       if (marker.pattern) box.className = "hidden";
       else box.style.background = marker.color;
