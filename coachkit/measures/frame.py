@@ -57,24 +57,27 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
         On unknown columns or statuses, doubled dimensions, a number without the status ``ok``, or an
         interval that does not hold its estimate: all of them mistakes of ours, none of the data's.
     """
-    frame = rows.assign(**constants) if constants else rows.copy()
-    unknown = set(frame.columns) - set(COLUMNS)
+    given = (rows.assign(**constants) if constants else rows).reset_index(drop=True)
+    unknown = set(given.columns) - set(COLUMNS)
     if unknown:
         raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
-    frame["measure"], frame["unit"] = measure, unit
-    for name in DIMENSIONS:
-        frame[name] = frame[name].astype("str").fillna("") if name in frame else ""
+    size = len(given)
+    blank, none = _same("", size), pd.array(np.zeros(size), dtype="Int64")
+    none[:] = pd.NA
+    parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
+    parts |= {name: given[name].astype("str").fillna("") if name in given else blank for name in DIMENSIONS}
     for name in _NUMBERS:
-        frame[name] = pd.to_numeric(frame[name]).astype("float64") if name in frame else np.nan
-    for name in _COUNTS:
-        frame[name] = _count(frame[name]) if name in frame else pd.array([pd.NA] * len(frame), dtype="Int64")
-    if "status" not in frame:
-        frame["status"] = np.where(frame["estimate"].notna(), "ok", "no data")
-    if "note" not in frame:
-        frame["note"] = ""
-    frame = frame.loc[:, list(COLUMNS)].reset_index(drop=True)
-    _validate(measure, frame)
+        parts[name] = pd.to_numeric(given[name]).astype("float64") if name in given else np.full(size, np.nan)
+    parts |= {name: _count(given[name]) if name in given else none for name in _COUNTS}
+    parts["status"] = np.where(pd.notna(parts["estimate"]), "ok", "no data")
+    parts |= {name: given[name].astype("str").fillna("") for name in ("status", "note") if name in given}
+    frame = pd.DataFrame({name: parts[name] for name in COLUMNS}).astype({"status": "str"})
+    _validate(measure, frame, [name for name in DIMENSIONS if name in given])
     return MeasureFrame(measure, frame)
+
+
+def _same(text: str, size: int) -> Any:
+    return pd.array(np.full(size, text, dtype=object), dtype="str")
 
 
 def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
@@ -99,10 +102,10 @@ def _count(values: pd.Series) -> pd.Series:
     return pd.to_numeric(values).round().astype("Int64")
 
 
-def _validate(measure: str, frame: pd.DataFrame) -> None:
+def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:
     if not frame["status"].isin(STATUSES).all():
         raise ValueError(f"{measure}: unknown status {sorted(set(frame['status']) - set(STATUSES))}")
-    if frame.duplicated(["measure", *DIMENSIONS]).any():
+    if len(frame) > 1 and (not dimensions or frame.duplicated(dimensions).any()):
         raise ValueError(f"{measure}: two rows for the same school, term, level …")
     numbered = frame["estimate"].notna()
     if (numbered & frame["status"].ne("ok")).any() or (~numbered & frame["status"].eq("ok")).any():

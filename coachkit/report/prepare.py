@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from coachkit.exhibits.theme import inert
@@ -33,8 +34,7 @@ def prepare(
         exhibit["wordy"] = bool(table) and any(len(c) > _WORDY for row in table["rows"] for c in row[1:])
         if exhibit["chart"]:
             given = exhibit["chart"]
-            alt = given["alt"].replace(exhibit["sentence"], "").strip() if exhibit["sentence"] else given["alt"]
-            exhibit["chart"] = chart(given, alt)
+            exhibit["chart"] = chart(given, _besides(given["alt"], exhibit["sentence"]))
     for exhibit in exhibits:
         if exhibit["key"] == "methods" and exhibit["table"]:
             exhibit["table"] = _used(exhibit["table"], exhibits, all_methods)
@@ -43,6 +43,12 @@ def prepare(
     for one, spec in zip(drawn, specs, strict=True):
         one["spec"] = {**spec, "key": 1} if one["key"] else spec
     return looks
+
+
+def _besides(alt: str, sentence: str) -> str:
+    """What a chart's text says that the finding above it does not."""
+    parts = re.split(r"(?<=\.)\s+", alt.replace(sentence, "").strip() if sentence else alt)
+    return " ".join(part for part in parts if part not in sentence) or alt
 
 
 def chart(given: dict[str, Any], alt: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def emptied(school: Slice) -> Change:
     """``emptied("suppressed")``: the school with no number left, all rows of that status."""
 
     def change(status: str, part: Slice = school, has_log: bool = True) -> Slice:
-        blank = {"status": status, "estimate": None, "low": None, "high": None, "n": None, "people": None}
+        blank = {"status": status, "estimate": None, "low": None, "high": None, "n": None, "people": None, "code": ""}
         rows = tuple(replace(row, **blank) for row in part.rows)
         ledger = dict(part.meta["ledger"])
         if not has_log:
