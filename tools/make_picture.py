@@ -1,4 +1,4 @@
-"""The README's picture: the top of a report of the sample, in a headless Chromium."""
+"""The README's pictures: pages of the sample's reports, in a headless Chromium."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ from playwright.sync_api import sync_playwright
 from coachkit.api import run
 
 HOME = Path(__file__).parent.parent
-TARGET = HOME / "docs" / "images" / "school_report.png"
+PICTURES = {  # name: page, width, height, the exhibit at its top
+    "school_report": ("schools/0001.html", 900, 1560, ""),
+    "on_a_phone": ("schools/0001.html", 375, 1000, "shift_adjusted"),
+    "district_report": ("district_report.html", 900, 1000, ""),
+}
 
 if __name__ == "__main__":
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        sys.exit("The picture needs a chromium on the path; docs/images stays as it is.")
+        sys.exit("The pictures need a chromium on the path; docs/images stays as it is.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        run(HOME / "data" / "sample", folder, schools=["0001"])
+        run(HOME / "data" / "sample", folder)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 900, "height": 1560})
-        page.goto((Path(folder) / "share" / "schools" / "0001.html").as_uri())
-        page.wait_for_selector(".plotly-graph-div .main-svg")
-        page.wait_for_timeout(500)
-        TARGET.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=TARGET)
+        for name, (file, width, height, exhibit) in PICTURES.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto((Path(folder) / "share" / file).as_uri() + (f"#{exhibit}" if exhibit else ""))
+            page.wait_for_selector(".plotly-graph-div .main-svg")
+            page.wait_for_timeout(1500)
+            (HOME / "docs" / "images").mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=HOME / "docs" / "images" / f"{name}.png")
         browser.close()
