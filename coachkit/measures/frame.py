@@ -76,8 +76,8 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
     return MeasureFrame(measure, frame)
 
 
-def _same(text: str, size: int) -> Any:
-    return pd.array(np.full(size, text, dtype=object), dtype="str")
+def _same(text: str, size: int) -> pd.Series:
+    return pd.Series([text] * size, dtype="str")
 
 
 def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.linalg import lsmr
+from scipy.sparse import csr_matrix, identity
+from scipy.sparse.linalg import splu
 
 from coachkit.privacy.cells import small
 from coachkit.privacy.relations import Relation
@@ -15,7 +15,8 @@ from coachkit.privacy.relations import Relation
 __all__ = ["Groups", "close"]
 
 _ZERO = 1e-5  # of a standard normal start: what is left of a hidden number that the sums determine
-_MOST = 3000  # steps of the solver
+_RIDGE = 1e-8  # keeps sums that follow from others from stopping the solver
+_PASSES = 3  # each takes what the ridge left
 
 
 @dataclass(frozen=True)
@@ -158,11 +159,18 @@ def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relati
         return out
     shape = (offset, int(dark.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    start = np.random.default_rng(len(gone)).standard_normal(shape[1])
-    fitted = lsmr(matrix.T, start, atol=1e-10, btol=1e-10, conlim=0, maxiter=_MOST)[0]
-    free = np.abs(start - matrix.T @ fitted)
-    out[dark] = free < _ZERO
+    out[dark] = np.abs(_in_null_space(matrix, np.random.default_rng(len(gone)).standard_normal(shape[1]))) < _ZERO
     return out & gone if groups.nothing is None else out & gone & ~groups.nothing
+
+
+def _in_null_space(matrix: csr_matrix, start: np.ndarray) -> np.ndarray:
+    """What is left of a vector when all that the rows of a matrix see of it is taken away (its least-squares projection)."""
+    matrix = matrix[np.diff(matrix.indptr) > 0]
+    square = (matrix @ matrix.T + _RIDGE * identity(matrix.shape[0])).tocsc()
+    solver = splu(square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    for _ in range(_PASSES):
+        start = start - matrix.T @ solver.solve(matrix @ start)
+    return start
 
 
 def _there(people: np.ndarray) -> np.ndarray:

@@ -20,6 +20,8 @@ from .mutations import spoil
 
 EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "200"))  # `make nightly` asks for more
 
+BUILT = 1 if EXAMPLES > 200 else 12  # of so many that are checked, one goes on to a release and its exhibits
+
 
 @given(st.integers(0, 2**32))
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -40,6 +42,8 @@ def test_any_mutation_ends_in_zero_one_or_two_with_every_row_accounted_for(seed:
             assert len(ledger.set_aside.get(table, ())) == count, (done, table)
         for path in ledger.write_set_aside(Path(home) / "aside"):
             assert len(pd.read_csv(path, dtype=str, keep_default_na=False)) == len(ledger.set_aside[path.stem]), done
+        if seed % BUILT:
+            return
         release = build_release(home, to=Path(home) / "release")
         for part in [release.district, *(release.school(school["id"]) for school in release.schools[:2])]:
             for make in (*EXHIBITS.values(), answer, what_next, methods, provenance):
