@@ -46,8 +46,8 @@ class Contrast:
     """A linear function of the outcome: ``weights`` (units × times), and ``corrected`` ones for its variance.
 
     The corrected ones are CR2's, scaled so that independent errors of one variance are met without bias even where
-    some units are fitted exactly (1 where none is). ``df`` are Bell-McCaffrey's; ``length`` is the root of the sum of squared weights: the standard error that
-    independent errors of variance one would give.
+    some units are fitted exactly (1 where none is). ``df`` are Bell-McCaffrey's; ``length`` is the root of the sum of
+    squared weights: the standard error that independent errors of variance one would give.
     """
 
     weights: np.ndarray
