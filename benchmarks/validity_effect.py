@@ -29,7 +29,7 @@ _SCENARIOS: dict[str, Scenario] = {
     "uneven schools, no effect": replace(_NULL, school_term=0.5, school=0.8),
 }
 # schools, of which about a fifth is coached from the beginning, and left out; every how many districts are drawn
-_SIZES = ((14, 1), (24, 1), (48, 4))
+_SIZES = ((14, 1), (24, 2), (48, 5))
 _LOTS = 99
 
 

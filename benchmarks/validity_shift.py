@@ -119,7 +119,7 @@ def _one(it: Scenario, name: str, seed: list[int]) -> Iterator[dict[str, object]
     made, truth = district(it, seed)
     at = seed[-1]
     found = fit(made)
-    yield line("district's model fitted", name, "–", at, power=found.status != "ok")
+    yield line("district's model fitted", name, "–", at, power=found.status == "ok")
     if found.status != "ok":
         return
     terms = [term for term, _, _ in TERMS]

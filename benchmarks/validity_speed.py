@@ -30,7 +30,7 @@ _SCENARIOS: dict[str, Scenario] = {
     "keen teachers adopt sooner, coaching not sought, no effect": _KEEN,
     "keen teachers adopt sooner and seek coaching, no effect (a known limit)": replace(_KEEN, selection=1.0),
 }
-_SIZES = ((12, 1), (30, 4))  # schools; every how many districts are drawn
+_SIZES = ((12, 1), (30, 5))  # schools; every how many districts are drawn
 _HORIZON = 90
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import norm
 
-from coachkit.stats.ordinal_mixed.intervals import held_sd, profile_sd
+from coachkit.stats.ordinal_mixed.intervals import held_sd
 from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.ordinal_mixed.result import PROFILE_ROWS, OrdinalMixedFit
 from coachkit.stats.threads import one_thread
@@ -44,7 +44,7 @@ def averaged(
 def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.ndarray]:
     """Fits with the group's SD held at points of a grid, and their chances."""
     top, number = fit.top, fit.groups.index(group)
-    estimate, high = float(top.point.at.sd[number]), profile_sd(top, number)[1]
+    estimate, high = float(top.point.at.sd[number]), fit.sd_of(group).high
     reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
     space = top.space.without(number)
     rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
