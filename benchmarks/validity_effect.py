@@ -10,15 +10,16 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.districts import draw, true_effect
 from benchmarks.summary import line, summary
 from coachkit.measures.effect import fit
 from coachkit.simulate.scenario import SCENARIOS, Scenario
-from coachkit.stats.staggered import average_effect, by_lot
+from coachkit.stats.staggered import Rollout, average_effect, by_lot
 
-__all__ = ["lines", "run"]
+__all__ = ["cells", "judged", "lines", "run"]
 
 TEACHERS = 15
 _NULL = SCENARIOS["null"]
@@ -28,44 +29,47 @@ _SCENARIOS: dict[str, Scenario] = {
     "lenient observers follow coaching, no effect": SCENARIOS["lenient"],
     "uneven schools, no effect": replace(_NULL, school_term=0.5, school=0.8),
 }
-# schools, of which about a fifth is coached from the beginning, and left out; every how many districts are drawn
-_SIZES = ((14, 1), (24, 2), (48, 5))
+_SIZES = (14, 24, 48)  # schools, of which about a fifth is coached from the beginning, and left out
 _LOTS = 99
+
+
+def cells() -> dict[str, tuple[Scenario, int]]:
+    """Name of every cell → its scenario and number of schools."""
+    return {f"{name}; {schools} schools": (it, schools) for schools in _SIZES for name, it in _SCENARIOS.items()}
 
 
 def run(districts: int, seed: int) -> pd.DataFrame:
     """The table of all cells."""
-    return summary(lines(districts, seed))
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
 
 
-def lines(districts: int, seed: int) -> pd.DataFrame:
-    """Districts ``seed`` … ``seed + districts − 1`` of every cell; those whose roll-out is refused give no line."""
-    out = []
-    for name, it in _SCENARIOS.items():
-        for schools, every in _SIZES:
-            for number in range(seed, seed + districts):
-                if number % every == 0:
-                    out += _one(it, name, schools, number)
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell; those whose roll-out is refused give no line."""
+    it, schools = cells()[cell]
+    out: list[dict[str, object]] = []
+    for number in range(seed, seed + districts):
+        found = fit(draw(it, schools, TEACHERS, number)[0])
+        if found.last is not None:
+            out += judged(it, cell, number, found.rollout, {name: found.outcome(name) for name in ("adjusted", "raw")})
     return pd.DataFrame(out)
 
 
-def _one(it: Scenario, name: str, schools: int, seed: int) -> Iterator[dict[str, object]]:
-    found = fit(draw(it, schools, TEACHERS, seed)[0])
-    if found.last is None:
-        return
-    scenario, truth, null = f"{name}; {schools} schools", true_effect(it, found.rollout.cells), it.effect == 0
-    for outcome in ("adjusted", "raw"):
-        y = found.outcome(outcome)
-        one, seen = average_effect(found.rollout, y)
-        planted = average_effect(found.rollout, y + (seen - truth) * found.rollout.treated)[0]
+def judged(
+    it: Scenario, scenario: str, seed: int, rollout: Rollout, outcomes: dict[str, np.ndarray]
+) -> Iterator[dict[str, object]]:
+    """The lines of one district, its truth being that of the cells its roll-out treats."""
+    truth, null = true_effect(it, list(rollout.cells)), it.effect == 0
+    for outcome, y in outcomes.items():
+        one, seen = average_effect(rollout, y)
+        planted = average_effect(rollout, y + (seen - truth) * rollout.treated)[0]
         yield line(
             f"effect, {outcome}", scenario, "points", seed, error=one.estimate - truth,
             held=one.low <= truth <= one.high, alarm=float(one.low > 0 or one.high < 0) if null else float("nan"),
             power=planted.low > 0,
         )  # fmt: skip
-        if outcome == "raw" or name not in ("default", "null"):
+        if outcome == "raw" or seed % 4:
             continue
-        lots = by_lot(found.rollout, y, _LOTS)
+        lots = by_lot(rollout, y, _LOTS)
         if lots is not None:
             yield line(
                 "effect by lot", scenario, "points", seed, error=one.estimate - truth,

@@ -6,6 +6,7 @@ python -m benchmarks.validity_levels [DISTRICTS] [SEED]
 from __future__ import annotations
 
 import sys
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -24,15 +25,21 @@ _RISE = (0.2, 0.35)
 
 def run(districts: int, seed: int) -> pd.DataFrame:
     """The table of all cells: twelve schools a district, coverage averaged over schools."""
-    return summary(lines(districts, seed))
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
 
 
-def lines(districts: int, seed: int) -> pd.DataFrame:
-    """Districts ``seed`` … ``seed + districts − 1`` of every cell."""
+def cells() -> tuple[str, ...]:
+    """Share and change, each with all its scenarios."""
+    return "share", "change"
+
+
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell."""
     numbers = range(seed, seed + districts)
-    out = [
-        _share(number, m, icc, p) for m in (5, 12, 30) for icc in (0.0, 0.2, 0.5) for p in _SHARES for number in numbers
-    ]
+    if cell == "share":
+        kinds = product((5, 12, 30), (0.0, 0.2, 0.5), _SHARES)
+        return pd.DataFrame([_share(number, m, icc, p) for m, icc, p in kinds for number in numbers])
+    out = []
     for m in (12, 20, 30):
         own = [np.sort(draw_teachers(np.random.default_rng([m, 7]), 20_000, p, 0.2)) for p in _RISE]
         out += [row for number in numbers for row in _change(number, m, own)]

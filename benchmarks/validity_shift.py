@@ -104,7 +104,8 @@ def _truth(
     return Truth(it, value, expected, own + mean, severity, names)
 
 
-def _scenarios() -> dict[str, Scenario]:
+def cells() -> dict[str, Scenario]:
+    """Name of every cell → its scenario."""
     null = scenario("null")
     return {
         "default": scenario("default"),
@@ -183,16 +184,14 @@ def run(districts: int, seed: int) -> pd.DataFrame:
     """The table of all cells. A false positive is an interval that leaves 0 out where the truth is 0; power is how often
     it does where the truth is .5 or more from 0.
     """
-    return summary(lines(districts, seed))
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
 
 
-def lines(districts: int, seed: int) -> pd.DataFrame:
-    """Districts ``seed`` … ``seed + districts − 1`` of every cell."""
-    out = []
-    for number, (name, it) in enumerate(_scenarios().items()):
-        for at in range(seed, seed + districts):
-            out += _one(it, name, [number, at])
-    return pd.DataFrame(out)
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell."""
+    number = list(cells()).index(cell)
+    numbers = range(seed, seed + districts)
+    return pd.DataFrame([one for at in numbers for one in _one(cells()[cell], cell, [number, at])])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from coachkit.measures.speed_spells import speed_spells
 from coachkit.simulate.scenario import SCENARIOS, Scenario
 from coachkit.stats.timing import fit_hazard
 
-__all__ = ["lines", "run"]
+__all__ = ["cells", "lines", "run"]
 
 TEACHERS = 15
 _SPEED = SCENARIOS["speed"]
@@ -30,24 +30,24 @@ _SCENARIOS: dict[str, Scenario] = {
     "keen teachers adopt sooner, coaching not sought, no effect": _KEEN,
     "keen teachers adopt sooner and seek coaching, no effect (a known limit)": replace(_KEEN, selection=1.0),
 }
-_SIZES = ((12, 1), (30, 5))  # schools; every how many districts are drawn
+_SIZES = (12, 30)  # schools
 _HORIZON = 90
+
+
+def cells() -> dict[str, tuple[Scenario, int]]:
+    """Name of every cell → its scenario and number of schools."""
+    return {f"{name}; {schools} schools": (it, schools) for schools in _SIZES for name, it in _SCENARIOS.items()}
 
 
 def run(districts: int, seed: int) -> pd.DataFrame:
     """The table of all cells."""
-    return summary(lines(districts, seed))
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
 
 
-def lines(districts: int, seed: int) -> pd.DataFrame:
-    """Districts ``seed`` … ``seed + districts − 1`` of every cell; those that are refused give no line."""
-    out = []
-    for name, it in _SCENARIOS.items():
-        for schools, every in _SIZES:
-            for number in range(seed, seed + districts):
-                if number % every == 0:
-                    out += _one(it, f"{name}; {schools} schools", schools, number)
-    return pd.DataFrame(out)
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell; those that are refused give no line."""
+    it, schools = cells()[cell]
+    return pd.DataFrame([one for number in range(seed, seed + districts) for one in _one(it, cell, schools, number)])
 
 
 def _one(it: Scenario, scenario: str, schools: int, seed: int) -> Iterator[dict[str, object]]:
