@@ -84,6 +84,11 @@ def run(todo: list[Job], workers: int, minutes: float) -> None:
                 )
 
 
+def _read(file: Path) -> pd.DataFrame:
+    """A chunk's lines; a scenario may be called ``null``, which is a name here and no missing value."""
+    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+
+
 def main() -> None:
     """Run what is not kept yet, put it together, write the page."""
     ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -104,7 +109,7 @@ def main() -> None:
     run([job for job in todo if given.cells in job.cell], given.workers, given.minutes)
     kept = {part: [job.file for job in todo if job.part == part and job.file.is_file()] for part in given.only}
     table = pd.concat(
-        [summary(pd.concat(map(pd.read_csv, files), ignore_index=True)) for files in kept.values() if files],
+        [summary(pd.concat(map(_read, files), ignore_index=True)) for files in kept.values() if files],
         ignore_index=True,
     )
     given.to.write_text(page(table), encoding="utf-8", newline="\n")
