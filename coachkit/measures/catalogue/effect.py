@@ -24,7 +24,8 @@ ENTRIES: tuple[Measure, ...] = (
             f"{_IMPUTATION}; Bell & McCaffrey 2002; benchmarks/validity.py", district_only=True,
             assumes=_PARALLEL + " No school changes because of what it expects of coaching, or of its neighbours'.",
             cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Where kinder observers come with "
-            "coaching, a part of their kindness stays in the adjusted effect: in simulation 1 point of the 4 that it adds to the raw one.",
+            "coaching, a part of their kindness stays in the adjusted effect: in simulation 1 point of the 4 that it adds to the "
+            "raw one.",
             counts="in the comparison"),
     Measure("effect_sd", 30, "Effect in standard deviations", 5, "How large is it beside published effects?",
             "standard deviations", _LEAST,
