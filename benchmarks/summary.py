@@ -1,42 +1,71 @@
-"""One row of the validity table, with Monte-Carlo standard errors."""
+"""Lines (one a simulated district and estimate) and the rows of the validity table made of them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["COLUMNS", "summary"]
+__all__ = ["COLUMNS", "STATISTICS", "line", "summary"]
 
-COLUMNS = ("quantity", "scenario", "districts", "bias", "rmse", "coverage", "coverage_se", "false_positive",
-           "false_positive_se", "power")  # fmt: skip
+STATISTICS = ("bias", "rmse", "coverage", "false_positive", "power")
+COLUMNS = ("quantity", "scenario", "unit", "districts",
+           *(name for statistic in STATISTICS for name in (statistic, f"{statistic}_se")))  # fmt: skip
+_KEPT = {"bias": "error", "rmse": "square", "coverage": "held", "false_positive": "alarm", "power": "power"}
 
 
-def summary(
+def line(
     quantity: str,
     scenario: str,
-    estimate: pd.Series,
-    low: pd.Series,
-    high: pd.Series,
-    truth: pd.Series,
-    alarm: pd.Series | None = None,
-    power: pd.Series | None = None,
-) -> pd.DataFrame:
-    """Bias, RMSE, coverage and its error; false positives where nothing was planted; power where it was looked for."""
-    good = estimate.notna() & low.notna() & high.notna()
-    error = (estimate - truth)[good]
-    n = int(good.sum())
-    held = float(((low <= truth) & (truth <= high))[good].mean()) if n else np.nan
-    alarms = float(alarm[good].mean()) if alarm is not None and n else np.nan
-    row = {
-        "quantity": quantity,
-        "scenario": scenario,
-        "districts": n,
-        "bias": float(error.mean()) if n else np.nan,
-        "rmse": float(np.sqrt((error**2).mean())) if n else np.nan,
-        "coverage": held,
-        "coverage_se": np.sqrt(held * (1 - held) / max(n, 1)),
-        "false_positive": alarms,
-        "false_positive_se": np.sqrt(alarms * (1 - alarms) / max(n, 1)),
-        "power": float(power[good].mean()) if power is not None and n else np.nan,
-    }
-    return pd.DataFrame([row], columns=list(COLUMNS))
+    unit: str,
+    district: int,
+    *,
+    error: Any = np.nan,
+    held: Any = np.nan,
+    alarm: Any = np.nan,
+    power: Any = np.nan,
+) -> dict[str, object]:
+    """One district's line; several values of one district (its schools) are averaged, since they are not independent.
+
+    Parameters
+    ----------
+    unit
+        ``points`` (a share, printed in per cent), or any other word (printed as it is).
+    error, held, alarm, power
+        Estimate − truth; whether the interval holds the truth; whether it leaves 0 out though nothing was planted;
+        whether it shows what was planted. NaN where there is no such thing.
+    """
+    error = np.asarray(error, dtype=float)
+    own = {"error": error, "square": error**2, "held": held, "alarm": alarm, "power": power}
+    means = {name: _mean(np.asarray(values, dtype=float)) for name, values in own.items()}
+    return {"quantity": quantity, "scenario": scenario, "unit": unit, "district": district, **means}
+
+
+def summary(lines: pd.DataFrame) -> pd.DataFrame:
+    """One row a quantity and scenario: each statistic with its Monte-Carlo standard error, districts as the unit."""
+    rows = []
+    for (quantity, scenario, unit), part in lines.groupby(["quantity", "scenario", "unit"], sort=False):
+        row: dict[str, object] = {"quantity": quantity, "scenario": scenario, "unit": unit}
+        row["districts"] = int(part["district"].nunique())
+        for name, kept in _KEPT.items():
+            row[name], row[f"{name}_se"] = _with_error(part[kept].dropna().to_numpy(dtype=float))
+        square, error = row["rmse"], row["rmse_se"]
+        row["rmse"] = root = float(np.sqrt(square))  # type: ignore[arg-type]
+        row["rmse_se"] = error / (2 * root) if root > 0 else np.nan  # type: ignore[operator]
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _mean(values: np.ndarray) -> float:
+    good = values[np.isfinite(values)]
+    return float(good.mean()) if len(good) else float("nan")
+
+
+def _with_error(values: np.ndarray) -> tuple[float, float]:
+    if len(values) == 0:
+        return float("nan"), float("nan")
+    spread = float(values.std(ddof=1)) if len(values) > 1 else float("nan")
+    if spread == 0 and len(values) > 1:  # nothing seen in n: the rule of three as a standard error
+        spread = 3 / 1.96 / np.sqrt(len(values)) if set(values) <= {0.0, 1.0} else 0.0
+    return float(values.mean()), spread / np.sqrt(len(values))

@@ -7,72 +7,74 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.districts import draw, true_effect
-from benchmarks.summary import summary
+from benchmarks.summary import line, summary
 from coachkit.measures.effect import fit
 from coachkit.simulate.scenario import SCENARIOS, Scenario
-from coachkit.stats.staggered import average_effect, by_lot
+from coachkit.stats.staggered import Rollout, average_effect, by_lot
 
-__all__ = ["run"]
+__all__ = ["cells", "judged", "lines", "run"]
 
-SIZES = (14, 24, 48)  # of which about a fifth is coached from the beginning, and left out
 TEACHERS = 15
-_DEFAULT = SCENARIOS["default"]
+_NULL = SCENARIOS["null"]
 _SCENARIOS: dict[str, Scenario] = {
-    "default": _DEFAULT,
-    "null": SCENARIOS["null"],
+    "default": SCENARIOS["default"],
+    "null": _NULL,
     "lenient observers follow coaching, no effect": SCENARIOS["lenient"],
-    "uneven schools, no effect": replace(SCENARIOS["null"], school_term=0.5, school=0.8),
+    "uneven schools, no effect": replace(_NULL, school_term=0.5, school=0.8),
 }
+_SIZES = (14, 24, 48)  # schools, of which about a fifth is coached from the beginning, and left out
 _LOTS = 99
 
 
+def cells() -> dict[str, tuple[Scenario, int]]:
+    """Name of every cell → its scenario and number of schools."""
+    return {f"{name}; {schools} schools": (it, schools) for schools in _SIZES for name, it in _SCENARIOS.items()}
+
+
 def run(districts: int, seed: int) -> pd.DataFrame:
-    """The table of all cells; ``districts`` a cell that were estimated or refused."""
-    parts = []
-    for name, it in _SCENARIOS.items():
-        for schools in SIZES:
-            found = [_one(it, schools, seed + number) for number in range(districts)]
-            kept = pd.DataFrame([row for row in found if row is not None])
-            scenario = f"{name}; {schools} schools"
-            parts += _rows(kept, scenario, name != "default")
-    return pd.concat(parts, ignore_index=True)
+    """The table of all cells."""
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
 
 
-def _one(it: Scenario, schools: int, seed: int) -> dict[str, float] | None:
-    district, _ = draw(it, schools, TEACHERS, seed)
-    it_fit = fit(district)
-    if it_fit.last is None:
-        return None
-    out = {"truth": true_effect(it, it_fit.rollout.cells)}
-    for name in ("adjusted", "raw"):
-        outcome = it_fit.outcome(name)
-        one, seen = average_effect(it_fit.rollout, outcome)
-        out |= {f"{name}_{what}": getattr(one, what) for what in ("estimate", "low", "high")}
-        there = average_effect(it_fit.rollout, outcome + (seen - out["truth"]) * it_fit.rollout.treated)[0]
-        out[f"{name}_power"] = float(there.low > 0)
-    lots = by_lot(it_fit.rollout, it_fit.outcome("adjusted"), _LOTS)
-    if lots is not None:
-        out |= {"lot_estimate": out["adjusted_estimate"], "lot_low": lots.low, "lot_high": lots.high, "lot_p": lots.p}
-    return out
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell; those whose roll-out is refused give no line."""
+    it, schools = cells()[cell]
+    out: list[dict[str, object]] = []
+    for number in range(seed, seed + districts):
+        found = fit(draw(it, schools, TEACHERS, number)[0])
+        if found.last is not None:
+            out += judged(it, cell, number, found.rollout, {name: found.outcome(name) for name in ("adjusted", "raw")})
+    return pd.DataFrame(out)
 
 
-def _rows(kept: pd.DataFrame, scenario: str, null: bool) -> list[pd.DataFrame]:
-    out = []
-    if not len(kept):
-        return out
-    for quantity, name in (("effect, adjusted", "adjusted"), ("effect, raw", "raw"), ("effect by lot", "lot")):
-        if f"{name}_estimate" not in kept:
+def judged(
+    it: Scenario, scenario: str, seed: int, rollout: Rollout, outcomes: dict[str, np.ndarray]
+) -> Iterator[dict[str, object]]:
+    """The lines of one district, its truth being that of the cells its roll-out treats."""
+    truth, null = true_effect(it, list(rollout.cells)), it.effect == 0
+    for outcome, y in outcomes.items():
+        one, seen = average_effect(rollout, y)
+        planted = average_effect(rollout, y + (seen - truth) * rollout.treated)[0]
+        yield line(
+            f"effect, {outcome}", scenario, "points", seed, error=one.estimate - truth,
+            held=one.low <= truth <= one.high, alarm=float(one.low > 0 or one.high < 0) if null else float("nan"),
+            power=planted.low > 0,
+        )  # fmt: skip
+        if outcome == "raw" or seed % 4:
             continue
-        low, high = kept[f"{name}_low"], kept[f"{name}_high"]
-        alarm = (low > 0) | (high < 0) if name != "lot" else kept["lot_p"].le(0.05)
-        found, power = kept[f"{name}_estimate"], kept.get(f"{name}_power")
-        out.append(summary(quantity, scenario, found, low, high, kept["truth"], alarm if null else None, power))
-    return out
+        lots = by_lot(rollout, y, _LOTS)
+        if lots is not None:
+            yield line(
+                "effect by lot", scenario, "points", seed, error=one.estimate - truth,
+                held=lots.low <= truth <= lots.high, alarm=float(lots.p <= 0.05) if null else float("nan"),
+            )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Districts come from the simulator (12 schools of about 30 teachers); what it draws for each school and term is taken
 down as it is drawn, and is the truth. Coverage of school shifts is averaged over schools.
 
-    python benchmarks/validity_shift.py [DISTRICTS [SEED]]
+    python -m benchmarks.validity_shift [DISTRICTS [SEED]]
 """
 
 from __future__ import annotations
@@ -17,18 +17,22 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from benchmarks.summary import line, summary
 from coachkit.contract.config import Config, Term
 from coachkit.district import District
-from coachkit.measures.shift import fit
+from coachkit.measures.generalizability import generalizability
+from coachkit.measures.shift_fit import fit
 from coachkit.simulate.classroom import observations
-from coachkit.simulate.people import TERMS, World, people
+from coachkit.simulate.people import TERMS, World, coach_id, leader_id, people
 from coachkit.simulate.scenario import Scenario, scenario
 
-SCHOOLS, TEACHERS = 12, 30
+SCHOOLS, TEACHERS, FAR = 12, 30, 0.5
 FIRST, LAST = 0, len(TERMS) - 1
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(41)
 _GROUPS = {"teacher_id": "teacher", "school_id": "school", "observer_id": "observer", "school_term": "school_term",
            "teacher_term": "teacher_term", "lesson": "lesson"}  # fmt: skip
+_WORDS = {"teacher": "teachers", "school": "schools", "observer": "observers", "school_term": "schools in a term",
+          "teacher_term": "teachers in a term", "lesson": "lessons"}  # fmt: skip
 
 
 class Recorder(np.random.Generator):
@@ -47,12 +51,14 @@ class Recorder(np.random.Generator):
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true of one simulated district: latent value of each school and term, without observers."""
+    """What is true of one simulated district: latent value of each school and term, without observers; and these."""
 
     scenario: Scenario
     school_term: np.ndarray
     expected: np.ndarray
     middle: np.ndarray
+    severity: np.ndarray
+    observers: list[str]
 
     def share(self, school: int, one: int, two: int) -> float:
         """Change of the share at or above the cut, averaged over teachers, observers and lessons."""
@@ -77,10 +83,17 @@ def district(it: Scenario, seed: list[int], schools: int = SCHOOLS, teachers: in
     config = Config().model_copy(update={"terms": terms})
     tables = {"observations": table, "schools": world.schools}
     made = District(config, tables, frozenset(tables), None, table["date"].max())  # type: ignore[arg-type]
-    return made, _truth(it, world, own, cells)
+    coaches = int(world.coach_of.max()) + 1
+    names = [*map(leader_id, range(schools)), *(f"93000{i}" for i in range(3)), *map(coach_id, range(coaches))]
+    severity = rng.normals[4]  # drawn after those of schools, school-terms, teacher-terms and lessons
+    if len(severity) != len(names):
+        raise ValueError("the simulator draws in another order than this benchmark reads")
+    return made, _truth(it, world, own, cells, severity, names)
 
 
-def _truth(it: Scenario, world: World, own: np.ndarray, cells: np.ndarray) -> Truth:
+def _truth(
+    it: Scenario, world: World, own: np.ndarray, cells: np.ndarray, severity: np.ndarray, names: list[str]
+) -> Truth:
     terms = np.arange(len(TERMS))
     coached = (world.starts[:, None] >= 0) & (terms >= world.starts[:, None])
     value = cells + it.trend * terms + it.effect * coached
@@ -88,10 +101,11 @@ def _truth(it: Scenario, world: World, own: np.ndarray, cells: np.ndarray) -> Tr
     # before anybody is drawn: first school from term 1, last one never, the others by lot
     chance = (1 - it.never) * (terms + 1) / len(TERMS)
     expected = it.trend * terms + it.effect * ((len(own) - 2) * chance + (terms >= 1)) / len(own)
-    return Truth(it, value, expected, own + mean)
+    return Truth(it, value, expected, own + mean, severity, names)
 
 
-def _scenarios() -> dict[str, Scenario]:
+def cells() -> dict[str, Scenario]:
+    """Name of every cell → its scenario."""
     null = scenario("null")
     return {
         "default": scenario("default"),
@@ -101,96 +115,83 @@ def _scenarios() -> dict[str, Scenario]:
     }
 
 
-def _one(it: Scenario, seed: list[int]) -> Iterator[dict[str, Any]]:
-    """Estimates of one district beside their truth: ``quantity, error, held, clear, truth``."""
+def _one(it: Scenario, name: str, seed: list[int]) -> Iterator[dict[str, object]]:
+    """Lines of one district: estimates beside their truth."""
     made, truth = district(it, seed)
+    at = seed[-1]
     found = fit(made)
+    yield line("district's model fitted", name, "–", at, power=found.status == "ok")
     if found.status != "ok":
-        yield {"quantity": "not estimable", "error": 0.0, "held": True, "clear": False, "truth": 0.0}
         return
-    names = [name for name, _, _ in TERMS]
-    ids = {f"{i + 1:04d}": i for i in range(SCHOOLS)}
-    rows = found.shifts[found.shifts["term"].eq(names[FIRST]) & found.shifts["to_term"].eq(names[LAST])]
-    for row in rows.itertuples():
-        if row.school_id:
-            at = ids[row.school_id]
-            real = truth.school_term[at, LAST] - truth.school_term[at, FIRST]
-            shares = truth.share(at, FIRST, LAST)
-        else:
-            real, shares = float(truth.expected[LAST] - truth.expected[FIRST]) - it.drift * (LAST - FIRST), np.nan
-        what = "school" if row.school_id else "district"
-        if np.isnan(row.estimate):
-            yield {"quantity": f"{what} shift told apart", "error": 0.0, "held": True, "clear": False, "truth": real}
-            continue
-        yield _line(
-            f"{what} shift (logit)",
-            row.estimate,
-            row.low,
-            row.high,
-            real - it.drift * (LAST - FIRST) * bool(row.school_id),
-        )
-        if row.school_id and it.drift == 0:
-            yield _line("school shift (share)", row.share, row.share_low, row.share_high, shares)
-    for group, name in _GROUPS.items():
-        if group in found.sd and not (name == "school_term" and it.effect):
+    terms = [term for term, _, _ in TERMS]
+    rows = found.shifts[found.shifts["term"].eq(terms[FIRST]) & found.shifts["to_term"].eq(terms[LAST])]
+    drift = it.drift * (LAST - FIRST)  # what all observers share cannot be told from a shift: it is part of the truth
+    whole, own = rows[rows["school_id"].eq("")].iloc[0], rows[rows["school_id"].ne("")]
+    real = float(truth.expected[LAST] - truth.expected[FIRST]) - drift
+    yield _line("district shift", name, "log-odds", at, whole, np.array(real), FAR)
+    told = own["estimate"].notna()
+    yield line("schools told apart", name, "–", at, **{"power" if it.school_term or it.effect else "alarm": told})
+    if told.any():
+        own = own[told]
+        place = own["school_id"].astype(int).to_numpy() - 1
+        change = truth.school_term[place, LAST] - truth.school_term[place, FIRST]
+        yield _line("school shift", name, "log-odds", at, own, change - drift, FAR)
+        if drift == 0:
+            shares = np.array([truth.share(school, FIRST, LAST) for school in place])
+            ends = {"share": "estimate", "share_low": "low", "share_high": "high"}
             yield _line(
-                f"SD {name}", found.sd[group].estimate, found.sd[group].low, found.sd[group].high, getattr(it, name)
+                "school shift as a share", name, "points", at, own[list(ends)].rename(columns=ends), shares, np.inf
             )
-    odds = found.checks.odds if found.checks else np.nan
-    yield {
-        "quantity": "proportional odds doubted (p < .05)",
-        "error": 0.0,
-        "held": True,
-        "clear": odds < 0.05,
-        "truth": 0.0,
-    }
+    for group, key in _GROUPS.items():
+        if group in found.sd and not (key == "school_term" and it.effect):
+            sd = found.sd[group]
+            shown = np.isfinite([sd.low, sd.high]).all()
+            held = float(sd.low - 1e-12 <= getattr(it, key) <= sd.high) if shown else np.nan
+            yield line(f"SD of {_WORDS[key]}", name, "log-odds", at, error=sd.estimate - getattr(it, key), held=held)
+    if drift == 0 and len(found.observers):
+        seen = found.observers[found.observers["se"] > 0]
+        error = seen["estimate"] + truth.severity[[truth.observers.index(one) for one in seen["observer_id"]]]
+        yield line("observer severity", name, "log-odds", at, error=error, held=error.abs() <= 1.959964 * seen["se"])
+    if it.effect == 0:
+        yield from _decision(it, made, name, at)
+    if found.checks:
+        yield line("proportional odds doubted (p < .01)", name, "–", at, alarm=found.checks.odds < 0.01)
 
 
-def _line(quantity: str, estimate: float, low: float, high: float, truth: float) -> dict[str, Any]:
-    clear = low > 0 or high < 0
-    return {
-        "quantity": quantity,
-        "error": estimate - truth,
-        "held": low - 1e-12 <= truth <= high,
-        "clear": clear,
-        "truth": truth,
-    }
+def _decision(it: Scenario, made: District, name: str, at: int) -> Iterator[dict[str, object]]:
+    """Generalizability of two lessons seen by two observers each."""
+    real = it.teacher**2 + it.school**2 + it.teacher_term**2 + it.school_term**2
+    real /= real + it.lesson**2 / 2 + it.observer**2 / 2 + np.pi**2 / 3 / 4
+    rows = generalizability(made)[0].rows
+    one = rows[rows["category"].eq("2 × 2") & rows["estimate"].notna()]
+    if len(one):
+        yield _line("Eρ², 2 lessons × 2 observers", name, "–", at, one.iloc[0], np.array(real), np.inf)
+
+
+def _line(
+    quantity: str, name: str, unit: str, at: int, rows: pd.DataFrame | pd.Series, truth: np.ndarray, far: float
+) -> dict[str, object]:
+    """False positives where the truth is 0, power where it is ``far`` or more from it."""
+    estimate, low, high = (np.asarray(rows[key], dtype=float) for key in ("estimate", "low", "high"))
+    away = ((low > 0) | (high < 0)).astype(float)
+    return line(
+        quantity, name, unit, at, error=estimate - truth, held=(low - 1e-12 <= truth) & (truth <= high),
+        alarm=np.where(np.abs(truth) < 1e-12, away, np.nan), power=np.where(np.abs(truth) >= far, away, np.nan),
+    )  # fmt: skip
 
 
 def run(districts: int, seed: int) -> pd.DataFrame:
-    """Simulate ``districts`` of each scenario.
-
-    Returns
-    -------
-    DataFrame
-        ``quantity, scenario, districts, bias, rmse, coverage, coverage_se, false_positive, false_positive_se, power``.
-        Standard errors are over districts. A false positive is an interval (or test) that leaves 0 out where the truth
-        is 0; power is how often it does where the truth is .5 or more from 0. NaN where there is no such truth.
+    """The table of all cells. A false positive is an interval that leaves 0 out where the truth is 0; power is how often
+    it does where the truth is .5 or more from 0.
     """
-    lines = []
-    for number, (name, it) in enumerate(_scenarios().items()):
-        for index in range(districts):
-            for line in _one(it, [seed, number, index]):
-                lines.append({**line, "scenario": name, "district": index})
-    frame = pd.DataFrame(lines)
-    out = []
-    for (quantity, name), part in frame.groupby(["quantity", "scenario"], sort=False):
-        held, at_zero = part.groupby("district")["held"].mean(), part[part["truth"].abs() < 1e-12]
-        alarms = at_zero.groupby("district")["clear"].mean()
-        far = part[part["truth"].abs() >= 0.5] if "logit" in quantity else part.iloc[:0]
-        judged = not quantity.startswith(("proportional", "not ")) and "told apart" not in quantity
-        is_sd = quantity.startswith("SD")
-        out.append({
-            "quantity": quantity, "scenario": name, "districts": part["district"].nunique(),
-            "bias": part["error"].mean() if judged else np.nan,
-            "rmse": float(np.sqrt((part["error"] ** 2).mean())) if judged else np.nan,
-            "coverage": held.mean() if judged else np.nan,
-            "coverage_se": held.std() / np.sqrt(len(held)) if judged else np.nan,
-            "false_positive": alarms.mean() if len(alarms) and not is_sd else np.nan,
-            "false_positive_se": alarms.std() / np.sqrt(len(alarms)) if len(alarms) and not is_sd else np.nan,
-            "power": far["clear"].mean() if len(far) else np.nan,
-        })  # fmt: skip
-    return pd.DataFrame(out)
+    return summary(pd.concat([lines(districts, seed, cell) for cell in cells()], ignore_index=True))
+
+
+def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
+    """Districts ``seed`` … ``seed + districts − 1`` of a cell."""
+    number = list(cells()).index(cell)
+    numbers = range(seed, seed + districts)
+    return pd.DataFrame([one for at in numbers for one in _one(cells()[cell], cell, [number, at])])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ def _shut(part: Slice, key: str, question: str) -> Exhibit | None:
     return Exhibit(key, question, said, status="no data")
 
 
+_SMALL = ("They come out too small where data are few: that of lessons, often at 0, where few are rated twice; that of "
+          "teachers by about a twentieth at three lessons a teacher.")  # fmt: skip
+
+
 def _none(part: Slice, key: str, question: str, rows: Sequence[Row]) -> Exhibit:
     notes = [row.note for row in rows if row.note]
     said = notes[0] if notes else "there are too few ratings, observers or coaches"
@@ -59,7 +63,7 @@ def model_checks(part: Slice) -> Exhibit:
         sentence = f"{agree}: one number for the shift will do."
     spread = [f"{r.category} {_value(r)}" for r in part.district_rows_of("rating_spread") if r.ok]
     link = part.district_rows_of("observer_links")
-    notes = [f"SDs in log-odds, with 95% intervals: {join(spread)}."] if spread else []
+    notes = [f"SDs in log-odds, with 95% intervals: {join(spread)}. {_SMALL}"] if spread else []
     notes += (
         [f"{round(100 * (link[0].estimate or 0))}% of the observed schools are linked by observers."]
         if link and link[0].ok

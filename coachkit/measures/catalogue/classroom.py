@@ -31,7 +31,8 @@ ENTRIES: tuple[Measure, ...] = (
             counts="with technology"),
     Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
             "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",),
-            counts="observed twice"),
+            cannot_tell="What caused the change. With 12 to 20 teachers the interval is wider than need be: it holds the truth "
+            "in 97 to 99 %.", counts="observed twice"),
     Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
             "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
             "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN,

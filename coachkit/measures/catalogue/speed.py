@@ -36,7 +36,8 @@ ENTRIES: tuple[Measure, ...] = (
             "Turnbull's estimate from intervals between visits, entered at the first visit; bands by bootstrap of schools. "
             "Not in coaching: until the last visit before coaching. In coaching: from the first visit under it.",
             "Turnbull 1976", district_only=True, assumes="The level is either reached or not, and stays so.",
-            cannot_tell=_NOT_CAUSE, counts="until first seen"),
+            cannot_tell="How many exactly: a picture. With a dozen schools it came out some 2 points low in simulation, and its "
+            "bands held the truth in about three of four (docs/validity.md). " + _NOT_CAUSE, counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
             "visits per teacher and 26 weeks", {}, "Visits after the first, until the level is seen, per 26 weeks under watch.",
             district_only=True, cannot_tell="Why.", counts="until first seen"),

@@ -1,8 +1,10 @@
 """Sums of random effects averaged over what the data leave open about their own SD.
 
 With the SD held at its estimate intervals are too narrow where that estimate is small by chance. So the SD is moved over
-a grid, the other parameters fitted again at each, and the normal distributions of a sum are mixed with the profile
-likelihood as weight (a flat prior on the SD; Kass & Steffey 1989, Gelman 2006).
+a grid, the other parameters fitted again at each, and the normal distributions of a sum are mixed, a flat prior on the SD
+(Kass & Steffey 1989, Gelman 2006). The weight is the profile likelihood adjusted for what thresholds and coefficients
+took from the data (Cox & Reid 1987; for normal errors it is the restricted likelihood): without it the SD comes out too
+small. Each point has the uncertainty of thresholds and coefficients that belongs to its own SD.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import norm
 
-from coachkit.stats.ordinal_mixed.intervals import held_sd, profile_sd
+from coachkit.stats.ordinal_mixed.intervals import held_sd
 from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.ordinal_mixed.result import PROFILE_ROWS, OrdinalMixedFit
 from coachkit.stats.threads import one_thread
@@ -44,19 +46,22 @@ def averaged(
 def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.ndarray]:
     """Fits with the group's SD held at points of a grid, and their chances."""
     top, number = fit.top, fit.groups.index(group)
-    estimate, high = float(top.point.at.sd[number]), profile_sd(top, number)[1]
+    estimate, high = float(top.point.at.sd[number]), fit.sd_of(group).high
     reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
     space = top.space.without(number)
     rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
     curvature = top.hessian[np.ix_(rest, rest)]
-    covariance = np.linalg.inv(curvature)
+    covariance, here = np.linalg.inv(curvature), np.linalg.inv(space.model.information(top.point))
     nodes, heights, point = [], [], top.point
     grid = (np.arange(_NODES) + 0.5) / _NODES * reach
     for value in grid[np.argsort(np.abs(grid - estimate))]:
         held = replace(space, fixed_sd=np.where(np.arange(len(fit.groups)) == number, value, space.fixed_sd))
         point, left = held_sd(held, top.point, curvature, number, value)
-        nodes.append(OrdinalMixedFit(Maximum(held, point, curvature, covariance, True, 0.0, "")))
-        heights.append(point.loglik + left / 2)
+        there = np.linalg.inv(space.model.information(point))
+        own = covariance.copy()
+        own[: len(there), : len(there)] += there - here
+        nodes.append(OrdinalMixedFit(Maximum(held, point, curvature, own, True, 0.0, "")))
+        heights.append(point.loglik + left / 2 + np.linalg.slogdet(there)[1] / 2)
     chances = np.exp(np.array(heights) - max(heights))
     return nodes, chances / chances.sum()
 

@@ -63,6 +63,7 @@ class OrdinalMixedFit:
         self.converged: bool = top.converged
         covariance = top.covariance if top.converged else np.full_like(top.covariance, np.nan)
         self._covariance = covariance
+        self._sds: dict[str, Estimate] = {}
         error = np.sqrt(np.diag(covariance))
         self.threshold_se: np.ndarray = error[: len(at.theta)]
         self._beta_se = error[len(at.theta) : len(at.theta) + len(at.beta)]
@@ -146,8 +147,12 @@ class OrdinalMixedFit:
         return {name: self.sd_of(name) for name in self.groups}
 
     def sd_of(self, name: str) -> Estimate:
-        """One group's SD with its interval, as in ``sd``."""
-        group = self._index(name)
+        """One group's SD with its interval, as in ``sd``; made once."""
+        if name not in self._sds:
+            self._sds[name] = self._sd_of(self._index(name))
+        return self._sds[name]
+
+    def _sd_of(self, group: int) -> Estimate:
         sd = float(self.top.point.at.sd[group])
         if not self.converged:
             return Estimate(sd, np.nan, np.nan, np.nan)

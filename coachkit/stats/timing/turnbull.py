@@ -37,7 +37,7 @@ def turnbull(entry: np.ndarray, left: np.ndarray, right: np.ndarray, weights: np
         Right ends of the intervals that can carry mass, and the mass each carries (they sum to 1; what is never
         seen lies at infinity). Times after the last look of those without are reached by infinity alone.
     """
-    times, can, may = _support(entry, left, right)
+    _, times, can, may = _support(entry, left, right)
     mass = _consistent(can, may, np.ones(len(left)) if weights is None else weights, None, rounds)
     return times, mass
 
@@ -49,9 +49,9 @@ def turnbull_curve(spells: Spells, weeks: np.ndarray, draws: int = 200) -> Curve
     """
     every = np.column_stack([spells.entry, spells.left, spells.right])
     kinds, kind = np.unique(every, axis=0, return_inverse=True)
-    times, can, may = _support(*kinds.T)
+    begin, end, can, may = _support(*kinds.T)
     mass = _consistent(can, may, np.bincount(kind).astype(float), None, _ROUNDS)
-    share = _by(times, mass, weeks)
+    share = _by(begin, end, mass, weeks)
     group = np.unique(spells.group, return_inverse=True)[1]
     rng = np.random.default_rng(int.from_bytes(hashlib.sha256(every.astype("<f8").tobytes()).digest()[:8], "big"))
     count = int(group.max()) + 1
@@ -59,14 +59,16 @@ def turnbull_curve(spells: Spells, weeks: np.ndarray, draws: int = 200) -> Curve
     for _ in range(draws):
         times_drawn = np.bincount(rng.integers(0, count, count), minlength=count)
         weight = np.bincount(kind, times_drawn[group], minlength=len(kinds))
-        drawn.append(_by(times, _consistent(can, may, weight, mass, _DRAWN, 1e-5), weeks))
+        drawn.append(_by(begin, end, _consistent(can, may, weight, mass, _DRAWN, 1e-5), weeks))
     low, high = np.percentile(np.array(drawn), [2.5, 97.5], axis=0)
     watched = ((spells.entry[:, None] <= weeks) & (spells.end[:, None] >= weeks)).sum(axis=0)
     return Curve(weeks, share, np.minimum(low, share), np.maximum(high, share), watched)
 
 
-def _support(entry: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Right ends of the innermost intervals (and infinity), which of them each member's interval and watch holds."""
+def _support(
+    entry: np.ndarray, left: np.ndarray, right: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Ends of the innermost intervals (the last: infinity), and which of them each member's interval and watch holds."""
     ends = [(value, 1) for value in np.unique(np.concatenate([left, entry]))]
     ends += [(value, 0) for value in np.unique(right[np.isfinite(right)])]
     ends.sort()
@@ -76,7 +78,7 @@ def _support(entry: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np
     last = np.isinf(high)
     can = (left[:, None] <= np.where(last, np.inf, low)) & (high <= right[:, None])
     may = entry[:, None] <= np.where(last, np.inf, low)
-    return high, can, may
+    return low, high, can, may
 
 
 def _consistent(
@@ -98,5 +100,9 @@ def _consistent(
     return np.asarray(mass)
 
 
-def _by(times: np.ndarray, mass: np.ndarray, weeks: np.ndarray) -> np.ndarray:
-    return np.asarray((mass * (times[None, :] <= weeks[:, None])).sum(axis=1))
+def _by(begin: np.ndarray, end: np.ndarray, mass: np.ndarray, weeks: np.ndarray) -> np.ndarray:
+    """The share by each week: an interval's mass, of which nothing is known but the interval, is spread evenly over it."""
+    finite = np.isfinite(end)
+    begin, end, mass = begin[finite], end[finite], mass[finite]
+    gone = np.clip((weeks[:, None] - begin) / (end - begin), 0.0, 1.0)
+    return np.asarray((mass * gone).sum(axis=1))

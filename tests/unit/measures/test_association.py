@@ -16,11 +16,11 @@ from coachkit.measures.association import BANDS, dosage_beside_shift
 from .coached import event
 from .conftest import Make, lesson
 
-PEOPLE, LESSONS = 60, 6
+PEOPLE, LESSONS = 160, 6
 
 
 def trap(make: Make) -> District:
-    """Sixty teachers; half of them improve, whatever happens, and four in five of those seek four hours or more."""
+    """A hundred and sixty teachers; half of them improve, whatever happens, and four in five of those seek four hours or more."""
     rng = np.random.default_rng(5)
     staff = [{"staff_id": f"A{i:02}", "school_id": "A", "roles": "teacher"} for i in range(PEOPLE)]
     staff += [{"staff_id": s, "school_id": "A", "roles": "coach"} for s in ("C1", "O1")]

@@ -16,7 +16,7 @@ def drawn(spread: float, shared: bool, seed: int = 3) -> tuple[pd.DataFrame, np.
     effect = rng.normal(0, spread, 12)
     teacher = np.repeat(np.arange(240), 6)
     school, term = teacher % 12, np.tile([0, 0, 0, 1, 1, 1], 240)
-    coach = np.where(teacher // 12 % 2 == 0, -1, (teacher // 12 + school) % 12 if shared else school)
+    coach = np.where(teacher // 12 % 2 == 0, -1, (teacher // 24 + school) % 12 if shared else school)
     observer = rng.integers(0, 8, len(teacher))
     value = rng.normal(0, 0.8, 240)[teacher] + rng.normal(0, 0.3, 12)[school] + rng.normal(0, 0.3, 8)[observer]
     value = value + np.where(coach >= 0, effect[coach], 0.0) + rng.logistic(size=len(teacher))

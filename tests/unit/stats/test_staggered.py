@@ -110,6 +110,19 @@ def test_errors_and_degrees_of_freedom_by_their_definition(drop: tuple[int, ...]
     assert found.df == pytest.approx(df, rel=1e-4)
 
 
+def test_a_unit_alone_in_its_cohort_is_not_taken_for_known_exactly() -> None:
+    """Its residuals are 0 wherever it is treated: the error must meet the estimate's own spread all the same."""
+    start = np.array([NEVER] * 6 + [2] + [3] * 4)
+    rollout = Rollout.of(np.ones((11, 4), dtype=bool), start)[0]
+    design, contrast = rollout.main()
+    assert contrast is not None
+    rng = np.random.default_rng(8)
+    found = [design.estimate(contrast, rng.normal(size=(11, 4))) for _ in range(2_000)]
+    spread = np.std([one.estimate for one in found])
+    assert np.mean([one.se**2 for one in found]) == pytest.approx(spread**2, rel=0.08)
+    assert np.mean([one.p < 0.05 for one in found]) < 0.065
+
+
 def test_two_by_two_is_the_difference_of_differences() -> None:
     y = np.array([[1.0, 2.0], [1.4, 2.2], [0.0, 3.0], [0.4, 3.6]])
     rollout = Rollout.of(np.ones((4, 2), dtype=bool), np.array([NEVER, NEVER, 1, 1]))[0]

