@@ -8,6 +8,7 @@ import gc
 import importlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -36,7 +37,7 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
     """Go once through our own part of a report: imports, templates, exhibits, shell. No cell is run."""
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     for name in coachkit.__all__:
-        if name in code:
+        if re.search(rf"\bcoachkit\.{name}\b", code):
             getattr(coachkit, name)  # loads what the name stands for
     make_kernel().shell.transform_cell("1")
     _import(_imports(notebook))
