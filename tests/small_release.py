@@ -1,4 +1,4 @@
-"""A release of twelve schools and one measure, written as the pipeline writes it: for tests that need no statistics."""
+"""A release of a few schools, or coaches, and one measure, as the pipeline writes it: for tests that need no statistics."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ __all__ = ["small_release"]
 TERMS = (("fall 2025", "2025-08-18", "2025-12-19"), ("spring 2026", "2026-01-05", "2026-06-05"))
 
 
-def small_release(to: Path, schools: int = 12) -> Release:
-    """Schools ``0001`` … with their reach by term: more teachers coached from school to school."""
-    district = [_reach("", term, 0.5, 20 * schools) for term, *_ in TERMS]
-    slices = [_slice("district", "", "Synthetic district", district)]
-    for number in range(1, schools + 1):
+def small_release(to: Path, audience: str = "school", places: int = 12) -> Release:
+    """Schools ``0001`` … (for the audience coach: coaches) with their reach by term: higher from one to the next."""
+    kind = "coach" if audience == "coach" else "school"
+    slices = [_slice("district", "", "Synthetic district", [_reach("", term, 0.5, 20 * places) for term, *_ in TERMS])]
+    for number in range(1, places + 1):
         name = f"{number:04}"
-        rows = [_reach(name, term, number / (schools + 1), 20) for term, *_ in TERMS]
-        slices.append(_slice("school", name, f"School {number}", rows))
-    return write_release(to, _meta(), slices)
+        rows = [_reach(name, term, number / (places + 1), 20) for term, *_ in TERMS]
+        slices.append(_slice(kind, name, f"{kind.title()} {number}", rows))
+    return write_release(to, _meta(audience), slices)
 
 
 def _reach(school: str, term: str, estimate: float, people: int) -> Row:
@@ -36,11 +36,11 @@ def _slice(kind: str, identifier: str, name: str, rows: list[Row]) -> dict[str, 
     return {"kind": kind, "id": identifier, "name": name, "slug": identifier, "facts": facts, "rows": rows}
 
 
-def _meta() -> dict[str, Any]:
+def _meta(audience: str) -> dict[str, Any]:
     config: Config = make_config({}, "tests")
     named = ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
     return {
-        "audience": "school",
+        "audience": audience,
         "as_of": TERMS[-1][-1],
         "district": {"name": "Synthetic district", "synthetic": True},
         "scale": {"name": config.scale.name, "levels": list(config.scale.levels),
