@@ -4,9 +4,10 @@
 - coachkit run: start-up, executed notebooks, pages and index included;
 - the floor: the same cells, one school after another in one warm process on one core; no notebook, no page;
 - the cost of a school, from 10 schools on: what each further school adds;
-- peak memory of a report's process, of which most is shared with the others.
+- peak memory of a report's process, of which most is shared with the others;
+- what looking for people in the pages costs (``coachkit audit``), which a run on a district folder ends with.
 
-    python benchmarks/batch.py [SCHOOLS [LOOP_SCHOOLS [SIZE ...]]]
+    python -m benchmarks.batch [SCHOOLS [LOOP_SCHOOLS [SIZE ...]]]
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.machine import built, described, load
+from coachkit.audit import audit
 from coachkit.batch import find_notebook
-from coachkit.pipeline import build_release
 from coachkit.release import Release
-from coachkit.simulate import simulate
 
+TEACHERS = 12
 LOOP = """
 set -e
 for school in {schools}; do
@@ -63,8 +64,8 @@ def timed(words: list[str], shell: bool = False) -> float:
     return time.perf_counter() - start
 
 
-def batch(release: Release, home: Path, schools: list[str]) -> tuple[float, int]:
-    """Seconds of ``coachkit run`` for these schools, and the peak memory of a report in MB."""
+def batch(release: Release, home: Path, schools: list[str]) -> tuple[float, int, Path]:
+    """Seconds of ``coachkit run`` for these schools, the peak memory of a report in MB, and where the pages are."""
     out = home / f"out-{len(schools)}-{time.perf_counter_ns()}"
     named = [word for school in schools for word in ("--school", school)] if len(schools) < len(release.schools) else []
     command = [sys.executable, "-m", "coachkit", "run", "school_report", "--data", str(release.path), "--out", str(out)]
@@ -72,7 +73,7 @@ def batch(release: Release, home: Path, schools: list[str]) -> tuple[float, int]
     reports = json.loads((out / "work" / "manifest.json").read_text())["reports"]
     pages = len(list((out / "share" / "schools").glob("*.html")))
     assert pages == len(schools) == len(reports)
-    return seconds, max(report["peak"] for report in reports)
+    return seconds, max(report["peak"] for report in reports), out / "share"
 
 
 def floor(release: Release, schools: list[str]) -> float:
@@ -98,30 +99,38 @@ def loop(release: Release, home: Path, schools: list[str]) -> float:
 
 def main(count: int, looped: int, sizes: list[int]) -> None:
     """Run all and print the comparison."""
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place)
-        os.environ["COACHKIT_CACHE"] = str(home / "cache")
-        start = time.perf_counter()
-        release = build_release(simulate(home / "data", max([count, *sizes])), to=home / "release")
-        print(f"{os.cpu_count()} cores; simulating and building a release of {len(release.schools)} schools took "
-              f"{time.perf_counter() - start:.0f} s (not counted below)", flush=True)  # fmt: skip
+    print(described(), flush=True)
+    with built(max([count, *sizes]), TEACHERS) as (home, data, release):
         ids = [school["id"] for school in release.schools]
         shell = loop(release, home, ids[:looped]) / looped
-        print(f"  loop of papermill + nbconvert   {looped:5d} schools {shell:8.3f} s a school", flush=True)
+        print(f"  loop of papermill + nbconvert   {looped:5d} schools {shell:8.3f} s a school ({load()})", flush=True)
         least = floor(release, ids[:count]) / count
-        print(f"  floor: the cells alone, 1 core  {count:5d} schools {least:8.3f} s a school", flush=True)
-        seconds, peak = batch(release, home, ids[:count])
-        print(f"  coachkit run, start to end      {count:5d} schools {seconds / count:8.3f} s a school, "
-              f"{60 * count / seconds:.0f} reports a minute, peak {peak} MB a report", flush=True)  # fmt: skip
-        print(f"  ratio to the loop {shell / (seconds / count):.1f}, to the floor {seconds / count / least:.2f}")
+        print(f"  floor: the cells alone, 1 core  {count:5d} schools {least:8.3f} s a school ({load()})", flush=True)
+        seconds, peak, _ = batch(release, home, ids[:count])
+        each = seconds / count
+        print(f"  coachkit run, start to end      {count:5d} schools {each:8.3f} s a school ({load()}), "
+              f"{60 / each:.0f} reports a minute, peak {peak} MB a report", flush=True)  # fmt: skip
+        print(
+            f"  as many reports a minute as the loop: {shell / each:.1f} times; the floor's seconds: {each / least:.2f} times"
+        )
         before: tuple[int, float] | None = None
         for size in sizes:
-            took, peak = batch(release, home, ids[:size])
+            took, peak, share = batch(release, home, ids[:size])
             added = f", each further one {(took - before[1]) / (size - before[0]):.3f} s" if before else ""
-            print(
-                f"  coachkit run                    {size:5d} schools {took:8.1f} s{added}, peak {peak} MB", flush=True
-            )
+            print(f"  coachkit run                    {size:5d} schools {took:8.1f} s{added}, peak {peak} MB "
+                  f"({load()})", flush=True)  # fmt: skip
             before = (size, took)
+            if size == len(ids):
+                audited(share, data, size, took)
+
+
+def audited(share: Path, data: Path, size: int, took: float) -> None:
+    """The cost of the audit beside that of the batch."""
+    start = time.perf_counter()
+    found = audit(share, data)
+    seconds = time.perf_counter() - start
+    print(f"  coachkit audit                  {size:5d} schools {seconds:8.1f} s, {seconds / took:.2f} of the batch, "
+          f"{len(found.leaks)} leaks ({load()})", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

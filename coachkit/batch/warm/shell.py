@@ -108,7 +108,7 @@ async def _run_cell(
         publish_all()
         waiting, client.waiting[:] = list(client.waiting), []
         for message in waiting:
-            kernel.comm_manager.comm_msg(None, None, message)
+            kernel.comm_manager.comm_msg(None, None, {"buffers": [], **message})  # as it would arrive
     finally:
         publish_all()
     return reply

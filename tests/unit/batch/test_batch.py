@@ -9,7 +9,7 @@ import pytest
 from coachkit.api import Limits, run
 from coachkit.batch import Event, find_notebook, locked, make_plan, notebooks, run_batch
 from coachkit.errors import BadInput, NotAllowed, OutputFailed, Stopped, Unknown
-from coachkit.release import Release
+from coachkit.release import Release, read_release
 
 from ...batches import files, manifest, notebook, pages, poisoned, statuses
 from ...folder import OBSERVATIONS, folder
@@ -85,10 +85,12 @@ def test_failures_are_told_apart_and_do_not_stop_the_others(small: Release, tmp_
     })  # fmt: skip
     limits = Limits(workers=2, timeout=4, memory=700)
     out = tmp_path / "out"
-    done = run_batch(make_plan(small, book, out), limits)
+    small.copy(tmp_path / "release")
+    (tmp_path / "release" / "schools" / "0011.json").write_text("{}")
+    done = run_batch(make_plan(read_release(tmp_path / "release"), book, out), limits)
     assert statuses(out) == {
         "0001": "ok", "0002": "error", "0003": "exit", "0004": "died", "0005": "died", "0006": "died", "0007": "timeout",
-        "0008": "memory", "0009": "exit", "0010": "ok", "0011": "ok", "0012": "ok",
+        "0008": "memory", "0009": "exit", "0010": "ok", "0011": "error", "0012": "ok",
     }  # fmt: skip
     found = {o.id: o.failure for o in done.failed}
     assert [found[i].error for i in ("0002", "0004", "0005", "0006")] == [
@@ -99,13 +101,16 @@ def test_failures_are_told_apart_and_do_not_stop_the_others(small: Release, tmp_
     ]
     assert "status 3" in found["0004"].cause
     assert found["0002"].cause == "teacher 004711 is odd"
+    poisoned_slice = found.pop("0011")
+    assert (poisoned_slice.error, poisoned_slice.cell) == ("BadRelease", 3)
+    assert "The release was altered" in poisoned_slice.fix
     assert {f.cell for f in found.values()} == {4}
     assert all(f.fix for f in found.values())
     index = (out / "share" / "index.html").read_text()
     assert "ValueError in cell 4" in index
     assert "004711" not in index  # what an error said may name somebody: it stays home
     assert "SIGSEGV in cell 4" in index
-    assert pages(out / "share" / "schools") == ["0001", "0010", "0011", "0012"]
+    assert pages(out / "share" / "schools") == ["0001", "0010", "0012"]
     again = run_batch(make_plan(small, poisoned(tmp_path / "mine.ipynb", {}), out, ["0002"]))
     assert not again.failed
 
