@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from coachkit.audit.markup import replay
+
 __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 
 _AUDIENCE = re.compile(r"audience:?\s*(internal|school|coach|public)", re.IGNORECASE)
@@ -112,7 +114,7 @@ class _Tables(HTMLParser):
 def read_page(text: str) -> Sheet:
     """The tables and charts of a page."""
     reader = _Tables()
-    reader.feed(text)
+    replay(text, reader)
     reader.close()
     marks = [mark for exhibit, script in reader.scripts for mark in _marks(exhibit, script)]
     found = _AUDIENCE.search(" ".join(reader.words))
