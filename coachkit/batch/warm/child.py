@@ -65,9 +65,10 @@ def _settle(task: Task) -> None:
 def _reseed(seed: str) -> None:
     """Forked children would draw the same numbers; seeded by content, each draws its own, every time the same."""
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
-    random.seed(number)
+    random.setstate(random.Random(number).getstate())
     if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(number)
+        drawn = sys.modules["numpy"].random
+        drawn.set_state(drawn.RandomState(number).get_state())
 
 
 def resident(pid: int) -> int:
