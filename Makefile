@@ -44,7 +44,7 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
-	@$(BIN)/python benchmarks/poisoned.py
+	@$(BIN)/python -m benchmarks.poisoned
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab
@@ -53,8 +53,8 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 	@$(BIN)/python benchmarks/intervals.py
 	@$(BIN)/python benchmarks/ordinal_mixed.py
 	@$(BIN)/python benchmarks/inside.py
-	@$(BIN)/python benchmarks/batch.py
-	@$(BIN)/python benchmarks/cluster.py
+	@$(BIN)/python -m benchmarks.batch
+	@$(BIN)/python -m benchmarks.cluster
 
 validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
 	@$(BIN)/python -m benchmarks.validity

@@ -4,36 +4,30 @@ Starts a scheduler and two workers of one thread each, makes reports of a simula
 seconds and bytes a school. From these: core hours, gigabytes that travel, and hours on a number of cores, for any
 number of schools. ``PRICE`` is what you pay for an hour of one core.
 
-    python benchmarks/cluster.py [SCHOOLS [OF_INTEREST [CORES [PRICE]]]]
+    python -m benchmarks.cluster [SCHOOLS [OF_INTEREST [CORES [PRICE]]]]
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from coachkit.pipeline import build_release
-from coachkit.simulate import simulate
+from benchmarks.machine import built, described, load
 
 PORT = "8797"
-WORKERS = 2
+WORKERS, TEACHERS = 2, 12
 
 
 def main(schools: int, interest: int, cores: int, price: float) -> None:
     """Measure, then compute."""
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place)
-        os.environ["COACHKIT_CACHE"] = str(home / "cache")
-        release = build_release(simulate(home / "data", schools), to=home / "release")
+    print(described(), flush=True)
+    with built(schools, TEACHERS) as (home, _, release):
         address = f"tcp://127.0.0.1:{PORT}"
         words = [["dask_scheduler", "--host", "127.0.0.1", "--port", PORT, "--no-dashboard"]]
         words += [["dask_worker", address, "--nthreads", "1", "--no-dashboard"]] * WORKERS
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": place}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
         started = [subprocess.Popen([sys.executable, "-m", f"distributed.cli.{w[0]}", *w[1:]], **quiet) for w in words]
         try:
             command = [sys.executable, "-m", "coachkit", "run", "school_report", "--data", str(release.path)]
@@ -50,7 +44,7 @@ def main(schools: int, interest: int, cores: int, price: float) -> None:
         down = sum(path.stat().st_size for path in (release.path / "schools").iterdir()) / schools
         up = sum(p.stat().st_size for p in (home / "out").rglob("*") if p.suffix in {".html", ".ipynb"}) / schools
     print(f"Measured: {schools} schools on {WORKERS} workers: {wall:.1f} s in all; {busy:.3f} worker seconds, "
-          f"{down / 1e3:.0f} kB there and {up / 1e3:.0f} kB back a school")  # fmt: skip
+          f"{down / 1e3:.0f} kB there and {up / 1e3:.0f} kB back a school ({load()})")  # fmt: skip
     hours = busy * interest / 3600
     print(f"Computed for {interest:,} schools: {hours:.1f} core hours, {(down + up) * interest / 1e9:.1f} GB on the wire; "
           f"on {cores} cores {60 * hours / cores:.0f} minutes; at {price:g} an hour of a core: {hours * price:.2f}")  # fmt: skip

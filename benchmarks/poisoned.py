@@ -1,26 +1,22 @@
 """A thousand schools of which five in a hundred are poisoned, in ten ways: the others must be made, these named.
 
-python benchmarks/poisoned.py [SCHOOLS]
+python -m benchmarks.poisoned [SCHOOLS]
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 import nbformat
 
+from benchmarks.machine import built, described
 from coachkit.batch import find_notebook
-from coachkit.pipeline import build_release
-from coachkit.simulate import simulate
 
-EVERY = 20
+EVERY, TEACHERS = 20, 12
 POISONS = {
     "error": "1 / 0",
     "error, of ours": "coachkit.open_school(data, 'nobody')",
@@ -37,10 +33,8 @@ POISONS = {
 
 def main(schools: int) -> None:
     """Run the shipped notebook with poison for every twentieth school, and check the count."""
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place)
-        os.environ["COACHKIT_CACHE"] = str(home / "cache")
-        release = build_release(simulate(home / "data", schools, teachers=12), to=home / "release")
+    print(described(), flush=True)
+    with built(schools, TEACHERS) as (home, _, release):
         sick = [school["id"] for school in release.schools][::EVERY]
         deeds = dict(zip(sick, list(POISONS.values()) * len(sick), strict=False))
         lines = [f"if school_id == {school!r}:\n    {deed}" for school, deed in deeds.items()]

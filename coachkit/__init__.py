@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coachkit import exhibits
-    from coachkit.api import import_table, run
+    from coachkit.api import run
     from coachkit.district import check, load
     from coachkit.exhibits import Exhibit
     from coachkit.explore import explore
     from coachkit.pipeline import build_release, open_coach, open_district, open_school
     from coachkit.release import Slice
     from coachkit.simulate import simulate
+    from coachkit.sources import import_table
 
 __all__ = [
     "Exhibit",
@@ -49,7 +50,7 @@ _WHERE = {
     "build_release": "coachkit.pipeline",
     "check": "coachkit.district",
     "explore": "coachkit.explore",
-    "import_table": "coachkit.api",
+    "import_table": "coachkit.sources",
     "load": "coachkit.district",
     "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from coachkit.audit import audit
 from coachkit.batch import (
     Done,
     Event,
@@ -23,16 +22,16 @@ from coachkit.batch import (
     read_notebook,
     run_batch,
 )
-from coachkit.errors import Leaked
-from coachkit.pipeline import build_release, inside_files, labels_file
+from coachkit.errors import Leaked, NotAllowed
+from coachkit.pipeline import inside_files, labels_file, open_release
 from coachkit.release import Release, is_release, read_release
-from coachkit.sources import Imported, import_table
 
 _log = logging.getLogger("coachkit")
 
-__all__ = ["Done", "Imported", "Limits", "import_table", "run"]
+__all__ = ["Done", "Limits", "run"]
 
 _MAIN = ("school_report", "district_report")
+_COACHES = "coach_report"
 
 
 def run(
@@ -65,7 +64,7 @@ def run(
     notebook
         A shipped notebook's name, or a notebook file; with the parameter ``school_id`` it makes a page a school,
         with ``coach_id`` a page a coach, with neither one for the district. By default the school report and, when
-        no school is named, the district report.
+        no school is named, the district report; for the audience coach the coaches' own report.
     schools, coaches
         Ids (of coaches: labels in the release); none for all.
     audience, as_of
@@ -86,10 +85,9 @@ def run(
     Leaked
         When the pages are made, but the audit finds in them what must not be sent (not for the internal audience).
     """
-    paths = _notebooks(notebook, schools)
-    audience = "coach" if audience == "school" and read_notebook(paths[0]).unit == "coach" else audience
+    paths, audience = _notebooks(notebook, audience, schools)
     with local_copy(data) as folder, mirrored(out) as target:
-        release = build_release(folder, audience, as_of)
+        release = open_release(folder, audience, as_of)
         only = [*schools, *coaches]
         # Everything that can be wrong is said before anything is written.
         make_plan(release, paths, target, only, settings, single_file)
@@ -102,12 +100,20 @@ def run(
     return done
 
 
-def _notebooks(named: str, schools: Sequence[str]) -> list[Path]:
-    """The notebook named; else those of the main job that are shipped."""
-    if named:
-        return [find_notebook(named)]
-    main = _MAIN[:1] if schools else _MAIN
-    return [path for name, path in notebooks().items() if name in main]
+def _notebooks(named: str, audience: str, schools: Sequence[str]) -> tuple[list[Path], str]:
+    """The notebook named, else those of the main job that are shipped; and the audience, which a coach's one settles."""
+    if not named:
+        main = (_COACHES,) if audience == "coach" else _MAIN[:1] if schools else _MAIN
+        return [path for name, path in notebooks().items() if name in main], audience
+    path = find_notebook(named)
+    if read_notebook(path).unit == "coach":
+        audience = "coach" if audience == "school" else audience
+    elif audience == "coach":
+        raise NotAllowed(
+            f"{path.name} is not about a coach; pages for the audience coach are.",
+            "Leave the notebook out (then it is coach_report), or use --audience school.",
+        )
+    return [path], audience
 
 
 def audit_pages(out: Path, data: Path, audience: str) -> None:
@@ -121,6 +127,8 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
     if is_release(data):
         _log.info("Made of a release: without the district folder nothing can be audited.")
         return
+    from coachkit.audit import audit
+
     share = out / ("coaches" if audience == "coach" else "share")
     found = audit(share, data)
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"

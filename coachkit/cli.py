@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +15,11 @@ import typer
 
 import coachkit
 from coachkit import console
+from coachkit.cli_imports import imports
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
-    from coachkit.sources import Imported
 
 __all__ = ["app", "main"]
 
@@ -30,7 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Find out whether a school district's technology coaching works.",
 )
-imports = typer.Typer(no_args_is_help=True, help="Make a district folder of an export.")
 app.add_typer(imports, name="import")
 
 Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
@@ -38,9 +36,6 @@ Audience = Annotated[str, typer.Option(help="Who will read it: school, public or
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the data's last day.")
 ]
-Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]
-To = Annotated[Path, typer.Option("--to", help="The district folder to make or add to.", show_default=False)]
-Coaches = Annotated[Path | None, typer.Option(help="CSV of the coaches: staff_id or email, and school_id.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -193,88 +188,6 @@ def check(
     if found.district is not None:
         console.ledger(found.district.ledger)
     raise typer.Exit(found.exit_code)
-
-
-@imports.command("table")
-def import_table(
-    source: Annotated[Path, typer.Argument(help="A folder with the export's files, or its one file.")],
-    mapping: Annotated[
-        str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
-    ],
-    to: To,
-    as_json: Json = False,
-) -> None:
-    """Make a district folder of CSV, Excel or Parquet files through a mapping."""
-    from coachkit.sources import import_table as do
-
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell)
-    _told(made, as_json)
-
-
-@imports.command("forms")
-def import_forms(
-    source: Annotated[Path, typer.Argument(help="The form's answers: CSV or Excel.")],
-    mapping: Annotated[
-        Path | None, typer.Option("--map", help="The mapping; with --suggest: where to write it.")
-    ] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="The district folder to make or add to.")] = None,
-    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and mend.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
-    from coachkit.sources import import_table as do
-    from coachkit.sources import write_suggestion
-
-    if suggest:
-        path, person = write_suggestion(source, mapping)
-        for number, what in person:
-            console.say(f"{path} line {number}: {what}")
-        console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
-        return
-    if mapping is None or to is None:
-        raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
-    _told(do(source, mapping, to), as_json)
-
-
-@imports.command("oneroster")
-def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
-    from coachkit.sources import import_oneroster as do
-
-    _told(do(source, to, coaches), as_json)
-
-
-@imports.command("sds")
-def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
-    from coachkit.sources import import_sds as do
-
-    _told(do(source, to, coaches), as_json)
-
-
-@imports.command("repaired")
-def import_repaired(
-    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you mended.")],
-    to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
-) -> None:
-    """Put rows that were set aside, and mended, back where they stood."""
-    from coachkit.sources import import_repaired as do
-
-    for line in do(source, to):
-        console.say(line)
-    console.say(f"Next: coachkit check {to}")
-
-
-def _told(made: Imported, as_json: bool) -> None:
-    if as_json:
-        changes = [asdict(change) for change in made.changes]
-        told = {"folder": str(made.folder), "rows": made.rows, "changes": changes, "notes": made.notes}
-        console.say(json.dumps(told, ensure_ascii=False))
-        return
-    for line in (*made.steps, *map(str, made.changes), *made.notes, f"District folder: {made.folder}"):
-        console.say(line)
-    console.say(f"Next: coachkit check {made.folder}")
 
 
 @app.command()

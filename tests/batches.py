@@ -37,6 +37,11 @@ def files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
+def pages(folder: Path) -> list[str]:
+    """Names of the pages in a folder."""
+    return sorted(path.stem for path in folder.glob("*.html"))
+
+
 def manifest(out: Path) -> dict[str, Any]:
     """The manifest of an output folder."""
     content: dict[str, Any] = json.loads((out / "work" / "manifest.json").read_text())

@@ -41,6 +41,14 @@ def release(sample: Path) -> Release:
 
 
 @pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of twelve schools and one measure, which costs nothing to make."""
+    from .small_release import small_release
+
+    return small_release(tmp_path_factory.mktemp("small") / "release")
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real public data kept beside the project, never in it; tests that need it are skipped without."""
     folder = Path(os.environ.get("COACHKIT_SHARED", ROOT.parent / "shared" / "data"))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from coachkit.audit.decode import pieces
 from coachkit.audit.earlier import changed
 from coachkit.audit.finding import Audit, Finding
 from coachkit.audit.groups import DISTRICT, count_groups
@@ -21,6 +19,7 @@ from coachkit.audit.judge import judged
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
+from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
 from coachkit.audit.shown import Shown, gather
 from coachkit.errors import BadInput
@@ -62,8 +61,9 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
     raw = read_raw(Path(data))
     texts = {path.relative_to(home).as_posix(): _own(path) for path in sorted(home.rglob("*")) if path.is_file()}
     secrets = Secrets(raw, _common(texts, raw))
-    found = list(_people(texts, secrets))
-    pages = {name: (content, read_page(content)) for name, body in texts.items() if (content := _html(name, body))}
+    readings = read_all(texts, secrets)
+    found = [finding for reading in readings.values() for finding in reading.findings]
+    pages = {name: (reading.content, reading.sheet) for name, reading in readings.items() if reading.content}
     shown, schools = _shown(pages, raw)
     audience = next((sheet.audience for _, sheet in pages.values() if sheet.audience), "school")
     least = raw.smallest(audience)
@@ -83,24 +83,9 @@ def _since(earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sh
     paths = [path for path in sorted(earlier.rglob("*.htm*")) if path.is_file()]
     old = {path.relative_to(earlier).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in paths}
     before, _ = _shown({name: (content, read_page(content)) for name, content in old.items()}, raw)
-    names = {_about(content, raw): name for name, (content, _) in pages.items()}
+    named = _named(raw)
+    names = {_about(content, named): name for name, (content, _) in pages.items()}
     yield from changed(shown, before, names, least)
-
-
-def _people(texts: dict[str, bytes], secrets: Secrets) -> Iterator[Finding]:
-    for name, body in texts.items():
-        leaks: dict[tuple[str, str], str] = {}
-        words: dict[str, set[str]] = defaultdict(set)
-        for piece in pieces(name, body):
-            for kind, text, leak in secrets.found(piece):
-                if leak:
-                    leaks.setdefault((kind, text), piece.where)
-                else:
-                    words[kind].add(text)
-        yield from (Finding(name, f"the {kind} '{text}' ({where})") for (kind, text), where in leaks.items())
-        for kind, said in words.items():
-            listed = ", ".join(sorted(said)[:10]) + (f" and {len(said) - 10} more" if len(said) > 10 else "")
-            yield Finding(name, f"short or everyday texts that are also a {kind}: {listed}", leak=False)
 
 
 def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
@@ -109,36 +94,41 @@ def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
     if len(pages) < _ENOUGH:
         return set()
     names = {tokens[0] for name in raw.table("staff", "name")["name"].unique() if len(tokens := plain(name)) == 1}
-    count = Counter(word for body in pages for word in names & set(plain(body.decode("utf-8", "replace"))))
-    return {word for word, times in count.items() if times == len(pages)}
+    for body in pages:
+        if not names:
+            break
+        names &= set(plain(body.decode("utf-8", "replace")))
+    return names
 
 
 def _shown(pages: dict[str, tuple[str, Sheet]], raw: Raw) -> tuple[Shown, list[str]]:
-    about = [(name, _about(content, raw), sheet) for name, (content, sheet) in pages.items()]
+    named = _named(raw)
+    about = [(name, _about(content, named), sheet) for name, (content, sheet) in pages.items()]
     return gather(about), [school for _, school, _ in about if school != DISTRICT]
 
 
-def _about(content: str, raw: Raw) -> str:
-    """The school a page is about: the only one of the name in its heading, or the one of its command line."""
+def _named(raw: Raw) -> dict[tuple[str, ...], list[str]]:
+    """Ids of schools by the name that a page's heading has."""
     schools = raw.table("schools", "school_id", "name")
+    named: dict[tuple[str, ...], list[str]] = {}
+    for school, name in zip(schools["school_id"], schools["name"], strict=True):
+        named.setdefault(plain(name), []).append(str(school))
+    return named
+
+
+def _about(content: str, named: dict[tuple[str, ...], list[str]]) -> str:
+    """The school a page is about: the only one of the name in its heading, or the one of its command line."""
     found = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.S)
-    heading = plain(_unescaped(re.sub(r"<[^>]+>", "", found[1]))) if found else ()
-    named = [
-        school for school, name in zip(schools["school_id"], schools["name"], strict=True) if plain(name) == heading
-    ]
-    if len(named) == 1:
-        return str(named[0])
-    command = re.search(r"--school (.*?)</li>", content, re.S)
+    schools = named.get(plain(_unescaped(re.sub(r"<[^>]+>", "", found[1]))) if found else (), [])
+    if len(schools) == 1:
+        return schools[0]
+    command = re.search(r"--school ([^<]*)<", content)
     given = _unescaped(command[1]).strip().strip("'\"") if command else ""
-    return given if given in set(schools["school_id"]) else DISTRICT
+    return given if any(given in ids for ids in named.values()) else DISTRICT
 
 
 def _unescaped(text: str) -> str:
     return html.unescape(text)
-
-
-def _html(name: str, body: bytes) -> str:
-    return body.decode("utf-8", "replace") if name.lower().endswith((".html", ".htm")) else ""
 
 
 def _own(path: Path) -> bytes:

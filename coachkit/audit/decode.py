@@ -18,6 +18,8 @@ from urllib.parse import unquote
 
 import numpy as np
 
+from coachkit.audit.markup import replay
+
 __all__ = ["Piece", "pieces"]
 
 _DEEPEST = 8  # wrappings within wrappings
@@ -167,7 +169,7 @@ class _Reader(HTMLParser):
 
 def _markup(text: str, depth: int) -> Iterator[Piece]:
     reader = _Reader()
-    reader.feed(text)
+    replay(text, reader)
     reader.close()
     yield from reader.found
     visible = " ".join(piece.text for piece in reader.found if piece.where == _VISIBLE)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from coachkit.audit.charts import traces_of
+from coachkit.audit.markup import replay
 
 __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 
@@ -123,7 +124,7 @@ class _Tables(HTMLParser):
 def read_page(text: str) -> Sheet:
     """The tables and charts of a page."""
     reader = _Tables()
-    reader.feed(text)
+    replay(text, reader)
     reader.close()
     contents = [(exhibit, _json(script)) for exhibit, script in reader.scripts]
     looks = next((content for _, content in contents if isinstance(content, list)), [])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["made_elsewhere"]
 
+_PATIENCE = 5  # seconds to wait for a scheduler
 _AHEAD = 4  # parcels in flight for each thread of the workers
 
 
@@ -51,6 +52,7 @@ def made_elsewhere(
     finally:
         with suppress(Exception):
             client.unregister_worker_plugin(plugin.name)
+        with suppress(Exception):
             client.close(2)
 
 
@@ -60,17 +62,23 @@ def _connected(address: str) -> Client:
     except ImportError:
         raise BadInput("A cluster needs Dask.", "pip install 'coachkit[cluster]', here and on the workers.") from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except Exception as error:  # distributed raises many kinds
         raise BadInput(f"There is no Dask scheduler at {address} ({type(error).__name__}).",
                        "Start one: dask scheduler; then workers: dask worker tcp://HOST:8786.") from None  # fmt: skip
     with suppress(Exception):
         client.wait_for_workers(1, timeout=10)
-    theirs = client.run(environment)
+    theirs = client.run(environment, on_error="return")
     if not theirs:
+        client.close(2)
         raise BadInput(f"The scheduler at {address} has no workers.", f"Start some: dask worker {address}")
     ours = environment()
     for worker, found in theirs.items():
+        if isinstance(found, OSError):  # lost a moment ago
+            continue
+        if isinstance(found, Exception):
+            client.close(2)
+            raise BadInput(f"The worker {worker} cannot use coachkit: {found}.", "Install the same there as here.")
         other = [
             f"{name} {found.get(name)} instead of {here}" for name, here in ours.items() if found.get(name) != here
         ]

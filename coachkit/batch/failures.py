@@ -59,5 +59,5 @@ _CRASHES = {
 def failure_of(result: Result) -> Failure:
     """The failure that a result tells of."""
     fix = _CRASHES.get(result.error) if result.kind == "died" else _KNOWN.get(result.error)
-    cause = " ".join(result.said.split())[:500]
+    cause = " ".join(result.said.split())[:500].rstrip(".")
     return Failure(result.kind, result.error, result.cell, cause, fix or _FIX[result.kind])

@@ -22,6 +22,7 @@ import psutil
 
 from coachkit.batch.ends import ooms, verdict
 from coachkit.batch.task import Result, Task, finished, loaded, parameterised
+from coachkit.light import notebook_libraries
 
 __all__ = ["main"]
 
@@ -32,6 +33,7 @@ class _Report:
     """One report at work in a kernel of its own."""
 
     def __init__(self, task: Task, sockets: Path) -> None:
+        notebook_libraries()
         from nbclient import NotebookClient
         from traitlets.config import Config
 

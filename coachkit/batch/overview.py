@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
+from coachkit.errors import BadRelease
 from coachkit.exhibits.words import label, percent
 from coachkit.release import Release, Row, Slice
 from coachkit.report import IndexEntry, Link, Overview, Page, render_index
@@ -35,7 +37,7 @@ def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
     district = release.district
     overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
     schools = {outcome.id: outcome for outcome in outcomes if outcome.unit == "school"}
-    entries = [_entry(release.school(s["id"]), s["school_type"], schools.get(s["id"])) for s in release.schools]
+    entries = [_entry(listed, _part(release, listed["id"]), schools.get(listed["id"])) for listed in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
     page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
     return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
@@ -55,18 +57,26 @@ def _whole(outcome: Outcome) -> Link:
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
-def _entry(part: Slice, kind: str, outcome: Outcome | None) -> IndexEntry:
-    observed = part.one("lessons_observed", term="")
-    complete = part.one("data_completeness", category="observations")
+def _part(release: Release, school: str) -> Slice | None:
+    """A school's slice; None when its file is broken, which its own report says."""
+    try:
+        return release.school(school)
+    except BadRelease:
+        return None
+
+
+def _entry(listed: dict[str, Any], part: Slice | None, outcome: Outcome | None) -> IndexEntry:
+    observed = part.one("lessons_observed", term="") if part else None
+    complete = part.one("data_completeness", category="observations") if part else None
     state = _state(outcome)
     return IndexEntry(
-        name=part.name,
-        id=part.id,
+        name=listed["name"],
+        id=listed["id"],
         state=state,
-        href=f"schools/{part.slug}.html" if state == "report" else "",
-        kind=label(kind),
-        lessons=_count(observed, observed.n if observed else None),
-        teachers=_count(observed, observed.people if observed else None),
+        href=f"schools/{listed['slug']}.html" if state == "report" else "",
+        kind=label(listed["school_type"]),
+        lessons=_count(observed, observed.n if observed else None) if part else "–",
+        teachers=_count(observed, observed.people if observed else None) if part else "–",
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",
         cause=outcome.failure.brief if outcome is not None and outcome.failure is not None else "",
     )

@@ -58,6 +58,10 @@ class WarmEngine(Engine):
             if not executed.exists():
                 raise RuntimeError(f"{result.error} in cell {result.cell}: {result.said}")
             made = nbformat.from_dict(json.loads(executed.read_text(encoding="utf-8")))
+        path, nb_man.output_path = (
+            nb_man.output_path,
+            None,
+        )  # all cells have run: the file need not be written after each
         for index, (cell, run) in enumerate(zip(notebook.cells, made.cells, strict=True)):
             nb_man.cell_start(cell, index)
             if cell.cell_type == "code":
@@ -65,6 +69,7 @@ class WarmEngine(Engine):
                 if any(o.output_type == "error" for o in run.outputs) and result.kind != "ok":
                     nb_man.cell_exception(cell, cell_index=index)
             nb_man.cell_complete(cell, cell_index=index)
+        nb_man.output_path = path
         notebook.metadata.update({k: v for k, v in made.metadata.items() if k in {"language_info", "widgets"}})
 
 

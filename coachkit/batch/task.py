@@ -82,7 +82,9 @@ def parameterised(notebook: NotebookNode, task: Task) -> NotebookNode:
         return notebook.copy()
     from papermill.parameterize import parameterize_notebook
 
-    made = parameterize_notebook(notebook.copy(), task.parameters)
+    spec = notebook.metadata.get("kernelspec", {})  # a notebook that names no kernel is Python's
+    kernel, language = spec.get("name", "python3"), spec.get("language", "python")
+    made = parameterize_notebook(notebook.copy(), task.parameters, kernel_name=kernel, language=language)
     for cell in made.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"  # papermill draws one at random

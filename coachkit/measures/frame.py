@@ -62,8 +62,7 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
     if unknown:
         raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
     size = len(given)
-    blank, none = _same("", size), pd.array(np.zeros(size), dtype="Int64")
-    none[:] = pd.NA
+    blank, none = _same("", size), pd.Series(pd.NA, index=range(size), dtype="Int64")
     parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
     parts |= {name: given[name].astype("str").fillna("") if name in given else blank for name in DIMENSIONS}
     for name in _NUMBERS:

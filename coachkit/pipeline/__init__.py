@@ -1,13 +1,21 @@
-"""The one place that walks the whole inside and comes out with a release."""
+"""The one place that walks the whole inside and comes out with a release.
+
+What the walk needs is imported when a release must be built: whoever opens one that is there, as each report of a batch
+does, waits for none of it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.build import build_release, gated, inside_files, label_of, labels_file, open_release
-from coachkit.pipeline.worklists import worklists
-from coachkit.release import Slice, is_release
+from coachkit.pipeline.opened import inside_files, labels_file, opened
+from coachkit.release import Release, Slice, is_release
+
+if TYPE_CHECKING:
+    from coachkit.pipeline.build import build_release, gated
 
 __all__ = [
     "build_release",
@@ -18,8 +26,28 @@ __all__ = [
     "open_district",
     "open_release",
     "open_school",
-    "worklists",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("build_release", "gated"):
+        return getattr(import_module("coachkit.pipeline.build"), name)
+    raise AttributeError(f"module 'coachkit.pipeline' has no attribute '{name}'")
+
+
+def open_release(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Release:
+    """A release as it is, or that of a district folder: built, or found in the cache.
+
+    Raises
+    ------
+    CoachkitError
+        When the folder cannot be used, or the audience is unknown or not the release's.
+    """
+    if is_release(Path(data)):
+        return opened(Path(data), audience, as_of)
+    from coachkit.pipeline.build import build_release
+
+    return build_release(data, audience, as_of)
 
 
 def open_school(
@@ -43,8 +71,11 @@ def open_coach(data: Path | str, coach_id: str, audience: str = "coach", as_of: 
     Of a district folder her staff id does as well: whoever has the folder knows it anyway.
     """
     release = open_release(data, audience, as_of)
-    known = {coach["id"] for coach in release.coaches}
-    return release.coach(coach_id if coach_id in known or is_release(Path(data)) else label_of(Path(data), coach_id))
+    if coach_id in {coach["id"] for coach in release.coaches} or is_release(Path(data)):
+        return release.coach(coach_id)
+    from coachkit.pipeline.build import label_of
+
+    return release.coach(label_of(Path(data), coach_id))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Slice:

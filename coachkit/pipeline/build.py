@@ -13,18 +13,18 @@ import pandas as pd
 
 from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
-from coachkit.errors import NotAllowed
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contacts import has_role
-from coachkit.pipeline.cache import cache_home, code_hash, folder_hash, measures_folder, release_folder, versions
+from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measured import measured
+from coachkit.pipeline.opened import day_of, opened
 from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "inside_files", "label_of", "labels_file", "open_release"]
+__all__ = ["build_release", "gated", "label_of"]
 
 
 def build_release(
@@ -56,29 +56,13 @@ def build_release(
     """
     folder = Path(data)
     if is_release(folder):
-        return _opened(folder, audience, as_of)
-    day = _day(as_of)
+        return opened(folder, audience, as_of)
+    day = day_of(as_of)
     release = _cached(folder, audience, day, tell)
     if to is not None:
         release.copy(Path(to))
         return read_release(to)
     return release
-
-
-open_release = build_release
-
-
-def inside_files(release: Release, kind: str) -> list[Path]:
-    """Files beside a release of the cache that stay inside: ``set_aside`` rows, or ``worklists`` (none elsewhere)."""
-    if not release.path.is_relative_to(cache_home()):
-        return []
-    return sorted((release.path.parent / kind).glob("*.csv"))
-
-
-def labels_file(release: Release) -> Path | None:
-    """Who is who: the file of labels and staff ids of a release of the cache, where its audience has labels."""
-    path = release.path.parent / "labels.csv"
-    return path if release.path.is_relative_to(cache_home()) and path.is_file() else None
 
 
 def gated(district: District, audience: str, frames: Sequence[MeasureFrame] = ()) -> Gated:
@@ -104,8 +88,15 @@ def _cached(
 ) -> Release:
     content = folder_hash(folder)
     home = release_folder(content, audience, as_of)
-    if is_release(home / "release"):
-        return read_release(home / "release")
+    with alone(home):  # whoever waited finds it built
+        if is_release(home / "release"):
+            return read_release(home / "release")
+        return _built(folder, audience, as_of, home, content, tell)
+
+
+def _built(
+    folder: Path, audience: str, as_of: dt.date | None, home: Path, content: str, tell: Callable[[str, float], None]
+) -> Release:
     district = load(folder, lambda step, done: tell(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
@@ -126,31 +117,6 @@ def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
     pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
-
-
-def _opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
-    release = read_release(folder)
-    if release.meta["audience"] != audience:
-        raise NotAllowed(
-            f"{folder} is a release for audience '{release.meta['audience']}', not '{audience}'.",
-            f"Ask for audience '{release.meta['audience']}', or build a release from the district folder.",
-        )
-    day = _day(as_of)
-    if day is not None and day.isoformat() != release.meta["as_of"]:
-        raise NotAllowed(
-            f"{folder} is a release as of {release.meta['as_of']}, not {day}.",
-            "Leave as_of out, or build a release from the district folder.",
-        )
-    return release
-
-
-def _day(as_of: dt.date | str | None) -> dt.date | None:
-    if as_of is None or isinstance(as_of, dt.date):
-        return as_of
-    try:
-        return dt.date.fromisoformat(as_of)
-    except ValueError:
-        raise NotAllowed(f"'{as_of}' is no day.", "Write it as YYYY-MM-DD, for example 2026-06-30.") from None
 
 
 def _slices(district: District, through: Gated) -> list[dict[str, Any]]:

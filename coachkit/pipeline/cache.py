@@ -6,6 +6,9 @@ import datetime as dt
 import hashlib
 import os
 import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +18,7 @@ from platformdirs import user_cache_path
 import coachkit
 from coachkit.errors import BadInput
 
-__all__ = ["cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
+__all__ = ["alone", "cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
 
 _DATA = {".csv", ".tsv", ".parquet", ".xlsx", ".toml"}
 
@@ -43,6 +46,18 @@ def _folder(kind: str, *parts: str) -> Path:
     folder = cache_home() / kind / hashlib.sha256("\n".join(every).encode()).hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process builds what belongs into this folder; the system gives the place up for the dead."""
+    with (folder / "lock").open("a") as handle:
+        if sys.platform != "win32":
+            import fcntl
+
+            with suppress(OSError):  # a file system without locks: built twice, the later one stays
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def folder_hash(folder: Path) -> str:

@@ -52,10 +52,10 @@ def wait_for(what: object, seconds: float = 60) -> None:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(release: Release, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
+def undisturbed(small: Release, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
     """Release, notebook, and the share of a run that nobody disturbed."""
     home = tmp_path_factory.mktemp("undisturbed")
-    release.copy(home / "release")
+    small.copy(home / "release")
     book = poisoned(home / "m.ipynb", {f"{n:04}": "time.sleep(0.15)" for n in range(1, 13)})
     run(home / "release", home / "out", str(book))
     return home / "release", book, files(home / "out" / "share")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coachkit.api import import_table, run
+from coachkit.api import run
 from coachkit.district import check
+from coachkit.sources import import_table
 
 
 def text_of(page: Path) -> str:

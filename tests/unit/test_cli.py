@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from coachkit.release import Release
+
 from ..folder import OBSERVATIONS, folder
 
 
@@ -45,6 +47,11 @@ def test_check_json_is_the_contracts(tmp_path: Path) -> None:
         (("run", "school_reprt", "--data", "data/sample", "--out", "o"), 2, "Did you mean 'school_report'"),
         (("run", "--data", "data/sample", "--out", "o", "--school", "12"), 2, "Did you mean '0012'"),
         (("run", "--data", "data/sample", "--out", "o", "--audience", "pubic"), 2, "Did you mean 'public'"),
+        (
+            ("run", "school_report", "--data", "data/sample", "--out", "o", "--audience", "coach"),
+            2,
+            "is not about a coach",
+        ),
         (("run", "--data", "data/sample", "--out", "o", "--as-of", "soon"), 2, "YYYY-MM-DD"),
         (("simulate", "--to", "o", "--scenario", "defualt"), 2, "Did you mean 'default'"),
         (("import", "table", "data/sample", "--map", "oecd", "--to", "o"), 2, "There is no mapping 'oecd'"),
@@ -68,7 +75,7 @@ def test_simulate_release_and_version(tmp_path: Path) -> None:
     assert coachkit("--version").stdout.startswith("coachkit 0.")
 
 
-def test_a_broken_report_leaves_with_one_and_the_list(tmp_path: Path) -> None:
+def test_a_broken_report_leaves_with_one_and_the_list(small: Release, tmp_path: Path) -> None:
     import nbformat
 
     cells = [
@@ -77,10 +84,7 @@ def test_a_broken_report_leaves_with_one_and_the_list(tmp_path: Path) -> None:
     ]
     cells[0].metadata["tags"] = ["parameters"]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "mine.ipynb")
-    (tmp_path / "d").mkdir()
-    result = coachkit(
-        "run", tmp_path / "mine.ipynb", "--data", folder(tmp_path / "d"), "--out", tmp_path / "o", "--school", "001"
-    )
+    result = coachkit("run", tmp_path / "mine.ipynb", "--data", small.path, "--out", tmp_path / "o", "--school", "0001")
     assert result.returncode == 1
-    assert "1 reports failed: 001. The first: odd" in result.stderr
-    assert "1/1 001 FAILED" in result.stdout
+    assert "1 report failed:\n  0001: ValueError in cell 3: odd. Open the executed notebook" in result.stderr
+    assert "1/1 0001 FAILED" in result.stdout

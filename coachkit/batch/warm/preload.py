@@ -8,6 +8,7 @@ import gc
 import importlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -36,10 +37,14 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
     """Go once through our own part of a report: imports, templates, exhibits, shell. No cell is run."""
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     for name in coachkit.__all__:
-        if name in code:
+        if re.search(rf"\bcoachkit\.{name}\b", code):
             getattr(coachkit, name)  # loads what the name stands for
-    make_kernel().shell.transform_cell("1")
+    shell = make_kernel().shell
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            shell.transform_cell(cell.source)
     _import(_imports(notebook))
+    _import(["IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])])  # else each child would
     cells = [nbformat.v4.new_markdown_cell("## Heading\n\nText."), *_exhibits(task.parameters)]
     with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
         export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
@@ -54,7 +59,9 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
         first = parameters.get("school_id") or release.schools[0]["id"]
         part = release.school(first)
         for make in coachkit.exhibits.EXHIBITS.values():
-            data = {coachkit.exhibits.MIME: make(part).to_json()}
+            exhibit = make(part)
+            exhibit._ipython_display_()  # heard by nobody
+            data = {coachkit.exhibits.MIME: exhibit.to_json()}
             cells.append(nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data=data)]))
     return cells
 

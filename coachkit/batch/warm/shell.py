@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+import nbclient.client
 from ipykernel.ipkernel import IPythonKernel
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -25,6 +26,14 @@ __all__ = ["CellFailed", "make_kernel", "run_cells"]
 _QUIET = {
     "HistoryManager": {"enabled": False},  # no history file and no thread that writes it
     "IPCompleter": {"use_jedi": False},
+}
+
+
+_FIELDS = {
+    "execute_result": ("data", "metadata", "execution_count"),
+    "display_data": ("data", "metadata"),
+    "stream": ("name", "text"),
+    "error": ("ename", "evalue", "traceback"),
 }
 
 
@@ -53,8 +62,17 @@ def make_kernel() -> Any:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
     with without("debugpy"):  # no debugger will ever attach
         kernel = IPythonKernel.instance(session=Wire(), config=Config(_QUIET), log=logging.getLogger("coachkit"))
+    nbclient.client.output_from_msg = _output
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
     return kernel
+
+
+def _output(message: dict[str, Any]) -> NotebookNode:
+    """A message as an output, as nbformat makes it; but not held against its schema, which takes as long as the cells."""
+    kind, content = message["header"]["msg_type"], message["content"]
+    if kind not in _FIELDS:
+        raise ValueError(f"Unrecognized output msg type: {kind!r}")
+    return NotebookNode(output_type=kind, **{name: content[name] for name in _FIELDS[kind]})
 
 
 def run_cells(notebook: NotebookNode, started: Callable[[int], None] = lambda count: None) -> None:
@@ -108,7 +126,7 @@ async def _run_cell(
         publish_all()
         waiting, client.waiting[:] = list(client.waiting), []
         for message in waiting:
-            kernel.comm_manager.comm_msg(None, None, message)
+            kernel.comm_manager.comm_msg(None, None, {"buffers": [], **message})  # as it would arrive
     finally:
         publish_all()
     return reply

@@ -9,11 +9,11 @@ import pytest
 from coachkit.api import Limits, run
 from coachkit.batch import Event, find_notebook, locked, make_plan, notebooks, run_batch
 from coachkit.errors import BadInput, NotAllowed, OutputFailed, Stopped, Unknown
-from coachkit.pipeline import build_release
-from coachkit.release import Release
+from coachkit.release import Release, read_release
 
-from ...batches import files, manifest, notebook, poisoned, statuses
+from ...batches import files, manifest, notebook, pages, poisoned, statuses
 from ...folder import OBSERVATIONS, folder
+from ...small_release import small_release
 
 DISTRICT = 'data = "."\naudience = "school"\nas_of = None'
 SHOWN = "import coachkit\ncoachkit.exhibits.reach(coachkit.open_district(data, audience, as_of))"
@@ -25,7 +25,8 @@ def test_the_shipped_report_for_all_schools_then_nothing_is_done_again(sample: P
     assert not done.failed
     assert [(e.done, e.total) for e in events if e.what == "report"] == [(n, 12) for n in range(1, 13)]
     before = files(tmp_path / "out" / "share")
-    assert len([name for name in before if name.startswith("schools/")]) == 12
+    assert len(pages(tmp_path / "out" / "share" / "schools")) == 12
+    assert (tmp_path / "out" / "share" / "schools" / "assets" / "charts.js").is_file()
     assert manifest(tmp_path / "out")["state"] == "finished"
     assert min(r["peak"] for r in manifest(tmp_path / "out")["reports"]) > 50
     events.clear()
@@ -51,8 +52,8 @@ def test_the_shipped_report_for_all_schools_then_nothing_is_done_again(sample: P
     assert "work/release" in given  # a notebook gets the release, never the district folder
 
 
-def test_an_altered_slice_alone_is_made_again_and_a_vanished_school_goes(release: Release, tmp_path: Path) -> None:
-    release.copy(tmp_path / "r")
+def test_an_altered_slice_alone_is_made_again_and_a_vanished_school_goes(small: Release, tmp_path: Path) -> None:
+    small.copy(tmp_path / "r")
     book = str(poisoned(tmp_path / "mine.ipynb", {}))
     run(tmp_path / "r", tmp_path / "out", book)
     meta = json.loads((tmp_path / "r" / "release.json").read_text())
@@ -76,7 +77,7 @@ def test_an_altered_slice_alone_is_made_again_and_a_vanished_school_goes(release
     assert files(tmp_path / "out" / "share") == files(tmp_path / "new" / "share")
 
 
-def test_failures_are_told_apart_and_do_not_stop_the_others(release: Release, tmp_path: Path) -> None:
+def test_failures_are_told_apart_and_do_not_stop_the_others(small: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "mine.ipynb", {
         "0002": 'raise ValueError("teacher 004711 is odd")', "0003": "sys.exit(0)", "0004": "os._exit(3)",
         "0005": "ctypes.string_at(0)", "0006": "os.kill(os.getpid(), signal.SIGKILL)",
@@ -84,10 +85,12 @@ def test_failures_are_told_apart_and_do_not_stop_the_others(release: Release, tm
     })  # fmt: skip
     limits = Limits(workers=2, timeout=4, memory=700)
     out = tmp_path / "out"
-    done = run_batch(make_plan(release, book, out), limits)
+    small.copy(tmp_path / "release")
+    (tmp_path / "release" / "schools" / "0011.json").write_text("{}")
+    done = run_batch(make_plan(read_release(tmp_path / "release"), book, out), limits)
     assert statuses(out) == {
         "0001": "ok", "0002": "error", "0003": "exit", "0004": "died", "0005": "died", "0006": "died", "0007": "timeout",
-        "0008": "memory", "0009": "exit", "0010": "ok", "0011": "ok", "0012": "ok",
+        "0008": "memory", "0009": "exit", "0010": "ok", "0011": "error", "0012": "ok",
     }  # fmt: skip
     found = {o.id: o.failure for o in done.failed}
     assert [found[i].error for i in ("0002", "0004", "0005", "0006")] == [
@@ -98,107 +101,141 @@ def test_failures_are_told_apart_and_do_not_stop_the_others(release: Release, tm
     ]
     assert "status 3" in found["0004"].cause
     assert found["0002"].cause == "teacher 004711 is odd"
+    poisoned_slice = found.pop("0011")
+    assert (poisoned_slice.error, poisoned_slice.cell) == ("BadRelease", 3)
+    assert "The release was altered" in poisoned_slice.fix
     assert {f.cell for f in found.values()} == {4}
     assert all(f.fix for f in found.values())
     index = (out / "share" / "index.html").read_text()
     assert "ValueError in cell 4" in index
     assert "004711" not in index  # what an error said may name somebody: it stays home
     assert "SIGSEGV in cell 4" in index
-    assert {p.stem for p in (out / "share" / "schools").iterdir()} == {"0001", "0010", "0011", "0012"}
-    again = run_batch(make_plan(release, poisoned(tmp_path / "mine.ipynb", {}), out, ["0002"]))
+    assert pages(out / "share" / "schools") == ["0001", "0010", "0012"]
+    again = run_batch(make_plan(small, poisoned(tmp_path / "mine.ipynb", {}), out, ["0002"]))
     assert not again.failed
 
 
-def test_memory_that_grows_in_small_steps_is_found_too(release: Release, tmp_path: Path) -> None:
+def test_memory_that_grows_in_small_steps_is_found_too(small: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "mine.ipynb", {"0001": "x = []\n    while True: x.append(b'x' * 65536)"})
-    done = run_batch(make_plan(release, book, tmp_path / "out", ["0001"]), Limits(memory=600))
+    done = run_batch(make_plan(small, book, tmp_path / "out", ["0001"]), Limits(memory=600))
     assert done.failed[0].failure.kind == "memory"
     assert "--memory" in done.failed[0].failure.fix
 
 
-def test_several_notebooks_share_an_output_and_the_index_links_them(release: Release, tmp_path: Path) -> None:
+def test_several_notebooks_share_an_output_and_the_index_links_them(small: Release, tmp_path: Path) -> None:
     schools, whole = (
         poisoned(tmp_path / "a.ipynb", {}),
         notebook(tmp_path / "board_report.ipynb", SHOWN, given=DISTRICT),
     )
     out = tmp_path / "out"
-    run_batch(make_plan(release, schools, out, ["0001", "0002"]))
-    run_batch(make_plan(release, whole, out))
+    run_batch(make_plan(small, schools, out, ["0001", "0002"]))
+    run_batch(make_plan(small, whole, out))
     share = files(out / "share")
     assert {"schools/0001.html", "schools/0002.html", "board_report.html", "index.html"} <= set(share)
     index = (out / "share" / "index.html").read_text()
     assert 'href="board_report.html">Board report</a>' in index
     assert 'href="schools/0001.html"' in index
-    run_batch(make_plan(release, schools, out, ["0003"]))
+    run_batch(make_plan(small, schools, out, ["0003"]))
     assert set(files(out / "share")) == set(share) | {"schools/0003.html"}
     broken = notebook(tmp_path / "board_report.ipynb", "1 / 0", given=DISTRICT)
-    run_batch(make_plan(release, broken, out))
+    run_batch(make_plan(small, broken, out))
     index = (out / "share" / "index.html").read_text()
     assert "Board report: failed. ZeroDivisionError in cell 3." in index
     assert not (out / "share" / "board_report.html").exists()
-    both = run_batch(make_plan(release, [schools, whole], tmp_path / "both"))
+    both = run_batch(make_plan(small, [schools, whole], tmp_path / "both"))
     assert len(both.outcomes) == 13
 
 
-def test_coaches_have_pages_of_their_own_never_in_share(sample: Path, tmp_path: Path) -> None:
+def test_coaches_have_pages_of_their_own_never_in_share(small: Release, tmp_path: Path) -> None:
     given = 'coach_id = "x"\ndata = "."\naudience = "coach"\nas_of = None'
     book = notebook(
         tmp_path / "c.ipynb", "import coachkit\nc = coachkit.open_coach(data, coach_id)\nc.name", given=given
     )
-    done = run(sample, tmp_path / "out", str(book))
-    assert done.outcomes
-    assert not done.failed, done.failed[0]
-    assert len(list((tmp_path / "out" / "coaches").glob("*.html"))) == len(done.outcomes)
+    coaches = small_release(tmp_path / "coaches", "coach", 3).path
+    done = run(coaches, tmp_path / "out", str(book))
+    assert [(o.id, o.ok) for o in done.outcomes] == [("0001", True), ("0002", True), ("0003", True)]
+    assert pages(tmp_path / "out" / "coaches") == ["0001", "0002", "0003"]
     assert not (tmp_path / "out" / "share").exists()
     with pytest.raises(NotAllowed, match="--audience coach"):
-        make_plan(build_release(sample), book, tmp_path / "out")
+        make_plan(small, book, tmp_path / "out")
 
 
-def test_the_internal_audience_goes_to_a_folder_of_its_own(sample: Path, tmp_path: Path) -> None:
-    inside = build_release(sample, audience="internal")
+def test_the_audience_coach_gets_the_coaches_report_and_no_other(tmp_path: Path) -> None:
+    coaches = small_release(tmp_path / "coaches", "coach", 2).path
+    done = run(coaches, tmp_path / "out", audience="coach")
+    assert [(o.notebook, o.id, o.ok) for o in done.outcomes] == [
+        ("coach_report", "0001", True),
+        ("coach_report", "0002", True),
+    ]
+    assert 'src="assets/charts.js"' in (tmp_path / "out" / "coaches" / "0001.html").read_text()
+    assert (tmp_path / "out" / "coaches" / "assets" / "charts.js").is_file()
+    with pytest.raises(NotAllowed, match=r"school_report.ipynb is not about a coach.*\n.*coach_report"):
+        run(coaches, tmp_path / "none", "school_report", audience="coach")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_single_file_needs_nothing_beside_it(small: Release, tmp_path: Path) -> None:
+    coaches = small_release(tmp_path / "coaches", "coach", 1).path
+    run(coaches, tmp_path / "out", audience="coach", single_file=True)
+    run(small.path, tmp_path / "out", "school_report", schools=["0001"], single_file=True)
+    for page in (tmp_path / "out" / "coaches" / "0001.html", tmp_path / "out" / "share" / "schools" / "0001.html"):
+        text = page.read_text()
+        assert "charts.js" not in text
+        assert '<script type="application/octet-stream" id=library>' in text
+        assert len(text) > 1_000_000
+    events: list[Event] = []
+    run(small.path, tmp_path / "out", "school_report", schools=["0001"], tell=events.append)
+    assert [e.outcome.why for e in events if e.outcome] == ["the parameters changed"]
+    assert 'src="assets/charts.js"' in (tmp_path / "out" / "share" / "schools" / "0001.html").read_text()
+
+
+def test_the_internal_audience_goes_to_a_folder_of_its_own(tmp_path: Path) -> None:
+    inside = small_release(tmp_path / "internal", "internal", 2)
     done = run_batch(make_plan(inside, poisoned(tmp_path / "m.ipynb", {}), tmp_path / "out", ["0001"]))
     assert done.index == tmp_path / "out" / "internal" / "index.html"
     assert not (tmp_path / "out" / "share").exists()
     assert "not to be sent on" in done.index.read_text()
 
 
-def test_another_release_leaves_no_page_of_the_earlier_one_in_share(sample: Path, tmp_path: Path) -> None:
+def test_another_release_leaves_no_page_of_the_earlier_one_in_share(small: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "m.ipynb", {})
     events: list[Event] = []
-    run(sample, tmp_path / "out", str(book), schools=["0001", "0002"])
-    run(sample, tmp_path / "out", str(book), schools=["0002"], audience="public", tell=events.append)
-    assert [p.stem for p in (tmp_path / "out" / "share" / "schools").iterdir()] == ["0002"]
+    public = small_release(tmp_path / "public", "public").path
+    run(small.path, tmp_path / "out", str(book), schools=["0001", "0002"])
+    run(public, tmp_path / "out", str(book), schools=["0002"], audience="public", tell=events.append)
+    assert pages(tmp_path / "out" / "share" / "schools") == ["0002"]
     assert any("Left out, made of earlier data or code: 0001" in e.text for e in events)
 
 
-def test_the_limit_for_the_whole_run_stops_and_the_same_call_goes_on(release: Release, tmp_path: Path) -> None:
+def test_the_limit_for_the_whole_run_stops_and_the_same_call_goes_on(small: Release, tmp_path: Path) -> None:
     wait = "time.sleep(600) if not os.path.exists('go') else None"
     book = poisoned(tmp_path / "m.ipynb", {"0002": wait})
-    plan = make_plan(release, book, tmp_path / "out", ["0001", "0002", "0003"])
-    with pytest.raises(Stopped, match=r"[12] of 3"):
-        run_batch(plan, Limits(workers=1, total=12))
+    plan = make_plan(small, book, tmp_path / "out", ["0001", "0002", "0003"])
+    with pytest.raises(Stopped, match=r"[012] of 3"):
+        run_batch(plan, Limits(workers=1, total=4))
     assert manifest(tmp_path / "out")["state"] == "stopped"
-    assert statuses(tmp_path / "out")["0002"] == "not run"
+    left = statuses(tmp_path / "out")
+    assert left["0002"] == "not run"
     assert not (tmp_path / "out" / "share").exists()
     (tmp_path / "go").touch()
     done = run_batch(plan)
     assert not done.failed
-    assert done.unchanged >= 1
+    assert done.unchanged == list(left.values()).count("ok")
 
 
-def test_a_second_batch_on_an_output_is_refused_naming_the_first(sample: Path, tmp_path: Path) -> None:
+def test_a_second_batch_on_an_output_is_refused_naming_the_first(small: Release, tmp_path: Path) -> None:
     book = str(poisoned(tmp_path / "m.ipynb", {}))
     with locked(tmp_path / "out" / "work"), pytest.raises(BadInput, match=r"process \d+ of \w+ on"):
-        run(sample, tmp_path / "out", book, schools=["0001"])
-    run(sample, tmp_path / "out", book, schools=["0001"])
+        run(small.path, tmp_path / "out", book, schools=["0001"])
+    run(small.path, tmp_path / "out", book, schools=["0001"])
 
 
-def test_an_output_that_cannot_be_written_to_is_said(release: Release, tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_to_is_said(small: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "m.ipynb", {})
     (tmp_path / "out" / "work").mkdir(parents=True)
     (tmp_path / "out" / ".share").write_text("in the way")
     with pytest.raises(OutputFailed, match="cannot be written to"):
-        run_batch(make_plan(release, book, tmp_path / "out", ["0001"]))
+        run_batch(make_plan(small, book, tmp_path / "out", ["0001"]))
     with pytest.raises(BadInput, match="cannot be written to"), locked(tmp_path / "m.ipynb" / "work"):
         pass
 
@@ -243,10 +280,10 @@ def test_everything_wrong_is_said_before_anything_is_written(sample: Path, tmp_p
     assert [p.name for p in (tmp_path / "full").iterdir()] == ["mine.txt"]
 
 
-def test_a_notebooks_own_parameters_arrive_in_their_types(release: Release, tmp_path: Path) -> None:
+def test_a_notebooks_own_parameters_arrive_in_their_types(small: Release, tmp_path: Path) -> None:
     own = notebook(tmp_path / "own.ipynb", "print(type(cut).__name__, cut, on, names)",
                    given='school_id = "1"\ndata = "."\ncut: float = 0.5\non = False\nnames = ["a"]')  # fmt: skip
-    plan = make_plan(release, own, tmp_path / "out", ["0001"], {"cut": "2", "on": "yes", "names": "['b', 'c']"})
+    plan = make_plan(small, own, tmp_path / "out", ["0001"], {"cut": "2", "on": "yes", "names": "['b', 'c']"})
     assert not run_batch(plan).failed
     assert (
         "float 2.0 True [&#39;b&#39;, &#39;c&#39;]"

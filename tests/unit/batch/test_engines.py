@@ -18,6 +18,8 @@ from coachkit.batch.task import Task
 from coachkit.release import Release
 
 from ...batches import files, notebook, poisoned, statuses
+from ...folder import folder
+from ...small_release import small_release
 
 ODD = [
     "print('a'); import sys; print('err', file=sys.stderr); print('b')",
@@ -31,7 +33,6 @@ ODD = [
     "t = asyncio.create_task(f())",
     "await t",
     "!echo from the shell",
-    "import os\n_ = os.write(1, b'raw\\n')",
     "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
     "import plotly.graph_objects as go\ngo.Figure([{'y': [1, 2]}])",
     "import ipywidgets\no = ipywidgets.Output()\nwith o:\n    print('inside'); display(5)\no",
@@ -73,7 +74,10 @@ def both(book: Path, tmp_path: Path, parameters: dict[str, Any]) -> list[dict[st
 
 @pytest.mark.parametrize("name", sorted(notebooks()))
 def test_every_shipped_notebook_gives_the_same_through_a_kernel(name: str, release: Release, tmp_path: Path) -> None:
-    warm, kernel = both(notebooks()[name], tmp_path, {"data": str(release.path)})
+    given = {"data": str(release.path)}
+    if name == "coach_report":
+        given = {"data": str(small_release(tmp_path / "coaches", "coach", 1).path), "coach_id": "0001"}
+    warm, kernel = both(notebooks()[name], tmp_path, given)
     assert warm == kernel
     assert any(outputs for _, outputs in warm["cells"])
 
@@ -91,12 +95,31 @@ def test_odd_cells_give_the_same_through_a_kernel(tmp_path: Path) -> None:
         assert one == other, source
 
 
-def test_both_engines_make_the_same_pages_and_tell_failures_alike(release: Release, tmp_path: Path) -> None:
+def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) -> None:
+    """A kernel hands such text over from a thread, sooner or later: only the warm engine says where it belongs."""
+    book = notebook(tmp_path / "raw.ipynb", "import os\n_ = os.write(1, b'raw\\n')", "print('next')")
+    task = Task(0, str(book), {}, str(tmp_path / "out.ipynb"), "", {}, "", 300, 4000)
+    (result,) = made([task], ENGINES["warm"], 1, tmp_path / "log.txt")
+    assert result.kind == "ok", result
+    texts = [[o["text"] for o in outputs] for _, outputs in normal((tmp_path / "out.ipynb").read_text())["cells"]]
+    assert texts == [[], ["raw\n"], ["next\n"]]
+
+
+def test_a_cell_may_build_a_release_itself(small: Release, tmp_path: Path) -> None:
+    """In a forked child, and two at once: the second one finds what the first has built."""
+    (tmp_path / "d").mkdir()
+    own = f"r = coachkit.open_district({str(folder(tmp_path / 'd'))!r})\nr.name"
+    book = notebook(tmp_path / "own.ipynb", "import coachkit", own)
+    done = run_batch(make_plan(small, book, tmp_path / "out", ["0001", "0002"]), Limits(workers=2))
+    assert not done.failed, done.failed[0].failure
+
+
+def test_both_engines_make_the_same_pages_and_tell_failures_alike(small: Release, tmp_path: Path) -> None:
     book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0", "0003": "sys.exit()", "0004": "os._exit(3)",
                                            "0005": "time.sleep(600)", "0006": "x = b'x' * (2 << 30)"})  # fmt: skip
     ids = ["0001", "0002", "0003", "0004", "0005", "0006"]
     for engine in ENGINES:
-        run_batch(make_plan(release, book, tmp_path / engine, ids), Limits(timeout=25, memory=1200), engine)
+        run_batch(make_plan(small, book, tmp_path / engine, ids), Limits(timeout=25, memory=1200), engine)
         expected = dict(zip(ids, ["ok", "error", "exit", "died", "timeout", "memory"], strict=True))
         assert statuses(tmp_path / engine) == expected, engine
     page = "share/schools/0001.html"
@@ -104,10 +127,10 @@ def test_both_engines_make_the_same_pages_and_tell_failures_alike(release: Relea
     assert set(files(tmp_path / "warm" / "share")) == set(files(tmp_path / "kernel" / "share"))
 
 
-def test_papermill_finds_the_engine_by_its_entry_point(release: Release, tmp_path: Path) -> None:
+def test_papermill_finds_the_engine_by_its_entry_point(small: Release, tmp_path: Path) -> None:
     assert papermill_engines.get_engine("coachkit").__name__ == "WarmEngine"
     book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0"})
-    given = {"school_id": "0001", "data": str(release.path)}
+    given = {"school_id": "0001", "data": str(small.path)}
     done = papermill.execute_notebook(book, tmp_path / "out.ipynb", given, engine_name="coachkit", progress_bar=False)
     assert done.cells[-1].outputs[0].data["text/plain"].startswith("How many eligible teachers")
     with pytest.raises(papermill.PapermillExecutionError, match="division by zero"):

@@ -5,7 +5,8 @@ import pytest
 
 import coachkit
 from coachkit.explore import explore
-from coachkit.pipeline import inside_files, worklists
+from coachkit.pipeline import inside_files
+from coachkit.pipeline.worklists import worklists
 
 TERMS = '[terms."fall"]\nstart = 2025-08-01\nend = 2025-12-31\n'
 

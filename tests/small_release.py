@@ -1,0 +1,61 @@
+"""A release of a few schools, or coaches, and one measure, as the pipeline writes it: for tests that need no statistics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from coachkit.contract.config import Config, make_config
+from coachkit.measures import CATALOGUE
+from coachkit.release import ROW_FIELDS, Release, Row, write_release
+
+__all__ = ["small_release"]
+
+TERMS = (("fall 2025", "2025-08-18", "2025-12-19"), ("spring 2026", "2026-01-05", "2026-06-05"))
+
+
+def small_release(to: Path, audience: str = "school", places: int = 12) -> Release:
+    """Schools ``0001`` … (for the audience coach: coaches) with their reach by term: higher from one to the next."""
+    kind = "coach" if audience == "coach" else "school"
+    slices = [_slice("district", "", "Synthetic district", [_reach("", term, 0.5, 20 * places) for term, *_ in TERMS])]
+    for number in range(1, places + 1):
+        name = f"{number:04}"
+        rows = [_reach(name, term, number / (places + 1), 20) for term, *_ in TERMS]
+        slices.append(_slice(kind, name, f"{kind.title()} {number}", rows))
+    return write_release(to, _meta(audience), slices)
+
+
+def _reach(school: str, term: str, estimate: float, people: int) -> Row:
+    blank: dict[str, Any] = dict.fromkeys(ROW_FIELDS, "") | dict.fromkeys(("low", "high"))
+    told = {"measure": "reach", "school_id": school, "term": term, "estimate": round(estimate, 2), "n": people}
+    return Row(**{**blank, **told, "people": people, "unit": "teachers", "status": "ok"})
+
+
+def _slice(kind: str, identifier: str, name: str, rows: list[Row]) -> dict[str, Any]:
+    facts = {"school_type": "elementary", "coaching_start": ""} if kind == "school" else {}
+    return {"kind": kind, "id": identifier, "name": name, "slug": identifier, "facts": facts, "rows": rows}
+
+
+def _meta(audience: str) -> dict[str, Any]:
+    config: Config = make_config({}, "tests")
+    named = ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
+    return {
+        "audience": audience,
+        "as_of": TERMS[-1][-1],
+        "district": {"name": "Synthetic district", "synthetic": True},
+        "scale": {"name": config.scale.name, "levels": list(config.scale.levels),
+                  "transformative": config.scale.transformative},
+        "terms": [dict(zip(("name", "start", "end"), term, strict=True)) for term in TERMS],
+        "waves": [],
+        "terms_derived": False,
+        "plan": config.plan.model_dump(mode="json"),
+        "effect": config.effect.model_dump(mode="json"),
+        "privacy": {"minimum_adults": 5, "minimum_students": 10, "looser": False},
+        "catalogue": {key: {name: getattr(entry, name) for name in named} for key, entry in CATALOGUE.items()},
+        "frameworks": {},
+        "questions": {},
+        "ledger": {"tables": {}, "present": [], "missing": [], "notes": []},
+        "suppressed": {"rows": 0, "by_rule": {}},
+        "hashes": {"data": "0" * 64, "code": "0" * 64},
+        "versions": {"coachkit": "0"},
+    }  # fmt: skip
