@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,14 @@ class Groups:
     cut: int
     terms: tuple[str, ...]
     shared: int
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str, str], int]:
+        """How many people, by (exhibit, school id, term)."""
+        out: dict[tuple[str, str, str], int] = {}
+        for (exhibit, school, term, _), group in self.of.items():
+            out.setdefault((exhibit, school, term), group.people)
+        return out
 
 
 def count_groups(raw: Raw, as_of: str) -> Groups:

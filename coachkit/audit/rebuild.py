@@ -123,11 +123,10 @@ def _shares(
 
 def _people(shown: Shown, groups: Groups, exhibit: str, place: str, term: str) -> float | None:
     """People as shown, else as they are: a reader may know how many teachers a school has."""
-    told = shown.people.get((exhibit, place, term))
-    counted = (
-        [g.people for key, g in groups.of.items() if key[:3] == (exhibit, place, term)] if told is None else [told]
-    )
-    return float(counted[0]) if counted and counted[0] else None
+    people = shown.people.get((exhibit, place, term))
+    if people is None:
+        people = groups.people.get((exhibit, place, term))
+    return float(people) if people else None
 
 
 def _over_schools(system: _System, groups: Groups, places: list[str], keys: list[Key]) -> None:
