@@ -7,13 +7,13 @@ from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
 from coachkit.exhibits.said import between, last_wave, waves
-from coachkit.exhibits.theme import ACCENT, MUTED, WARM
+from coachkit.exhibits.theme import ACCENT, WARM
 from coachkit.exhibits.words import count, join, percent, short
 from coachkit.release import Row, Slice
 
 __all__ = ["STANDINGS", "action_plans", "self_assessment", "standard"]
 
-STANDINGS = {"done in time": ACCENT, "done later": MUTED, "not done yet": WARM}
+STANDINGS = {"done in time": ACCENT, "done later": "#c9ced6", "not done yet": WARM}
 _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures import MeasureFrame, measure_all
+from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 
 __all__ = ["measured"]
 
@@ -24,16 +24,11 @@ def measured(district: District, home: Path, tell: Callable[[str, float], None])
     path = home / _NAME
     if path.is_file():
         rows = pd.read_parquet(path)
-        parts = rows.groupby("_frame", sort=True)
-        return [MeasureFrame(str(part["measure"].iloc[0]), _own(part)) for _, part in parts]
+        known = {str(name): part.reset_index(drop=True) for name, part in rows.groupby("measure", sort=False)}
+        return [MeasureFrame(name, known.get(name, rows[:0])) for name in CATALOGUE]
     frames = measure_all(district, tell)
-    if all(len(frame.rows) for frame in frames):  # a frame without rows would be lost on the way
-        _write(path, pd.concat([frame.rows.assign(_frame=i) for i, frame in enumerate(frames)], ignore_index=True))
+    _write(path, pd.concat([frame.rows for frame in frames], ignore_index=True))
     return frames
-
-
-def _own(part: pd.DataFrame) -> pd.DataFrame:
-    return part.drop(columns="_frame").reset_index(drop=True)
 
 
 def _write(path: Path, rows: pd.DataFrame) -> None:

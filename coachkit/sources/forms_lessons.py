@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from coachkit.sources.blocks import PERSON, block, day, inline, pair, short
 from coachkit.sources.recognise import Form, Grid
-from coachkit.sources.scales import Known
+from coachkit.sources.scales import RUBRIC, Known
 
 __all__ = ["lesson_blocks", "places", "school_of", "who_of"]
 
 
 def lesson_blocks(form: Form) -> list[str]:
     """``[config.scale]`` and the tables of a form that asks for a level; nothing for another form."""
-    rubric = next((grid for grid in form.grids if grid.known.name == "SAMR"), None)
+    rubric = next((grid for grid in form.grids if grid.known.name == RUBRIC), None)
     if not form.levels and rubric is None:
         return []
     name, known = (rubric.question, rubric.known) if rubric else form.levels[0]
@@ -20,7 +20,7 @@ def lesson_blocks(form: Form) -> list[str]:
 
 def _scale(form: Form, name: str, known: Known) -> list[str]:
     lines = [f"# The level is taken from: {short(name)}", "[config.scale]"]
-    if known.name != "SAMR":
+    if known.name != RUBRIC:
         others = "; ".join(short(other) for other, _ in form.levels[1:4]) or "none"
         lines.insert(0, f"{PERSON}is this question what you mean by the level of a lesson? Others: {others}")
     lines.append(pair("name", known.name))

@@ -10,7 +10,7 @@ from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, translation
 from coachkit.sources.recognise import Form, Grid
-from coachkit.sources.scales import words
+from coachkit.sources.scales import RUBRIC, words
 
 __all__ = ["survey_blocks"]
 
@@ -21,7 +21,7 @@ _LISTED = 60  # schools whose names are listed to be translated
 
 def survey_blocks(form: Form, raw: Raw) -> list[str]:
     """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form whose grids are no lesson's."""
-    if form.levels or form.minutes or any(grid.known.name == "SAMR" for grid in form.grids) or not form.grids:
+    if form.levels or form.minutes or any(grid.known.name == RUBRIC for grid in form.grids) or not form.grids:
         return []
     wave, lines = _wave(form, raw)
     for number, grid in enumerate(form.grids, 1):

@@ -10,7 +10,7 @@ import pandas as pd
 from coachkit.contract.tables import TABLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.sources.scales import Known, bare, categorical, scale_of, unknown_scale, words
+from coachkit.sources.scales import RUBRIC, Known, bare, categorical, scale_of, unknown_scale, words
 
 __all__ = ["Form", "Grid", "about", "recognise"]
 
@@ -258,4 +258,4 @@ def _levels(cells: pd.DataFrame, names: list[str]) -> list[tuple[str, Known]]:
             found.append((name, known))
         elif known is None and about(name, "level") and (other := unknown_scale(cells[name])) is not None:
             found.append((name, other))
-    return sorted(found, key=lambda one: (one[1].name != "SAMR", not about(one[0], "level"), not one[1].sure))
+    return sorted(found, key=lambda one: (one[1].name != RUBRIC, not about(one[0], "level"), not one[1].sure))

@@ -12,14 +12,18 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["Known", "bare", "categorical", "scale_of", "unknown_scale", "words"]
+from coachkit.contract.config import Config
+
+__all__ = ["RUBRIC", "Known", "bare", "categorical", "scale_of", "unknown_scale", "words"]
+
+RUBRIC = Config().scale.name  # the rubric of lessons that is looked for first
 
 
 @dataclass(frozen=True)
 class Known:
     """A scale that a column's answers belong to: its words, the lowest first.
 
-    ``spelt`` translates answers that say more than the word ("Substitution: …"); ``sure`` is False where the order
+    ``spelt`` translates answers that say more than the word ("Sometimes: …"); ``sure`` is False where the order
     of the words is a guess; ``seen`` is how many of them were answered.
     """
 
@@ -58,7 +62,7 @@ def scale_of(cells: pd.Series, least: int) -> Known | None:
             rank = [_rank(answer, ranks) for answer in answers]
             if -1 not in rank and len(set(rank)) == len(rank):
                 far = abs(len(ranks) - 5) if len(rank) < len(ranks) else -1
-                found.append((entry["name"] != "SAMR", far, number, _known(entry, ranks, answers, rank)))
+                found.append((entry["name"] != RUBRIC, far, number, _known(entry, ranks, answers, rank)))
     return min(found, key=lambda one: one[:3])[3] if found else None
 
 

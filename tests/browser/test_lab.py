@@ -62,7 +62,7 @@ def test_choosing_in_jupyterlab(lab: str, browser: Browser) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     choosers = page.locator(".widget-dropdown select")
-    expect(choosers).to_have_count(4, timeout=60_000)
+    expect(choosers).to_have_count(5, timeout=60_000)
     panel = page.locator(".jp-OutputArea-output").filter(has=choosers.first)
     expect(panel.get_by_text("How many lessons reached Modification or above?").first).to_be_visible(timeout=30_000)
     expect(panel.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)

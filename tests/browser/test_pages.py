@@ -180,13 +180,13 @@ def test_a_single_file_draws_all_its_charts_by_itself(release: Release, tab: obj
 
 def test_a_table_can_be_taken_away_and_no_cell_is_a_formula(share: Path, tab: object) -> None:
     seen = tab(1280).open(share / "schools/0001.html")
-    seen.page.evaluate("""() => { const cells = document.querySelectorAll('#level_shift tbody td');
+    seen.page.evaluate("""() => { const cells = document.querySelectorAll('#transformative_share tbody td');
       cells[0].textContent = '=HYPERLINK("x")'; cells[1].textContent = '@SUM(A1)'; cells[2].textContent = '−12'; }""")
-    seen.page.locator("#level_shift summary").click()
+    seen.page.locator("#transformative_share summary").click()
     with seen.page.expect_download() as waiting:
-        seen.page.locator("#level_shift").get_by_role("button", name="Download as CSV").click()
-    assert waiting.value.suggested_filename == "0001-level_shift.csv"
+        seen.page.locator("#transformative_share").get_by_role("button", name="Download as CSV").click()
+    assert waiting.value.suggested_filename == "0001-transformative_share.csv"
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0][0] == "Terms"
+    assert rows[0][0] == "Term"
     assert rows[1][1:4] == ['\'=HYPERLINK("x")', "'@SUM(A1)", "-12"]

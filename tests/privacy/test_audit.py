@@ -66,7 +66,7 @@ def put(share: Path, before: str, text: str) -> None:
 def test_pages_as_they_are_made_are_clean_and_were_read(clean: Path, district: Path) -> None:
     found = audit(clean, district)
     assert found.leaks == ()
-    assert found.cells > 5000, "tables and charts of nine pages"
+    assert found.cells > 3000, "tables and charts of nine pages"
 
 
 SCRIPT = '<script type="application/json">{{"customdata": ["{}"]}}</script>'
@@ -110,8 +110,8 @@ def test_a_person_is_found_wherever_she_hides(
 
 def chart(page: str, exhibit: str) -> tuple[str, dict, list]:
     text = re.search(rf'data-for="{exhibit}">(.*?)</script>', page, re.S)[1]
-    looks = json.loads(re.search(r"id=looks>(.*?)</script>", page, re.S)[1])
-    return text, json.loads(text), looks
+    looks = re.search(r"id=looks>(.*?)</script>", page, re.S)
+    return text, json.loads(text), json.loads(looks[1]) if looks else []
 
 
 def test_a_mark_that_the_table_hides_is_found_in_the_chart(share: Path, district: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_mark_that_the_table_hides_is_found_in_the_chart(share: Path, district
         text, told, looks = chart(content, "level_distribution")
         for trace, whole in zip(told["data"], full(looks, told)["data"], strict=True):
             for place, term in enumerate(whole["y"]):
-                cell = f"<tr><th scope=row>{term}</th>"
+                cell = f"<tr><th scope=row>{term}<td>"
                 if whole["x"][place] or cell not in content or "x" not in trace:
                     continue
                 trace["x"][place] = 0.123
@@ -138,7 +138,7 @@ def told(share: Path, exhibit: str, row: str, column: int, new: str) -> tuple[Pa
     for page in sorted((share / "schools").glob("*.html")):
         content = page.read_text()
         part = re.search(rf'<section[^>]* id="{exhibit}".*?</section>', content, re.S)[0]
-        line = re.search(rf"<tr><th scope=row>{row}</th>(.*?)</tr>", part, re.S)
+        line = re.search(rf"<tr><th scope=row>{row}(<td>.*?)\n?(?=<tr|</table)", part, re.S)
         if line is None:
             continue
         cells = re.findall(r"<td[^>]*>.*?(?=<td|$)", line[1], re.S)
@@ -186,7 +186,7 @@ def test_a_hidden_number_that_subtraction_tells_is_found(share: Path, district: 
     for page in sorted((share / "schools").glob("*.html")):
         content = page.read_text()
         part = re.search(r'<section[^>]* id="level_distribution".*?</section>', content, re.S)[0]
-        for line, term in re.findall(r"(<tr><th scope=row>((?:fall|spring) \d{4})</th>.*?</tr>)", part, re.S):
+        for line, term in re.findall(r"(<tr><th scope=row>((?:fall|spring) \d{4})<td>.*?)(?=<tr|</table)", part, re.S):
             if line.count("not shown") < 2:
                 continue
             rows = raw[raw["term"].eq(term) & raw["school_id"].eq(page.stem)]

@@ -99,7 +99,8 @@ def test_rows_about_a_coach_are_the_analysts_and_her_own(make: Make) -> None:
     school = gate(frames, Rules("school", 5), ["C1"])
     assert not [r for rows in school.rows.values() for r in rows if r.ok]  # one coach: no number of the district either
     assert {r.measure for rows in school.rows.values() for r in rows} == {"direct_share", "caseload"}
-    own = gate(frames, Rules("coach", 5), ["C1"]).coaches["Coach 1"]
+    through = gate(frames, Rules("coach", 5), ["C1"])
+    own = through.coaches[through.labels["coach_id"]["C1"]]
     assert {"direct_share_coach", "caseload_coach", "coach_time", "coach_hours", "coach_coachees"} <= {
         r.measure for r in own
     }

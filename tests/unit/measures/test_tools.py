@@ -20,7 +20,8 @@ def test_levels_by_kind_of_tool_by_hand(make: Make) -> None:
     rows = [lesson(f"A{i:02}", "2025-10-01", "mid" if i < 9 else "low", tool_id="T1") for i in range(12)]
     rows += [lesson(f"A{i:02}", "2025-10-02", "low", tool_id="T3") for i in range(12)]
     rows += [lesson("A00", "2025-10-03", "none", tool_id="T1"), lesson("A00", "2025-10-04", "high")]  # not counted
-    kinds, tools = tool_levels(make(observations=rows, tools=TOOLS))
+    frames = {frame.measure: frame for frame in tool_levels(make(observations=rows, tools=TOOLS))}
+    kinds, tools = frames["tool_category_levels"], frames["tool_levels"]
     assert at(kinds, school_id="A", category="creation", level="mid")["estimate"] == pytest.approx(0.75)
     assert at(kinds, school_id="A", category="creation", level="mid")["n"] == 12
     assert at(kinds, school_id="A", category="practice", level="mid")["estimate"] == 0

@@ -161,7 +161,7 @@ def test_a_method_is_told_once_and_linked_to(release: Release, page: Page) -> No
     entry = release.meta["catalogue"]["reach"]
     told = entry["method"].replace("'", "&#39;").partition(". ")[0]
     assert html.count(told) == 1
-    number = re.search(r'<a href="#(m\d+)">' + entry["title"], html)[1]
+    number = re.search(r'<a href="#(m\d+)">' + entry["title"] + "</a>", html)[1]
     row = re.search(rf"<tr id={number}>(.*?)(?=<tr|</table)", html)[1]
     assert entry["title"] in row
     assert told in row
