@@ -113,13 +113,16 @@ def test_a_report_that_kills_the_warm_process_fails_alone(undisturbed: tuple, tm
 
 @pytest.mark.parametrize("number", [signal.SIGINT, *([signal.SIGTERM] if ROUNDS > 1 else [])])
 def test_stopped_by_hand_it_leaves_cleanly(undisturbed: tuple, tmp_path: Path, number: int) -> None:
-    data, book, expected = undisturbed
-    out = tmp_path / "out"
+    data, _, expected = undisturbed
+    out, go = tmp_path / "out", tmp_path / "go"
+    held = f"while not os.path.exists({str(go)!r}): time.sleep(0.05)"  # the batch cannot end before it is stopped
+    book = poisoned(tmp_path / "m.ipynb", {"0006": held, "0009": held})
     driver = start(book, "--data", data, "--out", out)
     wait_for(lambda: reports_done(out) >= 2)
     helpers = psutil.Process(driver.pid).children(recursive=True)
     driver.send_signal(number)
     assert driver.wait(20) == 130
+    go.touch()
     wait_for(lambda: not any(p.is_running() and p.status() != "zombie" for p in helpers), 10)
     assert manifest(out)["state"] == "stopped"
     left = list(statuses(out).values())
