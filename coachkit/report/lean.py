@@ -127,7 +127,6 @@ class _Looks:
 
     def __init__(self, styles: list[dict[str, Any]], known: list[dict[str, Any]]) -> None:
         self.found: list[dict[str, Any]] = []
-        self._best: dict[str, tuple[int | str, dict[str, Any]] | None] = {}
         self._known: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
         for number, look in enumerate(known):
             self._known.setdefault(_family(look), []).append((str(number), look))
@@ -142,14 +141,12 @@ class _Looks:
 
     def told(self, item: dict[str, Any], style: dict[str, Any]) -> dict[str, Any]:
         """The item by the nearest look of its family: the look's number, and what differs."""
-        family, told = _family(style), _text(style)
-        if told not in self._best:
-            looks = [*self._known.get(family, ()), *((i, self.found[i]) for i in self._at[family])]
-            ways = [(len(_text(_difference(look, style, style))) + len(f'"~":{i!r},'), i, look) for i, look in looks]
-            best = min(ways, key=lambda way: way[0], default=None)
-            self._best[told] = best[1:] if best is not None and best[0] < len(told) else None
-        found = self._best[told]
-        return dict(item) if found is None else {"~": found[0], **_difference(found[1], item, style)}
+        family = _family(style)
+        told: list[dict[str, Any]] = [
+            {"~": i, **_difference(look, item, style)}
+            for i, look in (*self._known.get(family, ()), *((i, self.found[i]) for i in self._at[family]))
+        ]
+        return min([*told, dict(item)], key=lambda way: len(_text(way)))
 
 
 def _family(style: dict[str, Any]) -> tuple[str, bool]:
@@ -162,18 +159,18 @@ def _worth(family: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[di
     styles = [json.loads(text) for text in often]
     size = [len(text) for text in often]
     times = list(often.values())
-    again = [i for i, n in enumerate(times) if n > 1]  # what comes once is told there
-    if not again:
-        return []
-    by = {i: [len(_text(_difference(styles[i], style, style))) + 6 for style in styles] for i in again}
+    by = [[len(_text(_difference(look, style, style))) + 6 for style in styles] for look in styles]
     now = [
         min([n, *(len(_text(_difference(look, style, style))) + 8 for look in known)])
         for n, style in zip(size, styles, strict=True)
     ]
     chosen: list[dict[str, Any]] = []
     while True:
-        saved = {i: sum(n * max(0, a - b) for n, a, b in zip(times, now, by[i], strict=True)) - size[i] for i in again}
-        best = max(again, key=lambda i: saved[i])
+        saved = [
+            sum(n * max(0, a - b) for n, a, b in zip(times, now, by[i], strict=True)) - size[i]
+            for i in range(len(styles))
+        ]
+        best = max(range(len(styles)), key=lambda i: saved[i])
         if saved[best] <= 0:
             return chosen
         chosen.append(styles[best])
