@@ -7,7 +7,7 @@ from itertools import pairwise
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.shift import verdict
+from coachkit.exhibits.shift import longest, verdict
 from coachkit.exhibits.words import change, count, points, short, span
 from coachkit.release import Row, Slice
 
@@ -26,9 +26,9 @@ def shift_adjusted(part: Slice) -> Exhibit:
     """Change of the transformative share net of who observed, beside the change as it was seen."""
     rows = part.rows_of(_SHARE)
     shown = _shown(part, [row for row in rows if row.ok])
-    if not shown:
+    first = longest(part, shown)
+    if first is None:
         return _without(part, rows)
-    first = max(shown, key=lambda row: _length(part, row))
     sentence = _said(part, first)
     seen = {(r.term, r.to_term): r for r in part.rows_of("shift") if r.ok}
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
@@ -45,16 +45,11 @@ def _question(part: Slice) -> str:
     return str(part.meta["catalogue"][_KEY]["question"])
 
 
-def _length(part: Slice, row: Row) -> tuple[int, int]:
-    at = {term: i for i, term in enumerate(part.terms)}
-    return at[row.to_term] - at[row.term], at[row.to_term]
-
-
 def _shown(part: Slice, rows: list[Row]) -> list[Row]:
     """Neighbouring terms, and the longest pair that has a number."""
     wanted = set(pairwise(part.terms))
-    longest = max(rows, key=lambda row: _length(part, row), default=None)
-    return [r for r in rows if (r.term, r.to_term) in wanted and r is not longest] + ([longest] if longest else [])
+    last = longest(part, rows)
+    return [r for r in rows if (r.term, r.to_term) in wanted and r is not last] + ([last] if last else [])
 
 
 def _said(part: Slice, row: Row) -> str:
@@ -143,8 +138,8 @@ def _without(part: Slice, rows: list[Row]) -> Exhibit:
     alike = [r for r in rows if r.status == "not estimable" and r.note.startswith(_ALIKE)]
     there = {(r.term, r.to_term): r for r in part.district_rows_of(_SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
-    if told and part.kind == "school":
-        row = max(told, key=lambda r: _length(part, r))
+    row = longest(part, told)
+    if row is not None and part.kind == "school":
         raw = part.one("shift", term=row.term, to_term=row.to_term)
         seen = f" As it was seen, this school's was {points(raw.estimate)} ({change(raw)})." if raw and raw.ok else ""
         sentence = (

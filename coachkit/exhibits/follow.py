@@ -5,6 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.by_term import here, or_district, term_chart, term_table, told
 from coachkit.exhibits.charts import Step, stacked, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.parts import by_category, parts_chart, parts_table
 from coachkit.exhibits.quiet import method_note, quiet
 from coachkit.exhibits.words import count, percent, share, short, value, when
 from coachkit.release import Row, Slice
@@ -143,16 +144,10 @@ def group_chain(part: Slice) -> Exhibit:
         )
     else:
         sentence = f"Of {number} in {here(part)}, {share(both)} were followed by a co-observation and a debrief within 14 days."
-    bars = {"This school" if part.kind == "school" else "District": at}
-    if part.kind == "school":
-        there = {row.category: row for row in part.district_rows_of(key, term="") if row.shown}
-        bars |= {"District": there} if there else {}
-    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in _CHAIN}
+    bars = by_category(part, key, term="")
     alt = f"Stacked bars: group sessions by what followed them. {sentence}"
-    chart = stacked(list(bars), shares, list(_CHAIN.values()), "Share of group sessions", alt)
-    lines = tuple((c.capitalize(), *(told(found.get(c)) if c in found else "not shown" for found in bars.values()))
-                  for c in _CHAIN)  # fmt: skip
-    table = Table("Group sessions by what followed within 14 days", ("What followed", *bars), lines)
+    chart = parts_chart(bars, _CHAIN, "Share of group sessions", alt)
+    table = parts_table(bars, _CHAIN, "Group sessions by what followed within 14 days", "What followed")
     notes = (
         "Group work changes little by itself; what helps is trying it in class, with somebody who watches and talks it over.",
         method_note(part, key),

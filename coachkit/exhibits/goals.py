@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coachkit.contract.goals import AT, OPEN, SHORT, judge
-from coachkit.exhibits.by_term import here, or_district, told
-from coachkit.exhibits.charts import stacked
+from coachkit.exhibits.by_term import here, or_district
 from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.parts import by_category, parts_chart, parts_table
 from coachkit.exhibits.quiet import method_note, quiet
-from coachkit.exhibits.words import count, join, percent, share, short, value
+from coachkit.exhibits.words import count, join, percent, share, short
 from coachkit.release import Row, Slice
 
 __all__ = ["goal_attainment", "school_goals"]
@@ -32,16 +32,10 @@ def goal_attainment(part: Slice) -> Exhibit:
     parts = join([f"{share(at[c])} {_SAID[c]}" for c in _STATES if c in at and _some(at[c])])
     rest = "" if len(at) == len(_STATES) else "; what became of the others cannot be shown"
     sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts or 'little can be shown'}{rest}."
-    bars = {"This school" if part.kind == "school" else "District": at}
-    if part.kind == "school":
-        there = {row.category: row for row in part.district_rows_of(key, item="teacher") if row.shown}
-        bars |= {"District": there} if there else {}
-    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in _STATES}
+    bars = by_category(part, key, item="teacher")
     alt = f"Stacked bars: goals due by what became of them. {sentence}"
-    chart = stacked(list(bars), shares, list(_STATES.values()), "Share of goals due", alt)
-    lines = tuple((c.capitalize(), *(told(found[c]) if c in found else "not shown" for found in bars.values()))
-                  for c in _STATES)  # fmt: skip
-    table = Table("Teachers' goals that were due", ("What became of them", *bars), lines)
+    chart = parts_chart(bars, _STATES, "Share of goals due", alt)
+    table = parts_table(bars, _STATES, "Teachers' goals that were due", "What became of them")
     notes = [*_standing(part), *_flagged(part), method_note(part, key)]
     return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
 

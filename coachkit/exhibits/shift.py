@@ -10,7 +10,7 @@ from coachkit.exhibits.quiet import method_note, quiet, why_hidden
 from coachkit.exhibits.words import change, count, join, percent, points, short, span, told
 from coachkit.release import Row, Slice
 
-__all__ = ["headline", "lead", "level_shift", "shift_direction", "transition_matrix", "verdict"]
+__all__ = ["headline", "lead", "level_shift", "longest", "shift_direction", "transition_matrix", "verdict"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
@@ -23,9 +23,13 @@ def lead(part: Slice) -> Row | None:
 
 def headline(part: Slice, measure: str = "shift") -> Row | None:
     """Of a measure between terms: first to last term, else the longest pair that has a number."""
+    return longest(part, [row for row in part.rows_of(measure) if row.ok])
+
+
+def longest(part: Slice, rows: list[Row]) -> Row | None:
+    """The row of the pair of terms furthest apart, of several the last."""
     at = {term: i for i, term in enumerate(part.terms)}
-    good = [row for row in part.rows_of(measure) if row.ok]
-    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
+    return max(rows, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
 
 
 def verdict(row: Row) -> str:
