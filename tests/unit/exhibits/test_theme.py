@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, PAPERS, WARM, ramp
+from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, PAPERS, WARM, on, ramp
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB.
 BLINDNESS = {
@@ -71,3 +71,9 @@ def test_neighbours_of_a_ramp_stay_apart_and_get_darker(levels: int, blindness: 
 def test_series_stay_apart(blindness: str) -> None:
     for one, two in itertools.combinations((ACCENT, WARM, MUTED), 2):
         assert apart(seen(one, blindness), seen(two, blindness)) >= 12
+
+
+@pytest.mark.parametrize("color", [ACCENT, WARM, MUTED, EDGE, *ramp(5), "#767676", "#777777"])
+def test_a_text_on_a_bar_can_be_read(color: str) -> None:
+    """WCAG 2.2, 1.4.3, on the bars of every ramp, and on the greys between black and white where it is hardest."""
+    assert contrast(linear(on(color)), linear(color)) >= 4.5
