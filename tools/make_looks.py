@@ -46,6 +46,6 @@ def plain(look: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    looks = [plain(look) for look in lean(charts(), known=[])[0]]
+    looks = [plain(look) for look in lean(charts(), alone=True)[0]]
     lines = [json.dumps(look, ensure_ascii=False, separators=(",", ":")) for look in looks]
     LOOKS.write_text("[" + ",\n".join(lines) + "]\n", encoding="utf-8", newline="\n")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -31,15 +32,12 @@ def shared() -> list[dict[str, Any]]:
     return found
 
 
-def lean(
-    charts: list[dict[str, Any]], known: list[dict[str, Any]] | None = None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def lean(charts: list[dict[str, Any]], alone: bool = False) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The looks that charts (``data`` and ``layout``, without null values in dictionaries) share, and the charts by them.
 
-    ``known`` are looks that need no telling: by default those of all pages.
+    Looks of all pages need no telling, unless the charts are to stand ``alone``.
     """
-    known = shared() if known is None else known
-    looks = _Looks([look for chart in charts for look in _all_looks(chart)], known)
+    looks = _Looks([look for chart in charts for look in _all_looks(chart)], alone)
     return looks.found, [_lean(chart, looks) for chart in charts]
 
 
@@ -125,56 +123,69 @@ def _style(item: dict[str, Any], lists: bool = False, top: bool = True) -> dict[
 class _Looks:
     """The looks worth a place in the list: those by which the page is told in fewest characters."""
 
-    def __init__(self, styles: list[dict[str, Any]], known: list[dict[str, Any]]) -> None:
+    def __init__(self, styles: list[dict[str, Any]], alone: bool) -> None:
         self.found: list[dict[str, Any]] = []
-        self._known: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
-        for number, look in enumerate(known):
-            self._known.setdefault(_family(look), []).append((str(number), look))
-        families: dict[tuple[str, bool], list[dict[str, Any]]] = {}
+        self._alone = alone
+        self._best: dict[str, _Way] = {}
+        families: dict[tuple[str, bool], list[str]] = {}
         for style in styles:
-            families.setdefault(_family(style), []).append(style)
-        self._at: dict[tuple[str, bool], list[int]] = {}
-        for name, family in families.items():
-            worth = _worth(family, [look for _, look in self._known.get(name, ())])
-            self._at[name] = [len(self.found) + i for i in range(len(worth))]
-            self.found += worth
+            families.setdefault(_family(style), []).append(_text(style))
+        for family in families.values():
+            self._choose(Counter(family))
 
     def told(self, item: dict[str, Any], style: dict[str, Any]) -> dict[str, Any]:
         """The item by the nearest look of its family: the look's number, and what differs."""
-        family = _family(style)
-        told: list[dict[str, Any]] = [
-            {"~": i, **_difference(look, item, style)}
-            for i, look in (*self._known.get(family, ()), *((i, self.found[i]) for i in self._at[family]))
-        ]
-        return min([*told, dict(item)], key=lambda way: len(_text(way)))
+        way = self._best[_text(style)]
+        return dict(item) if way.look is None else {"~": way.name, **_difference(way.look, item, style)}
+
+    def _choose(self, often: Counter[str]) -> None:
+        """Looks for styles of one family (and how often each comes), one after the other, as long as one is worth it."""
+        styles = {text: json.loads(text) for text in often}
+        best = {text: _Way(len(text)) if self._alone else _by_known(text) for text in often}
+        again = {text: styles[text] for text, times in often.items() if times > 1}  # what comes once is told there
+        ways = {look: {text: _size(again[look], styles[text]) for text in often} for look in again}
+        while again:
+            saved = {
+                look: sum(times * max(0, best[text].size - ways[look][text]) for text, times in often.items())
+                - len(look)
+                for look in again
+            }
+            look = max(again, key=lambda text: saved[text])
+            if saved[look] <= 0:
+                break
+            for text in often:
+                if ways[look][text] < best[text].size:
+                    best[text] = _Way(ways[look][text], len(self.found), styles[look])
+            self.found.append(again.pop(look))
+        self._best |= best
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a style is told: in so many characters, by which look (its number or, shared by all pages, its name)."""
+
+    size: int
+    name: int | str = 0
+    look: dict[str, Any] | None = None
+
+
+@lru_cache(maxsize=4096)
+def _by_known(told: str) -> _Way:
+    """How a style is told by the looks of all pages; schools' charts differ little, and a process makes many."""
+    style = json.loads(told)
+    family = _family(style)
+    ways = [_Way(_size(look, style) + 2, str(n), look) for n, look in enumerate(shared()) if _family(look) == family]
+    return min([_Way(len(told)), *ways], key=lambda way: way.size)
+
+
+def _size(look: dict[str, Any], style: dict[str, Any]) -> int:
+    """Characters of a style told by a look."""
+    return len(_text(_difference(look, style, style))) + 6
 
 
 def _family(style: dict[str, Any]) -> tuple[str, bool]:
     """Traces by their type, lines, texts, layouts (these alone have a height)."""
     return (str(style.get("type", "")), "height" in style)
-
-
-def _worth(family: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    often = Counter(map(_text, family))
-    styles = [json.loads(text) for text in often]
-    size = [len(text) for text in often]
-    times = list(often.values())
-    by = [[len(_text(_difference(look, style, style))) + 6 for style in styles] for look in styles]
-    now = [
-        min([n, *(len(_text(_difference(look, style, style))) + 8 for look in known)])
-        for n, style in zip(size, styles, strict=True)
-    ]
-    chosen: list[dict[str, Any]] = []
-    while True:
-        saved = [
-            sum(n * max(0, a - b) for n, a, b in zip(times, now, by[i], strict=True)) - size[i]
-            for i in range(len(styles))
-        ]
-        best = max(range(len(styles)), key=lambda i: saved[i])
-        if saved[best] <= 0:
-            return chosen
-        chosen.append(styles[best])
-        now = [min(a, b) for a, b in zip(now, by[best], strict=True)]
 
 
 def _difference(look: dict[str, Any], item: dict[str, Any], style: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,12 @@
   // A chart's JSON says how its looks differ from those that stand once on the page (coachkit/report/lean.py).
   const shared = document.getElementById("looks");
   const looks = shared ? JSON.parse(shared.textContent) : [];
+  const inner = value => value !== null && typeof value === "object" && !Array.isArray(value);
   function over(below, above) {
     const out = {...below};
     for (const [key, value] of Object.entries(above)) {
       if (value === null) delete out[key];
-      else out[key] = typeof value === "object" && !Array.isArray(value) ? over(below[key], value) : value;
+      else out[key] = inner(value) ? over(inner(out[key]) ? out[key] : {}, value) : value;
     }
     return out;
   }

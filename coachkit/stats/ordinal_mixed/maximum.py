@@ -12,6 +12,7 @@ from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters, Point
 __all__ = ["Maximum", "Space", "climb", "maximise", "newton"]
 
 _ROUNDS, _TOLERANCE, _ROUGH = 60, 1e-8, 1e-6
+_ROUNDING = 2e-13  # of the log-likelihood: what its sum over rows loses; near the top the gradient alone tells the way
 _SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0
 _FLOOR = 1e-7  # of a σ² on its way to 0
 
@@ -260,7 +261,7 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
             if decrement < _TOLERANCE * 1e-2:
                 break
             new = newton(space, point, step)
-            if new is None or new.loglik < point.loglik - 1e-9:
+            if new is None or new.loglik < point.loglik - 1e-9 - _ROUNDING * abs(point.loglik):
                 break
             point = new
         if decrement < _TOLERANCE:
