@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import json
 import os
 import platform
@@ -74,7 +73,7 @@ def _repeated(base: Release, data: Path, to: Path) -> None:
     slices = [{"kind": "district", "id": "", "name": district.name, "slug": "", "facts": {}, "rows": district.rows}]
     for number, school in enumerate(listed):
         part = base.school(base.schools[number % len(base.schools)]["id"])
-        rows: list[Row] = [dataclasses.replace(row, school_id=school["school_id"]) for row in part.rows]
+        rows: list[Row] = [row._replace(school_id=school["school_id"]) for row in part.rows]
         slices.append({"kind": "school", "id": school["school_id"], "name": school["name"],
                        "slug": slug(school["school_id"]), "facts": part.facts, "rows": rows})  # fmt: skip
     write_release(to, json.loads(json.dumps(base.meta)), slices)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["ROW_FIELDS", "Row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a measure that has passed the gate.
 
     Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
@@ -57,4 +55,4 @@ class Row:
         return all(getattr(self, name) == value for name, value in dims.items())
 
 
-ROW_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Row))
+ROW_FIELDS: tuple[str, ...] = Row._fields

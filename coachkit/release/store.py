@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,7 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
         kind = part["kind"]
         name = f"{_FOLDERS[kind]}/{part['slug']}.json" if kind in _FOLDERS else "district.json"
         content = {**{k: part[k] for k in ("id", "name", "slug", "facts")}, "columns": list(ROW_FIELDS)}
-        content["rows"] = [astuple(row) for row in part["rows"]]
+        content["rows"] = part["rows"]
         digest = _dump(fresh / name, content)
         if kind not in _FOLDERS:
             hashes["district"] = digest
@@ -175,7 +175,7 @@ def _district_rows(path: Path, digest: str) -> tuple[Row, ...]:
 
 
 def _rows(content: dict[str, Any]) -> tuple[Row, ...]:
-    return tuple(Row(*values) for values in content["rows"])
+    return tuple(map(Row._make, content["rows"]))
 
 
 def _slice(kind: str, content: dict[str, Any], meta: dict[str, Any], district_rows: tuple[Row, ...]) -> Slice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import gc
 import importlib
@@ -18,13 +19,14 @@ import nbformat
 from nbformat import NotebookNode
 
 import coachkit
-from coachkit.batch.task import Task
+from coachkit.batch.task import Task, parameterised
 from coachkit.batch.warm.shell import make_kernel
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
 
 __all__ = ["rehearse"]
 
+_TIMES, _CELLS = 3, 10  # Python makes code fast that it has run a few times; no child runs its own so often
 _CHECK = """
 import importlib, os
 for name in {names!r}:
@@ -44,12 +46,22 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
         if cell.cell_type == "code":
             shell.transform_cell(cell.source)
     _import(_imports(notebook))
-    _import(["IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])])  # else each child would
-    cells = [nbformat.v4.new_markdown_cell("## Heading\n\nText."), *_exhibits(task.parameters)]
-    with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
-        export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
+    for name in ("IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])):
+        importlib.import_module(name)  # else each child would; neither starts a thread
+    for _ in range(_TIMES):
+        parameterised(notebook, task)
+        cells = [nbformat.v4.new_markdown_cell("## Heading\n\nText."), *_exhibits(task.parameters)]
+        with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
+            export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
+    asyncio.run(_nothing())
     gc.collect()
     gc.freeze()  # what is here now will not be walked, and so not copied, by children
+
+
+async def _nothing() -> None:
+    """Run cells that do nothing, and leave nothing, for what IPython does around each."""
+    for _ in range(_CELLS):
+        await make_kernel().do_execute("None", silent=True, store_history=False, allow_stdin=False)
 
 
 def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:

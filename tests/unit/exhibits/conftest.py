@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -23,12 +22,12 @@ def emptied(school: Slice) -> Change:
 
     def change(status: str, part: Slice = school, has_log: bool = True) -> Slice:
         blank = {"status": status, "estimate": None, "low": None, "high": None, "n": None, "people": None, "code": ""}
-        rows = tuple(replace(row, **blank) for row in part.rows)
+        rows = tuple(row._replace(**blank) for row in part.rows)
         ledger = dict(part.meta["ledger"])
         if not has_log:
             ledger["present"] = [table for table in ledger["present"] if table != "coaching_log"]
         meta = {**part.meta, "ledger": ledger}
-        district = tuple(replace(row, **blank) for row in part.district_rows)
+        district = tuple(row._replace(**blank) for row in part.district_rows)
         return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, meta, district)
 
     return change

@@ -1,6 +1,5 @@
 """Shift net of observers and visits needed: every way a school's number can be missing; what only the analyst sees."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ ALIKE = "schools cannot be told apart: what differs between them is no more than
 def without(part: Slice, note: str) -> Slice:
     """The school with no shift of its own, and why."""
     blank = {"status": "not estimable", "estimate": None, "low": None, "high": None, "note": note}
-    rows = tuple(replace(r, **blank) if r.measure.startswith("shift_adjusted") else r for r in part.rows)
+    rows = tuple(r._replace(**blank) if r.measure.startswith("shift_adjusted") else r for r in part.rows)
     return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, part.meta, part.district_rows)
 
 
@@ -50,6 +49,6 @@ def test_the_analyst_alone_sees_observers_and_coaches(release: Release, name: st
 def test_the_decision_study_names_the_fewest_ratings(release: Release) -> None:
     rows = release.district.rows_of("generalizability")
     at = {(int(r.category[0]), int(r.category[-1])): r for r in rows if r.ok}
-    reach = {key: replace(row, estimate=0.9 if key in {(2, 2), (5, 1)} else 0.1) for key, row in at.items()}
+    reach = {key: row._replace(estimate=0.9 if key in {(2, 2), (5, 1)} else 0.1) for key, row in at.items()}
     assert "it takes 2 lessons by two observers (or 5 lessons by one observer)" in _said(reach)
-    assert _said({key: replace(row, estimate=0.1) for key, row in at.items()}).startswith("Not even 8 lessons")
+    assert _said({key: row._replace(estimate=0.1) for key, row in at.items()}).startswith("Not even 8 lessons")

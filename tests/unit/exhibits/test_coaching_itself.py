@@ -152,7 +152,7 @@ def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release)
 def test_where_a_schools_own_numbers_are_hidden_the_districts_are_shown_and_named(whole: Release) -> None:
     part = next(p for p in parts(whole) if p.kind == "school")
     hidden = tuple(
-        replace(r, estimate=None, status="suppressed", code="") if r.measure == "follow_up" else r for r in part.rows
+        r._replace(estimate=None, status="suppressed", code="") if r.measure == "follow_up" else r for r in part.rows
     )
     exhibit = exhibits.follow_up(replace(part, rows=hidden))
     assert exhibit.sentence.startswith("This school's own numbers are not shown")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def with_effect(part: Slice, low: float, estimate: float, high: float, n: int = 
 
     def made(row: Row) -> Row:
         if row.measure in ("effect", "effect_by_lot"):
-            return replace(row, estimate=estimate, low=low, high=high, n=n, note="")
+            return row._replace(estimate=estimate, low=low, high=high, n=n, note="")
         return row
 
     plan = {**part.meta["plan"], "drawn_by_lot": lot}

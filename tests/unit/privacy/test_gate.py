@@ -27,7 +27,7 @@ def test_hidden_rows_lose_every_number_and_count() -> None:
     assert (hidden.estimate, hidden.low, hidden.high, hidden.n, hidden.people) == (None,) * 5
     assert {rule: n for rule, n in through.hidden.items() if n} == {"primary": 1, "complementary": 1}
     assert through.rows["b"][0].estimate == 0.6124  # four decimals, no more
-    assert "0.25" not in json.dumps([dataclasses.asdict(row) for rows in through.rows.values() for row in rows])
+    assert "0.25" not in json.dumps([row._asdict() for rows in through.rows.values() for row in rows])
 
 
 def test_too_few_keeps_its_status_but_not_a_small_count() -> None:
