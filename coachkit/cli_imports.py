@@ -64,7 +64,9 @@ def import_forms(
         return
     if mapping is None or to is None:
         raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
-    _told(do(source, mapping, to), as_json)
+    with console.steps("Import", quiet=as_json) as tell:
+        made = do(source, mapping, to, tell)
+    _told(made, as_json)
 
 
 @imports.command("oneroster")
@@ -72,7 +74,9 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
     """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
     from coachkit.sources import import_oneroster as do
 
-    _told(do(source, to, coaches), as_json)
+    with console.steps("Import", quiet=as_json) as tell:
+        made = do(source, to, coaches, tell)
+    _told(made, as_json)
 
 
 @imports.command("sds")
@@ -80,7 +84,9 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
     """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.sources import import_sds as do
 
-    _told(do(source, to, coaches), as_json)
+    with console.steps("Import", quiet=as_json) as tell:
+        made = do(source, to, coaches, tell)
+    _told(made, as_json)
 
 
 @imports.command("repaired")

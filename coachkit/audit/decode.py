@@ -11,9 +11,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import numpy as np
@@ -32,8 +31,7 @@ _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", 
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One text: ``where`` it stood; ``whole`` when it is a value by itself (an attribute, a cell, a JSON string), so that
     an id there is an id; ``style`` when it is a style sheet, where numbers are sizes."""
 

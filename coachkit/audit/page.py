@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 _AUDIENCE = re.compile(r"audience:?\s*(internal|school|coach|public)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table: its exhibit, row and column as the page names them, and its text."""
 
     exhibit: str
@@ -39,8 +38,7 @@ class Cell:
         return value / 100 if found[2] else value
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A mark of a chart: its exhibit, trace, category and value."""
 
     exhibit: str

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coachkit.audit.decode import Piece
 from coachkit.audit.raw import Raw
@@ -33,8 +33,7 @@ _PLACES = {"school_id", "tool_id", "item_id", "domain_id"}
 _SHORT = 5  # ids of fewer characters are words and numbers of any text
 
 
-@dataclass(frozen=True)
-class _Secret:
+class _Secret(NamedTuple):
     kind: str
     text: str
     weak: bool  # fails only where it stands for itself; elsewhere it may be a word of the report
@@ -70,7 +69,8 @@ class Secrets:
         tokens = plain(piece.text)
         whole = tokens
         for place, token in enumerate(tokens):
-            for secret, entry in self._first.get(token, {}).items():
+            begun = self._first.get(token)
+            for secret, entry in begun.items() if begun else ():
                 if tokens[place : place + len(secret)] != secret:
                     continue
                 if piece.style and all(part.isdigit() for part in secret):
@@ -85,7 +85,7 @@ class Secrets:
 
 def plain(text: str) -> tuple[str, ...]:
     """The tokens of a text: compatibility forms, case and invisible signs aside."""
-    shown = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    shown = text.lower() if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return tuple(_TOKEN.findall(shown.replace("_", " ") if " " in shown else shown))
 
 

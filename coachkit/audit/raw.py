@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +89,13 @@ def _csv(path: Path) -> pd.DataFrame:
         text = raw.decode("cp1252", errors="replace")
     first = text.split("\n", 1)[0]
     mark = max(",;\t|", key=first.count)
+    head = next(csv.reader([first], delimiter=mark), [])
+    if len(set(head)) == len(head) and "\0" not in text:
+        try:
+            cells = pd.read_csv(io.StringIO(text), sep=mark, dtype=str, na_filter=False, index_col=False)
+            return cells.fillna("").rename(columns=lambda name: str(name).strip())
+        except (pd.errors.ParserError, pd.errors.EmptyDataError):
+            pass  # rows of more cells than the first, or a quote that never ends: read them one by one
     rows = [
         row for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) if any(cell.strip() for cell in row)
     ]
@@ -105,4 +113,7 @@ def _texts(cells: pd.DataFrame) -> pd.DataFrame:
             return value.date().isoformat()
         return str(value).strip()
 
-    return pd.DataFrame({str(c).strip().lower(): cells[c].map(text).astype("str") for c in cells.columns})
+    def column(values: pd.Series) -> pd.Series:
+        return values.fillna("").str.strip() if values.dtype == "str" else values.map(text).astype("str")
+
+    return pd.DataFrame({str(c).strip().lower(): column(cells[c]) for c in cells.columns})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -66,6 +67,7 @@ def _elsewhere(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
 
 def main() -> None:
     """The other process: texts and secrets in, readings out."""
+    gc.disable()  # it makes millions of small things, keeps them all, and is soon gone
     texts, secrets = pickle.load(sys.stdin.buffer)
     sys.stdout.buffer.write(pickle.dumps(_read(texts, secrets)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from coachkit.errors import nearest
 __all__ = ["Unmatched", "check_between"]
 
 _SEARCHED = 20_000  # ids beyond which the nearest one is not looked for
+_GUESSES = 200  # unknown ids of a column for which it is: a whole table that is missing has no misspelt ids
 _ALWAYS, _NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 
@@ -88,7 +88,7 @@ def _wanted(it: Draft, column: Column, ref: Reference) -> tuple[pd.DataFrame, np
     return pd.DataFrame({name: values.take(first) for name, values in asked.items()}), rows, code
 
 
-_Told = list[tuple[np.ndarray, str, "str | partial[str]"]]
+_Told = list[tuple[np.ndarray, str, "str | _Missing"]]
 
 
 def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> _Told:
@@ -96,9 +96,9 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
     absent = ~_among(wanted["id"], ids)
-    out = _told(
-        wanted, absent, f"is not in {ref.table}.{ref.column}", partial(_missing, ref=ref, target=target, ids=ids)
-    )
+    out: _Told = []
+    if absent.any():
+        out = _told(wanted, absent, f"is not in {ref.table}.{ref.column}", _Missing(ref, target, ids))
     here = wanted[~absent]
     if ref.table != "staff":
         return out
@@ -130,7 +130,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) ->
     return out + _told(here, away, "was not on the roster that day", fix)
 
 
-def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: str | partial[str]) -> _Told:
+def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: str | _Missing) -> _Told:
     found = wanted.index.to_numpy()[np.asarray(bad, dtype=bool)]
     return [(found, rule, fix)] if len(found) else []
 
@@ -141,14 +141,24 @@ def _among(values: pd.Series, known: pd.Series) -> np.ndarray:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _missing(value: str, ref: Reference, target: Draft, ids: pd.Series) -> str:
-    read = target.values[ref.column]
-    at = np.flatnonzero(read.eq(value).fillna(False))
-    if len(at):
-        return f"Its row in {ref.table} was set aside: {target.raw.file} line {target.raw.lines[at[0]]}."
-    known = ids.unique()
-    guess = nearest(value, known) if len(known) <= _SEARCHED else None
-    return f"Did you mean '{guess}'?" if guess else f"Add it to {ref.table}, or correct it."
+class _Missing:
+    """What to do about an id that is not found, told for one after the other."""
+
+    def __init__(self, ref: Reference, target: Draft, ids: pd.Series) -> None:
+        read = target.values[ref.column]
+        aside = read[~_among(read, ids)].dropna().drop_duplicates()
+        places = target.raw.lines[read.index.get_indexer(aside.index)]
+        self._aside = dict(zip(aside, places, strict=True))
+        self._where, self._table = target.raw.file, ref.table
+        self._known = ids.unique().tolist()
+        self._guesses = _GUESSES if len(self._known) <= _SEARCHED else 0
+
+    def __call__(self, value: str) -> str:
+        if value in self._aside:
+            return f"Its row in {self._table} was set aside: {self._where} line {self._aside[value]}."
+        self._guesses -= 1
+        guess = nearest(value, self._known) if self._guesses >= 0 else None
+        return f"Did you mean '{guess}'?" if guess else f"Add it to {self._table}, or correct it."
 
 
 def _has(roles: pd.Series, role: str) -> pd.Series:

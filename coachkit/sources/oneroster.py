@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,12 @@ from coachkit.sources.table import Imported
 __all__ = ["import_oneroster"]
 
 
-def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | None = None) -> Imported:
+def import_oneroster(
+    source: Path | str,
+    to: Path | str,
+    coaches: Path | str | None = None,
+    tell: Callable[[str, float], None] = lambda step, done: None,
+) -> Imported:
     """Make schools and staff of a OneRoster export (bulk; version 1.1 or 1.2; a folder or its zip).
 
     In 1.1 a user has one role and a list of organisations; in 1.2 roles stand in ``roles.csv``, with days.
@@ -28,18 +34,22 @@ def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | N
     coaches
         A CSV of the district's coaches, for no version of OneRoster knows that role: ``staff_id`` (or
         ``email``), and ``school_id`` where they coach at some of their schools or at others.
+    tell
+        Called with what is being done and the share that is done.
 
     Raises
     ------
     BadInput
         When a file or column is missing, or it is a delta export.
     """
+    tell("reading files", 0.0)
     files = read_roster(Path(source))
     for name in ("orgs.csv", "users.csv"):
         if name not in files:
             raise BadInput(f"{source} has no {name}.", f"It holds: {', '.join(files) or 'no CSV file'}.")
     _bulk(files)
     left = LeftOut()
+    tell("making schools and staff", 0.4)
     orgs, users = files["orgs.csv"], files["users.csv"]
     schools, school_of = schools_of(orgs, left, _active(orgs, left, "sourcedId"))
     if "roles.csv" in files and len(files["roles.csv"].cells):
@@ -50,6 +60,7 @@ def import_oneroster(source: Path | str, to: Path | str, coaches: Path | str | N
     ids = cells(users, "sourcedId")
     emails = dict(zip(cells(users, "email").str.casefold(), ids, strict=True))
     staff, said = add_coaches(staff, schools, coaches, emails, dict(zip(ids, _name(users), strict=True)))
+    tell("writing tables", 0.8)
     changes, told = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     found = [note for raw in files.values() for note in raw.notes]
     return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,17 +17,25 @@ from coachkit.sources.table import Imported
 __all__ = ["import_sds"]
 
 
-def import_sds(source: Path | str, to: Path | str, coaches: Path | str | None = None) -> Imported:
+def import_sds(
+    source: Path | str,
+    to: Path | str,
+    coaches: Path | str | None = None,
+    tell: Callable[[str, float], None] = lambda step, done: None,
+) -> Imported:
     """Make schools and staff of a School Data Sync export (a folder or its zip); the version is seen from the files.
 
-    ``coaches``: as for OneRoster, a CSV with ``staff_id`` or ``email`` and, if need be, ``school_id``.
+    ``coaches``: as for OneRoster, a CSV with ``staff_id`` or ``email`` and, if need be, ``school_id``;
+    ``tell`` is called with what is being done and the share that is done.
 
     Raises
     ------
     BadInput
         When a file or column is missing.
     """
+    tell("reading files", 0.0)
     files = read_roster(Path(source))
+    tell("making schools and staff", 0.4)
     left = LeftOut()
     if "school.csv" in files and "teacher.csv" in files:
         schools, staff, emails, names = _v1(files["school.csv"], files["teacher.csv"], left)
@@ -40,6 +49,7 @@ def import_sds(source: Path | str, to: Path | str, coaches: Path | str | None = 
             f"v1 has School.csv and Teacher.csv, v2 orgs.csv and users.csv; found: {found}.",
         )
     staff, said = add_coaches(staff, schools, coaches, emails, names)
+    tell("writing tables", 0.8)
     changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     read = [note for raw in files.values() for note in raw.notes]
     return Imported(Path(to), (), tuple(changes), (*read, *said, *left.notes, *told))
