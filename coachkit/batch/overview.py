@@ -36,8 +36,11 @@ def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
     """
     district = release.district
     overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
-    schools = {outcome.id: outcome for outcome in outcomes if outcome.unit == "school"}
-    entries = [_entry(listed, _part(release, listed["id"]), schools.get(listed["id"])) for listed in release.schools]
+    of: dict[str, list[Outcome]] = {}
+    for outcome in sorted(outcomes, key=lambda o: (not _main(o), o.notebook)):
+        if outcome.unit == "school":
+            of.setdefault(outcome.id, []).append(outcome)
+    entries = [_entry(listed, _part(release, listed["id"]), of.get(listed["id"], [])) for listed in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
     page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
     return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
@@ -49,11 +52,20 @@ def _state(outcome: Outcome | None) -> str:
     return "report" if outcome.ok else "failed"
 
 
+def _main(outcome: Outcome) -> bool:
+    """True for a school's report, false for the pages that stand beside it."""
+    return _inside(outcome).startswith("schools/")
+
+
+def _inside(outcome: Outcome) -> str:
+    return outcome.page.partition("/")[2]
+
+
 def _whole(outcome: Outcome) -> Link:
     """A page about the whole district, by its notebook's name."""
     title = label(outcome.notebook).capitalize()
     if outcome.ok:
-        return Link(title, outcome.page.partition("/")[2])
+        return Link(title, _inside(outcome))
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
@@ -65,7 +77,8 @@ def _part(release: Release, school: str) -> Slice | None:
         return None
 
 
-def _entry(listed: dict[str, Any], part: Slice | None, outcome: Outcome | None) -> IndexEntry:
+def _entry(listed: dict[str, Any], part: Slice | None, outcomes: Sequence[Outcome]) -> IndexEntry:
+    outcome = outcomes[0] if outcomes else None
     observed = part.one("lessons_observed", term="") if part else None
     complete = part.one("data_completeness", category="observations") if part else None
     state = _state(outcome)
@@ -73,11 +86,12 @@ def _entry(listed: dict[str, Any], part: Slice | None, outcome: Outcome | None) 
         name=listed["name"],
         id=listed["id"],
         state=state,
-        href=f"schools/{listed['slug']}.html" if state == "report" else "",
+        href=_inside(outcome) if outcome is not None and state == "report" else "",
         kind=label(listed["school_type"]),
         lessons=_count(observed, observed.n if observed else None) if part else "–",
         teachers=_count(observed, observed.people if observed else None) if part else "–",
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",
+        more=[Link(label(o.notebook), _inside(o)) for o in outcomes[1:] if o.ok],
         cause=outcome.failure.brief if outcome is not None and outcome.failure is not None else "",
     )
 

@@ -17,6 +17,7 @@ from coachkit.report import Page
 __all__ = ["Job", "Plan", "make_plan", "tree_of"]
 
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
+_BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Plan:
             home="../" * below,
             index="" if self.tree == "coaches" else "index.html",
             subtitle=job.notebook.title,
-            library="" if below else self.library,
+            library="" if job.page.startswith("schools/") else "../" * below + self.library,
         )
         return Task(
             number=number,
@@ -191,9 +192,15 @@ def _job(release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[
         slug=file,
         notebook=notebook,
         parameters={**shown, "data": str(release.path.resolve()), **own},
-        page=f"{'' if tree_of(release) == 'coaches' else _FOLDER[notebook.unit]}{file}.html",
+        page=f"{'' if tree_of(release) == 'coaches' else _folder(notebook)}{file}.html",
         key=key_of(entry["hash"], release, notebook.hash, {**shown, **own, "single_file": single_file}),
     )
+
+
+def _folder(notebook: Notebook) -> str:
+    """The folder of a notebook's pages, in that of all pages."""
+    beside = notebook.unit == "school" and notebook.name in _BESIDE
+    return f"{notebook.name}/" if beside else _FOLDER[notebook.unit]
 
 
 def _file(notebook: Notebook, entry: dict[str, Any]) -> str:

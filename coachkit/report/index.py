@@ -14,11 +14,20 @@ __all__ = ["IndexEntry", "Link", "Overview", "render_index"]
 
 
 @dataclass(frozen=True)
+class Link:
+    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
+
+    title: str
+    href: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class IndexEntry:
     """One school in the list.
 
     ``state`` is ``report`` (with ``href``), ``failed`` (with what to do) or ``not made``; ``lessons``,
-    ``teachers`` and ``complete`` are texts, as they may be read.
+    ``teachers`` and ``complete`` are texts, as they may be read; ``more`` leads to further pages about the school.
     """
 
     name: str
@@ -30,6 +39,7 @@ class IndexEntry:
     teachers: str = ""
     complete: str = ""
     cause: str = ""
+    more: Sequence[Link] = ()
 
 
 @dataclass(frozen=True)
@@ -38,15 +48,6 @@ class Overview:
 
     title: str
     exhibits: Sequence[Exhibit]
-
-
-@dataclass(frozen=True)
-class Link:
-    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
-
-    title: str
-    href: str
-    text: str = ""
 
 
 def render_index(

@@ -2,7 +2,7 @@
   "use strict";
   const form = document.getElementById("filters"), said = document.getElementById("found");
   const rows = [...document.querySelectorAll("#schools tbody tr")].map(row => {
-    const [name, id, type, , , , state] = [...row.cells].map(c => c.textContent.toLocaleLowerCase());
+    const [name, id, type, , , , state] = [...row.cells].map(c => (c.querySelector("span") || c).textContent.toLocaleLowerCase());
     return {row, words: name + " " + id, type, state};
   });
   const boxes = [...form.querySelectorAll("select")];

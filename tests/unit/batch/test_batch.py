@@ -1,6 +1,7 @@
 """The batch on the sample: what is made, skipped, kept, removed, and said."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -144,6 +145,21 @@ def test_several_notebooks_share_an_output_and_the_index_links_them(small: Relea
     assert not (out / "share" / "board_report.html").exists()
     both = run_batch(make_plan(small, [schools, whole], tmp_path / "both"))
     assert len(both.outcomes) == 13
+
+
+def test_details_and_briefs_stand_beside_the_reports_and_the_index_leads_to_all(small: Release, tmp_path: Path) -> None:
+    out, shipped = tmp_path / "out", notebooks()
+    for name in ("school_report", "school_details", "teacher_brief"):
+        done = run_batch(make_plan(small, shipped[name], out, ["0001"]))
+        assert not done.failed
+    pages = files(out / "share")
+    assert {"schools/0001.html", "school_details/0001.html", "teacher_brief/0001.html"} <= set(pages)
+    index = (out / "share" / "index.html").read_text()
+    for name in pages:
+        assert name == "index.html" or not name.endswith(".html") or f'href="{name}"' in index
+    for page in ("school_details/0001.html", "teacher_brief/0001.html"):
+        (script,) = re.findall(r'src="([^"]+charts\.js)"', (out / "share" / page).read_text())
+        assert (out / "share" / page).parent.joinpath(script).is_file()
 
 
 def test_coaches_have_pages_of_their_own_never_in_share(small: Release, tmp_path: Path) -> None:
