@@ -105,7 +105,7 @@ def coach_schools(part: Slice) -> Exhibit:
     sentence = f"In {when(part, last)} you logged {listed}."
     shares = {name: hours / total for name, hours in here.items()} if total else {}
     texts = [f"{percent(share)} ({short(here[name])} h)" for name, share in shares.items()]
-    chart = bars(shares, texts, "Share of your logged hours", f"Hours by school. {sentence}", top=1.25)
+    chart = bars(shares, texts, "Share of your logged hours", f"Hours by school. {sentence}")
     lines = tuple((names.get(i, i), *(short(at[i, t].estimate) if (i, t) in at else "–" for t in terms)) for i in ids)
     table = Table("Your logged hours by school and term", ("School", *terms), lines)
     question = "Where does your time go?"

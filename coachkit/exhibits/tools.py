@@ -139,7 +139,7 @@ def tools_recorded(part: Slice) -> Exhibit:
     values = {f"With {name}" if name != "both" else "With both": row.estimate or 0.0 for name, row in at.items()}
     texts = [f"{_of(row)} of {number}" for row in at.values()]
     alt = f"Bars: tools on record. {sentence}"
-    chart = bars(values, texts, "Share of the district's tools", alt, top=1.25)
+    chart = bars(values, texts, "Share of the district's tools", alt)
     lines = tuple((name.capitalize(), f"{_of(row)} of {number}", percent(row.estimate)) for name, row in at.items())
     table = Table("Tools on record", ("On record", "Tools", "Share"), lines)
     return Exhibit(

@@ -73,8 +73,9 @@ def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, t
         "marker": {"color": ACCENT},
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
-    high = top if top is not None else min(1.0, max(values.values(), default=0.5) * 1.7)
-    plan = layout(FOOT + 34 * max(len(values), 1), title, range=[0, high], tickformat=".0%", nticks=6)
+    high = top if top is not None else max(values.values(), default=0.5) * 1.7
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1]} if high > 1 else {"nticks": 6}
+    plan = layout(FOOT + 34 * max(len(values), 1), title, range=[0, high], tickformat=".0%", **ticks)
     return Chart([data], {**plan, "bargap": 0.35}, alt)
 
 

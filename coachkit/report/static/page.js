@@ -114,7 +114,7 @@
     if (!title || !title.text) return;
     const parts = lines(title.text, 26);
     title.text = parts.join("<br>");
-    layout.height = (layout.height || 360) + 16 * (parts.length - 1);
+    layout.height = Math.max(layout.height || 360, 124) + 16 * (parts.length - 1);  // ticks, title and a bar find room
     if (!xaxis.tickvals) xaxis.nticks = 5;
     else if (yaxis && yaxis.type === "category") {
       const keep = Math.ceil(xaxis.tickvals.length / 4), zero = Math.max(0, xaxis.tickvals.indexOf(0));
