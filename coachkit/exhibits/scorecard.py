@@ -46,7 +46,8 @@ _KINDS = {"Coaching": _COACHING, "Lessons": _LESSONS}
 
 
 def scorecard(part: Slice) -> Exhibit:
-    """Measures of the coaching and of the lessons side by side, a column a term; and how complete the data are."""
+    """Measures of the coaching, of the lessons and of what students reached side by side, a column a term; and how
+    complete the data are."""
     lines = [(kind, line) for kind, group in _KINDS.items() for line in group]
     found = {line: _by_term(part, line) for _, line in lines}
     good = {line: rows for line, rows in found.items() if any(row.shown for row in rows.values())}
@@ -63,15 +64,12 @@ def scorecard(part: Slice) -> Exhibit:
     alt = f"Dots: measures of coaching and of lessons, last term and the one before. {sentence}"
     order = [line.name for line in shares if any(line.name == p.category for points in series.values() for p in points)]
     chart = dots(series, "Share", alt, order=order) if series else None
-    table = Table(
-        "Coaching beside lessons, by term",
-        ("Measure", "Of", *terms),
-        tuple(
-            (line.name, kind.lower(), *(_cell(line, found[line].get(term)) for term in terms)) for kind, line in lines
-        ),
-    )
+    cells = [(line.name, kind.lower(), *(_cell(line, found[line].get(term)) for term in terms)) for kind, line in lines]
+    outcomes = _outcomes(part, terms)
+    table = Table("Coaching beside lessons, by term", ("Measure", "Of", *terms), (*cells, *outcomes))
     notes = (
         *_complete(part),
+        *(["What students reached is the district's own measure, in its own unit."] if outcomes else []),
         "Standing side by side, one does not explain the other: the shift and its limits have an exhibit of their own.",
     )
     return Exhibit("scorecard", _QUESTION, sentence, chart, table, notes=notes)
@@ -84,6 +82,19 @@ def _by_term(part: Slice, line: _Line) -> dict[str, Row]:
     dims = {"category": line.category} if line.category else {}
     rows = part.district_rows_of(line.measure, **dims) if line.district else part.rows_of(line.measure, **dims)
     return {row.term: row for row in rows if row.term}
+
+
+def _outcomes(part: Slice, terms: list[str]) -> list[tuple[str, ...]]:
+    """What students reached, a line a measure, in the term that its wave is named after or begins in."""
+    spans = [(term["name"], term["start"], term["end"]) for term in part.meta["terms"]]
+    begins = {wave["name"]: wave["start"] for wave in part.meta["waves"]}
+    begins |= {name: start for name, start, _ in spans}
+    found: dict[str, dict[str, str]] = {}
+    for row in part.rows_of("student_outcome"):
+        term = next((name for name, start, end in spans if start <= begins.get(row.wave, "") <= end), "")
+        if row.ok and term in terms:
+            found.setdefault(row.item, {})[term] = short(row.estimate, 2)
+    return [(item, "students", *(values.get(term, "–") for term in terms)) for item, values in found.items()]
 
 
 def _points(lines: list[_Line], found: dict[_Line, dict[str, Row]], term: str) -> list[Point]:

@@ -1,6 +1,5 @@
 """Shift net of observers and visits needed: every way a school's number can be missing; what only the analyst sees."""
 
-
 import pytest
 
 from coachkit import exhibits

@@ -164,3 +164,23 @@ def test_the_brief_names_nobody_and_says_what_it_cannot(whole: Release) -> None:
         text = exhibits.teacher_brief(part).to_text()
         assert "What this cannot say" in text
         assert "Coach " not in text
+
+
+def test_the_scorecard_has_what_students_reached_in_the_term_of_its_wave(whole: Release) -> None:
+    part = whole.school(whole.schools[0]["id"])
+    spans = {term["name"]: term for term in part.meta["terms"]}
+    first, second, *_ = spans
+    given = put(
+        part,
+        row("student_outcome", 0.559, item="share proficient", wave=first, status="ok"),
+        row("student_outcome", 0.6, item="share proficient", wave="spring test", status="ok"),
+        row("student_outcome", None, item="reading", wave=first, status="suppressed"),
+    )
+    wave = {"name": "spring test", "start": spans[second]["end"], "end": spans[second]["end"]}
+    table = exhibits.scorecard(replace(given, meta={**part.meta, "waves": [wave]})).table
+    assert table is not None
+    (line,) = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows if cells[1] == "students"]
+    assert (line["Measure"], line.get(first), line.get(second)) == ("share proficient", "0.56", "0.60")
+    assert "students" not in [
+        cells[1] for cells in exhibits.scorecard(put(part, row("student_outcome", None, status="no data"))).table.rows
+    ]
