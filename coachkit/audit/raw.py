@@ -81,13 +81,8 @@ def _tables(path: Path) -> dict[str, pd.DataFrame]:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    raw = path.read_bytes()
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    first = text.split("\n", 1)[0]
+    text = _decoded(path.read_bytes())
+    first = next((line for line in text.splitlines() if line.strip()), "")
     mark = max(",;\t|", key=first.count)
     head = next(csv.reader([first], delimiter=mark), [])
     if len(set(head)) == len(head) and "\0" not in text:
@@ -105,6 +100,17 @@ def _csv(path: Path) -> pd.DataFrame:
     return pd.DataFrame([(row + [""] * width)[:width] for row in rows[1:]], columns=[c.strip() for c in rows[0]])
 
 
+def _decoded(raw: bytes) -> str:
+    """UTF-8, UTF-16 (also where no mark says so: every other byte is nought), else Windows-1252."""
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if encoding != "utf-16" and len(raw) > 1 and 0 in raw[:2]:
+        encoding = "utf-16-be" if raw[0] == 0 else "utf-16-le"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
 def _texts(cells: pd.DataFrame) -> pd.DataFrame:
     def text(value: Any) -> str:
         if value is None or value is pd.NA or value is pd.NaT or value != value:
@@ -116,4 +122,8 @@ def _texts(cells: pd.DataFrame) -> pd.DataFrame:
     def column(values: pd.Series) -> pd.Series:
         return values.fillna("").str.strip() if values.dtype == "str" else values.map(text).astype("str")
 
-    return pd.DataFrame({str(c).strip().lower(): column(cells[c]) for c in cells.columns})
+    out: dict[str, pd.Series] = {}
+    for place, header in enumerate(cells.columns):
+        name = str(header).strip().lower()
+        out[name if name not in out else f"{name} {place}"] = column(cells.iloc[:, place])
+    return pd.DataFrame(out)

@@ -22,6 +22,8 @@ def read(tmp_path: Path, data: str | bytes, name: str = "t.csv") -> Raw:
         ("id|name\n007|Zoë", "bars"),
         ('"id","name"\n"007","Zoë"\n', ""),
         ("id,name\n007,Zoë\n".encode("utf-16"), "UTF-16"),
+        ("id,name\n007,Zoë\n".encode("utf-16-le"), "UTF-16"),
+        ("id,name\n007,Zoë\n".encode("utf-16-be"), "UTF-16"),
         ("id,name\n007,Zoë\n".encode("cp1252"), "Windows-1252"),
         ("\n\nid,name\n\n007, Zoë \n,\n", ""),
     ],
