@@ -15,7 +15,7 @@ from pathlib import Path
 from coachkit.audit.earlier import changed
 from coachkit.audit.finding import Audit, Finding
 from coachkit.audit.groups import DISTRICT, count_groups
-from coachkit.audit.judge import judged
+from coachkit.audit.judge import counted, judged
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
@@ -71,6 +71,7 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
         days = [day for content, _ in pages.values() for day in _DAY.findall(content)[:1]]
         groups = count_groups(raw, days[0] if days else "")
         found += judged(shown, groups, least)
+        found += counted(shown, least)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
         found += _since(Path(earlier), raw, shown, pages, least)

@@ -9,12 +9,18 @@ from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.page import Cell
 from coachkit.audit.shown import Shown
 
-__all__ = ["judged"]
+__all__ = ["counted", "judged"]
 
 _COUNTS = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "People", "Coaches")
 _STUDENTS = ("Students",)
 _SHARES = ("level_distribution", "transformative_share", "pedagogical_fit", "reach")
 _LEAST_STUDENTS, _CODED = 10, 0.05
+# Exhibits whose people are among another's, and who the others are.
+_WITHIN = (
+    ("transformative_share", "pedagogical_fit", "were never rated with technology"),
+    ("level_distribution", "pedagogical_fit", "were never rated with technology"),
+    ("reach", "dosage", "had no coaching"),
+)
 
 
 def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
@@ -34,6 +40,23 @@ def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
         if drawn and mark.value:
             yield Finding(
                 file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}, which its table hides"
+            )
+
+
+def counted(shown: Shown, least: int) -> Iterator[Finding]:
+    """Leaks of counts beside each other: a small group as the difference of two, or a hidden reach as their quotient."""
+    for (exhibit, school, term), people in shown.people.items():
+        for wide, narrow, who in _WITHIN:
+            inner = shown.people.get((narrow, school, term)) if exhibit == wide else None
+            if inner is not None and 0 < people - inner < least:
+                file = shown.files[exhibit, school, term]
+                yield Finding(file, f"{wide} counts {people}, {narrow} {inner} in {term}: {people - inner} {who}")
+        reach = shown.values.get(("reach", school, term, "Coached")) if exhibit == "dosage" else None
+        eligible = shown.people.get(("reach", school, term))
+        if reach is not None and reach.open and eligible:
+            yield Finding(
+                shown.files[exhibit, school, term],
+                f"the hidden reach in {term} can be had from counts: {people} coachees, {eligible} eligible teachers",
             )
 
 

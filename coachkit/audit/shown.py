@@ -36,10 +36,12 @@ class Value:
 
 @dataclass
 class Shown:
-    """``values`` of shares by key, ``people`` by (exhibit, school, term), and every cell with where it stood."""
+    """``values`` of shares by key; ``people`` by (exhibit, school, term), and the ``files`` that tell them; every cell and
+    mark with where it stood."""
 
     values: dict[Key, Value] = field(default_factory=dict)
     people: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    files: dict[tuple[str, str, str], str] = field(default_factory=dict)
     cells: list[tuple[str, str, Cell]] = field(default_factory=list)
     marks: list[tuple[str, str, Mark]] = field(default_factory=list)
 
@@ -56,6 +58,7 @@ def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
             out.cells.append((file, school, cell))
             if cell.column in _PEOPLE and cell.number is not None:
                 out.people[cell.exhibit, school, cell.row] = int(cell.number)
+                out.files[cell.exhibit, school, cell.row] = file
                 continue
             where = DISTRICT if cell.column == "District" else school
             value = _value(cell, file)

@@ -161,7 +161,12 @@ def frames(district: Path) -> list:
 
 @pytest.mark.parametrize(
     ("rule", "says"),
-    [("primary", "are behind it"), ("complementary", "can be had"), ("coded", "of a small group")],
+    [
+        ("primary", "are behind it"),
+        ("complementary", "can be had"),
+        ("coded", "of a small group"),
+        ("counts", "were never rated"),
+    ],
 )
 def test_a_gate_without_a_rule_is_found_out(
     rule: str, says: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
