@@ -150,6 +150,7 @@ def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
     sign = [value for _, signs, *_ in system.rows for value in signs]
     matrix = csr_matrix((sign, (line, column)), shape=(len(system.rows), len(low)))
     least, most = (np.array([row[i] for row in system.rows]) for i in (2, 3))
+    given = low.copy(), high.copy()
     low, high = _tightened(matrix, least, most, low, high)
     if len(low) > _MOST:
         return [(low[i], high[i]) for i in judged]
@@ -162,7 +163,8 @@ def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
         goal[place] = 1.0
         ends = [linprog(side * goal, A_ub=both, b_ub=upper, bounds=limits, method="highs") for side in (1, -1)]
         fits = all(end.status == 0 for end in ends)
-        out.append((ends[0].fun, -ends[1].fun) if fits else (low[place], high[place]))
+        # Sums that no numbers fit are not what the pages' numbers add up to: they tell nothing.
+        out.append((ends[0].fun, -ends[1].fun) if fits else (given[0][place], given[1][place]))
     return out
 
 

@@ -104,5 +104,6 @@ def _sharper(value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple
     for name in (part, trace):
         for mark in drawn.get((cell.exhibit, name, cell.row), ()):
             if value.low - 1e-9 <= mark <= value.high + 1e-9:
-                return Value(max(0.0, mark - _EXACT), min(1.0, mark + _EXACT), value.file)
+                off = _PERCENT if abs(100 * mark - round(100 * mark)) < 1e-9 else _EXACT  # whole percent: rounded to it
+                return Value(max(0.0, mark - off), min(1.0, mark + off), value.file)
     return value

@@ -43,7 +43,8 @@ def code(cells: Cells) -> np.ndarray:
 def kept(codes: np.ndarray, gone: np.ndarray, cells: Cells, relations: Sequence[Relation]) -> np.ndarray:
     """The codes that say no more than they should beside what else is shown: the others become plainly hidden.
 
-    Where every unknown part of a sum is bounded, the bounds of some bound the others from the other side.
+    Where every unknown part of a sum is bounded, the bounds of some bound the others from the other side. Where a part
+    of a whole is plainly hidden, a bound of another would narrow it, together with what other sums tell of it.
     """
     out = codes.copy()
     people, value = np.nan_to_num(cells.people), np.nan_to_num(cells.rows["estimate"].to_numpy())
@@ -62,6 +63,8 @@ def kept(codes: np.ndarray, gone: np.ndarray, cells: Cells, relations: Sequence[
         told = (codes[row] == LOW) & (least > 1e-9) | (codes[row] == HIGH) & (most < people[row] - 1e-9)
         leaks = np.zeros(size, dtype=bool)
         leaks[group[part & told]] = True
+        if not relation.place:
+            leaks[group[part & (codes[row] == 0)]] = True
         out[row[(leaks & ~shut)[group] & part]] = 0
     return out
 

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 
 import pandas as pd
@@ -8,6 +7,7 @@ from coachkit.contract.config import Config
 from coachkit.errors import Unknown
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.privacy import Rules, gate, rule_book, rules_for
+from coachkit.release import Release
 
 SCHOOL = Rules("school", 5)
 
@@ -52,7 +52,7 @@ def test_internal_sees_everything() -> None:
 
 
 def test_rows_that_pass_never_name_contributors() -> None:
-    assert "contributors" not in {field.name for field in dataclasses.fields(gate([reach()], SCHOOL).rows["a"][0])}
+    assert "contributors" not in gate([reach()], SCHOOL).rows["a"][0]._fields
 
 
 def test_an_unknown_audience_names_the_nearest() -> None:
@@ -68,3 +68,14 @@ def test_the_rule_book_names_every_rule_that_is_counted() -> None:
     book = [rule.key for rule in rule_book()]
     assert book[0] == "audience" and book[-1] == "rounding"
     assert set(gate([reach()], Rules("coach", 5)).hidden) == set(book) - {"rounding"}
+
+
+def test_no_bound_stands_beside_a_plainly_hidden_part_of_the_same_whole(release: Release) -> None:
+    parts = [release.school(school["id"]) for school in release.schools]
+    seen = 0
+    for part in parts:
+        for term in part.terms:
+            hidden = [row for row in part.rows_of("level_distribution", term=term) if row.status == "suppressed"]
+            seen += len(hidden)
+            assert len({bool(row.code) for row in hidden}) <= 1, hidden
+    assert seen
