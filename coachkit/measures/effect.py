@@ -72,10 +72,11 @@ def fit(district: District) -> EffectFit:
 
 def _worded(refusal: Refusal) -> str:
     found, needed = f"{refusal.found:.0f}", f"at least {refusal.needed:.0f} are needed"
+    schools = "school" if found == "1" else "schools"
     return {
         "cells": "no school is seen both before and after its coaching starts",
-        "units": f"{found} schools can be compared, {needed}",
-        "untreated": f"{found} schools are still without coaching in the last term, {needed}",
+        "units": f"{found} {schools} can be compared, {needed}",
+        "untreated": f"{found} {schools} {'is' if found == '1' else 'are'} still without coaching in the last term, {needed}",
         "before": "no coached school is seen in two terms before its start",
         "alone": "some schools have none without coaching to be compared with",
         "df": f"it all rests on too few schools without coaching ({refusal.found:.1f} degrees of freedom, {needed})",

@@ -58,6 +58,13 @@
     div.before(list);
   }
 
+  // As the sentences round: a half goes to the even neighbour.
+  function rounded(number, digits) {
+    const steps = number * 10 ** digits, near = Math.round(steps);
+    const half = Math.abs(steps % 1) === 0.5 && Number.isInteger(number * 1024);
+    return (half ? (near - (near % 2 ? 1 : 0)) / 10 ** digits : number).toFixed(digits);
+  }
+
   // Texts that follow from the numbers: values at their marks, and what the pointer shows (exhibits/charts/points.py).
   function write(trace, {xaxis, yaxis}) {
     const {meta, error_x, error_y, name} = trace, up = !error_x && error_y;
@@ -65,7 +72,7 @@
     const values = up ? trace.y : trace.x, bars = error_x || error_y, {tickformat = "", ticksuffix = "", range} = up ? yaxis : xaxis;
     const told = v => {
       const percent = tickformat.endsWith("%"), digits = percent || tickformat.endsWith("d") ? 0 : ticksuffix ? 1 : 2;
-      const text = (percent ? 100 * v : v).toFixed(digits), zero = +text === 0;
+      const text = rounded(percent ? 100 * v : v, digits), zero = +text === 0;
       const sign = tickformat[0] === "+" && v > 0 && !zero ? "+" : "";
       return sign + (zero ? text.replace("-", "") : text.replace("-", "−")) + (percent ? "%" : "") + ticksuffix;
     };
