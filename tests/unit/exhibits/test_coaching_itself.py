@@ -145,7 +145,7 @@ def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release)
                   for category, value in (("baseline", 0.2), ("target", target), ("value", None))]  # fmt: skip
     exhibit = exhibits.school_goals(put(part, share, *goals))
     assert [line[-1] for line in exhibit.table.rows] == ["at target", "cannot tell", "short of target"]
-    hidden = replace(share, estimate=None, low=None, high=None, status="suppressed")
+    hidden = share._replace(estimate=None, low=None, high=None, status="suppressed")
     assert {line[-1] for line in exhibits.school_goals(put(part, hidden, *goals)).table.rows} == {"not shown"}
 
 
