@@ -16,6 +16,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import psutil
@@ -27,6 +28,7 @@ from coachkit.light import notebook_libraries
 __all__ = ["main"]
 
 _LOOK = 0.1  # seconds between two looks at a kernel's memory
+_TURN = 0.5  # seconds of one turn of waiting for a kernel's answer
 
 
 class _Report:
@@ -51,8 +53,30 @@ class _Report:
             record_timing=False,
             resources={"metadata": {"path": task.folder or str(Path(task.notebook).parent)}},
             on_cell_execute=self._started,
+            on_notebook_start=self._opened,
         )
         self.process: Any = None
+
+    def _opened(self, notebook: Any) -> None:
+        """Have answers waited for in short turns.
+
+        A socket wakes its reader once; what nbclient sends for widgets on the same socket can swallow that, and a reader
+        who looks only when woken then waits for ever.
+        """
+        assert self.client.kc is not None
+        channel: Any = self.client.kc.shell_channel
+        wait = channel.get_msg
+
+        async def patient(timeout: float | None = None) -> Any:
+            end = float("inf") if timeout is None else time.monotonic() + timeout
+            while True:
+                try:
+                    return await wait(max(0.0, min(_TURN, end - time.monotonic())))
+                except Empty:
+                    if time.monotonic() >= end:
+                        raise
+
+        channel.get_msg = patient
 
     def _started(self, cell: Any, cell_index: int) -> None:
         self.cell = (self.cell or 0) + 1
