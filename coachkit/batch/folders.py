@@ -49,8 +49,12 @@ def carry(name: str, digest: str, pages: Path, draft: Path) -> bool:
 
 
 def publish(draft: Path, pages: Path, names: set[str], index: str | None, library: str) -> None:
-    """Make the draft whole (these pages, the index, the charts' script in ``library``, nothing else); put it in place."""
-    copy_assets(draft, library)
+    """Make the draft whole (these pages, the index, the charts' script in ``library`` and in each folder of pages, so that
+    it can be sent by itself; nothing else); put it in place."""
+    folders = {name.rpartition("/")[0] for name in names}
+    libraries = {library, *(f"{folder}/assets" for folder in folders if folder)}
+    for place in libraries:
+        copy_assets(draft, place)
     if index is not None:
         (draft / "index.html").write_text(index, encoding="utf-8", newline="\n")
     wanted = {draft / name for name in names} | ({draft / "index.html"} if index is not None else set())
@@ -58,7 +62,7 @@ def publish(draft: Path, pages: Path, names: set[str], index: str | None, librar
         if path.is_dir():
             with suppress(OSError):  # not empty
                 path.rmdir()
-        elif path not in wanted and path.parent != draft / library:
+        elif path not in wanted and path.parent.relative_to(draft).as_posix() not in libraries:
             path.unlink()
     before = _aside(pages)
     shutil.rmtree(before, ignore_errors=True)

@@ -88,7 +88,7 @@ class Plan:
             home="../" * below,
             index="" if self.tree == "coaches" else "index.html",
             subtitle=job.notebook.title,
-            library="" if job.page.startswith("schools/") else "../" * below + self.library,
+            library="" if below else self.library,
         )
         return Task(
             number=number,

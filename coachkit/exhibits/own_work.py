@@ -190,7 +190,7 @@ def coach_practice(part: Slice) -> Exhibit:
     plan = part.meta["plan"]["caseload"]
     lines.append(("Teachers met one-on-one", *(_number(coachees.get(t), 0) for t in part.terms)))
     lines.append((f"Coachees per full post (plan: {plan:g})", *(_number(loads.get(t), 1) for t in part.terms)))
-    table = Table("Your practice by term (of how many in brackets)", ("", *part.terms), tuple(lines))
+    table = Table("Your practice by term (of how many in brackets)", ("Practice", *part.terms), tuple(lines))
     notes = (f"In time means within {days} days, as planned. {_NOBODY}", *_goals(part), method_note(part, key))
     return Exhibit(key, question, sentence, chart, table, notes=notes)
 

@@ -36,7 +36,9 @@ def weeks_gained(part: Slice) -> Exhibit:
               for r in ratios]  # fmt: skip
     lines += [(f"Visits per 26 weeks, {r.category}", short(r.estimate), "–", _counts(r))
               for r in part.district_rows_of("speed_visits") if r.ok]  # fmt: skip
-    table = Table(f"How soon {cut} or above is first seen", ("", "Value", "95% interval", "Rests on"), tuple(lines))
+    table = Table(
+        f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Rests on"), tuple(lines)
+    )
     notes = [f"Counted {row.note}.", "The ever coached alone cure who is coached, not when."]
     return Exhibit("weeks_gained", part.meta["catalogue"]["speed_gained"]["question"], sentence, chart, table,
                    notes=(*notes, method_note(part, "speed_gained")))  # fmt: skip
@@ -87,7 +89,7 @@ def speed_curves(part: Slice) -> Exhibit:
     at = {(r.category, _week(r)): r for r in rows}
     lines = tuple((f"week {week}", *(_cell(at.get((side, week))) for side in _SIDES)) for week in weeks)
     table = Table(
-        f"Share of teachers first seen at {cut} or above, by week", ("", "Not in coaching", "In coaching"), lines
+        f"Share of teachers first seen at {cut} or above, by week", ("Week", "Not in coaching", "In coaching"), lines
     )
     notes = (
         "Two groups of teachers, not the same ones: a teacher leaves the first when coaching begins and enters the second at "
