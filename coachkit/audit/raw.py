@@ -87,10 +87,9 @@ def _csv(path: Path) -> pd.DataFrame:
     head = next(csv.reader([first], delimiter=mark), [])
     if len(set(head)) == len(head) and "\0" not in text:
         try:
-            cells = pd.read_csv(io.StringIO(text), sep=mark, dtype=str, na_filter=False, index_col=False)
-            return cells.fillna("").rename(columns=lambda name: str(name).strip())
+            return pd.read_csv(io.StringIO(text), sep=mark, dtype=str, na_filter=False, index_col=False)
         except (pd.errors.ParserError, pd.errors.EmptyDataError):
-            pass  # rows of more cells than the first, or a quote that never ends: read them one by one
+            pass  # a quote that never ends, and the like: read the rows one by one
     rows = [
         row for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) if any(cell.strip() for cell in row)
     ]

@@ -68,11 +68,7 @@ def _why(plan: Plan, job: Job, old: Outcome | None) -> str:
 
 
 def _carried(plan: Plan, old: Outcome) -> bool:
-    return old.page == f"{plan.tree}/{_inside(old)}" and carry(_inside(old), old.page_hash, plan.pages, plan.draft)
-
-
-def _inside(old: Outcome) -> str:
-    return old.page.partition("/")[2]
+    return old.page == f"{plan.tree}/{old.inside}" and carry(old.inside, old.page_hash, plan.pages, plan.draft)
 
 
 def _elsewhere(plan: Plan, old: Outcome) -> bool:

@@ -51,6 +51,11 @@ class Outcome:
         """What it is told apart by: notebook and id."""
         return self.notebook, self.id
 
+    @property
+    def inside(self) -> str:
+        """Its page as the folder of pages sees it."""
+        return self.page.partition("/")[2]
+
     @classmethod
     def of(cls, content: dict[str, Any]) -> Outcome:
         """The outcome of its JSON."""

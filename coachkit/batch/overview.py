@@ -54,18 +54,14 @@ def _state(outcome: Outcome | None) -> str:
 
 def _main(outcome: Outcome) -> bool:
     """True for a school's report, false for the pages that stand beside it."""
-    return _inside(outcome).startswith("schools/")
-
-
-def _inside(outcome: Outcome) -> str:
-    return outcome.page.partition("/")[2]
+    return outcome.inside.startswith("schools/")
 
 
 def _whole(outcome: Outcome) -> Link:
     """A page about the whole district, by its notebook's name."""
     title = label(outcome.notebook).capitalize()
     if outcome.ok:
-        return Link(title, _inside(outcome))
+        return Link(title, outcome.inside)
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
@@ -86,12 +82,12 @@ def _entry(listed: dict[str, Any], part: Slice | None, outcomes: Sequence[Outcom
         name=listed["name"],
         id=listed["id"],
         state=state,
-        href=_inside(outcome) if outcome is not None and state == "report" else "",
+        href=outcome.inside if outcome is not None and state == "report" else "",
         kind=label(listed["school_type"]),
         lessons=_count(observed, observed.n if observed else None) if part else "–",
         teachers=_count(observed, observed.people if observed else None) if part else "–",
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",
-        more=[Link(label(o.notebook), _inside(o)) for o in outcomes[1:] if o.ok],
+        more=[Link(label(o.notebook), o.inside) for o in outcomes[1:] if o.ok],
         cause=outcome.failure.brief if outcome is not None and outcome.failure is not None else "",
     )
 

@@ -210,4 +210,4 @@ def _event(plan: Plan, manifest: Manifest, outcome: Outcome) -> Event:
 def _publish(plan: Plan, manifest: Manifest) -> None:
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.tree}/")]
     index = None if plan.tree == "coaches" else make_index(plan.release, here)
-    publish(plan.draft, plan.pages, {o.page.partition("/")[2] for o in here if o.ok}, index, plan.library)
+    publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)
