@@ -53,16 +53,29 @@ def close(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], g
     group; and when no combination of all sums determines it.
     """
     out = gone.copy()
+    hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
+    looked_at = [0] * len(relations)
+    step = 1
+
+    def more(found: np.ndarray) -> None:
+        nonlocal step
+        step += 1
+        hidden_at[found & ~out] = step
+        out[found] = True
+
     while True:
         before = int(out.sum())
-        live = [relation.only(out) for relation in relations]
-        for relation in live:
-            out |= _round(relation, out, unseen, groups)
+        for place, relation in enumerate(relations):
+            touched = relation.touched(hidden_at > looked_at[place])  # the other groups are as safe as they were
+            looked_at[place] = step
+            if len(touched.row):
+                more(_round(touched, out, unseen, groups))
         if int(out.sum()) > before:
             continue
+        live = [relation.only(out) for relation in relations]
         sure = _determined(out, unseen, live, groups)
         for relation in live:
-            out |= _next(relation, out, unseen, groups, _any(relation, sure[relation.row]))
+            more(_next(relation, out, unseen, groups, _any(relation, sure[relation.row])))
         if int(out.sum()) == before:
             return out
 

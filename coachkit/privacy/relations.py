@@ -36,8 +36,18 @@ class Relation:
 
     def only(self, wanted: np.ndarray) -> Relation:
         """The groups that hold a wanted row (``wanted``: a flag for every row there is)."""
+        return self._of(self._holding(wanted))
+
+    def touched(self, changed: np.ndarray) -> Relation:
+        """The groups that hold a changed row, or are needless while one is shown (a flag for every row there is)."""
+        return self._of(self._holding(changed) | (self.unless >= 0) & changed[np.maximum(self.unless, 0)])
+
+    def _holding(self, wanted: np.ndarray) -> np.ndarray:
         hit = np.zeros(len(self.unless), dtype=bool)
         hit[self.group[wanted[self.row]]] = True
+        return hit
+
+    def _of(self, hit: np.ndarray) -> Relation:
         keep = hit[self.group]
         number = np.cumsum(hit) - 1
         return replace(

@@ -82,9 +82,10 @@ def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 
 def _empty(cells: Cells) -> np.ndarray:
-    """True where nobody contributes, or nobody to the rest."""
+    """True where nobody contributes, or nobody to the rest: the share is none or all."""
     rest = np.where(np.isfinite(cells.others), cells.others, cells.without)
-    found: np.ndarray = (cells.contributors == 0) | (rest == 0)
+    value = cells.rows["estimate"].to_numpy()
+    found: np.ndarray = (cells.contributors == 0) & (value <= 0) | (rest == 0) & (value >= 1)
     return found
 
 
