@@ -100,5 +100,5 @@ def measure_all(district: District, tell: Callable[[str, float], None] = lambda 
     frames: dict[str, MeasureFrame] = {}
     for number, function in enumerate(MEASURES):
         tell(function.__name__.replace("_", " "), number / len(MEASURES))
-        frames |= {frame.measure: frame for frame in function(district)}
+        frames |= {frame.measure: frame for frame in district.once(function)}
     return [frames[key] for key in CATALOGUE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from coachkit.contract.activities import ACTIVITIES, FOCUS
@@ -9,7 +11,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import WINDOW, complete, terms, with_wholes
+from coachkit.measures.terms import WINDOW, complete, terms, texts, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -25,18 +27,13 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
     school would be too small to show.
     """
-    rows = district.once(contacts)
-    needed = [*_KEYS, "event_id", "teacher_id", "minutes", "activity", "modality", "kind", "focus"]
-    rows = rows.loc[rows["term"].notna(), needed].assign(
-        category=lambda r: r["activity"].where(r["activity"].isin(ACTIVITIES), "other")
-    )
+    met = _met(district)
     every = [WINDOW, *terms(district)]
-    mix = _grid(rows, district, "category", term=every, category=list(ACTIVITIES))
-    named = rows[rows["modality"].ne("")]
-    modalities = _grid(named, district, "modality", term=every, modality=_MODALITIES)
-    taught = rows[rows["kind"].ne("other")].assign(category=lambda r: r["kind"])
+    mix = _grid(met, district, "category", term=every, category=list(ACTIVITIES))
+    modalities = _grid(met.where("modality", ""), district, "modality", term=every, modality=_MODALITIES)
+    taught = met.where("kind", "other").by("kind")
     kinds = _grid(taught, district, "category", term=every, category=["one-on-one", "group"])
-    told = rows[rows["focus"].ne("")].assign(category=lambda r: r["focus"])
+    told = met.where("focus", "").by("focus")
     focus = _grid(told, district, "category", term=every, category=list(FOCUS))
     return [
         _measure("activity_mix", mix.assign(estimate=mix["share"])),
@@ -46,19 +43,50 @@ def activity_mix(district: District) -> list[MeasureFrame]:
     ]
 
 
-def _grid(rows: pd.DataFrame, district: District, by: str, **dims: list[str]) -> pd.DataFrame:
-    return complete(_shares(_sums(rows, [by]), _sums(rows, [])), district, **dims)
+@dataclass(frozen=True)
+class _Met:
+    """``minutes``: minutes and events (``n``) of each school, term, activity (``category``), modality, kind and focus;
+    ``people``: the same with ``teacher_id``, each once."""
+
+    minutes: pd.DataFrame
+    people: pd.DataFrame
+
+    def where(self, column: str, other_than: str) -> _Met:
+        return _Met(*(part[part[column].ne(other_than)] for part in (self.minutes, self.people)))
+
+    def by(self, column: str) -> _Met:
+        return _Met(*(part.assign(category=part[column]) for part in (self.minutes, self.people)))
 
 
-def _sums(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
+def _met(district: District) -> _Met:
+    """Events with teachers that lie in a term; an event has one school, term, activity, modality, kind and focus."""
+    rows = district.once(contacts)
+    rows = rows.loc[
+        rows["term"].notna(), [*_KEYS, "event", "teacher_id", "minutes", "modality", "kind", "focus", "activity"]
+    ]
+    cell = [*_KEYS, "category", "modality", "kind", "focus"]
+    rows = rows.assign(category=_known(rows["activity"]))
+    once = rows.loc[~rows["event"].duplicated(), [*cell, "minutes"]]
+    minutes = once.groupby(cell)["minutes"].agg(minutes="sum", n="size").reset_index()
+    return _Met(texts(minutes), texts(rows[[*cell, "teacher_id"]].drop_duplicates()))
+
+
+def _known(activity: pd.Series) -> pd.Series:
+    """Activities that the contract does not name are ``other``."""
+    names = activity.cat.categories
+    return activity.map({name: name if name in ACTIVITIES else "other" for name in names}).astype("category")
+
+
+def _grid(met: _Met, district: District, by: str, **dims: list[str]) -> pd.DataFrame:
+    return complete(_shares(_sums(met, [by]), _sums(met, [])), district, **dims)
+
+
+def _sums(met: _Met, dims: list[str]) -> pd.DataFrame:
     """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
     keys = [*_KEYS, *dims]
-    once = rows[[*keys, "event_id", "minutes"]].drop_duplicates(
-        "event_id"
-    )  # an event has one school, term, activity and modality
-    minutes = once.groupby(keys).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
+    minutes = met.minutes.groupby(keys)[["minutes", "n"]].sum()
     minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
-    people = with_wholes(rows[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()
+    people = with_wholes(met.people[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()
     return minutes.join(people.groupby(keys).size().rename("people")).reset_index()
 
 

@@ -14,7 +14,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.ratings import TERMS, carried, once, ratings
 from coachkit.measures.shift_checks import connected
-from coachkit.measures.terms import DISTRICT
+from coachkit.measures.terms import DISTRICT, texts
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
 from coachkit.stats.ordinal_mixed import fit as fit_model
 
@@ -76,10 +76,10 @@ def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
 def _coached(district: District) -> tuple[pd.DataFrame, dict[str, int]]:
     """Ratings with ``coach`` (missing: none) and ``coached``; and each coach's number of teachers among them."""
     rows = ratings(district)
-    met = contacts(district)
+    met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     minutes = met.groupby(["teacher_id", "term", "coach_id"])[["minutes"]].sum().reset_index()
-    minutes = minutes.sort_values(["minutes", "coach_id"], ascending=[False, True], kind="stable")
+    minutes = texts(minutes).sort_values(["minutes", "coach_id"], ascending=[False, True], kind="stable")
     main = minutes.drop_duplicates(["teacher_id", "term"]).rename(columns={"coach_id": "coach"})
     main = main[["teacher_id", "term", "coach"]]
     plain = rows.assign(term=rows["term"].astype("str"))

@@ -10,7 +10,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, has_role
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, term_of, terms
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, term_of, terms, texts
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 
@@ -42,22 +42,31 @@ def direct_share(district: District) -> list[MeasureFrame]:
 
 def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """``keys``, share of minutes with teachers, ``n`` (weeks with an event), ``people`` (coaches)."""
-    found = rows.groupby(keys, as_index=False).agg(
-        all=("minutes", "sum"), facing=("facing", "sum"), n=("week", "nunique"), people=("coach_id", "nunique")
-    )
+    found = rows.groupby(keys).agg(all=("minutes", "sum"), facing=("facing", "sum"))
+    seen = rows[["coach_id", "term", "week"]].drop_duplicates()
+    for name, column in (("n", "week"), ("people", "coach_id")):
+        found[name] = seen[list(dict.fromkeys([*keys, column]))].drop_duplicates().groupby(keys).size()
+    found = texts(found.reset_index())
     return found.assign(estimate=found["facing"] / found["all"]).drop(columns=["all", "facing"])
 
 
 def _minutes(district: District) -> pd.DataFrame:
-    """All events that lie in a term, and again for the window: one row an event, with its ``week``."""
+    """All events that lie in a term, and again for the window: one row an event, with its ``week`` (a number)."""
     log = district["coaching_log"]
-    rows = log[["event_id", "coach_id", "school_id", "activity", "minutes"]].assign(
-        minutes=log["minutes"].astype("float64"),
-        term=term_of(log["date"], district),
-        week=log["date"] - pd.to_timedelta(log["date"].dt.day_of_week, unit="D"),
+    every = pd.CategoricalDtype([WINDOW, *terms(district)])
+    coded = {name: log[name].astype("category") for name in ("coach_id", "school_id", "activity")}
+    days = log["date"].to_numpy(dtype="datetime64[D]")
+    rows = pd.DataFrame(
+        {
+            **coded,
+            "minutes": log["minutes"].astype("float64"),
+            "term": term_of(log["date"], district).astype(every),
+            "week": (days.astype("int64") + 3) // 7,  # from Monday to Sunday; day 0 was a Thursday
+        }
     )
     rows = rows[rows["term"].notna()]
-    return pd.concat([rows.assign(term=WINDOW), rows], ignore_index=True)
+    whole = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), dtype=every)
+    return pd.concat([rows.assign(term=whole), rows], ignore_index=True)
 
 
 def caseload(district: District) -> list[MeasureFrame]:
@@ -69,7 +78,7 @@ def caseload(district: District) -> list[MeasureFrame]:
     met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     fte = _fte(district)
-    met = met[["term", "school_id", "coach_id", "teacher_id"]].drop_duplicates()
+    met = texts(met[["term", "school_id", "coach_id", "teacher_id"]].drop_duplicates())
     every = terms(district)
     whole = _load(met.drop_duplicates(["term", "coach_id", "teacher_id"]), fte, ["term"]).assign(school_id=DISTRICT)
     school = _load(met, fte, ["term", "school_id"])
@@ -93,7 +102,9 @@ def _load(met: pd.DataFrame, fte: pd.DataFrame, keys: list[str]) -> pd.DataFrame
 def _fte(district: District) -> pd.DataFrame:
     """Coaches' posts by term: ``term, school_id, coach_id, fte, teaches``; of coaches who log at all."""
     staff = district["staff"]
-    rows = staff[has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"])]
+    rows = staff[
+        has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"].unique())
+    ]
     shared = 1 / rows.groupby("staff_id")["staff_id"].transform("size")
     posts = pd.DataFrame(
         {
@@ -114,12 +125,12 @@ def coach_time(district: District) -> list[MeasureFrame]:
     """Each coach's logged minutes by activity, as shares; and the hours logged at each school."""
     rows = _minutes(district)
     keys = ["coach_id", "term"]
-    found = rows.groupby([*keys, "activity"], as_index=False).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
+    found = texts(rows.groupby([*keys, "activity"])["minutes"].agg(minutes="sum", n="size").reset_index())
     pairs = found[keys].drop_duplicates().merge(pd.DataFrame({"activity": list(ACTIVITIES)}), how="cross")
     found = pairs.merge(found, on=[*keys, "activity"], how="left", validate="one_to_one").fillna({"minutes": 0, "n": 0})
     total = found.groupby(keys)["minutes"].transform("sum")
     time = found.assign(category=found["activity"], estimate=found["minutes"] / total, people=1)
-    hours = rows.groupby([*keys, "school_id"], as_index=False).agg(minutes=("minutes", "sum"), n=("event_id", "size"))
+    hours = texts(rows.groupby([*keys, "school_id"])["minutes"].agg(minutes="sum", n="size").reset_index())
     hours = hours.assign(estimate=hours["minutes"] / 60, people=1)
     return [
         build("coach_time", get("coach_time").unit, time.drop(columns=["activity", "minutes"])),

@@ -12,6 +12,8 @@ from coachkit.measures.terms import term_of
 
 __all__ = ["contacts", "eligible", "has_role"]
 
+_KINDS = pd.Index(["one-on-one", "group", "other"], dtype="str")
+
 
 def has_role(roles: pd.Series, role: str) -> pd.Series:
     """True where the ``;``-separated list of roles holds ``role``."""
@@ -22,14 +24,15 @@ def has_role(roles: pd.Series, role: str) -> pd.Series:
 def contacts(district: District) -> pd.DataFrame:
     """Events with teachers, one row an event and participating teacher; ask for it by ``district.once(contacts)``.
 
-    Participants who are no teachers on any roster (school leaders, officials) are left out.
+    Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
+    of rows: an event is its place in the log, and texts are categoricals.
 
     Returns
     -------
     DataFrame
-        ``event_id, date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given),
-        ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside
-        every term), ``teacher_id``.
+        ``event`` (position in ``coaching_log``, ascending), ``date, school_id, coach_id, minutes, activity, modality,
+        focus`` (``""`` where not given), ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``),
+        ``term`` (missing outside every term), ``teacher_id``.
     """
     log = district["coaching_log"]
     at, people = listed(log["participant_ids"])
@@ -37,22 +40,31 @@ def contacts(district: District) -> pd.DataFrame:
     staff = district["staff"]
     teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
     met = distinct.isin(teachers)[code] & ~pd.Series(at * max(len(distinct), 1) + code).duplicated().to_numpy()
-    events = log[["event_id", "date", "school_id", "coach_id", "minutes", "activity", "modality", "focus"]].assign(
-        minutes=log["minutes"].astype("float64"),
-        modality=log["modality"].fillna(""),
-        focus=log["focus"].fillna(""),
-        kind=_kind(log["activity"]),
-        term=term_of(log["date"], district),
+    event = at[met]
+    events = pd.DataFrame(
+        {
+            "date": log["date"],
+            "school_id": log["school_id"].astype("category"),
+            "coach_id": log["coach_id"].astype("category"),
+            "minutes": log["minutes"].astype("float64"),
+            "activity": log["activity"].astype("category"),
+            "modality": log["modality"].fillna("").astype("category"),
+            "focus": log["focus"].fillna("").astype("category"),
+            "kind": _kind(log["activity"]),
+            "term": term_of(log["date"], district).astype("category"),
+        }
     )
-    out = events.iloc[at[met]].reset_index(drop=True)
-    return out.assign(teacher_id=people[met].array)
+    out = events.iloc[event].reset_index(drop=True)
+    out.insert(0, "event", event)
+    return out.assign(teacher_id=pd.Series(people[met].array).astype("category"))
 
 
 def _kind(activity: pd.Series) -> pd.Series:
     """One-on-one, group or other; each distinct activity is looked at once."""
     code, distinct = pd.factorize(activity)
-    words = np.select([distinct.isin(DIRECT), distinct.isin(GROUP)], ["one-on-one", "group"], "other")
-    return pd.Series(pd.array([*words, "other"], dtype="str").take(code), index=activity.index)
+    words = np.select([distinct.isin(DIRECT), distinct.isin(GROUP)], [0, 1], 2)
+    kinds = pd.Categorical.from_codes(np.append(words, 2)[code], _KINDS)
+    return pd.Series(kinds, index=activity.index)
 
 
 def eligible(district: District) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
         days = year_span(year.year)
         why = _why_not(year.kinds, days, span)
         inside = met[met["date"].between(*days)] if days else met[:0]
-        events = inside.drop_duplicates("event_id")
+        events = inside.drop_duplicates("event")
         per = (inside["teacher_id"].nunique(), events["minutes"].sum() / 60)
         people = min(per[0], inside["coach_id"].nunique())
         for name, number in zip(_CATEGORIES, per, strict=True):

@@ -60,7 +60,7 @@ def effect_panel(district: District) -> EffectPanel:
     averaged to lessons, lessons to teachers, teachers to the school and term, all schools weighing the same.
     """
     ids, names = district["schools"]["school_id"].tolist(), terms(district)
-    rows = lessons(district)
+    rows = district.once(lessons)
     school = pd.Categorical(rows["school_id"], categories=ids).codes.astype(np.int64)
     term = pd.Categorical(rows["term"], categories=names).codes.astype(np.int64)
     hit = rows["level"].ge(district.config.scale.cut).to_numpy(dtype=float)
@@ -98,9 +98,10 @@ def start_terms(district: District) -> np.ndarray:
 
 def coached_early(district: District) -> np.ndarray:
     """Schools with direct coaching in the log more than 30 days before their start, or without one; as ``schools``."""
-    met = contacts(district)
-    met = met[met["kind"].eq("one-on-one")]
-    start = district["schools"].set_index("school_id")["coaching_start"]
-    begin = met["school_id"].map(start)
-    early = met.loc[begin.isna() | (met["date"] < begin - _EARLY), "school_id"].unique()
-    return district["schools"]["school_id"].isin(early).to_numpy(dtype=bool)
+    met = district.once(contacts)
+    first = met[met["kind"].eq("one-on-one")].groupby("school_id")["date"].min()
+    schools = district["schools"]
+    met_on = schools["school_id"].map(dict(first)).astype("datetime64[ns]")
+    start = schools["coaching_start"]
+    early = met_on.notna() & (start.isna() | (met_on < start - _EARLY))
+    return early.to_numpy(dtype=bool)

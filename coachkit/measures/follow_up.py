@@ -9,7 +9,7 @@ from coachkit.contract.activities import GROUP
 from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.tally import everywhere, looked_up, of_things, parts, share
+from coachkit.measures.tally import of_things, parts, places, share_everywhere
 from coachkit.measures.terms import WINDOW, terms
 from coachkit.measures.waiting import WAITED, curves, medians
 
@@ -30,10 +30,9 @@ def follow_up(district: District) -> list[MeasureFrame]:
     rows = district.once(followed)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     every = [WINDOW, *terms(district)]
-    judged = everywhere(rows[rows["old"]])
-    found = share(judged.assign(thing=judged["event_id"], hit=judged["in_time"]))
-    wait = everywhere(rows)
-    wait = wait[wait["term"].eq(WINDOW)]
+    judged = rows[rows["old"]]
+    found = share_everywhere(judged.assign(hit=judged["in_time"]))
+    wait = rows[rows["term"].notna()]
     return [
         of_things("follow_up", found, district, note, term=every),
         of_things("follow_up_days", medians(wait), district, note),
@@ -48,42 +47,49 @@ def followed(district: District) -> pd.DataFrame:
     -------
     DataFrame
         As :func:`contacts`, with ``thing`` (the event), ``days`` until its first follow-up or the log's end,
-        ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster``.
+        ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster`` (a number).
     """
     log, limit = district["coaching_log"], district.config.plan.follow_up_days
     rows = district.once(contacts)
-    rows = rows[rows["kind"].ne("other")]
-    links = _links(log)
+    rows = rows.loc[rows["kind"].ne("other"), ["event", "date", "school_id", "coach_id", "kind", "term", "teacher_id"]]
+    links = district.once(_links)
     end = log["date"].max()
     first = links.groupby("before")["date"].min()
-    lag = (looked_up(rows["event_id"], first) - rows["date"]).dt.days
+    begun = pd.Series(pd.NaT, index=np.arange(len(log)), dtype=log["date"].dtype)
+    begun.iloc[first.index] = first.to_numpy()
+    lag = (begun.take(rows["event"].to_numpy()).set_axis(rows.index) - rows["date"]).dt.days
     watched = (end - rows["date"]).dt.days
-    # Times of one teacher resemble each other; a group session stands for itself.
-    teacher = rows.groupby("event_id")["teacher_id"].transform("min")
+    # Times of one teacher resemble each other (of several, the first's); a group session stands for itself.
+    one = rows["teacher_id"].cat.codes.groupby(rows["event"].to_numpy()).transform("min")
+    people = len(rows["teacher_id"].cat.categories)
     rows = rows.assign(
-        thing=rows["event_id"],
+        thing=rows["event"],
         days=lag.fillna(watched).astype("int64"),
         happened=lag.notna(),
         old=watched.ge(limit),
         in_time=lag.le(limit),
-        cluster=np.where(rows["kind"].eq("group"), rows["event_id"], teacher),
+        cluster=np.where(rows["kind"].eq("group"), people + rows["event"], one),
     )
     return rows if len(links) else rows[:0]
 
 
-def _links(log: pd.DataFrame) -> pd.DataFrame:
-    """Each event that follows up another, on its day or later: ``event_id, before, date, activity``."""
-    rows = log[log["follows_event_id"].notna()][["event_id", "follows_event_id", "date", "activity"]]
-    rows = rows.rename(columns={"follows_event_id": "before"})
-    then = looked_up(rows["before"], log.set_index("event_id")["date"])
-    return rows[rows["date"].ge(then) & rows["event_id"].ne(rows["before"])].reset_index(drop=True)
+def _links(district: District) -> pd.DataFrame:
+    """Each event that follows up another, on its day or later: places in the log, ``event`` and ``before``; ``date,
+    activity``."""  # fmt: skip
+    log = district["coaching_log"]
+    asks = np.flatnonzero(log["follows_event_id"].notna())
+    rows = log[["date", "activity"]].iloc[asks].reset_index(drop=True)
+    before = places(log["follows_event_id"].iloc[asks], log["event_id"])
+    then = log["date"].iloc[before].to_numpy()
+    fine = (before >= 0) & (before != asks) & (rows["date"].to_numpy() >= then)
+    return rows.assign(event=asks, before=before)[fine].reset_index(drop=True)
 
 
 def group_chain(district: District) -> list[MeasureFrame]:
     """Group sessions by what followed them within 14 days: a co-observation and a debrief, one of them, neither."""
     rows = district.once(chained)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
-    found = parts(everywhere(rows[rows["old"]]), CHAIN)
+    found = parts(rows[rows["old"]], CHAIN)
     return [of_things("group_chain", found, district, note, term=[WINDOW, *terms(district)], category=list(CHAIN))]
 
 
@@ -95,20 +101,22 @@ def chained(district: District) -> pd.DataFrame:
     What follows an event that follows the session follows the session too: session → co-observation → debrief.
     """
     log = district["coaching_log"]
-    links = _links(log)
+    links = district.once(_links)
     rows = district.once(contacts)
     rows = rows[rows["activity"].isin(GROUP)]
-    days = log.set_index("event_id")["date"]
-    reached = links[["event_id", "before", "date", "activity"]].rename(columns={"before": "root"})
-    above = links.set_index("event_id")["before"]
+    reached = links[["before", "date", "activity"]].rename(columns={"before": "root"})
+    above = np.full(len(log), -1)
+    above[links["event"]] = links["before"]
     walked = [reached]
     while len(reached) and len(walked) < _LINKS:
-        reached = reached.assign(root=looked_up(reached["root"], above)).dropna(subset="root")
+        reached = reached.assign(root=above[reached["root"]])
+        reached = reached[reached["root"] >= 0]
         walked.append(reached)
     after = pd.concat(walked)
-    after = after[(after["date"] - looked_up(after["root"], days)).dt.days.between(0, _CHAIN_DAYS)]
-    seen = rows["event_id"].isin(after.loc[after["activity"].eq("co_observation"), "root"])
-    talked = rows["event_id"].isin(after.loc[after["activity"].eq("debrief"), "root"])
+    begun = log["date"].iloc[after["root"]].set_axis(after.index)
+    after = after[(after["date"] - begun).dt.days.between(0, _CHAIN_DAYS)]
+    seen = rows["event"].isin(after.loc[after["activity"].eq("co_observation"), "root"])
+    talked = rows["event"].isin(after.loc[after["activity"].eq("debrief"), "root"])
     category = np.select([seen & talked, seen, talked], CHAIN[:3], CHAIN[3])
     old = (log["date"].max() - rows["date"]).dt.days.ge(_CHAIN_DAYS)
-    return (rows if len(links) else rows[:0]).assign(thing=rows["event_id"], old=old, category=category)
+    return (rows if len(links) else rows[:0]).assign(thing=rows["event"], old=old, category=category)

@@ -17,14 +17,14 @@ def lessons(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``school_id, teacher_id, lesson_id, observer_id, term, level`` (code, 0 the lowest), ``weight``
+        ``school_id, teacher_id, lesson_id`` (a number)``, observer_id, term, level`` (code, 0 the lowest), ``weight``
         (1 ÷ ratings of the lesson: a double rating counts once, half at each level),
         ``pedagogical_fit``. One row an observation.
     """
     rows = district["observations"]
     wanted = ["school_id", "teacher_id", "lesson_id", "observer_id", "pedagogical_fit"]
     # A lesson has one teacher, school and day: an id used for several of them stands for several lessons.
-    lesson = rows.groupby(["lesson_id", "school_id", "teacher_id", "date"], sort=False).ngroup().astype("str")
+    lesson = rows.groupby(["lesson_id", "school_id", "teacher_id", "date"], sort=False).ngroup()
     out = rows[wanted].assign(
         lesson_id=lesson, term=term_of(rows["date"], district), level=rows["level"].cat.codes.astype("int64")
     )
@@ -48,12 +48,14 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
         ``school_id, term, teacher_id, 0 … levels−1, size``; the district's rows (``school_id == ""``)
         come first and put a teacher of two schools together.
     """
-    whole = rows.assign(school_id=DISTRICT)
-    both = pd.concat([whole, rows], ignore_index=True)
     keys = ["school_id", "term", "teacher_id"]
-    one_hot = {level: both["weight"].where(both["level"].eq(level), 0.0) for level in range(levels)}
-    wide = both[keys].assign(**{str(level): values for level, values in one_hot.items()})
-    out = wide.groupby(keys, as_index=False, sort=True, observed=True).sum()
+    one_hot = {str(level): rows["weight"].where(rows["level"].eq(level), 0.0) for level in range(levels)}
+    own = rows[keys].assign(**one_hot).groupby(keys, as_index=False, sort=True, observed=True).sum()
+    several = own["teacher_id"].duplicated(keep=False)  # in more schools than one, or terms
+    whole = own.assign(school_id=DISTRICT)
+    again = whole[several].groupby(keys, as_index=False, sort=True, observed=True).sum()
+    whole = pd.concat([whole[~several], again]).sort_values(keys)
+    out = pd.concat([whole, own], ignore_index=True)
     out.columns = [*keys, *range(levels)]
     return out.assign(size=out[list(range(levels))].sum(axis=1))
 

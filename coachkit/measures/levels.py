@@ -36,7 +36,7 @@ class LevelsFit:
 
 def fit(district: District) -> LevelsFit:
     """Fit the teachers' intraclass correlations, pooled over all schools and terms of the district."""
-    rows, codes = lessons(district), list(range(len(district.config.scale.levels)))
+    rows, codes = district.once(lessons), list(range(len(district.config.scale.levels)))
     top = codes[district.config.scale.cut :]
     teachers = by_teacher(rows, len(codes))
     return LevelsFit(
@@ -49,7 +49,7 @@ def fit(district: District) -> LevelsFit:
 
 def lessons_observed(district: District) -> list[MeasureFrame]:
     """Lessons and teachers observed, by school and term, and over the whole window (term ``""``)."""
-    rows = lessons(district)
+    rows = district.once(lessons)
     both = pd.concat([rows.assign(school_id=DISTRICT), rows])
     both = pd.concat([both.assign(term=WINDOW), both])
     keys = ["school_id", "term"]
@@ -63,7 +63,7 @@ def lessons_observed(district: District) -> list[MeasureFrame]:
 def level_distribution(district: District) -> list[MeasureFrame]:
     """Share of lessons at each level, by school and term (statistics: levels in one school)."""
     levels = district.config.scale.levels
-    teachers = by_teacher(lessons(district), len(levels))
+    teachers = by_teacher(district.once(lessons), len(levels))
     fitted = fit(district)
     parts = [_share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)]
     grid = complete(pd.concat(parts), district, term=terms(district), level=list(levels))
@@ -72,7 +72,7 @@ def level_distribution(district: District) -> list[MeasureFrame]:
 
 def transformative_share(district: District) -> list[MeasureFrame]:
     """Share of lessons at or above the cut: of all lessons, and of those with technology."""
-    rows, codes = lessons(district), list(range(len(district.config.scale.levels)))
+    rows, codes = district.once(lessons), list(range(len(district.config.scale.levels)))
     top, fitted = codes[district.config.scale.cut :], fit(district)
     frames = []
     for key, part, icc in (
@@ -86,7 +86,7 @@ def transformative_share(district: District) -> list[MeasureFrame]:
 
 def pedagogical_fit(district: District) -> list[MeasureFrame]:
     """Share of the lessons with technology whose technology serves the objective (``yes``)."""
-    rated = by_teacher(_rated_fit(lessons(district)), 2)
+    rated = by_teacher(_rated_fit(district.once(lessons)), 2)
     found = _share(rated, [1], fit(district).pedagogical_fit)
     return [_measure("pedagogical_fit", complete(found, district, term=terms(district)))]
 

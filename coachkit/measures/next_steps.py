@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.tally import everywhere, looked_up, of_things, parts
+from coachkit.measures.tally import looked_up, of_things, parts, places
 from coachkit.measures.terms import WINDOW, term_of, terms
 from coachkit.measures.waiting import medians
 
@@ -19,10 +19,10 @@ STANDING = ("closed in time", "closed late", "open", "dropped")
 def next_steps(district: District) -> list[MeasureFrame]:
     """Steps that are due, by where they stand; days from agreeing on a step to closing it (Kaplan-Meier)."""
     rows = district.once(steps)
-    due = everywhere(rows[rows["due"].notna() & rows["due"].le(district.last_date) & rows["category"].ne("")])
+    due = rows[rows["due"].notna() & rows["due"].le(district.last_date) & rows["category"].ne("")]
     found = parts(due, STANDING)
     timed = rows[rows["days"].ge(0)]
-    wait = everywhere(timed.assign(days=timed["days"].astype("int64"), term=WINDOW)).drop_duplicates()
+    wait = timed.assign(days=timed["days"].astype("int64"))
     return [
         of_things("next_steps", found, district, term=[WINDOW, *terms(district)], category=list(STANDING)),
         of_things("next_step_days", medians(wait), district),
@@ -40,11 +40,13 @@ def steps(district: District) -> pd.DataFrame:
         unknown day: it cannot be judged), ``days`` from the event to closing or to the data's last day (missing where unknown, or
         dropped), ``happened``, ``cluster``.
     """
-    rows, log = district["next_steps"], district["coaching_log"].set_index("event_id")
+    rows, log = district["next_steps"], district["coaching_log"]
     staff = district["staff"]
     one = staff.groupby("staff_id")["school_id"].agg(["nunique", "first"])
     home = one.loc[one["nunique"].eq(1), "first"]
-    begun = looked_up(rows["event_id"], log["date"])
+    at = places(rows["event_id"], log["event_id"])
+    event = log[["date", "school_id", "coach_id"]].reset_index(drop=True).reindex(at).set_axis(rows.index)
+    begun = event["date"]
     closed, dropped, end = rows["closed"].notna(), rows["status"].eq("dropped"), district.last_date
     unknown = rows["status"].eq("done") & ~closed
     state = [dropped, unknown, closed & rows["closed"].le(rows["due"]), closed]
@@ -53,8 +55,8 @@ def steps(district: District) -> pd.DataFrame:
         {
             "thing": rows["step_id"],
             "teacher_id": rows["teacher_id"],
-            "school_id": looked_up(rows["event_id"], log["school_id"]).fillna(looked_up(rows["teacher_id"], home)),
-            "coach_id": looked_up(rows["event_id"], log["coach_id"]).fillna(""),
+            "school_id": event["school_id"].fillna(looked_up(rows["teacher_id"], home)),
+            "coach_id": event["coach_id"].fillna(""),
             "event_id": rows["event_id"],
             "due": rows["due"],
             "term": term_of(begun.fillna(rows["due"]), district),

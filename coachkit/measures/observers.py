@@ -25,7 +25,7 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
     them or the observers who rated them, whoever are fewer: it is a statement about both. Not by term: a school's
     term hardly ever has the double ratings it takes.
     """
-    rows = lessons(district).drop_duplicates(["lesson_id", "observer_id"])
+    rows = district.once(lessons).drop_duplicates(["lesson_id", "observer_id"])
     rows = rows[rows.groupby("lesson_id")["lesson_id"].transform("size") > 1]
     rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     groups = rows.groupby("school_id")

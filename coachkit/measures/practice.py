@@ -12,8 +12,8 @@ from coachkit.measures.cycles import COMPONENTS, cycles
 from coachkit.measures.follow_up import CHAIN, chained, followed
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.next_steps import STANDING, steps
-from coachkit.measures.tally import share
-from coachkit.measures.terms import WINDOW
+from coachkit.measures.tally import share, share_of_coaches
+from coachkit.measures.terms import WINDOW, with_window
 from coachkit.measures.verdicts import verdicts
 
 __all__ = ["coach_practice"]
@@ -39,8 +39,7 @@ def coach_practice(district: District) -> list[MeasureFrame]:
 
 
 def _by_coach(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    inside = rows[rows["term"].notna()]
-    return share(pd.concat([inside.assign(term=WINDOW), inside]), _KEYS).assign(category=name)
+    return share_of_coaches(rows).assign(category=name)
 
 
 def _goals(district: District) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def _goals(district: District) -> pd.DataFrame:
 def _coachees(district: District) -> MeasureFrame:
     met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
-    met = pd.concat([met.assign(term=WINDOW), met])
+    met = with_window(met[[*_KEYS, "teacher_id"]].drop_duplicates())
     found = met.groupby(_KEYS, as_index=False).agg(estimate=("teacher_id", "nunique"))
     counts = {"n": found["estimate"], "people": found["estimate"]}
     return build("coach_coachees", get("coach_coachees").unit, found.assign(**counts))

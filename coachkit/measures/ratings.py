@@ -33,7 +33,7 @@ def ratings(district: District) -> pd.DataFrame:
         ``level`` (code), ``school_id, teacher_id, observer_id``, ``term`` (ordered categorical of the terms seen),
         ``school_term, teacher_term`` (numbers), ``lesson`` (a number where rated twice or more, else missing).
     """
-    rows = lessons(district).drop_duplicates(["lesson_id", "observer_id"])
+    rows = district.once(lessons).drop_duplicates(["lesson_id", "observer_id"])
     seen = [term for term in terms(district) if rows["term"].eq(term).any()]
     twice = rows.groupby("lesson_id")["lesson_id"].transform("size").gt(1)
     number = rows.groupby("lesson_id", sort=False).ngroup().astype("float64")

@@ -7,7 +7,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
-from coachkit.measures.terms import DISTRICT, complete
+from coachkit.measures.terms import DISTRICT, complete, texts
 
 __all__ = ["completeness", "entry_lag"]
 
@@ -44,11 +44,14 @@ def completeness(district: District) -> list[MeasureFrame]:
 def entry_lag(district: District) -> list[MeasureFrame]:
     """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
     log = district["coaching_log"]
-    rows = log[log["entered_on"].notna()]
-    rows = rows.assign(days=(rows["entered_on"] - rows["date"]).dt.days)
-    both = pd.concat([rows.assign(school_id=DISTRICT), rows])
-    found = both.groupby("school_id", as_index=False).agg(
-        estimate=("days", "median"), n=("days", "size"), people=("coach_id", "nunique")
-    )
+    rows = log.loc[log["entered_on"].notna(), ["school_id", "coach_id"]].astype("category")
+    rows["days"] = (log["entered_on"] - log["date"]).dt.days
+    pairs = texts(rows[["school_id", "coach_id"]].drop_duplicates())
+    pairs = pd.concat([pairs.assign(school_id=DISTRICT).drop_duplicates(), pairs])
+    people = pairs.groupby("school_id")["coach_id"].nunique()
+    days = texts(rows.groupby("school_id")["days"].agg(estimate="median", n="size").reset_index())
+    whole = pd.DataFrame({"school_id": [DISTRICT], "estimate": [rows["days"].median()], "n": [len(rows)]})
+    found = pd.concat([whole, days], ignore_index=True) if len(rows) else days
+    found["people"] = found["school_id"].map(people).astype("float64")
     grid = complete(found, district)
     return [build("entry_lag", "days", grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0)))]

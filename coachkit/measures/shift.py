@@ -67,7 +67,7 @@ def transitions(district: District) -> list[MeasureFrame]:
 def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.ndarray, np.ndarray]]:
     """Each pair of terms: its teachers (``school_id, teacher_id``) and their level counts before and after."""
     k = len(district.config.scale.levels)
-    teachers = by_teacher(lessons(district), k)
+    teachers = by_teacher(district.once(lessons), k)
     out = []
     for pair in term_pairs(district):
         before, after = (teachers[teachers["term"].eq(term)].drop(columns=["term", "size"]) for term in pair)

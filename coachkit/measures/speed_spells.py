@@ -9,6 +9,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.contacts import contacts, eligible
+from coachkit.measures.terms import texts
 from coachkit.stats.timing import Spells
 
 __all__ = ["SpeedSpells", "speed_spells"]
@@ -93,6 +94,6 @@ def _origins(district: District) -> tuple[pd.DataFrame, bool]:
 
 
 def _coached_since(district: District) -> pd.DataFrame:
-    met = contacts(district)
+    met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one")]
-    return met.groupby("teacher_id")["date"].min().rename("coached").reset_index()
+    return texts(met.groupby("teacher_id")["date"].min().rename("coached").reset_index())

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, texts, with_wholes, with_window
 
-__all__ = ["everywhere", "looked_up", "of_things", "parts", "share"]
+__all__ = ["everywhere", "looked_up", "of_things", "parts", "places", "share", "share_everywhere", "share_of_coaches"]
 
 _KEYS = ("school_id", "term")
 
 
 def everywhere(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``school_id`` and ``term``; none outside a term) again for the window, and again for the district."""
-    inside = rows[rows["term"].notna()]
+    """``rows`` (with ``school_id`` and ``term``; none outside a term) again for the window, and again for the district.
+
+    For tables of a size to be copied fourfold; of a log's things, see :func:`share_everywhere`.
+    """
+    inside = texts(rows[rows["term"].notna()])
     both = pd.concat([inside, inside.assign(term=WINDOW)])
     return pd.concat([both.assign(school_id=DISTRICT), both], ignore_index=True)
 
@@ -26,6 +33,42 @@ def everywhere(rows: pd.DataFrame) -> pd.DataFrame:
 def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
     """The value of each id (``values`` are indexed by it), missing where there is none; keeps the kind of an empty table."""
     return values.reindex(ids.to_numpy()).set_axis(ids.index)
+
+
+def places(ids: pd.Series, among: pd.Series) -> np.ndarray:
+    """Where each id stands in a column of distinct ids: its position, −1 where it does not stand there (or is missing)."""
+    asked, column = (pa.chunked_array(pa.array(x, type=pa.large_string())) for x in (ids, among))
+    near = pc.indices_nonzero(pc.is_in(column, value_set=asked.unique().drop_null()))
+    found = pc.index_in(asked, value_set=column.take(near).combine_chunks(), skip_nulls=True)
+    at = found.fill_null(-1).to_numpy()
+    out: np.ndarray = np.append(near.to_numpy().astype(np.int64), -1)[at]
+    return out
+
+
+def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`share`, for every school and term, and for the window and the district; none outside a term.
+
+    A thing has one school and one term, so that sums may be added up, and only people are told apart again.
+    """
+    return _rolled(rows, list(_KEYS), with_wholes)
+
+
+def share_of_coaches(rows: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`share_everywhere`, by ``coach_id`` (a thing has one coach): for every term, and for the window."""
+    return _rolled(rows, ["coach_id", "term"], with_window)
+
+
+def _rolled(rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    rows = rows.loc[rows["term"].notna(), [*keys, "thing", "teacher_id", "hit"]]
+    once = rows.loc[~rows["thing"].duplicated(), [*keys, "hit"]]
+    sums = wholes(once.groupby(keys)["hit"].agg(hits="sum", n="size").reset_index()).groupby(keys).sum()
+    counted = {"people": rows, "contributors": rows[rows["hit"].astype(bool)]}
+    for name, part in counted.items():
+        people = wholes(part[[*keys, "teacher_id"]].drop_duplicates())
+        sums = sums.join(people.groupby(keys)["teacher_id"].nunique().rename(name))
+    out = sums.reset_index()
+    out = out.assign(estimate=out["hits"] / out["n"], contributors=out["contributors"].fillna(0))
+    return out[[*keys, "estimate", "n", "people", "contributors"]]
 
 
 def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
@@ -50,9 +93,10 @@ def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
     return out.assign(contributors=out["contributors"].fillna(0))
 
 
-def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = _KEYS) -> pd.DataFrame:
-    """Share of things in each of ``names``; ``rows`` hold a ``category`` in place of ``hit``."""
-    found = [share(rows.assign(hit=rows["category"].eq(name)), keys).assign(category=name) for name in names]
+def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = ()) -> pd.DataFrame:
+    """Share of things in each of ``names``, by ``keys`` or (without) everywhere; ``category`` stands in place of ``hit``."""
+    of = partial(share, keys=keys) if keys else share_everywhere
+    found = [of(rows.assign(hit=rows["category"].eq(name))).assign(category=name) for name in names]
     return pd.concat(found, ignore_index=True)
 
 

@@ -10,7 +10,18 @@ import pandas as pd
 
 from coachkit.district import District
 
-__all__ = ["DISTRICT", "WINDOW", "complete", "schools", "term_of", "term_pairs", "terms", "with_wholes"]
+__all__ = [
+    "DISTRICT",
+    "WINDOW",
+    "complete",
+    "schools",
+    "term_of",
+    "term_pairs",
+    "terms",
+    "texts",
+    "with_wholes",
+    "with_window",
+]
 
 DISTRICT = ""  # the school_id of the district's own rows
 WINDOW = ""  # the term of rows over the whole window
@@ -40,13 +51,25 @@ def term_of(dates: pd.Series, district: District) -> pd.Series:
     return pd.Series(names.take(np.where(inside, at, len(ordered))), index=dates.index)
 
 
+def texts(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with texts in place of categoricals."""
+    coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    return rows.astype(dict.fromkeys(coded, "str"))
+
+
 def with_wholes(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` (with ``school_id, term``) once more as the whole window's, and all of them as the district's.
 
-    Add up or tell apart first: whole logs are not to be copied fourfold.
+    Add up or tell apart first: whole logs are not to be copied fourfold. Categoricals become texts.
     """
-    rows = pd.concat([rows, rows.assign(term=WINDOW)])
+    rows = with_window(rows)
     return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)
+
+
+def with_window(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` (with ``term``) once more as the whole window's. Categoricals become texts."""
+    rows = texts(rows)
+    return pd.concat([rows, rows.assign(term=WINDOW)], ignore_index=True)
 
 
 def term_pairs(district: District) -> list[tuple[str, str]]:

@@ -49,8 +49,12 @@ def verdicts(district: District, owners: tuple[str, ...] = OWNERS) -> pd.DataFra
         where coachkit judges it, else ``""``); ``standing`` of :data:`STANDING`; ``verdict`` of :data:`DUE` (``""``
         unless due); a column of bool for each of :data:`FLAGS`.
     """
-    rows = district["goals"]
-    rows = rows[rows["owner"].isin(owners)].copy()
+    rows = district.once(_verdicts)
+    return rows[rows["owner"].isin(owners)]
+
+
+def _verdicts(district: District) -> pd.DataFrame:
+    rows = district["goals"].copy()
     up = np.where(rows["target"] > rows["baseline"], "up", np.where(rows["target"] < rows["baseline"], "down", ""))
     rows["direction"] = rows["direction"].fillna(pd.Series(up, index=rows.index))
     whole = rows["target"].notna() & rows["due"].notna() & rows["direction"].ne("")
@@ -96,7 +100,7 @@ def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, st
     wanted = set(rows.loc[rows["known"].ne("") & rows["owner"].ne("teacher"), "known"])
     out: dict[tuple[str, str, str], Found] = {}
     for function in dict.fromkeys(MEASURED[name] for name in wanted):
-        for frame in (frame for frame in function(district) if frame.measure in wanted):
+        for frame in (frame for frame in district.once(function) if frame.measure in wanted):
             good = frame.rows[frame.rows["estimate"].notna()]
             row: Any
             for row in good.itertuples():

@@ -12,6 +12,7 @@ from coachkit.district.ledger import inert
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.follow_up import CHAIN, chained
 from coachkit.measures.next_steps import STANDING, steps
+from coachkit.measures.terms import texts
 from coachkit.measures.verdicts import DUE, verdicts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
@@ -52,11 +53,11 @@ def without_contact(district: District) -> pd.DataFrame:
     people = eligible(district)
     people = people[people["start"].le(last) & people["end"].ge(last)]
     met = district.once(contacts)
-    met = met[met["kind"].eq("one-on-one")].sort_values("date", kind="stable")
-    people = people[people["school_id"].isin(met["school_id"])]
-    latest = met.groupby(["school_id", "teacher_id"], as_index=False).agg(
-        last_contact=("date", "last"), coach_id=("coach_id", "last")
-    )
+    met = met.loc[met["kind"].eq("one-on-one"), ["school_id", "teacher_id", "date", "coach_id"]]
+    pair = ["school_id", "teacher_id"]
+    met = met[met["date"].eq(met.groupby(pair)["date"].transform("max"))].drop_duplicates(pair, keep="last")
+    latest = texts(met.rename(columns={"date": "last_contact"}))
+    people = people[people["school_id"].isin(latest["school_id"])]
     rows = people.merge(latest, on=["school_id", "teacher_id"], how="left", validate="one_to_one")
     days = (last - rows["last_contact"]).dt.days
     rows = rows.assign(days=days.astype("Int64"), last_contact=_day(rows["last_contact"]))
@@ -91,11 +92,13 @@ def open_sessions(district: District) -> pd.DataFrame:
         rows = district.once(contacts)
         rows = rows[rows["kind"].eq("group")].assign(category=CHAIN[3], old=True)
     rows = rows[rows["category"].ne(CHAIN[0])]
-    people = rows.groupby("event_id")["teacher_id"].nunique()
+    people = rows.groupby("event").size()  # a row a teacher
     missing = dict(zip(CHAIN[1:], ("debrief", "co-observation", "co-observation and debrief"), strict=True))
-    once = rows.drop_duplicates("event_id").sort_values(["date", "event_id"], ascending=[False, True])
+    once = rows.drop_duplicates("event")
+    once = texts(once.assign(event_id=district["coaching_log"]["event_id"].iloc[once["event"]].array))
+    once = once.sort_values(["date", "event_id"], ascending=[False, True])
     once = once.assign(
-        participants=once["event_id"].map(people),
+        participants=once["event"].map(people),
         missing=once["category"].map(missing),
         state=once["old"].map({True: "too late for 14 days", False: "still in time"}),
         date=_day(once["date"]),
