@@ -11,7 +11,8 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import WINDOW, complete, terms, texts, with_wholes
+from coachkit.measures.tally import first_of
+from coachkit.measures.terms import WINDOW, complete, distinct, terms, texts, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -66,9 +67,9 @@ def _met(district: District) -> _Met:
     ]
     cell = [*_KEYS, "category", "modality", "kind", "focus"]
     rows = rows.assign(category=_known(rows["activity"]))
-    once = rows.loc[~rows["event"].duplicated(), [*cell, "minutes"]]
+    once = rows.loc[first_of(rows["event"]), [*cell, "minutes"]]
     minutes = once.groupby(cell)["minutes"].agg(minutes="sum", n="size").reset_index()
-    return _Met(texts(minutes), texts(rows[[*cell, "teacher_id"]].drop_duplicates()))
+    return _Met(texts(minutes), distinct(rows, [*cell, "teacher_id"]))
 
 
 def _known(activity: pd.Series) -> pd.Series:

@@ -10,7 +10,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, has_role
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, term_of, terms, texts
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, term_of, terms, with_window
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 
@@ -24,7 +24,7 @@ def direct_share(district: District) -> list[MeasureFrame]:
     With teachers: one-on-one and group activities. Where a coach logs no other time, the share would be 100 % by
     the way the log is kept: it is not estimable, and that coach is left out of the district's.
     """
-    rows = _minutes(district)
+    rows = district.once(_minutes)
     rows = rows.assign(facing=rows["minutes"].where(rows["activity"].isin([*DIRECT, *GROUP]), 0.0))
     logs_own = rows[rows["activity"].isin(OTHER)].groupby("coach_id").size()
     both = rows[rows["coach_id"].isin(logs_own.index)]
@@ -42,31 +42,28 @@ def direct_share(district: District) -> list[MeasureFrame]:
 
 def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """``keys``, share of minutes with teachers, ``n`` (weeks with an event), ``people`` (coaches)."""
-    found = rows.groupby(keys).agg(all=("minutes", "sum"), facing=("facing", "sum"))
-    seen = rows[["coach_id", "term", "week"]].drop_duplicates()
-    for name, column in (("n", "week"), ("people", "coach_id")):
-        found[name] = seen[list(dict.fromkeys([*keys, column]))].drop_duplicates().groupby(keys).size()
-    found = texts(found.reset_index())
+    found = rows.groupby(keys, as_index=False).agg(
+        all=("minutes", "sum"), facing=("facing", "sum"), n=("week", "nunique"), people=("coach_id", "nunique")
+    )
     return found.assign(estimate=found["facing"] / found["all"]).drop(columns=["all", "facing"])
 
 
 def _minutes(district: District) -> pd.DataFrame:
-    """All events that lie in a term, and again for the window: one row an event, with its ``week`` (a number)."""
+    """All events that lie in a term, and again for the window: ``minutes`` and events (``n``) of each ``coach_id,
+    school_id, activity, term, week`` (a number)."""
     log = district["coaching_log"]
-    every = pd.CategoricalDtype([WINDOW, *terms(district)])
     coded = {name: log[name].astype("category") for name in ("coach_id", "school_id", "activity")}
     days = log["date"].to_numpy(dtype="datetime64[D]")
     rows = pd.DataFrame(
         {
             **coded,
             "minutes": log["minutes"].astype("float64"),
-            "term": term_of(log["date"], district).astype(every),
+            "term": term_of(log["date"], district).astype("category"),
             "week": (days.astype("int64") + 3) // 7,  # from Monday to Sunday; day 0 was a Thursday
         }
     )
-    rows = rows[rows["term"].notna()]
-    whole = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), dtype=every)
-    return pd.concat([rows.assign(term=whole), rows], ignore_index=True)
+    cell = ["coach_id", "school_id", "activity", "term", "week"]
+    return with_window(rows.groupby(cell)["minutes"].agg(minutes="sum", n="size").reset_index())
 
 
 def caseload(district: District) -> list[MeasureFrame]:
@@ -78,7 +75,7 @@ def caseload(district: District) -> list[MeasureFrame]:
     met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     fte = _fte(district)
-    met = texts(met[["term", "school_id", "coach_id", "teacher_id"]].drop_duplicates())
+    met = distinct(met, ["term", "school_id", "coach_id", "teacher_id"])
     every = terms(district)
     whole = _load(met.drop_duplicates(["term", "coach_id", "teacher_id"]), fte, ["term"]).assign(school_id=DISTRICT)
     school = _load(met, fte, ["term", "school_id"])
@@ -123,14 +120,14 @@ def _fte(district: District) -> pd.DataFrame:
 
 def coach_time(district: District) -> list[MeasureFrame]:
     """Each coach's logged minutes by activity, as shares; and the hours logged at each school."""
-    rows = _minutes(district)
+    rows = district.once(_minutes)
     keys = ["coach_id", "term"]
-    found = texts(rows.groupby([*keys, "activity"])["minutes"].agg(minutes="sum", n="size").reset_index())
+    found = rows.groupby([*keys, "activity"], as_index=False)[["minutes", "n"]].sum()
     pairs = found[keys].drop_duplicates().merge(pd.DataFrame({"activity": list(ACTIVITIES)}), how="cross")
     found = pairs.merge(found, on=[*keys, "activity"], how="left", validate="one_to_one").fillna({"minutes": 0, "n": 0})
     total = found.groupby(keys)["minutes"].transform("sum")
     time = found.assign(category=found["activity"], estimate=found["minutes"] / total, people=1)
-    hours = texts(rows.groupby([*keys, "school_id"])["minutes"].agg(minutes="sum", n="size").reset_index())
+    hours = rows.groupby([*keys, "school_id"], as_index=False)[["minutes", "n"]].sum()
     hours = hours.assign(estimate=hours["minutes"] / 60, people=1)
     return [
         build("coach_time", get("coach_time").unit, time.drop(columns=["activity", "minutes"])),

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms, with_wholes
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, terms, with_wholes
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
@@ -22,7 +22,7 @@ def reach(district: District) -> list[MeasureFrame]:
 
     An event counts for the school it is logged at. A complete count, so there is no interval.
     """
-    met = _met(district, "one-on-one")[[*_KEYS, "teacher_id"]].drop_duplicates().assign(met=True)
+    met = distinct(_met(district, "one-on-one"), [*_KEYS, "teacher_id"]).assign(met=True)
     roster = _roster(district)
     both = roster.merge(met, on=[*_KEYS, "teacher_id"], how="left", validate="one_to_one")
     both = both.assign(met=both["met"].notna())

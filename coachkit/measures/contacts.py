@@ -39,7 +39,9 @@ def contacts(district: District) -> pd.DataFrame:
     code, distinct = pd.factorize(people)
     staff = district["staff"]
     teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
-    met = distinct.isin(teachers)[code] & ~pd.Series(at * max(len(distinct), 1) + code).duplicated().to_numpy()
+    met = distinct.isin(teachers)[code]
+    among = np.flatnonzero(np.bincount(at, minlength=1)[at] > 1)  # where somebody may be named twice
+    met[among[pd.Series(at[among] * max(len(distinct), 1) + code[among]).duplicated()]] = False
     event = at[met]
     events = pd.DataFrame(
         {

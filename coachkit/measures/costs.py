@@ -12,6 +12,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.tally import first_of
 from coachkit.measures.terms import DISTRICT, WINDOW
 
 __all__ = ["unit_cost", "year_span"]
@@ -33,14 +34,14 @@ def unit_cost(district: District) -> list[MeasureFrame]:
     log = district["coaching_log"]
     span = (log["date"].min(), log["date"].max())
     met = district.once(contacts)
-    met = met[met["kind"].eq("one-on-one")]
+    met = met.loc[met["kind"].eq("one-on-one"), ["event", "date", "teacher_id", "coach_id", "minutes"]]
     out = []
     year: Any
     for year in years.itertuples():
         days = year_span(year.year)
         why = _why_not(year.kinds, days, span)
         inside = met[met["date"].between(*days)] if days else met[:0]
-        events = inside.drop_duplicates("event")
+        events = inside[first_of(inside["event"])]
         per = (inside["teacher_id"].nunique(), events["minutes"].sum() / 60)
         people = min(per[0], inside["coach_id"].nunique())
         for name, number in zip(_CATEGORIES, per, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -22,6 +24,7 @@ _PHASE_OF = {
     "co_observation": "implement",
     "debrief": "reflect",
 }
+_ITSELF = {name: name for name in COMPONENTS}
 _IN_CLASS = ("modeling", "co_teaching", "observation", "co_observation")
 
 
@@ -54,24 +57,28 @@ def cycles(district: District) -> pd.DataFrame:
     met = met[log["cycle_id"].notna().to_numpy()[met["event"]]]
     first = np.diff(met["event"], prepend=-1) != 0  # of an event's rows
     rows = met.loc[first, ["event", "date", "school_id", "coach_id", "activity", "term"]].reset_index(drop=True)
-    more = log[["cycle_id", "cycle_phase"]].iloc[rows["event"]].reset_index(drop=True)
-    phase = more["cycle_phase"].fillna(rows["activity"].map(_PHASE_OF).astype("str"))
+    rows["cycle_id"], named = (
+        log[name].astype("category").take(rows["event"].to_numpy()).set_axis(rows.index)
+        for name in ("cycle_id", "cycle_phase")
+    )
+    phase = np.where(named.isna(), _component(rows["activity"], _PHASE_OF), _component(named, _ITSELF))
     # A cycle's school and id, as a number in their order; an event's teachers have its number.
-    rows["number"] = rows.assign(cycle_id=more["cycle_id"]).groupby(["school_id", "cycle_id"]).ngroup()
+    rows["number"] = rows.groupby(["school_id", "cycle_id"]).ngroup()
     who = met[["teacher_id"]].assign(number=rows["number"].to_numpy()[np.cumsum(first) - 1]).drop_duplicates()
-    has = {name: phase.eq(name) for name in COMPONENTS}
-    has["implement"] &= rows["activity"].isin(_IN_CLASS)
-    marks = pd.DataFrame(has).groupby(rows["number"].to_numpy()).any()
+    has = {name: phase == place for place, name in enumerate(COMPONENTS)}
+    has["implement"] &= rows["activity"].isin(_IN_CLASS).to_numpy()
+    count = int(rows["number"].max()) + 1 if len(rows) else 0
+    marks = {name: np.bincount(rows["number"][own], minlength=count) > 0 for name, own in has.items()}
     last = rows.iloc[np.argsort(rows["date"].to_numpy(), kind="stable")].drop_duplicates("number", keep="last")
     last = last.set_index("number").sort_index()
-    names = last["school_id"].astype("str") + "/" + more["cycle_id"].iloc[_firsts(rows["number"])].to_numpy()
+    names = last["school_id"].astype("str") + "/" + last["cycle_id"].astype("str")
     still = (log["date"].max() - last["date"]).dt.days.lt(district.config.plan.follow_up_days)
-    found = last[["school_id", "coach_id", "term"]].join(marks)
+    found = last[["school_id", "coach_id", "term"]].assign(**marks)
     found = found.assign(finished=found["reflect"] | ~still, thing=names)
     return texts(who.sort_values("number", kind="stable").join(found, on="number").drop(columns="number"))
 
 
-def _firsts(numbers: pd.Series) -> np.ndarray:
-    """The position at which each number (0, 1 …, all of them there) stands first."""
-    _, at = np.unique(numbers.to_numpy(), return_index=True)
-    return at
+def _component(texts: pd.Series, of: Mapping[str, str]) -> np.ndarray:
+    """The place in :data:`COMPONENTS` of what each text (a categorical) stands for; −1 where it stands for none."""
+    place = [COMPONENTS.index(of[name]) if name in of else -1 for name in texts.cat.categories]
+    return np.array([*place, -1])[texts.cat.codes.to_numpy()]

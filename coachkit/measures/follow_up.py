@@ -11,7 +11,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import of_things, parts, places, share_everywhere
 from coachkit.measures.terms import WINDOW, terms
-from coachkit.measures.waiting import WAITED, curves, medians
+from coachkit.measures.waiting import WAITED, curves, medians, of_all
 
 __all__ = ["CHAIN", "chained", "follow_up", "followed", "group_chain"]
 
@@ -33,10 +33,11 @@ def follow_up(district: District) -> list[MeasureFrame]:
     judged = rows[rows["old"]]
     found = share_everywhere(judged.assign(hit=judged["in_time"]))
     wait = rows[rows["term"].notna()]
+    whole = of_all(wait)
     return [
         of_things("follow_up", found, district, note, term=every),
-        of_things("follow_up_days", medians(wait), district, note),
-        of_things("follow_up_waiting", curves(wait), district, note, whole=True, category=list(WAITED)),
+        of_things("follow_up_days", medians(wait, whole), district, note),
+        of_things("follow_up_waiting", curves(wait, whole), district, note, whole=True, category=list(WAITED)),
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.terms import DISTRICT, term_of
+from coachkit.measures.terms import DISTRICT, term_of, texts
 
 __all__ = ["by_teacher", "lessons", "typical_level"]
 
@@ -19,14 +19,18 @@ def lessons(district: District) -> pd.DataFrame:
     DataFrame
         ``school_id, teacher_id, lesson_id`` (a number)``, observer_id, term, level`` (code, 0 the lowest), ``weight``
         (1 ÷ ratings of the lesson: a double rating counts once, half at each level),
-        ``pedagogical_fit``. One row an observation.
+        ``pedagogical_fit``. One row an observation; ids and terms are categoricals.
     """
     rows = district["observations"]
-    wanted = ["school_id", "teacher_id", "lesson_id", "observer_id", "pedagogical_fit"]
+    people = ["school_id", "teacher_id", "observer_id"]
     # A lesson has one teacher, school and day: an id used for several of them stands for several lessons.
     lesson = rows.groupby(["lesson_id", "school_id", "teacher_id", "date"], sort=False).ngroup()
-    out = rows[wanted].assign(
-        lesson_id=lesson, term=term_of(rows["date"], district), level=rows["level"].cat.codes.astype("int64")
+    out = rows[people].astype("category")
+    out = out.assign(
+        lesson_id=lesson,
+        term=term_of(rows["date"], district).astype("category"),
+        level=rows["level"].cat.codes.astype("int64"),
+        pedagogical_fit=rows["pedagogical_fit"],
     )
     out = out[out["term"].notna() & out["level"].ge(0)]
     return out.assign(weight=1.0 / out.groupby("lesson_id")["lesson_id"].transform("size"))
@@ -50,7 +54,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
     """
     keys = ["school_id", "term", "teacher_id"]
     one_hot = {str(level): rows["weight"].where(rows["level"].eq(level), 0.0) for level in range(levels)}
-    own = rows[keys].assign(**one_hot).groupby(keys, as_index=False, sort=True, observed=True).sum()
+    own = texts(rows[keys].assign(**one_hot).groupby(keys, as_index=False, sort=True, observed=True).sum())
     several = own["teacher_id"].duplicated(keep=False)  # in more schools than one, or terms
     whole = own.assign(school_id=DISTRICT)
     again = whole[several].groupby(keys, as_index=False, sort=True, observed=True).sum()

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import looked_up, of_things, parts, places
 from coachkit.measures.terms import WINDOW, term_of, terms
-from coachkit.measures.waiting import medians
+from coachkit.measures.waiting import medians, of_all
 
 __all__ = ["STANDING", "next_steps", "steps"]
 
@@ -25,7 +25,7 @@ def next_steps(district: District) -> list[MeasureFrame]:
     wait = timed.assign(days=timed["days"].astype("int64"))
     return [
         of_things("next_steps", found, district, term=[WINDOW, *terms(district)], category=list(STANDING)),
-        of_things("next_step_days", medians(wait), district),
+        of_things("next_step_days", medians(wait, of_all(wait)), district),
     ]
 
 

@@ -13,7 +13,7 @@ from coachkit.measures.follow_up import CHAIN, chained, followed
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.next_steps import STANDING, steps
 from coachkit.measures.tally import share, share_of_coaches
-from coachkit.measures.terms import WINDOW, with_window
+from coachkit.measures.terms import WINDOW, distinct, with_window
 from coachkit.measures.verdicts import verdicts
 
 __all__ = ["coach_practice"]
@@ -52,7 +52,7 @@ def _goals(district: District) -> pd.DataFrame:
 def _coachees(district: District) -> MeasureFrame:
     met = district.once(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
-    met = with_window(met[[*_KEYS, "teacher_id"]].drop_duplicates())
+    met = with_window(distinct(met, [*_KEYS, "teacher_id"]))
     found = met.groupby(_KEYS, as_index=False).agg(estimate=("teacher_id", "nunique"))
     counts = {"n": found["estimate"], "people": found["estimate"]}
     return build("coach_coachees", get("coach_coachees").unit, found.assign(**counts))

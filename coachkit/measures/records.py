@@ -7,7 +7,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
-from coachkit.measures.terms import DISTRICT, complete, texts
+from coachkit.measures.terms import DISTRICT, complete, distinct, texts
 
 __all__ = ["completeness", "entry_lag"]
 
@@ -46,7 +46,7 @@ def entry_lag(district: District) -> list[MeasureFrame]:
     log = district["coaching_log"]
     rows = log.loc[log["entered_on"].notna(), ["school_id", "coach_id"]].astype("category")
     rows["days"] = (log["entered_on"] - log["date"]).dt.days
-    pairs = texts(rows[["school_id", "coach_id"]].drop_duplicates())
+    pairs = distinct(rows, ["school_id", "coach_id"])
     pairs = pd.concat([pairs.assign(school_id=DISTRICT).drop_duplicates(), pairs])
     people = pairs.groupby("school_id")["coach_id"].nunique()
     days = texts(rows.groupby("school_id")["days"].agg(estimate="median", n="size").reset_index())

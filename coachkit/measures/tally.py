@@ -13,9 +13,19 @@ import pyarrow.compute as pc
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, texts, with_wholes, with_window
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, texts, with_wholes, with_window
 
-__all__ = ["everywhere", "looked_up", "of_things", "parts", "places", "share", "share_everywhere", "share_of_coaches"]
+__all__ = [
+    "everywhere",
+    "first_of",
+    "looked_up",
+    "of_things",
+    "parts",
+    "places",
+    "share",
+    "share_everywhere",
+    "share_of_coaches",
+]
 
 _KEYS = ("school_id", "term")
 
@@ -45,6 +55,15 @@ def places(ids: pd.Series, among: pd.Series) -> np.ndarray:
     return out
 
 
+def first_of(things: pd.Series) -> np.ndarray:
+    """True at each thing's first row; of numbers that ascend, as places in a log do, without looking them up."""
+    values = things.to_numpy()
+    step = np.diff(values) if values.dtype.kind == "i" else np.array([-1])
+    if (step >= 0).all():
+        return np.append(True, step > 0)[: len(values)]
+    return (~things.duplicated()).to_numpy()
+
+
 def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:
     """As :func:`share`, for every school and term, and for the window and the district; none outside a term.
 
@@ -60,11 +79,11 @@ def share_of_coaches(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _rolled(rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
     rows = rows.loc[rows["term"].notna(), [*keys, "thing", "teacher_id", "hit"]]
-    once = rows.loc[~rows["thing"].duplicated(), [*keys, "hit"]]
+    once = rows.loc[first_of(rows["thing"]), [*keys, "hit"]]
     sums = wholes(once.groupby(keys)["hit"].agg(hits="sum", n="size").reset_index()).groupby(keys).sum()
     counted = {"people": rows, "contributors": rows[rows["hit"].astype(bool)]}
     for name, part in counted.items():
-        people = wholes(part[[*keys, "teacher_id"]].drop_duplicates())
+        people = wholes(distinct(part, [*keys, "teacher_id"]))
         sums = sums.join(people.groupby(keys)["teacher_id"].nunique().rename(name))
     out = sums.reset_index()
     out = out.assign(estimate=out["hits"] / out["n"], contributors=out["contributors"].fillna(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, product
 from typing import Any
 
@@ -14,6 +15,7 @@ __all__ = [
     "DISTRICT",
     "WINDOW",
     "complete",
+    "distinct",
     "schools",
     "term_of",
     "term_pairs",
@@ -55,6 +57,19 @@ def texts(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with texts in place of categoricals."""
     coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
     return rows.astype(dict.fromkeys(coded, "str"))
+
+
+def distinct(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """``rows[columns].drop_duplicates()``; categoricals are told apart by their codes, and become texts."""
+    if not all(isinstance(rows[name].dtype, pd.CategoricalDtype) for name in columns):
+        return texts(rows[columns].drop_duplicates())
+    sizes = [len(rows[name].cat.categories) + 1 for name in columns]
+    if math.prod(sizes) >= 2**62:
+        return texts(rows[columns].drop_duplicates())
+    code = np.zeros(len(rows), dtype=np.int64)
+    for name, size in zip(columns, sizes, strict=True):
+        code = code * size + rows[name].cat.codes.to_numpy() + 1
+    return texts(rows.loc[~pd.Series(code).duplicated().to_numpy(), columns])
 
 
 def with_wholes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from scipy.stats import norm
 __all__ = ["Curve", "kaplan_meier"]
 
 _Z = float(norm.ppf(0.975))
-_BLOCK = 4096  # clusters whose days are laid out at once
+_BLOCK = 1 << 15  # clusters whose days are laid out at once
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,10 @@ def _squares(
     kind, number = np.unique(2 * days[alone] + happened[alone], return_counts=True)
     out = number @ _pulls(np.arange(len(kind)), kind // 2, kind % 2 == 1, hazard, pull) ** 2
     code, _ = pd.factorize(code[~alone])
-    order = np.argsort(code, kind="stable")
-    code, days, happened = code[order], days[~alone][order], happened[~alone][order]
-    starts = np.searchsorted(code, np.arange(0, code[-1] + 1 + _BLOCK, _BLOCK)) if len(code) else np.zeros(1, int)
-    for begin, end in pairwise(starts):
-        part = slice(begin, end)
-        out = out + (_pulls(code[part] - code[begin], days[part], happened[part], hazard, pull) ** 2).sum(axis=0)
+    days, happened = days[~alone], happened[~alone]
+    for begin in range(0, int(code.max(initial=-1)) + 1, _BLOCK):
+        mine = (code >= begin) & (code < begin + _BLOCK)
+        out = out + (_pulls(code[mine] - begin, days[mine], happened[mine], hazard, pull) ** 2).sum(axis=0)
     return out
 
 
