@@ -17,7 +17,7 @@ from coachkit.privacy.counts import Counts
 from coachkit.privacy.relations import relations
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Hidden", "hide"]
+__all__ = ["Hidden", "hide", "none_or_all"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
     counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
-    groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & _empty(cells))
+    groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & none_or_all(cells))
     blind = np.zeros(len(counts.people), dtype=bool)
     if before is not None and rules.on("differencing"):
         blind[counts.of[before.blind & (counts.of >= 0)]] = True
@@ -81,7 +81,7 @@ def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
     return found
 
 
-def _empty(cells: Cells) -> np.ndarray:
+def none_or_all(cells: Cells) -> np.ndarray:
     """True where nobody contributes, or nobody to the rest: the share is none or all."""
     rest = np.where(np.isfinite(cells.others), cells.others, cells.without)
     value = cells.rows["estimate"].to_numpy()

@@ -10,7 +10,7 @@ from coachkit.measures.frame import build
 from coachkit.privacy.cells import Cells
 from coachkit.privacy.coding import HIGH, LOW
 from coachkit.privacy.rules import Rules
-from coachkit.privacy.suppress import Hidden, hide
+from coachkit.privacy.suppress import Hidden, hide, none_or_all
 
 SCHOOL = Rules("school", 5)
 
@@ -88,3 +88,11 @@ def test_no_hidden_level_stands_alone(contributors: list[int]) -> None:
     assert all(hid for hid, small in zip(gone, few, strict=True) if small)
     if any(few):
         assert all(gone) or (sum(gone) >= 2 and sum(n for n, hid in zip(contributors, gone, strict=True) if hid) >= 5)
+
+
+def test_a_share_near_all_is_not_taken_for_all() -> None:
+    """Each teacher has a whole cycle, yet not every cycle is whole: a reader of the bound does not know the number."""
+    frame = pd.DataFrame({"school_id": ["a", "b", "c", "d"], "people": 20, "n": 40, "contributors": [0, 20, 20, 12]})
+    frame["estimate"] = [0.0, 1.0, 0.96, 0.5]
+    cells = Cells.of(build("core_components", CATALOGUE["core_components"].unit, frame).rows, CATALOGUE, SCHOOL)
+    assert none_or_all(cells).tolist() == [True, True, False, False]

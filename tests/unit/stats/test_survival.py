@@ -72,3 +72,27 @@ def test_limits_hold_the_truth_in_95_of_100_draws() -> None:
         truth = (1 + 0.5 * 15 / 15) ** -2  # E exp(−pace × 15 days / 15), waiting past day 14
         inside += found.low[14] <= truth <= found.high[14]
     assert 0.92 <= inside / 300 <= 0.98
+
+
+def test_blocks_of_clusters_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clusters of one to five times, all at once or three at a time; and against the sum written out."""
+    from coachkit.stats import survival
+
+    rng = np.random.default_rng(11)
+    cluster = rng.integers(0, 60, 150)
+    days, happened = rng.integers(0, 90, 150), rng.random(150) < 0.6
+    found = kaplan_meier(days, happened, cluster)
+    monkeypatch.setattr(survival, "_BLOCK", 3)
+    again = kaplan_meier(days, happened, cluster)
+    assert again.low == pytest.approx(found.low, nan_ok=True, abs=1e-12)
+    pull = np.zeros((60, 181))
+    for day in range(181):
+        risk, died = (days >= day).sum(), ((days == day) & happened).sum()
+        for one in range(60):
+            mine = cluster == one
+            own = ((days[mine] == day) & happened[mine]).sum() - (days[mine] >= day).sum() * died / max(risk, 1)
+            pull[one, day] = own / (risk - died) if risk > died else 0.0
+    error = np.sqrt((pull.cumsum(axis=1) ** 2).sum(axis=0))
+    day = 40
+    spread = 1.959964 * error[day] / np.log(found.waiting[day])
+    assert found.low[day] == pytest.approx(found.waiting[day] ** np.exp(-spread))
