@@ -59,6 +59,7 @@ def _environment() -> jinja2.Environment:
     made.filters |= {"brief": brief, "cut": cut, "data": data}
     made.globals |= {
         "style": _static("style.css").replace("\n", ""),
+        "index_style": _static("index.css").replace("\n", ""),
         "script": _script("alone.js"),
         "finder": _script("index.js"),
         "unpack": _script("unpack.js"),
