@@ -11,8 +11,8 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.tally import first_of
-from coachkit.measures.terms import WINDOW, complete, distinct, terms, texts, with_wholes
+from coachkit.measures.terms import WINDOW, complete, terms
+from coachkit.measures.wholes import distinct, first_of, texts, with_wholes
 
 __all__ = ["activity_mix"]
 

@@ -14,7 +14,8 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.ratings import TERMS, carried, once, ratings
 from coachkit.measures.shift_checks import connected
-from coachkit.measures.terms import DISTRICT, texts
+from coachkit.measures.terms import DISTRICT
+from coachkit.measures.wholes import texts
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
 from coachkit.stats.ordinal_mixed import fit as fit_model
 

@@ -10,7 +10,8 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, has_role
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, term_of, terms, with_window
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, term_of, terms
+from coachkit.measures.wholes import distinct, with_window
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 

@@ -9,7 +9,8 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, terms, with_wholes
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.wholes import distinct, with_wholes
 
 __all__ = ["contact_drought", "dosage", "reach"]
 

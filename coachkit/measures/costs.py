@@ -12,8 +12,8 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.tally import first_of
 from coachkit.measures.terms import DISTRICT, WINDOW
+from coachkit.measures.wholes import first_of
 
 __all__ = ["unit_cost", "year_span"]
 

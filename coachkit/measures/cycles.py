@@ -11,7 +11,8 @@ from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import of_things, share_everywhere
-from coachkit.measures.terms import WINDOW, terms, texts
+from coachkit.measures.terms import WINDOW, terms
+from coachkit.measures.wholes import texts
 
 __all__ = ["COMPONENTS", "core_components", "cycles"]
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.terms import DISTRICT, term_of, texts
+from coachkit.measures.terms import DISTRICT, term_of
+from coachkit.measures.wholes import texts
 
 __all__ = ["by_teacher", "lessons", "typical_level"]
 

@@ -13,8 +13,9 @@ from coachkit.measures.follow_up import CHAIN, chained, followed
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.next_steps import STANDING, steps
 from coachkit.measures.tally import share, share_of_coaches
-from coachkit.measures.terms import WINDOW, distinct, with_window
+from coachkit.measures.terms import WINDOW
 from coachkit.measures.verdicts import verdicts
+from coachkit.measures.wholes import distinct, with_window
 
 __all__ = ["coach_practice"]
 

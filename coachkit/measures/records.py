@@ -7,7 +7,8 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
-from coachkit.measures.terms import DISTRICT, complete, distinct, texts
+from coachkit.measures.terms import DISTRICT, complete
+from coachkit.measures.wholes import distinct, texts
 
 __all__ = ["completeness", "entry_lag"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.contacts import contacts, eligible
-from coachkit.measures.terms import texts
+from coachkit.measures.wholes import texts
 from coachkit.stats.timing import Spells
 
 __all__ = ["SpeedSpells", "speed_spells"]

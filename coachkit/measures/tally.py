@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, distinct, texts, with_wholes, with_window
+from coachkit.measures.terms import DISTRICT, WINDOW, complete
+from coachkit.measures.wholes import distinct, first_of, texts, with_wholes, with_window
 
 __all__ = [
     "everywhere",
@@ -53,15 +54,6 @@ def places(ids: pd.Series, among: pd.Series) -> np.ndarray:
     at = found.fill_null(-1).to_numpy()
     out: np.ndarray = np.append(near.to_numpy().astype(np.int64), -1)[at]
     return out
-
-
-def first_of(things: pd.Series) -> np.ndarray:
-    """True at each thing's first row; of numbers that ascend, as places in a log do, without looking them up."""
-    values = things.to_numpy()
-    step = np.diff(values) if values.dtype.kind == "i" else np.array([-1])
-    if (step >= 0).all():
-        return np.append(True, step > 0)[: len(values)]
-    return (~things.duplicated()).to_numpy()
 
 
 def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations, product
 from typing import Any
 
@@ -15,14 +14,10 @@ __all__ = [
     "DISTRICT",
     "WINDOW",
     "complete",
-    "distinct",
     "schools",
     "term_of",
     "term_pairs",
     "terms",
-    "texts",
-    "with_wholes",
-    "with_window",
 ]
 
 DISTRICT = ""  # the school_id of the district's own rows
@@ -51,40 +46,6 @@ def term_of(dates: pd.Series, district: District) -> pd.Series:
     inside = (at >= 0) & (days <= ends[np.maximum(at, 0)]) & ~np.isnat(days)
     names = pd.array([*(term.name for term in ordered), None], dtype="str")
     return pd.Series(names.take(np.where(inside, at, len(ordered))), index=dates.index)
-
-
-def texts(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with texts in place of categoricals."""
-    coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
-    return rows.astype(dict.fromkeys(coded, "str"))
-
-
-def distinct(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """``rows[columns].drop_duplicates()``; categoricals are told apart by their codes, and become texts."""
-    if not all(isinstance(rows[name].dtype, pd.CategoricalDtype) for name in columns):
-        return texts(rows[columns].drop_duplicates())
-    sizes = [len(rows[name].cat.categories) + 1 for name in columns]
-    if math.prod(sizes) >= 2**62:
-        return texts(rows[columns].drop_duplicates())
-    code = np.zeros(len(rows), dtype=np.int64)
-    for name, size in zip(columns, sizes, strict=True):
-        code = code * size + rows[name].cat.codes.to_numpy() + 1
-    return texts(rows.loc[~pd.Series(code).duplicated().to_numpy(), columns])
-
-
-def with_wholes(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``school_id, term``) once more as the whole window's, and all of them as the district's.
-
-    Add up or tell apart first: whole logs are not to be copied fourfold. Categoricals become texts.
-    """
-    rows = with_window(rows)
-    return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)
-
-
-def with_window(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``term``) once more as the whole window's. Categoricals become texts."""
-    rows = texts(rows)
-    return pd.concat([rows, rows.assign(term=WINDOW)], ignore_index=True)
 
 
 def term_pairs(district: District) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coachkit.measures.tally import first_of
 from coachkit.measures.terms import DISTRICT
+from coachkit.measures.wholes import first_of
 from coachkit.stats import Curve, kaplan_meier
 
 __all__ = ["WAITED", "curves", "medians", "of_all"]

@@ -12,8 +12,8 @@ from coachkit.district.ledger import inert
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.follow_up import CHAIN, chained
 from coachkit.measures.next_steps import STANDING, steps
-from coachkit.measures.terms import texts
 from coachkit.measures.verdicts import DUE, verdicts
+from coachkit.measures.wholes import texts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 

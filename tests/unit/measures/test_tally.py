@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachkit.measures.tally import everywhere, first_of, places, share, share_everywhere
-from coachkit.measures.terms import distinct
+from coachkit.measures.tally import everywhere, places, share, share_everywhere
+from coachkit.measures.wholes import distinct, first_of
 
 SCHOOLS, TERMS = ["a", "b", "c"], ["fall", "spring", None]
 THINGS = st.lists(

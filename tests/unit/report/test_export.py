@@ -54,7 +54,7 @@ def test_foreign_outputs_are_shown_but_their_html_is_not(page: Page) -> None:
     assert "a table" in html
     assert "printed red" in html
     assert 'src="data:image/png;base64,aGk="' in html
-    assert 'data-for=own-4>' in html
+    assert "data-for=own-4>" in html
     assert "bad()" not in html
     assert "&lt;script&gt;alert(1)" in html
     assert "a warning" not in html
