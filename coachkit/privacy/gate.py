@@ -143,13 +143,16 @@ def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: li
 
 
 def _by(rows: pd.DataFrame, key: str) -> dict[str, tuple[Row, ...]]:
-    columns = [[_plain(value) for value in rows[name].tolist()] for name in ROW_FIELDS]
+    columns = [_plain(rows[name]) for name in ROW_FIELDS]
     out: dict[str, list[Row]] = {}
-    for values in zip(*columns, strict=True):
-        row = Row(*values)
-        out.setdefault(getattr(row, key), []).append(row)
+    for place, row in zip(rows[key].tolist(), map(Row._make, zip(*columns, strict=True)), strict=True):
+        out.setdefault(place, []).append(row)
     return {value: tuple(found) for value, found in out.items()}
 
 
-def _plain(value: Any) -> Any:
-    return None if value is pd.NA or value != value else value
+def _plain(values: pd.Series) -> list[Any]:
+    """The values as Python has them, ``None`` where there is none."""
+    out: list[Any] = values.tolist()
+    for place in np.flatnonzero(values.isna()):
+        out[place] = None
+    return out
