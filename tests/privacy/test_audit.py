@@ -109,7 +109,7 @@ def test_a_person_is_found_wherever_she_hides(
 
 
 def chart(page: str, exhibit: str) -> tuple[str, dict, list]:
-    text = re.search(rf'data-for={exhibit}>(.*?)</script>', page, re.S)[1]
+    text = re.search(rf"data-for={exhibit}>(.*?)</script>", page, re.S)[1]
     looks = re.search(r"id=looks>(.*?)</script>", page, re.S)
     return text, json.loads(text), json.loads(looks[1]) if looks else []
 

@@ -118,7 +118,7 @@ def test_what_is_hidden_is_not_in_the_page(district: Path, tmp_path: Path) -> No
     for school in ids:
         part = release.school(school)
         page = (tmp_path / "out" / "share" / "schools" / f"{part.slug}.html").read_text()
-        found = re.search(r'data-for=level_distribution>(.*?)</script>', page, re.S)
+        found = re.search(r"data-for=level_distribution>(.*?)</script>", page, re.S)
         shown = {(r.term, r.level): round(r.estimate, 4) for r in part.rows_of("level_distribution") if r.ok}
         if not found:
             assert not shown
