@@ -10,7 +10,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
-from coachkit.measures.wholes import distinct, with_wholes
+from coachkit.measures.wholes import with_wholes
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
@@ -23,7 +23,7 @@ def reach(district: District) -> list[MeasureFrame]:
 
     An event counts for the school it is logged at. A complete count, so there is no interval.
     """
-    met = distinct(_met(district, "one-on-one"), [*_KEYS, "teacher_id"]).assign(met=True)
+    met = _met(district, "one-on-one")[[*_KEYS, "teacher_id"]].drop_duplicates().assign(met=True)
     roster = _roster(district)
     both = roster.merge(met, on=[*_KEYS, "teacher_id"], how="left", validate="one_to_one")
     both = both.assign(met=both["met"].notna())

@@ -12,7 +12,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import of_things, share_everywhere
 from coachkit.measures.terms import WINDOW, terms
-from coachkit.measures.wholes import texts
+from coachkit.measures.wholes import first_of, texts
 
 __all__ = ["COMPONENTS", "core_components", "cycles"]
 
@@ -56,7 +56,7 @@ def cycles(district: District) -> pd.DataFrame:
     log = district["coaching_log"]
     met = district.once(contacts)
     met = met[log["cycle_id"].notna().to_numpy()[met["event"]]]
-    first = np.diff(met["event"], prepend=-1) != 0  # of an event's rows
+    first = first_of(met["event"])  # of an event's rows
     rows = met.loc[first, ["event", "date", "school_id", "coach_id", "activity", "term"]].reset_index(drop=True)
     rows["cycle_id"], named = (
         log[name].astype("category").take(rows["event"].to_numpy()).set_axis(rows.index)

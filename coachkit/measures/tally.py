@@ -13,12 +13,10 @@ import pyarrow.compute as pc
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete
-from coachkit.measures.wholes import distinct, first_of, texts, with_wholes, with_window
+from coachkit.measures.terms import DISTRICT, complete
+from coachkit.measures.wholes import distinct, first_of, with_wholes, with_window
 
 __all__ = [
-    "everywhere",
-    "first_of",
     "looked_up",
     "of_things",
     "parts",
@@ -29,16 +27,6 @@ __all__ = [
 ]
 
 _KEYS = ("school_id", "term")
-
-
-def everywhere(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``school_id`` and ``term``; none outside a term) again for the window, and again for the district.
-
-    For tables of a size to be copied fourfold; of a log's things, see :func:`share_everywhere`.
-    """
-    inside = texts(rows[rows["term"].notna()])
-    both = pd.concat([inside, inside.assign(term=WINDOW)])
-    return pd.concat([both.assign(school_id=DISTRICT), both], ignore_index=True)
 
 
 def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:

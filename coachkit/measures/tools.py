@@ -12,8 +12,9 @@ from coachkit.measures.contacts import has_role
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.lessons import by_teacher, lessons
 from coachkit.measures.shares import clustered, icc_of
-from coachkit.measures.tally import everywhere, of_things, share
+from coachkit.measures.tally import of_things, share
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.wholes import with_wholes
 
 __all__ = ["RECORDED", "family_communication", "tool_levels", "tools_recorded"]
 
@@ -100,7 +101,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
         )
     names = ["school_id", "term", "teacher_id", "hit"]
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=names)
-    both = everywhere(found.assign(thing=found["teacher_id"]))
+    both = with_wholes(found.assign(thing=found["teacher_id"]))
     both = both[both["term"].ne(WINDOW)]
     both = both.assign(hit=both["hit"].astype(bool))
     counted = share(both)

@@ -13,7 +13,7 @@ from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.follow_up import CHAIN, chained
 from coachkit.measures.next_steps import STANDING, steps
 from coachkit.measures.verdicts import DUE, verdicts
-from coachkit.measures.wholes import texts
+from coachkit.measures.wholes import first_of, texts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
@@ -94,7 +94,7 @@ def open_sessions(district: District) -> pd.DataFrame:
     rows = rows[rows["category"].ne(CHAIN[0])]
     people = rows.groupby("event").size()  # a row a teacher
     missing = dict(zip(CHAIN[1:], ("debrief", "co-observation", "co-observation and debrief"), strict=True))
-    once = rows.drop_duplicates("event")
+    once = rows[first_of(rows["event"])]
     once = texts(once.assign(event_id=district["coaching_log"]["event_id"].iloc[once["event"]].array))
     once = once.sort_values(["date", "event_id"], ascending=[False, True])
     once = once.assign(
