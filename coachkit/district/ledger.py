@@ -16,7 +16,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def inert(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows whose cells no spreadsheet runs: a text that starts like a formula gets a leading apostrophe."""
-    return rows.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v)
+    out = rows.copy()
+    for place in range(out.shape[1]):
+        out.isetitem(place, _inert(out.iloc[:, place]))
+    return out
+
+
+def _inert(cells: pd.Series) -> pd.Series:
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.mask(cells.str.startswith(_FORMULA).fillna(False).astype(bool), "'" + cells)
+    if cells.dtype != object:
+        return cells
+    return cells.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import WINDOW, complete, terms
-from coachkit.measures.wholes import distinct, first_of, texts, with_wholes
+from coachkit.measures.wholes import added, distinct, first_of, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -68,8 +68,7 @@ def _met(district: District) -> _Met:
     cell = [*_KEYS, "category", "modality", "kind", "focus"]
     rows = rows.assign(category=_known(rows["activity"]))
     once = rows.loc[first_of(rows["event"]), [*cell, "minutes"]]
-    minutes = once.groupby(cell)["minutes"].agg(minutes="sum", n="size").reset_index()
-    return _Met(texts(minutes), distinct(rows, [*cell, "teacher_id"]))
+    return _Met(added(once, cell, "minutes"), distinct(rows, [*cell, "teacher_id"]))
 
 
 def _known(activity: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.lessons import by_teacher, lessons
+from coachkit.measures.lessons import counted
 from coachkit.measures.terms import DISTRICT, terms
 from coachkit.stats import paired_change
 
@@ -51,7 +51,7 @@ _MEASURES = {"dosage_beside_shift": BANDS, "modality_beside_shift": WAYS}
 def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
     """Teachers seen in both terms: ``teacher_id, change``."""
     levels, cut = len(district.config.scale.levels), district.config.scale.cut
-    teachers = by_teacher(district.once(lessons), levels)
+    teachers = district.once(counted)
     teachers = teachers[teachers["school_id"].eq(DISTRICT)]
     share = teachers[list(range(cut, levels))].sum(axis=1) / teachers["size"]
     wide = teachers.assign(share=share).pivot(index="teacher_id", columns="term", values="share")

@@ -33,13 +33,15 @@ def role_clarity(district: District) -> list[MeasureFrame]:
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order) & rows["role"].isin(ROLES)].assign(domain=_INSTRUMENT)
-    roles = [role for role in ROLES if role in set(rows["role"])]
+    roles = [role for role in ROLES if rows["role"].eq(role).any()]
     whole = everywhere(scores(rows, district.config.survey.minimum_answered), district).assign(item="")
-    items = list(dict.fromkeys(rows["item_id"]))
+    items = rows["item_id"].unique().tolist()
     each = rows.assign(
-        score=rows["value"], item=rows["item_id"], school_id=DISTRICT, cluster=_numbers(rows["school_id"])
+        score=rows["value"],
+        item=rows["item_id"],
+        school_id=DISTRICT,
+        cluster=pd.factorize(rows["school_id"], sort=True)[0],
     )
-    each = each.assign(scale=[f"{a:g} to {b:g}" for a, b in zip(each["low"], each["high"], strict=True)])
     columns = [*_KEYS, "item", "score", "scale", "cluster"]
     both = pd.concat([whole[columns], each[columns]], ignore_index=True)
     both = both[both["scale"].ne(MIXED)]
@@ -48,10 +50,6 @@ def role_clarity(district: District) -> list[MeasureFrame]:
     frame = on_grid("role_clarity", means, district, **grid)
     kept = frame.rows[frame.rows["item"].eq("") | frame.rows["school_id"].eq(DISTRICT)].reset_index(drop=True)
     return [MeasureFrame("role_clarity", kept), _gaps(both, order, roles, items, district)]
-
-
-def _numbers(values: pd.Series) -> np.ndarray:
-    return np.unique(values.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
 
 
 def _gaps(rows: pd.DataFrame, order: list[str], roles: list[str], items: list[str], district: District) -> MeasureFrame:

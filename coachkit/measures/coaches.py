@@ -8,10 +8,10 @@ import pandas as pd
 from coachkit.contract.activities import ACTIVITIES, DIRECT, GROUP, OTHER
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.contacts import contacts, has_role
+from coachkit.measures.contacts import contacts, has_role, logged
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.terms import DISTRICT, WINDOW, complete, term_of, terms
-from coachkit.measures.wholes import distinct, with_window
+from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.wholes import added, distinct, with_window
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 
@@ -52,19 +52,10 @@ def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _minutes(district: District) -> pd.DataFrame:
     """All events that lie in a term, and again for the window: ``minutes`` and events (``n``) of each ``coach_id,
     school_id, activity, term, week`` (a number)."""
-    log = district["coaching_log"]
-    coded = {name: log[name].astype("category") for name in ("coach_id", "school_id", "activity")}
-    days = log["date"].to_numpy(dtype="datetime64[D]")
-    rows = pd.DataFrame(
-        {
-            **coded,
-            "minutes": log["minutes"].astype("float64"),
-            "term": term_of(log["date"], district).astype("category"),
-            "week": (days.astype("int64") + 3) // 7,  # from Monday to Sunday; day 0 was a Thursday
-        }
-    )
-    cell = ["coach_id", "school_id", "activity", "term", "week"]
-    return with_window(rows.groupby(cell)["minutes"].agg(minutes="sum", n="size").reset_index())
+    rows = district.once(logged)
+    days = rows["date"].to_numpy(dtype="datetime64[D]")
+    rows = rows.assign(week=(days.astype("int64") + 3) // 7)  # from Monday to Sunday; day 0 was a Thursday
+    return with_window(added(rows, ["coach_id", "school_id", "activity", "term", "week"], "minutes"))
 
 
 def caseload(district: District) -> list[MeasureFrame]:

@@ -10,7 +10,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
-from coachkit.measures.wholes import with_wholes
+from coachkit.measures.wholes import added, with_wholes
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
@@ -23,7 +23,7 @@ def reach(district: District) -> list[MeasureFrame]:
 
     An event counts for the school it is logged at. A complete count, so there is no interval.
     """
-    met = _met(district, "one-on-one")[[*_KEYS, "teacher_id"]].drop_duplicates().assign(met=True)
+    met = _hours(district, "one-on-one")[[*_KEYS, "teacher_id"]].assign(met=True)
     roster = _roster(district)
     both = roster.merge(met, on=[*_KEYS, "teacher_id"], how="left", validate="one_to_one")
     both = both.assign(met=both["met"].notna())
@@ -83,11 +83,13 @@ def contact_drought(district: District) -> list[MeasureFrame]:
 def _gaps(district: District) -> pd.DataFrame:
     """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
     person = [*_KEYS, "teacher_id"]
-    met = _met(district, "one-on-one", "date")
-    days = met[met["term"].ne(WINDOW)][[*person, "date"]].drop_duplicates().sort_values([*person, "date"])
+    met = district.once(_days)
+    met = met[met["kind"].eq("one-on-one")]
+    days = with_wholes(met[["school_id", "term", "teacher_id", "date"]])
+    days = days[days["term"].ne(WINDOW)].drop_duplicates().sort_values([*person, "date"])
     starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
     ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
-    first = met.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
+    first = days.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
     spans = days.groupby(person, as_index=False)["date"].agg(start="min", last="max")
     spans = spans.merge(first, on=["school_id", "teacher_id"], how="left", validate="many_to_one")
     opening = spans["term"].map(starts).astype("datetime64[ns]")
@@ -112,17 +114,17 @@ def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
     return complete(found, district, term=terms(district))
 
 
-def _met(district: District, kind: str, *more: str) -> pd.DataFrame:
-    """Minutes of one kind's contacts that lie in a term, a school, term, teacher and ``more``; and of the wholes."""
-    rows = district.once(contacts)
-    keys = [*_KEYS, "teacher_id", *more]
-    rows = rows.loc[rows["kind"].eq(kind) & rows["term"].notna(), [*keys, "minutes"]]
-    return with_wholes(rows.groupby(keys)["minutes"].sum().reset_index())
+def _days(district: District) -> pd.DataFrame:
+    """``minutes`` of contacts that lie in a term, a row a ``kind, school_id, term, teacher_id, date``."""
+    return added(district.once(contacts), ["kind", *_KEYS, "teacher_id", "date"], "minutes")
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:
-    """Hours a teacher: ``school_id, term, teacher_id, hours``."""
-    minutes = _met(district, kind).groupby([*_KEYS, "teacher_id"], as_index=False)["minutes"].sum()
+    """Hours a teacher with contacts of a kind, in a term and in the window, at a school and in the district:
+    ``school_id, term, teacher_id, hours``."""
+    rows, keys = district.once(_days), [*_KEYS, "teacher_id"]
+    own = rows[rows["kind"].eq(kind)].groupby(keys, as_index=False)["minutes"].sum()
+    minutes = with_wholes(own).groupby(keys, as_index=False)["minutes"].sum()
     return minutes.assign(hours=minutes["minutes"] / 60)
 
 

@@ -10,7 +10,7 @@ from coachkit.district import District
 from coachkit.district.lists import listed
 from coachkit.measures.terms import term_of
 
-__all__ = ["contacts", "eligible", "has_role"]
+__all__ = ["contacts", "eligible", "has_role", "logged"]
 
 _KINDS = pd.Index(["one-on-one", "group", "other"], dtype="str")
 
@@ -21,29 +21,18 @@ def has_role(roles: pd.Series, role: str) -> pd.Series:
     return padded.str.contains(f";{role};", regex=False)
 
 
-def contacts(district: District) -> pd.DataFrame:
-    """Events with teachers, one row an event and participating teacher; ask for it by ``district.once(contacts)``.
-
-    Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
-    of rows: an event is its place in the log, and texts are categoricals.
+def logged(district: District) -> pd.DataFrame:
+    """The coaching log as measures take it, a row an event, in its order; ask for it by ``district.once(logged)``.
 
     Returns
     -------
     DataFrame
-        ``event`` (position in ``coaching_log``, ascending), ``date, school_id, coach_id, minutes, activity, modality,
-        focus`` (``""`` where not given), ``kind`` (``one-on-one`` for direct activities, ``group``, ``other``),
-        ``term`` (missing outside every term), ``teacher_id``.
+        ``date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given), ``kind``
+        (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside every term). Texts are
+        categoricals.
     """
     log = district["coaching_log"]
-    at, people = listed(log["participant_ids"])
-    code, distinct = pd.factorize(people)
-    staff = district["staff"]
-    teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
-    met = distinct.isin(teachers)[code]
-    among = np.flatnonzero(np.bincount(at, minlength=1)[at] > 1)  # where somebody may be named twice
-    met[among[pd.Series(at[among] * max(len(distinct), 1) + code[among]).duplicated()]] = False
-    event = at[met]
-    events = pd.DataFrame(
+    return pd.DataFrame(
         {
             "date": log["date"],
             "school_id": log["school_id"].astype("category"),
@@ -55,8 +44,29 @@ def contacts(district: District) -> pd.DataFrame:
             "kind": _kind(log["activity"]),
             "term": term_of(log["date"], district).astype("category"),
         }
-    )
-    out = events.iloc[event].reset_index(drop=True)
+    ).reset_index(drop=True)
+
+
+def contacts(district: District) -> pd.DataFrame:
+    """Events with teachers, one row an event and participating teacher; ask for it by ``district.once(contacts)``.
+
+    Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
+    of rows: an event is its place in the log, and texts are categoricals.
+
+    Returns
+    -------
+    DataFrame
+        ``event`` (position in ``coaching_log``, ascending), the columns of :func:`logged`, ``teacher_id``.
+    """
+    at, people = listed(district["coaching_log"]["participant_ids"])
+    code, distinct = pd.factorize(people)
+    staff = district["staff"]
+    teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
+    met = distinct.isin(teachers)[code]
+    among = np.flatnonzero(np.bincount(at, minlength=1)[at] > 1)  # where somebody may be named twice
+    met[among[pd.Series(at[among] * max(len(distinct), 1) + code[among]).duplicated()]] = False
+    event = at[met]
+    out = district.once(logged).iloc[event].reset_index(drop=True)
     out.insert(0, "event", event)
     return out.assign(teacher_id=pd.Series(people[met].array).astype("category"))
 

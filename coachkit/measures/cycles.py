@@ -10,9 +10,9 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.tally import of_things, share_everywhere
+from coachkit.measures.tally import of_things, shares_everywhere
 from coachkit.measures.terms import WINDOW, terms
-from coachkit.measures.wholes import first_of, texts
+from coachkit.measures.wholes import first_of
 
 __all__ = ["COMPONENTS", "core_components", "cycles"]
 
@@ -34,21 +34,22 @@ def core_components(district: District) -> list[MeasureFrame]:
     rows = district.once(cycles)
     judged = rows[rows["finished"]]
     every = [WINDOW, *terms(district)]
-    whole = share_everywhere(judged.assign(hit=judged[list(COMPONENTS)].all(axis=1)))
-    each = [share_everywhere(judged.assign(hit=judged[name])).assign(category=name) for name in COMPONENTS]
+    found = shares_everywhere(judged.assign(all=judged[list(COMPONENTS)].all(axis=1)), ["all", *COMPONENTS])
+    whole, each = found[found["category"].eq("all")], found[found["category"].ne("all")]
     return [
-        of_things("core_components", whole, district, term=every),
-        of_things("cycle_component", pd.concat(each), district, term=every, category=list(COMPONENTS)),
+        of_things("core_components", whole.drop(columns="category"), district, term=every),
+        of_things("cycle_component", each, district, term=every, category=list(COMPONENTS)),
     ]
 
 
 def cycles(district: District) -> pd.DataFrame:
-    """Cycles, a row a cycle and teacher. An id used at two schools stands for two cycles.
+    """Cycles, a row a cycle and teacher; ids are categoricals. An id used at two schools stands for two cycles.
 
     Returns
     -------
     DataFrame
-        ``thing, school_id, coach_id, term`` (those of the cycle's last event), ``teacher_id``; ``goal, plan,
+        ``thing`` (the cycle: a number, ascending), ``school_id, coach_id, term`` (those of the cycle's last event),
+        ``teacher_id``; ``goal, plan,
         implement, reflect`` (whether the cycle has an event of that phase; one without a phase has that of its
         activity; to implement is to be in class: model, teach together, observe); ``finished``: it has reflected, or
         its last event lies further back than the plan's days of follow-up.
@@ -58,25 +59,28 @@ def cycles(district: District) -> pd.DataFrame:
     met = met[log["cycle_id"].notna().to_numpy()[met["event"]]]
     first = first_of(met["event"])  # of an event's rows
     rows = met.loc[first, ["event", "date", "school_id", "coach_id", "activity", "term"]].reset_index(drop=True)
-    rows["cycle_id"], named = (
-        log[name].astype("category").take(rows["event"].to_numpy()).set_axis(rows.index)
-        for name in ("cycle_id", "cycle_phase")
-    )
+    of_cycle, phases = (log[name].iloc[rows["event"]].reset_index(drop=True) for name in ("cycle_id", "cycle_phase"))
+    named = phases.astype("category")
     phase = np.where(named.isna(), _component(rows["activity"], _PHASE_OF), _component(named, _ITSELF))
-    # A cycle's school and id, as a number in their order; an event's teachers have its number.
-    rows["number"] = rows.groupby(["school_id", "cycle_id"]).ngroup()
-    who = met[["teacher_id"]].assign(number=rows["number"].to_numpy()[np.cumsum(first) - 1]).drop_duplicates()
+    # A cycle's school and id, as a number; an event's teachers have its number.
+    cycle, ids = pd.factorize(of_cycle)
+    rows["number"] = pd.factorize(rows["school_id"].cat.codes.to_numpy(np.int64) * max(len(ids), 1) + cycle)[0]
+    who = met[["teacher_id"]].assign(thing=rows["number"].to_numpy()[np.cumsum(first) - 1])
+    who = who[
+        ~pd.Series(
+            who["thing"] * (len(who["teacher_id"].cat.categories) + 1) + who["teacher_id"].cat.codes
+        ).duplicated()
+    ]
     has = {name: phase == place for place, name in enumerate(COMPONENTS)}
     has["implement"] &= rows["activity"].isin(_IN_CLASS).to_numpy()
     count = int(rows["number"].max()) + 1 if len(rows) else 0
     marks = {name: np.bincount(rows["number"][own], minlength=count) > 0 for name, own in has.items()}
     last = rows.iloc[np.argsort(rows["date"].to_numpy(), kind="stable")].drop_duplicates("number", keep="last")
     last = last.set_index("number").sort_index()
-    names = last["school_id"].astype("str") + "/" + last["cycle_id"].astype("str")
     still = (log["date"].max() - last["date"]).dt.days.lt(district.config.plan.follow_up_days)
     found = last[["school_id", "coach_id", "term"]].assign(**marks)
-    found = found.assign(finished=found["reflect"] | ~still, thing=names)
-    return texts(who.sort_values("number", kind="stable").join(found, on="number").drop(columns="number"))
+    found = found.assign(finished=found["reflect"] | ~still)
+    return who.sort_values("thing", kind="stable").join(found, on="thing")
 
 
 def _component(texts: pd.Series, of: Mapping[str, str]) -> np.ndarray:

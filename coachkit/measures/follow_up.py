@@ -12,6 +12,7 @@ from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import of_things, parts, places, share_everywhere
 from coachkit.measures.terms import WINDOW, terms
 from coachkit.measures.waiting import WAITED, curves, medians, of_all
+from coachkit.measures.wholes import first_of
 
 __all__ = ["CHAIN", "chained", "follow_up", "followed", "group_chain"]
 
@@ -30,9 +31,9 @@ def follow_up(district: District) -> list[MeasureFrame]:
     rows = district.once(followed)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     every = [WINDOW, *terms(district)]
-    judged = rows[rows["old"]]
-    found = share_everywhere(judged.assign(hit=judged["in_time"]))
-    wait = rows[rows["term"].notna()]
+    judged = rows.loc[rows["old"], ["school_id", "term", "thing", "teacher_id", "in_time"]]
+    found = share_everywhere(judged.rename(columns={"in_time": "hit"}))
+    wait = rows.loc[rows["term"].notna(), ["school_id", "thing", "teacher_id", "days", "happened", "cluster"]]
     whole = of_all(wait)
     return [
         of_things("follow_up", found, district, note, term=every),
@@ -61,7 +62,10 @@ def followed(district: District) -> pd.DataFrame:
     lag = (begun.take(rows["event"].to_numpy()).set_axis(rows.index) - rows["date"]).dt.days
     watched = (end - rows["date"]).dt.days
     # Times of one teacher resemble each other (of several, the first's); a group session stands for itself.
-    one = rows["teacher_id"].cat.codes.groupby(rows["event"].to_numpy()).transform("min")
+    start = np.flatnonzero(first_of(rows["event"]))
+    codes = rows["teacher_id"].cat.codes.to_numpy()
+    lowest = np.minimum.reduceat(codes, start) if len(codes) else codes
+    one = np.repeat(lowest, np.diff(np.append(start, len(codes))))
     people = len(rows["teacher_id"].cat.categories)
     rows = rows.assign(
         thing=rows["event"],

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.terms import DISTRICT, term_of
 from coachkit.measures.wholes import texts
 
-__all__ = ["by_teacher", "lessons", "typical_level"]
+__all__ = ["by_teacher", "counted", "lessons", "typical_level"]
 
 
 def lessons(district: District) -> pd.DataFrame:
@@ -63,6 +63,11 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
     out = pd.concat([whole, own], ignore_index=True)
     out.columns = [*keys, *range(levels)]
     return out.assign(size=out[list(range(levels))].sum(axis=1))
+
+
+def counted(district: District) -> pd.DataFrame:
+    """:func:`by_teacher` of all :func:`lessons` by the levels of the scale; ask for it by ``district.once(counted)``."""
+    return by_teacher(district.once(lessons), len(district.config.scale.levels))
 
 
 def typical_level(counts: np.ndarray) -> np.ndarray:

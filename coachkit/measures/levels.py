@@ -11,7 +11,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.lessons import by_teacher, lessons
+from coachkit.measures.lessons import by_teacher, counted, lessons
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import anova_icc, clustered_share
 
@@ -35,15 +35,17 @@ class LevelsFit:
 
 
 def fit(district: District) -> LevelsFit:
-    """Fit the teachers' intraclass correlations, pooled over all schools and terms of the district."""
-    rows, codes = district.once(lessons), list(range(len(district.config.scale.levels)))
+    """Fit the teachers' intraclass correlations, pooled over all schools and terms of the district.
+
+    Ask for it by ``district.once(fit)``.
+    """
+    teachers, codes = district.once(counted), list(range(len(district.config.scale.levels)))
     top = codes[district.config.scale.cut :]
-    teachers = by_teacher(rows, len(codes))
     return LevelsFit(
         level=tuple(_icc(teachers, [code]) for code in codes),
         transformative=_icc(teachers, top),
-        technology=_icc(by_teacher(_with_technology(rows), len(codes)), top),
-        pedagogical_fit=_icc(by_teacher(_rated_fit(rows), 2), [1]),
+        technology=_icc(_with_technology(teachers), top),
+        pedagogical_fit=_icc(district.once(_fitting), [1]),
     )
 
 
@@ -63,8 +65,7 @@ def lessons_observed(district: District) -> list[MeasureFrame]:
 def level_distribution(district: District) -> list[MeasureFrame]:
     """Share of lessons at each level, by school and term (statistics: levels in one school)."""
     levels = district.config.scale.levels
-    teachers = by_teacher(district.once(lessons), len(levels))
-    fitted = fit(district)
+    teachers, fitted = district.once(counted), district.once(fit)
     parts = [_share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)]
     grid = complete(pd.concat(parts), district, term=terms(district), level=list(levels))
     return [_measure("level_distribution", grid)]
@@ -72,34 +73,37 @@ def level_distribution(district: District) -> list[MeasureFrame]:
 
 def transformative_share(district: District) -> list[MeasureFrame]:
     """Share of lessons at or above the cut: of all lessons, and of those with technology."""
-    rows, codes = district.once(lessons), list(range(len(district.config.scale.levels)))
-    top, fitted = codes[district.config.scale.cut :], fit(district)
+    teachers, fitted = district.once(counted), district.once(fit)
+    top = list(range(district.config.scale.cut, len(district.config.scale.levels)))
     frames = []
     for key, part, icc in (
-        ("transformative_share", rows, fitted.transformative),
-        ("transformative_share_technology", _with_technology(rows), fitted.technology),
+        ("transformative_share", teachers, fitted.transformative),
+        ("transformative_share_technology", _with_technology(teachers), fitted.technology),
     ):
-        found = _share(by_teacher(part, len(codes)), top, icc)
+        found = _share(part, top, icc)
         frames.append(_measure(key, complete(found, district, term=terms(district))))
     return frames
 
 
 def pedagogical_fit(district: District) -> list[MeasureFrame]:
     """Share of the lessons with technology whose technology serves the objective (``yes``)."""
-    rated = by_teacher(_rated_fit(district.once(lessons)), 2)
-    found = _share(rated, [1], fit(district).pedagogical_fit)
+    found = _share(district.once(_fitting), [1], district.once(fit).pedagogical_fit)
     return [_measure("pedagogical_fit", complete(found, district, term=terms(district)))]
 
 
-def _with_technology(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["level"] > 0]
+def _with_technology(teachers: pd.DataFrame) -> pd.DataFrame:
+    """The counts of lessons with technology: above the lowest level, which is none."""
+    out = teachers.assign(size=teachers["size"] - teachers[0])
+    out[0] = 0.0
+    return out[out["size"].gt(1e-9)]
 
 
-def _rated_fit(rows: pd.DataFrame) -> pd.DataFrame:
-    """Lessons with technology and a rating of fit; ``level`` becomes 1 where the rating is ``yes``."""
+def _fitting(district: District) -> pd.DataFrame:
+    """Counts of lessons with technology and a rating of fit: 1 where the rating is ``yes``, else 0."""
+    rows = district.once(lessons)
     rated = rows[rows["level"].gt(0) & rows["pedagogical_fit"].notna()]
     weight = 1.0 / rated.groupby("lesson_id")["lesson_id"].transform("size")
-    return rated.assign(level=rated["pedagogical_fit"].eq("yes").astype("int64"), weight=weight)
+    return by_teacher(rated.assign(level=rated["pedagogical_fit"].eq("yes").astype("int64"), weight=weight), 2)
 
 
 def _icc(teachers: pd.DataFrame, codes: Sequence[int]) -> float:

@@ -45,7 +45,10 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
 
 
 def _estimates(rows: pd.DataFrame, levels: int) -> Iterator[tuple[str, str, float, float, float]]:
-    for school, part in rows.groupby("school_id"):
-        found = agreement(part["lesson_id"].to_numpy(), part["level"].to_numpy(), levels)
-        for name, value in found.items():
-            yield str(school), name, value.estimate, value.low, value.high
+    rows = rows.sort_values("school_id", kind="stable")
+    lesson, level = pd.factorize(rows["lesson_id"])[0], rows["level"].to_numpy()
+    count = rows.groupby("school_id").size()
+    for school, size, end in zip(count.index, count, count.cumsum(), strict=True):
+        own = slice(end - size, end)
+        for category, found in agreement(lesson[own], level[own], levels).items():
+            yield str(school), category, found.estimate, found.low, found.high

@@ -27,8 +27,9 @@ def coach_practice(district: District) -> list[MeasureFrame]:
     coachees; the coach's own goals at target. By term (goals over the whole window)."""  # fmt: skip
     events, run, groups, agreed = (district.once(f) for f in (followed, cycles, chained, steps))
     due = agreed[agreed["due"].le(district.last_date) & agreed["category"].ne("") & agreed["coach_id"].ne("")]
+    timed = [*_KEYS, "thing", "teacher_id", "in_time"]
     found = [
-        _by_coach("follow-up", events[events["old"]].assign(hit=lambda r: r["in_time"])),
+        _by_coach("follow-up", events.loc[events["old"], timed].rename(columns={"in_time": "hit"})),
         _by_coach("core components", run[run["finished"]].assign(hit=lambda r: r[list(COMPONENTS)].all(axis=1))),
         _by_coach("group chain", groups[groups["old"]].assign(hit=lambda r: r["category"].eq(CHAIN[0]))),
         _by_coach("next steps", due.assign(hit=due["category"].eq(STANDING[0]))),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.contacts import logged
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.terms import DISTRICT, complete
 from coachkit.measures.wholes import distinct, texts
@@ -45,8 +46,8 @@ def completeness(district: District) -> list[MeasureFrame]:
 def entry_lag(district: District) -> list[MeasureFrame]:
     """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
     log = district["coaching_log"]
-    rows = log.loc[log["entered_on"].notna(), ["school_id", "coach_id"]].astype("category")
-    rows["days"] = (log["entered_on"] - log["date"]).dt.days
+    days = (log["entered_on"] - log["date"]).dt.days.to_numpy()
+    rows = district.once(logged)[["school_id", "coach_id"]].assign(days=days)[log["entered_on"].notna().to_numpy()]
     pairs = distinct(rows, ["school_id", "coach_id"])
     pairs = pd.concat([pairs.assign(school_id=DISTRICT).drop_duplicates(), pairs])
     people = pairs.groupby("school_id")["coach_id"].nunique()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from coachkit.district import District
@@ -23,7 +22,7 @@ def answers(district: District, instrument: str) -> pd.DataFrame:
     -------
     DataFrame
         ``wave, respondent_key, role, school_id, coach_id`` (``""`` where not given), ``item_id, domain, value,
-        low, high`` (the item's scale).
+        low, high, scale`` (the item's: ends, and in words).
     """
     items = district["survey_items"]
     items = items[items["instrument"].eq(instrument) & items["scale_min"].lt(items["scale_max"])]
@@ -36,6 +35,8 @@ def answers(district: District, instrument: str) -> pd.DataFrame:
             "high": items["scale_max"].astype("float64"),
         }
     )
+    words = [scale_words(low, high) for low, high in zip(described["low"], described["high"], strict=True)]
+    described["scale"] = pd.Series(words, index=described.index, dtype="str")
     rows = district["survey_responses"]
     rows = rows[rows["instrument"].eq(instrument) & rows["value"].notna()]
     out = pd.DataFrame(
@@ -91,7 +92,6 @@ def scale_words(low: float, high: float) -> str:
 
 def everywhere(rows: pd.DataFrame, district: District) -> pd.DataFrame:
     """``rows`` of known schools, and all of them again for the district, with ``cluster``: a number a school."""
-    cluster = np.unique(rows["school_id"].to_numpy(dtype=object).astype(str), return_inverse=True)[1]
-    numbered = rows.assign(cluster=cluster)
+    numbered = rows.assign(cluster=pd.factorize(rows["school_id"], sort=True)[0])
     known = numbered["school_id"].isin(district["schools"]["school_id"])
     return pd.concat([numbered.assign(school_id=DISTRICT), numbered[known]], ignore_index=True)

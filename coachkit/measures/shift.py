@@ -10,7 +10,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.lessons import by_teacher, lessons, typical_level
+from coachkit.measures.lessons import counted, typical_level
 from coachkit.measures.shift_fit import fit
 from coachkit.measures.terms import complete, schools, term_pairs, terms
 from coachkit.stats import paired_change, paired_superiority
@@ -67,7 +67,7 @@ def transitions(district: District) -> list[MeasureFrame]:
 def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.ndarray, np.ndarray]]:
     """Each pair of terms: its teachers (``school_id, teacher_id``) and their level counts before and after."""
     k = len(district.config.scale.levels)
-    teachers = by_teacher(district.once(lessons), k)
+    teachers = district.once(counted)
     out = []
     for pair in term_pairs(district):
         before, after = (teachers[teachers["term"].eq(term)].drop(columns=["term", "size"]) for term in pair)
@@ -92,6 +92,6 @@ def _frame(key: str, parts: list[pd.DataFrame]) -> MeasureFrame:
     entry = get(key)
     empty = pd.DataFrame({name: [] for name in ("school_id", *_PAIR, "estimate", "low", "high", "n", "people")})
     rows = pd.concat(parts, ignore_index=True) if parts else empty.astype({"n": "int64", "people": "int64"})
-    order = {name: i for i, name in enumerate(dict.fromkeys(rows["school_id"]))}
+    order = {name: i for i, name in enumerate(rows["school_id"].unique())}
     rows = rows.sort_values("school_id", key=lambda ids: ids.map(order), kind="stable")
     return build(key, entry.unit, require(rows, {"n": next(iter(entry.minimum.values()))}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,6 +23,7 @@ __all__ = [
     "share",
     "share_everywhere",
     "share_of_coaches",
+    "shares_everywhere",
 ]
 
 _KEYS = ("school_id", "term")
@@ -49,25 +49,37 @@ def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:
 
     A thing has one school and one term, so that sums may be added up, and only people are told apart again.
     """
-    return _rolled(rows, list(_KEYS), with_wholes)
+    return shares_everywhere(rows, ["hit"]).drop(columns="category")
+
+
+def shares_everywhere(rows: pd.DataFrame, hits: Sequence[str]) -> pd.DataFrame:
+    """As :func:`share_everywhere`, of each of the yes/no columns ``hits``, one after the other: its name as ``category``."""
+    return _rolled(rows, list(_KEYS), with_wholes, hits)
 
 
 def share_of_coaches(rows: pd.DataFrame) -> pd.DataFrame:
     """As :func:`share_everywhere`, by ``coach_id`` (a thing has one coach): for every term, and for the window."""
-    return _rolled(rows, ["coach_id", "term"], with_window)
+    return _rolled(rows, ["coach_id", "term"], with_window, ["hit"]).drop(columns="category")
 
 
-def _rolled(rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
-    rows = rows.loc[rows["term"].notna(), [*keys, "thing", "teacher_id", "hit"]]
-    once = rows.loc[first_of(rows["thing"]), [*keys, "hit"]]
-    sums = wholes(once.groupby(keys)["hit"].agg(hits="sum", n="size").reset_index()).groupby(keys).sum()
-    counted = {"people": rows, "contributors": rows[rows["hit"].astype(bool)]}
-    for name, part in counted.items():
-        people = wholes(distinct(part, [*keys, "teacher_id"]))
-        sums = sums.join(people.groupby(keys)["teacher_id"].nunique().rename(name))
-    out = sums.reset_index()
-    out = out.assign(estimate=out["hits"] / out["n"], contributors=out["contributors"].fillna(0))
-    return out[[*keys, "estimate", "n", "people", "contributors"]]
+def _rolled(
+    rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame], pd.DataFrame], hits: Sequence[str]
+) -> pd.DataFrame:
+    rows = rows.loc[rows["term"].notna(), [*keys, "thing", "teacher_id", *hits]].astype(dict.fromkeys(hits, bool))
+    once = rows.loc[first_of(rows["thing"]), [*keys, *hits]].assign(n=1)
+    sums = wholes(once.groupby(keys)[["n", *hits]].sum().reset_index()).groupby(keys).sum()
+    people = _people(rows, keys, wholes).rename("people")
+    found = []
+    for name in hits:
+        some = _people(rows[rows[name]], keys, wholes).rename("contributors")
+        out = sums[["n"]].assign(estimate=sums[name] / sums["n"], category=name).join(people).join(some).reset_index()
+        found.append(out.assign(contributors=out["contributors"].fillna(0)))
+    return pd.concat(found, ignore_index=True)[[*keys, "category", "estimate", "n", "people", "contributors"]]
+
+
+def _people(rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.Series:
+    """Distinct people by ``keys``."""
+    return wholes(distinct(rows, [*keys, "teacher_id"])).groupby(keys)["teacher_id"].nunique()
 
 
 def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
@@ -94,8 +106,9 @@ def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
 
 def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = ()) -> pd.DataFrame:
     """Share of things in each of ``names``, by ``keys`` or (without) everywhere; ``category`` stands in place of ``hit``."""
-    of = partial(share, keys=keys) if keys else share_everywhere
-    found = [of(rows.assign(hit=rows["category"].eq(name))).assign(category=name) for name in names]
+    if not keys:
+        return shares_everywhere(rows.assign(**{name: rows["category"].eq(name) for name in names}), names)
+    found = [share(rows.assign(hit=rows["category"].eq(name)), keys).assign(category=name) for name in names]
     return pd.concat(found, ignore_index=True)
 
 

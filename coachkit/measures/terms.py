@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -60,9 +60,9 @@ def complete(rows: pd.DataFrame, district: District, **dims: list[Any]) -> pd.Da
     lies outside the grid, for such a row would be lost in silence.
     """
     names = ["school_id", *dims]
-    grid = pd.DataFrame(list(product(schools(district), *dims.values())), columns=names)
-    out = grid.merge(rows, on=names, how="left", validate="one_to_one")
-    kept = rows.merge(grid, on=names, how="inner")
-    if len(kept) != len(rows):
-        raise ValueError(f"{len(rows) - len(kept)} rows lie outside the grid of {names}")
-    return out
+    grid = pd.MultiIndex.from_product([schools(district), *dims.values()], names=names).to_frame(index=False)
+    out = grid.merge(rows, on=names, how="left", validate="one_to_one", indicator="_found")
+    lost = len(rows) - int(out["_found"].eq("both").sum())
+    if lost:
+        raise ValueError(f"{lost} rows lie outside the grid of {names}")
+    return out.drop(columns="_found")

@@ -31,12 +31,13 @@ def tool_levels(district: District) -> list[MeasureFrame]:
     rows = _with_tool(district)
     levels, cut = list(district.config.scale.levels), district.config.scale.cut
     used = levels[1:]
-    found = complete(_levels(rows, "kind", levels, "category"), district, category=_CATEGORIES, level=used)
     teachers = by_teacher(rows.assign(term=rows["kind"]), len(levels))
+    found = complete(_levels(teachers, levels, "category"), district, category=_CATEGORIES, level=used)
     high = icc_of(teachers, list(range(max(cut, 1), len(levels)))).rename(columns={"term": "category"})
     shares = complete(high, district, category=_CATEGORIES)
     names = sorted(rows["name"].unique())
-    single = complete(_levels(rows, "name", levels, "item"), district, item=names, level=used)
+    each = by_teacher(rows.assign(term=rows["name"]), len(levels))
+    single = complete(_levels(each, levels, "item"), district, item=names, level=used)
     single = single[single["school_id"].eq(DISTRICT)]
     return [
         clustered("tool_category_levels", found),
@@ -57,9 +58,8 @@ def _with_tool(district: District) -> pd.DataFrame:
     return rows.assign(kind=kind, name=name)
 
 
-def _levels(rows: pd.DataFrame, of: str, levels: list[str], to: str) -> pd.DataFrame:
-    """Share of lessons at each level a school and value of the column ``of``, which is called ``to``."""
-    teachers = by_teacher(rows.assign(term=rows[of]), len(levels))
+def _levels(teachers: pd.DataFrame, levels: list[str], to: str) -> pd.DataFrame:
+    """Share of lessons at each level a school and value of ``term``, which is called ``to``."""
     found = [icc_of(teachers, [code]).assign(level=level) for code, level in enumerate(levels) if code]
     return pd.concat(found, ignore_index=True).rename(columns={"term": to})
 

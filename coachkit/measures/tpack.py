@@ -34,7 +34,7 @@ def tpack(district: District) -> list[MeasureFrame]:
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order)]
     level = everywhere(scores(rows, least), district)
-    domains = list(dict.fromkeys(rows["domain"]))
+    domains = rows["domain"].unique().tolist()
     means = on_grid("tpack", averaged(level, ["school_id", "wave", "domain"]), district, wave=order, category=domains)
     pairs = [*pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])]
     parts = [_changes(rows, pair, least, domains, district) for pair in pairs]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.measures.terms import DISTRICT
-from coachkit.measures.wholes import first_of
+from coachkit.measures.wholes import distinct, first_of
 from coachkit.stats import Curve, kaplan_meier
 
 __all__ = ["WAITED", "curves", "medians", "of_all"]
@@ -30,13 +30,17 @@ def medians(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
     ``rows`` hold a row a thing and person: ``school_id, thing`` (of one school), ``teacher_id, days, happened, cluster``.
     """
     things = _things(rows)
-    seen = rows[["school_id", "teacher_id"]].drop_duplicates()
+    seen = distinct(rows, ["school_id", "teacher_id"])
     people = {DISTRICT: seen["teacher_id"].nunique(), **seen.groupby("school_id")["teacher_id"].nunique()}
     unknown = (float("nan"),) * 3
     out = [(DISTRICT, *(whole.median if whole else unknown), len(things), people[DISTRICT])] if len(things) else []
-    for school, part in things.groupby("school_id"):
-        middle = kaplan_meier(*_arrays(part)).median if len(part) >= _ENOUGH else unknown
-        out.append((str(school), *middle, len(part), people[school]))
+    code, schools = pd.factorize(things["school_id"], sort=True)
+    order = np.argsort(code, kind="stable")
+    times, count = [values[order] for values in _arrays(things)], np.bincount(code, minlength=len(schools))
+    for school, size, end in zip(schools, count, np.cumsum(count), strict=True):
+        own = (values[end - size : end] for values in times)
+        middle = kaplan_meier(*own).median if size >= _ENOUGH else unknown
+        out.append((str(school), *middle, int(size), people[school]))
     return pd.DataFrame(out, columns=["school_id", "estimate", "low", "high", "n", "people"])
 
 

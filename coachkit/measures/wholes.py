@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 
 from coachkit.measures.terms import DISTRICT, WINDOW
 
-__all__ = ["distinct", "first_of", "texts", "with_wholes", "with_window"]
+__all__ = ["added", "distinct", "first_of", "numbered", "texts", "with_wholes", "with_window"]
 
 
 def texts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -18,17 +16,47 @@ def texts(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.astype(dict.fromkeys(coded, "str"))
 
 
+def numbered(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """A number a row: equal where ``columns`` are, and in their order. Categoricals go by their codes.
+
+    A missing value is one of its own, before all others.
+    """
+    number, room = np.zeros(len(rows), dtype=np.int64), 1
+    for name in columns:
+        code, size = _coded(rows[name])
+        if room * size >= 2**62:  # close the gaps first
+            number = np.unique(number, return_inverse=True)[1]
+            room = int(number.max(initial=0)) + 1
+        number, room = number * size + code, room * size
+    return number
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
+    """A number each (0: missing), ordered as they are, and one more than the largest."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.int64) + 1, len(values.cat.categories) + 1
+    code, known = pd.factorize(values, sort=True)
+    return code + 1, len(known) + 1
+
+
 def distinct(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """``rows[columns].drop_duplicates()``; categoricals are told apart by their codes, and become texts."""
-    if not all(isinstance(rows[name].dtype, pd.CategoricalDtype) for name in columns):
-        return texts(rows[columns].drop_duplicates())
-    sizes = [len(rows[name].cat.categories) + 1 for name in columns]
-    if math.prod(sizes) >= 2**62:
-        return texts(rows[columns].drop_duplicates())
-    code = np.zeros(len(rows), dtype=np.int64)
-    for name, size in zip(columns, sizes, strict=True):
-        code = code * size + rows[name].cat.codes.to_numpy() + 1
-    return texts(rows.loc[~pd.Series(code).duplicated().to_numpy(), columns])
+    """``rows[columns].drop_duplicates()``; categoricals become texts."""
+    return texts(rows.loc[~pd.Series(numbered(rows, columns)).duplicated().to_numpy(), columns])
+
+
+def added(rows: pd.DataFrame, cell: list[str], amount: str) -> pd.DataFrame:
+    """``amount`` added up, and rows counted (``n``), a row a ``cell``, in its order; categoricals become texts.
+
+    As ``rows.groupby(cell)[amount].agg(["sum", "size"])``: rows with a missing key are left out, and a missing amount
+    adds nothing.
+    """
+    number, cells = pd.factorize(numbered(rows, cell))
+    first = np.empty(len(cells), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(rows) - 1, -1, -1)
+    out = rows[cell].iloc[first].reset_index(drop=True)
+    weights = rows[amount].fillna(0).to_numpy(dtype=np.float64)
+    sums = {amount: np.bincount(number, weights, len(cells)), "n": np.bincount(number, minlength=len(cells))}
+    return texts(out.assign(**sums).iloc[np.argsort(cells)].dropna(subset=cell).reset_index(drop=True))
 
 
 def first_of(things: pd.Series) -> np.ndarray:

@@ -51,32 +51,16 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     Everything follows from the units' coincidences (Krippendorff 2011): each ordered pair of a unit's
     ratings counts 1 ÷ (ratings − 1). Weighted kappa: Cohen 1968, in its symmetric form.
     """
-    unit, code = np.unique(np.asarray(unit), return_inverse=True)[1], np.asarray(code)
-    if len(code) and (code.min() < 0 or code.max() >= levels):
-        raise ValueError(f"a code lies outside 0 … {levels - 1}")
-    ratings = np.bincount(unit)
-    if not (ratings > 1).any():
-        raise ValueError("no unit was rated twice")
-    count = np.zeros((len(ratings), levels))
-    np.add.at(count, (unit, code), 1)
-    count, ratings = count[ratings > 1], ratings[ratings > 1]
-    pairs = count[:, :, None] * count[:, None, :]
-    pairs[:, np.arange(levels), np.arange(levels)] -= count
-    pairs /= (ratings - 1)[:, None, None]
+    kinds, times = _kinds(np.asarray(unit), np.asarray(code), levels)
+    whole = (times @ kinds).reshape(1, levels, levels)
     apart = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels)))
-    own = {"exact": (pairs * (apart == 0)).sum((1, 2)), "adjacent": (pairs * (apart <= 1)).sum((1, 2))}
-    out = {}
-    for name, agreed in own.items():
-        share = np.array([agreed.sum() / ratings.sum()])
-        low, high = wilson(share, np.array([len(ratings)]))
-        out[name] = Agreement(float(share[0]), float(low[0]), float(high[0]))
-    # Units with the same ratings are drawn together: the same distribution, fewer categories to draw from.
-    kinds, times = np.unique(pairs.reshape(len(pairs), -1), axis=0, return_counts=True)
+    shares = np.array([(whole * (apart <= far)).sum() / whole.sum() for far in (0, 1)])
+    ends = np.array(wilson(shares, np.full(2, times.sum())))
+    out = {name: Agreement(*map(float, (shares[i], *ends[:, i]))) for i, name in enumerate(("exact", "adjacent"))}
     content = kinds.astype("<f8").tobytes() + times.astype("<i8").tobytes()
     seed = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
-    weights = np.random.default_rng(seed).multinomial(len(pairs), times / len(pairs), size=_DRAWS)
+    weights = np.random.default_rng(seed).multinomial(times.sum(), times / times.sum(), size=_DRAWS)
     drawn = (weights @ kinds).reshape(-1, levels, levels)
-    whole = (times @ kinds).reshape(1, levels, levels)
     for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
         estimate, spread = float(statistic(whole)[0]), statistic(drawn)
         if not np.isfinite(estimate) or np.nanmax(spread, initial=-np.inf) <= np.nanmin(spread, initial=np.inf):
@@ -87,12 +71,33 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     return out
 
 
+def _kinds(unit: np.ndarray, code: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Coincidences of each kind of unit (a row, ``levels`` × ``levels`` of them) and how many units are of it.
+
+    Units with the same ratings are of a kind: drawn together, they have the same distribution, and are fewer.
+    """
+    if len(code) and (code.min() < 0 or code.max() >= levels):
+        raise ValueError(f"a code lies outside 0 … {levels - 1}")
+    unit = np.unique(unit, return_inverse=True)[1]
+    ratings = np.bincount(unit)
+    if not (ratings > 1).any():
+        raise ValueError("no unit was rated twice")
+    count = np.bincount(unit * levels + code, minlength=len(ratings) * levels).reshape(-1, levels)[ratings > 1]
+    count, times = np.unique(count, axis=0, return_counts=True)
+    pairs = (count[:, :, None] * count[:, None, :]).astype(float)
+    pairs[:, np.arange(levels), np.arange(levels)] -= count
+    pairs /= (count.sum(axis=1) - 1)[:, None, None]
+    flat = pairs.reshape(len(pairs), -1)
+    order = np.lexsort(flat.T[::-1])
+    return flat[order], times[order]
+
+
 def _kappa(coincidences: np.ndarray) -> np.ndarray:
     levels = coincidences.shape[-1]
     squared = np.subtract.outer(np.arange(levels), np.arange(levels)) ** 2.0
     margin = coincidences.sum(axis=2)
-    expected = margin[:, :, None] * margin[:, None, :] / margin.sum(axis=1)[:, None, None]
-    return _one_minus((coincidences * squared).sum((1, 2)), (expected * squared).sum((1, 2)))
+    expected = ((margin @ squared) * margin).sum(axis=1) / margin.sum(axis=1)
+    return _one_minus(coincidences.reshape(len(margin), -1) @ squared.ravel(), expected)
 
 
 def _alpha(coincidences: np.ndarray) -> np.ndarray:
@@ -100,9 +105,8 @@ def _alpha(coincidences: np.ndarray) -> np.ndarray:
     margin = coincidences.sum(axis=2)
     middle = margin.cumsum(axis=1) - margin / 2
     squared = (middle[:, :, None] - middle[:, None, :]) ** 2
-    total = margin.sum(axis=1)[:, None, None]
-    expected = margin[:, :, None] * margin[:, None, :] / (total - 1)
-    return _one_minus((coincidences * squared).sum((1, 2)), (expected * squared).sum((1, 2)))
+    expected = np.einsum("dj,dj->d", np.einsum("di,dij->dj", margin, squared), margin) / (margin.sum(axis=1) - 1)
+    return _one_minus(np.einsum("dij,dij->d", coincidences, squared), expected)
 
 
 def _one_minus(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -46,9 +46,10 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
         sd = np.sqrt(np.bincount(group, off**2, minlength=n_groups) / (n - 1))
         se, df = sd / np.sqrt(n), n - 1
         if cluster is not None and len(value):
-            pairs, at = np.unique(np.column_stack([group, cluster]), axis=0, return_inverse=True)
-            sums = np.bincount(at.ravel(), off, minlength=len(pairs))
-            owner = pairs[:, 0].astype(np.int64)
+            known, of = np.unique(cluster, return_inverse=True)
+            pairs, at = np.unique(group * len(known) + of, return_inverse=True)
+            sums = np.bincount(at, off, minlength=len(pairs))
+            owner = pairs // len(known)
             count = np.bincount(owner, minlength=n_groups).astype(float)
             clustered = np.sqrt(count / (count - 1) * np.bincount(owner, sums**2, minlength=n_groups)) / n
             wider = np.where(np.isfinite(clustered), clustered, 0) > np.where(np.isfinite(se), se, np.inf)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 __all__ = ["Interval", "anova_icc", "clustered_share", "wilson"]
 
@@ -30,7 +30,7 @@ def wilson(share: np.ndarray, n: np.ndarray, confidence: float = 0.95) -> tuple[
     share, n = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
     if np.nanmin(share, initial=0) < -1e-12 or np.nanmax(share, initial=1) > 1 + 1e-12:
         raise ValueError("a share lies outside 0 … 1")
-    z = norm.ppf(0.5 + confidence / 2)
+    z = ndtri(0.5 + confidence / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
