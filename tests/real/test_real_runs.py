@@ -54,6 +54,31 @@ def test_lessons_on_video_with_two_raters(shared_data: Path, tmp_path: Path) -> 
     assert "cannot be said" in page
 
 
+def test_another_economy_of_the_oecd_data_has_half_points(tmp_path: Path, shared_data: Path) -> None:
+    """Another country's code and name, and ratings between two levels: the shipped mapping takes them as they are."""
+    (tmp_path / "in").mkdir()
+    for file in (shared_data / "oecd-gti").glob("GTI-*.csv"):
+        rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+        rows = rows[rows["COUNTRY"].eq("England")].assign(COUNTRY="Shanghai (China)")
+        coded = {
+            name: rows[name].str.replace("826", "156", n=1)
+            for name in ("IDCNTRY", "SCH_ID", "T_ID", "IDVIDEO")
+            if name in rows
+        }
+        rows = rows.assign(**coded)
+        if "IDVIDEO" in rows and "ICE3TU_S1" in rows:
+            segments = [name for name in rows if name.startswith("ICE3TU_S")]
+            for place, rating in enumerate(("1.5", "2.5", "3.5")):
+                rows.iloc[place, rows.columns.get_indexer(segments)] = rating
+        rows.to_csv(tmp_path / "in" / file.name, index=False)
+    import_table(tmp_path / "in", "oecd-gti", tmp_path / "d")
+    found = check(tmp_path / "d")
+    assert found.exit_code == 0
+    assert found.district is not None
+    assert found.district["schools"]["name"].str.startswith("Shanghai (China), school 00156-").all()
+    assert found.district["observations"]["level"].tolist()[:3] == ["Not used", "Limited", "Substantial"]
+
+
 @pytest.mark.parametrize("name", ["oecd-gti", "google-forms-walkthrough"])
 def test_real_data_are_not_in_the_project(shared_data: Path, name: str) -> None:
     """The exports stay beside the project: none of their files is in it."""
