@@ -16,10 +16,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def inert(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows whose cells no spreadsheet runs: a text that starts like a formula gets a leading apostrophe."""
-    out = rows.copy()
-    for place in range(out.shape[1]):
-        out.isetitem(place, _inert(out.iloc[:, place]))
-    return out
+    columns = [_inert(rows.iloc[:, place]) for place in range(rows.shape[1])]  # two may have the same name
+    return pd.concat(columns, axis=1) if columns else rows
 
 
 def _inert(cells: pd.Series) -> pd.Series:

@@ -123,8 +123,8 @@ def _hours(district: District, kind: str) -> pd.DataFrame:
     """Hours a teacher with contacts of a kind, in a term and in the window, at a school and in the district:
     ``school_id, term, teacher_id, hours``."""
     rows, keys = district.once(_days), [*_KEYS, "teacher_id"]
-    own = rows[rows["kind"].eq(kind)].groupby(keys, as_index=False)["minutes"].sum()
-    minutes = with_wholes(own).groupby(keys, as_index=False)["minutes"].sum()
+    own = rows[rows["kind"].eq(kind)].groupby(keys)["minutes"].sum()
+    minutes = with_wholes(own.reset_index()).groupby(keys, as_index=False)["minutes"].sum()
     return minutes.assign(hours=minutes["minutes"] / 60)
 
 

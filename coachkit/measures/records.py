@@ -46,8 +46,8 @@ def completeness(district: District) -> list[MeasureFrame]:
 def entry_lag(district: District) -> list[MeasureFrame]:
     """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
     log = district["coaching_log"]
-    days = (log["entered_on"] - log["date"]).dt.days.to_numpy()
-    rows = district.once(logged)[["school_id", "coach_id"]].assign(days=days)[log["entered_on"].notna().to_numpy()]
+    lag = (log["entered_on"] - log["date"]).dt.days.to_numpy()
+    rows = district.once(logged)[["school_id", "coach_id"]].assign(days=lag)[log["entered_on"].notna().to_numpy()]
     pairs = distinct(rows, ["school_id", "coach_id"])
     pairs = pd.concat([pairs.assign(school_id=DISTRICT).drop_duplicates(), pairs])
     people = pairs.groupby("school_id")["coach_id"].nunique()

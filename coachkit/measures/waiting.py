@@ -36,10 +36,11 @@ def medians(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
     out = [(DISTRICT, *(whole.median if whole else unknown), len(things), people[DISTRICT])] if len(things) else []
     code, schools = pd.factorize(things["school_id"], sort=True)
     order = np.argsort(code, kind="stable")
-    times, count = [values[order] for values in _arrays(things)], np.bincount(code, minlength=len(schools))
+    days, happened, cluster = (values[order] for values in _arrays(things))
+    count = np.bincount(code, minlength=len(schools))
     for school, size, end in zip(schools, count, np.cumsum(count), strict=True):
-        own = (values[end - size : end] for values in times)
-        middle = kaplan_meier(*own).median if size >= _ENOUGH else unknown
+        own = slice(end - size, end)
+        middle = kaplan_meier(days[own], happened[own], cluster[own]).median if size >= _ENOUGH else unknown
         out.append((str(school), *middle, int(size), people[school]))
     return pd.DataFrame(out, columns=["school_id", "estimate", "low", "high", "n", "people"])
 
