@@ -19,7 +19,8 @@ import nbformat
 from nbformat import NotebookNode
 
 import coachkit
-from coachkit.batch.task import Task, parameterised
+from coachkit.batch.task import Task, parameterised, parameterised_again
+from coachkit.batch.warm.known import learn
 from coachkit.batch.warm.shell import make_kernel
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
@@ -44,13 +45,14 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
     shell = make_kernel().shell
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            shell.transform_cell(cell.source)
+            with contextlib.suppress(Exception):  # not Python, which its own report will say
+                learn(shell, cell.source)
     _import(_imports(notebook))
     for name in ("IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])):
         importlib.import_module(name)  # else each child would; neither starts a thread
     for _ in range(_TIMES):
-        parameterised(notebook, task)
-        cells = [nbformat.v4.new_markdown_cell("## Heading\n\nText."), *_exhibits(task.parameters)]
+        parameterised_again(parameterised(notebook, task), task)
+        cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters)]
         with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
             export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
     asyncio.run(_nothing())
