@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.light import notebook_libraries, without
+from coachkit.light import papermill_libraries, without
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -195,7 +195,7 @@ def _cell_failure(number: int, error: Exception) -> Result:
 
 def loaded(path: str) -> NotebookNode:
     """The notebook of a path, as papermill loads it."""
-    notebook_libraries()
+    papermill_libraries()
     from papermill.iorw import load_notebook_node
 
     notebook: NotebookNode = load_notebook_node(path)

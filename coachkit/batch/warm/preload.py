@@ -15,7 +15,6 @@ import sys
 import sysconfig
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 import coachkit
@@ -48,13 +47,13 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
             with contextlib.suppress(Exception):  # not Python, which its own report will say
                 learn(shell, cell.source)
     _import(_imports(notebook))
-    for name in ("IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])):
-        importlib.import_module(name)  # else each child would; neither starts a thread
+    for name in ("IPython.core.logger", "numpy.random"):
+        importlib.import_module(name)  # else each child would, and numpy's draws not be seeded; neither starts a thread
     for _ in range(_TIMES):
         parameterised_again(parameterised(notebook, task), task)
         cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters)]
         with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
-            export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
+            export_notebook(NotebookNode(cells=cells), Page(**task.page))  # not held against the schema, like a report
     asyncio.run(_nothing())
     gc.collect()
     gc.freeze()  # what is here now will not be walked, and so not copied, by children
@@ -76,7 +75,8 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
             exhibit = make(part)
             exhibit._ipython_display_()  # heard by nobody
             data = {coachkit.exhibits.MIME: exhibit.to_json()}
-            cells.append(nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data=data)]))
+            output = NotebookNode(output_type="display_data", data=data, metadata=NotebookNode())
+            cells.append(NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=[output]))
     return cells
 
 
