@@ -25,9 +25,10 @@ def notebook_libraries() -> None:
     """Import nbformat as it is wanted here; to be called before anything that imports it.
 
     With JupyterLab installed, jsonschema builds a grammar of international web addresses at every start (two
-    seconds), and reads a library of dates to tell durations (a tenth of one). Notebooks hold neither to be checked.
+    seconds), and loads what tells durations and templates of addresses (a tenth of one). Notebooks hold none of them
+    to be checked.
     """
-    with without("rfc3987_syntax", "isoduration"):
+    with without("rfc3987_syntax", "isoduration", "uri_template"):
         import nbformat  # noqa: F401
 
 

@@ -49,7 +49,10 @@ def learn(shell: Any, source: str) -> None:
 
 
 def _accepted(
-    accepts: Callable[[Any, list[str]], dict[str, bool]], known: dict[Any, dict[str, bool]], method: Any, names: list[str]
+    accepts: Callable[[Any, list[str]], dict[str, bool]],
+    known: dict[Any, dict[str, bool]],
+    method: Any,
+    names: list[str],
 ) -> dict[str, bool]:
     """Which of these parameters a method takes."""
     key = (getattr(method, "__func__", method), *names)
@@ -58,7 +61,7 @@ def _accepted(
     return known[key]
 
 
-class _Transformer(TransformerManager):  # type: ignore[misc]
+class _Transformer(TransformerManager):
     """IPython's rewriting of magics, which keeps what became of a cell, as long as nobody adds rules of their own."""
 
     def __init__(self, like: TransformerManager) -> None:
