@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coachkit.batch.decide import Decision, decide
 from coachkit.batch.events import Event
@@ -19,10 +19,13 @@ from coachkit.batch.folders import cannot_write, publish, recover, writing
 from coachkit.batch.host import made
 from coachkit.batch.limits import default_memory, workers_for
 from coachkit.batch.manifest import Manifest, Outcome
-from coachkit.batch.overview import Basis, basis_of, make_index
 from coachkit.batch.plan import Job, Plan
 from coachkit.batch.task import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
+from coachkit.release import Release
+
+if TYPE_CHECKING:
+    from coachkit.batch.overview import Basis
 
 __all__ = ["ENGINES", "Done", "Limits", "run_batch"]
 
@@ -107,7 +110,7 @@ def run_batch(
         try:
             _announce(plan, decision, tell)
             listed = [] if plan.tree == "coaches" else [school["id"] for school in plan.release.schools]
-            bases = {school: reader.submit(basis_of, plan.release, school) for school in listed}
+            bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
             for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
                 tell(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
@@ -209,7 +212,16 @@ def _outcome(waiting: Outcome, result: Result) -> Outcome:
     return replace(done, status="failed", failure=failure_of(result))
 
 
+def _basis(release: Release, school: str) -> Basis | None:
+    """What a school's report rests on. Exhibits and templates are first loaded here, while reports are made already."""
+    from coachkit.batch.overview import basis_of
+
+    return basis_of(release, school)
+
+
 def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) -> None:
+    from coachkit.batch.overview import make_index
+
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.tree}/")]
     index = None if plan.tree == "coaches" else make_index(plan.release, here, bases)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)
