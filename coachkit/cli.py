@@ -15,6 +15,7 @@ import typer
 
 import coachkit
 from coachkit import console
+from coachkit.ahead import end_ahead, start_ahead
 from coachkit.cli_imports import imports
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
 
@@ -69,6 +70,8 @@ def main() -> None:
             CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there.")
         )
         sys.exit(130)
+    finally:
+        end_ahead()
 
 
 @app.callback()
@@ -112,6 +115,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Make a page for every school, one for the district, and an index."""
+    if engine in {"auto", "warm"} and not cluster and sys.platform == "linux":
+        start_ahead("coachkit.batch.warm.host")
     from coachkit.api import Limits
     from coachkit.api import run as run_all
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -14,23 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import coachkit
+from coachkit.ahead import started, taken
 from coachkit.batch.task import Result, Task
 from coachkit.errors import BatchFailed
 
 __all__ = ["Host", "made"]
 
-_START = """
-import sys
-sys.path.append({home!r})
-from {module} import main
-main({workers})
-"""
-# One thread of linear algebra each: reports run side by side, and threads do not survive a fork.
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
-     "ARROW_IO_THREADS"), "1",
-)  # fmt: skip
 _TRIES = 3
 _AHEAD = 1  # tasks sent beyond those at work, so that no core waits
 
@@ -39,19 +26,10 @@ class Host:
     """A running helper: tasks in, results out. ``module`` holds its ``main`` (the warm process, or kernels)."""
 
     def __init__(self, module: str, workers: int, log: Path) -> None:
-        home = str(Path(coachkit.__file__).parent.parent)
-        code = _START.format(home=home, module=module, workers=workers)
         self.results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         self.ready = False
-        with log.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env={**os.environ, **_ONE_THREAD},
-                start_new_session=True,  # Ctrl-C is for the batch, which then ends its helpers
-            )
+        self._process = taken(module) or started(module, log)
+        self._say(json.dumps({"workers": workers, "log": str(log.resolve())}).encode() + b"\n")
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -71,9 +49,12 @@ class Host:
 
     def send(self, task: Task) -> None:
         """Hand it a task; a helper that is gone will say so by its end."""
+        self._say(task.line())
+
+    def _say(self, line: bytes) -> None:
         assert self._process.stdin is not None
         with suppress(OSError):
-            self._process.stdin.write(task.line())
+            self._process.stdin.write(line)
             self._process.stdin.flush()
 
     def result(self, deadline: float | None) -> Result | None:

@@ -38,14 +38,14 @@ _WHY = {
 }
 
 
-def key_of(slice_hash: str, release: Release, notebook_hash: str, parameters: dict[str, Any]) -> dict[str, str]:
+def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: dict[str, Any]) -> dict[str, str]:
     """The hashes of all that a page is made of; equal keys make equal pages.
 
-    ``parameters`` are those that a page can show: not where the release lies.
+    ``release_hash`` is what :func:`release_key` says; ``parameters`` are those that a page can show: not where the release lies.
     """
     return {
         "slice": slice_hash,
-        "release": release_key(release),
+        "release": release_hash,
         "notebook": notebook_hash,
         "parameters": _hash(parameters),
         "code": _code(),

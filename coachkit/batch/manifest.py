@@ -56,6 +56,10 @@ class Outcome:
         """Its page as the folder of pages sees it."""
         return self.page.partition("/")[2]
 
+    def to_json(self) -> dict[str, Any]:
+        """It as plain JSON."""
+        return {**vars(self), "failure": asdict(self.failure) if self.failure else None}
+
     @classmethod
     def of(cls, content: dict[str, Any]) -> Outcome:
         """The outcome of its JSON."""
@@ -103,7 +107,7 @@ class Manifest:
         self.outcomes[outcome.place] = outcome
         if self._handle is None:
             self._handle = self.log.open("a", encoding="utf-8")
-        self._handle.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        self._handle.write(json.dumps(outcome.to_json(), ensure_ascii=False) + "\n")
         self._handle.flush()
         if time.monotonic() >= self._due:
             self.write()
@@ -118,8 +122,11 @@ class Manifest:
         start = time.monotonic()
         ordered = sorted(self.outcomes.values(), key=lambda o: o.place)
         counts = {status: sum(o.status == status for o in ordered) for status in ("ok", "failed", "not run")}
-        content = {**self.head, "counts": counts, "reports": [asdict(o) for o in ordered]}
-        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        head = json.dumps({**self.head, "counts": counts}, indent=1, ensure_ascii=False, sort_keys=True)
+        reports = ",\n".join(
+            json.dumps(o.to_json(), ensure_ascii=False, sort_keys=True) for o in ordered
+        )  # a line each
+        text = f'{head[:-2]},\n "reports": [\n{reports}\n ]\n}}\n'
         draft = self.path.with_suffix(".tmp")
         draft.write_text(text, encoding="utf-8", newline="\n")
         draft.replace(self.path)

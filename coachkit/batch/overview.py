@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
 from coachkit.errors import BadRelease
 from coachkit.exhibits.words import label, percent
-from coachkit.release import Release, Row, Slice
+from coachkit.release import Release, Row
 from coachkit.report import IndexEntry, Link, Overview, Page, render_index
 
-__all__ = ["make_index"]
+__all__ = ["Basis", "basis_of", "make_index"]
 
 _CHAPTERS = (
     ("The district in short", (exhibits.answer, exhibits.what_next)),
@@ -29,10 +29,26 @@ _CHAPTERS = (
 )
 
 
-def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
+class Basis(NamedTuple):
+    """What a school's report rests on: the rows of its observed lessons and of its records' completeness, if any."""
+
+    observed: Row | None
+    complete: Row | None
+
+
+def basis_of(release: Release, school: str) -> Basis | None:
+    """What a school's report rests on; None when its slice is broken, which its own report says."""
+    try:
+        part = release.school(school)
+    except BadRelease:
+        return None
+    return Basis(part.one("lessons_observed", term=""), part.one("data_completeness", category="observations"))
+
+
+def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str, Basis | None]) -> str:
     """The index page of a release: its schools, and the pages about the whole district.
 
-    Schools without an outcome are said to be not made.
+    Schools without an outcome are said to be not made; ``bases`` has what :func:`basis_of` says of each school.
     """
     district = release.district
     overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
@@ -40,7 +56,7 @@ def make_index(release: Release, outcomes: Sequence[Outcome]) -> str:
     for outcome in sorted(outcomes, key=lambda o: (not _main(o), o.notebook)):
         if outcome.unit == "school":
             of.setdefault(outcome.id, []).append(outcome)
-    entries = [_entry(listed, _part(release, listed["id"]), of.get(listed["id"], [])) for listed in release.schools]
+    entries = [_entry(listed, bases[listed["id"]], of.get(listed["id"], [])) for listed in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
     page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
     return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
@@ -65,18 +81,9 @@ def _whole(outcome: Outcome) -> Link:
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
-def _part(release: Release, school: str) -> Slice | None:
-    """A school's slice; None when its file is broken, which its own report says."""
-    try:
-        return release.school(school)
-    except BadRelease:
-        return None
-
-
-def _entry(listed: dict[str, Any], part: Slice | None, outcomes: Sequence[Outcome]) -> IndexEntry:
+def _entry(listed: dict[str, Any], basis: Basis | None, outcomes: Sequence[Outcome]) -> IndexEntry:
     outcome = outcomes[0] if outcomes else None
-    observed = part.one("lessons_observed", term="") if part else None
-    complete = part.one("data_completeness", category="observations") if part else None
+    observed, complete = basis or (None, None)
     state = _state(outcome)
     return IndexEntry(
         name=listed["name"],
@@ -84,8 +91,8 @@ def _entry(listed: dict[str, Any], part: Slice | None, outcomes: Sequence[Outcom
         state=state,
         href=outcome.inside if outcome is not None and state == "report" else "",
         kind=label(listed["school_type"]),
-        lessons=_count(observed, observed.n if observed else None) if part else "–",
-        teachers=_count(observed, observed.people if observed else None) if part else "–",
+        lessons=_count(observed, observed.n if observed else None) if basis else "–",
+        teachers=_count(observed, observed.people if observed else None) if basis else "–",
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",
         more=[Link(label(o.notebook), o.inside) for o in outcomes[1:] if o.ok],
         cause=outcome.failure.brief if outcome is not None and outcome.failure is not None else "",

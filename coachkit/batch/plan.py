@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coachkit.batch.keys import key_of
+from coachkit.batch.keys import key_of, release_key
 from coachkit.batch.notebooks import Notebook, read_notebook
 from coachkit.batch.task import Task
 from coachkit.errors import BadInput, NotAllowed
@@ -79,6 +80,11 @@ class Plan:
         """What stays home."""
         return self.out / "work"
 
+    @cached_property
+    def _from_root(self) -> dict[Path, Path]:
+        """Folders and notebooks from the root: to ask the system for each school takes longer than all the rest."""
+        return {path: path.resolve() for path in (self.work, self.draft, *(one.path for one in self.notebooks))}
+
     def task(self, number: int, job: Job, timeout: float, memory: int) -> Task:
         """The job as it travels."""
         below = job.page.count("/")
@@ -92,10 +98,10 @@ class Plan:
         )
         return Task(
             number=number,
-            notebook=str(job.notebook.path.resolve()),
+            notebook=str(self._from_root[job.notebook.path]),
             parameters=job.parameters,
-            executed=str((self.work / "notebooks" / job.notebook.name / f"{job.slug}.ipynb").resolve()),
-            target=str((self.draft / job.page).resolve()),
+            executed=str(self._from_root[self.work] / "notebooks" / job.notebook.name / f"{job.slug}.ipynb"),
+            target=str(self._from_root[self.draft] / job.page),
             page=asdict(page),
             seed="/".join(job.place),
             timeout=timeout,
@@ -165,7 +171,8 @@ def _jobs(
         if wanted not in known:
             release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
     own = notebook.settings({name: text for name, text in settings.items() if name in notebook.parameters})
-    return [_job(release, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
+    shared, data = release_key(release), str(release.path.resolve())
+    return [_job(release, shared, data, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
 
 
 def _entries(release: Release, unit: str) -> list[dict[str, Any]]:
@@ -175,7 +182,15 @@ def _entries(release: Release, unit: str) -> list[dict[str, Any]]:
     return release.coaches if unit == "coach" else release.schools
 
 
-def _job(release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[str, Any], single_file: bool) -> Job:
+def _job(
+    release: Release,
+    shared: str,
+    data: str,
+    notebook: Notebook,
+    entry: dict[str, Any],
+    own: dict[str, Any],
+    single_file: bool,
+) -> Job:
     shown = notebook.given(
         {
             "school_id": entry["id"],
@@ -191,9 +206,9 @@ def _job(release: Release, notebook: Notebook, entry: dict[str, Any], own: dict[
         name=entry["name"],
         slug=file,
         notebook=notebook,
-        parameters={**shown, "data": str(release.path.resolve()), **own},
+        parameters={**shown, "data": data, **own},
         page=f"{'' if tree_of(release) == 'coaches' else _folder(notebook)}{file}.html",
-        key=key_of(entry["hash"], release, notebook.hash, {**shown, **own, "single_file": single_file}),
+        key=key_of(entry["hash"], shared, notebook.hash, {**shown, **own, "single_file": single_file}),
     )
 
 

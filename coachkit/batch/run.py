@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coachkit.batch.decide import Decision, decide
 from coachkit.batch.events import Event
@@ -18,10 +19,13 @@ from coachkit.batch.folders import cannot_write, publish, recover, writing
 from coachkit.batch.host import made
 from coachkit.batch.limits import default_memory, workers_for
 from coachkit.batch.manifest import Manifest, Outcome
-from coachkit.batch.overview import make_index
 from coachkit.batch.plan import Job, Plan
 from coachkit.batch.task import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
+from coachkit.release import Release
+
+if TYPE_CHECKING:
+    from coachkit.batch.overview import Basis
 
 __all__ = ["ENGINES", "Done", "Limits", "run_batch"]
 
@@ -101,20 +105,26 @@ def run_batch(
         decision = decide(plan, manifest.outcomes, fresh)
         waiting = [_waiting(plan, job, why) for job, why in decision.todo]
         manifest.begin(_head(plan, module, cluster), [*decision.kept.values(), *waiting])
+        unchanged = len(plan.jobs) - len(decision.todo)
+        reader = ThreadPoolExecutor(1)  # reads for the index while the reports are made
         try:
             _announce(plan, decision, tell)
-            for outcome in _outcomes(plan, decision, limits, module, cluster):
+            listed = [] if plan.tree == "coaches" else [school["id"] for school in plan.release.schools]
+            bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
+            for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
-                tell(_event(plan, manifest, outcome))
-            _publish(plan, manifest)
+                tell(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
+            _publish(plan, manifest, {school: basis.result() for school, basis in bases.items()})
         except BaseException:
             with suppress(OSError):
                 manifest.end("stopped")
             raise
+        finally:
+            reader.shutdown(wait=False, cancel_futures=True)
         manifest.end("finished")
     ordered = tuple(manifest.outcomes[job.place] for job in plan.jobs)
     index = plan.pages / "index.html"
-    return Done(index if index.exists() else plan.pages, ordered, len(plan.jobs) - len(decision.todo))
+    return Done(index if index.exists() else plan.pages, ordered, unchanged)
 
 
 def _engine(name: str, plan: Plan) -> str:
@@ -202,12 +212,16 @@ def _outcome(waiting: Outcome, result: Result) -> Outcome:
     return replace(done, status="failed", failure=failure_of(result))
 
 
-def _event(plan: Plan, manifest: Manifest, outcome: Outcome) -> Event:
-    done = sum(manifest.outcomes[job.place].status != "not run" for job in plan.jobs)
-    return Event("report", done=done, total=len(plan.jobs), outcome=outcome)
+def _basis(release: Release, school: str) -> Basis | None:
+    """What a school's report rests on. Exhibits and templates are first loaded here, while reports are made already."""
+    from coachkit.batch.overview import basis_of
+
+    return basis_of(release, school)
 
 
-def _publish(plan: Plan, manifest: Manifest) -> None:
+def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) -> None:
+    from coachkit.batch.overview import make_index
+
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.tree}/")]
-    index = None if plan.tree == "coaches" else make_index(plan.release, here)
+    index = None if plan.tree == "coaches" else make_index(plan.release, here, bases)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.light import notebook_libraries
+from coachkit.light import papermill_libraries, without
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Result", "Task", "finished", "loaded", "parameterised", "write_whole"]
+__all__ = ["Result", "Task", "finished", "loaded", "parameterised", "parameterised_again", "write_whole"]
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,45 @@ def parameterised(notebook: NotebookNode, task: Task) -> NotebookNode:
         return notebook.copy()
     from papermill.parameterize import parameterize_notebook
 
-    spec = notebook.metadata.get("kernelspec", {})  # a notebook that names no kernel is Python's
-    kernel, language = spec.get("name", "python3"), spec.get("language", "python")
-    made = parameterize_notebook(notebook.copy(), task.parameters, kernel_name=kernel, language=language)
+    kernel, language = _spoken(notebook)
+    with _known_missing():
+        made = parameterize_notebook(notebook.copy(), task.parameters, kernel_name=kernel, language=language)
     for cell in made.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if _sets_parameters(cell):
             cell.id = "injected-parameters"  # papermill draws one at random
     return made
+
+
+def parameterised_again(made: NotebookNode, task: Task) -> NotebookNode:
+    """What :func:`parameterised` made, now with another task's parameters: the same, in a tenth of the time."""
+    from papermill.parameterize import translate_parameters
+
+    for cell in made.cells if task.parameters else []:
+        if _sets_parameters(cell):
+            with _known_missing():
+                cell.source = translate_parameters(*_spoken(made), task.parameters, "Parameters")
+            made.metadata.papermill["parameters"] = task.parameters
+    return made
+
+
+def _sets_parameters(cell: NotebookNode) -> bool:
+    return "injected-parameters" in cell.metadata.get("tags", [])
+
+
+def _spoken(notebook: NotebookNode) -> tuple[str, str]:
+    """Kernel and language; a notebook that names no kernel is Python's."""
+    spec = notebook.metadata.get("kernelspec", {})
+    return spec.get("name", "python3"), spec.get("language", "python")
+
+
+def _known_missing() -> AbstractContextManager[None]:
+    """Papermill looks for black on the whole path, for each report; where it is not, it need not."""
+    return without() if _has("black") else without("black")
+
+
+@lru_cache(maxsize=8)
+def _has(name: str) -> bool:
+    return find_spec(name) is not None
 
 
 def _write_executed(notebook: NotebookNode, path: Path) -> None:
@@ -160,7 +195,7 @@ def _cell_failure(number: int, error: Exception) -> Result:
 
 def loaded(path: str) -> NotebookNode:
     """The notebook of a path, as papermill loads it."""
-    notebook_libraries()
+    papermill_libraries()
     from papermill.iorw import load_notebook_node
 
     notebook: NotebookNode = load_notebook_node(path)

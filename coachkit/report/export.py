@@ -71,12 +71,15 @@ def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
 
 @lru_cache(maxsize=1)
 def _markdown() -> Callable[[str], str]:
-    """nbconvert's way from markdown to HTML, but HTML in it is shown as text; imported when a page needs it."""
+    """nbconvert's way from markdown to HTML, but HTML in it is shown as text; imported when a page needs it.
+
+    What became of a text is kept: all reports of a batch say the same between their exhibits.
+    """
     notebook_libraries()
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-    return lambda source: str(MarkdownWithMath(renderer=renderer).render(source))
+    return lru_cache(maxsize=512)(lambda source: str(MarkdownWithMath(renderer=renderer).render(source)))
 
 
 def _pinned(html: str, number: int) -> tuple[str, str, str]:

@@ -142,21 +142,22 @@ class _Looks:
         """Looks for styles of one family (and how often each comes), one after the other, as long as one is worth it."""
         styles = {text: json.loads(text) for text in often}
         best = {text: _Way(len(text)) if self._alone else _by_known(text) for text in often}
-        again = {text: styles[text] for text, times in often.items() if times > 1}  # what comes once is told there
-        ways = {look: {text: _size(again[look], styles[text]) for text in often} for look in again}
+        again = [text for text, times in often.items() if times > 1]  # what comes once is told there
+        ways = {look: {text: _known_size(look, text) for text in often} for look in again}
         while again:
             saved = {
                 look: sum(times * max(0, best[text].size - ways[look][text]) for text, times in often.items())
                 - len(look)
                 for look in again
             }
-            look = max(again, key=lambda text: saved[text])
+            look = max(saved, key=lambda text: saved[text])
             if saved[look] <= 0:
                 break
             for text in often:
                 if ways[look][text] < best[text].size:
                     best[text] = _Way(ways[look][text], len(self.found), styles[look])
-            self.found.append(again.pop(look))
+            self.found.append(styles[look])
+            again.remove(look)
         self._best |= best
 
 
@@ -176,6 +177,12 @@ def _by_known(told: str) -> _Way:
     family = _family(style)
     ways = [_Way(_size(look, style) + 2, str(n), look) for n, look in enumerate(shared()) if _family(look) == family]
     return min([_Way(len(told)), *ways], key=lambda way: way.size)
+
+
+@lru_cache(maxsize=65_536)
+def _known_size(look: str, style: str) -> int:
+    """Characters of a style told by a look, both as texts; like :func:`_by_known`, the same for most schools."""
+    return _size(json.loads(look), json.loads(style))
 
 
 def _size(look: dict[str, Any], style: dict[str, Any]) -> int:

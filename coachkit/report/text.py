@@ -15,9 +15,13 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
+_ESCAPED = re.compile(r"\\[bfu]")  # how JSON writes what cannot be seen, where it does not write it as it is
+
 
 def clean(value: Any) -> Any:
     """A text (or the texts in lists and dictionaries) with what cannot be seen replaced by ``�``."""
+    if type(value) is str and value.isprintable() and value.isascii():
+        return value  # most are: the pattern need not be asked
     if isinstance(value, Markup):
         return Markup(_UNSEEN.sub("\ufffd", value))
     if isinstance(value, str):
@@ -50,5 +54,11 @@ def _cut(text: str, longest: int) -> str:
 
 def data(value: Any) -> Markup:
     """Plain JSON for a data block of a page: nothing in it can end the block or begin a comment."""
-    text = json.dumps(clean(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _json(value)
+    if _ESCAPED.search(text) or _UNSEEN.search(text):
+        text = _json(clean(value))
     return Markup(text.replace("<", "\\u003c"))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -19,9 +19,11 @@ from dataclasses import dataclass, replace
 from nbformat import NotebookNode
 
 from coachkit.batch.ends import ooms, verdict
-from coachkit.batch.task import Result, Task, loaded
+from coachkit.batch.task import Result, Task, loaded, parameterised
 from coachkit.batch.warm.child import live, resident
+from coachkit.batch.warm.known import keep_answers
 from coachkit.batch.warm.preload import rehearse
+from coachkit.batch.warm.shell import make_kernel
 
 __all__ = ["main"]
 
@@ -47,7 +49,7 @@ class _Host:
         self.out, self.workers = out, workers
         self.todo: deque[Task] = deque()
         self.children: dict[int, _Child] = {}
-        self.notebooks: dict[str, NotebookNode] = {}
+        self.notebooks: dict[tuple[str, bool], NotebookNode] = {}
         self.selector = selectors.DefaultSelector()
         self.open, self.waiting = True, b""
 
@@ -71,9 +73,11 @@ class _Host:
         self.todo.extend(Task.of(line) for line in lines)
 
     def _fork(self, task: Task) -> None:
-        if task.notebook not in self.notebooks:
-            self.notebooks[task.notebook] = loaded(task.notebook)
-            rehearse(task, self.notebooks[task.notebook])
+        kind = task.notebook, bool(task.parameters)
+        if kind not in self.notebooks:
+            notebook = loaded(task.notebook)
+            rehearse(task, notebook)
+            self.notebooks[kind] = parameterised(notebook, task)
         source, target = os.pipe()
         before = ooms()
         pid = os.fork()
@@ -84,7 +88,7 @@ class _Host:
             for other in self.children.values():
                 os.close(other.pipe)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            live(task, self.notebooks[task.notebook], lambda text: _write(target, text))
+            live(task, self.notebooks[kind], lambda text: _write(target, text))
         os.close(target)
         child = _Child(task, pid, source, time.monotonic(), before)
         self.children[pid] = child
@@ -158,6 +162,7 @@ def main(workers: int) -> None:
     os.dup2(2, 1)  # whatever prints here goes to the log
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides when to stop
     _write(out, b'{"ready": true}\n')
+    keep_answers(make_kernel().shell)
     _Host(out, workers).run()
     os._exit(0)
 

@@ -15,11 +15,11 @@ import sys
 import sysconfig
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 import coachkit
-from coachkit.batch.task import Task, parameterised
+from coachkit.batch.task import Task, parameterised, parameterised_again
+from coachkit.batch.warm.known import learn
 from coachkit.batch.warm.shell import make_kernel
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
@@ -44,15 +44,16 @@ def rehearse(task: Task, notebook: NotebookNode) -> None:
     shell = make_kernel().shell
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            shell.transform_cell(cell.source)
+            with contextlib.suppress(Exception):  # not Python, which its own report will say
+                learn(shell, cell.source)
     _import(_imports(notebook))
-    for name in ("IPython.core.logger", *(["numpy.random"] if "numpy" in sys.modules else [])):
-        importlib.import_module(name)  # else each child would; neither starts a thread
+    for name in ("IPython.core.logger", "numpy.random"):
+        importlib.import_module(name)  # else each child would, and numpy's draws not be seeded; neither starts a thread
     for _ in range(_TIMES):
-        parameterised(notebook, task)
-        cells = [nbformat.v4.new_markdown_cell("## Heading\n\nText."), *_exhibits(task.parameters)]
+        parameterised_again(parameterised(notebook, task), task)
+        cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters)]
         with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
-            export_notebook(nbformat.v4.new_notebook(cells=cells), Page(**task.page))
+            export_notebook(NotebookNode(cells=cells), Page(**task.page))  # not held against the schema, like a report
     asyncio.run(_nothing())
     gc.collect()
     gc.freeze()  # what is here now will not be walked, and so not copied, by children
@@ -74,7 +75,8 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
             exhibit = make(part)
             exhibit._ipython_display_()  # heard by nobody
             data = {coachkit.exhibits.MIME: exhibit.to_json()}
-            cells.append(nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data=data)]))
+            output = NotebookNode(output_type="display_data", data=data, metadata=NotebookNode())
+            cells.append(NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=[output]))
     return cells
 
 

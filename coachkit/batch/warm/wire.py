@@ -15,6 +15,8 @@ from typing import Any
 
 from jupyter_client.session import Session
 
+from coachkit.batch.warm.plain import plain_copy
+
 __all__ = ["Descriptor", "Stream", "Wire", "take_streams"]
 
 Message = dict[str, Any]
@@ -32,10 +34,17 @@ class Wire(Session):
             message: Message = msg_or_type
         else:
             message = self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
-        message["content"] = self.unpack(self.pack(message["content"]))  # as it would arrive: plain JSON, a copy
+        message["content"] = self._arrived(message["content"])
         message["buffers"] = list(buffers or ())
         self.receive(message)
         return message
+
+    def _arrived(self, content: Any) -> Any:
+        """Content as it would arrive: plain JSON, a copy."""
+        try:
+            return plain_copy(content)
+        except (ValueError, RecursionError):
+            return self.unpack(self.pack(content))
 
 
 class Stream(io.TextIOBase):
