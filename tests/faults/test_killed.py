@@ -29,7 +29,13 @@ def command(*words: object) -> list[str]:
 
 
 def start(*words: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """A batch that hears Ctrl-C, also where these tests run in the background of a shell, which has it ignored."""
+    return subprocess.Popen(
+        command(*words),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def reports_done(out: Path) -> int:
