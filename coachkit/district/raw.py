@@ -16,9 +16,10 @@ import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "file_bytes", "parse_csv", "read_csv"]
+__all__ = ["Raw", "file_bytes", "numbered", "parse_csv", "read_csv"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
+_HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -67,6 +68,10 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
         When it is no text, or has no header.
     """
     data, notes = _utf8(name, data)
+    above = _titles(data) if number_repeated else 0
+    data = data.split(b"\n", above)[above] if above else data
+    if above:
+        notes.append(f"{name}: line {above + 1} is taken as the header; what stands above it was not read.")
     first = next((line for line in _lines(data) if line.strip()), b"").decode()
     if not first:
         raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
@@ -75,7 +80,20 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
     cells, lines, ragged = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated)
-    return Raw(name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
+    return Raw(name, cells, lines + above, ragged, tuple(notes), decimal_comma=delimiter == ";")
+
+
+def _titles(data: bytes) -> int:
+    """How many lines stand above the header: those without quotes that have one cell, where all that follow have more."""
+    head = [line.strip() for line in data[:_HEAD].decode(errors="replace").split("\n")[:_LOOK]]
+    if len(head) < 3 or "\r" in "".join(head):
+        return 0
+    delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in head)[len(head) // 2])
+    cells = [sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in head]
+    wide = max(cells)
+    at = next((at for at, count in enumerate(cells) if count >= 0.8 * wide), 0)
+    titled = wide >= 3 and all(count <= max(1, wide // 3) for count in cells[:at])
+    return at if at and titled and not any('"' in line for line in head[:at]) else 0
 
 
 def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:

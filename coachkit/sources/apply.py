@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +13,12 @@ from coachkit.district.lists import listed
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.errors import BadMapping, nearest
+from coachkit.sources.days import plain_days
+from coachkit.sources.headers import again
 from coachkit.sources.mapping import Mapping, Rule, TableRule
 from coachkit.sources.people import People
 from coachkit.sources.roster import LeftOut
+from coachkit.sources.texts import parts_of
 
 __all__ = ["make_rows", "usable"]
 
@@ -29,6 +31,9 @@ def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
     """The rows of a file that the mapping does not skip; the others are noted."""
     gone = raw.ragged.copy()
     left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
+    header = again(raw) & ~gone
+    left.add(raw, header, "the header again", raw.cells.columns[0])
+    gone |= header
     for skip in plan.skip:
         wanted = {value.casefold().strip() for value in skip.values}
         cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
@@ -48,9 +53,10 @@ def _last(entry: TableRule, raw: Raw, left: LeftOut) -> Raw:
     if not entry.last_of:
         return raw
     names = [_find(name, raw, entry.name) for name in entry.last_of]
-    again = raw.cells.duplicated(names, keep="last").to_numpy()
-    left.add(raw, again, f"an earlier answer of the same {', '.join(names)}", raw.cells.columns[0])
-    return _part(raw, ~again)
+    blank = (raw.cells[names] == "").all(axis=1).to_numpy()  # whoever does not say who they are is nobody's duplicate
+    earlier = raw.cells.duplicated(names, keep="last").to_numpy() & ~blank
+    left.add(raw, earlier, f"an earlier answer of the same {', '.join(names)}", raw.cells.columns[0])
+    return _part(raw, ~earlier)
 
 
 def _long(entry: TableRule, raw: Raw) -> Raw:
@@ -92,10 +98,10 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.pattern:
         cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
     if rule.date == "any":
-        days = parse(cells, _DAY).values
+        days = parse(plain_days(cells), _DAY).values
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     elif rule.date:
-        days = pd.to_datetime(cells.where(cells.ne("")), format=rule.date, errors="coerce")
+        days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.values:
         cells = cells.map(lambda cell: rule.values.get(cell, cell)).astype("str")
@@ -117,10 +123,7 @@ def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.constant:
         return pd.Series(rule.constant, index=raw.cells.index, dtype="str")
     if rule.text:
-        names = [name for _, name, _, _ in string.Formatter().parse(rule.text) if name]
-        frame = {name: raw.cells[_find(name, raw, what)].tolist() for name in names}
-        rows = [rule.text.format(**dict(zip(frame, row, strict=True))) for row in zip(*frame.values(), strict=True)]
-        return pd.Series(rows, index=raw.cells.index, dtype="str")
+        return _put_together(rule.text, raw, what)
     if rule.highest_of:
         found = [name for given in rule.highest_of for name in _several(given, raw, what)]
         numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
@@ -128,6 +131,16 @@ def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.numbered:
         return people.numbers.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
     return raw.cells[_find(rule.column or rule.person, raw, what)]
+
+
+def _put_together(text: str, raw: Raw, what: str) -> pd.Series:
+    rows = pd.Series("", index=raw.cells.index, dtype="str")
+    for before, name, width in parts_of(text, raw.cells.columns.__contains__):
+        rows = rows + before
+        if name:
+            cells = raw.cells[_find(name, raw, what)]
+            rows = rows + (cells.map(lambda cell, width=width: format(cell, width)).astype("str") if width else cells)
+    return rows
 
 
 def _find(name: str, raw: Raw, what: str) -> str:

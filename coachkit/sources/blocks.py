@@ -51,7 +51,7 @@ def day(form: Form, column: str) -> str:
     order = form.order.get(column)
     if order is None:
         return inline(column=column, date="any")
-    return "{ " + f"{pair('column', column)}, pattern = '^(\\S+)', {pair('date', order)}" + " }"
+    return "{ " + f"{pair('column', column)}, pattern = '^([^\\s,]+)', {pair('date', order)}" + " }"
 
 
 def translation(answers: Iterable[str], known: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:

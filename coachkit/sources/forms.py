@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coachkit.district.raw import Raw
@@ -11,6 +11,7 @@ from coachkit.sources.blocks import PERSON, pair
 from coachkit.sources.forms_lessons import lesson_blocks
 from coachkit.sources.forms_log import log_blocks
 from coachkit.sources.forms_survey import survey_blocks
+from coachkit.sources.headers import again
 from coachkit.sources.read import read_file
 from coachkit.sources.recognise import Form, recognise
 
@@ -53,7 +54,7 @@ def suggest(source: Path | str) -> Suggestion:
         pair("answers", path.name),
         "",
         *_skips(form),
-        *lesson_blocks(form),
+        *lesson_blocks(form, raw),
         *([] if form.levels else log_blocks(form, raw)),
         *survey_blocks(form, raw),
     ]
@@ -85,7 +86,9 @@ def write_suggestion(source: Path | str, to: Path | None = None) -> tuple[Path, 
 def _read(path: Path) -> Raw:
     if not path.is_file():
         raise BadInput(f"There is no file {path}.", "Give the CSV or Excel file of the form's answers.")
-    return read_file(path)
+    raw = read_file(path)
+    keep = ~(raw.ragged | again(raw))
+    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
 
 
 def _skips(form: Form) -> list[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from coachkit.district.raw import Raw
 from coachkit.sources.blocks import PERSON, block, day, inline, pair, short
 from coachkit.sources.recognise import Form, Grid
 from coachkit.sources.scales import RUBRIC, Known
+from coachkit.sources.texts import named
 
 __all__ = ["lesson_blocks", "places", "school_of", "who_of"]
 
 
-def lesson_blocks(form: Form) -> list[str]:
+def lesson_blocks(form: Form, raw: Raw) -> list[str]:
     """``[config.scale]`` and the tables of a form that asks for a level; nothing for another form."""
     rubric = next((grid for grid in form.grids if grid.known.name == RUBRIC), None)
     if not form.levels and rubric is None:
         return []
     name, known = (rubric.question, rubric.known) if rubric else form.levels[0]
-    return [*_scale(form, name, known), *_tables(form, name, known, rubric), *_unread(form, rubric)]
+    return [*_scale(form, name, known), *_tables(form, name, known, rubric), *_again(form, raw), *_unread(form, rubric)]
 
 
 def _scale(form: Form, name: str, known: Known) -> list[str]:
@@ -23,6 +25,10 @@ def _scale(form: Form, name: str, known: Known) -> list[str]:
     if known.name != RUBRIC:
         others = "; ".join(short(other) for other, _ in form.levels[1:4]) or "none"
         lines.insert(0, f"{PERSON}is this question what you mean by the level of a lesson? Others: {others}")
+    else:
+        same = [short(other) for other, kind in form.levels[1:] if kind.name == RUBRIC]
+        if same and not form.grids:
+            lines.insert(0, f"{PERSON}other questions hold levels, too, and are not read: {'; '.join(same)}")
     lines.append(pair("name", known.name))
     if not known.sure:
         lines.append(f"{PERSON}put these levels in their order, the lowest first.")
@@ -39,7 +45,7 @@ def school_of(form: Form) -> str:
 
 def who_of(form: Form) -> str:
     """The teacher as a text with {COLUMN} in it; "" where the form asks for none."""
-    return "{" + "} {".join(form.teacher) + "}" if form.teacher else ""
+    return " ".join(map(named, form.teacher))
 
 
 def places(form: Form) -> list[str]:
@@ -53,11 +59,12 @@ def places(form: Form) -> list[str]:
 
 def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[str]:
     school, who = school_of(form), who_of(form)
+    seen = form.date or form.timestamp
+    told = named(form.timestamp or form.date) if seen else ""
     teacher = inline(text=who) if who else '{ constant = "teacher" }'
     item = " {ITEM}" if rubric else ""
-    key = inline(text=f"{{{form.timestamp}}} {who}{item}".strip()) if form.timestamp else '{ constant = "1" }'
+    key = inline(text=f"{told} {who}{item}".strip()) if told else '{ constant = "1" }'
     observer = inline(numbered=form.observer, label="observer-") if form.observer else '{ constant = "observer-1" }'
-    seen = form.date or form.timestamp
     column = "VALUE" if rubric else name
     level = inline(column=column, values=dict(known.spelt)) if known.spelt else f"{pair('x', column)[4:]}"
     more = [pair("each", list(rubric.columns))] if rubric else []
@@ -79,10 +86,25 @@ def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[st
         *([f"{PERSON}each row of this grid becomes a lesson: is that so?"] if rubric else []),
         *block(
             "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,
-            f"observer_id = {observer}", f"date = {day(form, seen)}" if seen else 'date = { constant = "" }',
+            f"observer_id = {observer}", *([f"date = {day(form, seen)}"] if seen else []),
             f"level = {level}",
         ),
     ]  # fmt: skip
+
+
+def _again(form: Form, raw: Raw) -> list[str]:
+    """Answers that agree in people, place and day may be corrections of one lesson, or two lessons: a person knows."""
+    same = [*form.teacher, *(n for n in (form.school, form.date, form.observer) if n)]
+    if not form.teacher or not form.date or not form.timestamp:
+        return []
+    count = int(raw.cells.duplicated(same, keep="last").sum())
+    if not count:
+        return []
+    return [
+        f"{PERSON}{count} answers have a later one of the same teacher and day: if it corrects them, write below",
+        f'# name = "observations": {pair("last_of", same).replace(chr(10), " ")}',
+        "",
+    ]
 
 
 def _unread(form: Form, rubric: Grid | None) -> list[str]:

@@ -8,6 +8,7 @@ from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, tra
 from coachkit.sources.forms_lessons import places, school_of
 from coachkit.sources.recognise import Form
 from coachkit.sources.scales import words
+from coachkit.sources.texts import named
 
 __all__ = ["log_blocks"]
 
@@ -21,7 +22,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
     seen, told = form.date or form.timestamp, form.teacher[0] if form.teacher else ""
     apart = _apart(raw, told)
     listed = inline(person=told, list=apart) if apart else inline(person=told)
-    key = inline(text=f"{{{form.timestamp}}} {{{told or coach}}}") if form.timestamp else '{ constant = "1" }'
+    key = inline(text=f"{named(form.timestamp)} {named(told or coach)}") if form.timestamp else '{ constant = "1" }'
     asked = [
         f"{PERSON}names are looked up in the roster: import it first, or make staff of this question: {short(told)}"
     ]
@@ -36,7 +37,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
         *(asked if told else [f"{PERSON}no question for the teachers was found: say which column they are."]),
         *_activity(form, raw),
         *block(
-            "coaching_log", [], f"event_id = {key}", f"date = {day(form, seen)}" if seen else 'date = { constant = "" }',
+            "coaching_log", [], f"event_id = {key}", *([f"date = {day(form, seen)}"] if seen else []),
             f"coach_id = {rule}", school, *([f"participant_ids = {listed}"] if told else []),
             pair("minutes", form.minutes), f"activity = {_rule(form, raw)}",
         ),
@@ -53,7 +54,10 @@ def _apart(raw: Raw, column: str) -> str:
 
 def _activities(form: Form, raw: Raw) -> tuple[dict[str, str], list[str]]:
     known = {name: words()["activity"].get(name, []) for name in ACTIVITIES}
-    return translation(sorted(set(raw.cells[form.activity]) - {""}), known)
+    cells, apart = raw.cells[form.activity], _apart(raw, form.activity)
+    if apart:
+        cells = cells.str.split(apart.strip(), regex=False).explode().str.strip()
+    return translation(sorted(set(cells) - {""}), known)
 
 
 def _activity(form: Form, raw: Raw) -> list[str]:
@@ -61,15 +65,20 @@ def _activity(form: Form, raw: Raw) -> list[str]:
         return [
             f"{PERSON}no question for the activity was found: everything is planning. Known: {', '.join(ACTIVITIES)}."
         ]
-    open_ = _activities(form, raw)[1]
+    open_, several = _activities(form, raw)[1], []
+    if _apart(raw, form.activity):
+        several = [f"{PERSON}several activities stand in one cell; the first is taken: {short(form.activity)}"]
     if not open_:
-        return []
+        return several
     return [
-        f"{PERSON}say in activity, values, what these are ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}"
+        *several,
+        f"{PERSON}say in activity, values, what these are ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}",
     ]
 
 
 def _rule(form: Form, raw: Raw) -> str:
     if not form.activity:
         return '{ constant = "planning" }'
-    return inline(column=form.activity, values=_activities(form, raw)[0])
+    values, apart = _activities(form, raw)[0], _apart(raw, form.activity).strip()
+    first = {"pattern": rf"^\s*([^{apart}]*[^{apart}\s])"} if apart else {}
+    return inline(column=form.activity, **first, values=values)

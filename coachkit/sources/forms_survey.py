@@ -9,6 +9,7 @@ from coachkit.contract.tables.people import ROLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, translation
+from coachkit.sources.days import day_part
 from coachkit.sources.recognise import Form, Grid
 from coachkit.sources.scales import RUBRIC, words
 
@@ -48,11 +49,9 @@ def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
 def _days(form: Form, raw: Raw) -> pd.Series:
     if not form.timestamp or form.unclear:
         return pd.Series(dtype="datetime64[ns]")
-    cells = raw.cells[form.timestamp].str.replace(r"[T ].*$", "", regex=True)
+    cells = day_part(raw.cells[form.timestamp])
     order = form.order.get(form.timestamp)
-    found = (
-        pd.to_datetime(cells, format=order, errors="coerce") if order else parse(raw.cells[form.timestamp], _DAY).values
-    )
+    found = pd.to_datetime(cells, format=order, errors="coerce") if order else parse(cells, _DAY).values
     return found.dropna()
 
 
@@ -82,12 +81,22 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
         ),
         *_asked(form, raw),
         *block(
-            "survey_responses", [each], f"instrument = {inline(constant=name)}", f"wave = {inline(constant=wave)}",
+            "survey_responses", [each, *_edited(form, raw)], f"instrument = {inline(constant=name)}",
+            f"wave = {inline(constant=wave)}",
             f"respondent_key = {_key(form)}", 'item_id = "ITEM"', f"respondent_role = {_role(form, raw)[0]}",
             *_school(form, raw),
             *([f"submitted_at = {day(form, form.timestamp)}"] if form.timestamp else []), f"value = {_value(grid)}",
         ),
     ]  # fmt: skip
+
+
+def _edited(form: Form, raw: Raw) -> list[str]:
+    """Whoever answers twice in one round has edited the answer: the last counts, the earlier are listed."""
+    days = _days(form, raw)
+    if not form.mail or days.empty or not days.is_monotonic_increasing or (days.max() - days.min()).days > _LONGEST:
+        return []
+    mail = raw.cells[form.mail]
+    return [pair("last_of", [form.mail])] if mail[mail.ne("")].duplicated().any() else []
 
 
 def _key(form: Form) -> str:

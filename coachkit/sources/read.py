@@ -15,6 +15,7 @@ import pandas as pd
 from coachkit.district.files import as_raw, read_parquet, read_workbook
 from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput, BadMapping, Unknown, nearest
+from coachkit.sources.headers import below_title, without_blank
 from coachkit.sources.mapping import FileRule, Join, Mapping
 
 __all__ = ["read_file", "read_files"]
@@ -46,7 +47,7 @@ def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
 
 
 def read_file(path: Path, sheet: str = "") -> Raw:
-    """A CSV, Excel or Parquet file; headers that stand again are numbered."""
+    """A CSV, Excel or Parquet file; headers that stand again are numbered, titles above them left out."""
     ending = path.suffix.lower()
     if ending == ".parquet":
         return read_parquet(path)
@@ -54,8 +55,8 @@ def read_file(path: Path, sheet: str = "") -> Raw:
         sheets = read_workbook(path)
         if sheet and sheet.casefold() not in sheets:
             raise Unknown("sheet", sheet, sheets)
-        return sheets[sheet.casefold()] if sheet else next(iter(sheets.values()))
-    return parse_csv(path.name, file_bytes(path), number_repeated=True)
+        return without_blank(below_title(sheets[sheet.casefold()] if sheet else next(iter(sheets.values()))))
+    return without_blank(below_title(parse_csv(path.name, file_bytes(path), number_repeated=True)))
 
 
 def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:

@@ -10,12 +10,14 @@ import pandas as pd
 from coachkit.contract.tables import TABLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
+from coachkit.sources.days import SERIAL, day_part, plain_days
 from coachkit.sources.scales import RUBRIC, Known, bare, categorical, scale_of, unknown_scale, words
 
 __all__ = ["Form", "Grid", "about", "recognise"]
 
 _DAY = TABLES["observations"].columns()["date"]
 _MOST = 0.9  # share of the filled cells that must fit
+_TIME = r"[\d٠-٩۰-۹][:.hH][\d٠-٩۰-۹]{2}(?:\D|$)|^\d{5}[.,]\d+$"
 _FORMS = ("id", "name")  # Microsoft Forms' own columns, beside the times and the e-mail
 
 
@@ -58,6 +60,8 @@ class Form:
 def about(header: str, what: str) -> bool:
     """True when a header speaks of a thing, in any language of ``words.toml``."""
     text = header.casefold()
+    if what in ("coach", "observer"):  # who was coached, and the coaching itself, is nobody who coaches
+        text = re.sub(r"coach(ed|ees?|ing)\b", " ", text)
     return any(word in text for word in words()["headers"][what])
 
 
@@ -75,8 +79,8 @@ def _rather_school(header: str) -> bool:
 def recognise(raw: Raw) -> Form:
     """Look at every column of an export."""
     cells = raw.cells
-    days = [name for name in cells.columns if _fits_day(cells[name])]
-    times = [name for name in days if cells[name].str.contains(":").mean() >= _MOST]
+    days = [name for name in cells.columns if _fits_day(cells[name], name)]
+    times = [name for name in days if cells[name].str.contains(_TIME).mean() >= _MOST]
     plain = [name for name in days if name not in times]
     free = [name for name in cells.columns if name not in days and not about(name, "notes")]
     mail = [name for name in free if _mail(cells[name], name, times)]
@@ -118,7 +122,7 @@ def recognise(raw: Raw) -> Form:
         observer=_observer(cells, observer, mail, times),
         mail=next((m for m in mail if not cells[m].eq("anonymous").any()), ""),
         role=next((n for n in rest if about(n, "role") and n not in {*who, place}), ""),
-        coach=next((n for n in rest if about(n, "coach") and n not in {*who, place}), ""),
+        coach=next((n for n in rest if about(n, "coach") and n not in {*who, place} and not about(n, "activity")), ""),
         minutes=minutes,
         activity=next((n for n in rest if about(n, "activity") and n != minutes), ""),
         levels=tuple(levels),
@@ -174,17 +178,20 @@ def _tests(cells: pd.DataFrame, names: list[str]) -> tuple[str, ...]:
     return tuple(sorted({v for name in names for v in cells[name].unique() if v.casefold() in known}))
 
 
-def _fits_day(cells: pd.Series) -> bool:
+def _fits_day(cells: pd.Series, name: str) -> bool:
     filled = cells[cells.ne("")]
-    if filled.empty or filled.str.fullmatch(r"\d{5}").mean() >= _MOST:
+    if filled.empty:
         return False
+    if filled.str.fullmatch(r"\d{5}([.,]\d+)?").mean() >= _MOST:  # Excel's day numbers, or numbers of something else
+        return bool((about(name, "date") or about(name, "time")) and filled.str.fullmatch(SERIAL).all())
+    filled = plain_days(filled)
     looks = filled.str.fullmatch(r"\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?\.?([T ].*)?").mean()
     return bool(looks >= _MOST or 1 - parse(filled, _DAY).wrong.mean() >= _MOST)
 
 
 def _order(cells: pd.DataFrame) -> dict[str, str]:
     """How each column's days are written, as a format, where one order of day and month fits every day of the file."""
-    days = {name: cells[name].str.replace(r"[T ].*$", "", regex=True) for name in cells}
+    days = {name: day_part(cells[name]) for name in cells}
     slashed = {str(name): d[d.str.fullmatch(r"\d{1,2}/\d{1,2}/(\d{4}|\d{2})")] for name, d in days.items()}
     slashed = {name: d for name, d in slashed.items() if len(d)}
     fits: list[dict[str, str]] = []
@@ -201,7 +208,9 @@ def _all(days: pd.Series, written: str) -> bool:
 
 def _unclear(cells: pd.DataFrame) -> bool:
     """True when two orders of day and month fit all days of the file."""
-    return not _order(cells) and any(parse(cells[name][cells[name].ne("")], _DAY).wrong.any() for name in cells)
+    return not _order(cells) and any(
+        parse(day_part(cells[name][cells[name].ne("")]), _DAY).wrong.any() for name in cells
+    )
 
 
 def _grids(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
@@ -220,22 +229,45 @@ def _grids(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
     taken = {name for grid in found for name in grid.columns}
     alike: dict[str, list[str]] = {}
     for name in names:
-        if name not in taken and (kind := _item(cells[name])) is not None:
+        if name not in taken and (kind := _item(cells[name], name)) is not None:
             alike.setdefault(kind, []).append(name)
+    shared = _shared(cells, [n for n in names if n not in taken and not any(n in found for found in alike.values())])
     for columns in alike.values():
         known = _scale_together(pd.concat([cells[name] for name in columns]))
         if len(columns) >= 3 and known is not None:
             found.append(Grid(f"Questions like: {columns[0]}", tuple(columns), known))
-    return found
+    return found + shared
 
 
-def _item(cells: pd.Series) -> str | None:
+def _shared(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
+    """Three questions or more whose answers, in words of no known scale, come from one small set of three to eight."""
+    groups: list[tuple[set[str], list[str]]] = []
+    for name in names:
+        answers = set(cells[name].unique()) - {""}
+        plain = about(name, "level") or about(name, "role") or about(name, "school") or about(name, "teacher")
+        if plain or not 2 <= len(answers) <= 8 or _numbers(cells[name]) or not categorical(cells[name]):
+            continue
+        near = next((g for g in groups if len(g[0] & answers) >= 2 and len(g[0] | answers) <= 8), None)
+        if near is None:
+            groups.append((answers, [name]))
+        else:
+            near[0].update(answers)
+            near[1].append(name)
+    out = []
+    for answers, columns in groups:
+        known = unknown_scale(pd.concat([cells[name] for name in columns]))
+        if len(columns) >= 3 and len(answers) >= 3 and known is not None:
+            out.append(Grid(f"Questions like: {columns[0]}", tuple(columns), known))
+    return out
+
+
+def _item(cells: pd.Series, name: str) -> str | None:
     """The scale of a question that may be one of several with the same answers; numbers from 0 to 10 are one, too."""
     known = scale_of(cells, 1)
     if known is not None:
         return known.name if known.cut is None else None
     small = cells[cells.ne("")].str.fullmatch(r"\d|10")
-    return "numbers" if len(small) and small.all() and cells.nunique() > 1 else None
+    return "numbers" if len(small) and small.all() and not about(name, "count") and cells.nunique() > 1 else None
 
 
 def _scale_together(cells: pd.Series) -> Known | None:

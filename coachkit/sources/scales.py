@@ -60,16 +60,28 @@ def scale_of(cells: pd.Series, least: int) -> Known | None:
     for entry in words()["scale"]:
         for number, ranks in enumerate(entry["words"]):
             rank = [_rank(answer, ranks) for answer in answers]
-            if -1 not in rank and len(set(rank)) == len(rank):
-                far = abs(len(ranks) - 5) if len(rank) < len(ranks) else -1
+            if -1 not in rank and _apart(answers, rank):
+                far = abs(len(ranks) - 5) if len(set(rank)) < len(ranks) else -1
                 found.append((entry["name"] != RUBRIC, far, number, _known(entry, ranks, answers, rank)))
     return min(found, key=lambda one: one[:3])[3] if found else None
 
 
+def _apart(answers: list[str], rank: list[int]) -> bool:
+    """True when answers of one rank are one word in two spellings (case, a number before it, what follows it)."""
+    heads: dict[int, set[str]] = {}
+    for answer, number in zip(answers, rank, strict=True):
+        heads.setdefault(number, set()).add(_head(answer))
+    return all(len(found) == 1 for found in heads.values())
+
+
+def _head(answer: str) -> str:
+    """The answer without a number before it and without what goes on after a mark or bracket."""
+    return bare(re.split(r"\s*[:(\[{–—=]|\s-\s|\.\s|\n", re.sub(r"^\W*\d+\s*[-.):=–]\s*", "", answer), maxsplit=1)[0])
+
+
 def _rank(answer: str, ranks: list[str]) -> int:
     """The rank whose word the answer is; else the only one whose word it begins with, up to a mark or bracket."""
-    head = bare(re.split(r"\s*[:(\[{–—=]|\s-\s|\.\s|\n", re.sub(r"^\W*\d+\s*[-.):=–]\s*", "", answer), maxsplit=1)[0])
-    for text in (bare(answer), head):
+    for text in (bare(answer), _head(answer)):
         for number, synonyms in enumerate(ranks):
             if text in {bare(word) for word in synonyms.split("|")}:
                 return number
@@ -78,15 +90,16 @@ def _rank(answer: str, ranks: list[str]) -> int:
 
 def _known(entry: dict[str, Any], ranks: list[str], answers: list[str], rank: list[int]) -> Known:
     levels = [synonyms.split("|")[0] for synonyms in ranks]
-    spelt = []
+    spelt, taken = [], set()
     for answer, number in zip(answers, rank, strict=True):
         named = next((w for w in ranks[number].split("|") if bare(w) == bare(answer)), None)
-        if named is not None:
+        if named is not None and number not in taken:
             levels[number] = answer
+            taken.add(number)
         else:
             spelt.append((answer, number))
     told = tuple((answer, levels[number]) for answer, number in spelt)
-    return Known(entry["name"], tuple(levels), entry.get("cut"), told, seen=len(answers))
+    return Known(entry["name"], tuple(levels), entry.get("cut"), told, seen=len(set(rank)))
 
 
 def categorical(cells: pd.Series, most: int = 8) -> bool:

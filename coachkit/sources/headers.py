@@ -1,0 +1,47 @@
+"""Where a file's header is: below a title, and again among the rows of exports put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district.raw import Raw, numbered
+
+__all__ = ["again", "below_title", "without_blank"]
+
+_LOOK = 12  # rows in which a header is looked for
+_BLANK = re.compile(r"(Unnamed: \d+|\(\d+\))?")
+
+
+def below_title(raw: Raw) -> Raw:
+    """The table whose first line was a title: the first row that names most columns becomes the header."""
+    columns = list(map(str, raw.cells.columns))
+    given = sum(not _BLANK.fullmatch(name) for name in columns)
+    filled = (raw.cells.head(_LOOK) != "").sum(axis=1).to_numpy()
+    if len(columns) < 3 or not len(filled) or given > max(1, filled.max() // 3):
+        return raw
+    at = int(np.argmax(filled >= 0.8 * filled.max()))
+    header = numbered([str(cell) for cell in raw.cells.iloc[at]])
+    cells = raw.cells.iloc[at + 1 :].set_axis(header, axis=1).reset_index(drop=True)
+    note = f"{raw.file}: line {raw.lines[at]} is taken as the header; what stands above it was not read."
+    return replace(raw, cells=cells, lines=raw.lines[at + 1 :], ragged=raw.ragged[at + 1 :], notes=(*raw.notes, note))
+
+
+def without_blank(raw: Raw) -> Raw:
+    """Without columns that have neither a header nor a cell."""
+    empty = [n for n in raw.cells if _BLANK.fullmatch(str(n)) and raw.cells[n].eq("").all()]
+    return replace(raw, cells=raw.cells.drop(columns=empty)) if empty else raw
+
+
+def again(raw: Raw) -> np.ndarray:
+    """Rows that are the header once more, as in exports that were put one below the other."""
+    columns = [str(name) for name in raw.cells.columns]
+    if len(columns) < 2 or not len(raw.cells):
+        return np.zeros(len(raw.cells), dtype=bool)
+    same = pd.DataFrame(
+        {at: raw.cells.iloc[:, at].isin([name, re.sub(r" ?\(\d+\)$", "", name)]) for at, name in enumerate(columns)}
+    )
+    return same.all(axis=1).to_numpy(dtype=bool)
