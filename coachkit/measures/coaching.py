@@ -85,8 +85,8 @@ def _gaps(district: District) -> pd.DataFrame:
     person = [*_KEYS, "teacher_id"]
     met = district.once(_days)
     met = met[met["kind"].eq("one-on-one")]
-    days = with_wholes(met[["school_id", "term", "teacher_id", "date"]])
-    days = days[days["term"].ne(WINDOW)].drop_duplicates().sort_values([*person, "date"])
+    met = met[[*person, "date"]]
+    days = pd.concat([met, met.assign(school_id=DISTRICT)]).drop_duplicates().sort_values([*person, "date"])
     starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
     ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
     first = days.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()

@@ -12,7 +12,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.tally import of_things, shares_everywhere
 from coachkit.measures.terms import WINDOW, terms
-from coachkit.measures.wholes import first_of
+from coachkit.measures.wholes import first_of, numbered
 
 __all__ = ["COMPONENTS", "core_components", "cycles"]
 
@@ -63,14 +63,10 @@ def cycles(district: District) -> pd.DataFrame:
     named = phases.astype("category")
     phase = np.where(named.isna(), _component(rows["activity"], _PHASE_OF), _component(named, _ITSELF))
     # A cycle's school and id, as a number; an event's teachers have its number.
-    cycle, ids = pd.factorize(of_cycle)
-    rows["number"] = pd.factorize(rows["school_id"].cat.codes.to_numpy(np.int64) * max(len(ids), 1) + cycle)[0]
+    rows["cycle"] = pd.factorize(of_cycle)[0]
+    rows["number"] = pd.factorize(numbered(rows, ["school_id", "cycle"]))[0]
     who = met[["teacher_id"]].assign(thing=rows["number"].to_numpy()[np.cumsum(first) - 1])
-    who = who[
-        ~pd.Series(
-            who["thing"] * (len(who["teacher_id"].cat.categories) + 1) + who["teacher_id"].cat.codes
-        ).duplicated()
-    ]
+    who = who[~pd.Series(numbered(who, ["thing", "teacher_id"])).duplicated().to_numpy()]
     has = {name: phase == place for place, name in enumerate(COMPONENTS)}
     has["implement"] &= rows["activity"].isin(_IN_CLASS).to_numpy()
     count = int(rows["number"].max()) + 1 if len(rows) else 0

@@ -45,10 +45,7 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
 
 
 def _estimates(rows: pd.DataFrame, levels: int) -> Iterator[tuple[str, str, float, float, float]]:
-    rows = rows.sort_values("school_id", kind="stable")
-    lesson, level = pd.factorize(rows["lesson_id"])[0], rows["level"].to_numpy()
-    count = rows.groupby("school_id").size()
-    for school, size, end in zip(count.index, count, count.cumsum(), strict=True):
-        own = slice(end - size, end)
+    lesson, level = rows["lesson_id"].to_numpy(), rows["level"].to_numpy()
+    for school, own in rows.groupby("school_id").indices.items():
         for category, found in agreement(lesson[own], level[own], levels).items():
             yield str(school), category, found.estimate, found.low, found.high

@@ -34,14 +34,10 @@ def medians(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
     people = {DISTRICT: seen["teacher_id"].nunique(), **seen.groupby("school_id")["teacher_id"].nunique()}
     unknown = (float("nan"),) * 3
     out = [(DISTRICT, *(whole.median if whole else unknown), len(things), people[DISTRICT])] if len(things) else []
-    code, schools = pd.factorize(things["school_id"], sort=True)
-    order = np.argsort(code, kind="stable")
-    days, happened, cluster = (values[order] for values in _arrays(things))
-    count = np.bincount(code, minlength=len(schools))
-    for school, size, end in zip(schools, count, np.cumsum(count), strict=True):
-        own = slice(end - size, end)
-        middle = kaplan_meier(days[own], happened[own], cluster[own]).median if size >= _ENOUGH else unknown
-        out.append((str(school), *middle, int(size), people[school]))
+    days, happened, cluster = _arrays(things)
+    for school, own in things.groupby("school_id").indices.items():
+        middle = kaplan_meier(days[own], happened[own], cluster[own]).median if len(own) >= _ENOUGH else unknown
+        out.append((str(school), *middle, len(own), people[school]))
     return pd.DataFrame(out, columns=["school_id", "estimate", "low", "high", "n", "people"])
 
 

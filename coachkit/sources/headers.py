@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from coachkit.district.raw import Raw, numbered
 
@@ -41,7 +40,7 @@ def again(raw: Raw) -> np.ndarray:
     columns = [str(name) for name in raw.cells.columns]
     if len(columns) < 2 or not len(raw.cells):
         return np.zeros(len(raw.cells), dtype=bool)
-    same = pd.DataFrame(
-        {at: raw.cells.iloc[:, at].isin([name, re.sub(r" ?\(\d+\)$", "", name)]) for at, name in enumerate(columns)}
-    )
-    return same.all(axis=1).to_numpy(dtype=bool)
+    same = np.ones(len(raw.cells), dtype=bool)
+    for at, name in enumerate(columns):  # few rows are left to ask after the first column
+        same[same] = raw.cells.iloc[same, at].isin([name, re.sub(r" ?\(\d+\)$", "", name)])
+    return same
