@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.speed_spells import SpeedSpells, speed_spells
-from coachkit.stats.timing import HALF_YEAR, HazardFit, Spells, blocks_of, by_looks, fit_hazard, turnbull_curve
+from coachkit.stats.timing import HALF_YEAR, Curve, HazardFit, Spells, blocks_of, by_looks, fit_hazard, reached_curve
 
-__all__ = ["refusal", "speed", "visit_rates"]
+__all__ = ["curves", "refusal", "speed", "visit_rates"]
 
 _SIDES = ("not in coaching", "in coaching")
 _KEYS = ("speed_gained", "speed_ratio", "speed_median", "speed_curve", "speed_visits")
@@ -113,21 +114,26 @@ def visit_rates(found: SpeedSpells) -> list[float]:
             for side in (False, True)]  # fmt: skip
 
 
-def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
-    """Turnbull's curve of each side, every four weeks, while ten teachers or more are under watch."""
+def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, int, Curve]]:
+    """Each side with its teachers and its curve at ``weeks``, from when ten teachers are under watch; NaN elsewhere."""
     for side, look in ((False, found.before), (True, found.after)):
         own = found.spells.under(side, look)
-        if not own.seen.any():
-            continue
-        left = np.ceil(own.left)
-        whole = Spells(np.ceil(own.entry), left, np.maximum(np.ceil(own.right), left + 1), own.switch, own.group)
-        weeks = np.arange(_STEP, _HORIZON + 1, _STEP, dtype=float)
-        curve = turnbull_curve(whole, weeks)
-        for i in np.flatnonzero(curve.watched >= _LEAST_CURVE):
-            reached = round(float(curve.share[i]) * len(whole))
-            yield {"category": _SIDES[side], "item": f"week {int(weeks[i]):03d}", "estimate": float(curve.share[i]),
+        if own.seen.any():
+            curve = reached_curve(own, weeks, _LEAST_CURVE)
+            told = (curve.watched >= _LEAST_CURVE) & np.isfinite(curve.low)
+            share, low, high = (np.where(told, end, np.nan) for end in (curve.share, curve.low, curve.high))
+            yield _SIDES[side], len(own), replace(curve, share=share, low=low, high=high)
+
+
+def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
+    """The curve of each side, every four weeks, while ten teachers or more are under watch."""
+    weeks = np.arange(_STEP, _HORIZON + 1, _STEP, dtype=float)
+    for side, people, curve in curves(found, weeks):
+        for i in np.flatnonzero(np.isfinite(curve.share)):
+            reached = round(float(curve.share[i]) * people)
+            yield {"category": side, "item": f"week {int(weeks[i]):03d}", "estimate": float(curve.share[i]),
                    "low": float(curve.low[i]), "high": float(curve.high[i]), "n": int(curve.watched[i]),
-                   "people": len(whole), "contributors": reached}  # fmt: skip
+                   "people": people, "contributors": reached}  # fmt: skip
 
 
 def _frames(rows: dict[str, list[dict[str, Any]]], base: dict[str, Any], status: str, note: str) -> list[MeasureFrame]:

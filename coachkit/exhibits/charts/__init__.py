@@ -8,7 +8,7 @@
 ``slopes``         values with intervals along the terms, joined: how something shifted
 ``effects``        estimates with intervals on a line with zero, published results below
 ``event_study``    estimates with intervals by term before and after coaching starts
-``steps``          a step curve with its band: how long something takes, who stays (Kaplan-Meier, Turnbull)
+``steps``          a step curve with its band: how long something takes, who stays (Kaplan-Meier, or between visits)
 ``timeline``       spans and days over a calendar: when coaching took place
 =================  =================================================================================
 

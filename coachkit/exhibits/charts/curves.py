@@ -21,7 +21,7 @@ _WIDEST = 16  # characters of a line at the right end of a curve
 class Step:
     """The curve takes ``value`` (with its band) at ``at``.
 
-    Where all that is known is that it got there between two times (interval-censored, Turnbull), ``since`` is the
+    Where all that is known is that it got there between two times (interval-censored), ``since`` is the
     earlier one: the curve then slants from there, and reads as not known in between.
     """
 

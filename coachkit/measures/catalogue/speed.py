@@ -33,11 +33,14 @@ ENTRIES: tuple[Measure, ...] = (
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,
             cannot_tell=_NOT_CAUSE, counts="until first seen"),
     Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers", _LEAST,
-            "Turnbull's estimate from intervals between visits, entered at the first visit; bands by bootstrap of schools. "
-            "Not in coaching: until the last visit before coaching. In coaching: from the first visit under it.",
-            "Turnbull 1976", district_only=True, assumes="The level is either reached or not, and stays so.",
-            cannot_tell="How many exactly: a picture. With a dozen schools it came out some 2 points low in simulation, and its "
-            "bands held the truth in about three of four (docs/validity.md). " + _NOT_CAUSE, counts="until first seen"),
+            "Hazard even within four weeks and free between them, by self-consistency from intervals between visits, entered "
+            "at the first visit; counted from when ten teachers are under watch. Band: log of the summed hazard ± the larger "
+            "of t (schools − 1) × the error by leaving out each school in turn and z × the likelihood's; Poisson limit where "
+            "none is seen yet. Not in coaching: until the last visit before coaching. In coaching: from the first visit "
+            "under it.", "Becker & Melbye 1991, Turnbull 1976; benchmarks/validity.py", district_only=True,
+            assumes="The level is either reached or not, and stays so.",
+            cannot_tell="How many of all teachers: only of those not seen at the level when it begins. " + _NOT_CAUSE,
+            counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
             "visits per teacher and 26 weeks", {}, "Visits after the first, until the level is seen, per 26 weeks under watch.",
             district_only=True, cannot_tell="Why.", counts="until first seen"),

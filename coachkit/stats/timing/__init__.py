@@ -1,8 +1,8 @@
 """How soon: events that are only known to lie between two looks."""
 
 from coachkit.stats.timing.hazard import HALF_YEAR, HazardFit, blocks_of, by_looks, fit_hazard
+from coachkit.stats.timing.reached import Curve, reached_curve
 from coachkit.stats.timing.spells import Spells
-from coachkit.stats.timing.turnbull import Curve, turnbull, turnbull_curve
 
 __all__ = [
     "HALF_YEAR",
@@ -12,6 +12,5 @@ __all__ = [
     "blocks_of",
     "by_looks",
     "fit_hazard",
-    "turnbull",
-    "turnbull_curve",
+    "reached_curve",
 ]

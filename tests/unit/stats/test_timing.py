@@ -6,7 +6,7 @@ import statsmodels.api as sm
 from scipy.optimize import minimize
 from scipy.stats import t
 
-from coachkit.stats.timing import Spells, blocks_of, by_looks, fit_hazard, turnbull, turnbull_curve
+from coachkit.stats.timing import Spells, blocks_of, by_looks, fit_hazard, reached_curve
 
 
 def drawn(seed: int, ratio: float, schools: int = 15, members: int = 12) -> tuple[Spells, list[np.ndarray]]:
@@ -112,50 +112,91 @@ def test_weeks_gained_by_hand_and_its_error_by_differences() -> None:
     assert low < value < high
 
 
-def test_turnbull_is_kaplan_meier_where_times_are_exact() -> None:
-    """Events in (t − 1, t], two censored at 2 and 4: S = 4/5, then 2/3 of it at 3, then 0 at 5."""
-    left, right = np.array([0.0, 2, 2, 4, 4]), np.array([1.0, np.inf, 3, np.inf, 5])
-    times, mass = turnbull(np.zeros(5), left, right)
-    found = {float(w): float(mass[times <= w].sum()) for w in (1, 3, 5)}
-    assert found[1] == pytest.approx(1 / 5, abs=1e-6)
-    assert found[3] == pytest.approx(1 - 4 / 5 * 2 / 3, abs=1e-6)
-    late = turnbull(np.array([0.0, 2, 2]), np.array([0.0, 2, 3]), np.array([1.0, 3, 4]))
-    # watched from 2 on, two of three say nothing of week 1: one of one had it
-    assert late[1][late[0] <= 1].sum() == pytest.approx(1.0, abs=1e-3)
+def spells_of(entry: list[float], left: list[float], right: list[float], group: list[int] | None = None) -> Spells:
+    never = np.full(len(entry), np.inf)
+    return Spells(np.array(entry), np.array(left), np.array(right), never, np.array(group or range(len(entry))))
 
 
-def test_turnbull_maximises_the_likelihood_of_overlapping_intervals() -> None:
+def test_the_curve_is_kaplan_meier_where_times_are_known_to_the_cell() -> None:
+    """Events in (t − 1, t], two censored at 2 and 4: S = 4/5, then 2/3 of it at 3."""
+    known = spells_of([0.0] * 5, [0.0, 2, 2, 4, 4], [1.0, np.inf, 3, np.inf, 5])
+    curve = reached_curve(known, np.array([1.0, 2.0, 3.0, 4.0]), cell=1.0)
+    assert curve.share == pytest.approx([1 / 5, 1 / 5, 1 - 4 / 5 * 2 / 3, 1 - 4 / 5 * 2 / 3], abs=1e-5)
+    late = spells_of([0.0, 0.0, 2, 2], [0.0, 3, 2, 3], [1.0, np.inf, 3, np.inf])
+    # watched from 2 on, two of four say nothing of week 1: one of two had it; then one of three
+    curve = reached_curve(late, np.array([1.0, 3.0]), cell=1.0)
+    assert curve.share == pytest.approx([1 / 2, 1 - 1 / 2 * 2 / 3], abs=1e-5)
+
+
+def test_the_curve_maximises_the_likelihood_of_overlapping_intervals() -> None:
     rng = np.random.default_rng(8)
     left = rng.integers(0, 12, 40).astype(float)
     right = np.where(rng.random(40) < 0.25, np.inf, left + rng.integers(1, 6, 40))
     entry = np.minimum(left, rng.integers(0, 4, 40))
-    times, mass = turnbull(entry, left, right, rounds=20_000)
+    spells = spells_of(entry.tolist(), left.tolist(), right.tolist())
+    edges = np.arange(0.0, 21.0, 2.0)
+    best = np.append(0.0, -np.log1p(-reached_curve(spells, edges[1:], cell=2.0).share))
 
-    def loglik(p: np.ndarray) -> float:
-        inside = [(times > a) & (times <= b) for a, b in zip(left, right, strict=True)]
-        watch = [times > e for e in entry]
-        return float(sum(np.log(p[i].sum() / p[w].sum()) for i, w in zip(inside, watch, strict=True)))
+    def loglik(summed: np.ndarray) -> float:
+        at = {name: np.interp(getattr(spells, name), edges, summed) for name in ("entry", "left", "end")}
+        seen = -np.expm1(at["left"] - at["end"])[spells.seen]
+        return float((at["entry"] - at["left"]).sum() + np.log(np.maximum(seen, 1e-300)).sum())
 
-    best = loglik(mass)
     for _ in range(300):
-        other = mass * np.exp(rng.normal(0, rng.choice([0.01, 0.1, 0.5]), len(mass))) + 1e-9
-        assert loglik(other / other.sum()) <= best + 1e-4
+        steps = np.diff(best) * np.exp(rng.normal(0, rng.choice([0.01, 0.1, 0.5]), len(edges) - 1))
+        steps += rng.choice([0.0, 1e-3]) * rng.random(len(steps))
+        assert loglik(np.append(0.0, np.cumsum(steps))) <= loglik(best) + 1e-4
 
 
-def test_curves_are_near_the_truth_and_the_same_again() -> None:
-    """The bands hold it less often than in 95 % early on, when few are under watch yet: benchmarks/validity_speed.py."""
-    weeks, held, error = np.arange(20.0, 80.0, 10.0), [], []
-    for seed in range(8):
-        spells, _ = drawn(seed, 1.0, schools=20)
-        curve = turnbull_curve(spells, weeks, draws=40)
-        truth = 1 - np.exp(-0.01 * (weeks - float(spells.entry.min())))
+def test_the_band_is_that_of_leaving_out_each_group_in_turn() -> None:
+    """Groups that differ much: t with groups − 1 df × the jackknife's error of the summed hazard, on its logarithm."""
+    rng, weeks = np.random.default_rng(4), np.array([20.0, 40.0, 60.0])
+    group = np.repeat(np.arange(8), 12)
+    time = rng.exponential(size=96) / np.where(group % 2, 0.04, 0.004)
+    left = np.minimum(np.floor(time / 5) * 5, 70)
+    right = np.where(time < 75, left + 5, np.inf)
+    spells = spells_of([0.0] * 96, left.tolist(), right.tolist(), group.tolist())
+    curve = reached_curve(spells, weeks)
+    others = [-np.log1p(-reached_curve(spells.part(group != g), weeks).share) for g in range(8)]
+    summed = -np.log1p(-curve.share)
+    error = np.sqrt(7 / 8 * ((others - np.mean(others, axis=0)) ** 2).sum(axis=0)) / summed
+    for limit, side in ((curve.low, -1), (curve.high, 1)):
+        assert limit == pytest.approx(-np.expm1(-summed * np.exp(side * t.ppf(0.975, 7) * error)), rel=2e-3)
+    alike = spells_of([0.0] * 96, left.tolist(), right.tolist(), (np.arange(96) // 2 % 8).tolist())
+    narrow = reached_curve(alike, weeks)
+    assert (narrow.share == pytest.approx(curve.share)) and (narrow.high - narrow.low < curve.high - curve.low).all()
+
+
+def test_curves_are_near_the_truth_and_hold_it_in_their_bands() -> None:
+    """Few sets here; thousands in benchmarks/validity_speed.py."""
+    weeks, held, error = np.arange(30.0, 80.0, 10.0), [], []
+    for seed in range(40):
+        spells, _ = drawn(seed, 1.0, schools=12)
+        curve = reached_curve(spells, weeks, 10)
+        truth = -np.expm1(-0.01 * (weeks - curve.start))
         assert (np.diff(curve.share) >= -1e-9).all()
+        assert (curve.low < curve.share).all() and (curve.share < curve.high).all()
         held.append((curve.low <= truth) & (truth <= curve.high))
         error.append(curve.share - truth)
-    assert np.abs(np.mean(error, axis=0)).max() < 0.05
-    assert np.mean(held) >= 0.7
-    again = turnbull_curve(spells, weeks, draws=40)
+    assert np.abs(np.mean(error, axis=0)).max() < 0.02
+    assert 0.9 <= np.mean(held) < 1
+    again = reached_curve(spells, weeks, 10)
     assert (curve.low == again.low).all() and (curve.high == again.high).all()
+
+
+def test_a_curve_begins_with_enough_under_watch_and_may_have_no_event_yet() -> None:
+    """Three entries at 2, 4 and 9, one of whom is gone by 9: two are under watch from 4 on, three never."""
+    spells = spells_of([2.0, 4, 9], [8.0, 30, 29], [np.inf, np.inf, 33])
+    curve = reached_curve(spells, np.array([3.0, 4.0, 8.0, 33.0]), 2, cell=4.0)
+    assert curve.start == 4
+    assert np.isnan(curve.share[:2]).all()
+    assert (curve.share[2], curve.low[2]) == (0, 0)
+    assert curve.high[2] == pytest.approx(1 - 0.025 ** (4 / 8))  # two teachers for four weeks
+    assert curve.watched.tolist() == [1, 2, 2, 1]
+    assert 0 < curve.low[3] < curve.share[3] < curve.high[3] <= 1
+    assert np.isnan(reached_curve(spells, np.array([10.0]), 3).share).all()
+    alone = reached_curve(spells_of([0.0, 0], [1.0, 9], [5.0, np.inf], [0, 0]), np.array([8.0]))
+    assert np.isfinite(alone.share).all() and np.isnan(alone.low).all() and np.isnan(alone.high).all()
 
 
 def test_one_regime_at_a_time() -> None:
