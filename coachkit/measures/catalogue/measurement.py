@@ -17,8 +17,8 @@ _ASSUMES = (
 )
 _CANNOT = (
     "Not what caused the shift. A change of severity that all observers share looks like a shift of all schools. Intervals of "
-    "schools take shifts for normally spread: where coaching splits schools into two groups they held the truth in about 92 % "
-    "in simulation ('default' in docs/validity.md)."
+    "schools are right on average over schools, not for each: those far from the district's shift are drawn towards it, and "
+    "held less often ('default' in docs/validity.md splits schools in two)."
 )
 _INSIDE = ("internal",)
 _SMALL = (
@@ -30,8 +30,8 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did levels shift, whoever observed?", "log-odds",
             {"teachers": 10}, _MODEL + " A school's shift is the term contrast + its own deviation in the later term − in the "
             "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
-            "averaged over the SD of schools in a term by its restricted likelihood; the district's by t with "
-            "Satterthwaite's df.",
+            "averaged over the SD of schools in a term by its restricted likelihood, by t with schools − 1 df; the district's by "
+            "t with Satterthwaite's df.",
             _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model"),
     Measure("shift_adjusted_share", 22, "Shift net of observers, as a share", 2, "How many points is that?", "change of share",
             {"teachers": 10}, "The shift in log-odds carried over to the share at or above the cut, averaged over teachers, "

@@ -5,6 +5,9 @@ a grid, the other parameters fitted again at each, and the normal distributions 
 (Kass & Steffey 1989, Gelman 2006). The weight is the profile likelihood adjusted for what thresholds and coefficients
 took from the data (Cox & Reid 1987; for normal errors it is the restricted likelihood): without it the SD comes out too
 small. Each point has the uncertainty of thresholds and coefficients that belongs to its own SD.
+
+A normal distribution takes effects for normally spread, and the other SDs for known. So it may be a t instead, whose
+degrees of freedom say from how many levels the spread was learnt.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import t
 
 from coachkit.stats.ordinal_mixed.intervals import held_sd
 from coachkit.stats.ordinal_mixed.maximum import Maximum
@@ -25,21 +28,23 @@ _NODES, _BEYOND = 9, 1.4
 
 
 def averaged(
-    fit: OrdinalMixedFit, group: str, weights: np.ndarray, level: np.ndarray, sign: np.ndarray, confidence: float = 0.95
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    fit: OrdinalMixedFit, group: str, weights: np.ndarray, level: np.ndarray, sign: np.ndarray,
+    df: np.ndarray | float = np.inf, confidence: float = 0.95,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Estimates and limits of many sums (see :meth:`OrdinalMixedFit.combine`), averaged over the SD of ``group``.
 
-    With more than 60,000 rows the SD is known well enough: then it is estimate ± z × standard error.
+    ``df`` is that of each sum's t (infinite: normal). With more than 60,000 rows the SD is known well enough: then it is
+    estimate ± t × standard error.
     """
-    far = float(norm.ppf(0.5 + confidence / 2))
     if fit.diagnostics["rows"] > PROFILE_ROWS:
         estimate, error = fit.combine(weights, level, sign)
+        far = t.ppf(0.5 + confidence / 2, df)
         return estimate, estimate - far * error, estimate + far * error
     with one_thread():
         nodes, chances = _nodes(fit, group)
     means, errors = np.array([node.combine(weights, level, sign) for node in nodes]).transpose(1, 0, 2)
     estimate = chances @ means
-    limits = [_quantile(means, errors, chances, p) for p in (0.5 - confidence / 2, 0.5 + confidence / 2)]
+    limits = [_quantile(means, errors, chances, p, df) for p in (0.5 - confidence / 2, 0.5 + confidence / 2)]
     return estimate, np.minimum(limits[0], estimate), np.maximum(limits[1], estimate)
 
 
@@ -66,11 +71,14 @@ def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.
     return nodes, chances / chances.sum()
 
 
-def _quantile(means: np.ndarray, errors: np.ndarray, chances: np.ndarray, share: float) -> np.ndarray:
-    """Of mixtures of normals (nodes × sums), by bisection."""
-    low, high = (means - 8 * errors).min(axis=0), (means + 8 * errors).max(axis=0)
+def _quantile(
+    means: np.ndarray, errors: np.ndarray, chances: np.ndarray, share: float, df: np.ndarray | float
+) -> np.ndarray:
+    """Of mixtures of t (nodes × sums), by bisection between the quantiles of their parts."""
+    ends = means + errors * t.ppf(share, df)
+    low, high = ends.min(axis=0), ends.max(axis=0)
     for _ in range(50):
         middle = (low + high) / 2
-        below = chances @ norm.cdf((middle - means) / np.maximum(errors, 1e-12)) < share
+        below = chances @ t.cdf((middle - means) / np.maximum(errors, 1e-12), df) < share
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     return np.asarray((low + high) / 2)
