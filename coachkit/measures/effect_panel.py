@@ -11,7 +11,7 @@ from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.lessons import lessons
 from coachkit.measures.terms import terms
-from coachkit.stats.shrunken import shrunken_effects
+from coachkit.stats.raters import rater_effects
 from coachkit.stats.staggered import NEVER
 
 __all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
@@ -56,8 +56,8 @@ class EffectPanel:
 def effect_panel(district: District) -> EffectPanel:
     """The panel of a district.
 
-    An observer's effect is estimated on ratings within school-terms, shrunken, and taken off; then ratings are
-    averaged to lessons, lessons to teachers, teachers to the school and term, all schools weighing the same.
+    An observer's effect is estimated on ratings within school-terms and taken off; then ratings are averaged to
+    lessons, lessons to teachers, teachers to the school and term, all schools weighing the same.
     """
     ids, names = district["schools"]["school_id"].tolist(), terms(district)
     rows = district.once(lessons)
@@ -65,7 +65,7 @@ def effect_panel(district: District) -> EffectPanel:
     term = pd.Categorical(rows["term"], categories=names).codes.astype(np.int64)
     hit = rows["level"].ge(district.config.scale.cut).to_numpy(dtype=float)
     observer, observers = pd.factorize(rows["observer_id"])
-    effect = shrunken_effects(hit, school * max(len(names), 1) + term, observer, len(observers)).effects
+    effect = rater_effects(hit, school * max(len(names), 1) + term, observer, len(observers))
     base = rows[["teacher_id", "lesson_id", "weight"]].assign(school=school, term=term, raw=hit)
     base = base.assign(adjusted=hit - effect[observer] if len(rows) else hit)
     for name in ("raw", "adjusted"):

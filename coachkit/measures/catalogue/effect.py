@@ -20,12 +20,11 @@ ENTRIES: tuple[Measure, ...] = (
             "Difference-in-differences over staggered starts: school and term effects, a coefficient a cohort and term, "
             "averaged over coached school-terms (the imputation estimate); CR2 errors by school, scaled to be unbiased where a "
             "school is alone in its cohort, with Bell-McCaffrey degrees of freedom. Outcome: mean of teachers' shares a school "
-            "and term; adjusted: after observers' shrunken effects, estimated within school-terms, are taken out; raw: as rated.",
+            "and term; adjusted: after observers' effects, by least squares within school-terms, are taken out; raw: as rated.",
             f"{_IMPUTATION}; Bell & McCaffrey 2002; benchmarks/validity.py", district_only=True,
             assumes=_PARALLEL + " No school changes because of what it expects of coaching, or of its neighbours'.",
-            cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Where kinder observers come with "
-            "coaching, a part of their kindness stays in the adjusted effect: in simulation 1 point of the 4 that it adds to the "
-            "raw one.",
+            cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Observers who share few "
+            "school-terms with others are taken out with an error that the interval does not know.",
             counts="in the comparison"),
     Measure("effect_sd", 30, "Effect in standard deviations", 5, "How large is it beside published effects?",
             "standard deviations", _LEAST,

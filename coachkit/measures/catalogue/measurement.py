@@ -30,8 +30,8 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did levels shift, whoever observed?", "log-odds",
             {"teachers": 10}, _MODEL + " A school's shift is the term contrast + its own deviation in the later term − in the "
             "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
-            "averaged over the SD of schools in a term by its restricted likelihood, by t with schools − 1 df; the district's by "
-            "t with Satterthwaite's df.",
+            "averaged over the SD of schools in a term by its restricted likelihood, by t with schools − 1 df "
+            "or the district's, whichever are fewer; the district's by t with Satterthwaite's df.",
             _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model"),
     Measure("shift_adjusted_share", 22, "Shift net of observers, as a share", 2, "How many points is that?", "change of share",
             {"teachers": 10}, "The shift in log-odds carried over to the share at or above the cut, averaged over teachers, "
