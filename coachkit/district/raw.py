@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "file_bytes", "numbered", "parse_csv", "read_csv"]
+__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
@@ -71,7 +71,7 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     above = _titles(data) if number_repeated else 0
     data = data.split(b"\n", above)[above] if above else data
     if above:
-        notes.append(f"{name}: line {above + 1} is taken as the header; what stands above it was not read.")
+        notes.append(taken_as_header(name, above + 1))
     first = next((line for line in _lines(data) if line.strip()), b"").decode()
     if not first:
         raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
@@ -83,17 +83,30 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     return Raw(name, cells, lines + above, ragged, tuple(notes), decimal_comma=delimiter == ";")
 
 
+def header_at(filled: Sequence[int]) -> int:
+    """Which of a table's first rows is its header, from how many cells of each are filled; 0 where the first may be it.
+
+    Titles above a header fill few cells: the header is then the first row that fills most of what any row does.
+    """
+    wide = max(filled, default=0)
+    if wide < 3 or filled[0] > max(1, wide // 3):
+        return 0
+    return next(at for at, count in enumerate(filled) if count >= 0.8 * wide)
+
+
+def taken_as_header(file: str, line: int) -> str:
+    """The note that a header was found below titles."""
+    return f"{file}: line {line} is taken as the header; what stands above it was not read."
+
+
 def _titles(data: bytes) -> int:
-    """How many lines stand above the header: those without quotes that have one cell, where all that follow have more."""
+    """How many lines stand above the header; none is looked for where they have quotes, which may hold line ends."""
     head = [line.strip() for line in data[:_HEAD].decode(errors="replace").split("\n")[:_LOOK]]
     if len(head) < 3 or "\r" in "".join(head):
         return 0
     delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in head)[len(head) // 2])
-    cells = [sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in head]
-    wide = max(cells)
-    at = next((at for at, count in enumerate(cells) if count >= 0.8 * wide), 0)
-    titled = wide >= 3 and all(count <= max(1, wide // 3) for count in cells[:at])
-    return at if at and titled and not any('"' in line for line in head[:at]) else 0
+    at = header_at([sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in head])
+    return 0 if any('"' in line for line in head[:at]) else at
 
 
 def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:

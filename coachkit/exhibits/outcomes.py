@@ -46,10 +46,11 @@ def _district(part: Slice) -> Exhibit:
         return quiet("student_outcomes", part, "student_outcome_change", rows, "student outcomes in two waves",
                      "how outcomes moved in coached schools and in others")  # fmt: skip
     told = "; ".join(_told(r) for r in differences)
+    told = told[:1].upper() + told[1:]
     chart = effects(
         [Point(f"{r.item}", r.estimate or 0, r.low, r.high, _interval(r)) for r in differences],
-        "Difference of mean changes, in the measure's own unit",
-        f"Differences with 95% intervals on a line with zero. {told}", axis={"tickformat": "+.2f"},
+        "Difference of mean changes",
+        f"Differences, in the measure's own unit, with 95% intervals on a line with zero. {told}", axis={"tickformat": "+.2f"},
     )  # fmt: skip
     lines = tuple(
         (r.item, r.category, f"{r.wave} to {r.to_wave}", short(r.estimate, 2), _interval(r), count(r.n, "schools"))

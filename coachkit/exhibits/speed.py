@@ -39,7 +39,7 @@ def weeks_gained(part: Slice) -> Exhibit:
     table = Table(
         f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Rests on"), tuple(lines)
     )
-    notes = [f"Counted {row.note}.", "The ever coached alone cure who is coached, not when."]
+    notes = [f"Counted {row.note}.", "Among the ever coached alone it is no matter who is coached, only when."]
     return Exhibit("weeks_gained", part.meta["catalogue"]["speed_gained"]["question"], sentence, chart, table,
                    notes=(*notes, method_note(part, "speed_gained")))  # fmt: skip
 

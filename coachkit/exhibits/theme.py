@@ -36,6 +36,7 @@ _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
 _INK, _PAPER = "#000000", "#ffffff"  # one of the two has 4.58 : 1 at least on any colour
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+_LOW = 132  # pixels: in a lower chart the title of its axis stands in the axis labels
 _LONGEST = 48  # characters of a name in a chart: more would leave no room for the marks
 
 
@@ -92,7 +93,7 @@ def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
         "tickangle": 0,
     }
     return {
-        "height": height,
+        "height": max(height, _LOW),
         "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
         "font": {"family": _FONT, "size": 13},
         "paper_bgcolor": "rgba(0,0,0,0)",

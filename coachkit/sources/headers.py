@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from coachkit.district.raw import Raw, numbered
+from coachkit.district.raw import Raw, header_at, numbered, taken_as_header
 
 __all__ = ["again", "below_title", "without_blank"]
 
@@ -17,15 +17,13 @@ _BLANK = re.compile(r"(Unnamed: \d+|\(\d+\))?")
 
 def below_title(raw: Raw) -> Raw:
     """The table whose first line was a title: the first row that names most columns becomes the header."""
-    columns = list(map(str, raw.cells.columns))
-    given = sum(not _BLANK.fullmatch(name) for name in columns)
-    filled = (raw.cells.head(_LOOK) != "").sum(axis=1).to_numpy()
-    if len(columns) < 3 or not len(filled) or given > max(1, filled.max() // 3):
+    given = sum(not _BLANK.fullmatch(str(name)) for name in raw.cells.columns)
+    at = header_at([given, *(raw.cells.head(_LOOK) != "").sum(axis=1)]) - 1
+    if at < 0:
         return raw
-    at = int(np.argmax(filled >= 0.8 * filled.max()))
     header = numbered([str(cell) for cell in raw.cells.iloc[at]])
     cells = raw.cells.iloc[at + 1 :].set_axis(header, axis=1).reset_index(drop=True)
-    note = f"{raw.file}: line {raw.lines[at]} is taken as the header; what stands above it was not read."
+    note = taken_as_header(raw.file, raw.lines[at])
     return replace(raw, cells=cells, lines=raw.lines[at + 1 :], ragged=raw.ragged[at + 1 :], notes=(*raw.notes, note))
 
 
