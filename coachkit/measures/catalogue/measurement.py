@@ -22,8 +22,9 @@ _CANNOT = (
 )
 _INSIDE = ("internal",)
 _SMALL = (
-    "SDs come out too small, and their intervals hold the truth less often than in 95 %, where data are few: of lessons by .2 "
-    "to .4 or to 0 where one in seven is rated twice; of teachers by about 1, 5 and 11 % at 8.5, 3 and 2 lessons each."
+    "SDs come out too small, and their intervals hold the truth less often than in 95 %, where data are few: of teachers by "
+    "about 1, 5 and 11 % at 8.5, 3 and 2 lessons each; of lessons by .2 to .4, or to 0, where one in seven is rated twice, and "
+    "told without an interval, since three of four held the truth."
 )
 
 ENTRIES: tuple[Measure, ...] = (
@@ -60,9 +61,9 @@ ENTRIES: tuple[Measure, ...] = (
             counts="in the decision study"),
     Measure("observer_severity", 28, "Observer severity", 5, "Who rates strictly?", "log-odds", {"lessons": 10},
             _MODEL + " With observer in a term, and whether the observer works at the school. Minus the observer's effect, "
-            "shrunken; above 0 is strict.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
-            cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other. "
-            "Intervals take the SD of observers for known: in simulation they held the truth in about 91 %.",
+            "shrunken; above 0 is strict. Interval: averaged over the SD of observers, by t with observers − 1 df.",
+            _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
+            cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other.",
             counts="an observer"),
     Measure("observer_drift", 28, "Observer drift", 5, "Does severity change from term to term?", "SD in log-odds", {},
             "SD of observer in a term, profile-likelihood interval.", _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
