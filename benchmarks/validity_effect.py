@@ -50,7 +50,8 @@ def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
     for number in range(seed, seed + districts):
         found = fit(draw(it, schools, TEACHERS, number)[0])
         if found.last is not None:
-            out += judged(it, cell, number, found.rollout, {name: found.outcome(name) for name in ("adjusted", "raw")})
+            told = ("raw",) if found.entangled else ("adjusted", "raw")
+            out += judged(it, cell, number, found.rollout, {name: found.outcome(name) for name in told})
     return pd.DataFrame(out)
 
 

@@ -94,6 +94,7 @@ def speed_curves(part: Slice) -> Exhibit:
     notes = (
         "Two groups of teachers, not the same ones: a teacher leaves the first when coaching begins and enters the second at "
         "the first visit after that.",
+        f"Counted {rows[0].note}.",
         method_note(part, "speed_curve"),
     )
     return Exhibit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.effect_checks import CHECKS, breakdown_row, check_rows
 from coachkit.measures.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.measures.frame import MeasureFrame, build
+from coachkit.stats.raters import Raters
 from coachkit.stats.staggered import (
     NEVER,
     Estimate,
@@ -29,6 +30,13 @@ __all__ = ["EffectFit", "effect", "fit"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
          "effect_event", "effect_check", "effect_breakdown", "effect_schools")  # fmt: skip
+# How far the estimate may rest on observers: their effects' error beside its own, and what it takes in of a difference
+# between observers who rated no teacher in common. In simulation intervals hold up to there (benchmarks/validity_effect.py).
+_LOOSE, _UNLINKED = 0.6, 0.1
+_OTHERS = (
+    "observers rated too few teachers in common, and are compared within a school and term: if coaches observe those "
+    "they coach, a part of the effect is taken for kindness"
+)
 _LOTS = 60_000  # lots × schools: 999 up to 60 schools, fewer above, where the lot hardly matters
 
 
@@ -37,7 +45,9 @@ class EffectFit:
     """One district's comparison.
 
     ``rollout`` and the two outcomes hold the schools compared, up to the window's last term; ``refusals`` say
-    why the whole window carries no effect; ``last`` is None where no window does. ``note`` tells of the window.
+    why the whole window carries no effect; ``last`` is None where no window does. ``observers`` are those whose effects
+    are taken out; ``entangled`` says why they cannot be told from coaching, blank where they can. ``note`` tells of the
+    window, and of observers who were compared on different teachers.
     """
 
     panel: EffectPanel
@@ -46,10 +56,13 @@ class EffectFit:
     last: int | None
     refusals: tuple[Refusal, ...]
     note: str
+    observers: Raters
+    entangled: str = ""
 
     def outcome(self, name: str) -> np.ndarray:
         """``raw`` or ``adjusted`` shares of the schools compared, schools × terms of the window."""
-        return np.nan_to_num(getattr(self.panel, name)[self.members][:, : self.rollout.seen.shape[1]])
+        shares = self.panel.raw if name == "raw" else self.panel.adjusted(self.observers)
+        return np.nan_to_num(shares[self.members][:, : self.rollout.seen.shape[1]])
 
     @property
     def people(self) -> int:
@@ -67,7 +80,37 @@ def fit(district: District) -> EffectFit:
     why = "; ".join(_worded(refusal) for refusal in refusals)
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
-    return EffectFit(panel, rollout, members, last, tuple(refusals), why)
+    found = EffectFit(panel, rollout, members, last, tuple(refusals), why, panel.observers[0])
+    return found if last is None else _told_apart(found)
+
+
+def _told_apart(found: EffectFit) -> EffectFit:
+    """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
+    why = ""
+    for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
+        tried = replace(found, observers=observers, note=_joined(found.note, note))
+        why = _entangled(tried)
+        if not why:
+            return tried
+    return replace(found, entangled=why)
+
+
+def _entangled(found: EffectFit) -> str:
+    _, contrast = found.rollout.main()
+    if contrast is None:
+        return ""
+    weights = np.zeros(found.panel.raw.shape)
+    weights[found.members, : contrast.weights.shape[1]] = contrast.weights
+    part = weights.ravel() @ found.panel.weight
+    if found.observers.unlinked(part) > _UNLINKED:
+        return "those who observed before and under coaching rated nothing in common, in no school and term"
+    error = found.observers.error(part)
+    if error > _LOOSE * average_effect(found.rollout, found.outcome("adjusted"))[0].se:
+        return (
+            "observers rated too little in common: what is known of their kindness leaves the effect open by "
+            f"{100 * error:.0f} points"
+        )
+    return ""
 
 
 def _worded(refusal: Refusal) -> str:
@@ -93,11 +136,15 @@ def effect(district: District) -> list[MeasureFrame]:
     if found.last is None:
         rows["effect_detectable"] = _could(found)
         return _frames(found, rows, "not estimable", found.note)
-    adjusted = found.outcome("adjusted")
-    for name in ("adjusted", "raw"):
+    adjusted, why = found.outcome("adjusted"), found.entangled
+    if why:
+        rows["effect"].append({"category": "adjusted", "status": "not estimable", "note": _joined(found.note, why)})
+    for name in ("raw",) if why else ("adjusted", "raw"):
         one, seen = average_effect(found.rollout, found.outcome(name))
         rows["effect"].append(_row(one, name))
         rows["effect_detectable"].append({"category": name, "estimate": seen})
+    if why:
+        return _frames(found, rows, "not estimable", _joined(found.note, why))
     main = average_effect(found.rollout, adjusted)[0]
     sd = found.panel.teacher_sd()
     if np.isfinite(sd) and sd > 0:
@@ -114,6 +161,10 @@ def effect(district: District) -> list[MeasureFrame]:
     rows["effect_check"] = check_rows(found.rollout, adjusted)
     rows["effect_breakdown"] = breakdown_row(found.rollout, adjusted)
     return _frames(found, rows, "not estimable", found.note)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
 
 
 def _row(found: Estimate, category: str) -> dict[str, Any]:

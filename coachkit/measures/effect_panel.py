@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from coachkit.district import District
 from coachkit.measures.contacts import contacts
 from coachkit.measures.lessons import lessons
 from coachkit.measures.terms import terms
-from coachkit.stats.raters import rater_effects
+from coachkit.stats.raters import Raters, rater_effects
 from coachkit.stats.staggered import NEVER
 
 __all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
@@ -24,22 +25,28 @@ _EARLY = pd.Timedelta(days=30)  # a first planning talk may come before the star
 class EffectPanel:
     """Schools × terms.
 
-    ``raw`` and ``adjusted`` are transformative shares (NaN where fewer than five lessons were seen), ``start`` the
-    place of the term in which coaching starts (``NEVER``: not by the last term). ``lessons`` holds a row a teacher,
-    school and term: ``school``, ``term`` (places), ``teacher_id``, ``share``.
+    ``raw`` are transformative shares (NaN where fewer than five lessons were seen), ``start`` the place of the term in
+    which coaching starts (``NEVER``: not by the last term). ``lessons`` holds a row a teacher, school and term:
+    ``school``, ``term`` (places), ``teacher_id``, ``share``. ``weight`` (schools × terms, flat, × observers) is what part
+    of a share an observer gave; ``observers`` are their effects, by ratings of the same teachers and of the same schools.
     """
 
     schools: tuple[str, ...]
     terms: tuple[str, ...]
     raw: np.ndarray
-    adjusted: np.ndarray
     start: np.ndarray
     lessons: pd.DataFrame
+    weight: csr_matrix
+    observers: tuple[Raters, Raters]
 
     @property
     def seen(self) -> np.ndarray:
         """True where a school-term carries a share."""
         return np.isfinite(self.raw)
+
+    def adjusted(self, observers: Raters) -> np.ndarray:
+        """``raw`` without the effects of who observed."""
+        return np.asarray(self.raw - (self.weight @ observers.effects).reshape(self.raw.shape))
 
     def people(self, schools: np.ndarray, last: int) -> int:
         """Distinct teachers of some schools (places), seen up to a term."""
@@ -56,33 +63,38 @@ class EffectPanel:
 def effect_panel(district: District) -> EffectPanel:
     """The panel of a district.
 
-    An observer's effect is estimated on ratings within school-terms and taken off; then ratings are averaged to
-    lessons, lessons to teachers, teachers to the school and term, all schools weighing the same.
+    Ratings are averaged to lessons, lessons to teachers, teachers to the school and term, all schools weighing the
+    same. An observer's effect is estimated among ratings of the same teacher in the same term, and again among those of
+    the same school in the same term: more has been rated in common there, but who observes whom may make a difference.
     """
     ids, names = district["schools"]["school_id"].tolist(), terms(district)
     rows = district.once(lessons)
     school = pd.Categorical(rows["school_id"], categories=ids).codes.astype(np.int64)
     term = pd.Categorical(rows["term"], categories=names).codes.astype(np.int64)
     hit = rows["level"].ge(district.config.scale.cut).to_numpy(dtype=float)
-    observer, observers = pd.factorize(rows["observer_id"])
-    effect = rater_effects(hit, school * max(len(names), 1) + term, observer, len(observers))
-    base = rows[["teacher_id", "lesson_id", "weight"]].assign(school=school, term=term, raw=hit)
-    base = base.assign(adjusted=hit - effect[observer] if len(rows) else hit)
-    for name in ("raw", "adjusted"):
-        base[name] = base[name] * base["weight"]
+    base = rows[["teacher_id", "weight"]].assign(school=school, term=term, raw=hit * rows["weight"])
     keys = ["school", "term", "teacher_id"]
-    teacher = base.groupby(keys, as_index=False)[["raw", "adjusted", "weight"]].sum()
-    for name in ("raw", "adjusted"):
-        teacher[name] = teacher[name] / teacher["weight"]
+    teacher = base.groupby(keys, as_index=False)[["raw", "weight"]].sum()
+    teacher["raw"] /= teacher["weight"]
     cells = teacher.groupby(["school", "term"], as_index=False).agg(
-        raw=("raw", "mean"), adjusted=("adjusted", "mean"), lessons=("weight", "sum")
+        raw=("raw", "mean"), lessons=("weight", "sum"), teachers=("raw", "size")
     )
-    cells = cells[cells["lessons"].ge(_LEAST_LESSONS - 1e-9)]
-    out = {name: np.full((len(ids), len(names)), np.nan) for name in ("raw", "adjusted")}
-    for name, table in out.items():
-        table[cells["school"], cells["term"]] = cells[name]
-    shares = teacher[keys].assign(share=teacher["raw"])
-    return EffectPanel(tuple(ids), tuple(names), out["raw"], out["adjusted"], start_terms(district), shares)
+    told = cells[cells["lessons"].ge(_LEAST_LESSONS - 1e-9)]
+    raw = np.full((len(ids), len(names)), np.nan)
+    raw[told["school"], told["term"]] = told["raw"]
+    observer, observers = pd.factorize(rows["observer_id"])
+    cell = school * max(len(names), 1) + term
+    same_teacher, same_school = (
+        rater_effects(hit, among, observer, len(observers)) for among in (base.groupby(keys).ngroup().to_numpy(), cell)
+    )
+    parts = base.merge(teacher[[*keys, "weight"]], on=keys, how="left", suffixes=("", "_all"))
+    parts = parts.merge(cells[["school", "term", "teachers"]], on=["school", "term"], how="left")
+    part = (parts["weight"] / parts["weight_all"] / parts["teachers"]).to_numpy(dtype=float)
+    weight = csr_matrix((part, (cell, observer)), shape=(raw.size, len(observers)))
+    return EffectPanel(
+        tuple(ids), tuple(names), raw, start_terms(district), teacher[keys].assign(share=teacher["raw"]), weight,
+        (same_teacher, same_school),
+    )  # fmt: skip
 
 
 def start_terms(district: District) -> np.ndarray:

@@ -13,7 +13,7 @@ from coachkit.measures.contacts import has_role
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.ratings import TERMS, carried, once, ratings
 from coachkit.measures.terms import DISTRICT
-from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, averaged
+from coachkit.stats.ordinal_mixed import Estimate, averaged
 from coachkit.stats.ordinal_mixed import fit as fit_model
 
 __all__ = ["observer_severity"]
@@ -96,20 +96,14 @@ def _fit(rows: pd.DataFrame) -> _Observers:
         cell[by_term] = model.places("observer_term", [number[name] for name in names])
     level = np.column_stack([place, cell])
     told = (cell >= 0) | both["term"].eq("").to_numpy()
-    for name, value in zip(("estimate", "low", "high"), _strict(model, level, len(whole)), strict=True):
+    weights, sign = np.zeros((len(both), len(fixed))), -np.ones(level.shape)
+    # over what is open about the SD of observers, and by t, since it is learnt from so many
+    values = averaged(model, "observer_id", weights, level, sign, len(whole) - 1)
+    for name, value in zip(("estimate", "low", "high"), values, strict=True):
         both[name] = np.where(told, value, np.nan)
     own = model.contrast(np.eye(len(fixed))[-1], profile=False) if "own" in fixed else None
     drift = model.sd_of("observer_term") if "observer_term" in groups else None
     return _Observers(both, drift, own, tuple(notes))
-
-
-def _strict(model: OrdinalMixedFit, level: np.ndarray, observers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Minus the observers' effects with limits: averaged over their SD, which is learnt from ``observers`` (t with one less)."""
-    weights, sign = np.zeros((len(level), len(model.beta))), -np.ones(level.shape)
-    if model.sds["observer_id"] > 0:
-        return averaged(model, "observer_id", weights, level, sign, observers - 1)
-    none = model.combine(weights, level, sign)[0]
-    return none, none, none
 
 
 def _varies(frame: pd.DataFrame, fixed: list[str]) -> bool:

@@ -58,9 +58,9 @@ def _schools(
 ) -> pd.DataFrame:
     """Each school and pair of terms it was seen in: its shift, and where its middle lies beside the district's.
 
-    A school's is judged by a t with schools − 1 degrees of freedom, since how far schools differ is learnt from so many,
-    and no more than the district's own shift has (``df``, one a pair): with a normal the intervals held the truth in
-    about 92 % where coaching splits schools in two (benchmarks/validity_shift.py).
+    A school's is judged by a t with schools − 1 degrees of freedom, and no more than the district's own shift has (``df``,
+    one a pair): calibrated at 12 schools, where coaching splits them in two (a normal held the truth in 92 % there, this in
+    95: benchmarks/validity_shift.py), and wide with fewer.
     """
     cells = rows[["school_id", "term", "school_term"]].drop_duplicates()
     wide = cells.assign(term=cells["term"].cat.codes).pivot(index="school_id", columns="term", values="school_term")

@@ -13,7 +13,17 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.speed_spells import SpeedSpells, speed_spells
-from coachkit.stats.timing import HALF_YEAR, Curve, HazardFit, Spells, blocks_of, by_looks, fit_hazard, reached_curve
+from coachkit.stats.timing import (
+    HALF_YEAR,
+    Curve,
+    HazardFit,
+    Spells,
+    blocks_of,
+    by_looks,
+    fit_hazard,
+    reached_curve,
+    started,
+)
 
 __all__ = ["curves", "refusal", "speed", "visit_rates"]
 
@@ -63,7 +73,7 @@ def speed(district: District) -> list[MeasureFrame]:
 def refusal(spells: Spells) -> str:
     """Why these spells carry no speed, in words; blank where they do."""
     entry = get("speed_gained").minimum
-    schools = len(np.unique(spells.group))
+    schools = spells.groups
     sides = [int((spells.seen & (spells.switched == side)).sum()) for side in (False, True)]
     if schools < entry["schools"]:
         return f"{schools} schools, at least {entry['schools']} are needed"
@@ -114,26 +124,36 @@ def visit_rates(found: SpeedSpells) -> list[float]:
             for side in (False, True)]  # fmt: skip
 
 
-def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, int, Curve]]:
-    """Each side with its teachers and its curve at ``weeks``, from when ten teachers are under watch; NaN elsewhere."""
-    for side, look in ((False, found.before), (True, found.after)):
-        own = found.spells.under(side, look)
-        if own.seen.any():
-            curve = reached_curve(own, weeks, _LEAST_CURVE)
-            told = (curve.watched >= _LEAST_CURVE) & np.isfinite(curve.low)
-            share, low, high = (np.where(told, end, np.nan) for end in (curve.share, curve.low, curve.high))
-            yield _SIDES[side], len(own), replace(curve, share=share, low=low, high=high)
+def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, Spells, Curve]]:
+    """Each side with its spells and its curve at ``weeks``: both from when ten teachers are under watch on either side.
+
+    NaN before that, and from the first week on in which fewer are. A side of one school, or without a first sighting, has
+    no curve. Days are rounded to weeks.
+    """
+    sides = [found.spells.under(side, look) for side, look in ((False, found.before), (True, found.after))]
+    told = [(name, _whole(own)) for name, own in zip(_SIDES, sides, strict=True) if own.seen.any() and own.groups > 1]
+    begin = max((started(own, _LEAST_CURVE) for _, own in told), default=0.0)
+    for name, own in told:
+        curve = reached_curve(own, weeks, _LEAST_CURVE, start=begin)
+        few = (weeks > begin) & (curve.watched < _LEAST_CURVE)
+        share, low, high = (np.where(np.cumsum(few) > 0, np.nan, v) for v in (curve.share, curve.low, curve.high))
+        yield name, own, replace(curve, share=share, low=low, high=high)
+
+
+def _whole(spells: Spells) -> Spells:
+    left = np.round(spells.left)
+    return replace(spells, entry=np.round(spells.entry), left=left, right=np.maximum(np.round(spells.right), left + 1))
 
 
 def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
     """The curve of each side, every four weeks, while ten teachers or more are under watch."""
     weeks = np.arange(_STEP, _HORIZON + 1, _STEP, dtype=float)
-    for side, people, curve in curves(found, weeks):
+    for side, own, curve in curves(found, weeks):
+        note = f"from week {curve.start:.0f} on, among teachers not seen at the level by then"
         for i in np.flatnonzero(np.isfinite(curve.share)):
-            reached = round(float(curve.share[i]) * people)
             yield {"category": side, "item": f"week {int(weeks[i]):03d}", "estimate": float(curve.share[i]),
-                   "low": float(curve.low[i]), "high": float(curve.high[i]), "n": int(curve.watched[i]),
-                   "people": people, "contributors": reached}  # fmt: skip
+                   "low": float(curve.low[i]), "high": float(curve.high[i]), "n": int(curve.watched[i]), "note": note,
+                   "people": len(own), "contributors": int((own.right <= weeks[i]).sum())}  # fmt: skip
 
 
 def _frames(rows: dict[str, list[dict[str, Any]]], base: dict[str, Any], status: str, note: str) -> list[MeasureFrame]:

@@ -22,7 +22,7 @@ class Step:
     """The curve takes ``value`` (with its band) at ``at``.
 
     Where all that is known is that it got there between two times (interval-censored), ``since`` is the
-    earlier one: the curve then slants from there, and reads as not known in between.
+    earlier one: the curve then slants from there, and reads as not known in between; the first one's is where it begins.
     """
 
     at: float
@@ -52,7 +52,7 @@ def steps(
     title, unit
         What runs along (``Weeks since the first coaching event``), and what goes up.
     start, end
-        The curves' value at time zero (1 of a survival curve, 0 of one that counts who got there); the last time drawn.
+        The curves' value where they begin (1 of a survival curve, 0 of one that counts who got there); the last time drawn.
     lines
         Upright references (time, name).
     """
@@ -76,7 +76,7 @@ def steps(
 
 
 def _walk(course: Sequence[Step], values: Sequence[float], start: float, end: float) -> tuple[list[float], list[float]]:
-    xs, ys = [0.0], [start]
+    xs, ys = [course[0].since if course and course[0].since is not None else 0.0], [start]
     for step, value in zip(course, values, strict=True):
         xs += [step.at if step.since is None else step.since, step.at]
         ys += [ys[-1], value]

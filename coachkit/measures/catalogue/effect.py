@@ -20,11 +20,13 @@ ENTRIES: tuple[Measure, ...] = (
             "Difference-in-differences over staggered starts: school and term effects, a coefficient a cohort and term, "
             "averaged over coached school-terms (the imputation estimate); CR2 errors by school, scaled to be unbiased where a "
             "school is alone in its cohort, with Bell-McCaffrey degrees of freedom. Outcome: mean of teachers' shares a school "
-            "and term; adjusted: after observers' effects, by least squares within school-terms, are taken out; raw: as rated.",
+            "and term; adjusted: after observers' effects, by least squares on ratings of the same teachers in the same "
+            "term, are taken out (where those are too few, on ratings of the same school and term, and the note says so; where "
+            "those are too few, refused); raw: as rated.",
             f"{_IMPUTATION}; Bell & McCaffrey 2002; benchmarks/validity.py", district_only=True,
             assumes=_PARALLEL + " No school changes because of what it expects of coaching, or of its neighbours'.",
-            cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Observers who share few "
-            "school-terms with others are taken out with an error that the interval does not know.",
+            cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Who observes a teacher in "
+            "a term may go with what the teacher is like, not with what she does that day.",
             counts="in the comparison"),
     Measure("effect_sd", 30, "Effect in standard deviations", 5, "How large is it beside published effects?",
             "standard deviations", _LEAST,

@@ -31,16 +31,16 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did levels shift, whoever observed?", "log-odds",
             {"teachers": 10}, _MODEL + " A school's shift is the term contrast + its own deviation in the later term − in the "
             "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
-            "averaged over the SD of schools in a term by its restricted likelihood, by t with schools − 1 df "
-            "or the district's, whichever are fewer; the district's by t with Satterthwaite's df.",
+            "averaged over the SD of schools in a term by its restricted likelihood (up to 60,000 ratings), by t "
+            "with schools − 1 df or the district's, whichever are fewer; the district's by t with Satterthwaite's df.",
             _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model"),
     Measure("shift_adjusted_share", 22, "Shift net of observers, as a share", 2, "How many points is that?", "change of share",
             {"teachers": 10}, "The shift in log-odds carried over to the share at or above the cut, averaged over teachers, "
             "observers and lessons, around the middle of the two terms.", _SOURCE, sums=("school_id",), assumes=_ASSUMES,
             cannot_tell=_CANNOT, counts="in the model"),
     Measure("rating_spread", 22, "Spread of the ratings", 5, "What do ratings differ by?", "SD in log-odds", {},
-            _MODEL + " SDs with profile-likelihood intervals; 0 where the data show none.", _SOURCE, audiences=_INSIDE,
-            assumes=_ASSUMES, cannot_tell=_SMALL, counts="rated"),
+            _MODEL + " SDs with profile-likelihood intervals (that of lessons without); 0 where the data show none.", _SOURCE,
+            audiences=_INSIDE, assumes=_ASSUMES, cannot_tell=_SMALL, counts="rated"),
     Measure("shift_by_cut", 22, "Shift cut by cut", 5, "Do all levels shift alike?", "log-odds", {},
             "Binary logits of reaching each level, the model's random effects as offset; sandwich over teachers; against the "
             "first term.", "Brant 1990", audiences=_INSIDE, assumes="The random effects are the same at every cut.",
@@ -61,7 +61,8 @@ ENTRIES: tuple[Measure, ...] = (
             counts="in the decision study"),
     Measure("observer_severity", 28, "Observer severity", 5, "Who rates strictly?", "log-odds", {"lessons": 10},
             _MODEL + " With observer in a term, and whether the observer works at the school. Minus the observer's effect, "
-            "shrunken; above 0 is strict. Interval: averaged over the SD of observers, by t with observers − 1 df.",
+            "shrunken; above 0 is strict. Interval: averaged over the SD of observers (up to "
+            "60,000 ratings), by t with observers − 1 df.",
             _SOURCE, audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="An observer who saw one school alone is known only as far as observers in general resemble each other.",
             counts="an observer"),

@@ -28,18 +28,21 @@ ENTRIES: tuple[Measure, ...] = (
             "hazard ratio", _LEAST, "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
             "visit intervals. n: first sightings.", "Prentice & Gloeckler 1978", district_only=True,
             assumes="The ratio is the same in every week.",
-            cannot_tell=_NOT_CAUSE + " The ever-coached alone cure who is coached, not when.", counts="until first seen"),
+            cannot_tell=_NOT_CAUSE + " Among the ever coached alone it is no matter who is coached, only when.",
+            counts="until first seen"),
     Measure("speed_median", 29, "Half have reached it", 2, "When do half of teachers reach the level?", "weeks", _LEAST,
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,
             cannot_tell=_NOT_CAUSE, counts="until first seen"),
     Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers", _LEAST,
-            "Hazard even within four weeks and free between them, by self-consistency from intervals between visits, entered "
-            "at the first visit; counted from when ten teachers are under watch. Band: log of the summed hazard ± the larger "
-            "of t (schools − 1) × the error by leaving out each school in turn and z × the likelihood's; Poisson limit where "
-            "none is seen yet. Not in coaching: until the last visit before coaching. In coaching: from the first visit "
-            "under it.", "Becker & Melbye 1991, Turnbull 1976; benchmarks/validity.py", district_only=True,
+            "Hazard even within four weeks (or the median gap between visits around a first sighting, in whole fours) and free "
+            "between them, by self-consistency from intervals between visits, entered at the first visit; both sides counted "
+            "from when ten teachers are under watch on each. Band: log of the summed hazard ± the larger of t (schools − 1) × "
+            "the error by leaving out each school in turn (above fifty: each fiftieth part) and z × the likelihood's; Poisson "
+            "limit where none is seen yet. Not in coaching: until the last visit before coaching. In coaching: from the first "
+            "visit under it.", "Becker & Melbye 1991, Turnbull 1976; benchmarks/validity.py", district_only=True,
             assumes="The level is either reached or not, and stays so.",
-            cannot_tell="How many of all teachers: only of those not seen at the level when it begins. " + _NOT_CAUSE,
+            cannot_tell="How many of all teachers: only of those not seen at the level when it begins. Between two visits it is "
+            "drawn even. " + _NOT_CAUSE,
             counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
             "visits per teacher and 26 weeks", {}, "Visits after the first, until the level is seen, per 26 weeks under watch.",

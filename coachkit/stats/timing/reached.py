@@ -1,6 +1,7 @@
 """The share that has an event by each week, from times that lie between two looks, without a model of what drives them.
 
-The hazard is even within cells of four weeks and free between them (Becker & Melbye 1991); it is found by
+The hazard is even within cells of four weeks (more where visits are further apart) and free between them (Becker &
+Melbye 1991); it is found by
 self-consistency, as Turnbull's estimate (1976) is. Turnbull's own, which may jump anywhere, is no good where watching
 begins late: its jumps move to where more are under watch, so the curve comes out too low, or, with jumps before the
 entries, far too high; and no bootstrap of it has the width it says.
@@ -15,13 +16,14 @@ from scipy.stats import norm, t
 
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["Curve", "reached_curve"]
+__all__ = ["Curve", "reached_curve", "started"]
 
-_CELL = 4.0  # weeks
+_CELL = 4.0  # weeks; no finer than visits are apart, or the curve within a gap between two would be a guess
 _ROUNDS, _AGAIN = 2_000, 400  # a sample without one lot starts from the whole one's answer, and has not far to go
 _NEAR, _NEAR_AGAIN = 1e-8, 1e-7  # change of a weekly hazard that counts as none
 _LOTS = 50
-_LEAST_HAZARD = 0.01  # of the mean one: less is on its way to 0, where it never arrives and whence it would not return
+_START = 0.01  # of the mean hazard: a sample without one lot begins with so much where the whole one has less
+_NO_EVENT = 0.01  # fewer expected events than this in a cell are on their way to none, where they never arrive
 _RANK = 1e-8
 _NONE = -float(np.log(0.025))  # the largest mean of a Poisson count that is none in 2.5 %
 
@@ -41,8 +43,10 @@ class Curve:
     start: float
 
 
-def reached_curve(spells: Spells, weeks: np.ndarray, least: int = 1, cell: float = _CELL) -> Curve:
-    """The curve at ``weeks`` from the first time that ``least`` are under watch.
+def reached_curve(
+    spells: Spells, weeks: np.ndarray, least: int = 1, cell: float | None = None, start: float = 0.0
+) -> Curve:
+    """The curve at ``weeks`` from the first time, not before ``start``, that ``least`` are under watch.
 
     The band is symmetric in log H, H the summed hazard (complementary log-log of the share). Its half width is the larger
     of t with G − 1 df × the standard error by leaving out each of the G groups in turn (more than fifty groups: each of
@@ -56,16 +60,18 @@ def reached_curve(spells: Spells, weeks: np.ndarray, least: int = 1, cell: float
         The share is not told before so many are under watch: the events of one or two early ones weigh as much as
         those of hundreds later.
     cell
-        Weeks within which the hazard is even.
+        Weeks within which the hazard is even: if not given, four, or the median gap between the visits that an event
+        lies between, rounded up to whole fours.
     """
+    cell = _cell(spells) if cell is None else cell
     watched = ((spells.entry[:, None] <= weeks) & (spells.end[:, None] >= weeks)).sum(axis=0)
-    start = _start(spells, least)
+    start = max(started(spells, least), start)
     edges = np.arange(0.0, np.append(spells.end, 0.0).max() + cell, cell)
     reach = _within(weeks, edges) - _within(np.array([start]), edges)
     lots = _Lots.of(spells, edges)
     mean = lots.events.sum() / max(lots.exposure.sum(), 1e-300)
     hazard = _consistent(lots, np.ones((1, len(lots.events))), np.full(len(edges) - 1, mean), _ROUNDS, _NEAR)[0]
-    hazard = np.where(hazard > _LEAST_HAZARD * mean, hazard, 0.0)
+    hazard = np.where(hazard * lots.exposure.sum(axis=0) > _NO_EVENT, hazard, 0.0)
     total = reach @ hazard
     error = _error(lots, reach, hazard, mean)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -77,7 +83,12 @@ def reached_curve(spells: Spells, weeks: np.ndarray, least: int = 1, cell: float
     return Curve(weeks, share, low, high, watched, start)
 
 
-def _start(spells: Spells, least: int) -> float:
+def _cell(spells: Spells) -> float:
+    gap = (spells.right - spells.left)[spells.seen]
+    return _CELL * max(float(np.ceil(np.median(gap) / _CELL)), 1.0) if len(gap) else _CELL
+
+
+def started(spells: Spells, least: int) -> float:
     """The first time that ``least`` are under watch; infinite where they never are."""
     times = np.unique(spells.entry)
     under = np.searchsorted(np.sort(spells.entry), times, side="right") - np.searchsorted(
@@ -105,7 +116,7 @@ class _Lots:
     @classmethod
     def of(cls, spells: Spells, edges: np.ndarray) -> _Lots:
         lot = np.unique(spells.group, return_inverse=True)[1] % _LOTS
-        many, seen = int(lot.max()) + 1, spells.seen
+        many, seen = int(lot.max(initial=0)) + 1, spells.seen
         exposure = np.zeros((many, len(edges) - 1))
         np.add.at(exposure, lot, _within(spells.end, edges) - _within(spells.entry, edges))
         between = np.column_stack([spells.left, spells.right])[seen]
@@ -139,14 +150,13 @@ def _error(lots: _Lots, reach: np.ndarray, hazard: np.ndarray, mean: float) -> n
     many = len(lots.events)
     if many < 2:
         return np.full(len(reach), np.nan)
-    others = (
-        _consistent(lots, 1 - np.eye(many), np.maximum(hazard, _LEAST_HAZARD * mean), _AGAIN, _NEAR_AGAIN) @ reach.T
-    )
+    others = _consistent(lots, 1 - np.eye(many), np.maximum(hazard, _START * mean), _AGAIN, _NEAR_AGAIN) @ reach.T
     left_out = (many - 1) / many * ((others - others.mean(axis=0)) ** 2).sum(axis=0)
     free = hazard > 0
-    inside, reach = lots.inside[:, free], reach[:, free]
+    some = lots.inside[:, free].any(axis=1)  # the others have their events in cells with hardly any
+    inside, reach = lots.inside[some][:, free], reach[:, free]
     happens = np.maximum(-np.expm1(-inside @ hazard[free]), 1e-300)
-    information = (inside.T * (lots.events.sum(axis=0) * (1 - happens) / happens**2)) @ inside
+    information = (inside.T * (lots.events.sum(axis=0)[some] * (1 - happens) / happens**2)) @ inside
     own = np.einsum("wi,ij,wj->w", reach, np.linalg.pinv(information, rcond=_RANK, hermitian=True), reach)
     errors = float(t.ppf(0.975, many - 1)) * np.sqrt(left_out), float(norm.ppf(0.975)) * np.sqrt(np.maximum(own, 0.0))
     return np.maximum(*errors)

@@ -46,6 +46,11 @@ class Spells:
         """The last look that counts."""
         return np.where(self.seen, self.right, self.left)
 
+    @property
+    def groups(self) -> int:
+        """How many clusters there are."""
+        return len(np.unique(self.group))
+
     def part(self, chosen: np.ndarray) -> Spells:
         """The members chosen."""
         return Spells(*(getattr(self, n)[chosen] for n in ("entry", "left", "right", "switch", "group")))

@@ -1,6 +1,7 @@
 """The effect of coaching on districts as they arrive: planted truth, refusals, observers, what is counted."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,71 @@ def test_kinder_observers_that_follow_coaching_fake_an_effect_only_as_rated() ->
             values.append(average_effect(found.rollout, found.outcome(name))[0].estimate)
     assert np.mean(gaps["raw"]) > 0.02
     assert abs(np.mean(gaps["adjusted"])) < np.mean(gaps["raw"]) / 2
+
+
+def roll_out(district: District, observed: pd.DataFrame) -> District:
+    """The same schools and starts with other observations."""
+    return replace(district, tables={**district.tables, "observations": observed})
+
+
+def rated(rng: np.random.Generator, seen: pd.DataFrame, share: np.ndarray) -> pd.DataFrame:
+    levels = seen["level"].cat.categories
+    return seen.assign(
+        level=pd.Categorical.from_codes(np.where(rng.random(len(seen)) < share, 3, 1), levels, ordered=True)
+    )
+
+
+def placed(district: District, seen: pd.DataFrame) -> np.ndarray:
+    """True where a lesson lies in a coached school-term."""
+    start = pd.Series(start_terms(district), index=district["schools"]["school_id"])
+    ends = [np.datetime64(term.end) for term in district.config.terms]
+    return np.searchsorted(ends, seen["date"].to_numpy()) >= seen["school_id"].map(start).to_numpy()
+
+
+def test_observers_who_never_met_are_not_told_from_coaching() -> None:
+    """Officials see all lessons without coaching, coaches all with it, and nobody a lesson of the other's."""
+    district = draw(SCENARIOS["null"], 30, 10, 3)[0]
+    seen = district["observations"]
+    apart = seen.assign(observer_id=np.where(placed(district, seen), "K1", "O1"))
+    found = by_key(effect(roll_out(district, apart)))
+    assert found["effect"].loc["adjusted", "status"] == "not estimable"
+    assert "rated nothing in common" in found["effect"].loc["adjusted", "note"]
+    assert found["effect"].loc["raw", "status"] == "ok"
+    assert found["effect_by_lot"]["status"].eq("not estimable").all()
+    thin = apart.assign(observer_id=apart["observer_id"].where(np.arange(len(seen)) % 150 > 0, "O1"))
+    found = by_key(effect(roll_out(district, thin)))
+    assert found["effect"].loc["adjusted", "status"] == "not estimable"
+    assert "too little in common" in found["effect"].loc["adjusted", "note"]
+
+
+def test_coaches_who_observe_those_they_coach_take_nothing_of_the_effect() -> None:
+    """Half of a coached school's teachers gain .3; their coach sees four of five of their lessons, of the others' one."""
+    gaps = []
+    for seed in range(6):
+        rng, district = np.random.default_rng(seed), draw(SCENARIOS["null"], 30, 12, seed)[0]
+        seen = district["observations"]
+        gains = placed(district, seen) & (pd.util.hash_array(seen["teacher_id"].to_numpy(str)) % 2 == 0)
+        by_coach = rng.random(len(seen)) < np.where(gains, 0.8, 0.2)
+        who = np.where(by_coach, "K", "L") + seen["school_id"]
+        made = roll_out(district, rated(rng, seen.assign(observer_id=who), np.where(gains, 0.6, 0.3)))
+        found = fit(made)
+        assert not found.entangled and "compared within" not in found.note
+        one = [average_effect(found.rollout, found.outcome(name))[0].estimate for name in ("raw", "adjusted")]
+        gaps.append(one)
+    raw, adjusted = np.mean(gaps, axis=0)
+    assert raw == pytest.approx(0.15, abs=0.03)
+    assert adjusted == pytest.approx(raw, abs=0.02)
+
+
+def test_with_one_visit_a_teacher_and_term_observers_are_compared_within_schools_and_it_is_said() -> None:
+    district = draw(SCENARIOS["null"], 30, 15, 5)[0]
+    seen = district["observations"]
+    ends = [np.datetime64(term.end) for term in district.config.terms]
+    term = np.searchsorted(ends, seen["date"].to_numpy())
+    once = seen[~seen.assign(term=term).duplicated(["school_id", "teacher_id", "term"])]
+    found = by_key(effect(roll_out(district, once)))
+    assert found["effect"].loc["adjusted", "status"] == "ok"
+    assert "compared within a school and term" in found["effect"].loc["adjusted", "note"]
 
 
 def test_twelve_schools_of_the_sample_are_refused_with_the_reason(sample: Path) -> None:
