@@ -79,7 +79,7 @@ def speed_curves(part: Slice) -> Exhibit:
     end = max(_week(r) for r in rows)
     walks = {
         side.capitalize(): [Step(_week(r), r.estimate or 0, r.low, r.high, since=_week(r) - 4) for r in own]
-        for side, own in curves.items()
+        for side, own in reversed(curves.items())
     }
     chart = steps(
         walks,
