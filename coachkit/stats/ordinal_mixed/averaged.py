@@ -65,6 +65,8 @@ def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.
         there = np.linalg.inv(space.model.information(point))
         own = covariance.copy()
         own[: len(there), : len(there)] += there - here
+        if np.diag(own).min() < 0:  # the curvature at the maximum does not fit so far from it
+            own = covariance
         nodes.append(OrdinalMixedFit(Maximum(held, point, curvature, own, True, 0.0, "")))
         heights.append(point.loglik + left / 2 + np.linalg.slogdet(there)[1] / 2)
     chances = np.exp(np.array(heights) - max(heights))
