@@ -86,7 +86,6 @@ def fit(district: District) -> EffectFit:
 
 def _told_apart(found: EffectFit) -> EffectFit:
     """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
-    why = ""
     for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
         tried = replace(found, observers=observers, note=_joined(found.note, note))
         why = _entangled(tried)
@@ -139,13 +138,15 @@ def effect(district: District) -> list[MeasureFrame]:
     adjusted, why = found.outcome("adjusted"), found.entangled
     if why:
         rows["effect"].append({"category": "adjusted", "status": "not estimable", "note": _joined(found.note, why)})
-    for name in ("raw",) if why else ("adjusted", "raw"):
-        one, seen = average_effect(found.rollout, found.outcome(name))
+    averages = {
+        name: average_effect(found.rollout, found.outcome(name)) for name in (("raw",) if why else ("adjusted", "raw"))
+    }
+    for name, (one, seen) in averages.items():
         rows["effect"].append(_row(one, name))
         rows["effect_detectable"].append({"category": name, "estimate": seen})
     if why:
         return _frames(found, rows, "not estimable", _joined(found.note, why))
-    main = average_effect(found.rollout, adjusted)[0]
+    main = averages["adjusted"][0]
     sd = found.panel.teacher_sd()
     if np.isfinite(sd) and sd > 0:
         rows["effect_sd"].append(_scaled(main, sd))

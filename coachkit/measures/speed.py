@@ -127,14 +127,17 @@ def visit_rates(found: SpeedSpells) -> list[float]:
 def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, Spells, Curve]]:
     """Each side with its spells and its curve at ``weeks``: both from when ten teachers are under watch on either side.
 
-    NaN before that, and from the first week on in which fewer are. A side of one school, or without a first sighting, has
-    no curve. Days are rounded to weeks.
+    NaN before that, and from the first week on in which fewer are. A side of one school, without a first sighting or
+    never with ten under watch has no curve. Days are rounded to weeks.
     """
     sides = [found.spells.under(side, look) for side, look in ((False, found.before), (True, found.after))]
     told = [(name, _whole(own)) for name, own in zip(_SIDES, sides, strict=True) if own.seen.any() and own.groups > 1]
-    begin = max((started(own, _LEAST_CURVE) for _, own in told), default=0.0)
+    starts = {name: started(own, _LEAST_CURVE) for name, own in told}
+    begin = max((start for start in starts.values() if np.isfinite(start)), default=0.0)
     for name, own in told:
-        curve = reached_curve(own, weeks, _LEAST_CURVE, start=begin)
+        if not np.isfinite(starts[name]):
+            continue
+        curve = reached_curve(own, weeks, start=begin)
         few = (weeks > begin) & (curve.watched < _LEAST_CURVE)
         share, low, high = (np.where(np.cumsum(few) > 0, np.nan, v) for v in (curve.share, curve.low, curve.high))
         yield name, own, replace(curve, share=share, low=low, high=high)

@@ -1,10 +1,9 @@
 """The share that has an event by each week, from times that lie between two looks, without a model of what drives them.
 
 The hazard is even within cells of four weeks (more where visits are further apart) and free between them (Becker &
-Melbye 1991); it is found by
-self-consistency, as Turnbull's estimate (1976) is. Turnbull's own, which may jump anywhere, is no good where watching
-begins late: its jumps move to where more are under watch, so the curve comes out too low, or, with jumps before the
-entries, far too high; and no bootstrap of it has the width it says.
+Melbye 1991); it is found by self-consistency, as Turnbull's estimate (1976) is. Turnbull's own, which may jump anywhere,
+is no good where watching begins late: its jumps move to where more are under watch, so the curve comes out too low, or,
+with jumps before the entries, far too high; and no bootstrap of it has the width it says.
 """
 
 from __future__ import annotations

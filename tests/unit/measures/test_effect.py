@@ -100,11 +100,15 @@ def rated(rng: np.random.Generator, seen: pd.DataFrame, share: np.ndarray) -> pd
     )
 
 
+def term_of(district: District, seen: pd.DataFrame) -> np.ndarray:
+    ends = [np.datetime64(term.end) for term in district.config.terms]
+    return np.searchsorted(ends, seen["date"].to_numpy())
+
+
 def placed(district: District, seen: pd.DataFrame) -> np.ndarray:
     """True where a lesson lies in a coached school-term."""
     start = pd.Series(start_terms(district), index=district["schools"]["school_id"])
-    ends = [np.datetime64(term.end) for term in district.config.terms]
-    return np.searchsorted(ends, seen["date"].to_numpy()) >= seen["school_id"].map(start).to_numpy()
+    return term_of(district, seen) >= seen["school_id"].map(start).to_numpy()
 
 
 def test_observers_who_never_met_are_not_told_from_coaching() -> None:
@@ -145,9 +149,7 @@ def test_coaches_who_observe_those_they_coach_take_nothing_of_the_effect() -> No
 def test_with_one_visit_a_teacher_and_term_observers_are_compared_within_schools_and_it_is_said() -> None:
     district = draw(SCENARIOS["null"], 30, 15, 5)[0]
     seen = district["observations"]
-    ends = [np.datetime64(term.end) for term in district.config.terms]
-    term = np.searchsorted(ends, seen["date"].to_numpy())
-    once = seen[~seen.assign(term=term).duplicated(["school_id", "teacher_id", "term"])]
+    once = seen[~seen.assign(term=term_of(district, seen)).duplicated(["school_id", "teacher_id", "term"])]
     found = by_key(effect(roll_out(district, once)))
     assert found["effect"].loc["adjusted", "status"] == "ok"
     assert "compared within a school and term" in found["effect"].loc["adjusted", "note"]
@@ -223,7 +225,6 @@ def test_no_variation_gives_no_number(folder: Path) -> None:
             ["None"] * len(district["observations"]), categories=district.config.scale.levels, ordered=True
         )
     )
-    found = by_key(effect(District(district.config, {**district.tables, "observations": flat}, district.present,
-                                   district.ledger, district.last_date)))  # fmt: skip
+    found = by_key(effect(roll_out(district, flat)))
     assert found["effect"]["status"].eq("not estimable").all()
     assert found["effect"]["estimate"].isna().all()

@@ -1,16 +1,19 @@
 """Speed of adoption on districts as they arrive: planted ratios, spells by hand, refusals."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.districts import draw
 from coachkit.district import load
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.speed import speed
+from coachkit.measures.speed import curves, speed
 from coachkit.measures.speed_spells import speed_spells
 from coachkit.simulate import simulate
+from coachkit.simulate.scenario import SCENARIOS
 
 from .conftest import Make, lesson
 
@@ -37,6 +40,17 @@ def test_a_planted_ratio_is_found_and_nothing_where_nothing_was_planted(tmp_path
     assert set(curve.index) == {"not in coaching", "in coaching"}
     for _, part in curve.groupby(level=0):
         assert part["item"].is_monotonic_increasing and part["estimate"].is_monotonic_increasing
+
+
+def test_a_side_that_never_has_ten_under_watch_takes_no_curve_from_the_other() -> None:
+    found, weeks = speed_spells(draw(SCENARIOS["speed"], 12, 15, 1, log=True)[0]), np.array([52.0])
+    assert [side for side, _, _ in curves(found, weeks)] == ["not in coaching", "in coaching"]
+    kept = np.ones(len(found.spells), dtype=bool)
+    kept[np.flatnonzero(np.isfinite(found.after) & (found.after <= found.spells.left))[9:]] = False
+    few = replace(found, spells=found.spells.part(kept), before=found.before[kept], after=found.after[kept])
+    sides = {side: curve for side, _, curve in curves(few, weeks)}
+    assert set(sides) == {"not in coaching"}
+    assert np.isfinite(sides["not in coaching"].share).all()
 
 
 def test_spells_by_hand(make: Make) -> None:
