@@ -11,7 +11,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.lessons import counted
 from coachkit.measures.terms import DISTRICT, terms
-from coachkit.stats import paired_change
+from coachkit.stats import SLACK, at_least, paired_change
 
 __all__ = ["BANDS", "WAYS", "dosage_beside_shift"]
 
@@ -34,11 +34,11 @@ def dosage_beside_shift(district: District) -> list[MeasureFrame]:
     both = change.merge(met, on="teacher_id", how="left", validate="one_to_one")
     hours = both["hours"].fillna(0)
     plan = district.config.plan.dosage_hours
-    band = np.select([hours.eq(0), hours.lt(plan)], BANDS[:2], BANDS[2])
+    band = np.select([hours.eq(0), ~at_least(hours, plan)], BANDS[:2], BANDS[2])
     if district["coaching_log"].empty:
         both, band = both[:0], band[:0]
     remote = both["remote"]
-    way = np.select([remote.le(1 - _MOST), remote.ge(_MOST), remote.notna()], WAYS, "")
+    way = np.select([remote.le(1 - _MOST + SLACK), at_least(remote, _MOST), remote.notna()], WAYS, "")
     return [
         _frame("dosage_beside_shift", both.assign(category=band), pair, list(BANDS)),
         _frame("modality_beside_shift", both.assign(category=way), pair, list(WAYS)),

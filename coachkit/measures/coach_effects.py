@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +15,7 @@ from coachkit.measures.ratings import TERMS, carried, once, ratings
 from coachkit.measures.shift_checks import connected
 from coachkit.measures.terms import DISTRICT
 from coachkit.measures.wholes import texts
+from coachkit.stats import SLACK, generator, rounded
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
 from coachkit.stats.ordinal_mixed import fit as fit_model
 
@@ -129,21 +129,33 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
 
 
 def _effects(model: OrdinalMixedFit, coaches: list[str]) -> pd.DataFrame:
-    """Effects with intervals, and ranks from draws of their joint distribution (seeded by it)."""
+    """Effects with intervals, and ranks from draws of their joint distribution."""
     effects, joint = model.effects("coach"), model.joint("coach")
     at = effects.index.get_indexer(pd.Index(coaches))
     mean, joint = effects["estimate"].to_numpy()[at], joint[np.ix_(at, at)]
     error = np.sqrt(np.diag(joint))
-    seed = hashlib.sha256(mean.astype("<f8").tobytes()).digest()
-    values, vectors = np.linalg.eigh((joint + joint.T) / 2)
-    noise = np.random.default_rng(int.from_bytes(seed[:8], "big")).standard_normal((_DRAWS, len(at)))
-    drawn = mean + noise @ (vectors * np.sqrt(np.maximum(values, 0))).T
-    rank = (-drawn).argsort(axis=1).argsort(axis=1) + 1
-    own = (-mean).argsort().argsort() + 1
-    low, high = np.percentile(rank, [2.5, 97.5], axis=0, method="nearest")
+    own, low, high = _ranks(mean, joint)
     return pd.DataFrame(
         {
             "coach_id": coaches, "estimate": mean, "low": mean - 1.959964 * error, "high": mean + 1.959964 * error,
-            "rank": own, "rank_low": np.minimum(low, own), "rank_high": np.maximum(high, own),
+            "rank": own, "rank_low": low, "rank_high": high,
         }
     )  # fmt: skip
+
+
+def _ranks(mean: np.ndarray, joint: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ranks (1 the highest) with 95 % limits, by draws from a normal distribution with this mean and covariance.
+
+    Draws go to coaches by their effects, not by their ids: other ids give the same ranks. The square root of the
+    covariance is the symmetric one, which a last bit moves by no more than a last bit.
+    """
+    order = np.lexsort((rounded(np.diag(joint), 9), -rounded(mean, 9)))
+    mean, joint = mean[order], joint[np.ix_(order, order)]
+    values, vectors = np.linalg.eigh((joint + joint.T) / 2)
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    drawn = mean + generator("coach_rank").standard_normal((_DRAWS, len(mean))) @ root
+    rank = (-drawn).argsort(axis=1).argsort(axis=1) + 1
+    ends = np.percentile(rank, [2.5, 97.5], axis=0, method="nearest")
+    own = 1 + (mean[None, :] > mean[:, None] + SLACK).sum(axis=1)  # equal effects share the higher rank
+    back = np.argsort(order)
+    return own[back], np.minimum(ends[0], own)[back], np.maximum(ends[1], own)[back]

@@ -11,6 +11,7 @@ from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.measures.wholes import added, with_wholes
+from coachkit.stats import at_least
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
@@ -108,7 +109,7 @@ def _gaps(district: District) -> pd.DataFrame:
 
 def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
     rows = hours[hours["term"].ne(WINDOW)]
-    reached = rows.assign(reached=rows["hours"] >= district.config.plan.dosage_hours)
+    reached = rows.assign(reached=at_least(rows["hours"], district.config.plan.dosage_hours))
     found = reached.groupby(_KEYS, as_index=False).agg(n=("reached", "size"), contributors=("reached", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     return complete(found, district, term=terms(district))

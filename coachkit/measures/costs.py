@@ -14,6 +14,7 @@ from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW
 from coachkit.measures.wholes import first_of
+from coachkit.stats import rounded
 
 __all__ = ["unit_cost", "year_span"]
 
@@ -46,7 +47,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
         people = min(per[0], inside["coach_id"].nunique())
         for name, number in zip(_CATEGORIES, per, strict=True):
             estimate = year.amount / number if number > 0 and not why else np.nan
-            out.append((year.year, name, estimate, round(number) or len(log), people, why or year.currency))
+            out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why or year.currency))
     names = ["wave", "category", "estimate", "n", "people", "note"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
     return [build("unit_cost", get("unit_cost").unit, require(frame, {}))]

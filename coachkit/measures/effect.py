@@ -13,6 +13,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.effect_checks import CHECKS, breakdown_row, check_rows
 from coachkit.measures.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.measures.frame import MeasureFrame, build
+from coachkit.stats import SLACK, at_least, rounded
 from coachkit.stats.raters import Raters
 from coachkit.stats.staggered import (
     NEVER,
@@ -101,19 +102,19 @@ def _entangled(found: EffectFit) -> str:
     weights = np.zeros(found.panel.raw.shape)
     weights[found.members, : contrast.weights.shape[1]] = contrast.weights
     part = weights.ravel() @ found.panel.weight
-    if found.observers.unlinked(part) > _UNLINKED:
+    if found.observers.unlinked(part) > _UNLINKED + SLACK:
         return "those who observed before and under coaching rated nothing in common, in no school and term"
     error = found.observers.error(part)
     if error > _LOOSE * average_effect(found.rollout, found.outcome("adjusted"))[0].se:
         return (
             "observers rated too little in common: what is known of their kindness leaves the effect open by "
-            f"{100 * error:.0f} points"
+            f"{rounded(100 * error):.0f} points"
         )
     return ""
 
 
 def _worded(refusal: Refusal) -> str:
-    found, needed = f"{refusal.found:.0f}", f"at least {refusal.needed:.0f} are needed"
+    found, needed = f"{rounded(refusal.found):.0f}", f"at least {refusal.needed:.0f} are needed"
     schools = "school" if found == "1" else "schools"
     return {
         "cells": "no school is seen both before and after its coaching starts",
@@ -121,7 +122,7 @@ def _worded(refusal: Refusal) -> str:
         "untreated": f"{found} {schools} {'is' if found == '1' else 'are'} still without coaching in the last term, {needed}",
         "before": "no coached school is seen in two terms before its start",
         "alone": "some schools have none without coaching to be compared with",
-        "df": f"it all rests on too few schools without coaching ({refusal.found:.1f} degrees of freedom, {needed})",
+        "df": f"it all rests on too few schools without coaching ({rounded(refusal.found, 1):.1f} degrees of freedom, {needed})",
     }[refusal.kind]
 
 
@@ -148,7 +149,7 @@ def effect(district: District) -> list[MeasureFrame]:
         return _frames(found, rows, "not estimable", _joined(found.note, why))
     main = averages["adjusted"][0]
     sd = found.panel.teacher_sd()
-    if np.isfinite(sd) and sd > 0:
+    if np.isfinite(sd) and sd > SLACK:
         rows["effect_sd"].append(_scaled(main, sd))
     rows["effect_by_lot"], rows["effect_by_lot_p"] = _lots(found.rollout, adjusted)
     given = district.config.effect
@@ -200,7 +201,7 @@ def _could(found: EffectFit) -> list[dict[str, Any]]:
     out = []
     for name in ("adjusted", "raw"):
         design, contrast = found.rollout.main()
-        if contrast is not None and contrast.df >= 1 and design.spare > 0:
+        if contrast is not None and at_least(contrast.df, 1) and design.spare > 0:
             out.append({"category": name, "estimate": average_effect(found.rollout, found.outcome(name))[1]})
     return [row for row in out if np.isfinite(row["estimate"])]
 

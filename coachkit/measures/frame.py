@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.stats import rounded
+
 __all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
 
 DIMENSIONS: tuple[str, ...] = (
@@ -98,7 +100,8 @@ def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] 
 
 
 def _count(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(values).round().astype("Int64")
+    given = pd.to_numeric(values)
+    return given.mask(given.notna(), rounded(given.to_numpy(dtype=float, na_value=np.nan))).astype("Int64")
 
 
 def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import pandas as pd
 
@@ -12,6 +10,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.shift_fit import ShiftFit, fit
 from coachkit.measures.terms import DISTRICT
+from coachkit.stats import generator
 
 __all__ = ["generalizability"]
 
@@ -48,15 +47,13 @@ def _name(lessons: int, observers: int) -> str:
 
 
 def _values(found: ShiftFit, designs: list[tuple[int, int]]) -> np.ndarray:
-    """Estimate and 95 % limits: draws of log SD from the model's covariance, seeded by it."""
+    """Estimate and 95 % limits, by draws of log SD from the model's covariance."""
     names = list(found.sd)
     sd = np.array([found.sd[name].estimate for name in names])
-    seed = hashlib.sha256(sd.astype("<f8").tobytes() + found.variance.astype("<f8").tobytes()).digest()
-    rng = np.random.default_rng(int.from_bytes(seed[:8], "big"))
     spread = np.linalg.cholesky(found.variance + 1e-12 * np.eye(len(found.free))) if found.free else np.empty((0, 0))
     drawn = np.tile(sd, (_DRAWS, 1))
     at = [names.index(name) for name in found.free]
-    steps = rng.standard_normal((_DRAWS, len(at))) @ spread.T
+    steps = generator("generalizability").standard_normal((_DRAWS, len(at))) @ spread.T
     drawn[:, at] *= np.exp(np.clip(steps, -8, 8))
     point, draws = _coefficient(names, sd[None], designs)[0], _coefficient(names, drawn, designs)
     low, high = np.percentile(draws, [2.5, 97.5], axis=0)

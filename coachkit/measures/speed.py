@@ -13,6 +13,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.speed_spells import SpeedSpells, speed_spells
+from coachkit.stats import SLACK, rounded
 from coachkit.stats.timing import (
     HALF_YEAR,
     Curve,
@@ -59,8 +60,8 @@ def speed(district: District) -> list[MeasureFrame]:
     rows["speed_ratio"] = list(_ratios(fit, found))
     horizon = int(min(_HORIZON, np.floor(spells.end.max())))
     apart = max(rates) / min(rates) if min(rates) > 0 else np.inf
-    if apart > _RATE:
-        note = f"not given: visits are {apart:.1f} times as frequent on one side, at most {_RATE:.2f} is allowed"
+    if apart > _RATE + SLACK:
+        note = f"not given: visits are {rounded(apart, 1):.1f} times as frequent on one side, at most {_RATE:.2f} is allowed"
         return _frames(rows, base, "not estimable", note)
     value, low, high = fit.gained(horizon)
     rows["speed_gained"] = [{"category": "", "estimate": value, "low": low, "high": high}]

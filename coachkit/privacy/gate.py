@@ -17,6 +17,7 @@ from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppress import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
+from coachkit.stats import rounded
 
 __all__ = ["Gated", "gate"]
 
@@ -116,7 +117,7 @@ def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> p
     for name in ("estimate", "low", "high"):
         values = out[name].to_numpy()
         for places in np.unique(digits):
-            values = np.where(digits == places, np.round(values, int(places)) + 0.0, values)
+            values = np.where(digits == places, rounded(values, int(places)), values)
         out[name] = values
     for name in _BLANK:
         out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)

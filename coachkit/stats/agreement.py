@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from coachkit.stats.draws import generator
 from coachkit.stats.proportions import wilson
+from coachkit.stats.rounding import SLACK
 
 __all__ = ["Agreement", "agreement"]
 
@@ -38,8 +39,7 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     dict
         ``exact`` and ``adjacent`` (at most one level apart), with Wilson limits on the number of units;
         ``weighted kappa`` (quadratic weights, raters interchangeable: both margins are the pooled one) and
-        ``alpha`` (Krippendorff's, ordinal), with percentile limits of a bootstrap over units, whose seed
-        comes from the ratings.
+        ``alpha`` (Krippendorff's, ordinal), with percentile limits of a bootstrap over units.
 
     Raises
     ------
@@ -57,13 +57,11 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     shares = np.array([(whole * (apart <= far)).sum() / whole.sum() for far in (0, 1)])
     ends = np.array(wilson(shares, np.full(2, times.sum())))
     out = {name: Agreement(*map(float, (shares[i], *ends[:, i]))) for i, name in enumerate(("exact", "adjacent"))}
-    content = kinds.astype("<f8").tobytes() + times.astype("<i8").tobytes()
-    seed = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
-    weights = np.random.default_rng(seed).multinomial(times.sum(), times / times.sum(), size=_DRAWS)
+    weights = generator("agreement").multinomial(times.sum(), times / times.sum(), size=_DRAWS)
     drawn = (weights @ kinds).reshape(-1, levels, levels)
     for name, statistic in (("weighted kappa", _kappa), ("alpha", _alpha)):
         estimate, spread = float(statistic(whole)[0]), statistic(drawn)
-        if not np.isfinite(estimate) or np.nanmax(spread, initial=-np.inf) <= np.nanmin(spread, initial=np.inf):
+        if not np.isfinite(estimate) or np.nanmax(spread, initial=-np.inf) <= np.nanmin(spread, initial=np.inf) + SLACK:
             out[name] = Agreement(estimate, np.nan, np.nan)
             continue
         limits = [float(limit) for limit in np.nanpercentile(spread, [2.5, 97.5])]
@@ -111,4 +109,4 @@ def _alpha(coincidences: np.ndarray) -> np.ndarray:
 
 def _one_minus(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(expected > 0, 1 - observed / expected, np.nan)
+        return np.where(expected > SLACK, 1 - observed / expected, np.nan)

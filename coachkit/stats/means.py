@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm, t
 
+from coachkit.stats.rounding import SLACK
+
 __all__ = ["Means", "differences", "group_means", "limits", "sidak", "standardised"]
 
 
@@ -54,7 +56,7 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
             clustered = np.sqrt(count / (count - 1) * np.bincount(owner, sums**2, minlength=n_groups)) / n
             wider = np.where(np.isfinite(clustered), clustered, 0) > np.where(np.isfinite(se), se, np.inf)
             se, df = np.where(wider, clustered, se), np.where(wider, count - 1, df)
-    flat = ~(sd > 0)
+    flat = ~(sd > SLACK)
     return Means(mean, np.where(flat, np.nan, se), df, sd, n)
 
 

@@ -7,6 +7,7 @@ from scipy.optimize import minimize
 from scipy.stats import f
 
 from coachkit.stats.agreement import Agreement
+from coachkit.stats.rounding import SLACK
 
 __all__ = ["cronbach_alpha", "mcdonald_omega"]
 
@@ -35,7 +36,7 @@ def cronbach_alpha(answers: np.ndarray) -> Agreement:
     if items < 2 or people < 3:
         return Agreement(np.nan, np.nan, np.nan)
     total = whole.sum(axis=1).var(ddof=1)
-    if total <= 0:
+    if total <= SLACK:
         return Agreement(np.nan, np.nan, np.nan)
     alpha = items / (items - 1) * (1 - whole.var(axis=0, ddof=1).sum() / total)
     df = (people - 1, (people - 1) * (items - 1))
@@ -64,7 +65,7 @@ def mcdonald_omega(answers: np.ndarray) -> float:
     """
     whole = _whole(answers)
     people, items = whole.shape
-    if items < 3 or people < 2 * items or (whole.std(axis=0) <= 0).any():
+    if items < 3 or people < 2 * items or (whole.std(axis=0) <= SLACK).any():
         return float("nan")
     together = np.corrcoef(whole, rowvar=False)
     if np.linalg.eigvalsh(together)[0] < 1e-8:  # an item is a sum of others

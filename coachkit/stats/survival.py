@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from coachkit.stats.rounding import SLACK
+
 __all__ = ["Curve", "kaplan_meier"]
 
 _Z = float(norm.ppf(0.975))
@@ -34,7 +36,7 @@ class Curve:
 
 def _first(values: np.ndarray) -> float:
     with np.errstate(invalid="ignore"):
-        reached = np.flatnonzero(values <= 0.5 + 1e-12)
+        reached = np.flatnonzero(values <= 0.5 + SLACK)
     return float(reached[0]) if len(reached) else float("nan")
 
 

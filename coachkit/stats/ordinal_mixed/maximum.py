@@ -269,7 +269,7 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
         guess = hessian
     converged = bool(decrement < _TOLERANCE) and not message
     if not message and not converged:
-        message = f"the search stopped before the top (decrement {decrement:.1e})"
+        message = "the search stopped before the top"
     ratio = space.per_log(point.at)
     plain = replace(space, square=frozenset())
     hessian, covariance = hessian * np.outer(ratio, ratio), covariance / np.outer(ratio, ratio)

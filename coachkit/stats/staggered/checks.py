@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coachkit.stats.rounding import at_least
 from coachkit.stats.staggered.effect import usable_leads
 from coachkit.stats.staggered.panel import Estimate
 from coachkit.stats.staggered.rollout import NEVER, Rollout
@@ -21,7 +22,7 @@ def placebo(rollout: Rollout, outcome: np.ndarray, early: int) -> Estimate | Non
     if moved is None:
         return None
     design, contrast = moved.main()
-    if contrast is None or contrast.df < _LEAST_DF:
+    if contrast is None or not at_least(contrast.df, _LEAST_DF):
         return None
     return design.estimate(contrast, outcome)
 
@@ -85,7 +86,7 @@ def sensitivity(
         for step in steps:
             for sign in (-1, 1):
                 contrast = design.contrast(average + sign * multiple * reach * step)
-                if contrast is None or contrast.df < 1:
+                if contrast is None or not at_least(contrast.df, 1):
                     return float("nan"), float("nan")
                 ends.append(design.estimate(contrast, outcome))
         return min(e.low for e in ends), max(e.high for e in ends)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
 
+from coachkit.stats.rounding import SLACK
 from coachkit.stats.staggered.panel import Estimate
 from coachkit.stats.staggered.rollout import NEVER, Rollout
 
@@ -42,7 +43,7 @@ def average_effect(rollout: Rollout, outcome: np.ndarray) -> tuple[Estimate, flo
 
 def detectable(df: float, se: float, power: float = 0.8) -> float:
     """The effect that a two-sided 5 % t test shows with ``power``, by the noncentral t; the error times 1.1."""
-    if not (df > 0 and se > 0):
+    if not (df > SLACK and se > SLACK):
         return float("nan")
     bound = float(t.ppf(0.975, df))
     return float(brentq(lambda d: nct.sf(bound, df, d) - power, 0.0, 4 * bound + 10)) * se * _SPARE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from coachkit.stats.draws import generator
+from coachkit.stats.rounding import SLACK
 from coachkit.stats.staggered.rollout import Rollout
 
 __all__ = ["ByLot", "by_lot"]
@@ -23,15 +24,15 @@ class ByLot:
 
 
 def by_lot(rollout: Rollout, outcome: np.ndarray, lots: int = 999) -> ByLot | None:
-    """Studentised randomisation inference (Wu & Ding 2021): starts are dealt out among units, seeded by content.
+    """Studentised randomisation inference (Wu & Ding 2021): starts are dealt out among units.
 
     ``p`` counts the lots whose |t| is at least the one seen. The limits are the estimate ± the lots' 95 % quantile
     of |t|, after the estimated effect was taken out, times the standard error. None where the lots carry nothing.
+    The order of the units does not matter.
     """
-    content = (
-        rollout.start.astype("<i8").tobytes() + np.where(rollout.seen, outcome, 0).round(9).astype("<f8").tobytes()
-    )
-    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(content).digest()[:8], "big"))
+    order = np.lexsort([*np.where(rollout.seen, outcome, 0).round(6).T, *rollout.seen.T, rollout.start])
+    rollout, outcome = Rollout(rollout.seen[order], rollout.start[order]), outcome[order]
+    rng = generator("effect_by_lot")
     seen = _studentised(rollout, np.where(rollout.seen, outcome, 0.0)[None])
     if seen is None:
         return None
@@ -45,7 +46,7 @@ def by_lot(rollout: Rollout, outcome: np.ndarray, lots: int = 999) -> ByLot | No
     null, free = np.array(ratios).reshape(-1, 2).T
     if len(null) < lots / 2:
         return None
-    p = float(1 + (null >= abs(value / error) - 1e-9).sum()) / (1 + len(null))
+    p = float(1 + (null >= abs(value / error) - SLACK).sum()) / (1 + len(null))
     far = float(np.quantile(free, 0.95)) * error
     return ByLot(p, value - far, value + far, len(null))
 
@@ -58,4 +59,5 @@ def _studentised(rollout: Rollout, outcomes: np.ndarray) -> tuple[np.ndarray, np
         return None
     left = np.array([design.residuals(outcome) for outcome in outcomes])
     errors = np.sqrt(((weights * left).sum(axis=2) ** 2).sum(axis=1))
-    return ((weights * outcomes).sum(axis=(1, 2)), errors) if (errors > 0).all() else None
+    nothing = SLACK * np.sqrt((weights**2).sum() * (outcomes**2).sum(axis=(1, 2)))
+    return ((weights * outcomes).sum(axis=(1, 2)), errors) if (errors > nothing).all() else None

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
+from coachkit.stats.rounding import SLACK
+
 __all__ = ["Contrast", "Estimate", "Regression"]
 
 _TOLERANCE = 1e-9
@@ -34,8 +36,8 @@ class Estimate:
 
     @classmethod
     def of(cls, estimate: float, se: float, df: float, confidence: float = 0.95) -> Estimate:
-        """Limits and p from Student's t; NaN where the standard error is not a positive number."""
-        if not (se > 0 and df > 0):
+        """Limits and p from Student's t; NaN where the standard error is nothing."""
+        if not (se > SLACK and df > SLACK):
             return cls(estimate, float("nan"), df, float("nan"), float("nan"), float("nan"))
         half = float(t.ppf(0.5 + confidence / 2, df)) * se
         return cls(estimate, se, df, estimate - half, estimate + half, 2 * float(t.sf(abs(estimate) / se, df)))

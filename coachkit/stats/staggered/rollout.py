@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from coachkit.stats.rounding import at_least
 from coachkit.stats.staggered.panel import Contrast, Regression
 
 __all__ = ["LEAST_DF", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
@@ -110,7 +111,7 @@ class Rollout:
         contrast = self.main()[1]
         if contrast is None:
             return [Refusal("alone", 0, 1)]
-        return [Refusal("df", contrast.df, LEAST_DF)] if contrast.df < LEAST_DF else []
+        return [] if at_least(contrast.df, LEAST_DF) else [Refusal("df", contrast.df, LEAST_DF)]
 
 
 def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[Refusal]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
+from coachkit.stats.rounding import SLACK
 from coachkit.stats.timing.spells import Spells
 
 __all__ = ["HALF_YEAR", "HazardFit", "blocks_of", "by_looks", "fit_hazard"]
@@ -80,7 +81,7 @@ class HazardFit:
     def median(self, second: bool, horizon: int) -> float:
         """The week by which half have the event; NaN beyond ``horizon``."""
         weeks = np.arange(1, horizon + 1, dtype=float)
-        below = self.survival(second, weeks) <= 0.5
+        below = self.survival(second, weeks) <= 0.5 + SLACK
         return float(weeks[below.argmax()]) if below.any() else float("nan")
 
 
