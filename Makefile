@@ -9,10 +9,10 @@ else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help report test nightly lab bench validity docs sample notebooks format clean
+.PHONY: help report test nightly golden golden-check lab bench validity docs sample notebooks format clean
 
 help:  ## Say what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -45,6 +45,12 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
 	@$(BIN)/python -m benchmarks.poisoned
+
+golden: $(VENV)/.ready-dev  ## Keep a hash of every number and every section of every page of six districts
+	@$(BIN)/python -m tools.golden write
+
+golden-check: $(VENV)/.ready-dev  ## Make the six districts again and name what is no longer as it was
+	@$(BIN)/python -m tools.golden check
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab
 	@$(BIN)/coachkit lab

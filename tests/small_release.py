@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,19 @@ __all__ = ["small_release"]
 TERMS = (("fall 2025", "2025-08-18", "2025-12-19"), ("spring 2026", "2026-01-05", "2026-06-05"))
 
 
-def small_release(to: Path, audience: str = "school", places: int = 12) -> Release:
-    """Schools ``0001`` … (for the audience coach: coaches) with their reach by term: higher from one to the next."""
+def small_release(
+    to: Path, audience: str = "school", places: int = 12, more: Mapping[str, float] | None = None
+) -> Release:
+    """Schools ``0001`` … (for the audience coach: coaches) with their reach by term: higher from one to the next.
+
+    ``more`` is added to the reach of the places it names.
+    """
     kind = "coach" if audience == "coach" else "school"
     slices = [_slice("district", "", "Synthetic district", [_reach("", term, 0.5, 20 * places) for term, *_ in TERMS])]
     for number in range(1, places + 1):
         name = f"{number:04}"
-        rows = [_reach(name, term, number / (places + 1), 20) for term, *_ in TERMS]
+        own = number / (places + 1) + (more or {}).get(name, 0)
+        rows = [_reach(name, term, own, 20) for term, *_ in TERMS]
         slices.append(_slice(kind, name, f"{kind.title()} {number}", rows))
     return write_release(to, _meta(audience), slices)
 

@@ -1,0 +1,100 @@
+"""Draws: the same for one purpose, however units are ordered or named, and no further off than draws are."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import astuple
+
+import numpy as np
+import pytest
+
+from coachkit.measures.shift_fit import ShiftFit
+from coachkit.stats import agreement, generator
+from coachkit.stats.ordinal_mixed import Estimate
+from coachkit.stats.staggered import Rollout, by_lot
+
+from .test_staggered import PANEL, START
+
+RANDOM = np.random.default_rng(5)
+UNIT = np.repeat(np.arange(60), 2)
+CODE = np.clip(np.repeat(RANDOM.integers(0, 5, 60), 2) + RANDOM.integers(-1, 2, 120), 0, 4)
+EFFECTS = RANDOM.normal(0, 0.5, 12)
+ROOT = RANDOM.normal(0, 0.1, (12, 12))
+JOINT = ROOT @ ROOT.T + 0.03 * np.eye(12)
+SD = {"teacher_id": 0.9, "observer_id": 0.3, "lesson": 0.5}
+
+
+def agreements() -> list[float]:
+    """Limits of kappa and of alpha."""
+    return [end for one in agreement(UNIT, CODE, 5).values() for end in astuple(one)]
+
+
+def lots() -> list[float]:
+    """p and the limits by lot."""
+    found = by_lot(Rollout.of(np.ones((16, 4), dtype=bool), START)[0], PANEL, 199)
+    assert found is not None
+    return [found.p, found.low, found.high]
+
+
+def ranks() -> list[float]:
+    """Each coach's rank with its limits."""
+    return list(np.concatenate(sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS, JOINT)))
+
+
+def coefficients() -> list[float]:
+    """Limits of the generalizability of two designs."""
+    nothing = float("nan")
+    sd = {
+        name: Estimate(s, nothing, nothing, nothing)
+        for name, s in (("teacher_id", 0.9), ("observer_id", 0.3), ("lesson", 0.5))
+    }
+    found = ShiftFit("ok", (), None, sd, tuple(sd), np.diag([0.04, 0.09, 0.1]))  # type: ignore[arg-type]
+    return list(sys.modules["coachkit.measures.generalizability"]._values(found, [(2, 1), (4, 2)]).ravel())
+
+
+@pytest.mark.parametrize(
+    ("module", "numbers"),
+    [
+        ("coachkit.stats.agreement", agreements),
+        ("coachkit.stats.staggered.lot", lots),
+        ("coachkit.measures.coach_effects", ranks),
+        ("coachkit.measures.generalizability", coefficients),
+    ],
+)
+def test_our_draws_are_no_further_off_than_others(
+    module: str, numbers: Callable[[], list[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = np.array(numbers())
+    assert ours.tolist() == numbers()
+    others = []
+    for seed in range(25):
+        monkeypatch.setattr(sys.modules[module], "generator", lambda purpose, seed=seed: np.random.default_rng(seed))
+        others.append(numbers())
+    spread = np.std(others, axis=0)
+    assert spread.max() > 0, "nothing is drawn"
+    assert (np.abs(ours - np.mean(others, axis=0)) <= 4 * spread + 1e-12).all()
+
+
+def test_one_purpose_has_one_sequence() -> None:
+    assert generator("a").random() == generator("a").random()
+    assert generator("a").random() != generator("b").random()
+
+
+def test_names_and_order_of_units_change_nothing() -> None:
+    order = np.random.default_rng(8).permutation(16)
+    rollout = Rollout.of(np.ones((16, 4), dtype=bool), START[order])[0]
+    again = by_lot(rollout, PANEL[order], 199)
+    assert again is not None
+    assert np.allclose([again.p, again.low, again.high], lots(), atol=1e-12)
+
+    order = np.random.default_rng(9).permutation(12)
+    found = sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS[order], JOINT[np.ix_(order, order)])
+    assert np.array_equal(np.stack(found), np.array(ranks()).reshape(3, 12)[:, order])
+
+    renamed = agreement((UNIT * 7) % 61, CODE, 5)
+    assert np.allclose([end for one in renamed.values() for end in astuple(one)], agreements(), atol=1e-12)
+
+
+def test_equal_effects_share_a_rank_whatever_their_last_bits() -> None:
+    near = np.array([0.3, 0.3 + 1e-15, -0.1])
+    own, *_ = sys.modules["coachkit.measures.coach_effects"]._ranks(near, 0.01 * np.eye(3))
+    assert own.tolist() == [1, 1, 3]
