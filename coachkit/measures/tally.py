@@ -37,10 +37,10 @@ def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
 def places(ids: pd.Series, among: pd.Series) -> np.ndarray:
     """Where each id stands in a column of distinct ids: its position, −1 where it does not stand there (or is missing)."""
     asked, column = (pa.chunked_array(pa.array(x, type=pa.large_string())) for x in (ids, among))
-    near = pc.indices_nonzero(pc.is_in(column, value_set=asked.unique().drop_null()))
-    found = pc.index_in(asked, value_set=column.take(near).combine_chunks(), skip_nulls=True)
+    near = np.flatnonzero(pc.is_in(column, value_set=asked.unique().drop_null()).to_numpy())
+    found = pc.index_in(asked, value_set=column.take(pa.array(near)).combine_chunks(), skip_nulls=True)
     at = found.fill_null(-1).to_numpy()
-    out: np.ndarray = np.append(near.to_numpy().astype(np.int64), -1)[at]
+    out: np.ndarray = np.append(near, -1)[at]
     return out
 
 
