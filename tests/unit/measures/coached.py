@@ -15,7 +15,7 @@ def event(
     day: str, who: list[str], minutes: int = 60, activity: str = "co_teaching", **more: object
 ) -> dict[str, object]:
     """One event of C1 at the first participant's school; ``event_id`` may be given."""
-    row = {"event_id": f"E{next(_NUMBER)}", "date": day, "coach_id": "C1", "school_id": who[0][0] if who else "A"}
+    row = {"event_id": f"auto-{next(_NUMBER)}", "date": day, "coach_id": "C1", "school_id": who[0][0] if who else "A"}
     return {**row, "participant_ids": ";".join(who), "minutes": minutes, "activity": activity, **more}
 
 
