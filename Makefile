@@ -44,6 +44,7 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing a
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/sources/test_forms.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned
 
