@@ -31,6 +31,9 @@ def mark(cell: nbformat.NotebookNode, seen: set[str]) -> None:
         cell.metadata["tags"] = tags
     cell.execution_count = None  # another cell before it is no change
     cell.outputs = text if compared else []
+    for out in cell.outputs:
+        if out.output_type == "execute_result":
+            out.execution_count = None
 
 
 def refresh(path: Path, seen: set[str]) -> None:
