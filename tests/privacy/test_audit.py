@@ -60,7 +60,7 @@ def put(share: Path, before: str, text: str) -> None:
 def test_pages_as_they_are_made_are_clean_and_were_read(clean: Path, district: Path) -> None:
     found = audit(clean, district)
     assert found.leaks == ()
-    assert found.cells > 3000, "tables and charts of nine pages"
+    assert found.cells > 2000, "tables and charts of six pages"
 
 
 SCRIPT = '<script type="application/json">{{"customdata": ["{}"]}}</script>'
@@ -138,7 +138,9 @@ def told(share: Path, exhibit: str, row: str, column: int, new: str) -> tuple[Pa
         if line is None:
             continue
         cells = re.findall(r"<td[^>]*>.*?(?=<td|$)", line[1], re.S)
-        old = re.sub("<[^>]+>", "", cells[column])
+        old = re.sub("<[^>]+>", "", cells[column]).strip()
+        if not old.isdigit():
+            continue
         changed = line[0].replace(cells[column], re.sub(r">.*", f">{new}", cells[column]), 1)
         page.write_text(content.replace(part, part.replace(line[0], changed, 1)))
         return page, old
