@@ -29,11 +29,11 @@ def mark(cell: nbformat.NotebookNode, seen: set[str]) -> None:
     cell.metadata.pop("tags", None)
     if tags:
         cell.metadata["tags"] = tags
-    cell.execution_count = None  # another cell before it is no change
     cell.outputs = text if compared else []
+    cell.execution_count = 1 if compared else None  # the same everywhere: another cell before it is no change
     for out in cell.outputs:
         if out.output_type == "execute_result":
-            out.execution_count = None
+            out.execution_count = 1
 
 
 def refresh(path: Path, seen: set[str]) -> None:
