@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 ifneq ($(UV),)
-  INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+  INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
@@ -39,11 +39,13 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 1,000 schools of which 50 are poisoned
+nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing alone, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/sources/test_forms.py
+	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned
 
 golden: $(VENV)/.ready-dev  ## Keep a hash of every number and every section of every page of six districts

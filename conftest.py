@@ -1,8 +1,13 @@
-"""Notebooks are compared by the text of their outputs: pictures and page JSON are tested on their own."""
+"""Notebooks are compared by the text of their marked outputs: pictures and page JSON are tested on their own."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Before numpy is imported, here and in every process that tests start: matrices are small, and a second thread only spins.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _NOT_COMPARED = (
     "text/html",

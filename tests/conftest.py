@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,49 @@ ROOT = Path(__file__).parent.parent
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing is read from, or left in, the user's cache; processes that test at the same time share one."""
     before = os.environ.get("COACHKIT_CACHE")
-    run = tmp_path_factory.getbasetemp()
-    os.environ["COACHKIT_CACHE"] = str((run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache")
+    os.environ["COACHKIT_CACHE"] = str(_shared(tmp_path_factory) / "cache")
     yield
     if before is None:
         del os.environ["COACHKIT_CACHE"]
     else:
         os.environ["COACHKIT_CACHE"] = before
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """The folder that processes testing at the same time share."""
+    run = factory.getbasetemp()
+    return run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+
+
+Simulated = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    """``simulated(4, 24, 3)``: that simulated district, made once for all processes. Tests copy it before they change it.
+
+    A release is kept by the content of its folder, so that of a district shared here is built once as well.
+    """
+    from coachkit.pipeline.cache import alone
+    from coachkit.simulate import simulate
+
+    home = _shared(tmp_path_factory) / "districts"
+    home.mkdir(exist_ok=True)
+
+    def make(schools: int = 12, teachers: int = 25, seed: int = 1, name: str = "default") -> Path:
+        folder = home / f"{name}-{schools}-{teachers}-{seed}"
+        with alone(home):
+            if not folder.is_dir():
+                simulate(home / f"new-{folder.name}", schools, teachers, seed, name=name).rename(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def whole_district(simulated: Simulated) -> Path:
+    """A district of four schools with every table there is."""
+    return simulated(4, 24, 3)
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,49 @@
-"""Run every notebook from its own folder and keep its outputs as text: what nbval compares."""
+"""Run every notebook from its own folder, and keep as text what nbval compares: each exhibit once, in the first that shows it.
+
+Cells that are compared have the tag ``nbval-check-output``; the others keep no output, so that a change of one exhibit
+changes little stored text.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
 HOME = Path(__file__).parent.parent / "notebooks"
+FIRST = ("school_report", "district_report", "school_details", "district_details")  # the others follow by name
+COMPARED = "nbval-check-output"
+NEVER = {"provenance"}  # names versions
+_SHOWS = re.compile(r"exhibits\.(\w+)\(")
 
 
-def refresh(path: Path) -> None:
-    """Execute one notebook and store the text of its outputs, nothing else."""
+def mark(cell: nbformat.NotebookNode, seen: set[str]) -> None:
+    """Tag a cell that shows what no cell before it showed; another one loses its output."""
+    shown = set(_SHOWS.findall(cell.source)) - NEVER
+    text = [out for out in cell.outputs if not any("widget" in kind for kind in out.get("data", {}))]
+    compared = bool(shown - seen) or bool(text and not _SHOWS.search(cell.source))
+    seen |= shown
+    tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("nbval-")] + [COMPARED] * compared
+    cell.metadata.pop("tags", None)
+    if tags:
+        cell.metadata["tags"] = tags
+    cell.outputs = text if compared else []
+    cell.execution_count = 1 if compared else None  # the same everywhere: another cell before it is no change
+    for out in cell.outputs:
+        if out.output_type == "execute_result":
+            out.execution_count = 1
+
+
+def refresh(path: Path, seen: set[str]) -> None:
+    """Execute one notebook and store the text of the outputs that are compared, nothing else."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            mark(cell, seen)
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = {kind: text for kind, text in output.data.items() if kind == "text/plain"}
@@ -27,5 +55,7 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for file in sorted(HOME.glob("*.ipynb")):
-        refresh(file)
+    files = {file.stem: file for file in sorted(HOME.glob("*.ipynb"))}
+    known: set[str] = set()
+    for name in [*FIRST, *(name for name in files if name not in FIRST)]:
+        refresh(files[name], known)

@@ -6,6 +6,7 @@ the worker along. A worker that is lost takes only its reports with it: Dask giv
 
 from __future__ import annotations
 
+import socket
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from coachkit.batch.keys import environment
 from coachkit.batch.task import Result, Task, write_whole
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["made_elsewhere"]
 
-_PATIENCE = 5  # seconds to wait for a scheduler
+_STARTING = 5.0  # seconds in which a scheduler may begin to listen
+_PATIENCE = 120  # seconds for a scheduler that listens to answer, and for its first worker: machines are busy
 _AHEAD = 4  # parcels in flight for each thread of the workers
 
 
@@ -56,18 +59,36 @@ def made_elsewhere(
             client.close(2)
 
 
+def _wait_for_listener(address: str) -> None:
+    """Return as soon as somebody listens there; raise when nobody does in time, however busy this machine is."""
+    place = urlsplit(address)
+    if not place.hostname or not place.port:
+        return
+    end = time.monotonic() + _STARTING
+    while True:
+        try:
+            socket.create_connection((place.hostname, place.port), timeout=_PATIENCE).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 def _connected(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
         raise BadInput("A cluster needs Dask.", "pip install 'coachkit[cluster]', here and on the workers.") from None
     try:
+        _wait_for_listener(address)
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except Exception as error:  # distributed raises many kinds
         raise BadInput(f"There is no Dask scheduler at {address} ({type(error).__name__}).",
                        "Start one: dask scheduler; then workers: dask worker tcp://HOST:8786.") from None  # fmt: skip
     with suppress(Exception):
-        client.wait_for_workers(1, timeout=10)
+        client.wait_for_workers(1, timeout=30)
     theirs = client.run(environment, on_error="return")
     if not theirs:
         client.close(2)

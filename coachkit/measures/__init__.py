@@ -41,6 +41,7 @@ from coachkit.measures.student_use import student_use
 from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
 from coachkit.measures.tpack import tpack
 from coachkit.measures.value import programme_value, response_rates
+from coachkit.stats.threads import one_thread
 
 if TYPE_CHECKING:
     from coachkit.district import District
@@ -98,7 +99,8 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
 def measure_all(district: District, tell: Callable[[str, float], None] = lambda step, done: None) -> list[MeasureFrame]:
     """Every measure of the catalogue, in its order; ``tell`` is told which is being computed, and the share done."""
     frames: dict[str, MeasureFrame] = {}
-    for number, function in enumerate(MEASURES):
-        tell(function.__name__.replace("_", " "), number / len(MEASURES))
-        frames |= {frame.measure: frame for frame in district.once(function)}
+    with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
+        for number, function in enumerate(MEASURES):
+            tell(function.__name__.replace("_", " "), number / len(MEASURES))
+            frames |= {frame.measure: frame for frame in district.once(function)}
     return [frames[key] for key in CATALOGUE]

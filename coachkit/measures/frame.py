@@ -70,9 +70,9 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
     for name in _NUMBERS:
         parts[name] = pd.to_numeric(given[name]).astype("float64") if name in given else np.full(size, np.nan)
     parts |= {name: _count(given[name]) if name in given else none for name in _COUNTS}
-    parts["status"] = np.where(pd.notna(parts["estimate"]), "ok", "no data")
+    parts["status"] = pd.Series(np.where(pd.notna(parts["estimate"]), "ok", "no data"), dtype="str")
     parts |= {name: given[name].astype("str").fillna("") for name in ("status", "note") if name in given}
-    frame = pd.DataFrame({name: parts[name] for name in COLUMNS}).astype({"status": "str"})
+    frame = pd.DataFrame({name: parts[name] for name in COLUMNS})
     _validate(measure, frame, [name for name in DIMENSIONS if name in given])
     return MeasureFrame(measure, frame)
 

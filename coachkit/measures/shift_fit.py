@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -110,8 +110,10 @@ def _fit(
 
 
 def _sds(model: OrdinalMixedFit) -> dict[str, Estimate]:
-    nothing = {name: float("nan") for name in ("se", "low", "high")}
-    return {name: replace(sd, **nothing) if name == "lesson" else sd for name, sd in model.sd.items()}
+    """Lessons get no interval (see :class:`ShiftFit`), so their profile is not computed either."""
+    nan = float("nan")
+    bare = Estimate(model.sds.get("lesson", nan), nan, nan, nan)
+    return {name: bare if name == "lesson" else model.sd_of(name) for name in model.groups}
 
 
 def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:

@@ -13,7 +13,7 @@ __all__ = ["added", "distinct", "first_of", "numbered", "texts", "with_wholes", 
 def texts(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with texts in place of categoricals."""
     coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
-    return rows.astype(dict.fromkeys(coded, "str"))
+    return rows.astype(dict.fromkeys(coded, "str")) if coded else rows
 
 
 def numbered(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:

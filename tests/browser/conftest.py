@@ -37,6 +37,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+PATIENCE = 300_000  # milliseconds: a machine may be busy
 DRAWN = """() => [...document.querySelectorAll('.plotly-graph-div')].every(div =>
   div.closest('figure').hidden || !div.getBoundingClientRect().height || div.querySelector('.main-svg'))"""
 
@@ -50,6 +51,8 @@ class Tab:
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(PATIENCE)
         self.asked: list[str] = []
         self.said: list[str] = []
         context.route("**/*", lambda route: route.continue_() if _local(route.request.url) else route.abort())
@@ -61,11 +64,8 @@ class Tab:
     def open(self, file: Path) -> Tab:
         self.page.goto(file.as_uri())
         self.page.wait_for_load_state("load")
-        for _ in range(300):  # charts are drawn one after the other; a machine may be busy
-            self.page.wait_for_timeout(100)
-            if self.page.evaluate(DRAWN):
-                return self
-        raise AssertionError("charts were not drawn within 30 seconds")
+        self.page.wait_for_function(DRAWN, polling=100)  # charts are drawn one after the other
+        return self
 
     @property
     def outside(self) -> list[str]:

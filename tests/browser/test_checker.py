@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from coachkit.api import run
-from coachkit.simulate import simulate
 
-from ..conftest import ROOT
+from ..conftest import ROOT, Simulated
 
 pytestmark = pytest.mark.browser
 
@@ -51,10 +50,9 @@ def test_pages_of_the_sample(checker: Path, browser: object, share: Path, file: 
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_pages_of_every_scenario_and_audience(
-    checker: Path, browser: object, tmp_path: Path, scenario: str, audience: str
+    checker: Path, browser: object, simulated: Simulated, tmp_path: Path, scenario: str, audience: str
 ) -> None:
-    district = simulate(tmp_path / "district", 6 if EVERY else 3, 20, seed=7, name=scenario)
-    run(district, tmp_path / "out", audience=audience)
+    run(simulated(6, 20, 5, scenario), tmp_path / "out", audience=audience)
     folder = tmp_path / "out" / ("internal" if audience == "internal" else "share")
     pages = sorted(folder.rglob("*.html"))
     found = {page.name: problems(checker, page) for page in (pages if EVERY else pages[:2])}

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ..conftest import ROOT
+from .conftest import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -38,12 +39,12 @@ def lab(tmp_path: Path) -> Iterator[str]:
         yield _address(tmp_path / "lab.log")
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(300)
         log.close()
 
 
 def _address(log: Path) -> str:
-    for _ in range(300):
+    for _ in range(3000):
         found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", log.read_text())
         if found:
             return f"http://127.0.0.1:{found[1]}"
@@ -53,8 +54,9 @@ def _address(log: Path) -> str:
 
 def test_choosing_in_jupyterlab(lab: str, browser: Browser) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{lab}/lab/tree/notebooks/explore.ipynb?token=t")
-    for _ in range(300):  # until a kernel is connected and idle: Run All before that is swallowed by a dialog
+    for _ in range(3000):  # until a kernel is connected and idle: Run All before that is swallowed by a dialog
         sessions = urllib.request.urlopen(f"{lab}/api/sessions?token=t").read().decode()
         if '"execution_state": "idle"' in sessions and not re.search(r'"connections": 0', sessions):
             break
@@ -62,12 +64,14 @@ def test_choosing_in_jupyterlab(lab: str, browser: Browser) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     choosers = page.locator(".widget-dropdown select")
-    expect(choosers).to_have_count(5, timeout=60_000)
+    expect(choosers).to_have_count(5, timeout=PATIENCE)
     panel = page.locator(".jp-OutputArea-output").filter(has=choosers.first)
-    expect(panel.get_by_text("How many lessons reached Modification or above?").first).to_be_visible(timeout=30_000)
-    expect(panel.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("How many lessons reached Modification or above?").first).to_be_visible(timeout=PATIENCE)
+    expect(panel.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
     choosers.nth(2).select_option(label="Reach")
-    expect(panel.get_by_text("How many eligible teachers are coached?").first).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("How many eligible teachers are coached?").first).to_be_visible(timeout=PATIENCE)
     choosers.nth(0).select_option(label="All schools together")
-    expect(panel.get_by_text(re.compile(r"of \d+ teachers eligible for coaching")).first).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text(re.compile(r"of \d+ teachers eligible for coaching")).first).to_be_visible(
+        timeout=PATIENCE
+    )
     page.context.close()

@@ -100,9 +100,12 @@ def test_a_thousand_schools_are_found_at_once(release: Release, tab: object, tmp
     (tmp_path / "index.html").write_text(html, encoding="utf-8")
     copy_assets(tmp_path)
     seen = tab(1280).open(tmp_path / "index.html")
-    took = seen.page.evaluate("""() => { const start = performance.now(), box = document.getElementById('find');
+    took = min(
+        seen.page.evaluate("""() => { const start = performance.now(), box = document.getElementById('find');
       box.value = '0042'; box.dispatchEvent(new Event('input', {bubbles: true}));
       document.body.getBoundingClientRect(); return performance.now() - start; }""")
+        for _ in range(5)
+    )
     assert seen.page.locator("#schools tbody tr:visible").count() == 1
     assert took < 1000  # 20 ms on an idle machine
 
@@ -126,7 +129,7 @@ def test_a_method_opens_where_it_is_told(share: Path, tab: object) -> None:
 def test_a_table_wider_than_a_phone_is_a_region_that_the_keyboard_scrolls(share: Path, tab: object) -> None:
     seen = tab(375).open(share / "schools/0001.html")
     seen.page.evaluate(OPEN_ALL)
-    seen.page.wait_for_timeout(200)
+    seen.page.wait_for_function("() => document.querySelector('.s[role=region]')")
     wide = seen.page.evaluate("""() => [...document.querySelectorAll('.s')]
       .map(box => [box.scrollWidth > box.clientWidth, box.getAttribute('role'), box.tabIndex, !!box.ariaLabel])""")
     assert [w for w in wide if w[0]]
@@ -154,15 +157,17 @@ def test_without_scripts_findings_and_tables_are_there(share: Path, tab: object)
 def test_in_print_charts_are_whole_and_tables_open(share: Path, tab: object) -> None:
     seen = tab(1280).open(share / "schools/0001.html")
     seen.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
-    seen.page.wait_for_timeout(200)
+    seen.page.wait_for_function(
+        "() => [...document.querySelectorAll('.plotly-graph-div .main-svg')]"
+        ".every(s => Math.round(s.getBoundingClientRect().width) === 640)"
+    )
     sizes = seen.page.evaluate(
         "() => [...document.querySelectorAll('.plotly-graph-div .main-svg')].map(s => s.getBoundingClientRect().width)"
     )
     assert set(map(round, sizes)) == {640}
     assert seen.page.evaluate("() => document.querySelectorAll('details:not([open])').length") == 0
     seen.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
-    seen.page.wait_for_timeout(200)
-    assert seen.page.evaluate("() => document.querySelectorAll('details:not([open])').length") > 0
+    seen.page.wait_for_function("() => document.querySelectorAll('details:not([open])').length > 0")
     assert seen.said == []
 
 

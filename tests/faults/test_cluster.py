@@ -29,6 +29,8 @@ def _port() -> int:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """The scheduler's address, and the processes of its two workers."""
+    from distributed import Client
+
     home, address = tmp_path_factory.mktemp("dask"), f"tcp://127.0.0.1:{_port()}"
     port = address.rpartition(":")[2]
     words = [["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]]
@@ -37,6 +39,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
     for number, word in enumerate(words):
         with (home / f"{number}.log").open("wb") as log:
             processes.append(subprocess.Popen([sys.executable, "-m", *word], cwd=home, stdout=log, stderr=log))
+    with Client(address, timeout=300, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=300)
     yield address, processes[1:]
     for process in processes:
         process.kill()

@@ -50,7 +50,7 @@ def reports_done(out: Path) -> int:
     return sum(status == "ok" for status in found.values())
 
 
-def wait_for(what: object, seconds: float = 60) -> None:
+def wait_for(what: object, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not what():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not come to that"
@@ -78,7 +78,7 @@ def test_the_driver_killed_at_a_random_moment(undisturbed: tuple, tmp_path: Path
     helpers = list(psutil.Process(driver.pid).children(recursive=True)) if driver.poll() is None else []
     driver.kill()
     driver.wait()
-    wait_for(lambda: not any(p.is_running() and p.status() != "zombie" for p in helpers), 10)  # nothing lives on
+    wait_for(lambda: not any(p.is_running() and p.status() != "zombie" for p in helpers))  # nothing lives on
     left = reports_done(out)
     if (out / "share").exists():
         assert files(out / "share") == expected
@@ -100,7 +100,7 @@ def test_children_and_the_warm_process_killed_meanwhile(undisturbed: tuple, tmp_
     killed.kill()
     wait_for(lambda: reports_done(out) >= 3)
     helper.kill()
-    assert driver.wait(90) in (0, 1)
+    assert driver.wait(300) in (0, 1)
     died = [r for r in manifest(out)["reports"] if r["status"] == "failed"]
     assert all((r["failure"]["kind"], r["failure"]["error"]) == ("died", "SIGKILL") for r in died)
     assert len(died) <= 1  # the child that was killed; the warm process took nobody along
@@ -127,9 +127,9 @@ def test_stopped_by_hand_it_leaves_cleanly(undisturbed: tuple, tmp_path: Path, n
     wait_for(lambda: reports_done(out) >= 2)
     helpers = psutil.Process(driver.pid).children(recursive=True)
     driver.send_signal(number)
-    assert driver.wait(20) == 130
+    assert driver.wait(300) == 130
     go.touch()
-    wait_for(lambda: not any(p.is_running() and p.status() != "zombie" for p in helpers), 10)
+    wait_for(lambda: not any(p.is_running() and p.status() != "zombie" for p in helpers))
     assert manifest(out)["state"] == "stopped"
     left = list(statuses(out).values())
     assert left.count("ok") >= 2

@@ -17,18 +17,18 @@ import pytest
 from coachkit.api import run
 from coachkit.audit import Audit, audit
 from coachkit.district import load
-from coachkit.measures import measure_all
 from coachkit.pipeline import build, build_release
+from coachkit.pipeline.cache import folder_hash, measures_folder
+from coachkit.pipeline.measured import measured
 from coachkit.privacy import rules_for
 from coachkit.report.lean import full
-from coachkit.simulate import simulate
 
 PAGES = ("0001", "0002", "0003")
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("audited") / "d", 8, 16, seed=3)
+def district(whole_district: Path) -> Path:
+    return whole_district
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +42,6 @@ def clean(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def share(clean: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(clean, tmp_path / "share"))
-
-
-@pytest.fixture(scope="module")
-def person(district: Path) -> pd.Series:
-    staff = pd.read_csv(district / "staff.csv", dtype=str)
-    return staff[staff["roles"].eq("teacher")].iloc[3]
 
 
 def leaks(share: Path, district: Path) -> list[str]:
@@ -66,7 +60,7 @@ def put(share: Path, before: str, text: str) -> None:
 def test_pages_as_they_are_made_are_clean_and_were_read(clean: Path, district: Path) -> None:
     found = audit(clean, district)
     assert found.leaks == ()
-    assert found.cells > 3000, "tables and charts of nine pages"
+    assert found.cells > 2000, "tables and charts of six pages"
 
 
 SCRIPT = '<script type="application/json">{{"customdata": ["{}"]}}</script>'
@@ -98,14 +92,16 @@ HIDES: dict[str, Callable[[Path, str], None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("hiding", HIDES)
 @pytest.mark.parametrize("column", ["name", "staff_id"])
-def test_a_person_is_found_wherever_she_hides(
-    share: Path, district: Path, person: pd.Series, hiding: str, column: str
-) -> None:
-    HIDES[hiding](share, person[column])
-    found = leaks(share, district)
-    assert any(person[column].casefold() in leak.casefold() for leak in found), found
+def test_a_person_is_found_wherever_she_hides(share: Path, district: Path, column: str) -> None:
+    """Somebody else hides in each way, so that everybody must be found where she hides."""
+    staff = pd.read_csv(district / "staff.csv", dtype=str)
+    people = staff[staff["roles"].eq("teacher")].drop_duplicates("name")[column].iloc[3:]
+    hidden = dict(zip(HIDES, people, strict=False))
+    for hiding, hide in HIDES.items():
+        hide(share, hidden[hiding])
+    found = " ".join(leaks(share, district)).casefold()
+    assert {how for how, who in hidden.items() if who.casefold() not in found} == set(), found
 
 
 def chart(page: str, exhibit: str) -> tuple[str, dict, list]:
@@ -142,7 +138,9 @@ def told(share: Path, exhibit: str, row: str, column: int, new: str) -> tuple[Pa
         if line is None:
             continue
         cells = re.findall(r"<td[^>]*>.*?(?=<td|$)", line[1], re.S)
-        old = re.sub("<[^>]+>", "", cells[column])
+        old = re.sub("<[^>]+>", "", cells[column]).strip()
+        if not old.isdigit():
+            continue
         changed = line[0].replace(cells[column], re.sub(r">.*", f">{new}", cells[column]), 1)
         page.write_text(content.replace(part, part.replace(line[0], changed, 1)))
         return page, old
@@ -155,8 +153,9 @@ def test_a_count_of_a_few_people_is_found(share: Path, district: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def frames(district: Path) -> list:
-    return measure_all(load(district))
+def frames(clean: Path, district: Path) -> list:
+    """What was measured for the pages."""
+    return measured(load(district), measures_folder(folder_hash(district), None), lambda *_: None)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ import pytest
 from coachkit.api import run
 from coachkit.pipeline import build_release
 from coachkit.report.lean import full
-from coachkit.simulate import simulate
 
-SCENARIOS = [("default", 12, 25), ("small", 9, 20), ("adversarial", 9, 20)]
+from ..conftest import Simulated
+
+SCENARIOS = ("default", "small", "adversarial")
 
 
-@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda p: p[0])
-def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    name, schools, teachers = request.param
-    return simulate(tmp_path_factory.mktemp(name) / "d", schools, teachers, seed=5, name=name)
+@pytest.fixture(scope="module", params=SCENARIOS)
+def district(request: pytest.FixtureRequest, simulated: Simulated, sample: Path) -> Path:
+    return sample if request.param == "default" else simulated(6, 20, 5, request.param)
 
 
 def rows_of(release: object) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from .worlds import LEVELS, UPPER, world
 
 SCHOOL = Rules("school", 5, levels=LEVELS, cut=2)
 PUBLIC = Rules("public", 10, levels=LEVELS, cut=2)
-MANY = int(os.environ.get("COACHKIT_DISTRICTS", "8"))
+MANY = int(os.environ.get("COACHKIT_DISTRICTS", "4"))
 
 
 def attacked(seed: int, rules: Rules, **more: Rules) -> list[object]:

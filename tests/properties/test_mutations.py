@@ -18,9 +18,9 @@ from coachkit.pipeline import build_release
 from ..folder import folder
 from .mutations import spoil
 
-EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "200"))  # `make nightly` asks for more
+EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "60"))  # `make nightly` asks for more
 
-BUILT = 5 if EXAMPLES > 200 else 25  # of so many that are checked, one goes on to a release and its exhibits
+BUILT = 5 if EXAMPLES > 200 else 20  # of so many that are checked, one goes on to a release and its exhibits
 
 
 @given(st.integers(0, 2**32))

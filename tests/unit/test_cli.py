@@ -1,22 +1,48 @@
 import json
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from coachkit.cli import main
 from coachkit.release import Release
 
 from ..folder import OBSERVATIONS, folder
 
+Coachkit = Callable[..., subprocess.CompletedProcess[str]]
 
-def coachkit(*words: object) -> subprocess.CompletedProcess[str]:
+
+def process(*words: object) -> subprocess.CompletedProcess[str]:
+    """The command line as a user starts it."""
     return subprocess.run(
         [sys.executable, "-m", "coachkit", *map(str, words)], capture_output=True, text=True, check=False
     )
 
 
-def test_check_prints_the_ledger_and_exits_zero_one_two(tmp_path: Path) -> None:
+@pytest.fixture
+def coachkit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Coachkit:
+    """The command line in this process, without a start and imports each time."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def call(*words: object) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", ["coachkit", *map(str, words)])
+        try:
+            main()
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        finally:
+            signal.signal(signal.SIGTERM, handler)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(sys.argv, code, said.out, said.err)
+
+    return call
+
+
+def test_check_prints_the_ledger_and_exits_zero_one_two(coachkit: Coachkit, tmp_path: Path) -> None:
     clean = coachkit("check", folder(tmp_path))
     assert clean.returncode == 0
     assert "observations" in clean.stdout
@@ -27,13 +53,13 @@ def test_check_prints_the_ledger_and_exits_zero_one_two(tmp_path: Path) -> None:
     assert "observations.csv line 5, column date: 'never' is not a day. Write days as YYYY-MM-DD." in broken.stdout
     assert (tmp_path / "aside" / "observations.csv").is_file()
     (tmp_path / "schools.csv").unlink()
-    unusable = coachkit("check", tmp_path)
+    unusable = process("check", tmp_path)
     assert unusable.returncode == 2
     assert "required table 'schools' is missing" in unusable.stderr
     assert "Traceback" not in unusable.stderr
 
 
-def test_check_json_is_the_contracts(tmp_path: Path) -> None:
+def test_check_json_is_the_contracts(coachkit: Coachkit, tmp_path: Path) -> None:
     folder(tmp_path, observations=OBSERVATIONS + "9,L9,T1,001,O1,never,None,\n")
     found = json.loads(coachkit("check", tmp_path, "--json").stdout)
     assert found["tables"]["observations"] == {"read": 4, "kept": 3, "set_aside": 1, "unmatched": 0}
@@ -59,7 +85,9 @@ def test_check_json_is_the_contracts(tmp_path: Path) -> None:
         (("lab", "--data", "nowhere"), 2, "There is no folder nowhere"),
     ],
 )
-def test_what_is_wrong_is_said_without_a_traceback(words: tuple[str, ...], code: int, said: str) -> None:
+def test_what_is_wrong_is_said_without_a_traceback(
+    coachkit: Coachkit, words: tuple[str, ...], code: int, said: str
+) -> None:
     result = coachkit(*words)
     assert result.returncode == code
     assert said in result.stderr
@@ -67,9 +95,10 @@ def test_what_is_wrong_is_said_without_a_traceback(words: tuple[str, ...], code:
     assert not Path("o").exists()
 
 
-def test_simulate_release_and_version(tmp_path: Path) -> None:
+def test_simulate_release_and_version(coachkit: Coachkit, whole_district: Path, tmp_path: Path) -> None:
     assert coachkit("simulate", "--to", tmp_path / "d", "--schools", 3, "--teachers", 8).returncode == 0
-    made = coachkit("release", "--data", tmp_path / "d", "--to", tmp_path / "r", "--audience", "public")
+    assert (tmp_path / "d" / "schools.csv").is_file()
+    made = coachkit("release", "--data", whole_district, "--to", tmp_path / "r", "--audience", "public")
     assert made.returncode == 0, made.stderr
     assert json.loads((tmp_path / "r" / "release.json").read_text())["audience"] == "public"
     assert coachkit("--version").stdout.startswith("coachkit 0.")
@@ -84,7 +113,7 @@ def test_a_broken_report_leaves_with_one_and_the_list(small: Release, tmp_path: 
     ]
     cells[0].metadata["tags"] = ["parameters"]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "mine.ipynb")
-    result = coachkit("run", tmp_path / "mine.ipynb", "--data", small.path, "--out", tmp_path / "o", "--school", "0001")
+    result = process("run", tmp_path / "mine.ipynb", "--data", small.path, "--out", tmp_path / "o", "--school", "0001")
     assert result.returncode == 1
     assert "1 report failed:\n  0001: ValueError in cell 3: odd. Open the executed notebook" in result.stderr
     assert "1/1 0001 FAILED" in result.stdout

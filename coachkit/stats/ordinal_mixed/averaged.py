@@ -42,7 +42,7 @@ def averaged(
         return estimate, estimate - far * error, estimate + far * error
     with one_thread():
         nodes, chances = _nodes(fit, group)
-    means, errors = np.array([node.combine(weights, level, sign) for node in nodes]).transpose(1, 0, 2)
+        means, errors = np.array([node.combine(weights, level, sign) for node in nodes]).transpose(1, 0, 2)
     estimate = chances @ means
     limits = [_quantile(means, errors, chances, p, df) for p in (0.5 - confidence / 2, 0.5 + confidence / 2)]
     return estimate, np.minimum(limits[0], estimate), np.maximum(limits[1], estimate)

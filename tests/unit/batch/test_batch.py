@@ -84,7 +84,7 @@ def test_failures_are_told_apart_and_do_not_stop_the_others(small: Release, tmp_
         "0005": "ctypes.string_at(0)", "0006": "os.kill(os.getpid(), signal.SIGKILL)",
         "0007": "time.sleep(600)", "0008": "x = bytearray(4 << 30)", "0009": "exit()",
     })  # fmt: skip
-    limits = Limits(workers=2, timeout=4, memory=700)
+    limits = Limits(workers=2, timeout=20, memory=700)  # of which a healthy report needs a fraction of a second
     out = tmp_path / "out"
     small.copy(tmp_path / "release")
     (tmp_path / "release" / "schools" / "0011.json").write_text("{}")

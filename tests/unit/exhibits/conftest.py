@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
+import plotly.graph_objects as go
 import pytest
 
+from coachkit.exhibits import Exhibit
 from coachkit.release import Release, Slice
 
 Change = Callable[..., Slice]
+
+
+def whole(exhibit: Exhibit) -> str:
+    """The exhibit's text, after a look at everything that can go wrong in one."""
+    text = " ".join([exhibit.to_text(), *exhibit.notes])
+    for word in ("nan", "None%", "<NA>", " inf", "{", "object at", "..", ".  Source"):
+        assert word not in text, (word, text)
+    assert json.loads(json.dumps(exhibit.to_json(), allow_nan=False)) == exhibit.to_json()
+    if exhibit.chart is not None:
+        assert isinstance(exhibit.figure, go.Figure)
+        assert exhibit.chart.alt
+        assert exhibit.table is not None
+        assert exhibit.table.rows
+    return text
 
 
 @pytest.fixture

@@ -16,15 +16,23 @@ _SHOWN = ("coaching_effect", "effect_size", "effect_probability", "effect_over_t
           "speed_curves", "student_outcomes")  # fmt: skip
 
 
+SCHOOLS = 36
+
+
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A district large enough for an effect, with student outcomes."""
-    folder = simulate(tmp_path_factory.mktemp("effect") / "d", schools=36, teachers=12, seed=6)
+    folder = simulate(tmp_path_factory.mktemp("effect") / "d", schools=SCHOOLS, teachers=12, seed=6)
     lines = ["school_id,measure,wave,value,n_students"]
-    for number in range(1, 37):
+    for number in range(1, SCHOOLS + 1):
         lines += [f"{number:04d},literacy,{wave},{0.5 + 0.01 * (number % 7) + rise},80" for wave, rise in
                   (("fall 2024", 0.0), ("spring 2026", 0.02 + 0.001 * (number % 5)))]  # fmt: skip
     (folder / "outcomes.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large(folder: Path) -> Release:
     return build_release(folder)
 
 
@@ -135,8 +143,7 @@ def test_published_results_stand_on_the_scale_of_standard_deviations_alone(large
     assert "Kraft" not in str(exhibits.coaching_effect(large.district).to_json())
 
 
-def test_for_the_public_small_groups_of_schools_are_hidden(tmp_path: Path) -> None:
-    folder = simulate(tmp_path / "d", schools=20, teachers=6, seed=3)
+def test_for_the_public_small_groups_of_schools_are_hidden(folder: Path) -> None:
     for audience in ("public", "internal"):
         part = build_release(folder, audience).district
         rows = [r for name in ("effect", "effect_schools", "speed_curve") for r in part.rows_of(name)]

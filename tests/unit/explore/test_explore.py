@@ -18,8 +18,8 @@ def test_choosing_shows_the_same_exhibit_as_a_report(sample: Path) -> None:
     assert panel.slice.kind == "district"
 
 
-def test_up_to_a_term_is_the_district_as_it_was_then(sample: Path) -> None:
-    panel = explore(sample)
+def test_up_to_a_term_is_the_district_as_it_was_then(whole_district: Path) -> None:
+    panel = explore(whole_district)
     panel.term.value = "2025-06-06"
     assert panel.slice.terms == ["fall 2024", "spring 2025"]
     panel.term.value = panel.term.options[0][1]
