@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from coachkit.contract.frameworks import Framework, shipped
 from coachkit.contract.scale import Scale
+from coachkit.contract.toml import read_toml
 from coachkit.errors import BadConfig, nearest
 
 __all__ = [
@@ -228,15 +228,9 @@ def load_config(path: Path | str) -> Config:
     """
     file = Path(path)
     file = file / FILE if file.is_dir() else file
-    if not file.is_file():
+    if not (file.exists() or file.is_symlink()):
         return Config()
-    try:
-        raw = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadConfig(f"{file.name} is not UTF-8 text.", "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{file.name} cannot be read: {error}.", 'Mend that line; texts stand in "quotes".') from None
-    return make_config(raw, file.name)
+    return make_config(read_toml(file, BadConfig), file.name)
 
 
 def make_config(raw: dict[str, Any], file: str) -> Config:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import shutil
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import tomli_w
 
 from coachkit.contract.config import FILE, load_config, make_config
 from coachkit.contract.tables import REQUIRED, TABLES
-from coachkit.errors import BadInput
+from coachkit.contract.toml import parse_toml
+from coachkit.errors import BadConfig, BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
 
@@ -142,7 +142,7 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
         live.write_text(text, encoding="utf-8", newline="\n")
         return []
     load_config(live)  # what cannot be read cannot be added to
-    there = tomllib.loads(stands)
+    there = parse_toml(stands, FILE, BadConfig)
     added = {name: part for name, part in config.items() if name not in there}
     for name in ("terms", "waves"):
         spans = {key: span for key, span in config.get(name, {}).items() if key not in there.get(name, {})}
@@ -151,7 +151,8 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
     notes = [f"{FILE} keeps its own [{n}]; the import would say otherwise." for n in config
              if n in there and n not in added and there[n] != config[n]]  # fmt: skip
     if added:
-        live.write_text(f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}", encoding="utf-8", newline="\n")
-        make_config(tomllib.loads(live.read_text(encoding="utf-8")), FILE)
+        whole = f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}"
+        make_config(parse_toml(whole, FILE, BadConfig), FILE)  # before it is written: the old one stands if it is wrong
+        live.write_text(whole, encoding="utf-8", newline="\n")
         notes.append(f"Added to {FILE}: {', '.join(f'[{n}]' for n in added)}.")
     return notes
