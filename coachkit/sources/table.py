@@ -11,7 +11,7 @@ import pandas as pd
 from coachkit.contract.config import Config, make_config
 from coachkit.contract.tables import TABLES
 from coachkit.errors import BadMapping
-from coachkit.release.slug import slug
+from coachkit.slug import slug
 from coachkit.sources.apply import make_rows, usable
 from coachkit.sources.changes import Change
 from coachkit.sources.folder import PARTS, put
