@@ -43,7 +43,7 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
-	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
 	@$(BIN)/python -m benchmarks.poisoned
 
 lab: $(VENV)/.ready  ## The notebooks in JupyterLab

@@ -64,7 +64,8 @@ def check_pages(it: Draft) -> None:
     rows = kept.index[kept.isin(list(others))].to_numpy()
     texts = it.raw.cells["school_id"].iloc[rows]
     fixes = [
-        f"Its page would have the file name of '{others[kept.at[row]]}': give one of them another id." for row in rows
+        f"Its page would have the file name of '{others[str(kept.at[row])]}': give one of them another id."
+        for row in rows
     ]
     it.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)
 

@@ -14,8 +14,11 @@ __all__ = ["verified_meta", "verified_part"]
 
 _AUDIENCES = ("school", "public", "coach", "internal")
 _LONGEST = 100_000  # characters of a text
-_NUMBERS = {"estimate": {float, int, type(None)}, "low": {float, int, type(None)}, "high": {float, int, type(None)},
-            "n": {int, type(None)}, "people": {int, type(None)}}  # fmt: skip
+_NOTHING = type(None)
+_NUMBERS: dict[str, set[type]] = {
+    **dict.fromkeys(("estimate", "low", "high"), {float, int, _NOTHING}),
+    **dict.fromkeys(("n", "people"), {int, _NOTHING}),
+}
 _Check = Callable[[Any], bool]
 
 
@@ -151,7 +154,8 @@ def verified_part(content: Any, kind: str, identifier: str) -> str:
     if not all(isinstance(row, list) and len(row) == width for row in rows):
         return "a row has more or fewer cells than there are columns"
     for name, cells in zip(ROW_FIELDS, zip(*rows, strict=True) if rows else [()] * width, strict=True):
-        if not set(map(type, cells)) <= _NUMBERS.get(name, {str}):
+        kinds: set[type] = set(map(type, cells))
+        if not kinds <= _NUMBERS.get(name, {str}):
             return f"its column '{name}' holds something else than it should"
         if name in _NUMBERS and not all(cell is None or abs(cell) < 1e15 for cell in cells):
             return f"its column '{name}' holds a number that is none"

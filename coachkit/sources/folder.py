@@ -53,8 +53,9 @@ def put(
     """
     _may(folder, tables)
     home = folder / PARTS / name
+    for place in (folder, folder / PARTS, home):  # people stand in there: for its owner alone
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
-    home.mkdir(parents=True, exist_ok=True)
     changes = [_put(home, table, rows) for table, rows in tables.items()]
     for old in home.glob("*.csv"):
         if old.stem not in tables:
@@ -94,7 +95,11 @@ def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
     if path.is_file() and filecmp.cmp(path, fresh, shallow=False):
         fresh.unlink()
         return Change(table, len(rows), 0, 0, 0, again=True)
-    change = compare(table, read_part(path) if path.is_file() else None, read_part(fresh) if path.is_file() else rows)
+    try:
+        before = read_part(path) if path.is_file() else None
+    except BadInput:  # damaged: it is replaced, as at a first import
+        before = None
+    change = compare(table, before, rows if before is None else read_part(fresh))
     fresh.replace(path)
     return change
 
@@ -133,15 +138,15 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
     """Write an import's settings, or add what ``coachkit.toml`` lacks; what it has otherwise is kept, and said."""
     text = tomli_w.dumps(config)
     ours, live = home / "settings.toml", folder / FILE
-    before = ours.read_text(encoding="utf-8") if ours.is_file() else None
+    before = ours.read_text(encoding="utf-8", errors="replace") if ours.is_file() else None
     ours.write_text(text, encoding="utf-8", newline="\n")
+    load_config(live)  # what cannot be read cannot be added to
     stands = live.read_text(encoding="utf-8-sig") if live.is_file() else ""
     if not config or stands == text:
         return []
     if not stands.strip() or stands == before:
         live.write_text(text, encoding="utf-8", newline="\n")
         return []
-    load_config(live)  # what cannot be read cannot be added to
     there = parse_toml(stands, FILE, BadConfig)
     added = {name: part for name, part in config.items() if name not in there}
     for name in ("terms", "waves"):
