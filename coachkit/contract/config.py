@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from coachkit.contract.frameworks import Framework, shipped
 from coachkit.contract.scale import Scale
@@ -36,19 +37,28 @@ FLOORS = {"internal": 1, "school": 5, "public": 10}
 STUDENTS = 10
 
 
+_SPANS, _LONGEST = 60, 3_700  # terms or waves, and days of one
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+Name = Annotated[str, AfterValidator(lambda text: _named(text, "it"))]
+Days = Annotated[int, Field(gt=0, le=3_660)]
+Smallest = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class DistrictInfo(_Section):
     """Who this is about."""
 
-    name: str = Field("District", description="The district's name, as reports show it.", min_length=1)
+    name: Name = Field("District", description="The district's name, as reports show it.")
     synthetic: bool = Field(False, description="True when the data are made up; every report then says so.")
 
 
 class _Span(_Section):
-    name: str = Field(description="Its name, as reports show it.")
+    name: Name = Field(description="Its name, as reports show it.")
     start: dt.date = Field(description="First day.")
     end: dt.date = Field(description="Last day.")
 
@@ -56,6 +66,12 @@ class _Span(_Section):
     def _in_order(self) -> _Span:
         if self.end < self.start:
             raise ValueError(f"'{self.name}' ends ({self.end}) before it starts ({self.start})")
+        if self.start.year < 1950 or self.end.year > 2150:
+            raise ValueError(f"'{self.name}' runs from {self.start} to {self.end}; years from 1950 to 2150 can be used")
+        if (self.end - self.start).days > _LONGEST:
+            raise ValueError(
+                f"'{self.name}' lasts {(self.end - self.start).days:,} days; at most {_LONGEST:,} can be used"
+            )
         return self
 
 
@@ -70,10 +86,12 @@ class Wave(_Span):
 class Plan(_Section):
     """What the district plans for its coaching; measures are shown against it."""
 
-    dosage_hours: float = Field(6, gt=0, description="One-on-one hours planned per coachee and term.")
-    caseload: float = Field(15, gt=0, description="Active coachees planned per full-time coach.")
-    follow_up_days: int = Field(14, gt=0, description="Days within which an event should be followed up.")
-    drought_days: tuple[int, ...] = Field((14, 30), description="Gaps between contacts that are counted, in days.")
+    dosage_hours: float = Field(6, gt=0, le=10_000, description="One-on-one hours planned per coachee and term.")
+    caseload: float = Field(15, gt=0, le=100_000, description="Active coachees planned per full-time coach.")
+    follow_up_days: int = Field(14, gt=0, le=3_660, description="Days within which an event should be followed up.")
+    drought_days: tuple[Days, ...] = Field(
+        (14, 30), max_length=12, description="Gaps between contacts that are counted, in days."
+    )
     target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
     selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
@@ -97,12 +115,14 @@ class Effect(_Section):
 class Privacy(_Section):
     """Smallest groups shown, by audience. May be stricter than the floor."""
 
-    minimum_adults: dict[Literal["internal", "school", "public"], int] = Field(
+    minimum_adults: dict[Literal["internal", "school", "public"], Smallest] = Field(
         default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
     )
-    minimum_students: int = Field(STUDENTS, description="Smallest group of students shown.")
+    minimum_students: Smallest = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
-    label_key: str = Field("", description="A secret text: with it, coaches' labels cannot be had from staff ids.")
+    label_key: str = Field(
+        "", max_length=1_000, description="A secret text: with it, coaches' labels cannot be had from staff ids."
+    )
 
     def smallest(self, audience: str) -> int:
         """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
@@ -117,6 +137,8 @@ class Privacy(_Section):
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values  # no table: pydantic says so
         given = dict(values)
         adults = given.get("minimum_adults", {})
         if isinstance(adults, dict):
@@ -165,8 +187,21 @@ def _scale(value: Any) -> Scale:
     changed = value.get("changed", [])
     if not isinstance(changed, list) or not all(isinstance(day, dt.date) for day in changed):
         raise ValueError("'changed' must be a list of days, for example [2025-08-18]")
-    name, cut = str(value.get("name", "Level")), str(value["transformative"])
-    return Scale(name, tuple(value["levels"]), cut, tuple(sorted(changed)))
+    if len(value["levels"]) > 20 or len(changed) > 100:
+        raise ValueError("at most 20 levels and 100 days of change can be used")
+    levels = tuple(_named(level.strip(), "a level") for level in value["levels"])
+    name, cut = _named(str(value.get("name", "Level")).strip(), "the scale"), str(value["transformative"]).strip()
+    days = {day.date() if isinstance(day, dt.datetime) else day for day in changed}
+    return Scale(name, levels, cut, tuple(sorted(days)))
+
+
+def _named(text: str, what: str) -> str:
+    """A name that reports can show: not blank, not endless, without characters that cannot be seen."""
+    if not text or len(text) > 300:
+        raise ValueError(f"the name of {what} has {len(text)} characters; 1 to 300 can be used")
+    if _UNSEEN.search(text):
+        raise ValueError(f"the name of {what} holds a character that cannot be seen, such as a line end")
+    return text
 
 
 def _spans(value: Any) -> Any:
@@ -211,6 +246,14 @@ class Config(_Section):
 
     @model_validator(mode="after")
     def _apart(self) -> Config:
+        for kind, spans in (("terms", self.terms), ("waves", self.waves)):
+            if len(spans) > _SPANS:
+                raise ValueError(f"{len(spans):,} {kind}; at most {_SPANS} can be used")
+            names = [span.name for span in spans]
+            if twice := [name for name in names if names.count(name) > 1]:
+                raise ValueError(f"{kind}: '{twice[0]}' is the name of two")
+        if len(self.frameworks) > _SPANS or any(len(f.standards) > 200 for f in self.frameworks.values()):
+            raise ValueError(f"at most {_SPANS} frameworks of at most 200 standards can be used")
         ordered = sorted(self.terms, key=lambda term: term.start)
         for one, two in pairwise(ordered):
             if two.start <= one.end:
@@ -243,7 +286,7 @@ def make_config(raw: dict[str, Any], file: str) -> Config:
 
 def _bad_config(name: str, error: ValidationError) -> BadConfig:
     first = error.errors()[0]
-    place = [str(part) for part in first["loc"]]
+    place = [str(part)[:80] for part in first["loc"]]
     key = ".".join(place) or "the file"
     if first["type"] == "extra_forbidden":
         guess = nearest(place[-1], _keys(place[:-1]))
@@ -252,7 +295,13 @@ def _bad_config(name: str, error: ValidationError) -> BadConfig:
         return BadConfig(f"{name}: there is no setting '{key}'.", f"{hint}Known: {known}.")
     said = str(first["msg"]).removeprefix("Value error, ")
     value = first.get("input")
-    shown = f" (found {value!r})" if isinstance(value, str | int | float | bool) else ""
+    shown = (
+        f" (found {str(value)[:80]!r})"
+        if isinstance(value, str)
+        else f" (found {value!r})"
+        if isinstance(value, str | int | float | bool)
+        else ""
+    )
     return BadConfig(f"{name}: {key}{shown}: {said}.", "The settings are described in the data dictionary.")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coachkit.bounds import WHOLE
 from coachkit.contract.column import Column
 
 __all__ = ["Parsed", "parse"]
@@ -59,7 +60,7 @@ def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
 def _floats(texts: pd.Series, decimal_comma: bool) -> pd.Series:
     plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
     values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
-    return values.where(np.isfinite(values))
+    return values.where(values.abs().le(WHOLE))
 
 
 def _texts(texts: pd.Series, column: Column) -> pd.Series:

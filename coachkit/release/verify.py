@@ -15,10 +15,9 @@ __all__ = ["verified_meta", "verified_part"]
 _AUDIENCES = ("school", "public", "coach", "internal")
 _LONGEST = 100_000  # characters of a text
 _NOTHING = type(None)
-_NUMBERS: dict[str, set[type]] = {
-    **dict.fromkeys(("estimate", "low", "high"), {float, int, _NOTHING}),
-    **dict.fromkeys(("n", "people"), {int, _NOTHING}),
-}
+_COUNT: set[type] = {int, _NOTHING}
+_SIZE: set[type] = {float, int, _NOTHING}
+_NUMBERS = {"estimate": _SIZE, "low": _SIZE, "high": _SIZE, "n": _COUNT, "people": _COUNT}
 _Check = Callable[[Any], bool]
 
 
