@@ -295,13 +295,8 @@ def _bad_config(name: str, error: ValidationError) -> BadConfig:
         return BadConfig(f"{name}: there is no setting '{key}'.", f"{hint}Known: {known}.")
     said = str(first["msg"]).removeprefix("Value error, ")
     value = first.get("input")
-    shown = (
-        f" (found {str(value)[:80]!r})"
-        if isinstance(value, str)
-        else f" (found {value!r})"
-        if isinstance(value, str | int | float | bool)
-        else ""
-    )
+    found = repr(value[:80] if isinstance(value, str) else value)
+    shown = f" (found {found})" if isinstance(value, str | int | float | bool) else ""
     return BadConfig(f"{name}: {key}{shown}: {said}.", "The settings are described in the data dictionary.")
 
 

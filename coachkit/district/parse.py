@@ -17,6 +17,7 @@ __all__ = ["Parsed", "parse"]
 
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
+_CALENDAR = (pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31"))  # what days of the year 1 or 9999 are not in
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
@@ -120,6 +121,7 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
+    found = found.where(found.between(*_CALENDAR))
     values = pd.Series(found.astype("datetime64[ns]").to_numpy()[code], index=texts.index)
     return Parsed(values, _wrong(texts, values), "is not a day", fix, note)
 

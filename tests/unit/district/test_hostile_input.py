@@ -44,7 +44,7 @@ LINE = "1,L1,T1,001,O1,2025-10-01,None,\n"
         ('"' + HEAD + LINE * 6000, "line 1: a quote"),
         (HEAD + f"1,{NOTE},T1,001,O1,2025-10-01,None,\n", ""),
         (HEAD + f'1,"L1",{NOTE},001,O1,2025-10-01,None,\n', "line 2 has a cell of more than 131,072 characters"),
-        (HEAD + LINE + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "line 3 has a zero byte"),
+        (HEAD + LINE + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "is no text file"),
         (HEAD + LINE * 200 + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "line 202 has a zero byte"),
         (",".join(f"c{n}" for n in range(20_000)) + "\n1\n", "more than 16,384 columns"),
         ("a" * 5_000_000 + "\n1\n", "first line has 5,000,000 characters"),
@@ -151,7 +151,7 @@ ORGS = b"sourcedId,name,type\n1,North,school\n"
 )
 def test_a_zip_that_is_odd_is_said(tmp_path: Path, data: bytes, said: str) -> None:
     (tmp_path / "r.zip").write_bytes(data)
-    with pytest.raises(BadInput, match="r.zip") as error:
+    with pytest.raises(BadInput, match=r"r\.zip") as error:
         import_oneroster(tmp_path / "r.zip", tmp_path / "to")
     assert said in str(error.value)
     assert not (tmp_path / "to").exists()
@@ -184,16 +184,16 @@ def test_parquet_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch
     assert "cannot be read as Parquet" in str(check(home).error)
 
 
-@pytest.mark.parametrize("value", ["0001-01-01", "10000-01-01", "9999-12-31", "2025-13-45", "0000-00-00", "99999999999", " ", "-1",
-                                   "\u202e2025", "2025-10-01" + " " * 5000 + "\u2028x", "nan", "inf", "9" * 5000, "NaT"])  # fmt: skip
+@pytest.mark.parametrize("value", ["0001-01-01", "10000-01-01", "9999-12-31", "2025-13-45", "0000-00-00", "99999999999", " ",
+                                   "-1", "\u202e2025", "x" + " " * 9000 + "\n x", "nan", "inf", "9" * 5000, "NaT"])  # fmt: skip
 def test_odd_days_are_set_aside(tmp_path: Path, value: str) -> None:
     found = check(folder(tmp_path, observations=OBSERVATIONS + f'9,L9,T1,001,O1,"{value}",None,\n'))
     assert found.district is not None, found.error
     assert len(found.district["observations"]) == 3
 
 
-@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e308", "-1e308", "9" * 400, "9" * 5000, "-45", "1e-400", "0x10", "1_000", "１２",
-                                   "1" + "0" * 13, "--", "1e999999999"])  # fmt: skip
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e308", "-1e308", "9" * 400, "9" * 5000, "-45", "1e-400", "0x10", "1_000",
+                                   "１２", "1" + "0" * 13, "--", "1e999999999"])  # fmt: skip
 def test_odd_numbers_are_set_aside(tmp_path: Path, value: str) -> None:
     log = LOG + f"E9,2025-09-13,C1,001,T1,{value},planning,,\n"
     schools = SCHOOLS.replace("name\n", "name,enrolment\n") + f"003,Third,{value}\n"
@@ -216,6 +216,7 @@ def test_odd_ids_and_names_end_well(tmp_path: Path, name: str) -> None:
     assert again.exit_code == 1
 
 
+DAYS = [dt.date(2000, 1, 1) + dt.timedelta(days) for days in range(10_000)]
 CONFIGS: list[tuple[str, str]] = [
     ("privacy = 5\n", "privacy"),
     ("privacy = [1, 2]\n", "privacy"),
@@ -246,8 +247,7 @@ CONFIGS: list[tuple[str, str]] = [
     ('[terms.old]\nstart = 0001-01-01\nend = 2025-12-31\n', "years from 1950 to 2150"),
     ('[terms.long]\nstart = 2000-01-01\nend = 2100-12-31\n', "lasts 36,889 days"),
     ("[terms.x]\nstart = 10000-01-01\nend = 10000-01-02\n", "coachkit.toml"),
-    ("".join(f'[terms."t{n}"]\nstart = {d}\nend = {d}\n' for n, d in enumerate(dt.date(2000, 1, 1) + dt.timedelta(i) for i in range(10_000))),
-     "10,000 terms; at most 60"),
+    ("".join(f'[terms."t{n}"]\nstart = {d}\nend = {d}\n' for n, d in enumerate(DAYS)), "10,000 terms; at most 60"),
     ("".join(f'[waves."t{n}"]\nstart = 2025-01-01\nend = 2025-01-01\n' for n in range(100)), "at most 60"),
     ('[terms."a"]\nstart = 2025-01-01\nend = 2025-01-02\n[terms." a"]\nstart = 2026-01-01\nend = 2026-01-02\n', "name of two"),
     ('[terms."a\\nb"]\nstart = 2025-01-01\nend = 2025-01-02\n', "cannot be seen"),
