@@ -142,7 +142,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
     start = data[:4096]
     odd, even = start[1::2].count(0), start[0::2].count(0)
-    if min(odd, even) * 10 > max(odd, even) or len(data) % 2:
+    if min(odd, even) * 10 > max(odd, even) or max(odd, even) * 32 < len(start) or len(data) % 2:
         return ""
     wide = "utf-16-le" if odd > even else "utf-16-be"
     try:

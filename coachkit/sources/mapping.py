@@ -135,6 +135,8 @@ class FileRule(_Section):
             raise ValueError("needs either path or url")
         if self.url and not self.sql:
             raise ValueError("a database needs a query: sql")
+        if len(self.path) > 250:
+            raise ValueError(f"a path of {len(self.path)} characters; no file has")
         if outside(self.path):
             raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping reads files inside it alone")
         return self
@@ -146,7 +148,7 @@ class Join(_Section):
     name: str = Field(description="What [[table]] calls the joined rows.")
     left: str = Field(description="The file whose rows are kept.")
     right: str = Field(description="The file whose columns are added; each key stands in it once.")
-    on: dict[str, str] = Field(description="Column of left = column of right.")
+    on: dict[str, str] = Field(min_length=1, description="Column of left = column of right.")
 
 
 class Mapping(_Section):
