@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from coachkit.contract.frameworks import Framework, shipped
+from coachkit.contract.names import named, scale_of
 from coachkit.contract.scale import Scale
 from coachkit.contract.toml import read_toml
 from coachkit.errors import BadConfig, nearest
@@ -37,16 +46,14 @@ FLOORS = {"internal": 1, "school": 5, "public": 10}
 STUDENTS = 10
 
 
-_SPANS, _LONGEST = 60, 3_700  # terms or waves, and days of one
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPANS, _LONGEST = 40, 3_700  # terms or waves, and days of one
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
-Name = Annotated[str, AfterValidator(lambda text: _named(text, "it"))]
-Days = Annotated[int, Field(gt=0, le=3_660)]
+Name = Annotated[str, AfterValidator(lambda text: named(text, "it"))]
 Smallest = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -89,9 +96,7 @@ class Plan(_Section):
     dosage_hours: float = Field(6, gt=0, le=10_000, description="One-on-one hours planned per coachee and term.")
     caseload: float = Field(15, gt=0, le=100_000, description="Active coachees planned per full-time coach.")
     follow_up_days: int = Field(14, gt=0, le=3_660, description="Days within which an event should be followed up.")
-    drought_days: tuple[Days, ...] = Field(
-        (14, 30), max_length=12, description="Gaps between contacts that are counted, in days."
-    )
+    drought_days: tuple[int, ...] = Field((14, 30), description="Gaps between contacts that are counted, in days.")
     target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
     selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
@@ -99,6 +104,13 @@ class Plan(_Section):
         False,
         description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
     )
+
+    @field_validator("drought_days")
+    @classmethod
+    def _few(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if len(days) > 12 or not all(1 <= day <= 3_660 for day in days):
+            raise ValueError("at most 12 gaps of 1 to 3,660 days can be used")
+        return days
 
 
 class Effect(_Section):
@@ -169,41 +181,6 @@ class Survey(_Section):
     minimum_answered: float = Field(0.8, gt=0, le=1, description="Share of a domain's items that must be answered.")
 
 
-def _scale(value: Any) -> Scale:
-    if isinstance(value, Scale):
-        return value
-    keys = ("name", "levels", "transformative", "changed")
-    if not isinstance(value, dict):
-        raise ValueError("expected a table with name, levels, transformative and, if need be, changed")
-    wrong = [key for key in value if key not in keys]
-    if wrong:
-        guess = nearest(wrong[0], keys)
-        raise ValueError(f"unknown key '{wrong[0]}'" + (f"; did you mean '{guess}'?" if guess else ""))
-    missing = [key for key in keys[1:3] if key not in value]
-    if missing:
-        raise ValueError(f"'{missing[0]}' is missing")
-    if not isinstance(value["levels"], list) or not all(isinstance(level, str) for level in value["levels"]):
-        raise ValueError("'levels' must be a list of texts, the lowest first")
-    changed = value.get("changed", [])
-    if not isinstance(changed, list) or not all(isinstance(day, dt.date) for day in changed):
-        raise ValueError("'changed' must be a list of days, for example [2025-08-18]")
-    if len(value["levels"]) > 20 or len(changed) > 100:
-        raise ValueError("at most 20 levels and 100 days of change can be used")
-    levels = tuple(_named(level.strip(), "a level") for level in value["levels"])
-    name, cut = _named(str(value.get("name", "Level")).strip(), "the scale"), str(value["transformative"]).strip()
-    days = {day.date() if isinstance(day, dt.datetime) else day for day in changed}
-    return Scale(name, levels, cut, tuple(sorted(days)))
-
-
-def _named(text: str, what: str) -> str:
-    """A name that reports can show: not blank, not endless, without characters that cannot be seen."""
-    if not text or len(text) > 300:
-        raise ValueError(f"the name of {what} has {len(text)} characters; 1 to 300 can be used")
-    if _UNSEEN.search(text):
-        raise ValueError(f"the name of {what} holds a character that cannot be seen, such as a line end")
-    return text
-
-
 def _spans(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
@@ -219,7 +196,7 @@ class Config(_Section):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     district: DistrictInfo = Field(default_factory=DistrictInfo, description="Who this is about.")
-    scale: Annotated[Scale, BeforeValidator(_scale)] = Field(
+    scale: Annotated[Scale, BeforeValidator(scale_of)] = Field(
         _SAMR,
         description="The ordinal scale: name, levels (the lowest first), transformative (the cut); changed, the days from "
         "which another edition of the rubric was used: terms on two sides of one are not compared.",
