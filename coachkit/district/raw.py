@@ -52,7 +52,10 @@ def read_csv(path: Path) -> Raw:
 def file_bytes(path: Path) -> bytes:
     """What a file holds. Raises BadInput when it cannot be opened."""
     if not path.is_file():
-        raise BadInput(f"{path.name} is no file: a folder, a pipe or a broken link.", "Put the file itself there.")
+        raise BadInput(
+            f"{path.name} cannot be opened: it is no file, but a folder, a pipe or a broken link.",
+            "Put the file itself there.",
+        )
     try:
         return path.read_bytes()
     except OSError as error:

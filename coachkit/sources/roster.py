@@ -45,8 +45,11 @@ class LeftOut:
         where = np.flatnonzero(np.asarray(at, dtype=bool))
         if len(where):
             self.counts[reason] = self.counts.get(reason, 0) + len(where)
-        for row in where if who else ():
-            cell = raw.cells[who].iloc[row]
+        if not who:
+            return
+        named = raw.cells[who] if who in raw.cells else cells(raw, who)
+        for row in where:
+            cell = named.iloc[row]
             self.rows.append({"file": raw.file, "line": str(raw.lines[row]), "id": cell, "reason": reason})
 
     @property
