@@ -13,7 +13,8 @@ __all__ = ["cleared", "seal", "sound"]
 
 _NAME, _OWN = "sealed.json", ("sealed.json", "lock")
 _log = logging.getLogger("coachkit")
-_seen: dict[Path, tuple[int, int]] = {}  # entries found sound by this process, and the seal's time and size then
+_Stamp = tuple[tuple[str, int, int], ...]
+_seen: dict[Path, _Stamp] = {}  # entries found sound by this process: names, times and sizes of all files then
 
 
 def seal(entry: Path) -> None:
@@ -28,7 +29,7 @@ def sound(entry: Path) -> bool:
     """True when every file of an entry is there as it was made, and no other; False for one that is not made yet."""
     path = entry / _NAME
     try:
-        if _seen.get(entry) == _stamp(path):
+        if entry in _seen and _seen[entry] == _stamp(entry):
             return True
         told = json.loads(path.read_bytes())
         good = bool(told == _digests(entry) and told)
@@ -69,10 +70,10 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+def _stamp(entry: Path) -> _Stamp:
+    found = ((path, path.lstat()) for path in sorted(entry.rglob("*")) if path.name != "lock")
+    return tuple((path.relative_to(entry).as_posix(), told.st_mtime_ns, told.st_size) for path, told in found)
 
 
 def _remember(entry: Path) -> None:
-    _seen[entry] = _stamp(entry / _NAME)
+    _seen[entry] = _stamp(entry)
