@@ -40,10 +40,10 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing alone, every page checked, 1,000 schools of which 50 are poisoned
-	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_MUTATIONS=2000 COACHKIT_GARBAGE=5000 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
-	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
+	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
 	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/sources/test_forms.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 __all__ = [
     "BadConfig",
@@ -24,6 +25,8 @@ __all__ = [
     "nearest",
     "unreachable",
 ]
+
+_LONG, _MANY = 300, 20_000  # characters of a name, and names, among which the nearest is looked for
 
 
 class CoachkitError(Exception):
@@ -112,7 +115,9 @@ def nearest(value: str, options: Iterable[str]) -> str | None:
     A value that differs only in leading zeros, spaces or punctuation counts as closest of all: that is
     how ids go wrong in spreadsheets.
     """
-    known = list(options)
+    if len(value) > _LONG:
+        return None  # no misspelt name is so long, and to compare it takes the square of its length
+    known = [option for option in islice(options, _MANY) if len(option) <= _LONG]
     bare = {_bare(option): option for option in reversed(known)}
     if _bare(value) in bare:
         return bare[_bare(value)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from coachkit.contract.toml import read_toml
 from coachkit.errors import BadInput
 
 __all__ = ["Raw", "read_raw"]
@@ -59,11 +59,7 @@ def read_raw(folder: Path) -> Raw:
     if "staff" not in tables:
         raise BadInput(f"{folder} holds no table of staff: nobody to look for.", "Give the district folder.")
     path = folder / "coachkit.toml"
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"coachkit.toml cannot be read: {error}.", "Mend it.") from None
-    return Raw(tables, settings)
+    return Raw(tables, read_toml(path, BadInput) if path.exists() or path.is_symlink() else {})
 
 
 def _tables(path: Path) -> dict[str, pd.DataFrame]:

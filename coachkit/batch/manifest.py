@@ -15,6 +15,7 @@ from coachkit.batch.failures import Failure
 __all__ = ["Manifest", "Outcome"]
 
 FORMAT = 1
+_STATUSES = ("ok", "failed", "not run")
 _SHARE_OF_TIME = 20  # the whole file is written at most so often that it takes a twentieth of the time
 
 
@@ -62,9 +63,28 @@ class Outcome:
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> Outcome:
-        """The outcome of its JSON."""
+        """The outcome of its JSON. Raises TypeError or ValueError when it is none, or its page lies elsewhere."""
+        if not isinstance(content, dict):
+            raise TypeError("no outcome")
         failure = content.get("failure")
-        return cls(**{**content, "failure": Failure(**failure) if failure else None})
+        made = cls(**{**content, "failure": Failure(**failure) if failure else None})
+        texts = (
+            made.notebook,
+            made.unit,
+            made.id,
+            made.name,
+            made.slug,
+            made.status,
+            made.why,
+            made.page,
+            made.page_hash,
+        )
+        key = made.key.items() if isinstance(made.key, dict) else [(None, None)]
+        if not all(isinstance(text, str) for text in (*texts, *(text for pair in key for text in pair))):
+            raise TypeError("no outcome")
+        if ".." in made.page or "\\" in made.page or made.page.startswith("/") or made.status not in _STATUSES:
+            raise ValueError("no page of the folder")
+        return made
 
 
 class Manifest:
@@ -80,20 +100,29 @@ class Manifest:
         self.outcomes: dict[tuple[str, str], Outcome] = {}
         self._handle: IO[str] | None = None
         self._due = 0.0
+        self.damaged = False
         for content in self._read():
-            with suppress(TypeError, ValueError):  # of another version, or cut short: as if it were not there
+            try:
                 outcome = Outcome.of(content)
                 self.outcomes[outcome.place] = outcome
+            except (TypeError, ValueError):  # of another version, or damaged: as if it were not there
+                self.damaged = True
 
     def _read(self) -> Iterator[dict[str, Any]]:
-        with suppress(OSError, ValueError):
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-            if content.get("format") == FORMAT:
-                self.head = {k: v for k, v in content.items() if k != "reports"}
-                yield from content["reports"]
+        try:
+            content = json.loads(self.path.read_bytes())
+        except FileNotFoundError:
+            content = {}
+        except (OSError, ValueError, RecursionError):
+            content, self.damaged = {}, True
+        if isinstance(content, dict) and content.get("format") == FORMAT and isinstance(content.get("reports"), list):
+            self.head = {k: v for k, v in content.items() if k != "reports"}
+            yield from content["reports"]
+        elif content:
+            self.damaged = True
         with suppress(OSError):
-            for line in self.log.read_text(encoding="utf-8").splitlines():
-                with suppress(ValueError):
+            for line in self.log.read_bytes().splitlines():
+                with suppress(ValueError, RecursionError):  # the last one may be cut short
                     yield json.loads(line)
 
     def begin(self, head: dict[str, Any], outcomes: list[Outcome]) -> None:

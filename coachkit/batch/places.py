@@ -84,7 +84,7 @@ def mirrored(out: Path | str) -> Iterator[Path]:
 def _send(mirror: Path, files: Any, root: str) -> None:
     """Send what is new or changed, remove what went. ``work/log.txt`` and the lock stay here."""
     record = mirror / _SENT
-    before = json.loads(record.read_text()) if record.exists() else {}
+    before = _sent(record)
     now = {}
     for path in sorted(mirror.rglob("*")):
         name = path.relative_to(mirror).as_posix()
@@ -98,6 +98,16 @@ def _send(mirror: Path, files: Any, root: str) -> None:
         if files.exists(f"{root}/{name}"):
             files.rm_file(f"{root}/{name}")
     record.write_text(json.dumps(now, indent=0))
+
+
+def _sent(record: Path) -> dict[str, str]:
+    """What was sent before, by its hash; a record that is damaged tells nothing, and all is sent again."""
+    try:
+        found = json.loads(record.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    plain = isinstance(found, dict) and not any(".." in name.split("/") or name.startswith("/") for name in found)
+    return found if plain else {}
 
 
 def _is_url(place: Path | str) -> bool:

@@ -108,6 +108,8 @@ def run_batch(
         unchanged = len(plan.jobs) - len(decision.todo)
         reader = ThreadPoolExecutor(1)  # reads for the index while the reports are made
         try:
+            if manifest.damaged:
+                tell(Event("note", text="The record of earlier runs is damaged: what it does not tell is made again."))
             _announce(plan, decision, tell)
             listed = [] if plan.tree == "coaches" else [school["id"] for school in plan.release.schools]
             bases = {school: reader.submit(_basis, plan.release, school) for school in listed}

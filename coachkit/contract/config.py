@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from coachkit.contract.frameworks import Framework, shipped
+from coachkit.contract.names import named, scale_of
 from coachkit.contract.scale import Scale
+from coachkit.contract.toml import read_toml
 from coachkit.errors import BadConfig, nearest
 
 __all__ = [
@@ -36,19 +46,26 @@ FLOORS = {"internal": 1, "school": 5, "public": 10}
 STUDENTS = 10
 
 
+_SPANS, _LONGEST = 40, 3_700  # terms or waves, and days of one
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+Name = Annotated[str, AfterValidator(lambda text: named(text, "it"))]
+Smallest = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class DistrictInfo(_Section):
     """Who this is about."""
 
-    name: str = Field("District", description="The district's name, as reports show it.", min_length=1)
+    name: Name = Field("District", description="The district's name, as reports show it.")
     synthetic: bool = Field(False, description="True when the data are made up; every report then says so.")
 
 
 class _Span(_Section):
-    name: str = Field(description="Its name, as reports show it.")
+    name: Name = Field(description="Its name, as reports show it.")
     start: dt.date = Field(description="First day.")
     end: dt.date = Field(description="Last day.")
 
@@ -56,6 +73,12 @@ class _Span(_Section):
     def _in_order(self) -> _Span:
         if self.end < self.start:
             raise ValueError(f"'{self.name}' ends ({self.end}) before it starts ({self.start})")
+        if self.start.year < 1950 or self.end.year > 2150:
+            raise ValueError(f"'{self.name}' runs from {self.start} to {self.end}; years from 1950 to 2150 can be used")
+        if (self.end - self.start).days > _LONGEST:
+            raise ValueError(
+                f"'{self.name}' lasts {(self.end - self.start).days:,} days; at most {_LONGEST:,} can be used"
+            )
         return self
 
 
@@ -70,9 +93,9 @@ class Wave(_Span):
 class Plan(_Section):
     """What the district plans for its coaching; measures are shown against it."""
 
-    dosage_hours: float = Field(6, gt=0, description="One-on-one hours planned per coachee and term.")
-    caseload: float = Field(15, gt=0, description="Active coachees planned per full-time coach.")
-    follow_up_days: int = Field(14, gt=0, description="Days within which an event should be followed up.")
+    dosage_hours: float = Field(6, gt=0, le=10_000, description="One-on-one hours planned per coachee and term.")
+    caseload: float = Field(15, gt=0, le=100_000, description="Active coachees planned per full-time coach.")
+    follow_up_days: int = Field(14, gt=0, le=3_660, description="Days within which an event should be followed up.")
     drought_days: tuple[int, ...] = Field((14, 30), description="Gaps between contacts that are counted, in days.")
     target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
     self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
@@ -81,6 +104,13 @@ class Plan(_Section):
         False,
         description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
     )
+
+    @field_validator("drought_days")
+    @classmethod
+    def _few(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if len(days) > 12 or not all(1 <= day <= 3_660 for day in days):
+            raise ValueError("at most 12 gaps of 1 to 3,660 days can be used")
+        return days
 
 
 class Effect(_Section):
@@ -97,12 +127,14 @@ class Effect(_Section):
 class Privacy(_Section):
     """Smallest groups shown, by audience. May be stricter than the floor."""
 
-    minimum_adults: dict[Literal["internal", "school", "public"], int] = Field(
+    minimum_adults: dict[Literal["internal", "school", "public"], Smallest] = Field(
         default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
     )
-    minimum_students: int = Field(STUDENTS, description="Smallest group of students shown.")
+    minimum_students: Smallest = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
-    label_key: str = Field("", description="A secret text: with it, coaches' labels cannot be had from staff ids.")
+    label_key: str = Field(
+        "", max_length=1_000, description="A secret text: with it, coaches' labels cannot be had from staff ids."
+    )
 
     def smallest(self, audience: str) -> int:
         """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
@@ -117,6 +149,8 @@ class Privacy(_Section):
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values  # no table: pydantic says so
         given = dict(values)
         adults = given.get("minimum_adults", {})
         if isinstance(adults, dict):
@@ -147,28 +181,6 @@ class Survey(_Section):
     minimum_answered: float = Field(0.8, gt=0, le=1, description="Share of a domain's items that must be answered.")
 
 
-def _scale(value: Any) -> Scale:
-    if isinstance(value, Scale):
-        return value
-    keys = ("name", "levels", "transformative", "changed")
-    if not isinstance(value, dict):
-        raise ValueError("expected a table with name, levels, transformative and, if need be, changed")
-    wrong = [key for key in value if key not in keys]
-    if wrong:
-        guess = nearest(wrong[0], keys)
-        raise ValueError(f"unknown key '{wrong[0]}'" + (f"; did you mean '{guess}'?" if guess else ""))
-    missing = [key for key in keys[1:3] if key not in value]
-    if missing:
-        raise ValueError(f"'{missing[0]}' is missing")
-    if not isinstance(value["levels"], list) or not all(isinstance(level, str) for level in value["levels"]):
-        raise ValueError("'levels' must be a list of texts, the lowest first")
-    changed = value.get("changed", [])
-    if not isinstance(changed, list) or not all(isinstance(day, dt.date) for day in changed):
-        raise ValueError("'changed' must be a list of days, for example [2025-08-18]")
-    name, cut = str(value.get("name", "Level")), str(value["transformative"])
-    return Scale(name, tuple(value["levels"]), cut, tuple(sorted(changed)))
-
-
 def _spans(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
@@ -184,7 +196,7 @@ class Config(_Section):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     district: DistrictInfo = Field(default_factory=DistrictInfo, description="Who this is about.")
-    scale: Annotated[Scale, BeforeValidator(_scale)] = Field(
+    scale: Annotated[Scale, BeforeValidator(scale_of)] = Field(
         _SAMR,
         description="The ordinal scale: name, levels (the lowest first), transformative (the cut); changed, the days from "
         "which another edition of the rubric was used: terms on two sides of one are not compared.",
@@ -211,6 +223,14 @@ class Config(_Section):
 
     @model_validator(mode="after")
     def _apart(self) -> Config:
+        for kind, spans in (("terms", self.terms), ("waves", self.waves)):
+            if len(spans) > _SPANS:
+                raise ValueError(f"{len(spans):,} {kind}; at most {_SPANS} can be used")
+            names = [span.name for span in spans]
+            if twice := [name for name in names if names.count(name) > 1]:
+                raise ValueError(f"{kind}: '{twice[0]}' is the name of two")
+        if len(self.frameworks) > _SPANS or any(len(f.standards) > 200 for f in self.frameworks.values()):
+            raise ValueError(f"at most {_SPANS} frameworks of at most 200 standards can be used")
         ordered = sorted(self.terms, key=lambda term: term.start)
         for one, two in pairwise(ordered):
             if two.start <= one.end:
@@ -228,15 +248,9 @@ def load_config(path: Path | str) -> Config:
     """
     file = Path(path)
     file = file / FILE if file.is_dir() else file
-    if not file.is_file():
+    if not (file.exists() or file.is_symlink()):
         return Config()
-    try:
-        raw = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadConfig(f"{file.name} is not UTF-8 text.", "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{file.name} cannot be read: {error}.", 'Mend that line; texts stand in "quotes".') from None
-    return make_config(raw, file.name)
+    return make_config(read_toml(file, BadConfig), file.name)
 
 
 def make_config(raw: dict[str, Any], file: str) -> Config:
@@ -249,7 +263,7 @@ def make_config(raw: dict[str, Any], file: str) -> Config:
 
 def _bad_config(name: str, error: ValidationError) -> BadConfig:
     first = error.errors()[0]
-    place = [str(part) for part in first["loc"]]
+    place = [str(part)[:80] for part in first["loc"]]
     key = ".".join(place) or "the file"
     if first["type"] == "extra_forbidden":
         guess = nearest(place[-1], _keys(place[:-1]))
@@ -258,7 +272,8 @@ def _bad_config(name: str, error: ValidationError) -> BadConfig:
         return BadConfig(f"{name}: there is no setting '{key}'.", f"{hint}Known: {known}.")
     said = str(first["msg"]).removeprefix("Value error, ")
     value = first.get("input")
-    shown = f" (found {value!r})" if isinstance(value, str | int | float | bool) else ""
+    found = repr(value[:80] if isinstance(value, str) else value)
+    shown = f" (found {found})" if isinstance(value, str | int | float | bool) else ""
     return BadConfig(f"{name}: {key}{shown}: {said}.", "The settings are described in the data dictionary.")
 
 

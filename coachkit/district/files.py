@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.bounds import CELL, COLUMNS
 from coachkit.contract.tables import TABLES
+from coachkit.district.packed import check_parquet, check_workbook
 from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
 _ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
+_PACKED = (".gz", ".zip", ".bz2", ".xz", ".7z", ".zst", ".tar", ".tgz")
 
 
 def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
@@ -32,6 +35,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found: dict[str, Raw] = {}
     notes: list[str] = []
+    _no_others(folder)
     paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS)
     whole, done = sum(path.stat().st_size for path in paths) or 1, 0
     for path in paths:
@@ -47,6 +51,16 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
                 )
             found[name] = raw
     return found, notes
+
+
+def _no_others(folder: Path) -> None:
+    """What is named like a table but cannot be read as one is said, not passed over."""
+    for path in sorted(folder.iterdir()):
+        name, end = path.name.partition(".")[0].lower(), path.suffix.lower()
+        if name in TABLES and end in _ENDINGS and not path.is_file():
+            raise BadInput(f"{path.name} is no file: a folder, a pipe or a broken link.", "Put the file itself there.")
+        if name in TABLES and end in _PACKED:
+            raise BadInput(f"{path.name} is packed.", "Unpack it into the folder.")
 
 
 def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
@@ -72,25 +86,32 @@ def _unknown(what: str, name: str) -> str:
 def read_parquet(path: Path) -> Raw:
     """Read a Parquet file; lists become ``;``-separated, days ISO. Raises BadInput when it is none."""
     try:
-        cells = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{path.name} cannot be read as Parquet: {error}.", "Export it again.") from None
+        cells = check_parquet(path).to_pandas()
+    except BadInput:
+        raise
+    except Exception as error:  # pyarrow raises a dozen kinds for a broken file
+        raise BadInput(f"{path.name} cannot be read as Parquet: {str(error)[:200]}.", "Export it again.") from None
     return as_raw(path.name, cells.reset_index(drop=True), 1)
 
 
 def read_workbook(path: Path) -> dict[str, Raw]:
     """Read every sheet of a workbook; the first row names the columns. Raises BadInput when it is none."""
     try:
+        check_workbook(path)
         sheets = pd.read_excel(path, sheet_name=None, dtype=object, keep_default_na=False, engine="openpyxl")
+    except BadInput:
+        raise
     except Exception as error:  # openpyxl raises a dozen kinds for a broken file
         raise BadInput(
-            f"{path.name} cannot be read as an Excel workbook: {error}.", "Save it again as .xlsx."
+            f"{path.name} cannot be read as an Excel workbook: {str(error)[:200]}.", "Save it again as .xlsx."
         ) from None
     return {str(name).strip().lower(): as_raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
 
 
 def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
     """Cells of a typed source as texts; blank rows left out; ``first`` is the line of the first row."""
+    if len(cells.columns) > COLUMNS:
+        raise BadInput(f"{file} has more than {COLUMNS:,} columns.", "No table has: export it again.")
     texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
     lines = np.arange(first, first + len(texts))
     filled = (texts != "").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
@@ -114,4 +135,7 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
-    return str(value).strip()
+    text = str(value).strip()
+    if len(text) > CELL:
+        raise BadInput(f"A cell has {len(text):,} characters: '{text[:40]} …'.", f"At most {CELL:,} are read.")
+    return text

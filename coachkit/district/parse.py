@@ -10,12 +10,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coachkit.bounds import WHOLE
 from coachkit.contract.column import Column
 
 __all__ = ["Parsed", "parse"]
 
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
+_CALENDAR = (pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31"))  # what days of the year 1 or 9999 are not in
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
@@ -59,7 +61,7 @@ def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
 def _floats(texts: pd.Series, decimal_comma: bool) -> pd.Series:
     plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
     values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
-    return values.where(np.isfinite(values))
+    return values.where(values.abs().le(WHOLE))
 
 
 def _texts(texts: pd.Series, column: Column) -> pd.Series:
@@ -119,6 +121,7 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
+    found = found.where(found.between(*_CALENDAR))
     values = pd.Series(found.astype("datetime64[ns]").to_numpy()[code], index=texts.index)
     return Parsed(values, _wrong(texts, values), "is not a day", fix, note)
 

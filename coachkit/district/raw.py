@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from coachkit.bounds import CELL, COLUMNS
+from coachkit.district.quotes import check_closed, endless_cell
 from coachkit.errors import BadInput
 
 __all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
+_LONGEST = 4 << 20  # bytes of a header
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -46,6 +51,11 @@ def read_csv(path: Path) -> Raw:
 
 def file_bytes(path: Path) -> bytes:
     """What a file holds. Raises BadInput when it cannot be opened."""
+    if not path.is_file():
+        raise BadInput(
+            f"{path.name} cannot be opened: it is no file, but a folder, a pipe or a broken link.",
+            "Put the file itself there.",
+        )
     try:
         return path.read_bytes()
     except OSError as error:
@@ -72,14 +82,21 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     data = data.split(b"\n", above)[above] if above else data
     if above:
         notes.append(taken_as_header(name, above + 1))
-    first = next((line for line in _lines(data) if line.strip()), b"").decode()
+    _no_zero_bytes(name, data)
+    head = next((line[0] for line in re.finditer(rb"[^\r\n]+", data) if line[0].strip()), b"")
+    if len(head) > _LONGEST:
+        raise BadInput(f"{name}: its first line has {len(head):,} characters.", "Its first line must name the columns.")
+    first = head.decode()
     if not first:
         raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
     outside = "".join(first.split('"')[::2])
     delimiter = max(_DELIMITERS, key=outside.count)
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
-    cells, lines, ragged = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated)
+    if first.count(delimiter) >= COLUMNS:
+        raise BadInput(f"{name} has more than {COLUMNS:,} columns.", "No table has: export it again.")
+    read = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated, above)
+    cells, lines, ragged = read
     return Raw(name, cells, lines + above, ragged, tuple(notes), decimal_comma=delimiter == ";")
 
 
@@ -128,7 +145,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
     start = data[:4096]
     odd, even = start[1::2].count(0), start[0::2].count(0)
-    if min(odd, even) * 10 > max(odd, even) or len(data) % 2:
+    if min(odd, even) * 10 > max(odd, even) or max(odd, even) * 32 < len(start) or len(data) % 2:
         return ""
     wide = "utf-16-le" if odd > even else "utf-16-be"
     try:
@@ -146,14 +163,11 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _lines(data: bytes) -> Iterator[bytes]:
-    """Line after line, without a list of all of them."""
-    start = 0
-    while start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        yield from data[start:end].split(b"\r")
-        start = end + 1
+def _no_zero_bytes(name: str, data: bytes) -> None:
+    at = data.find(b"\0")
+    if at >= 0:
+        line = data.count(b"\n", 0, at) + 1
+        raise BadInput(f"{name} line {line} has a zero byte: the file is damaged.", "Export it again.")
 
 
 _Read = tuple[pd.DataFrame, np.ndarray, np.ndarray]
@@ -184,12 +198,13 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
     return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
 
 
-def _careful(name: str, text: str, delimiter: str, number_repeated: bool) -> _Read:
+def _careful(name: str, text: str, delimiter: str, number_repeated: bool, above: int) -> _Read:
+    csv.field_size_limit(CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     rows, lines, ragged = [], [], []
-    start = 1
-    for row in reader:
+    first, start = 1, 1
+    while (row := _next(reader, name, text, start, above, delimiter)) is not None:
         first, start = start, reader.line_num + 1
         if not any(cell.strip() for cell in row):
             continue
@@ -202,12 +217,21 @@ def _careful(name: str, text: str, delimiter: str, number_repeated: bool) -> _Re
         )
         rows.append(row + [""] * (len(header) - len(row)))
         lines.append(first)
+    check_closed(name, text, first, delimiter, above)
     header = numbered(header) if number_repeated else header
     twice = sorted({column for column in header if header.count(column) > 1 and column})
     if twice:
         raise BadInput(f"{name}: the column '{twice[0]}' stands twice.", "Remove or rename one of them.")
     cells = pd.DataFrame(rows, columns=header, dtype="str")
     return _clean(cells), np.array(lines, dtype=int), np.array(ragged, dtype=bool)
+
+
+def _next(reader: Any, name: str, text: str, start: int, above: int, delimiter: str) -> list[str] | None:
+    try:
+        row: list[str] | None = next(reader, None)
+    except csv.Error:
+        raise endless_cell(name, text, start, delimiter, above) from None
+    return row
 
 
 def numbered(header: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
 from coachkit.district.raw import Raw
-from coachkit.district.rows import check_keys, check_rows, robust_last
+from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.errors import BadInput
 
 __all__ = ["load"]
@@ -60,6 +60,7 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
         if last is not None:
             plausible_days(it, last)
         check_rows(it)
+        check_pages(it)
     for name, it in drafts.items():
         unmatched += check_between(it, drafts, config)
         check_keys(it)

@@ -7,8 +7,9 @@ import pandas as pd
 
 from coachkit.district.fields import Draft
 from coachkit.district.lists import listed
+from coachkit.slug import alike
 
-__all__ = ["check_keys", "check_rows"]
+__all__ = ["check_keys", "check_pages", "check_rows"]
 
 
 def check_rows(it: Draft) -> None:
@@ -50,6 +51,23 @@ def check_keys(it: Draft) -> None:
         for line in it.raw.lines[first[group[twice]]]
     ]
     it.findings.add(rows[twice], ", ".join(key), shown, "stands more than once", fixes)
+
+
+def check_pages(it: Draft) -> None:
+    """Every school has a page of its own: of two ids that would share its file name the first keeps it."""
+    if it.name != "schools":
+        return
+    kept = it.kept["school_id"]
+    others = alike(kept.tolist())
+    if not others:
+        return
+    rows = kept.index[kept.isin(list(others))].to_numpy()
+    texts = it.raw.cells["school_id"].iloc[rows]
+    fixes = [
+        f"Its page would have the file name of '{others[str(kept.at[row])]}': give one of them another id."
+        for row in rows
+    ]
+    it.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)
 
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:

@@ -18,6 +18,7 @@ from coachkit.measures.contacts import has_role
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measured import measured
 from coachkit.pipeline.opened import day_of, opened
+from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
@@ -89,9 +90,11 @@ def _cached(
     content = folder_hash(folder)
     home = release_folder(content, audience, as_of)
     with alone(home):  # whoever waited finds it built
-        if is_release(home / "release"):
+        if sound(home):
             return read_release(home / "release")
-        return _built(folder, audience, as_of, home, content, tell)
+        made = _built(folder, audience, as_of, cleared(home), content, tell)
+        seal(home)
+        return made
 
 
 def _built(

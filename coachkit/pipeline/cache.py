@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -44,6 +45,8 @@ def measures_folder(content: str, as_of: dt.date | None) -> Path:
 def _folder(kind: str, *parts: str) -> Path:
     every = [*parts, code_hash(), *(f"{k}={v}" for k, v in versions().items())]
     folder = cache_home() / kind / hashlib.sha256("\n".join(every).encode()).hexdigest()[:32]
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        folder.unlink()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
@@ -51,6 +54,8 @@ def _folder(kind: str, *parts: str) -> Path:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other process builds what belongs into this folder; the system gives the place up for the dead."""
+    if (folder / "lock").is_dir():
+        shutil.rmtree(folder / "lock")
     with (folder / "lock").open("a") as handle:
         if sys.platform != "win32":
             import fcntl

@@ -10,6 +10,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
+from coachkit.pipeline.cache import alone
+from coachkit.pipeline.seal import cleared, seal, sound
 
 __all__ = ["measured"]
 
@@ -19,16 +21,18 @@ _NAME = "frames.parquet"
 def measured(district: District, home: Path, tell: Callable[[str, float], None]) -> list[MeasureFrame]:
     """All measure frames of a district: read from the folder ``home``, or computed and left there.
 
-    Their rows count small groups, so the file is readable by its owner alone (mode 0600).
+    What is there but incomplete or damaged is computed again, with a note. The rows count small groups, so the file is
+    readable by its owner alone (mode 0600).
     """
-    path = home / _NAME
-    if path.is_file():
-        rows = pd.read_parquet(path)
-        known = {str(name): part.reset_index(drop=True) for name, part in rows.groupby("measure", sort=False)}
-        return [MeasureFrame(name, known.get(name, rows[:0])) for name in CATALOGUE]
-    frames = measure_all(district, tell)
-    _write(path, pd.concat([frame.rows for frame in frames], ignore_index=True))
-    return frames
+    with alone(home):  # whoever waited finds it measured
+        if sound(home):
+            rows = pd.read_parquet(home / _NAME)
+            known = {str(name): part.reset_index(drop=True) for name, part in rows.groupby("measure", sort=False)}
+            return [MeasureFrame(name, known.get(name, rows[:0])) for name in CATALOGUE]
+        frames = measure_all(district, tell)
+        _write(cleared(home) / _NAME, pd.concat([frame.rows for frame in frames], ignore_index=True))
+        seal(home)
+        return frames
 
 
 def _write(path: Path, rows: pd.DataFrame) -> None:

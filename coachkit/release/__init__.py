@@ -2,7 +2,7 @@
 
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.slice import Slice
-from coachkit.release.slug import slug
 from coachkit.release.store import FORMAT, Release, is_release, read_release, write_release
+from coachkit.slug import slug
 
 __all__ = ["FORMAT", "ROW_FIELDS", "Release", "Row", "Slice", "is_release", "read_release", "slug", "write_release"]

@@ -19,11 +19,14 @@ from typing import Any
 from coachkit.errors import BadRelease, Unknown
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.slice import Slice
+from coachkit.release.verify import verified_meta, verified_part
+from coachkit.slug import alike, slug
 
 __all__ = ["FORMAT", "Release", "is_release", "read_release", "write_release"]
 
-FORMAT = 3
+FORMAT = 4
 _FOLDERS = {"school": "schools", "coach": "coaches"}
+_LARGEST = 256 << 20  # bytes of one of its files
 
 
 @dataclass(frozen=True)
@@ -63,29 +66,38 @@ class Release:
         return self._part("school", ids[school_id])
 
     def _part(self, kind: str, entry: dict[str, Any]) -> Slice:
-        content = _load(self.path / _FOLDERS[kind] / f"{entry['slug']}.json", entry["hash"])
+        content = _load_part(self.path / _FOLDERS[kind] / f"{entry['slug']}.json", entry["hash"], kind, entry["id"])
         return _slice(kind, content, self.meta, _district_rows(self.path, self.meta["hashes"]["district"]))
 
     def copy(self, to: Path) -> None:
         """Copy its files to another folder, whose content is replaced as a whole (it must be a release or empty)."""
-        if to.exists() and any(to.iterdir()) and not is_release(to):
+        if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not is_release(to))):
             raise BadRelease(f"{to} is not empty, and no release.", "Give a new folder.")
+        data = {name: _bytes(self.path / name) for name in self._files}
         shutil.rmtree(to, ignore_errors=True)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(self.path, to)
+        for folder in ("", *_FOLDERS.values()):
+            (to / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, content in data.items():
+            (to / name).write_bytes(content)
 
     def same_as(self, folder: Path) -> bool:
         """True when another folder holds these very files."""
-        names = sorted(path.relative_to(self.path) for path in self.path.rglob("*.json"))
         try:
-            return all((folder / name).read_bytes() == (self.path / name).read_bytes() for name in names)
-        except OSError:
+            return all(_bytes(folder / name) == _bytes(self.path / name) for name in self._files)
+        except BadRelease:
             return False
+
+    @property
+    def _files(self) -> list[str]:
+        listed = [(_FOLDERS["school"], self.schools), (_FOLDERS["coach"], self.coaches)]
+        parts = [f"{folder}/{entry['slug']}.json" for folder, entries in listed for entry in entries]
+        return ["release.json", "district.json", *parts]
 
     @property
     def district(self) -> Slice:
         """The district's own slice."""
-        return _slice("district", _load(self.path / "district.json", self.meta["hashes"]["district"]), self.meta, ())
+        content = _load_part(self.path / "district.json", self.meta["hashes"]["district"], "district", "")
+        return _slice("district", content, self.meta, ())
 
 
 def is_release(path: Path) -> bool:
@@ -99,16 +111,27 @@ def read_release(path: Path | str) -> Release:
     Raises
     ------
     BadRelease
-        When it is no release, or of a format this version does not read.
+        When it is no release, of a format this version does not read, or not as coachkit writes one.
+
+    Notes
+    -----
+    Whoever made it is not trusted: file names are made of the ids again, and every field is checked for its kind.
     """
     folder = Path(path)
     if not is_release(folder):
         raise BadRelease(f"{folder} is no release: it has no release.json.", "Make one with 'coachkit release'.")
-    meta = _load(folder / "release.json")
-    if meta.get("format") != FORMAT:
+    content = _load(folder / "release.json")
+    made = content.get("format") if isinstance(content, dict) else None
+    if made != FORMAT:
         raise BadRelease(
-            f"{folder} is a release of format {meta.get('format')}; this version reads format {FORMAT}.",
+            f"{folder} is a release of format {str(made)[:20]}; this version reads format {FORMAT}.",
             "Make it again with 'coachkit release'.",
+        )
+    meta, wrong = verified_meta(content)
+    if wrong or "district" not in meta["hashes"]:
+        raise BadRelease(
+            f"{folder / 'release.json'} is no sound release: {wrong or 'its hashes lack the district'}.",
+            "Make it again with 'coachkit release', or ask whoever sent it.",
         )
     return Release(folder, meta)
 
@@ -140,6 +163,8 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
             {**entry, "school_type": part["facts"].get("school_type", "")} if kind == "school" else entry
         )
     for entries in listed.values():
+        if twice := alike(entry["id"] for entry in entries):
+            raise BadRelease(_one_page(*next(iter(twice.items()))), "Give one of them another id.")
         entries.sort(key=lambda entry: (entry["name"].casefold(), entry["id"]))
     full = {**meta, "format": FORMAT, "hashes": hashes, "schools": listed["school"], "coaches": listed["coach"]}
     _dump(fresh / "release.json", full)
@@ -149,29 +174,54 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
     return Release(path, full)
 
 
+def _one_page(one: str, other: str) -> str:
+    return f"'{one}' and '{other}' would have one page: their file names are the same."
+
+
 def _dump(path: Path, content: Any) -> str:
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _load(path: Path, digest: str | None = None) -> dict[str, Any]:
+def _bytes(path: Path) -> bytes:
+    """What a file of a release holds: a plain file in its own folder, of a size that one may have."""
     try:
-        raw = path.read_bytes()
-        content: dict[str, Any] = json.loads(raw)
-    except (OSError, ValueError) as error:
-        raise BadRelease(
-            f"{path} cannot be read: {error}.", "Make the release again with 'coachkit release'."
-        ) from error
+        if path.is_symlink() or not path.is_file():
+            raise OSError("it is no file of the folder")
+        if path.stat().st_size > _LARGEST:
+            raise OSError(f"it is larger than {_LARGEST >> 20} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+
+
+def _unreadable(path: Path, why: str) -> BadRelease:
+    return BadRelease(f"{path} cannot be read: {why}.", "Make the release again with 'coachkit release'.")
+
+
+def _load(path: Path, digest: str | None = None) -> Any:
+    raw = _bytes(path)
     if digest is not None and hashlib.sha256(raw).hexdigest() != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
-    return content
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(path, str(error)[:200]) from error
+
+
+def _load_part(path: Path, digest: str, kind: str, identifier: str) -> dict[str, Any]:
+    content = _load(path, digest)
+    wrong = verified_part(content, kind, identifier)
+    if wrong:
+        raise BadRelease(f"{path} is no sound part of a release: {wrong}.", "Make the release again.")
+    return {**content, "slug": slug(identifier) if identifier else ""}
 
 
 @lru_cache(maxsize=4)
 def _district_rows(path: Path, digest: str) -> tuple[Row, ...]:
     """The district's rows, which every slice of a release has for comparison; read once."""
-    return _rows(_load(path / "district.json", digest))
+    return _rows(_load_part(path / "district.json", digest, "district", ""))
 
 
 def _rows(content: dict[str, Any]) -> tuple[Row, ...]:

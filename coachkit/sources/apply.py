@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from coachkit.bounds import CELL, CELLS
 from coachkit.contract.tables import TABLES
 from coachkit.district.lists import listed
 from coachkit.district.parse import parse
@@ -16,6 +17,7 @@ from coachkit.errors import BadMapping, nearest
 from coachkit.sources.days import plain_days
 from coachkit.sources.headers import again
 from coachkit.sources.mapping import Mapping, Rule, TableRule
+from coachkit.sources.patterns import first_group, fits
 from coachkit.sources.people import People
 from coachkit.sources.roster import LeftOut
 from coachkit.sources.texts import parts_of
@@ -63,7 +65,12 @@ def _long(entry: TableRule, raw: Raw) -> Raw:
     """One row a row and column of ``each``; the item is what stands in brackets, else the header."""
     if not entry.each:
         return raw
-    names = [name for given in entry.each for name in _several(given, raw, entry.name)]
+    names = list(dict.fromkeys(name for given in entry.each for name in _several(given, raw, entry.name)))
+    if len(names) * raw.cells.size > CELLS:
+        raise BadMapping(
+            f"{entry.name}: {len(names):,} columns of {len(raw.cells):,} rows make more cells than can be held.",
+            "Name fewer columns in each.",
+        )
     parts = []
     for name in names:
         found = re.search(r"\[([^\]]*)\][^\]]*$", name)
@@ -96,12 +103,16 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.list:
         return _listed(rule, cells, people)
     if rule.pattern:
-        cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
+        cells = first_group(cells, rule.pattern, what)
     if rule.date == "any":
         days = parse(plain_days(cells), _DAY).values
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     elif rule.date:
-        days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
+        try:
+            days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
+        except (ValueError, KeyError, OverflowError, re.error) as error:
+            said = f"{what}: '{rule.date}' is no writing of a day ({str(error)[:80]})."
+            raise BadMapping(said, "Write it as strptime does, for example %d.%m.%Y; or 'any'.") from None
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.values:
         cells = cells.map(lambda cell: rule.values.get(cell, cell)).astype("str")
@@ -140,6 +151,8 @@ def _put_together(text: str, raw: Raw, what: str) -> pd.Series:
         if name:
             cells = raw.cells[_find(name, raw, what)]
             rows = rows + (cells.map(lambda cell, width=width: format(cell, width)).astype("str") if width else cells)
+        if len(rows) and (longest := int(rows.str.len().max())) > CELL:
+            raise BadMapping(f"{what}: a cell of {longest:,} characters.", f"At most {CELL:,} can be put together.")
     return rows
 
 
@@ -154,8 +167,7 @@ def _several(name: str, raw: Raw, what: str) -> list[str]:
     columns = list(raw.cells.columns)
     if name in columns:
         return [name]
-    pattern = ".*".join(re.escape(piece) for piece in name.split("*"))  # brackets in a question mean themselves
-    found = [c for c in columns if re.fullmatch(pattern, c, flags=re.S)] if "*" in name else []
+    found = [c for c in columns if fits(name, c)] if "*" in name else []  # brackets in a question mean themselves
     if found:
         return found
     guess = nearest(name, columns)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import shutil
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import tomli_w
 
 from coachkit.contract.config import FILE, load_config, make_config
 from coachkit.contract.tables import REQUIRED, TABLES
-from coachkit.errors import BadInput
+from coachkit.contract.toml import parse_toml
+from coachkit.errors import BadConfig, BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
 
@@ -53,8 +53,9 @@ def put(
     """
     _may(folder, tables)
     home = folder / PARTS / name
+    for place in (folder, folder / PARTS, home):  # people stand in there: for its owner alone
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
-    home.mkdir(parents=True, exist_ok=True)
     changes = [_put(home, table, rows) for table, rows in tables.items()]
     for old in home.glob("*.csv"):
         if old.stem not in tables:
@@ -94,7 +95,11 @@ def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
     if path.is_file() and filecmp.cmp(path, fresh, shallow=False):
         fresh.unlink()
         return Change(table, len(rows), 0, 0, 0, again=True)
-    change = compare(table, read_part(path) if path.is_file() else None, read_part(fresh) if path.is_file() else rows)
+    try:
+        before = read_part(path) if path.is_file() else None
+    except BadInput:  # damaged: it is replaced, as at a first import
+        before = None
+    change = compare(table, before, rows if before is None else read_part(fresh))
     fresh.replace(path)
     return change
 
@@ -133,16 +138,16 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
     """Write an import's settings, or add what ``coachkit.toml`` lacks; what it has otherwise is kept, and said."""
     text = tomli_w.dumps(config)
     ours, live = home / "settings.toml", folder / FILE
-    before = ours.read_text(encoding="utf-8") if ours.is_file() else None
+    before = ours.read_text(encoding="utf-8", errors="replace") if ours.is_file() else None
     ours.write_text(text, encoding="utf-8", newline="\n")
+    load_config(live)  # what cannot be read cannot be added to
     stands = live.read_text(encoding="utf-8-sig") if live.is_file() else ""
     if not config or stands == text:
         return []
     if not stands.strip() or stands == before:
         live.write_text(text, encoding="utf-8", newline="\n")
         return []
-    load_config(live)  # what cannot be read cannot be added to
-    there = tomllib.loads(stands)
+    there = parse_toml(stands, FILE, BadConfig)
     added = {name: part for name, part in config.items() if name not in there}
     for name in ("terms", "waves"):
         spans = {key: span for key, span in config.get(name, {}).items() if key not in there.get(name, {})}
@@ -151,7 +156,8 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
     notes = [f"{FILE} keeps its own [{n}]; the import would say otherwise." for n in config
              if n in there and n not in added and there[n] != config[n]]  # fmt: skip
     if added:
-        live.write_text(f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}", encoding="utf-8", newline="\n")
-        make_config(tomllib.loads(live.read_text(encoding="utf-8")), FILE)
+        whole = f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}"
+        make_config(parse_toml(whole, FILE, BadConfig), FILE)  # before it is written: the old one stands if it is wrong
+        live.write_text(whole, encoding="utf-8", newline="\n")
         notes.append(f"Added to {FILE}: {', '.join(f'[{n}]' for n in added)}.")
     return notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 import coachkit
 from coachkit.contract.tables import TABLES
+from coachkit.contract.toml import read_toml
 from coachkit.errors import BadMapping, Unknown, nearest
+from coachkit.sources.patterns import wrong_pattern
+from coachkit.sources.places import outside
 
 __all__ = ["FileRule", "Join", "Mapping", "Rule", "Skip", "TableRule", "load_mapping", "mappings"]
+
+
+_FIELDS, _WIDEST = 50, 100  # columns of a text, and characters that one is padded to
+_TABLES, _JOINS = 200, 20
 
 
 class _Section(BaseModel):
@@ -54,6 +61,18 @@ class Rule(_Section):
             raise ValueError(
                 f"needs exactly one of column, text, constant, highest_of, person, numbered; has {given or 'none'}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Rule:
+        if self.pattern and (wrong := wrong_pattern(self.pattern)):
+            raise ValueError(wrong)
+        if self.text.count("{") > _FIELDS:
+            raise ValueError(f"a text with more than {_FIELDS} columns")
+        if any(int(width[-9:]) > _WIDEST for width in re.findall(r":(?:.?[<>^])?(\d+)\}", self.text)):
+            raise ValueError(f"pads to more than {_WIDEST} characters")
+        if len(self.date) > 40:
+            raise ValueError("'date' is longer than any writing of a day")
         return self
 
 
@@ -116,6 +135,10 @@ class FileRule(_Section):
             raise ValueError("needs either path or url")
         if self.url and not self.sql:
             raise ValueError("a database needs a query: sql")
+        if len(self.path) > 250:
+            raise ValueError(f"a path of {len(self.path)} characters; no file has")
+        if outside(self.path):
+            raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping reads files inside it alone")
         return self
 
 
@@ -125,7 +148,7 @@ class Join(_Section):
     name: str = Field(description="What [[table]] calls the joined rows.")
     left: str = Field(description="The file whose rows are kept.")
     right: str = Field(description="The file whose columns are added; each key stands in it once.")
-    on: dict[str, str] = Field(description="Column of left = column of right.")
+    on: dict[str, str] = Field(min_length=1, description="Column of left = column of right.")
 
 
 class Mapping(_Section):
@@ -148,6 +171,8 @@ class Mapping(_Section):
 
     @model_validator(mode="after")
     def _files_known(self) -> Mapping:
+        if len(self.table) > _TABLES or len(self.join) > _JOINS or len(self.files) > _TABLES:
+            raise ValueError(f"more than {_TABLES} tables or files, or more than {_JOINS} joins")
         names = set(self.files)
         for join in self.join:
             for side in (join.left, join.right):
@@ -186,11 +211,9 @@ def load_mapping(name: Path | str) -> tuple[Mapping, Path]:
         if str(name) not in shipped:
             raise Unknown("mapping", name, shipped)
         path = shipped[str(name)]
+    raw = read_toml(path, BadMapping)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Mapping.model_validate(raw), path
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadMapping(f"{path.name} cannot be read: {error}.", "Mend that line.") from None
     except ValidationError as error:
         raise _said(path.name, raw, error) from None
 
@@ -201,7 +224,8 @@ def _said(file: str, raw: dict[str, Any], error: ValidationError) -> BadMapping:
     words = [str(part) for part in place]
     if len(place) > 1 and place[0] == "table" and isinstance(place[1], int):
         entry = raw["table"][place[1]]
-        words = [f"table {entry.get('name', place[1] + 1)}", *[str(p) for p in place[2:]]]
+        named = entry.get("name") if isinstance(entry, dict) else None
+        words = [f"table {named or place[1] + 1}", *[str(p) for p in place[2:]]]
     key = ", ".join(words) or "the file"
     if first["type"] == "extra_forbidden":
         known = [key for part in (Mapping, TableRule, Rule, FileRule, Join, Skip) for key in part.model_fields]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from coachkit.district.raw import read_csv
+from coachkit.errors import BadInput
 
 __all__ = ["NUMBERED", "Numbers", "numbers_of"]
 
@@ -41,10 +43,26 @@ def numbers_of(folder: Path) -> Numbers:
     known: dict[str, dict[str, int]] = {}
     path = folder / NUMBERED
     if path.is_file():
-        cells = read_csv(path).cells
-        for label, digest, number in zip(cells["label"], cells["digest"], cells["number"], strict=True):
-            known.setdefault(label, {})[digest] = int(number)
+        raw = read_csv(path)
+        if not {"label", "digest", "number"} <= set(raw.cells) or raw.ragged.any():
+            raise _damaged(path, "it has not the columns label, digest, number")
+        rows = zip(raw.lines, raw.cells["label"], raw.cells["digest"], raw.cells["number"], strict=True)
+        for line, label, digest, number in rows:
+            given = known.setdefault(label, {})
+            if not re.fullmatch(r"[1-9]\d{0,8}", number) or digest in given:
+                raise _damaged(path, f"line {line} gives '{number[:20]}'")
+            given[digest] = int(number)
+        for label, given in known.items():
+            if sorted(given.values()) != list(range(1, len(given) + 1)):
+                raise _damaged(path, f"the numbers of '{label}' are not 1 to {len(given)}")
     return Numbers(known)
+
+
+def _damaged(path: Path, what: str) -> BadInput:
+    return BadInput(
+        f"{path} is damaged: {what}.",
+        "Put it back from a copy. Without it, remove the folder's imports and import all again: the numbers will be others.",
+    )
 
 
 def _digest(cell: str) -> str:

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from coachkit.contract.tables import TABLES
 from coachkit.district.raw import read_csv
+from coachkit.errors import BadInput
 
 __all__ = ["read_part", "write_part"]
 
@@ -30,5 +32,14 @@ def write_part(rows: pd.DataFrame, path: Path) -> None:
 
 
 def read_part(path: Path) -> pd.DataFrame:
-    """Its cells as texts; blank ones ``""``."""
-    return read_csv(path).cells
+    """Its cells as texts; blank ones ``""``. Raises BadInput when its key is not there whole: it is damaged."""
+    raw = read_csv(path)
+    missing = [name for name in TABLES[path.stem.lstrip(".")].key() if name not in raw.cells]
+    if missing or raw.ragged.any():
+        what = (
+            f"the column '{missing[0]}' is missing" if missing else f"line {raw.lines[raw.ragged][0]} has other cells"
+        )
+        raise BadInput(
+            f"{path} is damaged: {what}.", f"Remove {path.parent} and import what it was made of again: the rest stays."
+        )
+    return raw.cells

@@ -77,7 +77,10 @@ def people_of(folder: Path, made: pd.DataFrame | None) -> People:
     """
     parts = [made] if made is not None else []
     if (folder / "staff.csv").is_file():
-        parts.append(read_csv(folder / "staff.csv").cells)
+        staff = read_csv(folder / "staff.csv").cells
+        if "staff_id" not in staff:
+            raise BadInput(f"{folder / 'staff.csv'} has no column 'staff_id'.", "Import the roster again, or mend it.")
+        parts.append(staff)
     names: dict[str, set[str]] = {}
     for part in parts:
         for staff, name in zip(part["staff_id"], part.get("name", part["staff_id"]), strict=True):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from coachkit.district.files import as_raw, read_parquet, read_workbook
+from coachkit.bounds import COLUMNS
+from coachkit.district.files import read_parquet, read_workbook
 from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput, BadMapping, Unknown, nearest
+from coachkit.sources.addresses import file_of, query_address
 from coachkit.sources.headers import below_title, without_blank
 from coachkit.sources.mapping import FileRule, Join, Mapping
+from coachkit.sources.places import confined
+from coachkit.sources.queries import DUCKDB, SQLITE, query_file
 
 __all__ = ["read_file", "read_files"]
-
-_SQLITE, _DUCKDB = (".db", ".sqlite", ".sqlite3"), (".duckdb",)
 
 
 def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
@@ -38,7 +35,7 @@ def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
         found = {name: _one(source, rule)}
     else:
         found = {
-            name: _database(rule) if rule.url else _one(_there(source, rule, plan), rule)
+            name: _asked(source, rule) if rule.url else _one(_there(source, rule, plan), rule)
             for name, rule in plan.files.items()
         }
     for join in plan.join:
@@ -63,53 +60,37 @@ def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
     if not source.is_dir():
         wanted = ", ".join(file.path for file in plan.files.values() if file.path)
         raise BadInput(f"There is no folder {source}.", f"Give the folder that holds {wanted}.")
-    if not (source / rule.path).is_file():
+    file = confined(source, rule.path)
+    if not file.is_file():
         there = ", ".join(sorted(p.name for p in source.iterdir() if p.is_file())[:12])
         raise BadInput(
             f"{source} has no file {rule.path}, which the mapping reads.", f"It holds: {there or 'nothing'}."
         )
-    return source / rule.path
+    return file
 
 
 def _one(path: Path, rule: FileRule) -> Raw:
-    ending = path.suffix.lower()
-    if ending not in (*_SQLITE, *_DUCKDB):
+    if path.suffix.lower() not in (*SQLITE, *DUCKDB):
         return read_file(path, rule.sheet)
     if not rule.sql:
         raise BadMapping(f"{path.name} is a database: the mapping needs a query for it.", 'Add sql = "select …".')
+    return query_file(path, rule.sql)
+
+
+def _asked(source: Path, rule: FileRule) -> Raw:
+    """What a query finds at an address; that of a SQLite or DuckDB file is the file, inside the source folder."""
+    kind, file = file_of(rule.url)
+    if not kind:
+        return query_address(rule.url, rule.sql)
+    home = source.resolve()
+    inside = Path(file).relative_to(home) if Path(file).is_relative_to(home) else Path(file)
     try:
-        if ending in _SQLITE:
-            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-                return as_raw(path.name, pd.read_sql_query(rule.sql, connection, dtype=object), 1)
-        duckdb = _module("duckdb")
-        with closing(duckdb.connect(str(path), read_only=True)) as connection:
-            return as_raw(path.name, connection.execute(rule.sql).fetch_df().astype(object), 1)
-    except BadInput:
-        raise
-    except Exception as error:  # every database has its own kinds
-        raise BadInput(
-            f"{path.name}: the query failed: {str(error).strip().splitlines()[0]}", "Mend sql in the mapping."
-        ) from None
-
-
-def _database(rule: FileRule) -> Raw:
-    sqlalchemy = _module("sqlalchemy")
-    try:
-        with sqlalchemy.create_engine(rule.url).connect() as connection:
-            frame = pd.read_sql_query(sqlalchemy.text(rule.sql), connection, dtype=object)
-    except Exception as error:  # every database has its own kinds
-        said = str(error).strip().splitlines()[0].replace(rule.url, "the address")
-        raise BadInput(f"The query failed: {said}", "Mend url or sql in the mapping.") from None
-    return as_raw("query", frame, 1)
-
-
-def _module(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        raise BadInput(
-            f"This mapping needs {name}, which is not installed.", "Install it: pip install 'coachkit[sql]'."
-        ) from None
+        path = confined(source, str(inside))
+    except BadMapping as error:
+        raise BadInput(f"The query failed: {error.message}", error.fix) from None
+    if not path.is_file():
+        raise BadInput(f"The query failed: {source} has no file {inside}.", "Mend url in the mapping, or use path.")
+    return query_file(path, rule.sql, kind)
 
 
 def _joined(join: Join, left: Raw, right: Raw) -> Raw:
@@ -128,6 +109,8 @@ def _joined(join: Join, left: Raw, right: Raw) -> Raw:
             f"join {join.name}: '{value}' stands again in {right.file} line {right.lines[at]}.",
             "Each key must stand there once: a join never multiplies rows.",
         )
+    if len(left.cells.columns) + len(right.cells.columns) > COLUMNS // 4:
+        raise BadMapping(f"join {join.name} makes more than {COLUMNS // 4:,} columns.", "Join fewer files.")
     added = right.cells.rename(columns={name: f"{name} ({join.right})" for name in right.cells if name in left.cells})
     renamed = [f"{name} ({join.right})" if name in left.cells else name for name in keys]
     both = left.cells.merge(added, how="left", left_on=list(join.on), right_on=renamed, validate="many_to_one")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.district.packed import members
 from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput, nearest
 
@@ -45,8 +45,11 @@ class LeftOut:
         where = np.flatnonzero(np.asarray(at, dtype=bool))
         if len(where):
             self.counts[reason] = self.counts.get(reason, 0) + len(where)
-        for row in where if who else ():
-            cell = raw.cells[who].iloc[row]
+        if not who:
+            return
+        named = raw.cells[who] if who in raw.cells else cells(raw, who)
+        for row in where:
+            cell = named.iloc[row]
             self.rows.append({"file": raw.file, "line": str(raw.lines[row]), "id": cell, "reason": reason})
 
     @property
@@ -95,9 +98,19 @@ def _even(raw: Raw) -> Raw:
 def _unzipped(source: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(source) as archive:
-            names = [n for n in archive.namelist() if Path(n).name.lower() in _READ and not n.startswith("__MACOSX")]
-            return {Path(name).name: archive.read(name) for name in sorted(names)}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error) as error:
+            wanted = (
+                i for i in archive.infolist() if Path(i.filename).name.lower() in _READ and "__MACOSX" not in i.filename
+            )
+            found = members(archive, source.name, wanted)
+            names = [Path(info.filename).name.lower() for info in found]
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise BadInput(
+                    f"{source.name} holds {twice[0]} more than once.", "Unpack it and give the right folder."
+                )
+            return {Path(info.filename).name: archive.read(info) for info in found}
+    except BadInput:
+        raise
+    except Exception as error:  # zipfile raises a dozen kinds for a broken file
         raise BadInput(
             f"{source.name} cannot be opened as a zip file: {error}.", "Give the roster's folder instead."
         ) from None

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from coachkit.contract.config import make_config
+from coachkit.contract.config import Config, make_config
 from coachkit.contract.tables import TABLES
+from coachkit.errors import BadMapping
+from coachkit.slug import slug
 from coachkit.sources.apply import make_rows, usable
 from coachkit.sources.changes import Change
 from coachkit.sources.folder import PARTS, put
@@ -63,7 +65,7 @@ def import_table(
         When a file or column is missing, the mapping is wrong, or the folder holds something else.
     """
     plan, file = load_mapping(mapping)
-    make_config(plan.config, f"{file.name} [config]")
+    _harmless(make_config(plan.config, f"{file.name} [config]"), file.name)
     left = LeftOut()
     tell("reading files", 0.0)
     raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
@@ -88,6 +90,15 @@ def import_table(
     return Imported(Path(to), tuple(steps), tuple(changes), notes)
 
 
+def _harmless(config: Config, file: str) -> None:
+    """What weakens privacy is for the district's own settings: a mapping may come from anybody."""
+    if config.privacy.looser or config.privacy.allow_looser or config.privacy.label_key:
+        raise BadMapping(
+            f"{file}: [config.privacy] sets smaller groups or a label_key.",
+            "Take it out. Whoever wants that writes it into the district's own coachkit.toml.",
+        )
+
+
 def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:
     if not people.unknown:
         return ()
@@ -100,7 +111,8 @@ def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:
 
 def _name(file: Path) -> str:
     """An import is known by its mapping's file name; one kept in a folder, by the name it was kept under."""
-    return file.parent.name if file.name == "mapping.toml" else file.stem
+    name = file.resolve().parent.name if file.name == "mapping.toml" else file.stem
+    return name if name.strip(" .") else slug(name)
 
 
 def _add(before: pd.DataFrame | None, made: pd.DataFrame, entry: TableRule) -> tuple[pd.DataFrame, int]:

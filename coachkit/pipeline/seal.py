@@ -1,0 +1,79 @@
+"""Seals of the cache: an entry says what its files held when it was made; one that does not is made again, with a note."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from pathlib import Path
+
+__all__ = ["cleared", "seal", "sound"]
+
+_NAME, _OWN = "sealed.json", ("sealed.json", "lock")
+_log = logging.getLogger("coachkit")
+_Stamp = tuple[tuple[str, int, int], ...]
+_seen: dict[Path, _Stamp] = {}  # entries found sound by this process: names, times and sizes of all files then
+
+
+def seal(entry: Path) -> None:
+    """Say what the files of an entry hold; the last step of making it."""
+    fresh = entry / f".{_NAME}-{os.getpid()}"
+    fresh.write_text(json.dumps(_digests(entry), sort_keys=True, indent=0), encoding="utf-8")
+    fresh.replace(entry / _NAME)
+    _remember(entry)
+
+
+def sound(entry: Path) -> bool:
+    """True when every file of an entry is there as it was made, and no other; False for one that is not made yet."""
+    path = entry / _NAME
+    try:
+        if entry in _seen and _seen[entry] == _stamp(entry):
+            return True
+        told = json.loads(path.read_bytes())
+        good = bool(told == _digests(entry) and told)
+    except FileNotFoundError:
+        good, told = False, None
+    except (OSError, ValueError, RecursionError):
+        good, told = False, {}
+    if good:
+        _remember(entry)
+    elif told is not None or _others(entry):
+        _log.warning("What the cache kept in %s is incomplete or damaged: it is made again.", entry)
+    return good
+
+
+def cleared(entry: Path) -> Path:
+    """The entry's folder without what an earlier try left there."""
+    _seen.pop(entry, None)
+    for path in _others(entry):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return entry
+
+
+def _others(entry: Path) -> list[Path]:
+    return [path for path in entry.iterdir() if path.name != "lock"]
+
+
+def _digests(entry: Path) -> dict[str, str]:
+    own = {entry / name for name in _OWN}
+    files = sorted(path for path in entry.rglob("*") if path.is_file() and path not in own)
+    return {path.relative_to(entry).as_posix(): _digest(path) for path in files if not path.name.startswith(".")}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _stamp(entry: Path) -> _Stamp:
+    found = ((path, path.lstat()) for path in sorted(entry.rglob("*")) if path.name != "lock")
+    return tuple((path.relative_to(entry).as_posix(), told.st_mtime_ns, told.st_size) for path, told in found)
+
+
+def _remember(entry: Path) -> None:
+    _seen[entry] = _stamp(entry)

@@ -1,0 +1,36 @@
+"""Where the files of a mapping may lie: in the source folder, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from coachkit.errors import BadMapping
+
+__all__ = ["confined", "outside"]
+
+
+def outside(path: str) -> bool:
+    """True for a path that is absolute, has a drive or goes up, in the writing of any system."""
+    written = (PurePosixPath(path), PureWindowsPath(path))
+    return any(one.is_absolute() or one.anchor or ".." in one.parts for one in written) or "\0" in path
+
+
+def confined(source: Path, path: str) -> Path:
+    """A file below the source folder.
+
+    Raises
+    ------
+    BadMapping
+        When the path leaves the folder, also by a link.
+    """
+    here = source / path if not outside(path) else None
+    try:
+        stays = here is not None and here.resolve().is_relative_to(source.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        stays = False
+    if here is None or not stays:
+        raise BadMapping(
+            f"The mapping reads '{path[:200]}', which is not inside {source}.",
+            "A mapping reads files of the source folder alone: copy the file there, and name it as it is called there.",
+        )
+    return here
