@@ -6,6 +6,7 @@ and leaves with its ``exit_code``.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -23,6 +24,7 @@ __all__ = [
     "Unknown",
     "nearest",
     "unreachable",
+    "visible",
 ]
 
 
@@ -123,3 +125,14 @@ def nearest(value: str, options: Iterable[str]) -> str | None:
 
 def _bare(text: str) -> str:
     return "".join(ch for ch in text.casefold() if ch.isalnum()).lstrip("0") or "0"
+
+
+def visible(text: str) -> str:
+    """A text in which what cannot be seen is named: ``0100`` after a zero-width space is ``[U+200B]0100``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"[U+{ord(ch):04X}]" if _unseen(ch) else ch for ch in text)
+
+
+def _unseen(ch: str) -> bool:
+    return unicodedata.category(ch) in ("Cf", "Cc") or (ch.isspace() and ch != " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +25,10 @@ _EARLIEST = pd.Timestamp("1990-01-01")
 
 @dataclass
 class Draft:
-    """A table on its way: its text as read, its typed values, and what was found wrong so far."""
+    """A table on its way: its text as read, its typed values, and what was found wrong so far.
+
+    ``respelt``: ids set aside because they are another's in other letters → that one.
+    """
 
     name: str
     table: type[Table]
@@ -33,6 +36,7 @@ class Draft:
     values: pd.DataFrame
     findings: Findings
     notes: list[str]
+    respelt: dict[str, str] = field(default_factory=dict)
 
     @property
     def kept(self) -> pd.DataFrame:

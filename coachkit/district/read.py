@@ -17,6 +17,8 @@ from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
 from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_rows, robust_last
+from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
+from coachkit.district.spelling import check_spelling
 from coachkit.errors import BadInput
 
 __all__ = ["load"]
@@ -59,20 +61,24 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     for it in drafts.values():
         if last is not None:
             plausible_days(it, last)
-        check_rows(it)
     for name, it in drafts.items():
         unmatched += check_between(it, drafts, config)
+        check_rows(it)
         check_keys(it)
+        check_spelling(it)
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)
-    ledger = make_ledger(drafts, unread, unmatched, [*notes, *_reused(tables["observations"])])
+    same = same_people(tables["staff"], {fold(name): person for name, person in read_aliases(home)})
+    ledger = make_ledger(
+        drafts, unread, unmatched, [*notes, *_reused(tables["observations"]), *same_note(same, tables["staff"])]
+    )
     config, ledger = _with_terms(config, ledger, tables)
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
     present = frozenset(drafts)
-    return District(config, tables, present, ledger, day)
+    return District(config, tables, present, ledger, day, surplus(same))
 
 
 _READING = 0.35  # of the whole

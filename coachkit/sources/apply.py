@@ -24,6 +24,7 @@ __all__ = ["make_rows", "usable"]
 
 
 _DAY = TABLES["observations"].columns()["date"]
+_WHO = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id")  # columns of people
 _ITEM, _VALUE = "ITEM", "VALUE"
 
 
@@ -103,6 +104,8 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     elif rule.date:
         days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
+    if rule.fold:
+        return people.folded(cells, rule.values, names=what.endswith(_WHO))
     if rule.values:
         cells = cells.map(lambda cell: rule.values.get(cell, cell)).astype("str")
     return people.resolve(cells) if rule.person else cells
@@ -129,7 +132,7 @@ def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
         numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
         return numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
     if rule.numbered:
-        return people.numbers.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
+        return people.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
     return raw.cells[_find(rule.column or rule.person, raw, what)]
 
 

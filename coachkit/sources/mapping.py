@@ -44,6 +44,9 @@ class Rule(_Section):
         "", description="What stands between the items of a cell; each is translated, ';' stands between them."
     )
     values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
+    fold: bool = Field(
+        False, description="An id made of what people typed: case, spaces and points do not count; aliases.csv does."
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Rule:
