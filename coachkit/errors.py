@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 __all__ = [
+    "Ambiguous",
     "BadConfig",
     "BadInput",
     "BadMapping",
@@ -48,6 +49,10 @@ class CoachkitError(Exception):
 
 class BadInput(CoachkitError):
     """A file or folder cannot be used as it is."""
+
+
+class Ambiguous(BadInput):
+    """A file can be read in two ways, of which one would be wrong: nothing is read until somebody says which."""
 
 
 class BadConfig(CoachkitError):

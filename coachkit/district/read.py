@@ -19,7 +19,7 @@ from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
-from coachkit.errors import BadInput
+from coachkit.errors import Ambiguous, BadInput
 
 __all__ = ["load"]
 
@@ -105,6 +105,8 @@ def _drafts(
     for name in (n for n in TABLES if n in raws):
         try:
             drafts[name] = draft(name, TABLES[name], raws[name], config)
+        except Ambiguous:
+            raise
         except BadInput as error:
             if name in REQUIRED:
                 raise

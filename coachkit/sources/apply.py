@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from coachkit.contract.tables import TABLES
+from coachkit.district.foreign import spreadsheet_errors
 from coachkit.district.lists import listed
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.errors import BadMapping, nearest
+from coachkit.errors import Ambiguous, BadMapping, nearest
 from coachkit.sources.days import plain_days
 from coachkit.sources.headers import again
 from coachkit.sources.mapping import Mapping, Rule, TableRule
@@ -98,8 +99,11 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
         return _listed(rule, cells, people)
     if rule.pattern:
         cells = cells.str.extract(rule.pattern, expand=True)[0].fillna("")
-    if rule.date == "any":
-        days = parse(plain_days(cells), _DAY).values
+    read = parse(plain_days(cells), _DAY) if rule.date else None
+    if read is not None and read.stop:
+        raise Ambiguous(f"{raw.file}: {what}: {read.stop}", read.fix)
+    if rule.date == "any" and read is not None:
+        days = read.values
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     elif rule.date:
         days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
@@ -130,7 +134,10 @@ def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.highest_of:
         found = [name for given in rule.highest_of for name in _several(given, raw, what)]
         numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
-        return numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
+        highest = numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
+        for name in found:  # what a formula left is for the check to name
+            highest = highest.mask(spreadsheet_errors(raw.cells[name]), raw.cells[name])
+        return highest
     if rule.numbered:
         return people.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
     return raw.cells[_find(rule.column or rule.person, raw, what)]

@@ -138,7 +138,7 @@ def test_ids_in_other_letters_are_found_where_one_alone_fits_and_are_noted(tmp_p
     assert any("'t1' as 'T1'" in note for note in found.district.ledger.notes)
     two = check(folder(tmp_path, observations=other, staff=STAFF + "T-3,002,teacher,,\n"))
     assert two.exit_code == 1  # two ids fit: nothing is guessed
-    assert two.district.ledger.problems["value"].tolist() == ["\u200bt 3"]
+    assert two.district.ledger.problems["value"].tolist() == ["t 3"]
 
 
 def test_a_school_in_another_spelling_is_one_school(tmp_path: Path) -> None:
