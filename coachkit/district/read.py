@@ -59,13 +59,13 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
     for it in drafts.values():
+        check_spelling(it)
         if last is not None:
             plausible_days(it, last)
     for name, it in drafts.items():
         unmatched += check_between(it, drafts, config)
         check_rows(it)
         check_keys(it)
-        check_spelling(it)
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)

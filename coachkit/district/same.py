@@ -15,7 +15,17 @@ from rapidfuzz.distance import OSA
 from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput, visible
 
-__all__ = ["ALIASES", "accentless", "fold", "id_key", "read_aliases", "same_note", "same_people", "surplus"]
+__all__ = [
+    "ALIASES",
+    "accentless",
+    "fold",
+    "id_key",
+    "other_letters",
+    "read_aliases",
+    "same_note",
+    "same_people",
+    "surplus",
+]
 
 ALIASES = "aliases.csv"
 
@@ -131,6 +141,22 @@ def id_key(text: str) -> str:
     """An id in one spelling; a space between letters and digits, leading zeros and ``.0`` do not count either."""
     number = _NUMBER.fullmatch(text.strip())
     return number[1] if number else _APART.sub("", fold(text)) or text
+
+
+def other_letters(items: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Ids that are not among the known ones → the one known id that differs from it in case, spaces or points alone.
+
+    Leading zeros count: ``7`` is not taken for ``007``.
+    """
+    ids = set(known)
+    lost = [item for item in items if item and item not in ids and not item.isdigit()]
+    if not lost:
+        return {}
+    fits: dict[str, set[str]] = {}
+    for one in ids:
+        fits.setdefault(one if one.isdigit() else id_key(one), set()).add(one)
+    found = {item: fits.get(id_key(item), set()) for item in lost}
+    return {item: next(iter(ones)) for item, ones in found.items() if len(ones) == 1}
 
 
 def _groups(people: Mapping[str, set[str]]) -> list[tuple[str, ...]]:

@@ -6,7 +6,8 @@ import numpy as np
 
 from coachkit.contract.column import Column
 from coachkit.district.fields import Draft
-from coachkit.district.same import fold, id_key
+from coachkit.district.lists import listed
+from coachkit.district.same import fold, id_key, other_letters
 from coachkit.errors import visible
 
 __all__ = ["check_spelling", "respell"]
@@ -18,7 +19,7 @@ def check_spelling(it: Draft) -> None:
         return
     first: dict[tuple[str, str], int] = {}
     for row, school, name in zip(it.kept.index, it.kept["school_id"], it.kept["name"], strict=True):
-        before = first.setdefault((_spelt(school), fold(name)), row)
+        before = first.setdefault((id_key(school), fold(name)), row)
         kept = str(it.values.at[before, "school_id"])
         if before != row and school != kept:
             it.respelt[school] = kept
@@ -38,18 +39,10 @@ def respell(it: Draft, column: Column, target: Draft, same: bool) -> bool:
     known = set(read)
     given = it.values[column.name]
     wanted = given.dropna().unique()
-    items = {item for cell in wanted for item in cell.split(";")} if column.many else set(wanted)
-    lost = [item for item in items if item not in known or item in target.respelt]
-    if not lost:
-        return False
-    fits: dict[str, set[str]] = {}
-    for one in known - set(target.respelt) if not same else known:
-        fits.setdefault(_spelt(one), set()).add(one)
-    meant = {}
-    for item in lost:
-        found = fits.get(_spelt(item), set())
-        if len(found) == 1:
-            meant[item] = next(iter(found))
+    items = set(listed(given.drop_duplicates())[1].unique()) if column.many else set(wanted)
+    aside = {} if same else target.respelt
+    meant = other_letters(items, known - set(aside)) | {item: aside[item] for item in items if item in aside}
+    meant = {item: one for item, one in meant.items() if item not in known or item in aside}
     if not meant:
         return False
     told = {cell: ";".join(meant.get(item, item) for item in cell.split(";")) if column.many else meant.get(cell, cell)
@@ -63,8 +56,3 @@ def respell(it: Draft, column: Column, target: Draft, same: bool) -> bool:
         f"did not: {', '.join(pairs)}."
     )
     return True
-
-
-def _spelt(text: str) -> str:
-    """An id in one spelling; leading zeros of a number count, for another number may be another's."""
-    return text if text.isdigit() else id_key(text)
