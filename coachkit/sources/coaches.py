@@ -50,7 +50,8 @@ def add_coaches(
     Parameters
     ----------
     file
-        A CSV with ``staff_id`` or ``email``, and if need be ``school_id`` (one row a school). None: no list.
+        A CSV with ``staff_id`` or ``email``, and if need be ``school_id`` (one row a school), ``start_date`` and
+        ``end_date`` of the coaching (then the other roles keep their own days). None: no list.
     known
         The roster's usable staff; nobody else can be a coach.
 
@@ -76,26 +77,37 @@ def add_coaches(
     ids = _people(raw, known)
     where = found_ids(cells(raw, "school_id", "school"), set(schools["school_id"]))
     _known(where[where.ne("")], list(schools["school_id"]), raw, "the roster's schools")
+    days = {name: cells(raw, name) for name in ("start_date", "end_date")}
     rows = []
-    for person, school in zip(ids, where, strict=True):
-        own = staff.loc[staff["staff_id"].eq(person), "school_id"]
+    for at, (person, school) in enumerate(zip(ids, where, strict=True)):
+        own = staff.loc[staff["staff_id"].eq(person), "school_id"].drop_duplicates()
         places = [school] if school else list(own)
         if not places:
             raise BadInput(
                 f"{path.name}: {person} works at no school of the roster.", "Give the school in a column school_id."
             )
-        rows += [(person, place) for place in places]
-    coaching = pd.DataFrame(rows, columns=["staff_id", "school_id"], dtype="str").drop_duplicates()
-    both = staff.merge(coaching.assign(coach=True), on=["staff_id", "school_id"], how="outer", validate="one_to_one")
+        rows += [(person, place, *(cells.iloc[at] for cells in days.values())) for place in places]
+    coaching = pd.DataFrame(rows, columns=["staff_id", "school_id", *days], dtype="str").drop_duplicates()
+    own_days = (coaching[list(days)] != "").any(axis=1)
+    both = _with_role(staff, coaching.loc[~own_days, ["staff_id", "school_id"]])
+    if own_days.any():
+        both = pd.concat([both, coaching[own_days].assign(roles="coach")], ignore_index=True)
+        both = both.sort_values(["staff_id", "school_id"], kind="stable", ignore_index=True)
+    if "name" in both:
+        both["name"] = both["name"].fillna(both["staff_id"].map(known.names))
+    count, at = coaching["staff_id"].nunique(), len(coaching[["staff_id", "school_id"]].drop_duplicates())
+    return both.fillna(""), (f"{count} coaches of {path.name}, at {at} places.",)
+
+
+def _with_role(staff: pd.DataFrame, coaching: pd.DataFrame) -> pd.DataFrame:
+    """Staff with the role of coach at some places (``staff_id, school_id``); rows for places that they have none at."""
+    both = staff.merge(coaching.assign(coach=True), on=["staff_id", "school_id"], how="outer", validate="many_to_one")
     roles = both["roles"].fillna("").str.split(";")
     both["roles"] = [
         ";".join(sorted({*found, "coach"} - {""})) if coach is True else ";".join(found)
         for found, coach in zip(roles, both["coach"], strict=True)
     ]
-    if "name" in both:
-        both["name"] = both["name"].fillna(both["staff_id"].map(known.names))
-    count = coaching["staff_id"].nunique()
-    return both.drop(columns="coach").fillna(""), (f"{count} coaches of {path.name}, at {len(coaching)} places.",)
+    return both.drop(columns="coach")
 
 
 def _people(raw: Raw, known: Directory) -> pd.Series:

@@ -220,7 +220,8 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
     Returns
     -------
     DataFrame
-        One row a person and school, their roles put together; earliest start and latest end.
+        One row a person and school, their roles put together; a role whose days are others stands in a row of its own
+        (where one has no days at all, none of them has). Of several jobs of a role the earliest start and the latest end count.
 
     Raises
     ------
@@ -245,16 +246,20 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
     for name in ("start_date", "end_date"):
         if name in rows:
             rows = rows.assign(**{name: _days(rows[name], raw, name)})
-    together: dict[str, Any] = {
-        "role": lambda words: ";".join(sorted(set(words))),
-        "name": "first",
-        "grades": "first",
+    whole = {name: "first" for name in ("name", "grades") if name in rows}
+    ends: dict[str, Any] = {
         "start_date": lambda days: _outermost(days, min),
         "end_date": lambda days: _outermost(days, max),
     }
-    found = {name: how for name, how in together.items() if name in rows}
-    out = rows.groupby(["staff_id", "school_id"], sort=True).agg(found).reset_index()
-    return out.rename(columns={"role": "roles"})
+    spans = {name: end for name, end in ends.items() if name in rows}
+    who_where = ["staff_id", "school_id"]
+    by_role = rows.groupby([*who_where, "role"], sort=True).agg({**whole, **spans}).reset_index()
+    if spans:
+        always = (by_role[list(spans)] == "").all(axis=1).groupby([by_role[c] for c in who_where]).transform("any")
+        by_role[list(spans)] = by_role[list(spans)].mask(always, "")
+    roles = {"role": lambda words: ";".join(sorted(set(words)))}
+    out = by_role.groupby([*who_where, *spans], sort=True).agg({**roles, **whole}).reset_index()
+    return out.rename(columns={"role": "roles"})[[*who_where, "roles", *whole, *spans]]
 
 
 def _days(given: pd.Series, raw: Raw, name: str) -> pd.Series:

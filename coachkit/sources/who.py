@@ -24,7 +24,10 @@ def settled(rows: pd.DataFrame, table: type[Table], people: People) -> pd.DataFr
     columns = table.columns()
     who = [key for key in map(str, rows) if key == "staff_id" or _of_staff(columns[key].refers)]
     out = rows.assign(**{key: _meant(rows[key], people, columns[key].many) for key in who})
-    return out.drop_duplicates(list(table.key()), ignore_index=True) if table.key()[0] == "staff_id" else out
+    if table.key()[0] != "staff_id":
+        return out
+    key = [*table.key(), *(day for day in ("start_date", "end_date") if day in out)]
+    return out.drop_duplicates(key, ignore_index=True)
 
 
 def _of_staff(refers: object) -> bool:

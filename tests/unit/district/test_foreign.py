@@ -35,7 +35,7 @@ def test_errors_of_spreadsheets_are_known(text: str) -> None:
     [
         (
             "schools",
-            SCHOOLS.replace("name\n", "name,coaching_start\n").replace("North", "North,#REF!"),
+            "school_id,name,coaching_start\n001,North,#REF!\n002,South,\n",
             "coaching_start",
             "#REF!",
         ),
