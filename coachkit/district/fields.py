@@ -178,7 +178,12 @@ def _schema(table: type[Table]) -> Any:
 def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
     texts = it.text(column.name, rows)
     if check == "not_nullable":
-        it.findings.add(rows, column.name, texts, "is blank", "Every row needs it: " + column.description.lower())
+        fix = "Every row needs it: " + column.description.lower()
+        if column.name == "level" and "None" in column.allowed:
+            fix += (
+                " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
+            )
+        it.findings.add(rows, column.name, texts, "is blank", fix)
     elif column.allowed:
         it.findings.add(
             rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)

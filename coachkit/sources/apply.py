@@ -29,17 +29,19 @@ _WHO = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id")  # colu
 _ITEM, _VALUE = "ITEM", "VALUE"
 
 
-def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
-    """The rows of a file that the mapping does not skip; the others are noted."""
+def usable(plan: Mapping, raw: Raw, left: LeftOut, name: str = "") -> Raw:
+    """The rows of a file, known by ``name`` to the mapping, that it does not skip; the others are noted."""
     gone = raw.ragged.copy()
     left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
     header = again(raw) & ~gone
     left.add(raw, header, "the header again", raw.cells.columns[0])
     gone |= header
     for skip in plan.skip:
+        if skip.file not in ("", name):
+            continue
         wanted = {value.casefold().strip() for value in skip.values}
         cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
-        here = np.any([column.isin(wanted) for column in cells], axis=0)
+        here = np.any([column.isin(wanted) for column in cells], axis=0) ^ skip.keep
         left.add(raw, here & ~gone, skip.reason, raw.cells.columns[0])
         gone |= here
     return _part(raw, ~gone)

@@ -68,7 +68,7 @@ def import_table(
     make_config(plan.config, f"{file.name} [config]")
     left = LeftOut()
     tell("reading files", 0.0)
-    raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
+    raws = {key: usable(plan, raw, left, key) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
     people = people_of(Path(to), None)
