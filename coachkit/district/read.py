@@ -129,6 +129,8 @@ def _drafts(
 
 def _table(name: str, drafts: dict[str, Draft], config: Config) -> pd.DataFrame:
     rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
+    if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file
+        rows = rows.sort_values("school_id", kind="stable", ignore_index=True)
     if name == "observations":
         rows = rows.assign(level=pd.Categorical(rows["level"], categories=list(config.scale.levels), ordered=True))
     return rows
