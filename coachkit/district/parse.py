@@ -18,6 +18,7 @@ __all__ = ["Parsed", "parse"]
 
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
+_FIRST, _LAST = pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31")  # what a time stamp of nanoseconds can hold
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
@@ -100,8 +101,11 @@ def _dates(texts: pd.Series) -> Parsed:
     unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
     day = day.str.replace(r"\.?[T ].*$|\.$", "", regex=True)
+    day, eras = _common_era(day)
     iso = day.str.replace(r"[/.]", "-", regex=True).where(day.str.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"))
     found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
+    stamps = _since_1970(day)
+    found, seconds = found.fillna(stamps), stamps.notna()
     rest, note, fix = found.isna() & unique.ne(""), "", "Write days as YYYY-MM-DD."
     if rest.any():
         serial = pd.to_numeric(day.where(rest & day.str.fullmatch(r"\d{5}")), errors="coerce")
@@ -124,6 +128,9 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
+    more = [*(["read as seconds since 1970, of universal time"] if seconds.any() else []), *([eras] if eras else [])]
+    note = " and ".join([*([note] if note else []), *more])
+    found = found.where((found >= _FIRST) & (found <= _LAST))
     stop = ""
     if rest.any():
         stop = _swapped(unique, found, real=(iso.notna() | serial.notna()) & found.notna(), text=rest & serial.isna())
@@ -157,5 +164,22 @@ def _swapped(texts: pd.Series, days: pd.Series, real: pd.Series, text: pd.Series
 
 
 def _century(days: pd.Series) -> pd.Series:
-    """Years of two digits are of this century."""
-    return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)(\d{2})$", r"\g<1>20\3", regex=True)
+    """Years of two digits are of this century, up to 59; 60 and more may be of the last one, or of another era."""
+    return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)([0-5]\d)$", r"\g<1>20\3", regex=True)
+
+
+def _common_era(days: pd.Series) -> tuple[pd.Series, str]:
+    """Days with years of the Buddhist era (2400 to 2599), as Thai forms write them, in the common era; and a note."""
+    era = r"(?<!\d)2[45]\d\d(?!\d)"
+    here = days.str.contains(era) & days.str.contains(r"[./-]")
+    if not here.any():
+        return days, ""
+    told = {day: re.sub(era, lambda year: str(int(year[0]) - 543), day) for day in days[here]}
+    return days.where(~here, days.map(told)), "read as years of the Buddhist era, 543 less"
+
+
+def _since_1970(days: pd.Series) -> pd.Series:
+    """Seconds or thousandths since 1970 (of 2001 to 2039) as days of universal time."""
+    stamp = days.where(days.str.fullmatch(r"[12]\d{9}(?:\d{3})?"))
+    seconds = pd.to_numeric(stamp.str.slice(0, 10), errors="coerce")
+    return pd.to_datetime(seconds.where(seconds < 2.2e9), unit="s").dt.normalize()
