@@ -115,7 +115,7 @@ def _whole_rows(raw: Raw, findings: Findings, required: list[str]) -> None:
                  "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
     findings.close(rows[raw.ragged])
     sums = totals(raw.cells)
-    lone = lone_rows(raw.cells) & ~sums if len(required) > 2 else np.zeros(len(rows), dtype=bool)
+    lone = lone_rows(raw.cells, required) & ~sums
     for here, rule in ((sums, "is a line of totals"), (lone, "is a line with one cell alone")):
         shown = [next(filter(None, raw.cells.iloc[row]), "") for row in rows[here]]
         findings.add(rows[here], "", shown, rule, "Take the line out.")

@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 __all__ = ["ERROR_VALUES", "lone_rows", "spreadsheet_errors", "totals"]
 
@@ -20,9 +22,17 @@ _SUMS = re.compile(  # these are people's names as well: told by what else the l
 )
 
 
+_BEGINS = (
+    r"(?i)^(?:grand|sub|overall|tota|gesamt|sum|som|razem|итого|всего|合|总|합|averag)"  # what any of them begins with
+)
+
+
 def spreadsheet_errors(texts: pd.Series) -> np.ndarray:
     """Where a cell, or an item of a list in it, is the error value of a spreadsheet."""
-    if not len(texts) or not texts.str.contains("#|Err:").any():
+    if not len(texts):
+        return np.zeros(0, dtype=bool)
+    cells = pa.array(texts, type=pa.large_string())
+    if not any(pc.any(pc.match_substring(cells, mark)).as_py() for mark in ("#", "Err:")):
         return np.zeros(len(texts), dtype=bool)
     found: np.ndarray = texts.str.contains(_IN_LIST).to_numpy(dtype=bool)
     return found
@@ -31,27 +41,29 @@ def spreadsheet_errors(texts: pd.Series) -> np.ndarray:
 def totals(cells: pd.DataFrame) -> np.ndarray:
     """Lines of totals: the first cell that is filled says so."""
     found = np.zeros(len(cells), dtype=bool)
-    before = np.ones(len(cells), dtype=bool)
+    rows = np.arange(len(cells))
     for at in range(min(3, len(cells.columns))):
-        column = cells.iloc[:, at]
-        given = column[before].unique()
-        sure = {text for text in given if _TOTALS.fullmatch(text)}
-        perhaps = {text for text in given if _SUMS.fullmatch(text)}
-        found |= before & column.isin(sure).to_numpy(dtype=bool)
-        if perhaps:
-            found |= before & column.isin(perhaps).to_numpy(dtype=bool) & _mostly_blank(cells)
-        before &= column.eq("").to_numpy(dtype=bool)
+        column = cells.iloc[rows, at]
+        begins = pc.match_substring_regex(pa.array(column, type=pa.large_string()), _BEGINS)
+        for place in np.flatnonzero(begins.to_numpy(zero_copy_only=False)):
+            text, row = column.iloc[place], rows[place]
+            found[row] = bool(_TOTALS.fullmatch(text)) or (
+                bool(_SUMS.fullmatch(text)) and _mostly_blank(cells.iloc[row])
+            )
+        rows = rows[column.eq("").to_numpy(dtype=bool)]
     return found
 
 
-def _mostly_blank(cells: pd.DataFrame) -> np.ndarray:
-    found: np.ndarray = (2 * (cells != "").sum(axis=1) < len(cells.columns)).to_numpy(dtype=bool)
-    return found
+def _mostly_blank(row: pd.Series) -> bool:
+    return 2 * int((row != "").sum()) < len(row)
 
 
-def lone_rows(cells: pd.DataFrame) -> np.ndarray:
-    """Rows of one filled cell in a table of three columns or more: titles, footnotes, times of printing."""
-    if len(cells.columns) < 3 or not len(cells):
-        return np.zeros(len(cells), dtype=bool)
-    found: np.ndarray = ((cells != "").sum(axis=1) == 1).to_numpy(dtype=bool)
+def lone_rows(cells: pd.DataFrame, required: list[str]) -> np.ndarray:
+    """Rows of one filled cell in a table that requires three or more: titles, footnotes, times of printing."""
+    found = np.zeros(len(cells), dtype=bool)
+    if len(required) < 3 or not len(cells):
+        return found
+    blank = sum((cells[name] == "").to_numpy(dtype=int) for name in required[:3])
+    rows = np.flatnonzero(np.asarray(blank) >= 2)
+    found[rows] = ((cells.iloc[rows] != "").sum(axis=1) == 1).to_numpy(dtype=bool)
     return found

@@ -59,7 +59,8 @@ def ask_who(folder: Path, name: str, staff: pd.DataFrame | None, people: People)
     if not groups:
         where.unlink(missing_ok=True)
         return
-    where.parent.mkdir(parents=True, exist_ok=True)
+    for place in (folder, folder / PARTS, where.parent):  # people stand in there: for its owner alone
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     rows = [(person, _likeliest(group), school) for school, group in groups for person in group]
     asked = pd.DataFrame(rows, columns=["name", "staff_id", "school_id"])
     asked.to_csv(where, index=False, lineterminator="\n")
