@@ -224,7 +224,12 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
     columns = table.columns
     del table  # column after column, so that the file never stands in memory twice
     cells = pd.DataFrame({name: pd.array(pc.utf8_trim_whitespace(columns.pop(0)), dtype="str") for name in names})
-    return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
+    lines = np.arange(2, len(cells) + 2)
+    blank = np.flatnonzero(cells.iloc[:, 0].eq(""))
+    blank = blank[(cells.iloc[blank] == "").all(axis=1).to_numpy(dtype=bool)]
+    if len(blank):  # lines of separators alone
+        cells, lines = cells.drop(index=blank.tolist()).reset_index(drop=True), np.delete(lines, blank)
+    return cells, lines, np.zeros(len(cells), dtype=bool)
 
 
 def _careful(name: str, text: str, delimiter: str, number_repeated: bool) -> _Read:

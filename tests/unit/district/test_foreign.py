@@ -131,6 +131,7 @@ def test_costs_with_points_are_thousands_beside_decimal_commas_and_a_question_al
         "sep=,\nid,name\n1,a\n2,b\n3,c\n",
         '"sep=;"\r\nid;name\r\n1;a\r\n2;b\r\n3;c\r\n',
         "SEP=\t\nid\tname\n1\ta\n2\tb\n3\tc\n",
+        "id,name\n1,a\n,\n2,b\n3,c\n,\n,\n",
         "\u200bid,name\n1\u200b,\ufeffa\n2,b\n3,c\u200e\n",
     ],
 )
