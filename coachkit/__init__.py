@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coachkit import exhibits
     from coachkit.api import run
     from coachkit.district import check, load
+    from coachkit.district.one import read
     from coachkit.exhibits import Exhibit
     from coachkit.explore import explore
     from coachkit.pipeline import build_release, open_coach, open_district, open_school
@@ -38,6 +39,7 @@ __all__ = [
     "open_coach",
     "open_district",
     "open_school",
+    "read",
     "run",
     "simulate",
 ]
@@ -55,6 +57,7 @@ _WHERE = {
     "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",
     "open_school": "coachkit.pipeline",
+    "read": "coachkit.district.one",
     "run": "coachkit.api",
     "simulate": "coachkit.simulate",
 }

@@ -183,15 +183,15 @@ def check(
 
     with console.steps("Check", quiet=as_json) as tell:
         found = check_folder(folder, tell)
-    if found.district is not None and set_aside is not None:
-        found.district.ledger.write_set_aside(set_aside)
+    if found.ledger is not None and set_aside is not None:
+        found.ledger.write_set_aside(set_aside)
     if as_json:
         console.say(json.dumps(found.to_json(), ensure_ascii=False))
         raise typer.Exit(found.exit_code)
+    if found.ledger is not None:
+        console.ledger(found.ledger)
     if found.error is not None:
         raise found.error
-    if found.district is not None:
-        console.ledger(found.district.ledger)
     raise typer.Exit(found.exit_code)
 
 

@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from coachkit.errors import CoachkitError
+from coachkit.errors import CoachkitError, visible
 
 if TYPE_CHECKING:
     from coachkit.batch import Event
@@ -40,9 +40,10 @@ def say(line: str) -> None:
 
 def error(problem: CoachkitError) -> None:
     """What went wrong and what to do, on standard error."""
-    sys.stderr.write(f"coachkit: {problem.message}\n")
+    shown = ["\n".join(map(visible, text.split("\n"))) for text in (problem.message, problem.fix)]
+    sys.stderr.write(f"coachkit: {shown[0]}\n")
     if problem.fix:
-        sys.stderr.write(f"  {problem.fix}\n")
+        sys.stderr.write(f"  {shown[1]}\n")
 
 
 def ledger(found: Ledger) -> None:
@@ -57,7 +58,7 @@ def ledger(found: Ledger) -> None:
     for row in found.problems.head(_SHOWN).to_dict("records"):
         times = f" ({row['count']:,} rows)" if row["count"] > 1 else ""
         where = f"{row['file']} line {row['line']}" + (f", column {row['column']}" if row["column"] else "")
-        value = f"'{row['value']}' " if row["value"] != "" else ""
+        value = f"'{visible(row['value'])}' " if row["value"] != "" else ""
         out.print(Text(f"{where}: {value}{row['rule']}{times}. {row['fix']}"))
     if len(found.problems) > _SHOWN:
         out.print(f"… and {len(found.problems) - _SHOWN} more kinds of problems; --json lists them all.")

@@ -6,11 +6,13 @@ and leaves with its ``exit_code``.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
 
 __all__ = [
+    "Ambiguous",
     "BadConfig",
     "BadInput",
     "BadMapping",
@@ -24,6 +26,7 @@ __all__ = [
     "Unknown",
     "nearest",
     "unreachable",
+    "visible",
 ]
 
 _LONG, _MANY = 300, 20_000  # characters of a name, and names, among which the nearest is looked for
@@ -49,6 +52,10 @@ class CoachkitError(Exception):
 
 class BadInput(CoachkitError):
     """A file or folder cannot be used as it is."""
+
+
+class Ambiguous(BadInput):
+    """A file can be read in two ways, of which one would be wrong: nothing is read until somebody says which."""
 
 
 class BadConfig(CoachkitError):
@@ -128,3 +135,14 @@ def nearest(value: str, options: Iterable[str]) -> str | None:
 
 def _bare(text: str) -> str:
     return "".join(ch for ch in text.casefold() if ch.isalnum()).lstrip("0") or "0"
+
+
+def visible(text: str) -> str:
+    """A text in which what cannot be seen is named: ``0100`` after a zero-width space is ``[U+200B]0100``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"[U+{ord(ch):04X}]" if _unseen(ch) else ch for ch in text)
+
+
+def _unseen(ch: str) -> bool:
+    return unicodedata.category(ch) in ("Cf", "Cc") or (ch.isspace() and ch != " ")

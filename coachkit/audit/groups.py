@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.audit.identities import one_each
 from coachkit.audit.raw import Raw
 from coachkit.contract.config import Config
 
@@ -51,6 +52,7 @@ class Groups:
 
 def count_groups(raw: Raw, as_of: str) -> Groups:
     """Teachers by level, at the cut, with a fit of "yes", and coached, by school and term up to a day (ISO)."""
+    raw = one_each(raw)
     default = Config().scale
     scale = raw.settings.get("scale") or {"levels": default.levels, "transformative": default.transformative}
     levels = tuple(scale.get("levels", ()))

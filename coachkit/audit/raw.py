@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,11 @@ def _tables(path: Path) -> dict[str, pd.DataFrame]:
 def _csv(path: Path) -> pd.DataFrame:
     text = _decoded(path.read_bytes())
     first = next((line for line in text.splitlines() if line.strip()), "")
-    mark = max(",;\t|", key=first.count)
+    stated = re.fullmatch(r'"?sep=([,;|\t])"?[\s,;|]*', first, re.IGNORECASE)
+    if stated:  # Excel's own line
+        text = text.split(first, 1)[1].lstrip("\r\n")
+        first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = stated[1] if stated else max(",;\t|", key=first.count)
     head = next(csv.reader([first], delimiter=mark), [])
     if len(set(head)) == len(head) and "\0" not in text:
         try:

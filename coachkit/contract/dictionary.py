@@ -25,6 +25,9 @@ byte-order mark, Excel's days and column names in another case are understood, a
 Only `schools`, `staff` and `observations` are required. **Bold** columns must be filled in every row; the others
 may be missing or blank. `coachkit check FOLDER` tells what could not be used, where, and what to do.
 
+In a cell of your own, `coachkit.read("observations.csv")` reads one table as coachkit does. `pandas.read_csv` does not: it takes
+the level `None` for a missing one, and `007` for 7, unless it gets `dtype=str, keep_default_na=False`.
+
 `sample/` is a synthetic district made by `coachkit simulate`; `truth.json` in it holds what was planted.
 `mappings/` holds mappings for real exports (see [docs/mappings.md](../docs/mappings.md)).
 """

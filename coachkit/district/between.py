@@ -13,6 +13,7 @@ from coachkit.contract.column import Column, Reference
 from coachkit.contract.config import Config
 from coachkit.district.fields import Draft
 from coachkit.district.lists import listed
+from coachkit.district.spelling import respell
 from coachkit.errors import nearest
 
 __all__ = ["Unmatched", "check_between"]
@@ -45,6 +46,7 @@ def check_between(it: Draft, drafts: dict[str, Draft], config: Config) -> list[U
         if ref.table not in drafts:
             it.notes.append(f"{it.name}.{key} could not be checked: there is no table {ref.table}.")
             continue
+        respell(it, column, drafts[ref.table], same=ref.table == it.name)
         found = it.findings.frame
         known = ~np.isin(np.arange(len(it.values)), found.loc[found["column"].isin([ref.school, ref.day]), "row"])
         wanted, rows, code = _wanted(it, column, ref)

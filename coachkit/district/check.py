@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.district.district import District
-from coachkit.district.read import load
+from coachkit.district.ledger import Ledger
+from coachkit.district.read import Incomplete, load
 from coachkit.errors import CoachkitError, unreachable
 
 __all__ = ["Checked", "check"]
@@ -16,10 +17,14 @@ __all__ = ["Checked", "check"]
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why)."""
+    """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why).
+
+    ``ledger`` is that of the tables that are there, also of a folder that lacks others; None where none could be read.
+    """
 
     district: District | None
     error: CoachkitError | None = None
+    ledger: Ledger | None = None
 
     @property
     def exit_code(self) -> int:
@@ -29,7 +34,7 @@ class Checked:
         return 0 if self.district.ledger.clean else 1
 
     def to_json(self) -> dict[str, Any]:
-        """The ledger as JSON; an unusable folder has no tables; its reason is the only problem, and ``error``."""
+        """The ledger as JSON; of an unusable folder that of the tables it has, its reason the first problem, and ``error``."""
         if self.district is None:
             error = self.error or CoachkitError("unusable")
             what = {
@@ -42,19 +47,19 @@ class Checked:
                 "count": 0,
                 "fix": error.fix,
             }
-            return {
-                "tables": {},
-                "problems": [what],
-                "notes": [],
-                "error": {"message": error.message, "fix": error.fix},
-            }
+            found = self.ledger.to_json() if self.ledger else {"tables": {}, "problems": [], "notes": []}
+            said = {"error": {"message": error.message, "fix": error.fix}}
+            return found | {"problems": [what, *found["problems"]]} | said
         return self.district.ledger.to_json()
 
 
 def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> Checked:
     """Read and check a district folder; ``tell`` as for :func:`coachkit.district.load`."""
     try:
-        return Checked(load(folder, tell))
+        district = load(folder, tell)
+        return Checked(district, ledger=district.ledger)
+    except Incomplete as error:
+        return Checked(None, error, error.ledger)
     except OSError as error:
         return Checked(None, unreachable(error))
     except CoachkitError as error:

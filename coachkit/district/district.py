@@ -40,7 +40,8 @@ class District:
 
     ``tables`` holds all 14 by name (empty where the folder had none), ``present`` the names of those that
     had a file. Ids and texts are ``str``, days ``datetime64[ns]``, numbers ``float64`` or ``Int64``, yes/no
-    ``boolean``; ``observations.level`` is an ordered categorical. Treat it as frozen.
+    ``boolean``; ``observations.level`` is an ordered categorical. ``surplus`` says by how many ids more than people a
+    school may have (``""``: the district; see :func:`coachkit.district.same.same_people`). Treat it as frozen.
     """
 
     config: Config
@@ -48,6 +49,7 @@ class District:
     present: frozenset[str]
     ledger: Ledger
     last_date: pd.Timestamp
+    surplus: Mapping[str, int] = field(default_factory=dict)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[District], T]) -> T:

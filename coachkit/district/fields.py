@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -14,9 +14,10 @@ from pandera.errors import SchemaErrors
 from coachkit.contract.column import Column, Table
 from coachkit.contract.config import Config
 from coachkit.district.findings import Findings
+from coachkit.district.foreign import lone_rows, spreadsheet_errors, totals
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.errors import BadInput, nearest
+from coachkit.errors import Ambiguous, BadInput, nearest
 
 __all__ = ["Draft", "columns_of", "draft", "empty", "plausible_days"]
 
@@ -25,7 +26,10 @@ _EARLIEST = pd.Timestamp("1990-01-01")
 
 @dataclass
 class Draft:
-    """A table on its way: its text as read, its typed values, and what was found wrong so far."""
+    """A table on its way: its text as read, its typed values, and what was found wrong so far.
+
+    ``respelt``: ids set aside because they are another's in other letters → that one.
+    """
 
     name: str
     table: type[Table]
@@ -33,6 +37,7 @@ class Draft:
     values: pd.DataFrame
     findings: Findings
     notes: list[str]
+    respelt: dict[str, str] = field(default_factory=dict)
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -70,26 +75,51 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
     ------
     BadInput
         When a required column is missing: then no row can be used.
+    Ambiguous
+        When a column can be read in two ways.
     """
     columns = columns_of(name, table, config)
     notes = list(raw.notes)
     raw = _named(name, raw, columns, notes)
     findings = Findings()
     rows = np.arange(len(raw.cells))
-    findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
-                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+    _whole_rows(raw, findings, [key for key, column in columns.items() if column.required])
     blank = pd.Series([""] * len(rows), dtype="str")
     values = {}
     for key, column in columns.items():
         texts = raw.cells.get(key, blank)
-        parsed = parse(texts, column, raw.decimal_comma)
+        failed = spreadsheet_errors(texts)
+        findings.add(rows[failed], key, texts[failed], "is the error value of a spreadsheet",
+                     "Mend the formula there, save its values, and export again.")  # fmt: skip
+        parsed = parse(texts.mask(failed, "") if failed.any() else texts, column, raw.decimal_comma)
+        if parsed.stop:
+            raise Ambiguous(f"{raw.file}: column '{key}': {parsed.stop}", parsed.fix)
         if parsed.note:
-            notes.append(f"{raw.file}: the days in '{key}' were {parsed.note}.")
+            notes.append(
+                f"{raw.file}: the {'days' if column.kind == 'date' else 'numbers'} in '{key}' were {parsed.note}."
+            )
         findings.add(rows[parsed.wrong], key, texts[parsed.wrong], parsed.rule, parsed.fix)
+        if parsed.unclear is not None:
+            findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
+                         "Write the column without marks between thousands; with a point for decimals.")  # fmt: skip
         values[key] = parsed.values
     out = Draft(name, table, raw, pd.DataFrame(values), findings, notes)
     _constraints(out, columns)
     return out
+
+
+def _whole_rows(raw: Raw, findings: Findings, required: list[str]) -> None:
+    """Rows that are none, said once each: of more or fewer cells than the header, totals, titles and notes."""
+    rows = np.arange(len(raw.cells))
+    findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
+                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+    findings.close(rows[raw.ragged])
+    sums = totals(raw.cells)
+    lone = lone_rows(raw.cells, required) & ~sums
+    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with one cell alone")):
+        shown = [next(filter(None, raw.cells.iloc[row]), "") for row in rows[here]]
+        findings.add(rows[here], "", shown, rule, "Take the line out.")
+        findings.close(rows[here])
 
 
 def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) -> Raw:
@@ -148,7 +178,12 @@ def _schema(table: type[Table]) -> Any:
 def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
     texts = it.text(column.name, rows)
     if check == "not_nullable":
-        it.findings.add(rows, column.name, texts, "is blank", "Every row needs it: " + column.description.lower())
+        fix = "Every row needs it: " + column.description.lower()
+        if column.name == "level" and "None" in column.allowed:
+            fix += (
+                " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
+            )
+        it.findings.add(rows, column.name, texts, "is blank", fix)
     elif column.allowed:
         it.findings.add(
             rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)

@@ -14,7 +14,7 @@ import pandas as pd
 from coachkit.bounds import CELL, COLUMNS
 from coachkit.contract.tables import TABLES
 from coachkit.district.packed import check_parquet, check_workbook
-from coachkit.district.raw import Raw, read_csv
+from coachkit.district.raw import Raw, read_csv, without_unseen
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
@@ -115,8 +115,9 @@ def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
     texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
     lines = np.arange(first, first + len(texts))
     filled = (texts != "").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
-    texts = texts[filled].reset_index(drop=True)
-    return Raw(file, texts, lines[filled], np.zeros(len(texts), dtype=bool))
+    texts, lines = texts[filled].reset_index(drop=True), lines[filled]
+    texts, notes = without_unseen(file, texts, lines)
+    return Raw(file, texts, lines, np.zeros(len(texts), dtype=bool), tuple(notes))
 
 
 def _text(value: Any) -> str:

@@ -17,6 +17,11 @@ class Findings:
 
     def __init__(self) -> None:
         self._parts: list[pd.DataFrame] = []
+        self._closed: set[int] = set()
+
+    def close(self, rows: np.ndarray) -> None:
+        """Nothing more is noted of these rows: what is wrong with them as a whole has been."""
+        self._closed |= set(map(int, rows))
 
     def add(
         self,
@@ -35,8 +40,10 @@ class Findings:
             fixes = [said[value] for value in shown]
         else:
             fixes = [fix] * len(shown) if isinstance(fix, str) else list(fix)
-        part = {"row": rows, "column": column, "value": shown, "rule": rule, "fix": fixes}
-        self._parts.append(pd.DataFrame(part))
+        part = pd.DataFrame({"row": rows, "column": column, "value": shown, "rule": rule, "fix": fixes})
+        part = part[~part["row"].isin(self._closed)] if self._closed else part
+        if len(part):
+            self._parts.append(part)
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,26 +11,32 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coachkit.bounds import WHOLE
 from coachkit.contract.column import Column
+from coachkit.district.figures import figures
 
 __all__ = ["Parsed", "parse"]
 
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
-_CALENDAR = (pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31"))  # what days of the year 1 or 9999 are not in
+_FIRST, _LAST = pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31")  # what a time stamp of nanoseconds can hold
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """``values`` typed (missing where blank or unreadable), ``wrong`` where unreadable, and what to say of it."""
+    """``values`` typed (missing where blank or unreadable), ``wrong`` where unreadable, and what to say of it.
+
+    ``unclear`` are numbers of which nothing says whether a mark in them is the decimal one. ``stop`` says why a whole
+    column can be read in two ways; then nothing of it may be used.
+    """
 
     values: pd.Series
     wrong: np.ndarray
     rule: str = ""
     fix: str = ""
     note: str = ""
+    stop: str = ""
+    unclear: np.ndarray | None = None
 
 
 def parse(texts: pd.Series, column: Column, decimal_comma: bool = False) -> Parsed:
@@ -49,19 +56,16 @@ def _wrong(texts: pd.Series, values: pd.Series) -> np.ndarray:
 
 
 def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
-    values = _each(texts, lambda unique: _floats(pd.Series(unique, dtype="str"), decimal_comma))
+    code, distinct = pd.factorize(texts)
+    found = figures(pd.Series(distinct, dtype="str"), decimal_comma, kind == "whole number")
+    values = pd.Series(found.values[code] if len(distinct) else np.empty(0), index=texts.index, dtype="float64")
+    unclear = found.unclear[code] if len(distinct) else np.zeros(len(texts), dtype=bool)
     if kind == "number":
-        return Parsed(
-            values, _wrong(texts, values), "is not a number", "Write digits alone, with a point for decimals."
-        )
+        fix = "Write digits alone, with a point for decimals."
+        return Parsed(values, _wrong(texts, values) & ~unclear, "is not a number", fix, found.note, unclear=unclear)
     whole = values.where(values.eq(values.round())).astype("Int64")
-    return Parsed(whole, _wrong(texts, whole), "is not a whole number", "Write digits alone.")
-
-
-def _floats(texts: pd.Series, decimal_comma: bool) -> pd.Series:
-    plain = texts.str.replace(",", ".", regex=False) if decimal_comma else texts
-    values = pd.to_numeric(plain.where(texts.ne("")), errors="coerce").astype("float64")
-    return values.where(values.abs().le(WHOLE))
+    wrong = _wrong(texts, whole) & ~unclear
+    return Parsed(whole, wrong, "is not a whole number", "Write digits alone.", found.note, unclear=unclear)
 
 
 def _texts(texts: pd.Series, column: Column) -> pd.Series:
@@ -97,8 +101,11 @@ def _dates(texts: pd.Series) -> Parsed:
     unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
     day = day.str.replace(r"\.?[T ].*$|\.$", "", regex=True)
+    day, eras = _common_era(day)
     iso = day.str.replace(r"[/.]", "-", regex=True).where(day.str.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"))
     found = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
+    stamps = _since_1970(day)
+    found, seconds = found.fillna(stamps), stamps.notna()
     rest, note, fix = found.isna() & unique.ne(""), "", "Write days as YYYY-MM-DD."
     if rest.any():
         serial = pd.to_numeric(day.where(rest & day.str.fullmatch(r"\d{5}")), errors="coerce")
@@ -121,11 +128,58 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
-    found = found.where(found.between(*_CALENDAR))
+    more = [*(["read as seconds since 1970, of universal time"] if seconds.any() else []), *([eras] if eras else [])]
+    note = " and ".join([*([note] if note else []), *more])
+    found = found.where((found >= _FIRST) & (found <= _LAST))
+    stop = ""
+    if rest.any():
+        stop = _swapped(unique, found, real=(iso.notna() | serial.notna()) & found.notna(), text=rest & serial.isna())
+        fix = _SWAPPED if stop else fix
     values = pd.Series(found.astype("datetime64[ns]").to_numpy()[code], index=texts.index)
-    return Parsed(values, _wrong(texts, values), "is not a day", fix, note)
+    return Parsed(values, _wrong(texts, values), "is not a day", fix, note, stop)
+
+
+_SWAPPED = (
+    "Open the original export without the spreadsheet, or import its days as text, and write all of them as YYYY-MM-DD."
+)
+_PARTS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\D.*)?")
+
+
+def _swapped(texts: pd.Series, days: pd.Series, real: pd.Series, text: pd.Series) -> str:
+    """Why true days beside days as text are not to be trusted: a spreadsheet took day for month where it could.
+
+    It leaves as text what makes no day in its own order: one of the two numbers is above 12 in every one of them. What it
+    took, it took in the wrong order, and no true day lies after the 12th.
+    """
+    found = [match for cell in texts[text] if (match := _PARTS.fullmatch(cell))]
+    if not found or not real.any() or (days[real].dt.day > 12).any():
+        return ""
+    first, second = ([int(match[part]) for match in found] for part in (1, 2))
+    if not (all(n > 12 for n in first) or all(n > 12 for n in second)):
+        return ""
+    return (
+        f"days such as '{found[0][0]}' stand as text beside true days, of which none lies after the 12th of its month: a "
+        f"spreadsheet seems to have taken days for months, '{texts[real].iloc[0]}' among them."
+    )
 
 
 def _century(days: pd.Series) -> pd.Series:
-    """Years of two digits are of this century."""
-    return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)(\d{2})$", r"\g<1>20\3", regex=True)
+    """Years of two digits are of this century, up to 59; 60 and more may be of the last one, or of another era."""
+    return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)([0-5]\d)$", r"\g<1>20\3", regex=True)
+
+
+def _common_era(days: pd.Series) -> tuple[pd.Series, str]:
+    """Days with years of the Buddhist era (2400 to 2599), as Thai forms write them, in the common era; and a note."""
+    era = r"(?<!\d)2[45]\d\d(?!\d)"
+    here = days.str.contains(era) & days.str.contains(r"[./-]")
+    if not here.any():
+        return days, ""
+    told = {day: re.sub(era, lambda year: str(int(year[0]) - 543), day) for day in days[here]}
+    return days.where(~here, days.map(told)), "read as years of the Buddhist era, 543 less"
+
+
+def _since_1970(days: pd.Series) -> pd.Series:
+    """Seconds or thousandths since 1970 (of 2001 to 2039) as days of universal time."""
+    stamp = days.where(days.str.fullmatch(r"[12]\d{9}(?:\d{3})?"))
+    seconds = pd.to_numeric(stamp.str.slice(0, 10), errors="coerce")
+    return pd.to_datetime(seconds.where(seconds < 2.2e9), unit="s").dt.normalize()

@@ -18,13 +18,18 @@ import pyarrow.csv as pcsv
 
 from coachkit.bounds import CELL, COLUMNS
 from coachkit.district.quotes import check_closed, endless_cell
-from coachkit.errors import BadInput
+from coachkit.errors import BadInput, visible
 
-__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header"]
+__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header", "without_unseen"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
 _LONGEST = 4 << 20  # bytes of a header
+_SEP = re.compile(
+    rb'"?sep=([,;|\t])"?[ \t,;|]*(?:\r\n|\r|\n)', re.IGNORECASE
+)  # Excel's own line: what separates columns
+_UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_HIDDEN = re.compile(f"^(?:{_UNSEEN}|\\s)+|(?:{_UNSEEN}|\\s)+$")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -78,9 +83,12 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
         When it is no text, or has no header.
     """
     data, notes = _utf8(name, data)
-    above = _titles(data) if number_repeated else 0
-    data = data.split(b"\n", above)[above] if above else data
-    if above:
+    stated = _SEP.match(data)
+    data = data[stated.end() :] if stated else data
+    titles = _titles(data) if number_repeated else 0
+    data = data.split(b"\n", titles)[titles] if titles else data
+    above = titles + (stated is not None)
+    if titles:
         notes.append(taken_as_header(name, above + 1))
     _no_zero_bytes(name, data)
     head = next((line[0] for line in re.finditer(rb"[^\r\n]+", data) if line[0].strip()), b"")
@@ -90,14 +98,48 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     if not first:
         raise BadInput(f"{name} is empty: it has no header.", "Its first line must name the columns.")
     outside = "".join(first.split('"')[::2])
-    delimiter = max(_DELIMITERS, key=outside.count)
+    delimiter = stated[1].decode() if stated else max(_DELIMITERS, key=outside.count)
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
     if first.count(delimiter) >= COLUMNS:
         raise BadInput(f"{name} has more than {COLUMNS:,} columns.", "No table has: export it again.")
     read = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated, above)
     cells, lines, ragged = read
-    return Raw(name, cells, lines + above, ragged, tuple(notes), decimal_comma=delimiter == ";")
+    cells, lines = _without_empty(cells), lines + above
+    if not data.isascii():
+        cells, more = without_unseen(name, cells, lines)
+        notes += more
+    return Raw(name, cells, lines, ragged, tuple(notes), decimal_comma=delimiter == ";")
+
+
+def _without_empty(cells: pd.DataFrame) -> pd.DataFrame:
+    """Without the columns at the end that have neither a name nor a cell."""
+    wide = len(cells.columns)
+    while wide > 1 and not cells.columns[wide - 1] and cells.iloc[:, wide - 1].eq("").all():
+        wide -= 1
+    return cells if wide == len(cells.columns) else cells.iloc[:, :wide]
+
+
+def without_unseen(file: str, cells: pd.DataFrame, lines: np.ndarray) -> tuple[pd.DataFrame, list[str]]:
+    """Headers and cells without what cannot be seen before and after them, as without spaces; and a note of the first."""
+    cells = cells.rename(columns=lambda name: _HIDDEN.sub("", str(name)))
+    count, first, changed = 0, "", {}
+    for at, name in enumerate(cells.columns):
+        column = cells.iloc[:, at]
+        here = (
+            column.str.contains(f"^(?:{_UNSEEN})|(?:{_UNSEEN})$").to_numpy(dtype=bool)
+            if len(column)
+            else np.zeros(0, bool)
+        )
+        if here.any():
+            count, row = count + int(here.sum()), int(np.flatnonzero(here)[0])
+            first = first or f"line {lines[row]}, {name}: '{visible(column.iloc[row])}'"
+            changed[at] = column.map({text: _HIDDEN.sub("", text) for text in column.unique()}).astype("str")
+    if not changed:
+        return cells, []
+    columns = [changed.get(at, cells.iloc[:, at]) for at in range(len(cells.columns))]
+    note = f"{file}: what cannot be seen was left out of {count:,} cells, as spaces are; the first is {first}."
+    return pd.concat(columns, axis=1).set_axis(cells.columns, axis=1), [note]
 
 
 def header_at(filled: Sequence[int]) -> int:
@@ -195,7 +237,12 @@ def _fast(data: bytes, delimiter: str) -> _Read | None:
     columns = table.columns
     del table  # column after column, so that the file never stands in memory twice
     cells = pd.DataFrame({name: pd.array(pc.utf8_trim_whitespace(columns.pop(0)), dtype="str") for name in names})
-    return cells, np.arange(2, len(cells) + 2), np.zeros(len(cells), dtype=bool)
+    lines = np.arange(2, len(cells) + 2)
+    blank = np.flatnonzero(cells.iloc[:, 0].eq(""))
+    blank = blank[(cells.iloc[blank] == "").all(axis=1).to_numpy(dtype=bool)]
+    if len(blank):  # lines of separators alone
+        cells, lines = cells.drop(index=blank.tolist()).reset_index(drop=True), np.delete(lines, blank)
+    return cells, lines, np.zeros(len(cells), dtype=bool)
 
 
 def _careful(name: str, text: str, delimiter: str, number_repeated: bool, above: int) -> _Read:
@@ -203,15 +250,18 @@ def _careful(name: str, text: str, delimiter: str, number_repeated: bool, above:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     rows, lines, ragged = [], [], []
-    first, start = 1, 1
+    first, start, named = 1, 1, 0
     while (row := _next(reader, name, text, start, above, delimiter)) is not None:
         first, start = start, reader.line_num + 1
         if not any(cell.strip() for cell in row):
             continue
         if not header:
             header = [cell.strip() for cell in row]
+            named = max(at + 1 for at, cell in enumerate(header) if cell)
             continue
-        ragged.append(len(row) != len(header))
+        while len(row) > len(header) and not row[-1].strip():  # nothing stands there
+            row.pop()
+        ragged.append(not named <= len(row) <= len(header))
         row[len(header) - 1 :] = (
             [delimiter.join(row[len(header) - 1 :])] if len(row) > len(header) else row[len(header) - 1 :]
         )

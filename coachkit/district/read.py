@@ -10,6 +10,7 @@ import pandas as pd
 from coachkit.contract.config import Config, Term, load_config
 from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.district.account import make_ledger
+from coachkit.district.answers import note_answers
 from coachkit.district.between import Unmatched, check_between
 from coachkit.district.district import District
 from coachkit.district.fields import Draft, draft, empty, plausible_days
@@ -17,9 +18,20 @@ from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
 from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
-from coachkit.errors import BadInput
+from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
+from coachkit.district.spelling import check_spelling
+from coachkit.errors import Ambiguous, BadInput
 
-__all__ = ["load"]
+__all__ = ["Incomplete", "load"]
+
+
+class Incomplete(BadInput):
+    """A folder of which no report can be made; ``ledger`` says what was found in the tables that are there."""
+
+    def __init__(self, message: str, fix: str, ledger: Ledger) -> None:
+        super().__init__(message, fix)
+        self.ledger = ledger
+
 
 _ANCHORS = (
     ("observations", "date"),
@@ -49,31 +61,37 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     config = load_config(home) if home.is_dir() else Config()
     tell("reading files", 0.0)
     raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
-    for name in REQUIRED:
-        if name not in raws:
-            raise BadInput(f"{home}: the required table '{name}' is missing.", f"Add {name}.csv to the folder.")
+    if not raws:
+        _nothing(home, notes)
     step = _steps(raws, tell)
     drafts, unread = _drafts(raws, config, step)
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
     for it in drafts.values():
+        check_spelling(it)
         if last is not None:
             plausible_days(it, last)
-        check_rows(it)
         check_pages(it)
     for name, it in drafts.items():
         unmatched += check_between(it, drafts, config)
+        check_rows(it)
         check_keys(it)
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
-    _usable(drafts)
-    ledger = make_ledger(drafts, unread, unmatched, [*notes, *_reused(tables["observations"])])
+    same = same_people(tables["staff"], {fold(name): person for name, person in read_aliases(home)})
+    ledger = make_ledger(
+        drafts,
+        unread,
+        unmatched,
+        [*notes, *_reused(tables["observations"]), *same_note(same, tables["staff"]), *note_answers(drafts)],
+    )
+    _usable(home, drafts, ledger)
     config, ledger = _with_terms(config, ledger, tables)
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
     present = frozenset(drafts)
-    return District(config, tables, present, ledger, day)
+    return District(config, tables, present, ledger, day, surplus(same))
 
 
 _READING = 0.35  # of the whole
@@ -100,6 +118,8 @@ def _drafts(
     for name in (n for n in TABLES if n in raws):
         try:
             drafts[name] = draft(name, TABLES[name], raws[name], config)
+        except Ambiguous:
+            raise
         except BadInput as error:
             if name in REQUIRED:
                 raise
@@ -110,23 +130,52 @@ def _drafts(
 
 def _table(name: str, drafts: dict[str, Draft], config: Config) -> pd.DataFrame:
     rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
+    if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file
+        rows = rows.sort_values("school_id", kind="stable", ignore_index=True)
     if name == "observations":
         rows = rows.assign(level=pd.Categorical(rows["level"], categories=list(config.scale.levels), ordered=True))
     return rows
 
 
-def _usable(drafts: dict[str, Draft]) -> None:
+def _nothing(home: Path, notes: list[str]) -> None:
+    """Raise BadInput for a folder without a table: it names a folder in it that has some, or what is there instead."""
+    inner = [
+        place
+        for place in sorted(home.iterdir())
+        if place.is_dir() and any(p.stem.lower() in TABLES for p in place.iterdir())
+    ]
+    if inner:
+        raise BadInput(
+            f"{home} itself holds no table; a folder in it does.",
+            f"Give that folder: {', '.join(map(str, inner[:5]))}.",
+        )
+    raise BadInput(
+        f"{home}: the required table '{REQUIRED[0]}' is missing, as is every other.",
+        " ".join(notes) or f"Add {', '.join(f'{name}.csv' for name in REQUIRED)} to the folder.",
+    )
+
+
+def _usable(home: Path, drafts: dict[str, Draft], ledger: Ledger) -> None:
+    """Raise Incomplete where a required table is missing or none of its rows can be used."""
+    missing = [name for name in REQUIRED if name not in drafts]
+    if missing:
+        what = f"required table '{missing[0]}' is" if len(missing) == 1 else f"required tables {', '.join(missing)} are"
+        files = ", ".join(f"{name}.csv" for name in missing)
+        raise Incomplete(
+            f"{home}: the {what} missing.", f"Add {files} to the folder; what is there was checked.", ledger
+        )
     for name in REQUIRED:
         it = drafts[name]
         if len(it.kept) or (name != "schools" and not len(it.values)):
             continue
         if not len(it.values):
-            raise BadInput(f"{it.raw.file} has no rows.", "It must hold one row a school.")
+            raise Incomplete(f"{it.raw.file} has no rows.", "It must hold one row a school.", ledger)
         first = it.findings.frame.iloc[0]
-        raise BadInput(
+        raise Incomplete(
             f"{it.raw.file}: none of its {len(it.values)} rows can be used. Line {it.raw.lines[first['row']]}, column "
             f"'{first['column']}': '{first['value']}' {first['rule']}.",
             first["fix"],
+            ledger,
         )
 
 

@@ -34,8 +34,9 @@ def check_rows(it: Draft) -> None:
 
 
 def check_keys(it: Draft) -> None:
-    """Among rows otherwise good, a key stands once: the first row keeps it."""
-    key = list(it.table.key())
+    """Among rows otherwise good, a key stands once: the first row keeps it. Staff may stand again with other days."""
+    named = list(it.table.key())
+    key = [*named, "start_date", "end_date"] if it.name == "staff" else named
     kept = it.kept
     twice = kept.duplicated(key).to_numpy()
     if not twice.any():
@@ -44,13 +45,13 @@ def check_keys(it: Draft) -> None:
     group = kept.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
     first = np.zeros(group.max() + 1, dtype=np.int64)
     first[group[~twice]] = rows[~twice]
-    texts = it.raw.cells[key].iloc[rows[twice]]
-    shown = texts[key[0]].str.cat([texts[name] for name in key[1:]], sep=" · ") if len(key) > 1 else texts[key[0]]
+    texts = it.raw.cells[named].iloc[rows[twice]]
+    shown = texts[named[0]].str.cat([texts[name] for name in named[1:]], sep=" · ")
     fixes = [
         f"It stands first in line {line}, which is kept. Remove one, or give it its own id."
         for line in it.raw.lines[first[group[twice]]]
     ]
-    it.findings.add(rows[twice], ", ".join(key), shown, "stands more than once", fixes)
+    it.findings.add(rows[twice], ", ".join(named), shown, "stands more than once", fixes)
 
 
 def check_pages(it: Draft) -> None:

@@ -94,7 +94,7 @@ def _fte(district: District) -> pd.DataFrame:
     rows = staff[
         has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"].unique())
     ]
-    shared = 1 / rows.groupby("staff_id")["staff_id"].transform("size")
+    shared = 1 / rows.groupby("staff_id")["school_id"].transform("nunique")
     posts = pd.DataFrame(
         {
             "school_id": rows["school_id"],
@@ -107,7 +107,13 @@ def _fte(district: District) -> pd.DataFrame:
     )
     spans = [(t.name, pd.Timestamp(t.start), pd.Timestamp(t.end)) for t in district.config.terms]
     parts = [posts[(posts["start"] <= e) & (posts["end"] >= s)].assign(term=name) for name, s, e in spans]
-    return pd.concat(parts, ignore_index=True) if parts else posts.assign(term="")[:0]
+    found = pd.concat(parts, ignore_index=True) if parts else posts.assign(term="")[:0]
+    keys = ["term", "school_id", "coach_id"]
+    if found.duplicated(keys).any():  # rows with other days within a term: one post, of their mean
+        found = found.groupby(keys, as_index=False, sort=False).agg(
+            fte=("fte", "mean"), teaches=("teaches", "max"), start=("start", "min"), end=("end", "max")
+        )
+    return found
 
 
 def coach_time(district: District) -> list[MeasureFrame]:

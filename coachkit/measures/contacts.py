@@ -82,6 +82,8 @@ def _kind(activity: pd.Series) -> pd.Series:
 def eligible(district: District) -> pd.DataFrame:
     """Teachers eligible for coaching (blank counts as eligible), one row a teacher and school.
 
+    Of a teacher's several rows at a school the earliest start and the latest end count.
+
     Returns
     -------
     DataFrame
@@ -89,7 +91,7 @@ def eligible(district: District) -> pd.DataFrame:
     """
     staff = district["staff"]
     rows = staff[has_role(staff["roles"], "teacher") & staff["coaching_eligible"].fillna(True).astype(bool)]
-    return pd.DataFrame(
+    out = pd.DataFrame(
         {
             "school_id": rows["school_id"],
             "teacher_id": rows["staff_id"],
@@ -97,3 +99,7 @@ def eligible(district: District) -> pd.DataFrame:
             "end": rows["end_date"].fillna(pd.Timestamp("2200-01-01")),
         }
     ).reset_index(drop=True)
+    keys = ["school_id", "teacher_id"]
+    if out.duplicated(keys).any():
+        out = out.groupby(keys, as_index=False, sort=False).agg(start=("start", "min"), end=("end", "max"))
+    return out

@@ -94,7 +94,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
         there = families[begun.le(last) | begun.isna()]
         if there.empty:  # teachers had no such tool yet
             continue
-        here = teachers[(start <= last) & (end >= first)]
+        here = teachers[(start <= last) & (end >= first)].drop_duplicates(["staff_id", "school_id"])
         who = hits.loc[hits["week"].between(first - pd.Timedelta(days=6), last), "staff_id"]
         rows.append(
             here[["school_id"]].assign(term=term.name, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who))

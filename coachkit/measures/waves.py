@@ -30,7 +30,8 @@ def ordered_waves(district: District, names: pd.Series) -> list[str]:
 def roster(district: District, waves: list[str]) -> pd.DataFrame:
     """Who could be asked in each wave: ``wave, school_id, person, role``, a row a person and school.
 
-    A person of several roles is asked in the first one listed. A wave's days are the settings', else those of its
+    A person of several roles is asked in the first one listed, of several rows in the last one begun. A wave's days are
+    the settings', else those of its
     responses; one without either has no roster.
     """
     spans = {wave.name: (pd.Timestamp(wave.start), pd.Timestamp(wave.end)) for wave in district.config.waves}
@@ -52,4 +53,7 @@ def roster(district: District, waves: list[str]) -> pd.DataFrame:
         if wave in spans
     ]
     rows = pd.concat(parts) if parts else people.assign(wave="")[:0]
+    keys = ["wave", "school_id", "person"]
+    if rows.duplicated(keys).any():
+        rows = rows.sort_values("start", kind="stable").drop_duplicates(keys, keep="last").sort_index(kind="stable")
     return rows[["wave", "school_id", "person", "role"]].reset_index(drop=True)

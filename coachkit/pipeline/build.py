@@ -73,7 +73,7 @@ def gated(district: District, audience: str, frames: Sequence[MeasureFrame] = ()
     rules = rules_for(audience, district.config)
     wider = rules_for("school", district.config) if audience == "public" else None
     key = district.config.privacy.label_key
-    return gate(frames or measure_all(district), rules, sorted(coaches), wider, key=key)
+    return gate(frames or measure_all(district), rules, sorted(coaches), wider, key=key, surplus=district.surplus)
 
 
 def label_of(folder: Path, coach_id: str) -> str:

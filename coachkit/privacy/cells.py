@@ -35,17 +35,21 @@ class Cells:
     own: np.ndarray
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules) -> Cells:
-        """The rows of measure frames, numbered anew."""
+    def of(
+        cls,
+        rows: pd.DataFrame,
+        catalogue: Mapping[str, Measure],
+        rules: Rules,
+        surplus: Mapping[str, int] | None = None,
+    ) -> Cells:
+        """The rows of measure frames, numbered anew; ``surplus``: by how many ids more than people a school may have."""
         rows = rows.reset_index(drop=True)
         counts = {n: rows[n].to_numpy(dtype=float, na_value=np.nan) for n in ("people", "contributors", "others")}
-        least = {
-            name: rules.students if POPULATIONS[catalogue[name].counts].about == "students" else rules.adults
-            for name in rows["measure"].unique()
-        }
+        names = rows["measure"].unique()
+        pupils = {name: POPULATIONS[catalogue[name].counts].about == "students" for name in names}
         return cls(
             rows,
-            rows["measure"].map(least).to_numpy(dtype=float),
+            _least(rows, pupils, rules, surplus or {}),
             counts["people"],
             counts["contributors"],
             counts["people"] - counts["contributors"],
@@ -63,6 +67,14 @@ class Cells:
     def small(self) -> np.ndarray:
         """True where one of the groups behind a row is too small to show."""
         return np.logical_or.reduce([small(group, self.least) for group in self.aspects])
+
+
+def _least(rows: pd.DataFrame, pupils: dict[str, bool], rules: Rules, surplus: Mapping[str, int]) -> np.ndarray:
+    """The smallest group shown of each row; where ids may be fewer people, so many more ids."""
+    students = rows["measure"].map(pupils).to_numpy(dtype=bool)
+    more = rows["school_id"].map(dict(surplus)).fillna(0).to_numpy(dtype=float) if rules.adults > 1 else 0.0
+    found: np.ndarray = np.where(students, rules.students, rules.adults + more)
+    return found
 
 
 def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:

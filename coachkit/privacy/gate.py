@@ -46,6 +46,7 @@ def gate(
     wider: Rules | None = None,
     catalogue: Mapping[str, Measure] = CATALOGUE,
     key: str = "",
+    surplus: Mapping[str, int] | None = None,
 ) -> Gated:
     """Apply every rule to every measure of a district at once.
 
@@ -65,6 +66,9 @@ def gate(
         What the measures declare of themselves.
     key
         The district's own secret for labels (see :func:`coachkit.privacy.labels.labels`).
+    surplus
+        By how many ids more than people a school may have (``""``: the district); so many people more are asked for
+        there, for a group of so many ids may be so many people fewer.
 
     Returns
     -------
@@ -77,8 +81,8 @@ def gate(
     before = None
     if wider is not None:
         theirs = _admitted(rows, wider, catalogue)
-        before = _moved(hide(Cells.of(rows[theirs], catalogue, wider), catalogue, wider), theirs, mine)
-    cells = Cells.of(rows[mine], catalogue, rules)
+        before = _moved(hide(Cells.of(rows[theirs], catalogue, wider, surplus), catalogue, wider), theirs, mine)
+    cells = Cells.of(rows[mine], catalogue, rules, surplus)
     found = hide(cells, catalogue, rules, before)
     log = {"audience": int((~mine).sum()), **found.log}
     return _parted(_blanked(cells, found, catalogue), rules.audience, log, list(coaches), key)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from coachkit.bounds import CELL, CELLS
 from coachkit.contract.tables import TABLES
+from coachkit.district.foreign import spreadsheet_errors
 from coachkit.district.lists import listed
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.errors import BadMapping, nearest
+from coachkit.errors import Ambiguous, BadMapping, nearest
 from coachkit.sources.days import plain_days
 from coachkit.sources.headers import again
 from coachkit.sources.mapping import Mapping, Rule, TableRule
@@ -26,20 +27,23 @@ __all__ = ["make_rows", "usable"]
 
 
 _DAY = TABLES["observations"].columns()["date"]
+_WHO = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id")  # columns of people
 _ITEM, _VALUE = "ITEM", "VALUE"
 
 
-def usable(plan: Mapping, raw: Raw, left: LeftOut) -> Raw:
-    """The rows of a file that the mapping does not skip; the others are noted."""
+def usable(plan: Mapping, raw: Raw, left: LeftOut, name: str = "") -> Raw:
+    """The rows of a file, known by ``name`` to the mapping, that it does not skip; the others are noted."""
     gone = raw.ragged.copy()
     left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
     header = again(raw) & ~gone
     left.add(raw, header, "the header again", raw.cells.columns[0])
     gone |= header
     for skip in plan.skip:
+        if skip.file not in ("", name):
+            continue
         wanted = {value.casefold().strip() for value in skip.values}
         cells = [raw.cells[name].str.casefold() for name in _several(skip.column, raw, "skip")]
-        here = np.any([column.isin(wanted) for column in cells], axis=0)
+        here = np.any([column.isin(wanted) for column in cells], axis=0) ^ skip.keep
         left.add(raw, here & ~gone, skip.reason, raw.cells.columns[0])
         gone |= here
     return _part(raw, ~gone)
@@ -104,8 +108,11 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
         return _listed(rule, cells, people)
     if rule.pattern:
         cells = first_group(cells, rule.pattern, what)
-    if rule.date == "any":
-        days = parse(plain_days(cells), _DAY).values
+    read = parse(plain_days(cells), _DAY) if rule.date else None
+    if read is not None and read.stop:
+        raise Ambiguous(f"{raw.file}: {what}: {read.stop}", read.fix)
+    if rule.date == "any" and read is not None:
+        days = read.values
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     elif rule.date:
         try:
@@ -114,6 +121,8 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
             said = f"{what}: '{rule.date}' is no writing of a day ({str(error)[:80]})."
             raise BadMapping(said, "Write it as strptime does, for example %d.%m.%Y; or 'any'.") from None
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
+    if rule.fold:
+        return people.folded(cells, rule.values, names=what.endswith(_WHO))
     if rule.values:
         cells = cells.map(lambda cell: rule.values.get(cell, cell)).astype("str")
     return people.resolve(cells) if rule.person else cells
@@ -138,9 +147,12 @@ def _source(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
     if rule.highest_of:
         found = [name for given in rule.highest_of for name in _several(given, raw, what)]
         numbers = pd.DataFrame({name: pd.to_numeric(raw.cells[name], errors="coerce") for name in found})
-        return numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
+        highest = numbers.max(axis=1).map(lambda n: "" if pd.isna(n) else f"{n:g}").astype("str")
+        for name in found:  # what a formula left is for the check to name
+            highest = highest.mask(spreadsheet_errors(raw.cells[name]), raw.cells[name])
+        return highest
     if rule.numbered:
-        return people.numbers.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
+        return people.number(raw.cells[_find(rule.numbered, raw, what)], rule.label)
     return raw.cells[_find(rule.column or rule.person, raw, what)]
 
 

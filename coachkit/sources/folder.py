@@ -13,6 +13,7 @@ import tomli_w
 from coachkit.contract.config import FILE, load_config, make_config
 from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.contract.toml import parse_toml
+from coachkit.district.same import ALIASES
 from coachkit.errors import BadConfig, BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
@@ -21,6 +22,7 @@ __all__ = ["PARTS", "put"]
 
 PARTS = "imports"
 LEFT_OUT, PEOPLE = "left_out.csv", "people.csv"
+_BEFORE = (FILE, ALIASES)  # what may stand there before anything is imported
 _ROSTER_TABLES = ("schools", "staff")  # told by every part; the first part that tells of a key is believed
 _ROSTERS = ("oneroster", "sds")  # what a roster says of schools and people goes before what answers say
 
@@ -74,7 +76,7 @@ def put(
 def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file.", "Give a folder with --to.")
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or all(path.name in _BEFORE for path in folder.iterdir()):
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
     if not (folder / PARTS).is_dir() and not there:

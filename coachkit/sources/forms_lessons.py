@@ -40,7 +40,9 @@ def _scale(form: Form, name: str, known: Known) -> list[str]:
 
 def school_of(form: Form) -> str:
     """The rule of ``school_id``."""
-    return pair("school_id", form.school) if form.school else 'school_id = { constant = "school" }'
+    return (
+        f"school_id = {inline(column=form.school, fold=True)}" if form.school else 'school_id = { constant = "school" }'
+    )
 
 
 def who_of(form: Form) -> str:
@@ -61,7 +63,7 @@ def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[st
     school, who = school_of(form), who_of(form)
     seen = form.date or form.timestamp
     told = named(form.timestamp or form.date) if seen else ""
-    teacher = inline(text=who) if who else '{ constant = "teacher" }'
+    teacher = inline(text=who, fold=True) if who else '{ constant = "teacher" }'
     item = " {ITEM}" if rubric else ""
     key = inline(text=f"{told} {who}{item}".strip()) if told else '{ constant = "1" }'
     observer = inline(numbered=form.observer, label="observer-") if form.observer else '{ constant = "observer-1" }'

@@ -8,6 +8,7 @@ from coachkit.contract.tables import TABLES
 from coachkit.contract.tables.people import ROLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
+from coachkit.district.same import fold
 from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, translation
 from coachkit.sources.days import day_part
 from coachkit.sources.recognise import Form, Grid
@@ -130,9 +131,11 @@ def _role(form: Form, raw: Raw) -> tuple[str, list[str]]:
 def _school(form: Form, raw: Raw) -> list[str]:
     if not form.school:
         return []
-    names = sorted(set(raw.cells[form.school]) - {""})
-    values = {name: name for name in names} if len(names) <= _LISTED else {}
-    return [f"school_id = {inline(column=form.school, values=values) if values else inline(column=form.school)}"]
+    spelt: dict[str, str] = {}
+    for name in sorted(set(raw.cells[form.school]) - {""}):
+        spelt.setdefault(fold(name), name)
+    values = {"values": {name: name for name in spelt.values()}} if len(spelt) <= _LISTED else {}
+    return [f"school_id = {inline(column=form.school, fold=True, **values)}"]
 
 
 def _value(grid: Grid) -> str:

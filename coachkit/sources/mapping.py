@@ -51,6 +51,9 @@ class Rule(_Section):
         "", description="What stands between the items of a cell; each is translated, ';' stands between them."
     )
     values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
+    fold: bool = Field(
+        False, description="An id made of what people typed: case, spaces and points do not count; aliases.csv does."
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Rule:
@@ -112,10 +115,12 @@ class TableRule(_Section):
 
 
 class Skip(_Section):
-    """Rows to leave out: a cell of ``column`` is one of ``values`` (case and spaces do not count)."""
+    """Rows to leave out: a cell of ``column`` is one of ``values`` (case and spaces do not count), or with ``keep`` none."""
 
+    file: str = Field("", description="A file or join; by default all of them.")
     column: str = Field(description="The column to look at.")
     values: tuple[str, ...] = Field(description="What marks a row to leave out.")
+    keep: bool = Field(False, description="The values mark the rows to keep; all others are left out.")
     reason: str = Field("test submission", description="Why, for the list of rows left out.")
 
 
@@ -179,6 +184,9 @@ class Mapping(_Section):
                 if side not in names:
                     raise ValueError(f"join {join.name} reads the file '{side}', which [files] does not name")
             names.add(join.name)
+        for skip in self.skip:
+            if skip.file and skip.file not in names:
+                raise ValueError(f"skip reads the file '{skip.file}', which [files] does not name")
         for entry in self.table:
             if entry.file not in names:
                 raise ValueError(f"table {entry.name} reads the file '{entry.file}', which [files] does not name")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from coachkit.district.raw import read_csv
+from coachkit.district.same import fold
 from coachkit.errors import BadInput
 
 __all__ = ["NUMBERED", "Numbers", "numbers_of"]
@@ -66,4 +67,6 @@ def _damaged(path: Path, what: str) -> BadInput:
 
 
 def _digest(cell: str) -> str:
-    return hashlib.sha256(cell.casefold().encode()).hexdigest()[:24]
+    """An address by its letters, anything else also without regard to spaces and points."""
+    text = cell.casefold() if "@" in cell else fold(cell) or cell
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from coachkit.district.raw import Raw
 from coachkit.errors import BadInput
-from coachkit.sources.coaches import add_coaches
+from coachkit.sources.coaches import add_coaches, directory
 from coachkit.sources.folder import put
-from coachkit.sources.roster import LeftOut, cells, read_roster, schools_of, staff_of
+from coachkit.sources.roster import (
+    LeftOut,
+    anything,
+    bare,
+    cells,
+    found_ids,
+    listed_ids,
+    role_of,
+    schools_of,
+    staff_of,
+    usable_rows,
+)
+from coachkit.sources.roster_files import read_roster
 from coachkit.sources.table import Imported
 
 __all__ = ["import_oneroster"]
@@ -27,20 +38,21 @@ def import_oneroster(
     """Make schools and staff of a OneRoster export (bulk; version 1.1 or 1.2; a folder or its zip).
 
     In 1.1 a user has one role and a list of organisations; in 1.2 roles stand in ``roles.csv``, with days.
-    Rows whose status is ``tobedeleted`` are left out, so are users who are not enabled, students and families.
+    Rows whose status is not ``active`` (or blank) are left out, so are users who are not enabled, students and families.
 
     Parameters
     ----------
     coaches
-        A CSV of the district's coaches, for no version of OneRoster knows that role: ``staff_id`` (or
-        ``email``), and ``school_id`` where they coach at some of their schools or at others.
+        A CSV of the district's coaches, for no version of OneRoster knows that role (a roster that has it, such as
+        "Instructional Coach", needs none): ``staff_id`` (or ``email``), and ``school_id`` where they coach at some of
+        their schools or at others.
     tell
         Called with what is being done and the share that is done.
 
     Raises
     ------
     BadInput
-        When a file or column is missing, or it is a delta export.
+        When a file or column is missing or stands twice, it is a delta export, or nothing of it can be used.
     """
     tell("reading files", 0.0)
     files = read_roster(Path(source))
@@ -51,15 +63,16 @@ def import_oneroster(
     left = LeftOut()
     tell("making schools and staff", 0.4)
     orgs, users = files["orgs.csv"], files["users.csv"]
-    schools, school_of = schools_of(orgs, left, _active(orgs, left, "sourcedId"))
+    schools, school_of = schools_of(orgs, left, usable_rows(orgs, left, "sourcedId"))
     if "roles.csv" in files and len(files["roles.csv"].cells):
         jobs, raw, who = _jobs_12(users, files["roles.csv"], left), files["roles.csv"], "userSourcedId"
     else:
         jobs, raw, who = _jobs_11(users, left), users, "sourcedId"
     staff = staff_of(jobs, school_of, raw, who, left)
-    ids = cells(users, "sourcedId")
-    emails = dict(zip(cells(users, "email").str.casefold(), ids, strict=True))
-    staff, said = add_coaches(staff, schools, coaches, emails, dict(zip(ids, _name(users), strict=True)))
+    anything(Path(source), schools, staff, left)
+    staff, said = add_coaches(
+        staff, schools, coaches, directory(jobs, cells(users, "sourcedId"), cells(users, "email"))
+    )
     tell("writing tables", 0.8)
     changes, told = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     found = [note for raw in files.values() for note in raw.notes]
@@ -81,17 +94,12 @@ def _bulk(files: dict[str, Raw]) -> None:
             )
 
 
-def _active(raw: Raw, left: LeftOut, who: str) -> np.ndarray:
-    gone = cells(raw, "status").str.casefold().eq("tobedeleted")
-    left.add(raw, gone, "status tobedeleted", who)
-    return ~gone.to_numpy(dtype=bool)
-
-
 def _usable(users: Raw, left: LeftOut) -> pd.Series:
-    active = _active(users, left, "sourcedId")
-    off = cells(users, "enabledUser").str.casefold().isin(["false", "0", "no", "n"])
-    student = cells(users, "role").str.casefold().eq("student")
-    left.add(users, off & active & ~student, "user is not enabled", "sourcedId")
+    active = usable_rows(users, left, "sourcedId")
+    enabled = cells(users, "enabledUser")
+    off = ~enabled.map(bare).isin(["", "true", "1", "yes", "y"])
+    family = cells(users, "role").map(role_of).eq("")
+    left.add(users, off & active & ~family, "user is not enabled", "sourcedId")
     return pd.Series(active & ~off.to_numpy(), index=users.cells.index)
 
 
@@ -104,10 +112,10 @@ def _jobs_11(users: Raw, left: LeftOut) -> pd.DataFrame:
     jobs = pd.DataFrame(
         {
             "staff_id": cells(users, "sourcedId", required=True),
-            "school_id": cells(users, "orgSourcedIds", required=True).str.split(r"\s*,\s*", regex=True),
+            "school_id": listed_ids(cells(users, "orgSourcedIds", "orgSourcedId", required=True)),
             "role": cells(users, "role", required=True),
             "name": _name(users),
-            "grades": cells(users, "grades").str.replace(r"\s*,\s*", ";", regex=True),
+            "grades": cells(users, "grades").str.replace(r"\s*[,|]\s*", ";", regex=True),
         }
     )
     return jobs[_usable(users, left)].explode("school_id").fillna("")
@@ -119,25 +127,26 @@ def _jobs_12(users: Raw, roles: Raw, left: LeftOut) -> pd.DataFrame:
         {
             "staff_id": cells(users, "sourcedId", required=True),
             "name": _name(users),
-            "grades": cells(users, "grades").str.replace(r"\s*,\s*", ";", regex=True),
+            "grades": cells(users, "grades").str.replace(r"\s*[,|]\s*", ";", regex=True),
         }
     )[_usable(users, left)].drop_duplicates("staff_id")
+    people = people[people["staff_id"].ne("")]
     jobs = pd.DataFrame(
         {
-            "staff_id": cells(roles, "userSourcedId", required=True),
-            "school_id": cells(roles, "orgSourcedId", required=True),
+            "staff_id": found_ids(cells(roles, "userSourcedId", required=True), set(people["staff_id"])),
+            "school_id": listed_ids(cells(roles, "orgSourcedId", "orgSourcedIds", required=True)),
             "role": cells(roles, "role", required=True),
             "start_date": cells(roles, "beginDate"),
             "end_date": cells(roles, "endDate"),
         }
-    )[_active(roles, left, "userSourcedId")]
+    )[usable_rows(roles, left, "userSourcedId")]
+    jobs = jobs.explode("school_id").fillna("")
     known = jobs["staff_id"].isin(people["staff_id"])
-    family = jobs["role"].str.casefold().eq("student")
+    family = jobs["role"].map(role_of).eq("")
     lost = ~known & ~family
     left.add(
         roles, roles.cells.index.isin(jobs.index[lost]), "their user is not among the usable users", "userSourcedId"
     )
-    merged = (
-        jobs[known | family].reset_index(names="row").merge(people, on="staff_id", how="left", validate="many_to_one")
-    )
+    mine = jobs[known | family].reset_index(names="row")
+    merged = mine.merge(people, on="staff_id", how="left", validate="many_to_one")
     return merged.set_index("row").fillna("")

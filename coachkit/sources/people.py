@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from coachkit.district.raw import read_csv
-from coachkit.errors import BadInput
+from coachkit.district.same import ALIASES, accentless, fold, read_aliases
 from coachkit.sources.numbers import Numbers, numbers_of
 from coachkit.sources.roster import cells
 
-__all__ = ["ALIASES", "People", "people_of"]
+__all__ = ["ALIASES", "People", "people_of", "staff_there"]
 
-ALIASES = "aliases.csv"
 _LIKELY = 60  # score below which no likeliest match is named
 
 
@@ -25,13 +23,16 @@ class People:
     """A roster's people by name, and the district's ``aliases.csv`` (``name, staff_id``), which settles spellings.
 
     ``unknown`` collects the names that neither knows, with the rows they stand in; ``numbers`` stand for those whose
-    names are not to be kept.
+    names are not to be kept, ``numbered`` are the cells they stand for. ``spelt`` holds the spelling of ids that people
+    typed, by kind and folded text.
     """
 
     names: dict[str, set[str]]
     aliases: dict[str, str]
     unknown: dict[str, int]
     numbers: Numbers
+    numbered: set[str] = field(default_factory=set)
+    spelt: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def resolve(self, given: pd.Series) -> pd.Series:
         """Staff ids of names; a name that is not known, or is two people's, stays as it is and is noted."""
@@ -41,12 +42,33 @@ class People:
                 self.unknown[str(text)] = self.unknown.get(str(text), 0) + int(count)
         return given.map({text: found or text for text, found in known.items()}).astype("str")
 
+    def folded(self, given: pd.Series, values: dict[str, str], names: bool) -> pd.Series:
+        """Ids of what people typed, each in its most frequent spelling: translated by ``values``; of ``names`` that
+        roster or aliases know, the staff ids."""
+        meant = {fold(text): value for text, value in values.items()}
+        kind = "people" if names else "places"
+        known = self.spelt.setdefault(kind, {})
+        counts = {str(text): int(count) for text, count in given.value_counts().items()}
+        for text in sorted(counts, key=lambda text: (-counts[text], not text.istitle(), len(text), text)):
+            known.setdefault(fold(text), text)
+        told = {
+            text: meant.get(fold(text)) or (self._one(text) if names else None) or known[fold(text)]
+            for text in given.unique()
+        }
+        return given.map(told).astype("str")
+
+    def number(self, given: pd.Series, label: str) -> pd.Series:
+        """Numbers that stand for cells (see :class:`coachkit.sources.numbers.Numbers`), spellings settled before."""
+        cells = given.map({text: self.aliases.get(fold(text), text) for text in given.unique()}).astype("str")
+        self.numbered |= set(cells) - {""}
+        return self.numbers.number(cells, label)
+
     def _one(self, text: str) -> str | None:
         if not text:
             return ""
         plain = _plain(text)
-        if plain in self.aliases:
-            return self.aliases[plain]
+        if meant := self.aliases.get(fold(text)) or self.aliases.get(plain):
+            return meant
         found = self.names.get(plain, set())
         return next(iter(found)) if len(found) == 1 else None
 
@@ -75,34 +97,30 @@ def people_of(folder: Path, made: pd.DataFrame | None) -> People:
     BadInput
         When ``aliases.csv`` lacks its columns.
     """
-    parts = [made] if made is not None else []
-    if (folder / "staff.csv").is_file():
-        staff = read_csv(folder / "staff.csv").cells
-        if "staff_id" not in staff:
-            raise BadInput(f"{folder / 'staff.csv'} has no column 'staff_id'.", "Import the roster again, or mend it.")
-        parts.append(staff)
+    parts = [staff_there(folder), *([made] if made is not None else [])]
     names: dict[str, set[str]] = {}
     for part in parts:
         for staff, name in zip(part["staff_id"], part.get("name", part["staff_id"]), strict=True):
             for text in {name, staff}:
                 if text:
                     names.setdefault(_plain(text), set()).add(staff)
-    return People(names, _aliases(folder / ALIASES), {}, numbers_of(folder / "imports"))
+    pairs = read_aliases(folder)
+    aliases = {_plain(name): person for name, person in pairs} | {fold(name): person for name, person in pairs}
+    path = folder / "schools.csv"
+    places = cells(read_csv(path), "school_id").tolist() if path.is_file() else []
+    spelt = {"places": {fold(place): place for place in reversed(places)}}
+    return People(names, aliases, {}, numbers_of(folder / "imports"), spelt=spelt)
 
 
-def _aliases(path: Path) -> dict[str, str]:
+def staff_there(folder: Path) -> pd.DataFrame:
+    """``staff_id, school_id, name`` of a district folder's staff; no rows where it has none."""
+    path, columns = folder / "staff.csv", ("staff_id", "school_id", "name")
     if not path.is_file():
-        return {}
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
     raw = read_csv(path)
-    missing = [column for column in ("name", "staff_id") if column not in raw.cells]
-    if missing:
-        raise BadInput(f"{path.name} has no column '{missing[0]}'.", "It needs name (as the log has it) and staff_id.")
-    pairs = zip(cells(raw, "name"), cells(raw, "staff_id"), strict=True)
-    return {_plain(name): staff for name, staff in pairs if name and staff}
+    return pd.DataFrame({name: cells(raw, name, required=name == "staff_id") for name in columns})
 
 
 def _plain(text: str) -> str:
     """A name without case, accents, punctuation and order: ``Ö, Ana`` is ``ana o``."""
-    base = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(ch if ch.isalnum() else " " for ch in base if not unicodedata.combining(ch))
-    return " ".join(sorted(kept.split()))
+    return " ".join(sorted(accentless(fold(text)).split()))

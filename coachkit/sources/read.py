@@ -101,6 +101,8 @@ def _joined(join: Join, left: Raw, right: Raw) -> Raw:
                 hint = f"Did you mean '{guess}'?" if guess else f"It has: {', '.join(raw.cells.columns[:12])}."
                 raise BadMapping(f"join {join.name}: {raw.file} has no column '{name}'.", hint)
     keys = list(join.on.values())
+    named = (right.cells[keys] != "").any(axis=1).to_numpy()  # a blank key is nobody's
+    right = replace(right, cells=right.cells[named].reset_index(drop=True), lines=right.lines[named])
     twice = right.cells.duplicated(keys).to_numpy()
     if twice.any():
         at = int(np.flatnonzero(twice)[0])

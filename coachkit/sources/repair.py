@@ -41,15 +41,16 @@ def import_repaired(source: Path | str, to: Path | str) -> tuple[str, ...]:
         )
     ready = [(path.stem, _mended(folder, path)) for path in files]  # everything is checked before anything is written
     said = []
-    for table, (cells, count) in ready:
-        cells.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    for table, (cells, count, mark) in ready:
+        cells.to_csv(folder / f"{table}.csv", sep=mark, index=False, lineterminator="\n")
         said.append(f"{table}: {count:,} rows put back.")
     if (folder / "imports").is_dir():
         said.append("Mend them where they come from, too: the next import brings the old rows back.")
     return tuple(said)
 
 
-def _mended(folder: Path, path: Path) -> tuple[pd.DataFrame, int]:
+def _mended(folder: Path, path: Path) -> tuple[pd.DataFrame, int, str]:
+    """A table with its mended rows, how many they are, and what separates columns (where commas are decimal marks)."""
     target = folder / f"{path.stem}.csv"
     if not target.is_file():
         raise BadInput(f"There is no {target}.", "Rows can be put back into CSV files only; mend a workbook by hand.")
@@ -66,7 +67,7 @@ def _mended(folder: Path, path: Path) -> tuple[pd.DataFrame, int]:
         places = out.columns.get_indexer(pd.Index(list(wanted)))
         count += int(out.iloc[at, places].tolist() != list(wanted.values()))
         out.iloc[at, places] = list(wanted.values())
-    return out, count
+    return out, count, ";" if live.decimal_comma else ","
 
 
 def _place(live: Raw, row: pd.Series, file: str, line: int) -> int:

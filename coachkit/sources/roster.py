@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import zipfile
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coachkit.district.packed import members
-from coachkit.district.raw import Raw, file_bytes, parse_csv
-from coachkit.errors import BadInput, nearest
+from coachkit.contract.tables import TABLES
+from coachkit.district.parse import parse
+from coachkit.district.raw import Raw
+from coachkit.district.same import id_key, other_letters
+from coachkit.errors import Ambiguous, BadInput, nearest
 
-__all__ = ["LeftOut", "cells", "read_roster", "schools_of", "staff_of"]
+__all__ = [
+    "LeftOut",
+    "anything",
+    "bare",
+    "cells",
+    "found_ids",
+    "listed_ids",
+    "role_of",
+    "schools_of",
+    "staff_of",
+    "usable_rows",
+]
 
 # A roster's roles, in small letters without spaces; what is neither here nor a student's or family's is left out by name.
 _ROLES = {
@@ -24,13 +37,43 @@ _ROLES = {
     "faculty": "teacher",
     "instructor": "teacher",
     "principal": "school_leader",
+    "assistantprincipal": "school_leader",
     "siteadministrator": "school_leader",
+    "schooladministrator": "school_leader",
     "administrator": "school_leader",
     "districtadministrator": "district_official",
     "systemadministrator": "district_official",
 }
-_READ = ("manifest.csv", "orgs.csv", "users.csv", "roles.csv", "school.csv", "teacher.csv", "student.csv")
-_FAMILIES = ("student", "guardian", "parent", "relative", "agent")
+# What stands before "coach" where coaching of teachers is meant, and of no team.
+_COACHES = (
+    "", "instructional", "instructionaltechnology", "technology", "technologyintegration", "edtech", "digital", "digitallearning",
+    "blendedlearning", "learning", "literacy", "reading", "math", "maths", "mathematics", "science", "stem", "academic",
+    "curriculum", "content", "teacher", "teaching", "pedagogical", "peer", "innovation", "data", "ict", "it",
+)  # fmt: skip
+_FAMILIES = ("student", "pupil", "learner", "guardian", "parent", "mother", "father", "relative", "agent")
+_ACTIVE = {
+    "",
+    "active",
+    "enabled",
+    "current",
+    "true",
+    "yes",
+    "y",
+    "1",
+    "a",
+    "aktiv",
+    "activo",
+    "actif",
+    "attivo",
+    "ativo",
+    "actief",
+}
+_SCHOOLS = {
+    "elementary": "elementary", "primary": "elementary", "middle": "middle", "juniorhigh": "middle", "high": "high",
+    "seniorhigh": "high", "secondary": "high",
+}  # fmt: skip
+_PLACES = {"", "school", "college", "campus", "academy", "kindergarten", "k12", *_SCHOOLS}
+_DAY = TABLES["staff"].columns()["start_date"]
 
 
 @dataclass
@@ -63,59 +106,6 @@ class LeftOut:
         return pd.DataFrame(self.rows, columns=["file", "line", "id", "reason"])
 
 
-def read_roster(source: Path) -> dict[str, Raw]:
-    """The files of a roster's folder or zip that hold schools and staff, by name in small letters.
-
-    Enrolments, demographics and the like are never opened.
-
-    Raises
-    ------
-    BadInput
-        When it is neither, or a file in it cannot be read.
-    """
-    if source.is_dir():
-        data = {p.name: file_bytes(p) for p in sorted(source.iterdir()) if p.name.lower() in _READ}
-    elif source.is_file():
-        data = _unzipped(source)
-    else:
-        raise BadInput(f"There is no folder or zip file {source}.", "Give the roster's folder, or its zip file.")
-    filled = {name: content for name, content in data.items() if content.strip()}
-    found = {name.lower(): parse_csv(name, content) for name, content in filled.items()}
-    return {name: _even(raw) for name, raw in found.items()}
-
-
-def _even(raw: Raw) -> Raw:
-    """Without the rows whose cells are shifted; how many they are is said."""
-    if not raw.ragged.any():
-        return raw
-    count, first = int(raw.ragged.sum()), raw.lines[raw.ragged][0]
-    said = f"{raw.file}: {count:,} rows left out: more or fewer cells than the header; the first is line {first}."
-    even = ~raw.ragged
-    return replace(raw, cells=raw.cells[even].reset_index(drop=True), lines=raw.lines[even], ragged=raw.ragged[even],
-                   notes=(*raw.notes, said))  # fmt: skip
-
-
-def _unzipped(source: Path) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(source) as archive:
-            wanted = (
-                i for i in archive.infolist() if Path(i.filename).name.lower() in _READ and "__MACOSX" not in i.filename
-            )
-            found = members(archive, source.name, wanted)
-            names = [Path(info.filename).name.lower() for info in found]
-            if twice := sorted({name for name in names if names.count(name) > 1}):
-                raise BadInput(
-                    f"{source.name} holds {twice[0]} more than once.", "Unpack it and give the right folder."
-                )
-            return {Path(info.filename).name: archive.read(info) for info in found}
-    except BadInput:
-        raise
-    except Exception as error:  # zipfile raises a dozen kinds for a broken file
-        raise BadInput(
-            f"{source.name} cannot be opened as a zip file: {error}.", "Give the roster's folder instead."
-        ) from None
-
-
 def cells(raw: Raw, *names: str, required: bool = False) -> pd.Series:
     """The first of these columns that the file has (case and spaces do not count); blank cells without one.
 
@@ -124,10 +114,12 @@ def cells(raw: Raw, *names: str, required: bool = False) -> pd.Series:
     BadInput
         When a required column is missing.
     """
-    bare = {_bare(column): column for column in raw.cells.columns}
+    known = {bare(column): column for column in reversed(list(raw.cells.columns))}
     for name in names:
-        if _bare(name) in bare:
-            return raw.cells[bare[_bare(name)]]
+        if name in raw.cells:
+            return raw.cells[name]
+        if bare(name) in known:
+            return raw.cells[known[bare(name)]]
     if required:
         guess = nearest(names[0], raw.cells.columns)
         hint = f"Is it '{guess}'? " if guess else ""
@@ -137,8 +129,33 @@ def cells(raw: Raw, *names: str, required: bool = False) -> pd.Series:
     return pd.Series("", index=raw.cells.index, dtype="str")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Small letters and digits alone."""
     return "".join(ch for ch in text.casefold() if ch.isalnum())
+
+
+def role_of(word: str) -> str | None:
+    """The contract's role of a roster's; ``""`` for students and families, None where it is none of these."""
+    plain = bare(word)
+    if plain.startswith(_FAMILIES):
+        return ""
+    if plain.endswith(("coach", "coaches")) and plain.removesuffix("es").removesuffix("coach") in _COACHES:
+        return "coach"
+    return _ROLES.get(plain)
+
+
+def listed_ids(given: pd.Series) -> pd.Series:
+    """Cells with several ids as lists: commas, semicolons or bars between them."""
+    return given.str.split(r"\s*[,;|]\s*", regex=True).map(lambda ids: [i for i in ids if i] or [""])
+
+
+def usable_rows(raw: Raw, left: LeftOut, who: str) -> np.ndarray:
+    """Rows whose status says that they are in use; the others are left out, each status by name."""
+    status = cells(raw, "status")
+    gone = ~status.map(bare).isin(_ACTIVE)
+    for word in sorted(set(status[gone])):
+        left.add(raw, status.eq(word), f"status {word}", who)
+    return ~gone.to_numpy(dtype=bool)
 
 
 def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -147,19 +164,26 @@ def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tu
     Returns
     -------
     tuple
-        ``school_id, name``; and organisation → school, for schools themselves and for what lies below one
-        (a department of a school; a district lies below none).
+        ``school_id, name`` and, where types tell, ``school_type``; and organisation → school, for schools themselves and
+        for what lies below one (a department of a school; a district lies below none). Organisations are found whatever
+        the case of their id.
     """
-    kind = cells(orgs, "type").map(_bare)
-    school = kind.isin(["school", "college", ""]).to_numpy()
+    kind = cells(orgs, "type").map(bare)
+    school = kind.map(lambda word: word in _PLACES or (word.endswith("school") and "district" not in word)).to_numpy(
+        dtype=bool
+    )
     keep = school if active is None else school & active
     ids = cells(orgs, "sourcedId", required=True)
     frame = pd.DataFrame({"school_id": ids, "name": cells(orgs, "name", required=True)})
+    types = kind.str.removesuffix("school").map(_SCHOOLS).fillna("")
+    if types.ne("").any():
+        frame["school_type"] = types
     left.counts.update(
         {f"{word} organisations, which are no schools": n for word, n in kind[~school].value_counts().items()}
     )
     frame = frame[keep & ids.ne("").to_numpy()].drop_duplicates("school_id").reset_index(drop=True)
-    above = dict(zip(ids, cells(orgs, "parentSourcedId"), strict=True))
+    own = {id_key(org): org for org in ids if org}
+    above = dict(zip(ids, (own.get(id_key(org), "") for org in cells(orgs, "parentSourcedId")), strict=True))
     known = set(frame["school_id"])
     return frame, {org: found for org in above if (found := _school_above(org, above, known))}
 
@@ -170,6 +194,21 @@ def _school_above(org: str, above: dict[str, str], schools: set[str]) -> str:
         seen.add(org)
         org = above.get(org, "")
     return org if org in schools else ""
+
+
+def found_ids(given: pd.Series, known: Iterable[str]) -> pd.Series:
+    """Ids as they stand among the known ones, where case, spaces and points alone differ; others as they are."""
+    meant = other_letters(given.unique(), known)
+    return given.map({text: meant.get(text, text) for text in given.unique()}).astype("str")
+
+
+def anything(source: Path, schools: pd.DataFrame, staff: pd.DataFrame, left: LeftOut) -> None:
+    """Raise BadInput where a roster gave no school or nobody: it says what was left out, and why."""
+    if len(schools) and len(staff):
+        return
+    what = "schools" if not len(schools) else "staff"
+    why = " ".join(left.notes) or "It has no rows."
+    raise BadInput(f"{source} gave no {what}: nothing was written. {why}", "Mend what was left out, and import again.")
 
 
 def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, left: LeftOut) -> pd.DataFrame:
@@ -184,30 +223,62 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
     Returns
     -------
     DataFrame
-        One row a person and school, their roles put together; earliest start and latest end.
+        One row a person and school, their roles put together; a role whose days are others stands in a row of its own
+        (where one has no days at all, none of them has). Of several jobs of a role the earliest start and the latest end count.
+
+    Raises
+    ------
+    Ambiguous
+        When the days of jobs can be read in two ways.
     """
-    bare = jobs["role"].map(_bare)
-    role = bare.map(_ROLES)
-    families = bare.map(lambda word: word.startswith(_FAMILIES))
+    role = jobs["role"].map({word: role_of(word) for word in jobs["role"].unique()})
+    families = role.eq("").fillna(False)
     left.add(raw, _at(jobs, families, raw), "students and families")
-    for word in sorted(set(bare[role.isna() & ~families])):
-        left.add(raw, _at(jobs, bare.eq(word), raw), f"the role '{word or 'blank'}' is none of the contract's", who)
-    rows = jobs.assign(role=role)[role.notna()]
-    rows = rows.assign(school_id=rows["school_id"].map(schools))
+    words = jobs["role"].map(bare)
+    for word in sorted(set(words[role.isna()])):
+        here = words.eq(word)
+        left.add(raw, _at(jobs, here, raw), f"the role '{word or 'blank'}' is none of the contract's", who)
+    rows = jobs.assign(role=role)[role.notna() & ~families]
+    rows = rows.assign(school_id=found_ids(rows["school_id"], schools).map(schools))
     known = rows["school_id"].notna()
     lost = _at(rows, ~known, raw) & ~_at(rows, known, raw)  # a district's administrator who also has a school stays
     left.add(raw, lost, "their organisation is no school of the roster, nor part of one", who)
-    rows = rows[known & rows["staff_id"].ne("")]
-    together: dict[str, Any] = {
-        "role": lambda words: ";".join(sorted(set(words))),
-        "name": "first",
-        "grades": "first",
-        "start_date": lambda days: "" if (days == "").any() else min(days),
-        "end_date": lambda days: "" if (days == "").any() else max(days),
+    nobody = known & rows["staff_id"].eq("")
+    left.add(raw, _at(rows, nobody, raw), "they have no id", who)
+    rows = rows[known & ~nobody]
+    for name in ("start_date", "end_date"):
+        if name in rows:
+            rows = rows.assign(**{name: _days(rows[name], raw, name)})
+    whole = {name: "first" for name in ("name", "grades") if name in rows}
+    ends: dict[str, Any] = {
+        "start_date": lambda days: _outermost(days, min),
+        "end_date": lambda days: _outermost(days, max),
     }
-    found = {name: how for name, how in together.items() if name in rows}
-    out = rows.groupby(["staff_id", "school_id"], sort=True).agg(found).reset_index()
-    return out.rename(columns={"role": "roles"})
+    spans = {name: end for name, end in ends.items() if name in rows}
+    who_where = ["staff_id", "school_id"]
+    by_role = rows.groupby([*who_where, "role"], sort=True).agg({**whole, **spans}).reset_index()
+    if spans:
+        always = (by_role[list(spans)] == "").all(axis=1).groupby([by_role[c] for c in who_where]).transform("any")
+        by_role[list(spans)] = by_role[list(spans)].mask(always, "")
+    roles = {"role": lambda words: ";".join(sorted(set(words)))}
+    out = by_role.groupby([*who_where, *spans], sort=True).agg({**roles, **whole}).reset_index()
+    return out.rename(columns={"role": "roles"})[[*who_where, "roles", *whole, *spans]]
+
+
+def _days(given: pd.Series, raw: Raw, name: str) -> pd.Series:
+    """Days as YYYY-MM-DD; a cell that is none stays as it is, for the check to name."""
+    read = parse(given.reset_index(drop=True), _DAY)
+    if read.stop:
+        raise Ambiguous(f"{raw.file}: {name}: {read.stop}", read.fix)
+    return read.values.dt.strftime("%Y-%m-%d").set_axis(given.index).fillna(given).astype("str")
+
+
+def _outermost(days: pd.Series, end: Any) -> str:
+    """The first or last of ISO days; blank (always) where one is; what is no day before all others, to be named."""
+    unread = [day for day in days if day and pd.isna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))]
+    if unread:
+        return str(unread[0])
+    return "" if (days == "").any() else str(end(days))
 
 
 def _at(rows: pd.DataFrame, where: pd.Series, raw: Raw) -> np.ndarray:

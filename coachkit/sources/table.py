@@ -20,6 +20,7 @@ from coachkit.sources.numbers import NUMBERED
 from coachkit.sources.people import ALIASES, People, people_of
 from coachkit.sources.read import read_files
 from coachkit.sources.roster import LeftOut
+from coachkit.sources.who import ask_who, settled
 
 __all__ = ["Imported", "import_table"]
 
@@ -62,13 +63,14 @@ def import_table(
     Raises
     ------
     CoachkitError
-        When a file or column is missing, the mapping is wrong, or the folder holds something else.
+        When a file or column is missing, the mapping is wrong, the folder holds something else, or ids made of
+        names may be one person and ``aliases.csv`` does not say who is who.
     """
     plan, file = load_mapping(mapping)
     _harmless(make_config(plan.config, f"{file.name} [config]"), file.name)
     left = LeftOut()
     tell("reading files", 0.0)
-    raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
+    raws = {key: usable(plan, raw, left, key) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
     people = people_of(Path(to), None)
@@ -77,10 +79,11 @@ def import_table(
         made = make_rows(entry, raws[entry.file], left, people)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         if entry.name == "staff":
-            met = people_of(Path(to), tables["staff"])
-            people = replace(met, unknown=people.unknown, numbers=people.numbers)
+            people = replace(people, names=people_of(Path(to), tables["staff"]).names)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
+    tables = {name: settled(made, TABLES[name], people) for name, made in tables.items()}
+    ask_who(Path(to), _name(file), tables.get("staff"), people)
     tell("writing tables", 0.6)
     changes, told = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
     if people.numbers.known:

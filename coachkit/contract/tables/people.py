@@ -27,7 +27,7 @@ class Schools(Table):
 
 
 class Staff(Table):
-    """One row a person and school: people work in two schools."""
+    """One row a person and school, and again with other days where their role there changed: people work in two schools."""
 
     staff_id: Text = column("The person's id.", "00412", required=True)
     school_id: Text = column("A school they work in.", "0101", required=True, refers=Reference("schools", "school_id"))

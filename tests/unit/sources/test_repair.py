@@ -57,3 +57,15 @@ def test_nothing_to_put_back_is_said(broken: Path, tmp_path: Path) -> None:
     (broken / "d" / "observations.csv").unlink()
     with pytest.raises(BadInput, match="CSV files only"):
         import_repaired(broken / "aside", broken / "d")
+
+
+def test_a_file_with_semicolons_keeps_its_decimal_commas(tmp_path: Path) -> None:
+    costs = "sep=;\nyear;kind;amount;currency;\n2025-26;salary;84.000,5;EUR;\n2024-25;stipend;x;EUR;\n"
+    home = folder(tmp_path, costs=costs)
+    check(home).ledger.write_set_aside(tmp_path / "aside")
+    file = tmp_path / "aside" / "costs.csv"
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("stipend,x", 'stipend,"1,5"'), encoding="utf-8")
+    assert import_repaired(tmp_path / "aside", home) == ("costs: 1 rows put back.",)
+    found = check(home)
+    assert found.exit_code == 0
+    assert found.district["costs"]["amount"].tolist() == [84000.5, 1.5]
