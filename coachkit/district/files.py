@@ -13,11 +13,12 @@ import pandas as pd
 
 from coachkit.contract.tables import TABLES
 from coachkit.district.raw import Raw, read_csv
+from coachkit.district.workbook import WORKBOOKS, header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
-_ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
+_ENDINGS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 
 
 def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
@@ -50,7 +51,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
 
 
 def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in WORKBOOKS:
         sheets = read_workbook(path)
         known = [(name, sheets[name]) for name in sheets if name in TABLES]
         notes += [_unknown(f"the sheet '{name}' of {path.name}", name) for name in sheets if name not in TABLES]
@@ -80,13 +81,10 @@ def read_parquet(path: Path) -> Raw:
 
 def read_workbook(path: Path) -> dict[str, Raw]:
     """Read every sheet of a workbook; the first row names the columns. Raises BadInput when it is none."""
-    try:
-        sheets = pd.read_excel(path, sheet_name=None, dtype=object, keep_default_na=False, engine="openpyxl")
-    except Exception as error:  # openpyxl raises a dozen kinds for a broken file
-        raise BadInput(
-            f"{path.name} cannot be read as an Excel workbook: {error}.", "Save it again as .xlsx."
-        ) from None
-    return {str(name).strip().lower(): as_raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
+    sheets = sheet_rows(path)
+    return {
+        name.strip().lower(): as_raw(f"{path.name} [{name}]", header_first(rows), 2) for name, rows in sheets.items()
+    }
 
 
 def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:

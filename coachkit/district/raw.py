@@ -16,7 +16,7 @@ import pyarrow.csv as pcsv
 
 from coachkit.errors import BadInput
 
-__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header"]
+__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header", "two_rows"]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
@@ -28,7 +28,8 @@ class Raw:
     """Cells as text (blank: ``""``) without surrounding spaces.
 
     ``lines`` are the physical lines of the rows (of a workbook: the sheet's row numbers); ``ragged`` marks
-    rows with more or fewer cells than the header; ``notes`` say what was found out about the file.
+    rows with more or fewer cells than the header; ``notes`` say what was found out about the file; ``heads`` are the
+    rows of a header that has several, as they stand.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Raw:
     ragged: np.ndarray
     notes: tuple[str, ...] = ()
     decimal_comma: bool = False
+    heads: tuple[tuple[str, ...], ...] = ()
 
 
 def read_csv(path: Path) -> Raw:
@@ -94,6 +96,11 @@ def header_at(filled: Sequence[int]) -> int:
     return next(at for at, count in enumerate(filled) if count >= 0.8 * wide)
 
 
+def two_rows(first: Sequence[str], second: Sequence[str]) -> bool:
+    """True when a question in the first row has its items in the second: a cell there is blank where the first is filled."""
+    return any(bool(one) and not two for one, two in zip(first, second, strict=False))
+
+
 def taken_as_header(file: str, line: int) -> str:
     """The note that a header was found below titles."""
     return f"{file}: line {line} is taken as the header; what stands above it was not read."
@@ -105,7 +112,10 @@ def _titles(data: bytes) -> int:
     if len(head) < 3 or "\r" in "".join(head):
         return 0
     delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in head)[len(head) // 2])
-    at = header_at([sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in head])
+    rows = [[cell.strip() for cell in line.split(delimiter)] for line in head]
+    at = header_at([sum(map(bool, row)) for row in rows])
+    if two_rows(rows[0], rows[at]):
+        return 0
     return 0 if any('"' in line for line in head[:at]) else at
 
 

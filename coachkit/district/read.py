@@ -12,9 +12,11 @@ from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.district.account import make_ledger
 from coachkit.district.between import Unmatched, check_between
 from coachkit.district.district import District
+from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
+from coachkit.district.questions import open_questions
 from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_rows, robust_last
 from coachkit.errors import BadInput
@@ -66,7 +68,8 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)
-    ledger = make_ledger(drafts, unread, unmatched, [*notes, *_reused(tables["observations"])])
+    notes += [*_reused(tables["observations"]), *_doubts(tables), *open_questions(home)]
+    ledger = make_ledger(drafts, unread, unmatched, notes)
     config, ledger = _with_terms(config, ledger, tables)
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
@@ -137,6 +140,11 @@ def _reused(observations: pd.DataFrame) -> list[str]:
     return [
         f"observations: {again:,} times a lesson_id stands for another teacher, school or day: taken as other lessons."
     ]
+
+
+def _doubts(tables: dict[str, pd.DataFrame]) -> list[str]:
+    said = doubtful_minutes(tables["coaching_log"]["minutes"])
+    return [said] if said else []
 
 
 def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> tuple[Config, Ledger]:

@@ -10,6 +10,9 @@ import pandas as pd
 
 from coachkit.contract.config import make_config
 from coachkit.contract.tables import TABLES
+from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.questions import open_lines
+from coachkit.errors import BadMapping
 from coachkit.sources.apply import make_rows, usable
 from coachkit.sources.changes import Change
 from coachkit.sources.folder import PARTS, put
@@ -42,6 +45,8 @@ def import_table(
     mapping: Path | str,
     to: Path | str,
     tell: Callable[[str, float], None] = lambda step, done: None,
+    *,
+    accept_guesses: bool = False,
 ) -> Imported:
     """Make a district folder of an export.
 
@@ -56,23 +61,28 @@ def import_table(
 
     tell
         Called with what is being done and the share that is done.
+    accept_guesses
+        Import although lines ``# PERSON:`` of the mapping are open; ``coachkit check`` goes on repeating them.
 
     Raises
     ------
     CoachkitError
-        When a file or column is missing, the mapping is wrong, or the folder holds something else.
+        When a file or column is missing, the mapping is wrong or still asks something, or the folder holds something
+        else.
     """
     plan, file = load_mapping(mapping)
+    _answered(file, accept_guesses)
     make_config(plan.config, f"{file.name} [config]")
     left = LeftOut()
     tell("reading files", 0.0)
     raws = {key: usable(plan, raw, left) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
+    said: list[str] = []
     people = people_of(Path(to), None)
     for number, entry in enumerate(plan.table):
         tell(f"making {entry.name}", 0.3 + 0.3 * number / len(plan.table))
-        made = make_rows(entry, raws[entry.file], left, people)
+        made = make_rows(entry, raws[entry.file], left, people, said)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         if entry.name == "staff":
             met = people_of(Path(to), tables["staff"])
@@ -84,8 +94,36 @@ def import_table(
     if people.numbers.known:
         people.numbers.frame.to_csv(Path(to) / PARTS / NUMBERED, index=False, lineterminator="\n")
     read = dict.fromkeys(note for raw in raws.values() for note in raw.notes)
-    notes = (*plan.notes, *read, *left.notes, *_unknown(people, Path(to), _name(file)), *told)
+    notes = (
+        *plan.notes,
+        *read,
+        *left.notes,
+        *dict.fromkeys(said),
+        *_doubts(tables),
+        *_unknown(people, Path(to), _name(file)),
+        *told,
+    )
     return Imported(Path(to), tuple(steps), tuple(changes), notes)
+
+
+def _answered(file: Path, accept: bool) -> None:
+    """Stop where lines of the mapping still ask a person."""
+    asked = open_lines(file.read_text(encoding="utf-8-sig"))
+    if not asked or accept:
+        return
+    lines = "\n".join(f"  line {number}: {what}" for number, what in asked)
+    raise BadMapping(
+        f"{file.name} still asks {len(asked)} question{'s' if len(asked) > 1 else ''}:\n{lines}",
+        "Mend what a line asks about, then delete the line; or take the guesses as they are with --accept-guesses.",
+    )
+
+
+def _doubts(tables: dict[str, pd.DataFrame]) -> tuple[str, ...]:
+    log = tables.get("coaching_log")
+    if log is None or "minutes" not in log:
+        return ()
+    said = doubtful_minutes(pd.to_numeric(log["minutes"], errors="coerce"))
+    return (said,) if said else ()
 
 
 def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:

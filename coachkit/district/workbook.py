@@ -1,0 +1,84 @@
+"""Workbooks of every kind, sheet by sheet: the rows as they stand, typed as the file has them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from coachkit.errors import BadInput
+
+__all__ = ["WORKBOOKS", "header_first", "sheet_rows"]
+
+_OPENPYXL, _CALAMINE = (".xlsx", ".xlsm"), (".xls", ".xlsb", ".ods")
+WORKBOOKS = (*_OPENPYXL, *_CALAMINE)
+
+Rows = list[list[Any]]
+
+
+def sheet_rows(path: Path) -> dict[str, Rows]:
+    """The rows of every sheet, by the sheet's name, from the sheet's first row on; blank cells are None.
+
+    Raises
+    ------
+    BadInput
+        When it cannot be read as a workbook.
+    """
+    try:
+        found = _modern(path) if path.suffix.lower() in _OPENPYXL else _other(path)
+    except OSError as error:
+        raise BadInput(
+            f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
+        ) from None
+    except Exception as error:  # readers raise a dozen kinds for a broken file
+        raise BadInput(
+            f"{path.name} cannot be read as a workbook: {error}.",
+            "Save it again as .xlsx; if it is text under another name, give it the ending .csv.",
+        ) from None
+    return {name: _trimmed(rows) for name, rows in found.items()}
+
+
+def header_first(rows: Rows) -> pd.DataFrame:
+    """A sheet as a table whose header is its first row: columns that stand again are numbered."""
+    if not rows:
+        return pd.DataFrame()
+    seen: dict[str, int] = {}
+    names = []
+    for at, cell in enumerate(rows[0]):
+        name = f"Unnamed: {at}" if cell is None or not str(cell).strip() else str(cell).strip()
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return pd.DataFrame(rows[1:], columns=names, dtype=object)
+
+
+def _modern(path: Path) -> dict[str, Rows]:
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+        found = {}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write a wrong size
+            found[str(sheet.title)] = [list(row) for row in sheet.iter_rows(values_only=True)]
+        return found
+
+
+def _other(path: Path) -> dict[str, Rows]:
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_path(str(path)) as book:
+        return {
+            name: [
+                [None if cell == "" else cell for cell in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            for name in book.sheet_names
+        }
+
+
+def _trimmed(rows: Rows) -> Rows:
+    """Rows of one length, without blank ones at the end and without blank columns on the right."""
+    while rows and all(cell is None or cell == "" for cell in rows[-1]):
+        rows.pop()
+    wide = max((at + 1 for row in rows for at, cell in enumerate(row) if cell is not None and cell != ""), default=0)
+    return [(row + [None] * wide)[:wide] for row in rows]
