@@ -19,6 +19,20 @@ from coachkit.errors import BadInput, nearest
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
 _ENDINGS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
+_TABLES_TOO = (
+    ".txt",
+    ".tab",
+    ".dat",
+    ".zip",
+    ".gz",
+    ".numbers",
+    ".db",
+    ".sqlite",
+    ".duckdb",
+    ".feather",
+    ".sav",
+    ".dta",
+)
 
 
 def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
@@ -47,12 +61,27 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
                     "Keep one of them in the folder.",
                 )
             found[name] = raw
-    return found, notes
+    return found, [*notes, *_not_read(folder)]
+
+
+def _not_read(folder: Path) -> list[str]:
+    """Files that may be meant as tables, and whose ending says that they cannot be read."""
+    notes = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in _ENDINGS):
+        stem = path.name.split(".")[0].lower()
+        if path.name.startswith(("~$", ".")) or not (stem in TABLES or path.suffix.lower() in _TABLES_TOO):
+            continue
+        want = f"{stem}.csv" if stem in TABLES else "NAME-OF-THE-TABLE.csv"
+        notes.append(f"{path.name} was not read: if it is a table, save or name it as {want}.")
+    return notes
 
 
 def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
     if path.suffix.lower() in WORKBOOKS:
         sheets = read_workbook(path)
+        table, some = path.stem.strip().lower(), [name for name, raw in sheets.items() if len(raw.cells)]
+        if table in TABLES and len(some) == 1 and some[0] not in TABLES:
+            return [(table, sheets[some[0]])]
         known = [(name, sheets[name]) for name in sheets if name in TABLES]
         notes += [_unknown(f"the sheet '{name}' of {path.name}", name) for name in sheets if name not in TABLES]
         return known

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -107,16 +109,21 @@ def taken_as_header(file: str, line: int) -> str:
 
 
 def _titles(data: bytes) -> int:
-    """How many lines stand above the header; none is looked for where they have quotes, which may hold line ends."""
-    head = [line.strip() for line in data[:_HEAD].decode(errors="replace").split("\n")[:_LOOK]]
+    """How many lines stand above the header."""
+    text = data[:_HEAD].decode(errors="replace")
+    head = [line.strip() for line in text.split("\n")[:_LOOK]]
     if len(head) < 3 or "\r" in "".join(head):
         return 0
-    delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in head)[len(head) // 2])
-    rows = [[cell.strip() for cell in line.split(delimiter)] for line in head]
-    at = header_at([sum(map(bool, row)) for row in rows])
-    if two_rows(rows[0], rows[at]):
-        return 0
-    return 0 if any('"' in line for line in head[:at]) else at
+    bare = ["".join(line.split('"')[::2]) for line in head]
+    delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in bare)[len(bare) // 2])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, ends = [], []
+    with suppress(csv.Error):
+        for row in islice(reader, _LOOK):
+            rows.append([cell.strip() for cell in row])
+            ends.append(reader.line_num)
+    at = header_at([sum(map(bool, row)) for row in rows]) if rows else 0
+    return 0 if not at or two_rows(rows[0], rows[at]) else ends[at - 1]
 
 
 def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:

@@ -15,6 +15,7 @@ __all__ = ["WORKBOOKS", "header_first", "sheet_rows"]
 
 _OPENPYXL, _CALAMINE = (".xlsx", ".xlsm"), (".xls", ".xlsb", ".ods")
 WORKBOOKS = (*_OPENPYXL, *_CALAMINE)
+_SIGNS = (b"PK", b"\xd0\xcf\x11\xe0", b"\t\x08", b"\t\x04", b"\t\x02", b"\t\x00")  # zip; OLE; the oldest Excel files
 
 Rows = list[list[Any]]
 
@@ -28,15 +29,23 @@ def sheet_rows(path: Path) -> dict[str, Rows]:
         When it cannot be read as a workbook.
     """
     try:
+        with path.open("rb") as file:
+            start = file.read(8)
+        if not start.startswith(_SIGNS):
+            raise BadInput(
+                f"{path.name} is no workbook.", "If it is text, give it the ending .csv; else save it again as .xlsx."
+            )
         found = _modern(path) if path.suffix.lower() in _OPENPYXL else _other(path)
     except OSError as error:
         raise BadInput(
             f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
         ) from None
+    except BadInput:
+        raise
     except Exception as error:  # readers raise a dozen kinds for a broken file
         raise BadInput(
             f"{path.name} cannot be read as a workbook: {error}.",
-            "Save it again as .xlsx; if it is text under another name, give it the ending .csv.",
+            "Save it again as .xlsx.",
         ) from None
     return {name: _trimmed(rows) for name, rows in found.items()}
 

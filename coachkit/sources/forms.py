@@ -104,7 +104,7 @@ def _read(path: Path, stack: bool) -> _Found:
     if not tables:
         raise BadInput(f"{path.name} has no answers.", "Export the form again once somebody has answered.")
     every = {name: laid_out(raw) for name, raw in tables.items()}
-    name = next((n for n, raw in every.items() if _blocks(recognise(_whole(raw)), raw)), next(iter(every)))
+    name = max(every, key=lambda n: _known(every[n]))
     same = [other for other, raw in every.items() if alike(raw, every[name])]
     asked: list[str] = []
     rule: dict[str, object] = {"path": path.name}
@@ -129,6 +129,24 @@ def _read(path: Path, stack: bool) -> _Found:
     return _Found(raw, inline(**rule) if len(rule) > 1 else pair("x", path.name)[len("x = ") :], tuple(asked))
 
 
+def _known(raw: Raw) -> tuple[bool, int]:
+    """How much of a form is recognised in a sheet."""
+    whole = _whole(raw)
+    form = recognise(whole)
+    parts = (
+        form.timestamp,
+        form.response,
+        form.date,
+        form.teacher,
+        form.school,
+        form.observer,
+        form.minutes,
+        form.levels,
+        form.grids,
+    )
+    return bool(_blocks(form, whole)), sum(map(bool, parts))
+
+
 def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
     """What is asked of sheets that are not read."""
     lines = []
@@ -138,7 +156,7 @@ def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
             f"{PERSON}{len(same)} sheets have these columns, and one is read: for all, write sheets = [{listed}]."
         )
     others = [n for n, raw in every.items() if n not in same]
-    forms = [n for n in others if _blocks(recognise(_whole(every[n])), every[n])]
+    forms = [n for n in others if _known(every[n])[0]]
     if forms:
         lines.append(
             f"{PERSON}is '{name}' the sheet that you mean? Others with answers of their own: {', '.join(forms)}"

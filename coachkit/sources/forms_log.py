@@ -16,7 +16,8 @@ from coachkit.sources.texts import named
 
 __all__ = ["log_blocks"]
 
-_SHORT, _SOME = 5, 0.1  # minutes that an event hardly takes; the share of events from which that is a question
+_SHORT = 5  # minutes that an event hardly takes
+_SOME = (0.1, 0.25)  # the share of such events that is a question: where the header names no unit, and where it does
 
 
 def log_blocks(form: Form, raw: Raw) -> list[str]:
@@ -72,7 +73,7 @@ def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
     known = readable(cells, unit)
     minutes = pd.to_numeric(in_minutes(cells[known], unit), errors="coerce").dropna()
     lines = []
-    if (middle := doubtful_minutes(minutes)) or (not units and (minutes < _SHORT).mean() > _SOME):
+    if (middle := doubtful_minutes(minutes)) or (minutes < _SHORT).mean() > _SOME[bool(units)]:
         found = (
             f"median {minutes.median():g}" if middle else f"{int((minutes < _SHORT).sum())} are shorter than {_SHORT}"
         )

@@ -52,16 +52,17 @@ def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
 
 
 def _days(form: Form, raw: Raw) -> pd.Series:
-    if not form.timestamp or form.unclear:
+    told = form.timestamp or form.date
+    if not told or form.unclear:
         return pd.Series(dtype="datetime64[ns]")
-    cells = day_part(raw.cells[form.timestamp])
-    order = form.order.get(form.timestamp)
+    cells = day_part(raw.cells[told])
+    order = form.order.get(told)
     found = pd.to_datetime(cells, format=order, errors="coerce") if order else parse(cells, _DAY).values
     return found.dropna()
 
 
 def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[str]:
-    each, known = pair("each", list(grid.columns)), grid.known
+    each, known, told = pair("each", list(grid.columns)), grid.known, form.timestamp or form.date
     low, high = (known.levels[0], known.levels[-1]) if known.name == "Numbers" else ("1", str(len(known.levels)))
     asked = []
     if not known.sure:
@@ -91,7 +92,7 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
             f"wave = {inline(constant=wave)}",
             f"respondent_key = {_key(form, raw, _stem(raw))}", 'item_id = "ITEM"', f"respondent_role = {_role(form, raw)[0]}",
             *_school(form, raw),
-            *([f"submitted_at = {day(form, form.timestamp)}"] if form.timestamp else []), f"value = {_value(grid)}",
+            *([f"submitted_at = {day(form, told)}"] if told else []), f"value = {_value(grid)}",
         ),
     ]  # fmt: skip
 
@@ -133,7 +134,7 @@ def _asked(form: Form, raw: Raw) -> list[str]:
     ):
         lines.append(
             f"{PERSON}{again} answers have the address of another: each is taken as a respondent; if they correct it, write "
-            f"{pair('last_of', [form.mail]).replace(chr(10), ' ')} below the responses' file."
+            f"{' '.join(pair('last_of', [form.mail]).split())} below the responses' file."
         )
     lines += _role(form, raw)[1]
     if form.school:

@@ -28,7 +28,11 @@ def below_title(raw: Raw) -> Raw:
 
 
 def without_blank(raw: Raw) -> Raw:
-    """Without columns that have neither a header nor a cell."""
+    """Without rows that have no cell, and columns that have neither a header nor a cell."""
+    rows = (raw.cells != "").any(axis=1).to_numpy() if len(raw.cells.columns) else np.ones(len(raw.cells), dtype=bool)
+    if not rows.all():
+        cells = raw.cells[rows].reset_index(drop=True)
+        raw = replace(raw, cells=cells, lines=raw.lines[rows], ragged=raw.ragged[rows])
     empty = [n for n in raw.cells if _BLANK.fullmatch(str(n)) and raw.cells[n].eq("").all()]
     return replace(raw, cells=raw.cells.drop(columns=empty)) if empty else raw
 

@@ -82,10 +82,12 @@ def _meta(name: str, plain: str) -> bool:
 
 def response_ids(cells: pd.DataFrame) -> str:
     """The column in which the platform gives every answer its own id; "" where there is none."""
-    known = words()["platform"]["response"]
-    found = [n for n in map(str, cells) if bare(n) in known and cells[n].ne("").all()]
+    known = ["#", *words()["platform"]["response"]]
+    found = {
+        n: bare(n) or n.strip() for n in map(str, cells) if (bare(n) or n.strip()) in known and cells[n].ne("").all()
+    }
     apart = [n for n in found if cells[n].nunique() >= MOST * len(cells)]
-    return min(apart, key=lambda n: (cells[n].nunique() < len(cells), known.index(bare(n))), default="")
+    return min(apart, key=lambda n: (cells[n].nunique() < len(cells), known.index(found[n])), default="")
 
 
 def has_times(cells: pd.Series) -> bool:

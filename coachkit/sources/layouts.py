@@ -38,9 +38,9 @@ def header_rows(raw: Raw) -> int:
         return 1
     second = [str(cell) for cell in cells.iloc[0]]
     rest = cells.iloc[1:]
-    items = [at for at, name in enumerate(head) if not name and second[at]]
-    below = any(not second[at] and name and rest.iloc[:, at].ne("").mean() >= MOST for at, name in enumerate(head))
-    if items and below and not like_answers(second, rest):
+    blank = [at for at, name in enumerate(head) if name and not second[at] and rest.iloc[:, at].ne("").mean() >= MOST]
+    items = any(not name and second[at] for at, name in enumerate(head))
+    if blank and any(second) and (items or _own_all(blank, rest)) and not like_answers(second, rest):
         return 2
     return 2 if _unlike(second, rest) else 1
 
@@ -109,6 +109,17 @@ def like_answers(row: Sequence[str], cells: pd.DataFrame) -> bool:
             seen += 1
             alike += cell.casefold() in set(filled.str.casefold())
     return bool(sure) or (alike > 1 and alike * 2 >= seen)
+
+
+def _own_all(blank: list[int], cells: pd.DataFrame) -> bool:
+    """True when the columns that a row leaves blank are all those with days, addresses or numbers: a platform's own."""
+    typed = [
+        at
+        for at in range(len(cells.columns))
+        if cells.iloc[:, at].ne("").mean() >= MOST and _kind(cells.iloc[:, at])[0]
+    ]
+    own = [at for at in typed if at in blank]
+    return len(own) >= 2 and own == typed[: len(own)]
 
 
 def _unlike(row: Sequence[str], cells: pd.DataFrame) -> bool:
