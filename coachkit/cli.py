@@ -225,6 +225,16 @@ def simulate(
 
 
 @app.command()
+def new(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Start without data: a workbook to fill in, settings, three forms with their mappings, and a plan."""
+    from coachkit.starter import start
+
+    for path in start(folder):
+        console.say(str(path))
+    console.say(f"Next: read {folder / 'START.md'}, fill in the workbook, then: coachkit check {folder / 'district'}")
+
+
+@app.command()
 def audit(
     share: Annotated[Path, typer.Argument(help="The folder that is to be sent.")],
     data: Annotated[Path, typer.Option("--data", help="The district folder it was made of.", show_default=False)],

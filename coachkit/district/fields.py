@@ -13,6 +13,7 @@ from pandera.errors import SchemaErrors
 
 from coachkit.contract.column import Column, Table
 from coachkit.contract.config import Config
+from coachkit.district.examples import example_findings
 from coachkit.district.findings import Findings
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
@@ -73,8 +74,8 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
     """
     columns = columns_of(name, table, config)
     notes = list(raw.notes)
-    raw = _named(name, raw, columns, notes)
     findings = Findings()
+    raw = _named(name, example_findings(name, raw, findings), columns, notes)
     rows = np.arange(len(raw.cells))
     findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
                  "Put \"quotes\" around cells that hold the separator.")  # fmt: skip

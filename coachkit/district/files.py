@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.contract.tables import TABLES
+from coachkit.district.examples import example_alone
 from coachkit.district.raw import Raw, read_csv
 from coachkit.district.workbook import WORKBOOKS, header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
@@ -55,7 +56,9 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
         if path.name.startswith(("~$", ".")):
             continue
         for name, raw in _tables(path, notes):
-            if name in found:
+            if name in found and example_alone(name, raw):
+                continue
+            if name in found and not example_alone(name, found[name]):
                 raise BadInput(
                     f"The table {name} stands in {found[name].file} and in {raw.file}.",
                     "Keep one of them in the folder.",

@@ -13,6 +13,7 @@ from coachkit.district.account import make_ledger
 from coachkit.district.between import Unmatched, check_between
 from coachkit.district.district import District
 from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.examples import without_examples
 from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
@@ -51,6 +52,7 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     config = load_config(home) if home.is_dir() else Config()
     tell("reading files", 0.0)
     raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
+    raws = without_examples(raws, notes)
     for name in REQUIRED:
         if name not in raws:
             raise BadInput(f"{home}: the required table '{name}' is missing.", f"Add {name}.csv to the folder.")

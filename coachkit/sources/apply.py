@@ -159,8 +159,10 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
 
 
 def _listed(rule: Rule, cells: pd.Series, people: People) -> pd.Series:
-    """Lists within cells, item by item: separated by ``;``, translated, names looked up."""
+    """Lists within cells, item by item: separated by ``;``, cut by the pattern, translated, names looked up."""
     at, items = listed(cells.str.replace(rule.list.strip() or rule.list, ";", regex=False))
+    if rule.pattern:
+        items = items.str.extract(rule.pattern, expand=True)[0].fillna("").astype("str")
     if rule.values:
         items = items.map(lambda item: rule.values.get(item, item)).astype("str")
     if rule.person:

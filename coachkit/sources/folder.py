@@ -13,6 +13,7 @@ import tomli_w
 
 from coachkit.contract.config import FILE, load_config, make_config
 from coachkit.contract.tables import REQUIRED, TABLES
+from coachkit.district.workbook import WORKBOOKS
 from coachkit.errors import BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
@@ -76,7 +77,7 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
-    if not (folder / PARTS).is_dir() and not there:
+    if not (folder / PARTS).is_dir() and not there and not _workbook(folder) and not (folder / FILE).is_file():
         raise BadInput(f"{folder} is not empty, and no district folder.", "Give a new folder with --to.")
     imported = {path.stem for path in (folder / PARTS).glob("*/*.csv")}
     for table in tables:
@@ -84,6 +85,10 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             raise BadInput(
                 f"{folder / table}.csv is there and was not imported.", "Move it away, or import into a new folder."
             )
+
+
+def _workbook(folder: Path) -> bool:
+    return any(path.suffix.lower() in WORKBOOKS for path in folder.iterdir())
 
 
 def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
@@ -100,6 +105,8 @@ def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
 
 
 def _missing(folder: Path) -> list[str]:
+    if _workbook(folder):
+        return []
     absent = [name for name in REQUIRED if not any((folder / f"{name}{end}").is_file() for end in (".csv", ".parquet"))]
     if not absent:
         return []
