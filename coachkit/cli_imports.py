@@ -29,6 +29,9 @@ Guesses = Annotated[
     bool, typer.Option("--accept-guesses", help="Import although the mapping still asks; check repeats what.")
 ]
 
+Add = Annotated[bool, typer.Option("--add", help="Another period: its rows stand below the earlier ones.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Let it take the place of the earlier period.")]
+
 
 @imports.command("table")
 def import_table(
@@ -37,6 +40,8 @@ def import_table(
         str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
     ],
     to: To,
+    add: Add = False,
+    replace: Replace = False,
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
@@ -44,7 +49,7 @@ def import_table(
     from coachkit.sources import import_table as do
 
     with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses)
+        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
@@ -59,6 +64,8 @@ def import_forms(
     stack: Annotated[
         bool, typer.Option("--stack", help="With --suggest: read all sheets that have the same columns.")
     ] = False,
+    add: Add = False,
+    replace: Replace = False,
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
@@ -77,7 +84,7 @@ def import_forms(
     if mapping is None or to is None:
         raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
     with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses)
+        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 

@@ -160,7 +160,7 @@ def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
 
 def _items(it: Draft, column: Column) -> None:
     values = it.values[column.name].dropna()
-    known = {v: all(item in column.allowed for item in str(v).split(";")) for v in values.unique()}
+    known = {v: set(str(v).split(";") if column.many else [v]) <= set(column.allowed) for v in values.unique()}
     rows = values.index[~values.map(known).astype(bool)].to_numpy()
     words = ", ".join(column.allowed)
     texts = it.text(column.name, rows)

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.contract.endings import TABLES as ENDINGS
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.contract.tables import TABLES
 from coachkit.district.examples import example_alone
 from coachkit.district.raw import Raw, read_csv
-from coachkit.district.workbook import WORKBOOKS, header_first, sheet_rows
+from coachkit.district.workbook import header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
-_ENDINGS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 _TABLES_TOO = (
     ".txt",
     ".tab",
@@ -48,7 +49,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found: dict[str, Raw] = {}
     notes: list[str] = []
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS)
+    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
     whole, done = sum(path.stat().st_size for path in paths) or 1, 0
     for path in paths:
         tell(done / whole)
@@ -70,7 +71,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
 def _not_read(folder: Path) -> list[str]:
     """Files that may be meant as tables, and whose ending says that they cannot be read."""
     notes = []
-    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in _ENDINGS):
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in ENDINGS):
         stem = path.name.split(".")[0].lower()
         if path.name.startswith(("~$", ".")) or not (stem in TABLES or path.suffix.lower() in _TABLES_TOO):
             continue

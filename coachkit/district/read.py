@@ -17,7 +17,7 @@ from coachkit.district.examples import without_examples
 from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
-from coachkit.district.questions import open_questions
+from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_rows, robust_last
 from coachkit.errors import BadInput
@@ -70,7 +70,7 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     _usable(drafts)
-    notes += [*_reused(tables["observations"]), *_doubts(tables), *open_questions(home)]
+    notes += [*_reused(tables["observations"]), *_doubts(tables), *open_questions(home), *stacked_files(home)]
     ledger = make_ledger(drafts, unread, unmatched, notes)
     config, ledger = _with_terms(config, ledger, tables)
     day = _last_day(tables, last)

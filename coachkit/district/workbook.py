@@ -11,10 +11,9 @@ import pandas as pd
 
 from coachkit.errors import BadInput
 
-__all__ = ["WORKBOOKS", "header_first", "sheet_rows"]
+__all__ = ["header_first", "sheet_rows"]
 
-_OPENPYXL, _CALAMINE = (".xlsx", ".xlsm"), (".xls", ".xlsb", ".ods")
-WORKBOOKS = (*_OPENPYXL, *_CALAMINE)
+_OPENPYXL = (".xlsx", ".xlsm")
 _SIGNS = (b"PK", b"\xd0\xcf\x11\xe0", b"\t\x08", b"\t\x04", b"\t\x02", b"\t\x00")  # zip; OLE; the oldest Excel files
 
 Rows = list[list[Any]]

@@ -121,6 +121,9 @@ def _apart(rule: Rule, wide: Raw, cells: pd.Series, table: str, said: list[str])
     times = first.assign(time=first.groupby(["cell", "block"], sort=False).cumcount())
     time = frame.merge(times, how="left", on=["cell", "block", "row"])["time"].to_numpy()
     again = (time > 0) & cells.ne("").to_numpy()
+    twice = pd.Series(same).duplicated().to_numpy() & cells[:rows].ne("").to_numpy()
+    if count := int(twice.sum()):
+        said.append(f"{table}: {count:,} rows of {wide.file} agree with an earlier one in every column, and keep its key.")
     if count := int(again[:rows].sum()):
         said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one, and are numbered.")
     return cells.where(~again, cells + "-" + pd.Series(time + 1, index=cells.index).astype("str")).astype("str")

@@ -12,11 +12,13 @@ import pandas as pd
 import tomli_w
 
 from coachkit.contract.config import FILE, load_config, make_config
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.contract.tables import REQUIRED, TABLES
-from coachkit.district.workbook import WORKBOOKS
+from coachkit.district.questions import PERIODS
 from coachkit.errors import BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
+from coachkit.sources.periods import keep_periods, stacked_on, stop_replacing
 
 __all__ = ["PARTS", "put"]
 
@@ -34,6 +36,10 @@ def put(
     mapping: bytes = b"",
     left_out: pd.DataFrame | None = None,
     unknown: pd.DataFrame | None = None,
+    *,
+    file: str = "",
+    add: bool = False,
+    replace: bool = False,
 ) -> tuple[list[Change], list[str]]:
     """Put an import's tables into a district folder.
 
@@ -41,6 +47,9 @@ def put(
     rosters first; a school or person that an earlier part brought is left alone. A ``coachkit.toml`` that somebody changed is
     kept; sections that it lacks are added at its end. Rows of the export that became no row stand, with their
     reasons, in the part's ``left_out.csv``; names that are not the roster's in ``people.csv``.
+
+    With ``add`` the rows of ``file`` stand below those that the import brought before; without it, another period takes
+    their place only with ``replace``.
 
     Returns
     -------
@@ -54,21 +63,35 @@ def put(
     """
     _may(folder, tables)
     home = folder / PARTS / name
+    if not add and not replace:
+        stop_replacing(home, tables, mapping)
+    counts = {table: len(rows) for table, rows in tables.items()}
+    if add:
+        tables = {table: stacked_on(home, table, rows) for table, rows in tables.items()}
     touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
     home.mkdir(parents=True, exist_ok=True)
     changes = [_put(home, table, rows) for table, rows in tables.items()]
+    if mapping:
+        keep_periods(home, file, {c.table: (counts[c.table], c.new) for c in changes}, add)
     for old in home.glob("*.csv"):
-        if old.stem not in tables:
+        if old.stem not in tables and old.name != PERIODS and not (add and old.stem not in TABLES):
             old.unlink()
     if left_out is not None and len(left_out):
-        left_out.to_csv(home / LEFT_OUT, index=False, lineterminator="\n")
+        _below(home / LEFT_OUT, left_out, add)
     if unknown is not None and len(unknown):
-        unknown.to_csv(home / PEOPLE, index=False, lineterminator="\n")
+        _below(home / PEOPLE, unknown, add)
     if mapping:
         (home / "mapping.toml").write_bytes(mapping)
     for table in touched:
         _assemble(folder, table)
     return changes, [*_settings(folder, home, config), *_missing(folder)]
+
+
+def _below(path: Path, rows: pd.DataFrame, add: bool) -> None:
+    """Write rows, below those of earlier files with ``add``."""
+    if add and path.is_file():
+        rows = pd.concat([read_part(path), rows.astype("str")], ignore_index=True).drop_duplicates()
+    rows.to_csv(path, index=False, lineterminator="\n")
 
 
 def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.district.files import as_raw, read_parquet, read_workbook
 from coachkit.district.raw import Raw, file_bytes, parse_csv
-from coachkit.district.workbook import WORKBOOKS
 from coachkit.errors import BadInput, BadMapping, nearest
 from coachkit.sources.headers import below_title, without_blank
 from coachkit.sources.layouts import laid_out

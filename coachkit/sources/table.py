@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from coachkit.errors import BadMapping
 from coachkit.sources.apply import make_rows, usable
 from coachkit.sources.changes import Change
 from coachkit.sources.folder import PARTS, put
-from coachkit.sources.mapping import TableRule, load_mapping
+from coachkit.sources.mapping import Mapping, TableRule, load_mapping
 from coachkit.sources.numbers import NUMBERED
 from coachkit.sources.people import ALIASES, People, people_of
 from coachkit.sources.read import read_files
@@ -47,6 +48,8 @@ def import_table(
     tell: Callable[[str, float], None] = lambda step, done: None,
     *,
     accept_guesses: bool = False,
+    add: bool = False,
+    replace: bool = False,
 ) -> Imported:
     """Make a district folder of an export.
 
@@ -63,6 +66,10 @@ def import_table(
         Called with what is being done and the share that is done.
     accept_guesses
         Import although lines ``# PERSON:`` of the mapping are open; ``coachkit check`` goes on repeating them.
+    add
+        Put the rows below those of earlier files under the same mapping, as another period's.
+    replace
+        Let another period take the place of the earlier one.
 
     Raises
     ------
@@ -72,6 +79,8 @@ def import_table(
     """
     plan, file = load_mapping(mapping)
     _answered(file, accept_guesses)
+    if add:
+        _addable(plan, file)
     make_config(plan.config, f"{file.name} [config]")
     left = LeftOut()
     tell("reading files", 0.0)
@@ -86,11 +95,14 @@ def import_table(
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         if entry.name == "staff":
             met = people_of(Path(to), tables["staff"])
-            people = replace(met, unknown=people.unknown, numbers=people.numbers)
+            people = changed(met, unknown=people.unknown, numbers=people.numbers)
         how = f"{added:,} new keys of {len(made):,} rows" if entry.distinct else f"{added:,} rows"
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
     tell("writing tables", 0.6)
-    changes, told = put(Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report())
+    changes, told = put(
+        Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report(),
+        file=Path(source).name, add=add, replace=replace,
+    )  # fmt: skip
     if people.numbers.known:
         people.numbers.frame.to_csv(Path(to) / PARTS / NUMBERED, index=False, lineterminator="\n")
     read = dict.fromkeys(note for raw in raws.values() for note in raw.notes)
@@ -116,6 +128,17 @@ def _answered(file: Path, accept: bool) -> None:
         f"{file.name} still asks {len(asked)} question{'s' if len(asked) > 1 else ''}:\n{lines}",
         "Mend what a line asks about, then delete the line; or take the guesses as they are with --accept-guesses.",
     )
+
+
+def _addable(plan: Mapping, file: Path) -> None:
+    """Rows that only their place tells apart have the same keys in every period."""
+    for entry in plan.table:
+        for key, rule in entry.columns.items():
+            if rule.row_number:
+                raise BadMapping(
+                    f"{file.name}: {entry.name}.{key} numbers the rows of a file: those of two files would share their keys.",
+                    "Copy the mapping under another name for this period, with its own wave and row_number.",
+                )
 
 
 def _doubts(tables: dict[str, pd.DataFrame]) -> tuple[str, ...]:
