@@ -15,7 +15,7 @@ from coachkit.sources.read import read_file, tables_in
 HEAD = ["Timestamp", "Email", "School", "Teacher", "Date", "SAMR level"]
 LEVELS = ["None", "Substitution", "Augmentation", "Modification", "Redefinition"]
 ROWS = [
-    [f"2025-10-{i + 1:02} 09:{i:02}:00", f"o{i % 2}@x.org", "AB"[i % 2] + " School", f"T{i % 5}", f"2025-10-{i + 1:02}", LEVELS[i % 5]]
+    [f"2025-10-{i + 1:02} 09:{i:02}:00", f"o{i % 2}@x.org", "AB"[i % 2], f"T{i % 5}", f"2025-10-{i + 1:02}", LEVELS[i % 5]]
     for i in range(20)
 ]  # fmt: skip
 IDS = [f'{{"ImportId":"QID{n}"}}' for n in range(6)]
@@ -152,7 +152,8 @@ def ods(path: Path, rows: list[list[str]]) -> Path:
         for row in rows
     )
     head = f'xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"'
-    body = f'<office:body><office:spreadsheet><table:table table:name="S">{cells}</table:table></office:spreadsheet></office:body>'
+    sheet = f'<table:table table:name="S">{cells}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         kind = 'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"'

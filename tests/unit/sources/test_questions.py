@@ -15,9 +15,11 @@ AGREE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 
 
 def lessons(times: int = 20, odd: str = "", first: int = 1) -> str:
+    days = [f"2025-10-{i + first:02}" for i in range(times)]
+    told = [odd if odd and i == 3 else LEVELS[i % 5] for i in range(times)]
     return HEAD + "".join(
-        f'2025-10-{i + first:02} 9:00:00,o{i % 2}@x.org,N,T{i % 4},2025-10-{i + first:02},"{odd if odd and i == 3 else LEVELS[i % 5]}"\n'
-        for i in range(times)
+        f'{day} 9:00:00,o{i % 2}@x.org,N,T{i % 4},{day},"{level}"\n'
+        for i, (day, level) in enumerate(zip(days, told, strict=True))
     )
 
 
