@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from coachkit.api import run
 from coachkit.audit import audit
-from coachkit.contract.config import Config, load_config
+from coachkit.contract.config import Config, load_config, make_config
 from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.district import check
 from coachkit.errors import BadInput
@@ -36,11 +37,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(made: Path, tmp_path: Path) -> Path:
     """The start with schools and staff filled in."""
     home = Path(shutil.copytree(made, tmp_path / "home"))
-    people = [dict(staff_id=f"0{s}{i:02}", school_id=f"020{s}", roles="teacher") for s in (2, 3) for i in range(12)]
-    people += [dict(staff_id="0900", school_id=f"020{s}", roles="coach") for s in (2, 3)]
+    people: list[dict[str, object]] = [
+        {"staff_id": f"0{s}{i:02}", "school_id": f"020{s}", "roles": "teacher"} for s in (2, 3) for i in range(12)
+    ]
+    people += [{"staff_id": "0900", "school_id": f"020{s}", "roles": "coach"} for s in (2, 3)]
     schools = [
-        dict(school_id="0202", name="Birch"),
-        dict(school_id="0203", name="Cedar", coaching_start=dt.datetime(2025, 9, 1)),
+        {"school_id": "0202", "name": "Birch"},
+        {"school_id": "0203", "name": "Cedar", "coaching_start": dt.datetime(2025, 9, 1)},
     ]
     fill(home, schools=schools, staff=people)
     return home
@@ -105,8 +108,14 @@ def test_a_worked_row_that_was_typed_over_or_lost_its_mark_is_named(home: Path) 
     book["costs"]["C2"] = "other"  # typed over, the mark left
     book["tools"]["A2"] = None
     book.save(path)
-    fill(home, observations=[dict(observation_id=str(i), lesson_id=str(i), teacher_id="0201", school_id="0202", observer_id="0900",
-                                  date=dt.datetime(2025, 9, 2), level=LEVELS[2]) for i in range(3)])  # fmt: skip
+    seen = {
+        "teacher_id": "0201",
+        "school_id": "0202",
+        "observer_id": "0900",
+        "date": dt.datetime(2025, 9, 2),
+        "level": LEVELS[2],
+    }
+    fill(home, observations=[{"observation_id": str(i), "lesson_id": str(i), **seen} for i in range(3)])
     found = check(home / "district")
     assert found.district is not None
     rules = {name: rows["rule"].iloc[0] for name, rows in found.district.ledger.set_aside.items()}
@@ -119,17 +128,13 @@ def test_a_worked_row_that_was_typed_over_or_lost_its_mark_is_named(home: Path) 
 def test_the_settings_are_all_there_and_all_comments(made: Path) -> None:
     file = made / "district" / "coachkit.toml"
     assert load_config(file).district.name == "Our district"
-    text = "\n".join(
-        line.removeprefix("# ") for line in file.read_text().splitlines() if " = " in line or line.startswith("# [")
-    )
-    for name in set(Config.model_fields) - {"terms_derived"}:
-        assert f"[{name}" in text, name
-    live = "\n".join(
-        line.removeprefix("# ")
-        for line in file.read_text().splitlines()
-        if line.startswith(("# [", "[")) or (" = " in line and not line.endswith("."))
-    )
-    assert {"plan", "privacy", "scale", "terms"} <= set(tomllib.loads(live))
+    lines = [line.removeprefix("# ") for line in file.read_text().splitlines()]
+    live = tomllib.loads("\n".join(line for line in lines if re.fullmatch(r"\[.+\]|\w+ = [^\s].*", line)))
+    assert set(live) == set(Config.model_fields) - {"terms_derived"}
+    assert make_config(live, "all").plan == Config().plan
+    for section in ("plan", "effect", "privacy"):
+        told = type(getattr(Config(), section)).model_fields
+        assert all(f"{key} =" in "\n".join(lines) for key in told)
 
 
 def test_the_plan_names_every_table_and_a_question_for_every_factor(made: Path) -> None:
@@ -146,7 +151,8 @@ def test_forms_come_in_unedited_and_the_district_runs(home: Path, tmp_path: Path
     stamped = [["9/1/2025 10:00:00", *row] for row in visits()]
     sources = {"walkthrough": export(tmp_path / "w.csv", ["Timestamp", *head], stamped)}
     sessions = [
-        ["0203 Cedar", "0900 C. Person", f"03{i % 12:02} A. Person, 03{(i + 1) % 12:02} B. Person", f"{9 + i % 3:02}/{i + 1:02}/2025", "45",
+        ["0203 Cedar", "0900 C. Person", f"03{i % 12:02} A. Person, 03{(i + 1) % 12:02} B. Person", f"{9 + i % 3:02}/{i + 1:02}/2025",
+         "45",
          ["Co teaching", "Group session"][i % 2], "In person", "Family communication", "Goal", ""]
         for i in range(28)
     ]  # fmt: skip
