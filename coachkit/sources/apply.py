@@ -123,7 +123,9 @@ def _apart(rule: Rule, wide: Raw, cells: pd.Series, table: str, said: list[str])
     again = (time > 0) & cells.ne("").to_numpy()
     twice = pd.Series(same).duplicated().to_numpy() & cells[:rows].ne("").to_numpy()
     if count := int(twice.sum()):
-        said.append(f"{table}: {count:,} rows of {wide.file} agree with an earlier one in every column, and keep its key.")
+        said.append(
+            f"{table}: {count:,} rows of {wide.file} agree with an earlier one in every column, and keep its key."
+        )
     if count := int(again[:rows].sum()):
         said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one, and are numbered.")
     return cells.where(~again, cells + "-" + pd.Series(time + 1, index=cells.index).astype("str")).astype("str")

@@ -13,7 +13,7 @@ from coachkit.sources.forms_lessons import lesson_blocks
 from coachkit.sources.forms_log import log_blocks
 from coachkit.sources.forms_survey import survey_blocks
 from coachkit.sources.headers import again
-from coachkit.sources.layouts import header_rows, laid_out
+from coachkit.sources.layouts import header_rows, put_together
 from coachkit.sources.read import tables_in
 from coachkit.sources.recognise import Form, recognise
 from coachkit.sources.sheets import alike, answered, stacked
@@ -49,6 +49,7 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
     lines = [
         f"# A first mapping for {path.name}, made from the file alone. Read it, mend it, keep it.",
         f"# {len(raw.cells)} answers, {len(raw.cells.columns)} questions.",
+        *([f"# The header has {len(raw.heads)} rows."] if raw.heads else []),
         *(f"# {note}" for note in raw.notes),
         "",
         pair("title", path.stem),
@@ -100,21 +101,23 @@ class _Found:
 def _read(path: Path, stack: bool) -> _Found:
     if not path.is_file():
         raise BadInput(f"There is no file {path}.", "Give the CSV or Excel file of the form's answers.")
-    tables = answered(tables_in(path))
+    sheets = tables_in(path)
+    tables = answered(sheets)
     if not tables:
         raise BadInput(f"{path.name} has no answers.", "Export the form again once somebody has answered.")
-    every = {name: laid_out(raw) for name, raw in tables.items()}
-    name = max(every, key=lambda n: _known(every[n]))
+    header = {name: header_rows(raw) for name, raw in tables.items()}
+    every = {name: put_together(raw, header[name]) for name, raw in tables.items()}
+    name = max(every, key=lambda n: _known(every[n])) if len(every) > 1 else next(iter(every))
     same = [other for other, raw in every.items() if alike(raw, every[name])]
     asked: list[str] = []
     rule: dict[str, object] = {"path": path.name}
     if len(same) > 1 and stack:
         rule["sheets"] = same
-    elif len(tables_in(path)) > 1:
+    elif len(sheets) > 1:
         rule["sheet"] = name
         asked = _sheets(name, same, every)
     raw = stacked(path.name, {n: every[n] for n in same}) if "sheets" in rule else every[name]
-    rows = header_rows(tables[name])
+    rows = header[name]
     if rows != 1:
         rule["header_rows"] = rows
     if rows == 0:

@@ -131,8 +131,8 @@ def test_answers(cells: pd.DataFrame, names: list[str]) -> tuple[str, ...]:
 
 def fits_day(cells: pd.Series, name: str) -> bool:
     """Days in any writing; none where nearly all lie before forms were: some programs write 1970 or 1980 for no day."""
-    filled = cells[cells.ne("")]
-    if filled.empty:
+    filled = pd.Series(cells[cells.ne("")].unique(), dtype="str")
+    if filled.empty or filled.str.contains(r"\d").mean() < MOST:
         return False
     if filled.str.fullmatch(r"\d{5}([.,]\d+)?").mean() >= MOST:  # Excel's day numbers, or numbers of something else
         return bool((about(name, "date") or about(name, "time")) and filled.str.fullmatch(SERIAL).all())

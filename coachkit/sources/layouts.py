@@ -15,7 +15,7 @@ from coachkit.sources.headers import again, first_row
 from coachkit.sources.kinds import MOST, fits_day
 from coachkit.sources.scales import bare, words
 
-__all__ = ["header_rows", "laid_out", "like_answers"]
+__all__ = ["header_rows", "laid_out", "like_answers", "put_together"]
 
 _IDS = re.compile(r"\{\s*'?\"?ImportId\"?'?\s*:")
 _CODE = re.compile(r"[^\W\d_][\w.#-]*")  # Q3_1, StartDate: a word without spaces
@@ -63,12 +63,17 @@ def laid_out(raw: Raw, rows: int | None = None, names: Sequence[str] = ()) -> Ra
         When the file's first rows contradict ``rows``, or ``names`` are not as many as the columns.
     """
     found = header_rows(raw)
-    if rows is None:
-        rows = found
-        note = [f"{raw.file}: the header has {rows} rows."] if rows > 1 else []
-    else:
+    if rows is not None:
         _agree(raw, rows, found)
-        note = []
+    made = put_together(raw, found if rows is None else rows, names)
+    if rows is not None or found == 1:
+        return made
+    why = f"the header has {found} rows" if found else "the first line looks like answers: there is no header"
+    return replace(made, notes=(*made.notes, f"{raw.file}: {why}."))
+
+
+def put_together(raw: Raw, rows: int, names: Sequence[str] = ()) -> Raw:
+    """A table with a header of so many rows under one name a column (raises BadInput as :func:`laid_out`)."""
     heads = [first_row(raw), *([str(cell) for cell in raw.cells.iloc[at]] for at in range(max(rows - 1, 0)))]
     cells, lines, ragged = raw.cells, raw.lines, raw.ragged
     if rows == 0:
@@ -77,7 +82,6 @@ def laid_out(raw: Raw, rows: int | None = None, names: Sequence[str] = ()) -> Ra
         lines = np.concatenate([[int(lines[0]) - 1 if len(lines) else 1], lines])
         ragged = np.concatenate([[False], ragged])
         header = [f"column {at}" for at in range(1, len(cells.columns) + 1)]
-        note = [f"{raw.file}: the first line looks like answers: there is no header."]
     else:
         cells, lines, ragged = cells.iloc[rows - 1 :], lines[rows - 1 :], ragged[rows - 1 :]
         header = numbered(_names(heads)) if rows > 1 else list(map(str, cells.columns))
@@ -87,10 +91,7 @@ def laid_out(raw: Raw, rows: int | None = None, names: Sequence[str] = ()) -> Ra
         )
     cells = cells.set_axis(list(names) or header, axis=1).reset_index(drop=True)
     kept = tuple(tuple(head) for head in heads) if rows > 1 else ()
-    return replace(
-        raw, cells=cells, lines=lines, ragged=ragged, heads=kept,
-        notes=(*raw.notes, *note),
-    )  # fmt: skip
+    return replace(raw, cells=cells, lines=lines, ragged=ragged, heads=kept)
 
 
 def like_answers(row: Sequence[str], cells: pd.DataFrame) -> bool:

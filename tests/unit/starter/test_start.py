@@ -151,7 +151,8 @@ def test_forms_come_in_unedited_and_the_district_runs(home: Path, tmp_path: Path
     stamped = [["9/1/2025 10:00:00", *row] for row in visits()]
     sources = {"walkthrough": export(tmp_path / "w.csv", ["Timestamp", *head], stamped)}
     sessions = [
-        ["0203 Cedar", "0900 C. Person", f"03{i % 12:02} A. Person, 03{(i + 1) % 12:02} B. Person", f"{9 + i % 3:02}/{i + 1:02}/2025",
+        ["0203 Cedar", "0900 C. Person", f"03{i % 12:02} A. Person, 03{(i + 1) % 12:02} B. Person",
+         f"{9 + i % 3:02}/{i + 1:02}/2025",
          "45",
          ["Co teaching", "Group session"][i % 2], "In person", "Family communication", "Goal", ""]
         for i in range(28)
