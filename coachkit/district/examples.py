@@ -15,6 +15,7 @@ from coachkit.district.raw import Raw
 __all__ = ["MARK", "example_alone", "example_findings", "without_examples", "worked_row"]
 
 MARK = "example"  # the column that marks a worked row, and the word that stands in it
+_TOP = 5  # rows at a table's top, among which a worked row without its mark is looked for
 _FIX = "Clear the mark if the row is yours; delete the row if it is the example."
 
 
@@ -69,8 +70,12 @@ def _marked(raw: Raw) -> np.ndarray:
 
 
 def _worked(name: str, raw: Raw) -> np.ndarray:
-    """Rows that are the worked row: every text as the contract's example, every number equal; spreadsheets rewrite days."""
-    same = np.ones(len(raw.cells), dtype=bool)
+    """Rows that are the worked row: every text as the contract's example, every number equal; spreadsheets rewrite days.
+
+    It is looked for among the marked rows and at the table's top, where it was written.
+    """
+    same = _marked(raw).copy()
+    same[:_TOP] = True
     for key, column in TABLES[name].columns().items():
         if column.kind == "date":
             continue

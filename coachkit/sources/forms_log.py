@@ -16,6 +16,7 @@ from coachkit.sources.texts import named
 
 __all__ = ["log_blocks"]
 
+_MOST = 600  # minutes that an event may take
 _SHORT = 5  # minutes that an event hardly takes
 _SOME = (0.1, 0.25)  # the share of such events that is a question: where the header names no unit, and where it does
 
@@ -78,6 +79,10 @@ def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
             f"median {minutes.median():g}" if middle else f"{int((minutes < _SHORT).sum())} are shorter than {_SHORT}"
         )
         lines.append(f"{PERSON}are these lengths {unit}? As minutes, {found}: {what}.")
+    if not lines and (long := int((minutes > _MOST).sum())):
+        lines.append(
+            f"{PERSON}{long} of these lengths are longer than {_MOST} minutes in {unit}: say in values what they mean."
+        )
     open_ = cells[~known & cells.ne("")].value_counts()
     if len(open_):
         listed = "; ".join(f"'{short(str(cell))}' ({counted(int(rows))})" for cell, rows in open_.head(8).items())

@@ -61,7 +61,9 @@ def stacked_on(home: Path, table: str, rows: pd.DataFrame) -> pd.DataFrame:
 def keep_periods(home: Path, file: str, counts: dict[str, tuple[int, int]], add: bool) -> None:
     """Note what a file brought (by table its rows, and how many were new), below the earlier files with ``add``."""
     rows = pd.DataFrame(
-        [(file, name, str(n), str(new)) for name, (n, new) in counts.items()], columns=_COLUMNS, dtype="str"
+        [(file, name, str(n), str(new if add else n)) for name, (n, new) in counts.items()],
+        columns=_COLUMNS,
+        dtype="str",
     )
     whole = pd.concat([_periods(home), rows], ignore_index=True) if add else rows
     whole.to_csv(home / PERIODS, index=False, lineterminator="\n")

@@ -22,9 +22,10 @@ from coachkit.sources.layouts import laid_out
 from coachkit.sources.mapping import FileRule, Join, Mapping
 from coachkit.sources.sheets import fitting, picked
 
-__all__ = ["read_file", "read_files", "tables_in"]
+__all__ = ["DATABASES", "read_file", "read_files", "tables_in"]
 
 _SQLITE, _DUCKDB = (".db", ".sqlite", ".sqlite3"), (".duckdb",)
+DATABASES = (*_SQLITE, *_DUCKDB)
 
 
 def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
@@ -99,7 +100,7 @@ def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
 
 def _one(path: Path, rule: FileRule, fits: Callable[[Raw], bool]) -> Raw:
     ending = path.suffix.lower()
-    if ending not in (*_SQLITE, *_DUCKDB):
+    if ending not in DATABASES:
         return read_file(path, rule, fits)
     if not rule.sql:
         raise BadMapping(f"{path.name} is a database: the mapping needs a query for it.", 'Add sql = "select …".')

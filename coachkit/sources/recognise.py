@@ -89,7 +89,7 @@ def recognise(raw: Raw) -> Form:
         minutes = ""  # a survey that asks for hours of coaching is no log of them
     guessed: list[str] = []
     if not levels and not grids and not minutes:
-        other = [n for n in rest if n not in {*who, place, *observer} and not about(n, "role")]
+        other = [n for n in rest if n not in {*who, place, *observer, activity} and not about(n, "role")]
         levels = [(n, known) for n in reversed(other) if (known := unknown_scale(cells[n])) is not None]
         guessed += [n for n, _ in levels[:1]]
     texts = [

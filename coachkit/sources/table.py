@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from coachkit.contract.config import make_config
+from coachkit.contract.endings import TABLES as ENDINGS
 from coachkit.contract.tables import TABLES
 from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.questions import open_lines
@@ -20,7 +21,7 @@ from coachkit.sources.folder import PARTS, put
 from coachkit.sources.mapping import Mapping, TableRule, load_mapping
 from coachkit.sources.numbers import NUMBERED
 from coachkit.sources.people import ALIASES, People, people_of
-from coachkit.sources.read import read_files
+from coachkit.sources.read import DATABASES, read_files
 from coachkit.sources.roster import LeftOut
 
 __all__ = ["Imported", "import_table"]
@@ -77,8 +78,9 @@ def import_table(
         When a file or column is missing, the mapping is wrong or still asks something, or the folder holds something
         else.
     """
+    if Path(mapping).is_file():
+        _answered(Path(mapping), accept_guesses)
     plan, file = load_mapping(mapping)
-    _answered(file, accept_guesses)
     if add:
         _addable(plan, file)
     make_config(plan.config, f"{file.name} [config]")
@@ -101,7 +103,7 @@ def import_table(
     tell("writing tables", 0.6)
     changes, told = put(
         Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report(),
-        file=Path(source).name, add=add, replace=replace,
+        file=_read_from(Path(source), plan), add=add, replace=replace,
     )  # fmt: skip
     if people.numbers.known:
         people.numbers.frame.to_csv(Path(to) / PARTS / NUMBERED, index=False, lineterminator="\n")
@@ -118,9 +120,26 @@ def import_table(
     return Imported(Path(to), tuple(steps), tuple(changes), notes)
 
 
+def _not_read(source: Path, plan: Mapping) -> tuple[str, ...]:
+    """Files of the source folder that may hold rows, and that the mapping does not name."""
+    if not source.is_dir():
+        return ()
+    read = {Path(rule.path).name for rule in plan.files.values() if rule.path}
+    ends = (*ENDINGS, ".txt", ".tab", ".zip", *DATABASES)
+    left = sorted(
+        p.name for p in source.iterdir() if p.suffix.lower() in ends and p.name not in read and p.name[0] not in ".~"
+    )
+    return (f"Not read, for the mapping does not name them: {', '.join(left)}.",) if left else ()
+
+
+def _read_from(source: Path, plan: Mapping) -> str:
+    """The file, or of a folder the files, that an import read."""
+    return source.name if source.is_file() else ", ".join(rule.path or "a query" for rule in plan.files.values())
+
+
 def _answered(file: Path, accept: bool) -> None:
     """Stop where lines of the mapping still ask a person."""
-    asked = open_lines(file.read_text(encoding="utf-8-sig"))
+    asked = open_lines(file.read_text(encoding="utf-8-sig", errors="replace"))
     if not asked or accept:
         return
     lines = "\n".join(f"  line {number}: {what}" for number, what in asked)
