@@ -188,6 +188,8 @@ def check(
     if as_json:
         console.say(json.dumps(found.to_json(), ensure_ascii=False))
         raise typer.Exit(found.exit_code)
+    for note in found.notes:
+        console.say(f"Note: {note}")
     if found.error is not None:
         raise found.error
     if found.district is not None:

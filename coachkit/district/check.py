@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.district.district import District
+from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.read import load
 from coachkit.errors import CoachkitError, unreachable
 
@@ -16,10 +17,14 @@ __all__ = ["Checked", "check"]
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why)."""
+    """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why).
+
+    ``notes`` are what can be said of a folder that is unusable; else they stand in the ledger.
+    """
 
     district: District | None
     error: CoachkitError | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -45,7 +50,7 @@ class Checked:
             return {
                 "tables": {},
                 "problems": [what],
-                "notes": [],
+                "notes": list(self.notes),
                 "error": {"message": error.message, "fix": error.fix},
             }
         return self.district.ledger.to_json()
@@ -58,4 +63,5 @@ def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, 
     except OSError as error:
         return Checked(None, unreachable(error))
     except CoachkitError as error:
-        return Checked(None, error)
+        home = Path(folder)
+        return Checked(None, error, (*open_questions(home), *stacked_files(home)))

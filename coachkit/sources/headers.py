@@ -29,7 +29,10 @@ def below_title(raw: Raw) -> Raw:
 
 def without_blank(raw: Raw) -> Raw:
     """Without rows that have no cell, and columns that have neither a header nor a cell."""
-    rows = (raw.cells != "").any(axis=1).to_numpy() if len(raw.cells.columns) else np.ones(len(raw.cells), dtype=bool)
+    rows = np.ones(len(raw.cells), dtype=bool)
+    blank = raw.cells.iloc[:, 0].eq("").to_numpy() if len(raw.cells.columns) else ~rows
+    if blank.any():  # few rows are left to look at after the first column
+        rows[blank] = (raw.cells[blank] != "").any(axis=1)
     if not rows.all():
         cells = raw.cells[rows].reset_index(drop=True)
         raw = replace(raw, cells=cells, lines=raw.lines[rows], ragged=raw.ragged[rows])

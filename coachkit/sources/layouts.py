@@ -19,6 +19,7 @@ __all__ = ["header_rows", "laid_out", "like_answers", "put_together"]
 
 _IDS = re.compile(r"\{\s*'?\"?ImportId\"?'?\s*:")
 _CODE = re.compile(r"[^\W\d_][\w.#-]*")  # Q3_1, StartDate: a word without spaces
+_TOP = 1000  # rows by which a header is told from answers
 _LOOK = 4  # rows in which the rest of a header is looked for
 
 
@@ -28,6 +29,7 @@ def header_rows(raw: Raw) -> int:
     Import ids end the header of Qualtrics. Else a second row belongs to it that has items where the first row has a
     blank, or that holds no day, number or address in any column where all other rows do.
     """
+    raw = replace(raw, cells=raw.cells.head(_TOP))
     head, cells = first_row(raw), raw.cells[~again(raw)]
     for row in range(min(_LOOK, len(cells))):
         if _IDS.search(" ".join(map(str, cells.iloc[row]))):

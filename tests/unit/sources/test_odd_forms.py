@@ -152,7 +152,7 @@ def test_edited_answers_count_once_in_a_survey_and_blank_addresses_are_no_duplic
     assert len(answers) == 9
     assert answers[answers["item_id"].eq("I coach")]["value"].nunique() == 1
     (tmp_path / "f.csv").write_text(text.replace("b@x.org", "").replace("c@x.org", ""))
-    again = import_table(tmp_path / "f.csv", tmp_path / "f.toml", tmp_path / "d", accept_guesses=True)
+    again = import_table(tmp_path / "f.csv", tmp_path / "f.toml", tmp_path / "d", accept_guesses=True, replace=True)
     assert again.rows["survey_responses"] == 9
 
 

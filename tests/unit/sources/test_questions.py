@@ -1,5 +1,7 @@
 """Stray answers, keys that repeat, and questions: what is open stops an import, and the check repeats it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -145,3 +147,28 @@ def test_rows_that_only_their_place_tells_apart_are_never_stacked(tmp_path: Path
     import_table(source, path, tmp_path / "d", accept_guesses=True)
     with pytest.raises(BadMapping, match="would share their keys"):
         import_table(source, path, tmp_path / "d", accept_guesses=True, add=True)
+
+
+def test_the_command_says_what_is_open_and_the_check_repeats_it_even_of_a_survey_alone(tmp_path: Path) -> None:
+    source = survey(tmp_path, ["x"] * 20, "Favourite tool", odd="N/A")
+    path, person = write_suggestion(source, tmp_path / "s.toml")
+    command = [
+        sys.executable,
+        "-m",
+        "coachkit",
+        "import",
+        "forms",
+        str(source),
+        "--map",
+        str(path),
+        "--to",
+        str(tmp_path / "d"),
+    ]
+    stopped = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert stopped.returncode == 2
+    assert f"s.toml still asks {len(person)} questions:" in stopped.stderr
+    assert "--accept-guesses" in stopped.stderr
+    import_table(source, path, tmp_path / "d", accept_guesses=True)
+    found = check(tmp_path / "d")
+    notes = found.notes or (found.district.ledger.notes if found.district else ())
+    assert sum("imports/s/mapping.toml line" in note for note in notes) == len(person)
