@@ -190,6 +190,8 @@ def check(
         raise typer.Exit(found.exit_code)
     if found.ledger is not None:
         console.ledger(found.ledger)
+    for note in found.notes:
+        console.say(f"Note: {note}")
     if found.error is not None:
         raise found.error
     raise typer.Exit(found.exit_code)
@@ -222,6 +224,16 @@ def simulate(
 ) -> None:
     """Make a synthetic district with known truth."""
     console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Start without data: a workbook to fill in, settings, three forms with their mappings, and a plan."""
+    from coachkit.starter import start
+
+    for path in start(folder):
+        console.say(str(path))
+    console.say(f"Next: read {folder / 'START.md'}, fill in the workbook, then: coachkit check {folder / 'district'}")
 
 
 @app.command()

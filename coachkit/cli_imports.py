@@ -25,6 +25,14 @@ Coaches = Annotated[Path | None, typer.Option(help="CSV of the coaches: staff_id
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
+Guesses = Annotated[
+    bool, typer.Option("--accept-guesses", help="Import although the mapping still asks; check repeats what.")
+]
+
+Add = Annotated[bool, typer.Option("--add", help="Another period: its rows stand below the earlier ones.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Let it take the place of the earlier period.")]
+
+
 @imports.command("table")
 def import_table(
     source: Annotated[Path, typer.Argument(help="A folder with the export's files, or its one file.")],
@@ -32,24 +40,33 @@ def import_table(
         str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
     ],
     to: To,
+    add: Add = False,
+    replace: Replace = False,
+    accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
     """Make a district folder of CSV, Excel or Parquet files through a mapping."""
     from coachkit.sources import import_table as do
 
     with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell)
+        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
 @imports.command("forms")
 def import_forms(
-    source: Annotated[Path, typer.Argument(help="The form's answers: CSV or Excel.")],
+    source: Annotated[Path, typer.Argument(help="The form's answers: CSV, Excel or OpenDocument.")],
     mapping: Annotated[
         Path | None, typer.Option("--map", help="The mapping; with --suggest: where to write it.")
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="The district folder to make or add to.")] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and mend.")] = False,
+    stack: Annotated[
+        bool, typer.Option("--stack", help="With --suggest: read all sheets that have the same columns.")
+    ] = False,
+    add: Add = False,
+    replace: Replace = False,
+    accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
     """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
@@ -57,15 +74,17 @@ def import_forms(
     from coachkit.sources import write_suggestion
 
     if suggest:
-        path, person = write_suggestion(source, mapping)
+        path, person = write_suggestion(source, mapping, stack)
         for number, what in person:
             console.say(f"{path} line {number}: {what}")
+        if person:
+            console.say(f"Answer the {len(person)} in {path}, and delete each line that is answered.")
         console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
         return
     if mapping is None or to is None:
         raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
     with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell)
+        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 

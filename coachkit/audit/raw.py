@@ -52,7 +52,10 @@ def read_raw(folder: Path) -> Raw:
     tables: dict[str, pd.DataFrame] = {}
     for path in sorted(p for p in folder.iterdir() if p.is_file()):
         try:
-            tables.update(_tables(path))
+            for name, cells in _tables(path).items():
+                mine = _counted(cells)
+                if len(mine) or name not in tables:
+                    tables[name] = mine
         except Exception as error:  # pandas, pyarrow and openpyxl raise dozens of kinds for a broken file
             raise BadInput(
                 f"{path.name} cannot be read: {error}.", "Give the folder as it was when reports were made."
@@ -69,12 +72,20 @@ def _tables(path: Path) -> dict[str, pd.DataFrame]:
         return {}
     if end == ".parquet":
         return {name: _texts(pd.read_parquet(path))}
-    if end == ".xlsx":
-        sheets = pd.read_excel(path, sheet_name=None, dtype=str, keep_default_na=False, engine="openpyxl")
-        return {str(sheet).strip().lower(): _texts(cells) for sheet, cells in sheets.items()}
+    if end in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"):
+        engine: Any = "openpyxl" if end in (".xlsx", ".xlsm") else "calamine"
+        sheets = pd.read_excel(path, sheet_name=None, dtype=str, keep_default_na=False, engine=engine)
+        found = {str(sheet).strip().lower(): _texts(cells) for sheet, cells in sheets.items()}
+        filled = [sheet for sheet, cells in found.items() if len(cells)]
+        return {**found, name: found[filled[0]]} if len(filled) == 1 and name not in found else found
     if end in (".csv", ".tsv"):
         return {name: _texts(_csv(path))}
     return {}
+
+
+def _counted(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rows without those that are marked as worked examples, which are nobody."""
+    return cells[cells["example"].eq("")].reset_index(drop=True) if "example" in cells else cells
 
 
 def _csv(path: Path) -> pd.DataFrame:

@@ -17,8 +17,9 @@ __all__ = ["dictionary"]
 _HEAD = """<!-- Generated from the contract by `make docs`; a test keeps it current. Do not edit. -->
 # Data dictionary
 
-A **district folder** holds one file a table: `schools.csv` or `schools.parquet`, or one `.xlsx` workbook with a
-sheet a table; and `coachkit.toml`, if you want to set anything. Ids are text (`00123` stays `00123`), days are
+A **district folder** holds one file a table: `schools.csv` or `schools.parquet`, or one workbook (`.xlsx`, `.xls`, `.ods`)
+with a sheet a table; and `coachkit.toml`, if you want to set anything. `coachkit new FOLDER` writes such a workbook: a row
+with `example` in the column `example` is its worked example, and never counted. Ids are text (`00123` stays `00123`), days are
 written `2025-10-02`, lists inside a cell are separated by `;`. Commas, semicolons or tabs between columns, a
 byte-order mark, Excel's days and column names in another case are understood, and noted.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from coachkit.district.district import District
 from coachkit.district.ledger import Ledger
+from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.read import Incomplete, load
 from coachkit.errors import CoachkitError, unreachable
 
@@ -20,11 +21,13 @@ class Checked:
     """What a check found. ``exit_code``: 0 clean, 1 rows set aside, 2 unusable (then ``error`` says why).
 
     ``ledger`` is that of the tables that are there, also of a folder that lacks others; None where none could be read.
+    ``notes`` are what can be said of a folder without a ledger; else they stand in it.
     """
 
     district: District | None
     error: CoachkitError | None = None
     ledger: Ledger | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -47,7 +50,7 @@ class Checked:
                 "count": 0,
                 "fix": error.fix,
             }
-            found = self.ledger.to_json() if self.ledger else {"tables": {}, "problems": [], "notes": []}
+            found = self.ledger.to_json() if self.ledger else {"tables": {}, "problems": [], "notes": list(self.notes)}
             said = {"error": {"message": error.message, "fix": error.fix}}
             return found | {"problems": [what, *found["problems"]]} | said
         return self.district.ledger.to_json()
@@ -63,4 +66,5 @@ def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, 
     except OSError as error:
         return Checked(None, unreachable(error))
     except CoachkitError as error:
-        return Checked(None, error)
+        home = Path(folder)
+        return Checked(None, error, notes=(*open_questions(home), *stacked_files(home)))

@@ -13,6 +13,7 @@ from pandera.errors import SchemaErrors
 
 from coachkit.contract.column import Column, Table
 from coachkit.contract.config import Config
+from coachkit.district.examples import example_findings
 from coachkit.district.findings import Findings
 from coachkit.district.foreign import lone_rows, spreadsheet_errors, totals
 from coachkit.district.parse import parse
@@ -80,8 +81,8 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
     """
     columns = columns_of(name, table, config)
     notes = list(raw.notes)
-    raw = _named(name, raw, columns, notes)
     findings = Findings()
+    raw = _named(name, example_findings(name, raw, findings), columns, notes)
     rows = np.arange(len(raw.cells))
     _whole_rows(raw, findings, [key for key, column in columns.items() if column.required])
     blank = pd.Series([""] * len(rows), dtype="str")
@@ -194,7 +195,7 @@ def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
 
 def _items(it: Draft, column: Column) -> None:
     values = it.values[column.name].dropna()
-    known = {v: all(item in column.allowed for item in str(v).split(";")) for v in values.unique()}
+    known = {v: set(str(v).split(";") if column.many else [v]) <= set(column.allowed) for v in values.unique()}
     rows = values.index[~values.map(known).astype(bool)].to_numpy()
     words = ", ".join(column.allowed)
     texts = it.text(column.name, rows)

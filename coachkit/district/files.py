@@ -12,15 +12,32 @@ import numpy as np
 import pandas as pd
 
 from coachkit.bounds import CELL, COLUMNS
+from coachkit.contract.endings import TABLES as ENDINGS
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.contract.tables import TABLES
-from coachkit.district.packed import check_parquet, check_workbook
+from coachkit.district.examples import example_alone
+from coachkit.district.packed import check_parquet
 from coachkit.district.raw import Raw, read_csv, without_unseen
+from coachkit.district.workbook import header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 
-_ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
 _PACKED = (".gz", ".zip", ".bz2", ".xz", ".7z", ".zst", ".tar", ".tgz")
+_TABLES_TOO = (
+    ".txt",
+    ".tab",
+    ".dat",
+    ".zip",
+    ".gz",
+    ".numbers",
+    ".db",
+    ".sqlite",
+    ".duckdb",
+    ".feather",
+    ".sav",
+    ".dta",
+)
 
 
 def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
@@ -36,7 +53,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
     found: dict[str, Raw] = {}
     notes: list[str] = []
     _no_others(folder)
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _ENDINGS)
+    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
     whole, done = sum(path.stat().st_size for path in paths) or 1, 0
     for path in paths:
         tell(done / whole)
@@ -44,28 +61,45 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
         if path.name.startswith(("~$", ".")):
             continue
         for name, raw in _tables(path, notes):
-            if name in found:
+            if name in found and example_alone(name, raw):
+                continue
+            if name in found and not example_alone(name, found[name]):
                 raise BadInput(
                     f"The table {name} stands in {found[name].file} and in {raw.file}.",
                     "Keep one of them in the folder.",
                 )
             found[name] = raw
-    return found, notes
+    return found, [*notes, *_not_read(folder)]
+
+
+def _not_read(folder: Path) -> list[str]:
+    """Files that may be meant as tables, and whose ending says that they cannot be read."""
+    notes = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in ENDINGS):
+        stem = path.name.split(".")[0].lower()
+        if path.name.startswith(("~$", ".")) or not (stem in TABLES or path.suffix.lower() in _TABLES_TOO):
+            continue
+        want = f"{stem}.csv" if stem in TABLES else "NAME-OF-THE-TABLE.csv"
+        notes.append(f"{path.name} was not read: if it is a table, save or name it as {want}.")
+    return notes
 
 
 def _no_others(folder: Path) -> None:
     """What is named like a table but cannot be read as one is said, not passed over."""
     for path in sorted(folder.iterdir()):
         name, end = path.name.partition(".")[0].lower(), path.suffix.lower()
-        if name in TABLES and end in _ENDINGS and not path.is_file():
+        if name in TABLES and end in ENDINGS and not path.is_file():
             raise BadInput(f"{path.name} is no file: a folder, a pipe or a broken link.", "Put the file itself there.")
         if name in TABLES and end in _PACKED:
             raise BadInput(f"{path.name} is packed.", "Unpack it into the folder.")
 
 
 def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in WORKBOOKS:
         sheets = read_workbook(path)
+        table, some = path.stem.strip().lower(), [name for name, raw in sheets.items() if len(raw.cells)]
+        if table in TABLES and len(some) == 1 and some[0] not in TABLES:
+            return [(table, sheets[some[0]])]
         known = [(name, sheets[name]) for name in sheets if name in TABLES]
         notes += [_unknown(f"the sheet '{name}' of {path.name}", name) for name in sheets if name not in TABLES]
         return known
@@ -96,16 +130,10 @@ def read_parquet(path: Path) -> Raw:
 
 def read_workbook(path: Path) -> dict[str, Raw]:
     """Read every sheet of a workbook; the first row names the columns. Raises BadInput when it is none."""
-    try:
-        check_workbook(path)
-        sheets = pd.read_excel(path, sheet_name=None, dtype=object, keep_default_na=False, engine="openpyxl")
-    except BadInput:
-        raise
-    except Exception as error:  # openpyxl raises a dozen kinds for a broken file
-        raise BadInput(
-            f"{path.name} cannot be read as an Excel workbook: {str(error)[:200]}.", "Save it again as .xlsx."
-        ) from None
-    return {str(name).strip().lower(): as_raw(f"{path.name} [{name}]", cells, 2) for name, cells in sheets.items()}
+    sheets = sheet_rows(path)
+    return {
+        name.strip().lower(): as_raw(f"{path.name} [{name}]", header_first(rows), 2) for name, rows in sheets.items()
+    }
 
 
 def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:

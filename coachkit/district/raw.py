@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,17 @@ from coachkit.bounds import CELL, COLUMNS
 from coachkit.district.quotes import check_closed, endless_cell
 from coachkit.errors import BadInput, visible
 
-__all__ = ["Raw", "file_bytes", "header_at", "numbered", "parse_csv", "read_csv", "taken_as_header", "without_unseen"]
+__all__ = [
+    "Raw",
+    "file_bytes",
+    "header_at",
+    "numbered",
+    "parse_csv",
+    "read_csv",
+    "taken_as_header",
+    "two_rows",
+    "without_unseen",
+]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
@@ -38,7 +50,8 @@ class Raw:
     """Cells as text (blank: ``""``) without surrounding spaces.
 
     ``lines`` are the physical lines of the rows (of a workbook: the sheet's row numbers); ``ragged`` marks
-    rows with more or fewer cells than the header; ``notes`` say what was found out about the file.
+    rows with more or fewer cells than the header; ``notes`` say what was found out about the file; ``heads`` are the
+    rows of a header that has several, as they stand.
     """
 
     file: str
@@ -47,6 +60,7 @@ class Raw:
     ragged: np.ndarray
     notes: tuple[str, ...] = ()
     decimal_comma: bool = False
+    heads: tuple[tuple[str, ...], ...] = ()
 
 
 def read_csv(path: Path) -> Raw:
@@ -153,19 +167,32 @@ def header_at(filled: Sequence[int]) -> int:
     return next(at for at, count in enumerate(filled) if count >= 0.8 * wide)
 
 
+def two_rows(first: Sequence[str], second: Sequence[str]) -> bool:
+    """True when a question in the first row has its items in the second: a cell there is blank where the first is filled."""
+    return any(bool(one) and not two for one, two in zip(first, second, strict=False))
+
+
 def taken_as_header(file: str, line: int) -> str:
     """The note that a header was found below titles."""
     return f"{file}: line {line} is taken as the header; what stands above it was not read."
 
 
 def _titles(data: bytes) -> int:
-    """How many lines stand above the header; none is looked for where they have quotes, which may hold line ends."""
-    head = [line.strip() for line in data[:_HEAD].decode(errors="replace").split("\n")[:_LOOK]]
+    """How many lines stand above the header."""
+    text = data[:_HEAD].decode(errors="replace")
+    head = [line.strip() for line in text.split("\n")[:_LOOK]]
     if len(head) < 3 or "\r" in "".join(head):
         return 0
-    delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in head)[len(head) // 2])
-    at = header_at([sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in head])
-    return 0 if any('"' in line for line in head[:at]) else at
+    bare = ["".join(line.split('"')[::2]) for line in head]
+    delimiter = max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in bare)[len(bare) // 2])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, ends = [], []
+    with suppress(csv.Error):
+        for row in islice(reader, _LOOK):
+            rows.append([cell.strip() for cell in row])
+            ends.append(reader.line_num)
+    at = header_at([sum(map(bool, row)) for row in rows]) if rows else 0
+    return 0 if not at or two_rows(rows[0], rows[at]) else ends[at - 1]
 
 
 def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:

@@ -13,9 +13,12 @@ from coachkit.district.account import make_ledger
 from coachkit.district.answers import note_answers
 from coachkit.district.between import Unmatched, check_between
 from coachkit.district.district import District
+from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.examples import without_examples
 from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
+from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
@@ -61,6 +64,7 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     config = load_config(home) if home.is_dir() else Config()
     tell("reading files", 0.0)
     raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
+    raws = without_examples(raws, notes)
     if not raws:
         _nothing(home, notes)
     step = _steps(raws, tell)
@@ -79,12 +83,14 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     same = same_people(tables["staff"], {fold(name): person for name, person in read_aliases(home)})
-    ledger = make_ledger(
-        drafts,
-        unread,
-        unmatched,
-        [*notes, *_reused(tables["observations"]), *same_note(same, tables["staff"]), *note_answers(drafts)],
-    )
+    notes += [
+        *_reused(tables["observations"]),
+        *_doubts(tables),
+        *same_note(same, tables["staff"]),
+        *note_answers(drafts),
+    ]
+    notes += [*open_questions(home), *stacked_files(home)]
+    ledger = make_ledger(drafts, unread, unmatched, notes)
     _usable(home, drafts, ledger)
     config, ledger = _with_terms(config, ledger, tables)
     day = _last_day(tables, last)
@@ -187,6 +193,11 @@ def _reused(observations: pd.DataFrame) -> list[str]:
     return [
         f"observations: {again:,} times a lesson_id stands for another teacher, school or day: taken as other lessons."
     ]
+
+
+def _doubts(tables: dict[str, pd.DataFrame]) -> list[str]:
+    said = doubtful_minutes(tables["coaching_log"]["minutes"])
+    return [said] if said else []
 
 
 def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> tuple[Config, Ledger]:

@@ -124,4 +124,5 @@ def chained(district: District) -> pd.DataFrame:
     talked = rows["event"].isin(after.loc[after["activity"].eq("debrief"), "root"])
     category = np.select([seen & talked, seen, talked], CHAIN[:3], CHAIN[3])
     old = (log["date"].max() - rows["date"]).dt.days.ge(_CHAIN_DAYS)
-    return (rows if len(links) else rows[:0]).assign(thing=rows["event"], old=old, category=category)
+    told = rows.assign(thing=rows["event"], old=old, category=category)
+    return told if len(links) else told[:0]

@@ -17,11 +17,12 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 import coachkit
+from coachkit.contract.endings import TABLES
 from coachkit.errors import BadInput
 
 __all__ = ["alone", "cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
 
-_DATA = {".csv", ".tsv", ".parquet", ".xlsx", ".toml"}
+_DATA = {*TABLES, ".toml"}
 
 
 def cache_home() -> Path:
@@ -66,7 +67,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def folder_hash(folder: Path) -> str:
-    """Hash of a district folder's tables and settings: names and bytes.
+    """Hash of a district folder's tables, settings and kept mappings: names and bytes.
 
     Raises
     ------
@@ -76,10 +77,13 @@ def folder_hash(folder: Path) -> str:
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
+    found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
     digest = hashlib.sha256()
     for path in found:
         with path.open("rb") as handle:
-            digest.update(f"{path.name}\0{hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode())
+            digest.update(
+                f"{path.relative_to(folder).as_posix()}\0{hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode()
+            )
     return digest.hexdigest()
 
 

@@ -6,13 +6,26 @@ from collections.abc import Iterable
 
 import tomli_w
 
+from coachkit.district.questions import PERSON
+from coachkit.district.raw import Raw
 from coachkit.errors import nearest
 from coachkit.sources.recognise import Form
-from coachkit.sources.scales import bare
+from coachkit.sources.scales import Known, bare
+from coachkit.sources.texts import named
 
-__all__ = ["PERSON", "block", "day", "inline", "pair", "short", "translation"]
-
-PERSON = "# PERSON: "
+__all__ = [
+    "PERSON",
+    "answer_key",
+    "block",
+    "counted",
+    "day",
+    "inline",
+    "no_key",
+    "pair",
+    "short",
+    "strays",
+    "translation",
+]
 
 
 def pair(key: str, value: object) -> str:
@@ -52,6 +65,46 @@ def day(form: Form, column: str) -> str:
     if order is None:
         return inline(column=column, date="any")
     return "{ " + f"{pair('column', column)}, pattern = '^([^\\s,]+)', {pair('date', order)}" + " }"
+
+
+def answer_key(form: Form, raw: Raw, who: str, item: str = "") -> str:
+    """The rule that tells one answer from another: the platform's id, else the moment and ``who``; ties are numbered.
+
+    A small running number is told together with the moment: two forms of one district count from 1.
+    """
+    moment = form.timestamp or form.date
+    running = form.response and raw.cells[form.response].str.fullmatch(r"\d{1,6}").all()
+    told = [named(form.response)] if form.response and not running else [named(moment)] if moment else []
+    told += [named(form.response)] if running else [who] if not form.response else []
+    if not moment and not form.response:
+        return inline(row_number="answer-")
+    return inline(text=" ".join(part for part in [*told, item] if part), unique=True)
+
+
+def no_key(form: Form) -> list[str]:
+    """A question where nothing tells two answers apart."""
+    if form.timestamp or form.response:
+        return []
+    return [
+        f"{PERSON}there is no timestamp and no id: say what tells two answers apart; a key that stands again is numbered."
+    ]
+
+
+def counted(rows: int) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def strays(known: Known, where: str) -> list[str]:
+    """A question about answers that are no word of a scale; as they are, the check sets their rows aside."""
+    if not known.stray:
+        return []
+    listed = "; ".join(f"'{short(answer)}' ({counted(rows)})" for answer, rows in known.stray[:8])
+    more = f"; and {len(known.stray) - 8} more" if len(known.stray) > 8 else ""
+    return [
+        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: say in {where} what each means ("" for no '
+        f"answer); left as they are, the check sets those rows aside: {listed}{more}"
+    ]
 
 
 def translation(answers: Iterable[str], known: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:

@@ -11,12 +11,15 @@ import pandas as pd
 import tomli_w
 
 from coachkit.contract.config import FILE, load_config, make_config
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.contract.toml import parse_toml
+from coachkit.district.questions import PERIODS
 from coachkit.district.same import ALIASES
 from coachkit.errors import BadConfig, BadInput
 from coachkit.sources.changes import Change, compare
 from coachkit.sources.parts import read_part, write_part
+from coachkit.sources.periods import keep_periods, stacked_on, stop_replacing
 
 __all__ = ["PARTS", "put"]
 
@@ -35,6 +38,10 @@ def put(
     mapping: bytes = b"",
     left_out: pd.DataFrame | None = None,
     unknown: pd.DataFrame | None = None,
+    *,
+    file: str = "",
+    add: bool = False,
+    replace: bool = False,
 ) -> tuple[list[Change], list[str]]:
     """Put an import's tables into a district folder.
 
@@ -42,6 +49,9 @@ def put(
     rosters first; a school or person that an earlier part brought is left alone. A ``coachkit.toml`` that somebody changed is
     kept; sections that it lacks are added at its end. Rows of the export that became no row stand, with their
     reasons, in the part's ``left_out.csv``; names that are not the roster's in ``people.csv``.
+
+    With ``add`` the rows of ``file`` stand below those that the import brought before; without it, another period takes
+    their place only with ``replace``.
 
     Returns
     -------
@@ -57,20 +67,34 @@ def put(
     home = folder / PARTS / name
     for place in (folder, folder / PARTS, home):  # people stand in there: for its owner alone
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not add and not replace:
+        stop_replacing(home, tables, mapping)
+    counts = {table: len(rows) for table, rows in tables.items()}
+    if add:
+        tables = {table: stacked_on(home, table, rows) for table, rows in tables.items()}
     touched = set(tables) | {path.stem for path in home.glob("*.csv") if path.stem in TABLES}
     changes = [_put(home, table, rows) for table, rows in tables.items()]
+    if mapping:
+        keep_periods(home, file, {c.table: (counts[c.table], c.new) for c in changes}, add)
     for old in home.glob("*.csv"):
-        if old.stem not in tables:
+        if old.stem not in tables and old.name != PERIODS and not (add and old.stem not in TABLES):
             old.unlink()
     if left_out is not None and len(left_out):
-        left_out.to_csv(home / LEFT_OUT, index=False, lineterminator="\n")
+        _below(home / LEFT_OUT, left_out, add)
     if unknown is not None and len(unknown):
-        unknown.to_csv(home / PEOPLE, index=False, lineterminator="\n")
+        _below(home / PEOPLE, unknown, add)
     if mapping:
         (home / "mapping.toml").write_bytes(mapping)
     for table in touched:
         _assemble(folder, table)
     return changes, [*_settings(folder, home, config), *_missing(folder)]
+
+
+def _below(path: Path, rows: pd.DataFrame, add: bool) -> None:
+    """Write rows, below those of earlier files with ``add``."""
+    if add and path.is_file():
+        rows = pd.concat([read_part(path), rows.astype("str")], ignore_index=True).drop_duplicates()
+    rows.to_csv(path, index=False, lineterminator="\n")
 
 
 def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
@@ -79,7 +103,7 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     if not folder.exists() or all(path.name in _BEFORE for path in folder.iterdir()):
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
-    if not (folder / PARTS).is_dir() and not there:
+    if not (folder / PARTS).is_dir() and not there and not _workbook(folder) and not (folder / FILE).is_file():
         raise BadInput(f"{folder} is not empty, and no district folder.", "Give a new folder with --to.")
     imported = {path.stem for path in (folder / PARTS).glob("*/*.csv")}
     for table in tables:
@@ -87,6 +111,10 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             raise BadInput(
                 f"{folder / table}.csv is there and was not imported.", "Move it away, or import into a new folder."
             )
+
+
+def _workbook(folder: Path) -> bool:
+    return any(path.suffix.lower() in WORKBOOKS for path in folder.iterdir())
 
 
 def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
@@ -107,6 +135,8 @@ def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
 
 
 def _missing(folder: Path) -> list[str]:
+    if _workbook(folder):
+        return []
     absent = [name for name in REQUIRED if not any((folder / f"{name}{end}").is_file() for end in (".csv", ".parquet"))]
     if not absent:
         return []

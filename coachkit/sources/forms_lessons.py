@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from coachkit.district.raw import Raw
-from coachkit.sources.blocks import PERSON, block, day, inline, pair, short
-from coachkit.sources.recognise import Form, Grid
+from coachkit.sources.blocks import PERSON, answer_key, block, day, inline, no_key, pair, short, strays
+from coachkit.sources.grids import Grid
+from coachkit.sources.recognise import Form
 from coachkit.sources.scales import RUBRIC, Known
 from coachkit.sources.texts import named
 
@@ -17,7 +18,12 @@ def lesson_blocks(form: Form, raw: Raw) -> list[str]:
     if not form.levels and rubric is None:
         return []
     name, known = (rubric.question, rubric.known) if rubric else form.levels[0]
-    return [*_scale(form, name, known), *_tables(form, name, known, rubric), *_again(form, raw), *_unread(form, rubric)]
+    return [
+        *_scale(form, name, known),
+        *_tables(form, raw, name, known, rubric),
+        *_again(form, raw),
+        *_unread(form, rubric),
+    ]
 
 
 def _scale(form: Form, name: str, known: Known) -> list[str]:
@@ -59,16 +65,15 @@ def places(form: Form) -> list[str]:
     return [*asked, *block("schools", ["distinct = true"], school_of(form), name)]
 
 
-def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[str]:
+def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) -> list[str]:
     school, who = school_of(form), who_of(form)
     seen = form.date or form.timestamp
-    told = named(form.timestamp or form.date) if seen else ""
     teacher = inline(text=who, fold=True) if who else '{ constant = "teacher" }'
-    item = " {ITEM}" if rubric else ""
-    key = inline(text=f"{told} {who}{item}".strip()) if told else '{ constant = "1" }'
+    key = answer_key(form, raw, who, "{ITEM}" if rubric else "")
     observer = inline(numbered=form.observer, label="observer-") if form.observer else '{ constant = "observer-1" }'
     column = "VALUE" if rubric else name
-    level = inline(column=column, values=dict(known.spelt)) if known.spelt else f"{pair('x', column)[4:]}"
+    values = dict(known.spelt) | {answer: answer for answer, _ in known.stray}
+    level = inline(column=column, values=values) if values else f"{pair('x', column)[4:]}"
     more = [pair("each", list(rubric.columns))] if rubric else []
     asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: say which column it is."]
     if form.teacher and form.teacher[0] in form.guessed:
@@ -82,10 +87,11 @@ def _tables(form: Form, name: str, known: Known, rubric: Grid | None) -> list[st
         *block("staff", ["distinct = true"], f"staff_id = {teacher}", school, 'roles = { constant = "teacher" }'),
         *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),
         *block("staff", ["distinct = true"], f"staff_id = {observer}", school, 'roles = { constant = "school_leader" }'),
-        *([] if form.timestamp else [f"{PERSON}there is no timestamp: say what tells two answers apart."]),
+        *no_key(form),
         *([] if seen else [f"{PERSON}no day was found: say when the lesson was."]),
         *unclear,
         *([f"{PERSON}each row of this grid becomes a lesson: is that so?"] if rubric else []),
+        *strays(known, "values of level"),
         *block(
             "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,
             f"observer_id = {observer}", *([f"date = {day(form, seen)}"] if seen else []),

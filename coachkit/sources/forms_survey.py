@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 
 from coachkit.contract.tables import TABLES
@@ -9,15 +12,17 @@ from coachkit.contract.tables.people import ROLES
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.district.same import fold
-from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, translation
+from coachkit.sources.blocks import PERSON, block, day, inline, pair, short, strays, translation
 from coachkit.sources.days import day_part
-from coachkit.sources.recognise import Form, Grid
+from coachkit.sources.grids import Grid
+from coachkit.sources.recognise import Form
 from coachkit.sources.scales import RUBRIC, words
 
 __all__ = ["survey_blocks"]
 
 _DAY = TABLES["survey_responses"].columns()["submitted_at"]
 _LONGEST = 120  # days that one round of a survey may take
+_FEW = 0.2  # share of answers with the address of another, up to which they are corrections
 _LISTED = 60  # schools whose names are listed to be translated
 
 
@@ -48,16 +53,17 @@ def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
 
 
 def _days(form: Form, raw: Raw) -> pd.Series:
-    if not form.timestamp or form.unclear:
+    told = form.timestamp or form.date
+    if not told or form.unclear:
         return pd.Series(dtype="datetime64[ns]")
-    cells = day_part(raw.cells[form.timestamp])
-    order = form.order.get(form.timestamp)
+    cells = day_part(raw.cells[told])
+    order = form.order.get(told)
     found = pd.to_datetime(cells, format=order, errors="coerce") if order else parse(cells, _DAY).values
     return found.dropna()
 
 
 def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[str]:
-    each, known = pair("each", list(grid.columns)), grid.known
+    each, known, told = pair("each", list(grid.columns)), grid.known, form.timestamp or form.date
     low, high = (known.levels[0], known.levels[-1]) if known.name == "Numbers" else ("1", str(len(known.levels)))
     asked = []
     if not known.sure:
@@ -81,12 +87,13 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
             'column_header = "ITEM"', f"scale_min = {inline(constant=low)}", f"scale_max = {inline(constant=high)}",
         ),
         *_asked(form, raw),
+        *strays(known, "values of value"),
         *block(
             "survey_responses", [each, *_edited(form, raw)], f"instrument = {inline(constant=name)}",
             f"wave = {inline(constant=wave)}",
-            f"respondent_key = {_key(form)}", 'item_id = "ITEM"', f"respondent_role = {_role(form, raw)[0]}",
+            f"respondent_key = {_key(form, raw, _stem(raw))}", 'item_id = "ITEM"', f"respondent_role = {_role(form, raw)[0]}",
             *_school(form, raw),
-            *([f"submitted_at = {day(form, form.timestamp)}"] if form.timestamp else []), f"value = {_value(grid)}",
+            *([f"submitted_at = {day(form, told)}"] if told else []), f"value = {_value(grid)}",
         ),
     ]  # fmt: skip
 
@@ -97,16 +104,39 @@ def _edited(form: Form, raw: Raw) -> list[str]:
     if not form.mail or days.empty or not days.is_monotonic_increasing or (days.max() - days.min()).days > _LONGEST:
         return []
     mail = raw.cells[form.mail]
-    return [pair("last_of", [form.mail])] if mail[mail.ne("")].duplicated().any() else []
+    again = mail[mail.ne("")].duplicated()
+    return [pair("last_of", [form.mail])] if again.any() and again.sum() <= max(2, _FEW * len(mail)) else []
 
 
-def _key(form: Form) -> str:
-    source = form.mail or form.timestamp
-    return inline(numbered=source, label="r") if source else '{ constant = "r1" }'
+def _stem(raw: Raw) -> str:
+    """The file's name in letters and digits: what two forms count from 1 shall not be one respondent."""
+    return re.sub(r"\W+", "-", Path(raw.file.split(" [")[0]).stem).strip("-_") or "r"
+
+
+def _key(form: Form, raw: Raw, name: str) -> str:
+    """Who answered: the address (an earlier answer of it is left out), else the platform's id, else the moment."""
+    mail = raw.cells[form.mail] if form.mail else raw.cells.iloc[:, 0]
+    if form.mail and mail.ne("").all() and (mail.is_unique or _edited(form, raw)):
+        return inline(numbered=form.mail, label="r")
+    source = form.response or form.timestamp or form.mail
+    return inline(numbered=source, label=f"{name}-", unique=True) if source else inline(row_number=f"{name}-")
 
 
 def _asked(form: Form, raw: Raw) -> list[str]:
-    lines = [] if form.mail or form.timestamp else [f"{PERSON}say what tells two respondents apart."]
+    lines = []
+    if not (form.mail or form.response or form.timestamp):
+        lines = [
+            f"{PERSON}nothing tells two respondents apart: each row is one; is that so? Then never import a part again."
+        ]
+    if (
+        form.mail
+        and not _edited(form, raw)
+        and (again := int(raw.cells[form.mail].replace("", None).dropna().duplicated().sum()))
+    ):
+        lines.append(
+            f"{PERSON}{again} answers have the address of another: each is taken as a respondent; if they correct it, write "
+            f"{' '.join(pair('last_of', [form.mail]).split())} below the responses' file."
+        )
     lines += _role(form, raw)[1]
     if form.school:
         lines.append(f"{PERSON}translate the schools' names to your school ids, in values of school_id.")
@@ -139,7 +169,8 @@ def _school(form: Form, raw: Raw) -> list[str]:
 
 
 def _value(grid: Grid) -> str:
+    odd = {answer: answer for answer, _ in grid.known.stray}
     if grid.known.name == "Numbers":
-        return '"VALUE"'
+        return inline(column="VALUE", values=odd) if odd else '"VALUE"'
     numbers = {level: str(i) for i, level in enumerate(grid.known.levels, 1)}
-    return inline(column="VALUE", values=numbers | {answer: numbers[level] for answer, level in grid.known.spelt})
+    return inline(column="VALUE", values=numbers | {answer: numbers[level] for answer, level in grid.known.spelt} | odd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +20,7 @@ __all__ = ["FileRule", "Join", "Mapping", "Rule", "Skip", "TableRule", "load_map
 
 _FIELDS, _WIDEST = 50, 100  # columns of a text, and characters that one is padded to
 _TABLES, _JOINS = 200, 20
+_SOURCES = ("column", "text", "constant", "highest_of", "person", "numbered", "row_number")
 
 
 class _Section(BaseModel):
@@ -27,7 +28,8 @@ class _Section(BaseModel):
 
 
 class Rule(_Section):
-    """How one column is made; exactly one of the first six says from what.
+    """How one column is made; exactly one of column, text, constant, highest_of, person,
+    numbered and row_number says from what.
 
     A plain text in the file is short for ``column``. ``values`` translates cells; a cell that it does not
     list stays as it is, for the check to judge.
@@ -45,6 +47,11 @@ class Rule(_Section):
         description="A column whose distinct cells are numbered: the same number every month, the cells are not kept.",
     )
     label: str = Field("", description="With numbered: what stands before the number.")
+    row_number: str = Field("", description="Numbers the rows of the file, from 1: this text, then the number.")
+    unique: bool = Field(
+        False,
+        description="Numbers cells that stand again in rows that differ: 'A', 'A-2'. Rows that agree in every column keep one.",
+    )
     pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
     date: str = Field("", description="How the day is written (strptime), or 'any'; it becomes YYYY-MM-DD.")
     list: str = Field(
@@ -54,16 +61,16 @@ class Rule(_Section):
     fold: bool = Field(
         False, description="An id made of what people typed: case, spaces and points do not count; aliases.csv does."
     )
+    unit: Literal["", "hours", "minutes", "seconds"] = Field(
+        "",
+        description="In which unit the cells give a length; it becomes minutes. '1 h 30 min' and 1:30:00 are read, too.",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Rule:
-        given = [
-            name for name in ("column", "text", "constant", "highest_of", "person", "numbered") if getattr(self, name)
-        ]
+        given = [name for name in _SOURCES if getattr(self, name)]
         if len(given) != 1:
-            raise ValueError(
-                f"needs exactly one of column, text, constant, highest_of, person, numbered; has {given or 'none'}"
-            )
+            raise ValueError(f"needs exactly one of {', '.join(_SOURCES)}; has {given or 'none'}")
         return self
 
     @model_validator(mode="after")
@@ -130,7 +137,15 @@ class FileRule(_Section):
     path: str = Field(
         "", description="A file of the source folder: CSV, Excel, Parquet, SQLite (.db, .sqlite), DuckDB."
     )
-    sheet: str = Field("", description="The workbook's sheet; by default the first.")
+    sheet: str = Field("", description="The workbook's sheet; by default the only one that has the mapping's columns.")
+    sheets: tuple[str, ...] = Field((), description="Sheets with the same columns, put one below the other.")
+    header_rows: int | None = Field(
+        None,
+        ge=0,
+        le=5,
+        description="How many rows are the header; 0: the file has none. By default told from the file.",
+    )
+    names: tuple[str, ...] = Field((), description="Names of the columns, instead of what the header says.")
     sql: str = Field("", description="The query, for a database.")
     url: str = Field("", description="A database's SQLAlchemy address, instead of a file; needs coachkit[sql].")
 
@@ -138,6 +153,8 @@ class FileRule(_Section):
     def _one_place(self) -> FileRule:
         if bool(self.path) == bool(self.url):
             raise ValueError("needs either path or url")
+        if self.sheet and self.sheets:
+            raise ValueError("needs either sheet or sheets")
         if self.url and not self.sql:
             raise ValueError("a database needs a query: sql")
         if len(self.path) > 250:
@@ -242,4 +259,6 @@ def _said(file: str, raw: dict[str, Any], error: ValidationError) -> BadMapping:
             f"{file}: {key}: there is no such key.", f"Did you mean '{guess}'?" if guess else "Remove it."
         )
     message = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "tuple_type":
+        message = f'needs a list: ["{first.get("input")}"]'
     return BadMapping(f"{file}: {key}: {message}.", "See the shipped mappings in data/mappings for examples.")

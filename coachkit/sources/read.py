@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from coachkit.bounds import COLUMNS
+from coachkit.contract.endings import WORKBOOKS
 from coachkit.district.files import read_parquet, read_workbook
 from coachkit.district.raw import Raw, file_bytes, parse_csv
-from coachkit.errors import BadInput, BadMapping, Unknown, nearest
+from coachkit.errors import BadInput, BadMapping, nearest
 from coachkit.sources.addresses import file_of, query_address
 from coachkit.sources.headers import below_title, without_blank
+from coachkit.sources.layouts import laid_out
 from coachkit.sources.mapping import FileRule, Join, Mapping
 from coachkit.sources.places import confined
 from coachkit.sources.queries import DUCKDB, SQLITE, query_file
+from coachkit.sources.sheets import fitting, picked
 
-__all__ = ["read_file", "read_files"]
+__all__ = ["DATABASES", "read_file", "read_files", "tables_in"]
+
+DATABASES = (*SQLITE, *DUCKDB)
 
 
 def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
@@ -30,30 +36,52 @@ def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
     BadMapping
         When a join names an unknown column, or would multiply rows.
     """
-    if source.is_file() and len(plan.files) == 1:
-        name, rule = next(iter(plan.files.items()))
-        found = {name: _one(source, rule)}
-    else:
-        found = {
-            name: _asked(source, rule) if rule.url else _one(_there(source, rule, plan), rule)
-            for name, rule in plan.files.items()
-        }
+    alone = source.is_file() and len(plan.files) == 1
+    found = {}
+    for name, rule in plan.files.items():
+        if rule.url and not alone:
+            found[name] = _asked(source, rule)
+        else:
+            found[name] = _one(source if alone else _there(source, rule, plan), rule, fitting(plan, name))
     for join in plan.join:
         found[join.name] = _joined(join, found[join.left], found[join.right])
     return found
 
 
-def read_file(path: Path, sheet: str = "") -> Raw:
-    """A CSV, Excel or Parquet file; headers that stand again are numbered, titles above them left out."""
+def tables_in(path: Path) -> dict[str, Raw]:
+    """The tables of a file: a workbook's sheets by name, or the one table of a CSV or Parquet file (``""``).
+
+    Headers that stand again are numbered, titles above them left out; a header of several rows is not yet put together.
+    """
     ending = path.suffix.lower()
     if ending == ".parquet":
-        return read_parquet(path)
-    if ending == ".xlsx":
+        return {"": read_parquet(path)}
+    if ending in WORKBOOKS:
         sheets = read_workbook(path)
-        if sheet and sheet.casefold() not in sheets:
-            raise Unknown("sheet", sheet, sheets)
-        return without_blank(below_title(sheets[sheet.casefold()] if sheet else next(iter(sheets.values()))))
-    return without_blank(below_title(parse_csv(path.name, file_bytes(path), number_repeated=True)))
+        return {_title(raw, path): without_blank(below_title(raw)) for raw in sheets.values()}
+    return {"": without_blank(below_title(parse_csv(path.name, file_bytes(path), number_repeated=True)))}
+
+
+def read_file(path: Path, rule: FileRule | None = None, fits: Callable[[Raw], bool] = lambda raw: True) -> Raw:
+    """A CSV, Excel, OpenDocument or Parquet file as a mapping's ``rule`` says; ``fits`` tells the sheet where it names none."""
+    rule = rule or FileRule(path=path.name)
+    if path.suffix.lower() == ".parquet":
+        return tables_in(path)[""]
+    sheets = {
+        name: laid_out(raw, rule.header_rows, rule.names) if _meant(rule, name) else raw
+        for name, raw in tables_in(path).items()
+    }
+    return picked(path.name, sheets, rule, fits) if path.suffix.lower() in WORKBOOKS else sheets[""]
+
+
+def _meant(rule: FileRule, name: str) -> bool:
+    """Whether the rule may mean a sheet: what it says of a header is not said of the others."""
+    named = {sheet.casefold() for sheet in (rule.sheet, *rule.sheets) if sheet}
+    return not named or name.casefold() in named
+
+
+def _title(raw: Raw, path: Path) -> str:
+    return raw.file.removeprefix(f"{path.name} [").removesuffix("]")
 
 
 def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
@@ -69,9 +97,9 @@ def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
     return file
 
 
-def _one(path: Path, rule: FileRule) -> Raw:
-    if path.suffix.lower() not in (*SQLITE, *DUCKDB):
-        return read_file(path, rule.sheet)
+def _one(path: Path, rule: FileRule, fits: Callable[[Raw], bool]) -> Raw:
+    if path.suffix.lower() not in DATABASES:
+        return read_file(path, rule, fits)
     if not rule.sql:
         raise BadMapping(f"{path.name} is a database: the mapping needs a query for it.", 'Add sql = "select …".')
     return query_file(path, rule.sql)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 
 from coachkit.contract.config import Config
 
-__all__ = ["RUBRIC", "Known", "bare", "categorical", "scale_of", "unknown_scale", "words"]
+__all__ = ["RUBRIC", "Known", "bare", "categorical", "no_answer", "scale_of", "unknown_scale", "words"]
 
 RUBRIC = Config().scale.name  # the rubric of lessons that is looked for first
 
@@ -24,7 +24,8 @@ class Known:
     """A scale that a column's answers belong to: its words, the lowest first.
 
     ``spelt`` translates answers that say more than the word ("Sometimes: …"); ``sure`` is False where the order
-    of the words is a guess; ``seen`` is how many of them were answered.
+    of the words is a guess; ``seen`` is how many of them were answered; ``stray`` are answers that are no word of it, and
+    in how many rows they stand.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Known:
     spelt: tuple[tuple[str, str], ...] = ()
     sure: bool = True
     seen: int = 0
+    stray: tuple[tuple[str, int], ...] = ()
 
 
 @cache
@@ -49,21 +51,50 @@ def bare(text: str) -> str:
 
 
 def scale_of(cells: pd.Series, least: int) -> Known | None:
-    """The known scale that all answers, of at least ``least`` kinds, belong to (order and case do not count).
+    """The known scale that the answers, of at least ``least`` kinds, belong to (order and case do not count).
 
-    Of several, the one all of whose words were answered; else one of five, which is the commonest number.
+    Of several, the one that most answers are words of; then the one all of whose words were answered; else one of five,
+    which is the commonest number. Answers that are no word of it are ``stray``: one row in ten at most, or answers that
+    say nothing or tick several words.
     """
-    answers = [value for value in cells.unique() if value]
-    if not least <= len(answers) <= 12 or max(map(len, answers), default=0) > 300:
+    counts = cells[cells.ne("")].value_counts()
+    answers = [str(value) for value in counts.index]
+    answers.sort(key=list(dict.fromkeys(cells)).index)
+    if not least <= len(answers) <= 40 or max(map(len, answers), default=0) > 300:
         return None
     found = []
     for entry in words()["scale"]:
         for number, ranks in enumerate(entry["words"]):
-            rank = [_rank(answer, ranks) for answer in answers]
-            if -1 not in rank and _apart(answers, rank):
-                far = abs(len(ranks) - 5) if len(set(rank)) < len(ranks) else -1
-                found.append((entry["name"] != RUBRIC, far, number, _known(entry, ranks, answers, rank)))
-    return min(found, key=lambda one: one[:3])[3] if found else None
+            rank = {answer: _rank(answer, ranks) for answer in answers}
+            fit = [answer for answer in answers if rank[answer] >= 0]
+            stray = {answer: int(counts[answer]) for answer in answers if rank[answer] < 0}
+            if not least <= len(fit) <= 12 or not _few(stray, int(counts[fit].sum()), ranks):
+                continue
+            places = [rank[answer] for answer in fit]
+            if _apart(fit, places):
+                far = abs(len(ranks) - 5) if len(set(places)) < len(ranks) else -1
+                known = replace(_known(entry, ranks, fit, places), stray=tuple(stray.items()))
+                found.append((sum(stray.values()), entry["name"] != RUBRIC, far, number, known))
+    return min(found, key=lambda one: one[:4])[4] if found else None
+
+
+def _few(stray: dict[str, int], fit: int, ranks: list[str]) -> bool:
+    """True when the rows that are no word of a scale are so few, or so plain, that they are no words of another scale."""
+    if not stray:
+        return True
+    odd = sum(rows for answer, rows in stray.items() if not (no_answer(answer) or _several(answer, ranks)))
+    return fit >= 4 and odd <= max(1, fit // 9) and odd <= fit // 4 and sum(stray.values()) <= fit
+
+
+def _several(answer: str, ranks: list[str]) -> bool:
+    """True for two words of a scale in one cell, as boxes that were ticked."""
+    parts = [part for part in re.split(r"\s*[;,/|+&]\s*|\s+(?:and|y|und|et|e)\s+", answer) if part]
+    return len(parts) > 1 and all(_rank(part, ranks) >= 0 for part in parts)
+
+
+def no_answer(text: str) -> bool:
+    """True for a cell that says that there is no answer: N/A, a dash, "not applicable"."""
+    return bare(text) in {bare(word) for word in words()["nothing"]["values"]} or not bare(text)
 
 
 def _apart(answers: list[str], rank: list[int]) -> bool:
@@ -111,6 +142,10 @@ def categorical(cells: pd.Series, most: int = 8) -> bool:
 
 def unknown_scale(cells: pd.Series) -> Known | None:
     """A scale of a question whose words are not known: by the numbers in its answers, else in an order to be mended."""
+    nothing = {cell: int(count) for cell, count in cells[cells.ne("")].value_counts().items() if no_answer(str(cell))}
+    if nothing:
+        found = unknown_scale(cells.mask(cells.isin(list(nothing)), ""))
+        return found and replace(found, stray=tuple((str(cell), count) for cell, count in nothing.items()))
     if not categorical(cells):
         return None
     answers = [value for value in cells.unique() if value]

@@ -149,7 +149,7 @@ def test_a_survey_grid_becomes_items_and_responses(tmp_path: Path) -> None:
     )
     assert "the form does not ask who answers" in asked
     assert '[config.waves."fall 2025"]' in path.read_text(encoding="utf-8")
-    import_table(tmp_path / "form.csv", path, tmp_path / "d")
+    import_table(tmp_path / "form.csv", path, tmp_path / "d", accept_guesses=True)
     items = pd.read_csv(tmp_path / "d" / "survey_items.csv", dtype=str)
     assert items["item_id"].tolist() == ["I can choose tools", "I can coach peers", "I plan with goals"]
     responses = pd.read_csv(tmp_path / "d" / "survey_responses.csv", dtype=str)
@@ -177,7 +177,7 @@ def test_real_forms_are_understood(shared_data: Path, tmp_path: Path, name: str)
     source = shared_data / "google-forms-walkthrough" / f"{name}.csv"
     path, person = write_suggestion(source, tmp_path / "m.toml")
     assert person
-    made = import_table(source, path, tmp_path / "d")
+    made = import_table(source, path, tmp_path / "d", accept_guesses=True)
     if name == "classroom_observations":
         assert check(tmp_path / "d").exit_code == 0
         assert made.rows["observations"] == 14
@@ -208,7 +208,7 @@ def test_microsoft_forms_in_any_language_are_known_by_their_columns(tmp_path: Pa
     assert [what for _, what in person] == (
         ["no question for the observer was found: everybody is observer-1."] if mail == "anonymous" else []
     )
-    import_table(source, path, tmp_path / "d")
+    import_table(source, path, tmp_path / "d", accept_guesses=mail == "anonymous")
     district = load(tmp_path / "d")
     assert len(district["observations"]) == 12  # twelve times of day tell twelve answers apart
     assert sorted(district["staff"]["staff_id"]) == ["T0", "T1", "T2", "T3", "observer-1"]
@@ -237,7 +237,7 @@ def test_words_that_are_not_known_are_guessed_and_asked(tmp_path: Path) -> None:
     assert "put these levels in their order, the lowest first." in asked
     assert any("is it this question? Wie" in what for what in asked)
     assert any("is it this question? Waar" in what for what in asked)
-    import_table(tmp_path / "x.csv", path, tmp_path / "d")  # it runs all the same
+    import_table(tmp_path / "x.csv", path, tmp_path / "d", accept_guesses=True)  # it runs all the same
     assert check(tmp_path / "d").exit_code == 0
 
 
@@ -264,7 +264,7 @@ def test_a_grid_of_levels_becomes_a_lesson_a_row(tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_text("Timestamp,Email,School,Teacher,SAMR [Reading],SAMR [Math]\n" + rows)
     path, person = write_suggestion(tmp_path / "g.csv", tmp_path / "g.toml")
     assert "each row of this grid becomes a lesson: is that so?" in [what for _, what in person]
-    import_table(tmp_path / "g.csv", path, tmp_path / "d")
+    import_table(tmp_path / "g.csv", path, tmp_path / "d", accept_guesses=True)
     assert len(load(tmp_path / "d")["observations"]) == 9
 
 
@@ -284,7 +284,7 @@ def test_a_coaching_form_becomes_a_log_and_lists_are_looked_up_name_by_name(tmp_
     assert any("what these are" in what and what.endswith(": Tea") for _, what in person)
     text = path.read_text()
     path.write_text(text[: text.index("[[table]]")] + text[text.index('[[table]]\nname = "coaching_log"') :])
-    made = import_table(tmp_path / "l.csv", path, tmp_path / "d")
+    made = import_table(tmp_path / "l.csv", path, tmp_path / "d", accept_guesses=True)
     log = pd.read_csv(tmp_path / "d" / "coaching_log.csv", dtype=str)
     assert set(log["participant_ids"]) == {"01;02"}
     assert set(log["activity"]) == {"planning", "Tea"}

@@ -19,7 +19,7 @@ HEAD = "Timestamp,Email,School,Teacher,Date,SAMR level\n"
 def made(tmp_path: Path, text: str, table: str = "observations") -> tuple[pd.DataFrame, list[str]]:
     (tmp_path / "f.csv").write_text(text, encoding="utf-8")
     path, person = write_suggestion(tmp_path / "f.csv", tmp_path / "f.toml")
-    import_table(tmp_path / "f.csv", path, tmp_path / "d")
+    import_table(tmp_path / "f.csv", path, tmp_path / "d", accept_guesses=True)
     return pd.read_csv(tmp_path / "d" / f"{table}.csv", dtype=str, keep_default_na=False), [what for _, what in person]
 
 
@@ -152,7 +152,7 @@ def test_edited_answers_count_once_in_a_survey_and_blank_addresses_are_no_duplic
     assert len(answers) == 9
     assert answers[answers["item_id"].eq("I coach")]["value"].nunique() == 1
     (tmp_path / "f.csv").write_text(text.replace("b@x.org", "").replace("c@x.org", ""))
-    again = import_table(tmp_path / "f.csv", tmp_path / "f.toml", tmp_path / "d")
+    again = import_table(tmp_path / "f.csv", tmp_path / "f.toml", tmp_path / "d", accept_guesses=True, replace=True)
     assert again.rows["survey_responses"] == 9
 
 

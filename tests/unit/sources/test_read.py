@@ -57,13 +57,14 @@ def test_every_kind_of_source_gives_the_same_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "error", "said"),
     [
-        ('rows = { path = "a.xlsx", sheet = "Poeple" }', Unknown, "Did you mean 'people'"),
+        ('rows = { path = "a.xlsx", sheet = "Poeple" }', Unknown, "Did you mean 'People'"),
         ('rows = { path = "a.sqlite" }', BadMapping, "needs a query"),
         ('rows = { path = "a.sqlite", sql = "select nothing" }', BadInput, "the query failed"),
         ('rows = { url = "sqlite:////nowhere/x.db", sql = "select 1" }', BadInput, "The query failed"),
         ('rows = { url = "sqlite://" }', BadMapping, "needs a query: sql"),
         ('rows = { sql = "select 1" }', BadMapping, "either path or url"),
-        ('rows = { path = "a.csv", sheets = "x" }', BadMapping, "Did you mean 'sheet'"),
+        ('rows = { path = "a.csv", sheats = "x" }', BadMapping, "Did you mean 'sheets'"),
+        ('rows = { path = "a.csv", sheets = "x" }', BadMapping, 'needs a list: ["x"]'),
     ],
 )
 def test_a_wrong_source_is_said(tmp_path: Path, files: str, error: type[Exception], said: str) -> None:

@@ -1,0 +1,22 @@
+"""What can be read and is hardly meant."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["doubtful_minutes"]
+
+_LEAST, _MOST = 5, 300  # minutes that half of the events may be shorter or longer than
+
+
+def doubtful_minutes(minutes: pd.Series) -> str:
+    """A warning when the median event is shorter than 5 or longer than 300 minutes: another unit may be meant."""
+    middle = minutes.dropna().median()
+    if pd.isna(middle) or _LEAST <= middle <= _MOST:
+        return ""
+    other = "hours" if middle < _LEAST else "seconds"
+    side = "shorter than 5" if middle < _LEAST else "longer than 300"
+    return (
+        f"coaching_log: half of the events are {side} minutes (median {middle:g}): are these {other}? "
+        f'In a mapping, say unit = "{other}" beside the column of minutes.'
+    )

@@ -1,0 +1,90 @@
+"""Worked rows: the example that ``coachkit new`` puts into each table is known as such, and never counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from coachkit.contract.column import Table
+from coachkit.contract.tables import REQUIRED, TABLES
+from coachkit.district.findings import Findings
+from coachkit.district.raw import Raw
+
+__all__ = ["MARK", "example_alone", "example_findings", "without_examples", "worked_row"]
+
+MARK = "example"  # the column that marks a worked row, and the word that stands in it
+_TOP = 5  # rows at a table's top, among which a worked row without its mark is looked for
+_FIX = "Clear the mark if the row is yours; delete the row if it is the example."
+
+
+def worked_row(table: type[Table]) -> dict[str, str]:
+    """The worked row of a table: the contract's own example of every column."""
+    return {name: column.example for name, column in table.columns().items()}
+
+
+def without_examples(raws: dict[str, Raw], notes: list[str]) -> dict[str, Raw]:
+    """Tables without their worked rows; an optional table that holds nothing else counts as not there, and is noted."""
+    out, left, empty = {}, [], []
+    for name, raw in raws.items():
+        gone = _marked(raw) & _worked(name, raw)
+        if gone.any():
+            left.append(name)
+            cells = raw.cells[~gone].reset_index(drop=True)
+            raw = replace(raw, cells=cells, lines=raw.lines[~gone], ragged=raw.ragged[~gone])
+        if _column(raw) and not len(raw.cells) and name not in REQUIRED:
+            empty.append(name)
+        else:
+            out[name] = raw if _marked(raw).any() else replace(raw, cells=raw.cells.drop(columns=_column(raw)))
+    if left:
+        notes.append(f"The worked example was left out of: {', '.join(left)}.")
+    if empty:
+        notes.append(f"Not filled in, and counted as missing: {', '.join(empty)}.")
+    return out
+
+
+def example_alone(name: str, raw: Raw) -> bool:
+    """True for a table that has the column of marks, and no row but the worked one."""
+    return bool(_column(raw)) and bool((_marked(raw) & _worked(name, raw)).all())
+
+
+def example_findings(name: str, raw: Raw, findings: Findings) -> Raw:
+    """Note rows that are marked as the example and are not, or are the example and not marked; drop the marks' column."""
+    marked, worked = _marked(raw), _worked(name, raw)
+    for rows, rule in (
+        (np.flatnonzero(marked & ~worked), "is marked as an example, and is not the worked row"),
+        (np.flatnonzero(worked & ~marked), "is the worked example"),
+    ):
+        findings.add(rows, MARK, [MARK if marked[row] else "" for row in rows], rule, _FIX)
+    return replace(raw, cells=raw.cells.drop(columns=_column(raw)))
+
+
+def _column(raw: Raw) -> list[str]:
+    return [name for name in raw.cells.columns if str(name).strip().casefold() == MARK]
+
+
+def _marked(raw: Raw) -> np.ndarray:
+    marks = _column(raw)
+    return (raw.cells[marks] != "").any(axis=1).to_numpy() if marks else np.zeros(len(raw.cells), dtype=bool)
+
+
+def _worked(name: str, raw: Raw) -> np.ndarray:
+    """Rows that are the worked row: every text as the contract's example, every number equal; spreadsheets rewrite days.
+
+    It is looked for among the marked rows and at the table's top, where it was written.
+    """
+    same = _marked(raw).copy()
+    same[:_TOP] = True
+    for key, column in TABLES[name].columns().items():
+        if column.kind == "date":
+            continue
+        if key not in raw.cells:
+            return np.zeros(len(raw.cells), dtype=bool)
+        cells = raw.cells.loc[same, key].str.strip()
+        if column.kind in ("number", "whole number"):
+            fits = pd.to_numeric(cells.str.replace(",", "."), errors="coerce").eq(float(column.example))
+        else:
+            fits = cells.str.casefold().eq(column.example.casefold())
+        same[same] = fits.to_numpy(dtype=bool)
+    return same
