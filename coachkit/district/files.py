@@ -17,7 +17,8 @@ from coachkit.contract.endings import WORKBOOKS
 from coachkit.contract.tables import TABLES
 from coachkit.district.examples import example_alone
 from coachkit.district.packed import check_parquet
-from coachkit.district.raw import Raw, read_csv, without_unseen
+from coachkit.district.raw import Raw, read_csv
+from coachkit.district.unseen import without_unseen
 from coachkit.district.workbook import header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
 

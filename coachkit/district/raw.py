@@ -19,8 +19,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from coachkit.bounds import CELL, COLUMNS
+from coachkit.district.encoding import as_utf8, no_zero_bytes
 from coachkit.district.quotes import check_closed, endless_cell
-from coachkit.errors import BadInput, visible
+from coachkit.district.unseen import without_unseen
+from coachkit.errors import BadInput
 
 __all__ = [
     "Raw",
@@ -31,7 +33,6 @@ __all__ = [
     "read_csv",
     "taken_as_header",
     "two_rows",
-    "without_unseen",
 ]
 
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
@@ -40,8 +41,6 @@ _LONGEST = 4 << 20  # bytes of a header
 _SEP = re.compile(
     rb'"?sep=([,;|\t])"?[ \t,;|]*(?:\r\n|\r|\n)', re.IGNORECASE
 )  # Excel's own line: what separates columns
-_UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-_HIDDEN = re.compile(f"^(?:{_UNSEEN}|\\s)+|(?:{_UNSEEN}|\\s)+$")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -96,7 +95,7 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     BadInput
         When it is no text, or has no header.
     """
-    data, notes = _utf8(name, data)
+    data, notes = as_utf8(name, data)
     stated = _SEP.match(data)
     data = data[stated.end() :] if stated else data
     titles = _titles(data) if number_repeated else 0
@@ -104,7 +103,7 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     above = titles + (stated is not None)
     if titles:
         notes.append(taken_as_header(name, above + 1))
-    _no_zero_bytes(name, data)
+    no_zero_bytes(name, data)
     head = next((line[0] for line in re.finditer(rb"[^\r\n]+", data) if line[0].strip()), b"")
     if len(head) > _LONGEST:
         raise BadInput(f"{name}: its first line has {len(head):,} characters.", "Its first line must name the columns.")
@@ -132,28 +131,6 @@ def _without_empty(cells: pd.DataFrame) -> pd.DataFrame:
     while wide > 1 and not cells.columns[wide - 1] and cells.iloc[:, wide - 1].eq("").all():
         wide -= 1
     return cells if wide == len(cells.columns) else cells.iloc[:, :wide]
-
-
-def without_unseen(file: str, cells: pd.DataFrame, lines: np.ndarray) -> tuple[pd.DataFrame, list[str]]:
-    """Headers and cells without what cannot be seen before and after them, as without spaces; and a note of the first."""
-    cells = cells.rename(columns=lambda name: _HIDDEN.sub("", str(name)))
-    count, first, changed = 0, "", {}
-    for at, name in enumerate(cells.columns):
-        column = cells.iloc[:, at]
-        here = (
-            column.str.contains(f"^(?:{_UNSEEN})|(?:{_UNSEEN})$").to_numpy(dtype=bool)
-            if len(column)
-            else np.zeros(0, bool)
-        )
-        if here.any():
-            count, row = count + int(here.sum()), int(np.flatnonzero(here)[0])
-            first = first or f"line {lines[row]}, {name}: '{visible(column.iloc[row])}'"
-            changed[at] = column.map({text: _HIDDEN.sub("", text) for text in column.unique()}).astype("str")
-    if not changed:
-        return cells, []
-    columns = [changed.get(at, cells.iloc[:, at]) for at in range(len(cells.columns))]
-    note = f"{file}: what cannot be seen was left out of {count:,} cells, as spaces are; the first is {first}."
-    return pd.concat(columns, axis=1).set_axis(cells.columns, axis=1), [note]
 
 
 def header_at(filled: Sequence[int]) -> int:
@@ -193,50 +170,6 @@ def _titles(data: bytes) -> int:
             ends.append(reader.line_num)
     at = header_at([sum(map(bool, row)) for row in rows]) if rows else 0
     return 0 if not at or two_rows(rows[0], rows[at]) else ends[at - 1]
-
-
-def _utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
-    """The file as UTF-8 without byte-order mark; what it was, if something else."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace").encode(errors="replace"), [f"{name}: read as UTF-16."]
-    if b"\0" in data[:4096] and (wide := _wide(data)):
-        return data.decode(wide, errors="replace").encode(), [f"{name}: read as UTF-16 (it has no byte-order mark)."]
-    if b"\0" in data[:4096]:
-        raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.isascii() or _is_utf8(data):
-        return data, []
-    note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
-    return data.decode("cp1252", errors="replace").encode(), [note]
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
-    start = data[:4096]
-    odd, even = start[1::2].count(0), start[0::2].count(0)
-    if min(odd, even) * 10 > max(odd, even) or max(odd, even) * 32 < len(start) or len(data) % 2:
-        return ""
-    wide = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = data.decode(wide)
-    except UnicodeDecodeError:
-        return ""
-    return wide if "\0" not in text else ""
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _no_zero_bytes(name: str, data: bytes) -> None:
-    at = data.find(b"\0")
-    if at >= 0:
-        line = data.count(b"\n", 0, at) + 1
-        raise BadInput(f"{name} line {line} has a zero byte: the file is damaged.", "Export it again.")
 
 
 _Read = tuple[pd.DataFrame, np.ndarray, np.ndarray]

@@ -32,9 +32,10 @@ def write_part(rows: pd.DataFrame, path: Path) -> None:
 
 
 def read_part(path: Path) -> pd.DataFrame:
-    """Its cells as texts; blank ones ``""``. Raises BadInput when its key is not there whole: it is damaged."""
+    """Its cells as texts; blank ones ``""``. Raises BadInput when a table's key is not there whole: it is damaged."""
     raw = read_csv(path)
-    missing = [name for name in TABLES[path.stem.lstrip(".")].key() if name not in raw.cells]
+    table = TABLES.get(path.stem.lstrip("."))
+    missing = [name for name in (table.key() if table else ()) if name not in raw.cells]
     if missing or raw.ragged.any():
         what = (
             f"the column '{missing[0]}' is missing" if missing else f"line {raw.lines[raw.ragged][0]} has other cells"

@@ -29,10 +29,12 @@ def stop_replacing(home: Path, tables: dict[str, pd.DataFrame], mapping: bytes) 
             "Add this one with --add, or let it take the place of all of them with --replace.",
         )
     before = {name: home / f"{name}.csv" for name in tables if name not in _OF_ALL and name != "survey_items"}
-    old = {name: read_part(path) for name, path in before.items() if path.is_file()}
+    old = {name: _sound(path) for name, path in before.items() if path.is_file()}
     if kept.read_bytes() != mapping or not any(map(len, old.values())):
         return
-    gone = sum(int((~_keys(name, rows).isin(_keys(name, tables[name]))).sum()) for name, rows in old.items())
+    gone = sum(
+        int((~_keys(name, rows).isin(_keys(name, tables[name]))).sum()) for name, rows in old.items() if len(rows)
+    )
     count = sum(map(len, old.values()))
     if 2 * gone > count:
         raise BadInput(
@@ -71,7 +73,22 @@ def keep_periods(home: Path, file: str, counts: dict[str, tuple[int, int]], add:
 
 def _periods(home: Path) -> pd.DataFrame:
     path = home / PERIODS
-    return read_part(path) if path.is_file() else pd.DataFrame(columns=_COLUMNS, dtype="str")
+    if not path.is_file():
+        return pd.DataFrame(columns=_COLUMNS, dtype="str")
+    rows = read_part(path)
+    if set(rows) != set(_COLUMNS):
+        raise BadInput(
+            f"{path} is damaged: it has not the columns {', '.join(_COLUMNS)}.", f"Remove {home}, and import again."
+        )
+    return rows
+
+
+def _sound(path: Path) -> pd.DataFrame:
+    """A part's rows; none of a damaged one, which is made again."""
+    try:
+        return read_part(path)
+    except BadInput:
+        return pd.DataFrame()
 
 
 def _keys(table: str, rows: pd.DataFrame) -> pd.Index:

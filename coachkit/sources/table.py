@@ -114,6 +114,7 @@ def import_table(
     notes = (
         *plan.notes,
         *read,
+        *_not_read(Path(source), plan),
         *left.notes,
         *dict.fromkeys(said),
         *_doubts(tables),

@@ -15,7 +15,7 @@ from ..conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-OWN = {"coachkit", "tests", "benchmarks", "tools", "conftest"}
+OWN = {"coachkit", "tests", "benchmarks", "tools", "conftest", *(path.stem for path in (ROOT / "tools").glob("*.py"))}
 
 
 def named(requirements: list[str]) -> dict[str, str]:

@@ -142,7 +142,7 @@ ORGS = b"sourcedId,name,type\n1,North,school\n"
         (packed(("/etc/orgs.csv", ORGS)), "leads out of the zip file"),
         (packed(("C:\\x\\orgs.csv", ORGS), ("a/../users.csv", ORGS)), "leads out of the zip file"),
         (packed(("orgs.csv", b"/etc/passwd"), link=True), "leads out of the zip file"),
-        (packed(("a/orgs.csv", ORGS), ("b/orgs.csv", ORGS)), "holds orgs.csv more than once"),
+        (packed(("a/orgs.csv", ORGS), ("b/orgs.csv", ORGS)), "holds orgs.csv twice"),
         (packed(("orgs.csv", ORGS * 50))[:900], "cannot be opened as a zip file"),
         (packed(("orgs.csv", ORGS)).replace(b"North", b"Sorth", 1), "cannot be opened as a zip file"),
         (b"", "cannot be opened as a zip file"),

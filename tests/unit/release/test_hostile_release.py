@@ -169,4 +169,4 @@ def test_the_check_finds_ids_that_would_share_a_page(tmp_path: Path) -> None:
     problems = found.district.ledger.problems
     assert problems["rule"].tolist() == ["would share a page with another id"]
     assert "'Ö 1'" in problems["fix"].iloc[0]
-    assert found.district["schools"]["school_id"].tolist() == ["Ö 1", "003"]
+    assert found.district["schools"]["school_id"].tolist() == ["003", "Ö 1"]

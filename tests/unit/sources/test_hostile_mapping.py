@@ -111,7 +111,7 @@ def test_a_sqlite_query_only_reads(home: Path, sql: str, at: str) -> None:
     before, bytes_before = files(home), (home / "source" / "a.sqlite").read_bytes()
     with pytest.raises(BadMapping, match="does more than read") as error:
         run(home, f"rows = {{ path = 'a.sqlite', sql = '''{sql.replace('HOME', str(home))}''' }}")
-    assert at.replace("HOME", str(home)) in error.value.message
+    assert at.replace("HOME", str(home))[:60] in error.value.message
     assert files(home) == before
     assert (home / "source" / "a.sqlite").read_bytes() == bytes_before
 

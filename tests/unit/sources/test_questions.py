@@ -170,5 +170,5 @@ def test_the_command_says_what_is_open_and_the_check_repeats_it_even_of_a_survey
     assert "--accept-guesses" in stopped.stderr
     import_table(source, path, tmp_path / "d", accept_guesses=True)
     found = check(tmp_path / "d")
-    notes = found.notes or (found.district.ledger.notes if found.district else ())
+    notes = found.notes or (found.ledger.notes if found.ledger else ())
     assert sum("imports/s/mapping.toml line" in note for note in notes) == len(person)

@@ -13,8 +13,8 @@ SPELT = ("Ann Able", "ann able", "Ann  Able", "ANN ABLE", "Ann Able.", "Bo Bold"
 
 def form(home: Path, teachers: tuple[str, ...], observer: str = "c@d.example") -> Path:
     rows = [
-        f"09/{1 + i % 28:02}/2025 09:05:{i % 60:02},{observer if i % 2 else 'x@d.example'},{('Alder', 'alder ')[i % 2]},"
-        f"{name},09/{1 + i % 28:02}/2025,Substitution\n"
+        f"09/{13 + i % 15:02}/2025 09:05:{i % 60:02},{observer if i % 2 else 'x@d.example'},{('Alder', 'alder ')[i % 2]},"
+        f"{name},09/{13 + i % 15:02}/2025,Substitution\n"
         for i, name in enumerate(teachers * 4)
     ]
     (home / "a.csv").write_text("Timestamp,Observer,School,Teacher,Date,SAMR level\n" + "".join(rows), encoding="utf-8")
@@ -24,7 +24,7 @@ def form(home: Path, teachers: tuple[str, ...], observer: str = "c@d.example") -
 
 
 def bring(home: Path) -> pd.DataFrame:
-    import_table(home / "a.csv", home / "m.toml", home / "d")
+    import_table(home / "a.csv", home / "m.toml", home / "d", replace=True)
     return pd.read_csv(home / "d" / "staff.csv", dtype=str)
 
 

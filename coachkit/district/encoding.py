@@ -1,0 +1,52 @@
+"""The encodings that exports come in: everything becomes UTF-8, and what it was is noted."""
+
+from __future__ import annotations
+
+from coachkit.errors import BadInput
+
+__all__ = ["as_utf8", "no_zero_bytes"]
+
+
+def as_utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
+    """The file as UTF-8 without byte-order mark; what it was, if something else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace").encode(errors="replace"), [f"{name}: read as UTF-16."]
+    if b"\0" in data[:4096] and (wide := _wide(data)):
+        return data.decode(wide, errors="replace").encode(), [f"{name}: read as UTF-16 (it has no byte-order mark)."]
+    if b"\0" in data[:4096]:
+        raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() or _is_utf8(data):
+        return data, []
+    note = f"{name} is not UTF-8: read as Windows-1252. Check names with accents."
+    return data.decode("cp1252", errors="replace").encode(), [note]
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
+    start = data[:4096]
+    odd, even = start[1::2].count(0), start[0::2].count(0)
+    if min(odd, even) * 10 > max(odd, even) or max(odd, even) * 32 < len(start) or len(data) % 2:
+        return ""
+    wide = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = data.decode(wide)
+    except UnicodeDecodeError:
+        return ""
+    return wide if "\0" not in text else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def no_zero_bytes(name: str, data: bytes) -> None:
+    """Raise BadInput for a text with a zero byte, and name its line."""
+    at = data.find(b"\0")
+    if at >= 0:
+        line = data.count(b"\n", 0, at) + 1
+        raise BadInput(f"{name} line {line} has a zero byte: the file is damaged.", "Export it again.")
