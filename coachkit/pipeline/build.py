@@ -70,7 +70,7 @@ def gated(district: District, audience: str, frames: Sequence[MeasureFrame] = ()
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
-    wider = rules_for("school", district.config) if audience == "public" else None
+    wider = rules_for("school", district.config) if audience in ("public", "coach") else None
     key = district.config.privacy.label_key
     return gate(frames or measure_all(district), rules, sorted(coaches), wider, key=key)
 

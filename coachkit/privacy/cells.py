@@ -13,6 +13,7 @@ from coachkit.privacy.rules import Rules
 
 __all__ = ["Cells", "small", "told"]
 
+DOMINANT = 0.85  # the share of hours or minutes from which two people are all there is
 _TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
 
 
@@ -22,7 +23,8 @@ class Cells:
 
     ``least`` the smallest group shown; ``people``, ``contributors``, ``without`` (people less contributors),
     ``others`` (contributors to the rest), NaN where not counted; ``number`` true where there is an estimate;
-    ``own`` true where a row is one person's (a coach's, an observer's).
+    ``own`` true where a row is one person's (a coach's, an observer's); ``coaches`` true where the people are coaches;
+    ``dominated`` true where two people hold nearly all of the row's hours or minutes.
     """
 
     rows: pd.DataFrame
@@ -33,16 +35,19 @@ class Cells:
     others: np.ndarray
     number: np.ndarray
     own: np.ndarray
+    coaches: np.ndarray
+    dominated: np.ndarray
 
     @classmethod
     def of(cls, rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules) -> Cells:
         """The rows of measure frames, numbered anew."""
         rows = rows.reset_index(drop=True)
         counts = {n: rows[n].to_numpy(dtype=float, na_value=np.nan) for n in ("people", "contributors", "others")}
-        least = {
-            name: rules.students if POPULATIONS[catalogue[name].counts].about == "students" else rules.adults
-            for name in rows["measure"].unique()
-        }
+        about = {name: POPULATIONS[catalogue[name].counts].about for name in rows["measure"].unique()}
+        least = {name: rules.students if who == "students" else rules.adults for name, who in about.items()}
+        coaches = rows["measure"].map(about).eq("coaches").to_numpy()
+        if not rules.on("coaches"):
+            counts |= {name: np.where(coaches, np.nan, counts[name]) for name in ("contributors", "others")}
         return cls(
             rows,
             rows["measure"].map(least).to_numpy(dtype=float),
@@ -52,6 +57,8 @@ class Cells:
             counts["others"],
             rows["estimate"].notna().to_numpy(),
             (rows["coach_id"].ne("") | rows["observer_id"].ne("")).to_numpy(),
+            coaches,
+            np.nan_to_num(rows["largest_two"].to_numpy()) >= DOMINANT - 1e-9,
         )
 
     @property

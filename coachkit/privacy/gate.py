@@ -58,8 +58,8 @@ def gate(
         Staff ids of all coaches on the roster: each gets a label, and for the audience ``coach`` a slice, also
         one who has no row.
     wider
-        The rules of an audience that is told more (for ``public``: ``school``). What is hidden from it is hidden here
-        as well, so that the two releases side by side give nothing away.
+        The rules of an audience that is told more (for ``public`` and ``coach``: ``school``). What is hidden from it is
+        hidden here as well, numbers and bounds, so that the two releases side by side give nothing away.
     catalogue
         What the measures declare of themselves.
     key
@@ -99,15 +99,15 @@ def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]
 
 def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
     """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
-    whole = np.zeros((2, len(theirs)), dtype=bool)
-    whole[:, theirs] = found.gone, found.blind
-    gone, blind = whole[:, mine]
-    return Hidden(gone, blind, np.zeros(len(gone), dtype=int), {})
+    whole = np.zeros((3, len(theirs)), dtype=int)
+    whole[:, theirs] = found.gone, found.blind, found.codes
+    gone, blind, codes = whole[:, mine]
+    return Hidden(gone.astype(bool), blind.astype(bool), codes, {})
 
 
 def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:
     """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
-    out = cells.rows.drop(columns=["contributors", "others"])
+    out = cells.rows.drop(columns=["contributors", "others", "largest_two"])
     out["code"] = text(found.codes, cells.people)
     out["status"] = out["status"].mask(found.gone & told(cells.rows), "suppressed")
     out["note"] = out["note"].mask(found.gone | found.blind, "")

@@ -44,7 +44,12 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
     own = cells.own & ~_confidential(cells, catalogue)
     codes = np.where(rules.adults > 1, code(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
     gone = noted("differencing", nobody, nobody if before is None else before.gone)
-    gone = noted("primary", gone, cells.small & ~own)
+    if before is not None and rules.on("differencing"):
+        codes[before.gone & (before.codes == 0)] = 0
+    few = cells.small & ~own
+    gone = noted("primary", gone, few & (~cells.coaches | small(cells.people, cells.least)))
+    gone = noted("coaches", gone, few)
+    gone = noted("dominance", gone, cells.dominated & (rules.adults > 1) & ~own)
     gone = noted("nested", gone, (_nested(cells, catalogue, gone) | _windows(cells)) & ~own)
     if rules.audience == "coach":
         gone = noted("own rows", gone, _less_own(cells))
