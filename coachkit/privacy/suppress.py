@@ -48,7 +48,7 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
         codes[before.gone & (before.codes == 0)] = 0
     few = cells.small & ~own
     gone = noted("primary", gone, few & (~cells.coaches | small(cells.people, cells.least)))
-    gone = noted("coaches", gone, few)
+    gone = noted("coaches", gone, few & cells.coaches)
     gone = noted("dominance", gone, cells.dominated & (rules.adults > 1) & ~own)
     gone = noted("nested", gone, (_nested(cells, catalogue, gone) | _windows(cells)) & ~own)
     if rules.audience == "coach":

@@ -19,6 +19,7 @@ _READERS = {
 class Page:
     """What a page says of itself.
 
+    ``about`` is what it is about (``school``, ``coach``, ``district``) and ``id`` its id there (a coach's: the label).
     ``home`` leads from the page to the folder of the index (``../`` for a school's page); ``index`` names the page to
     go back to (blank: none). ``library`` is the folder of the charts' script as the page sees it: by default
     ``assets`` beside a page that has a home elsewhere, and ``schools/assets`` for the index and its neighbours.
@@ -35,6 +36,8 @@ class Page:
     subtitle: str = ""
     library: str = ""
     data_hash: str = ""
+    about: str = "district"
+    id: str = ""
 
     @classmethod
     def of(cls, meta: dict[str, Any], title: str, **more: str) -> Page:
