@@ -64,7 +64,7 @@ def test_numbers_of_an_axis_are_no_staff_ids(out: Path, district: Path, tmp_path
     page.write_text(content.replace("</main>", script.format('{"layout": {"xaxis": {"ticktext": ["12", "100%"]}}}')))
     assert audit(share, district).leaks == ()
     page.write_text(content.replace("</main>", script.format('{"data": [{"customdata": ["12"]}]}')))
-    assert ["the staff id '12' (JSON text)"] == [leak.what for leak in audit(share, district).leaks]
+    assert [leak.what for leak in audit(share, district).leaks] == ["the staff id '12' (JSON text)"]
 
 
 def test_a_page_that_does_not_say_what_it_is_about_is_named(out: Path, district: Path, tmp_path: Path) -> None:
