@@ -90,5 +90,5 @@ def code_hash() -> str:
 
 def versions() -> dict[str, str]:
     """The versions that numbers depend on."""
-    named = {name: version(name) for name in ("numpy", "pandas", "scipy")}
+    named = {name: version(name) for name in ("numpy", "pandas", "scipy", "highspy")}
     return {"coachkit": coachkit.__version__, "python": platform.python_version(), **named}

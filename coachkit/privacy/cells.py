@@ -11,8 +11,9 @@ import pandas as pd
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Cells", "small", "told"]
+__all__ = ["Cells", "digits", "small", "told"]
 
+_COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 DOMINANT = 0.85  # the share of hours or minutes from which two people are all there is
 _TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
 
@@ -76,6 +77,12 @@ def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
     """True where a count is of 1 … least − 1 people; none and unknown are not small."""
     found: np.ndarray = (np.nan_to_num(counts) > 0) & (np.nan_to_num(counts, nan=np.inf) < least)
     return found
+
+
+def digits(cells: Cells, catalogue: Mapping[str, Measure], blind: np.ndarray) -> np.ndarray:
+    """Decimals that each row's number is shown with; ``blind`` are rows whose counts are hidden."""
+    own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
+    return np.where(blind, np.minimum(own, _COARSE), own)
 
 
 def told(rows: pd.DataFrame) -> np.ndarray:

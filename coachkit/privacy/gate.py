@@ -11,7 +11,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
-from coachkit.privacy.cells import Cells, told
+from coachkit.privacy.cells import Cells, digits, told
 from coachkit.privacy.coding import text
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
@@ -21,7 +21,6 @@ from coachkit.release import ROW_FIELDS, Row
 __all__ = ["Gated", "gate"]
 
 _BLANK = ("estimate", "low", "high", "n", "people")
-_COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 
 
 @dataclass(frozen=True)
@@ -111,12 +110,11 @@ def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> p
     out["code"] = text(found.codes, cells.people)
     out["status"] = out["status"].mask(found.gone & told(cells.rows), "suppressed")
     out["note"] = out["note"].mask(found.gone | found.blind, "")
-    digits = out["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
-    digits = np.where(found.blind, np.minimum(digits, _COARSE), digits)
+    shown = digits(cells, catalogue, found.blind)
     for name in ("estimate", "low", "high"):
         values = out[name].to_numpy()
-        for places in np.unique(digits):
-            values = np.where(digits == places, np.round(values, int(places)) + 0.0, values)
+        for places in np.unique(shown):
+            values = np.where(shown == places, np.round(values, int(places)) + 0.0, values)
         out[name] = values
     for name in _BLANK:
         out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.measures.frame import DIMENSIONS
-from coachkit.privacy.cells import Cells, small
+from coachkit.privacy.cells import Cells, digits, small
 from coachkit.privacy.closure import Groups, close
 from coachkit.privacy.coding import HIGH, LOW, code, kept
 from coachkit.privacy.counts import Counts
+from coachkit.privacy.protection import protect
 from coachkit.privacy.relations import relations
 from coachkit.privacy.rules import Rules
 
@@ -61,10 +62,11 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
     blind = np.zeros(len(counts.people), dtype=bool)
     if before is not None and rules.on("differencing"):
         blind[counts.of[before.blind & (counts.of >= 0)]] = True
-    for rule in ("complementary", "counts"):
+    for rule in ("complementary", "counts", "intervals"):
         log[rule] = 0
+    safe = nobody if before is None else before.gone & (before.codes == 0)
     while True:
-        held = int(gone.sum()), int(blind.sum())
+        held = int(gone.sum()), int(blind.sum()), int((codes != 0).sum())
         start = gone
         if rules.on("complementary"):
             gone = close(gone, unseen & ~gone, sums, groups)
@@ -74,9 +76,15 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
             tells = _at(blind, counts.numerator) & cells.number & ~cells.own
             log["counts"] += int((tells & ~gone).sum())
             gone = gone | tells & (np.nan_to_num(cells.contributors) > 0)
-        if (int(gone.sum()), int(blind.sum())) == held:
+        if rules.on("complementary"):
+            codes = np.where(gone, kept(codes, gone, cells, sums), 0)
+        if rules.on("intervals") and gone.any():
+            start, shown = gone, digits(cells, catalogue, _at(blind, counts.of))
+            gone, codes = protect(cells, catalogue, rules, counts, (gone, codes, blind), shown, safe)
+            log["intervals"] += int((gone & ~start & cells.number).sum())
+            safe = gone & (codes == 0)
+        if (int(gone.sum()), int(blind.sum()), int((codes != 0).sum())) == held:
             break
-    codes = np.where(gone, kept(codes, gone, cells, sums), 0) if rules.on("complementary") else codes
     return Hidden(gone, _at(blind, counts.of), codes, log)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import AddsUp, Measure
-from coachkit.measures.catalogue.totals import by_direction, reaching_the_cut
+from coachkit.measures.catalogue.totals import at_the_lowest, by_direction, reaching_the_cut
 
 __all__ = ["ENTRIES"]
 
@@ -19,20 +19,22 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("level_distribution", 20, "Level distribution", 2, "At which level was technology used?",
             "share of lessons", {"lessons": 20, "teachers": 10}, _LEVELS, "Korn & Graubard 1998; Wilson 1927",
             sums=("level", "school_id"),
-            counts="observed"),
+            counts="observed", weight="people", worth=1.0),
     Measure("transformative_share", 21, "Transformative share", 2, "How many lessons reached the cut?",
             "share of lessons", {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: all lessons observed.",
             "Korn & Graubard 1998; Wilson 1927", sums=("school_id",),
-            counts="observed", adds_up=AddsUp("level_distribution", reaching_the_cut, rest=True)),
+            counts="observed", weight="people", worth=4.0, headline=("",),
+            adds_up=AddsUp("level_distribution", reaching_the_cut, rest=True)),
     Measure("transformative_share_technology", 21, "Transformative share of lessons with technology", 2,
             "How many of the lessons with technology reached the cut?", "share of lessons with technology",
             {"lessons": 20, "teachers": 5}, _LEVELS + " Denominator: lessons above the lowest level.",
             "Korn & Graubard 1998; Wilson 1927", sums=("school_id",),
-            counts="with technology"),
+            counts="with technology", weight="people", at_least="transformative_share",
+            rest_in=AddsUp("level_distribution", at_the_lowest)),
     Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
             "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",),
             cannot_tell="What caused the change. With 12 to 20 teachers the interval is wider than need be: it holds the truth "
-            "in 97 to 99 %.", counts="observed twice"),
+            "in 97 to 99 %.", counts="observed twice", weight="people", change_of="transformative_share", worth=2.0),
     Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
             "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
             "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN,
@@ -46,14 +48,15 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("transition", 22, "Transitions", 2, "From which level to which did teachers move?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
             sums=("level+to_level", "school_id"), district_only=True,
-            counts="observed twice", exclusive=("level+to_level",)),
+            counts="observed twice", exclusive=("level+to_level",), weight="people"),
     Measure("transition_direction", 22, "Direction of change", 2, "How many teachers moved up, stayed, moved down?",
             "share of teachers", {"teachers": 10}, "Each teacher's typical level (lower median) in both terms.",
             sums=("category", "school_id"),
-            counts="observed twice", exclusive=("category",), adds_up=AddsUp("transition", by_direction, "category")),
+            counts="observed twice", exclusive=("category",), weight="people",
+            adds_up=AddsUp("transition", by_direction, "category")),
     Measure("pedagogical_fit", 23, "Pedagogical fit", 2, "Does the technology serve the lesson's objective?",
             "share of lessons with technology", {"lessons": 20, "teachers": 5},
             _LEVELS + " Lessons rated 'yes' of the lessons with technology and a rating of fit.",
             "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",),
-            counts="fit rated"),
+            counts="fit rated", weight="people", headline=("",)),
 )  # fmt: skip

@@ -11,7 +11,7 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("reach", 1, "Reach", 3, "How many eligible teachers are coached?", "share of eligible teachers",
             {"teachers": 10}, "Eligible teachers with a direct coaching event ÷ eligible teachers on the roster in "
             "the term. A complete count: no interval.", sums=("school_id",),
-            counts="eligible", contributors="coachees"),
+            counts="eligible", contributors="coachees", weight="people", headline=("",)),
     Measure("dosage", 2, "Dosage", 3, "How many hours of coaching does a coachee get?", "hours per coachee",
             {"coachees": 10}, "One-on-one minutes ÷ 60 per coachee; an event's minutes count for each participant.",
             counts="coachees", decimals=1),
@@ -21,12 +21,12 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("dosage_at_plan", 2, "Coachees at the planned dosage", 3, "How many coachees get the planned hours?",
             "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.",
             sums=("school_id",),
-            counts="coachees"),
+            counts="coachees", weight="people", headline=("",)),
     Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
             "share of coachees", {"coachees": 10}, "Longest gap between direct events, from the term's start for those "
             "met before, or to the end of term, log or employment. Calendar days, holidays included.",
             sums=("school_id",), nested="category",
-            counts="followed"),
+            counts="followed", weight="people"),
     Measure("activity_mix", 6, "Activity mix", 3, "What do coaches and teachers do together?",
             "share of minutes with teachers", {"events": 10}, "Logged minutes of events with teachers.",
             sums=("category", "school_id", "term"),

@@ -18,7 +18,7 @@ ENTRIES: tuple[Measure, ...] = (
             "A complete count: no interval.", "Booker & Russell 2022", sums=("school_id", "term"),
             assumes="Events of a cycle carry its id; a cycle ends with its reflection, or when the plan's days of "
             "follow-up have gone by.", cannot_tell="How good the events were.",
-            counts="in cycles"),
+            counts="in cycles", weight="n", headline=("",)),
     Measure("cycle_component", 7, "Components of cycles", 1, "Which component do coaching cycles lack?",
             "share of cycles", {"cycles": 10}, "Finished cycles with the component ÷ finished cycles.",
             "Booker & Russell 2022", district_only=True, assumes="As for whole coaching cycles.",
@@ -27,7 +27,7 @@ ENTRIES: tuple[Measure, ...] = (
             {"events": 10}, "One-on-one and group events that another event follows up within the plan's days ÷ those old "
             "enough to judge. A complete count: no interval.", sums=("school_id", "term"), assumes=_LINKED,
             cannot_tell="Whether an event needed a follow-up.",
-            counts="in judged events"),
+            counts="in judged events", weight="n", headline=("",)),
     Measure("follow_up_days", 9, "Days to follow-up", 3, "After how many days are half of the events followed up?", "days",
             {"events": 10}, "Kaplan-Meier median over the whole window; events not followed up yet count as waiting. Limits: "
             "infinitesimal jackknife, a teacher's events clustered.", "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; "
@@ -42,7 +42,7 @@ ENTRIES: tuple[Measure, ...] = (
             {"steps due": 10}, "Steps due by the data's last day, by where they stand; in the term of the event they were "
             "agreed in. A step done on an unknown day is left out. A complete count: no interval.",
             sums=("category", "school_id", "term"), cannot_tell="Whether the step was worth taking.",
-            counts="with steps due"),
+            counts="with steps due", weight="n", headline=("closed in time",)),
     Measure("next_step_days", 10, "Days to close a step", 3, "After how many days are half of the next steps closed?",
             "days", {"steps": 10}, "Kaplan-Meier median from the event to closing; open steps count as waiting, dropped ones "
             "are left out. A teacher's steps clustered.", "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; Williams 1995",
@@ -53,7 +53,7 @@ ENTRIES: tuple[Measure, ...] = (
             "14 days (each follows the session, or what follows it) ÷ group sessions old enough to judge. A complete count: "
             "no interval.", sums=("category", "school_id", "term"), assumes=_LINKED,
             cannot_tell="Whether every participant was visited: one co-observation is enough for a session.",
-            counts="in judged sessions"),
+            counts="in judged sessions", weight="n"),
     Measure("direct_share", 4, "Time with teachers", 1, "How much of coaches' time is spent with teachers?",
             "share of logged minutes", {"weeks": 4}, "Minutes of one-on-one and group events ÷ all logged minutes, of "
             "the coaches who also log their other time. Lines: 28 % observed, 40 % mandated, 60 to 80 % expected.",

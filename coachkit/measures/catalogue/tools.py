@@ -15,12 +15,13 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("tool_category_levels", 25, "Levels by kind of tool", 2, "Which kinds of tools go with which levels?",
             "share of lessons", {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons with technology whose tool is known, over the "
             "whole window.", _SOURCE, sums=("level", "school_id"), cannot_tell=_CHOSEN,
-            counts="with a known tool"),
+            counts="with a known tool", weight="people"),
     Measure("tool_category_share", 25, "Transformative share by kind of tool", 2,
             "Which kinds of tools go with lessons at the cut or above?", "share of lessons", {"lessons": 12, "teachers": 5},
             _LEVELS + "Lessons at or above the cut of those with technology whose tool is known, over the whole window.",
             _SOURCE, sums=("school_id",), cannot_tell=_CHOSEN,
-            counts="with a known tool", adds_up=AddsUp("tool_category_levels", high_by_kind, "category", rest=True)),
+            counts="with a known tool", weight="people",
+            adds_up=AddsUp("tool_category_levels", high_by_kind, "category", rest=True)),
     Measure("tool_levels", 25, "Levels by tool", 2, "Which tools go with which levels?", "share of lessons",
             {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons with technology whose tool is known, the whole district's.",
             _SOURCE, sums=("level", "item"), district_only=True, cannot_tell=_CHOSEN,
@@ -33,9 +34,9 @@ ENTRIES: tuple[Measure, ...] = (
             "share of teachers", {"teachers": 10}, "Teachers active with a tool for family communication in the term ÷ teachers "
             "on the roster. A complete count: no interval.", sums=("school_id",),
             assumes="Use is recorded for everybody.", cannot_tell="What was said, and whether it arrived.",
-            counts="on the roster"),
+            counts="on the roster", weight="people", headline=("",)),
     Measure("student_use", 34, "What students do", 2, "Do students create with technology, or consume?", "share of lessons",
             {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons whose student use was noted.", _SOURCE,
             sums=("category", "school_id"), cannot_tell="What students learn.",
-            counts="use noted"),
+            counts="use noted", weight="people", headline=("create",)),
 )  # fmt: skip
