@@ -5,7 +5,7 @@ It knows nothing of the gate, the measures or how pages are made: it reads the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,7 +29,12 @@ _UNSAID = "the page does not say in its head which school it is about: its numbe
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
 
 
-def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None) -> Audit:
+def audit(
+    share: Path | str,
+    data: Path | str,
+    earlier: Path | str | None = None,
+    kept: Mapping[str, Mapping[tuple[str, str, str], int]] | None = None,
+) -> Audit:
     """Look through every file of a folder that is to be sent.
 
     Parameters
@@ -40,6 +45,8 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
         The district folder it was made of.
     earlier
         An earlier such folder: counts that differ from it by a small group are warned of.
+    kept
+        People counted in earlier releases, by their day: (measure, school id, term) → people. As ``earlier``.
 
     Returns
     -------
@@ -75,6 +82,9 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
         found += _since(Path(earlier), known, shown, pages, least)
+    for day, people in (kept or {}).items():
+        names = {_about(sheet, known): name for name, sheet in pages.items()}
+        found += changed(shown, Shown(people=dict(people)), names, least, f"as of {day}")
     return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
 
 

@@ -102,6 +102,10 @@ class Privacy(_Section):
     )
     minimum_students: int = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
+    running_terms: bool = Field(
+        True,
+        description="Show a term while it is running; false: only what was known when the last finished term ended.",
+    )
     label_key: str = Field("", description="A secret text: with it, coaches' labels cannot be had from staff ids.")
 
     def smallest(self, audience: str) -> int:

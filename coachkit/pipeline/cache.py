@@ -31,9 +31,9 @@ def cache_home() -> Path:
     return home
 
 
-def release_folder(content: str, audience: str, as_of: dt.date | None) -> Path:
-    """The folder of one release: by data, audience, day, code and versions."""
-    return _folder("releases", content, audience, str(as_of))
+def release_folder(content: str, audience: str, as_of: dt.date | None, earlier: str = "") -> Path:
+    """The folder of one release: by data, audience, day, what was shown before, code and versions."""
+    return _folder("releases", content, audience, str(as_of), *([earlier] if earlier else []))
 
 
 def measures_folder(content: str, as_of: dt.date | None) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
 from coachkit.privacy.cells import Cells, digits, told
 from coachkit.privacy.coding import text
+from coachkit.privacy.dates import Earlier, changed_by_few, earlier_numbers, remember
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppress import Hidden, hide
@@ -29,12 +30,16 @@ class Gated:
 
     For the audience ``coach`` each coach's own rows stand in ``coaches``, by label; ``labels`` maps the staff id
     of each coach and observer to the label that stands for it (inside only: it is never written to a release).
+    Where it is known what was shown before, ``shown`` is what is known after this (inside only, too), and ``earlier`` lists,
+    by place, what keeps the numbers of an earlier day: family, term, to_term, day.
     """
 
     rows: dict[str, tuple[Row, ...]]
     hidden: dict[str, int]
     coaches: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: pd.DataFrame | None = None
+    earlier: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 def gate(
@@ -44,6 +49,7 @@ def gate(
     wider: Rules | None = None,
     catalogue: Mapping[str, Measure] = CATALOGUE,
     key: str = "",
+    earlier: Earlier | None = None,
 ) -> Gated:
     """Apply every rule to every measure of a district at once.
 
@@ -63,6 +69,9 @@ def gate(
         What the measures declare of themselves.
     key
         The district's own secret for labels (see :func:`coachkit.privacy.labels.labels`).
+    earlier
+        What this audience was shown before: a number that changed by a few people's contributions stays as it was, "as
+        of" its day.
 
     Returns
     -------
@@ -72,14 +81,37 @@ def gate(
     """
     rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
     mine = _admitted(rows, rules, catalogue)
+    frozen = np.zeros(len(rows), dtype=bool)
+    if earlier is not None and rules.on("dates"):
+        frozen = changed_by_few(rows, catalogue, earlier, rules.adults)
     before = None
     if wider is not None:
         theirs = _admitted(rows, wider, catalogue)
-        before = _moved(hide(Cells.of(rows[theirs], catalogue, wider), catalogue, wider), theirs, mine)
+        wide = hide(Cells.of(rows[theirs], catalogue, wider), catalogue, wider, frozen=frozen[theirs])
+        before = _moved(wide, theirs, mine)
     cells = Cells.of(rows[mine], catalogue, rules)
-    found = hide(cells, catalogue, rules, before)
+    found = hide(cells, catalogue, rules, before, frozen[mine])
     log = {"audience": int((~mine).sum()), **found.log}
-    return _parted(_blanked(cells, found, catalogue), rules.audience, log, list(coaches), key)
+    every, kept = _blanked(cells, found, catalogue), np.zeros(len(cells.rows), dtype=bool)
+    if earlier is not None:
+        family = cells.rows["measure"].map({name: bool(entry.family) for name, entry in catalogue.items()}).to_numpy()
+        if rules.on("dates"):
+            every, kept = earlier_numbers(every, found.gone & ~found.plain & family.astype(bool), earlier)
+        shown = remember(every[~cells.own & family.astype(bool)], kept[~cells.own & family.astype(bool)], earlier)
+    through = _parted(every, rules.audience, log, list(coaches), key)
+    if earlier is None:
+        return through
+    return replace(through, shown=shown, earlier=_days(every[kept], catalogue))
+
+
+def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, list[list[str]]]:
+    """What keeps earlier numbers, by place; the day is the last that a note names."""
+    out: dict[str, set[tuple[str, str, str, str]]] = {}
+    for row in kept[["measure", "school_id", "term", "to_term", "note"]].itertuples(index=False):
+        day = str(row.note).rpartition("as of ")[2]
+        for family in catalogue[str(row.measure)].family:
+            out.setdefault(str(row.school_id), set()).add((family, str(row.term), str(row.to_term), day))
+    return {place: [list(line) for line in sorted(lines)] for place, lines in out.items()}
 
 
 def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]) -> np.ndarray:
@@ -98,10 +130,10 @@ def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]
 
 def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
     """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
-    whole = np.zeros((3, len(theirs)), dtype=int)
-    whole[:, theirs] = found.gone, found.blind, found.codes
-    gone, blind, codes = whole[:, mine]
-    return Hidden(gone.astype(bool), blind.astype(bool), codes, {})
+    whole = np.zeros((4, len(theirs)), dtype=int)
+    whole[:, theirs] = found.gone, found.blind, found.codes, found.plain
+    gone, blind, codes, plain = whole[:, mine]
+    return Hidden(gone.astype(bool), blind.astype(bool), codes, plain.astype(bool), {})
 
 
 def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:

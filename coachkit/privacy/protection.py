@@ -202,7 +202,7 @@ def _narrowing(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list
         return []
     high = program.end(place, -1.0)
     causes |= search.causes(row)
-    if _wide(search, row, low, high, whole):
+    if np.isnan(low) or _wide(search, row, low, high, whole):  # sums that no numbers fit tell nothing
         return []
     kept = program.seen_low.copy(), program.seen_high.copy()
     found = _single(search, row, cost, whole, causes, high - low) or _several(search, row, cost, whole)

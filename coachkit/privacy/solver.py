@@ -9,7 +9,13 @@ from scipy.sparse.csgraph import connected_components
 
 __all__ = ["Program", "split"]
 
-_OPTIONS = {"output_flag": False, "threads": 1, "presolve": "off", "random_seed": 0, "simplex_strategy": 4}
+_OPTIONS: dict[str, bool | int | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "presolve": "off",
+    "random_seed": 0,
+    "simplex_strategy": 4,
+}
 _SLACK = 1e-7  # what an equation may be off: more than the solver's own tolerance
 
 

@@ -24,16 +24,28 @@ __all__ = ["Hidden", "hide", "none_or_all"]
 @dataclass(frozen=True)
 class Hidden:
     """What becomes of each row: ``gone`` (no number, no count), ``blind`` (its number, but no counts), ``codes`` (gone,
-    but shown as a bound); and by rule how many rows it hid first."""
+    but shown as a bound), ``plain`` (gone for what it is itself, not so that others stay hidden); and by rule how many
+    rows it hid first."""
 
     gone: np.ndarray
     blind: np.ndarray
     codes: np.ndarray
+    plain: np.ndarray
     log: dict[str, int]
 
 
-def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: Hidden | None = None) -> Hidden:
-    """Apply the rules to all rows at once; what was hidden ``before`` (for a narrower audience) stays so."""
+def hide(
+    cells: Cells,
+    catalogue: Mapping[str, Measure],
+    rules: Rules,
+    before: Hidden | None = None,
+    frozen: np.ndarray | None = None,
+) -> Hidden:
+    """Apply the rules to all rows at once.
+
+    What was hidden ``before`` (for a narrower audience) stays so. ``frozen`` rows keep an earlier number: their new one is
+    hidden like any other, and so are its counts.
+    """
     log: dict[str, int] = {}
     nobody = np.zeros(len(cells.rows), dtype=bool)
 
@@ -55,11 +67,16 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
     if rules.audience == "coach":
         gone = noted("own rows", gone, _less_own(cells))
     gone = noted("coded", gone, codes != 0)
+    frozen = nobody if frozen is None or not rules.on("dates") else frozen
+    plain = gone & ~frozen if before is None else (gone & ~before.gone | before.plain) & ~frozen
+    gone = noted("dates", gone, frozen)
+    codes[frozen] = 0
     counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
     groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & none_or_all(cells))
     blind = np.zeros(len(counts.people), dtype=bool)
+    blind[counts.of[frozen & (counts.of >= 0)]] = True
     if before is not None and rules.on("differencing"):
         blind[counts.of[before.blind & (counts.of >= 0)]] = True
     for rule in ("complementary", "counts", "intervals"):
@@ -85,7 +102,7 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
             safe = gone & (codes == 0)
         if (int(gone.sum()), int(blind.sum()), int((codes != 0).sum())) == held:
             break
-    return Hidden(gone, _at(blind, counts.of), codes, log)
+    return Hidden(gone, _at(blind, counts.of), codes, plain, log)
 
 
 def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:

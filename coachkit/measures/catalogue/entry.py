@@ -50,6 +50,7 @@ class Measure:
     - ``at_least``: a measure whose amount at the same place and time is no larger than this one's.
     - ``worth``: how dear a row is to its readers, where one must be hidden so that others stay hidden; ``headline`` are the
       categories (``""``: the row without one) that a page begins with, which are dearer still.
+    - ``family``: of whose contributions it is made (``classroom``, ``coaching`` …): two days' numbers are compared by them.
     - ``rest_in``: rows of another measure that wholly hold the people of the wider population who are not counted here.
     - ``district_only``: the schools' rows are the analyst's.
     - ``audiences``: who may see it at all; what is about a coach is for ``internal``, and ``coach`` for her own.
@@ -82,3 +83,4 @@ class Measure:
     rest_in: AddsUp | None = None
     worth: float = 3.0
     headline: tuple[str, ...] = field(default=())
+    family: tuple[str, ...] = field(default=())
