@@ -149,7 +149,9 @@ def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int
     out: dict[str, dict[tuple[str, str, str], int]] = {}
     for day, rows in Published.of(work, audience).rows().items():
         counted = rows[rows["people"].notna() & rows["to_term"].eq("")]
-        for measure, school, term, people in counted[["measure", "school_id", "term", "people"]].itertuples(index=False):
+        for measure, school, term, people in counted[["measure", "school_id", "term", "people"]].itertuples(
+            index=False
+        ):
             known = out.setdefault(day, {})
             key = str(measure), str(school), str(term)
             known[key] = max(known.get(key, 0), int(people))

@@ -77,8 +77,11 @@ def audit(
     least = raw.smallest(audience)
     if audience != "internal" and pages:
         groups = count_groups(raw, next((sheet.day for sheet in pages.values() if sheet.day), ""))
+        then = frozenset(place for sheet in pages.values() for place in sheet.earlier)
+        groups = groups.without(then)  # numbers of an earlier day rest on other people than those counted now
         found += judged(shown, groups, least)
         found += counted(shown, least)
+        shown = shown.without(then)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
         found += _since(Path(earlier), known, shown, pages, least)

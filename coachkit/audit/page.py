@@ -50,7 +50,8 @@ class Sheet:
     """All numbers of a page, and what its ``meta`` tags say of it.
 
     ``about`` is ``school``, ``coach``, ``district``, or blank where the page does not say; ``id`` the school's id;
-    ``audience`` who may read it; ``day`` the data's last day (ISO).
+    ``audience`` who may read it; ``day`` the data's last day (ISO); ``earlier`` the places and terms (term, to_term) of
+    which it shows numbers of an earlier day.
     """
 
     cells: tuple[Cell, ...]
@@ -59,6 +60,7 @@ class Sheet:
     id: str = ""
     audience: str = ""
     day: str = ""
+    earlier: frozenset[tuple[str, str]] = frozenset()
 
 
 class _Tables(HTMLParser):
@@ -134,7 +136,18 @@ def read_page(text: str) -> Sheet:
     charts = [(exhibit, content) for exhibit, content in contents if isinstance(content, dict)]
     marks = [mark for exhibit, chart in charts for mark in _marks(exhibit, traces_of(chart, looks))]
     said = {key: reader.meta.get(f"coachkit-{key}", "") for key in ("about", "id", "audience")}
-    return Sheet(tuple(reader.cells), tuple(marks), **said, day=reader.meta.get("date", ""))
+    return Sheet(tuple(reader.cells), tuple(marks), **said, day=reader.meta.get("date", ""), earlier=_earlier(reader))
+
+
+def _earlier(reader: _Tables) -> frozenset[tuple[str, str]]:
+    """Places and terms that keep an earlier day's numbers: (school id, term)."""
+    try:
+        known = json.loads(reader.meta.get("coachkit-earlier", "{}") or "{}")
+        return frozenset(
+            (str(place), str(name)) for place, lines in known.items() for line in lines for name in line[1:3] if name
+        )
+    except (ValueError, AttributeError, TypeError):
+        return frozenset()
 
 
 def _json(script: str) -> Any:
