@@ -140,7 +140,7 @@ def protect(
     digits
         Decimals that each row's number is shown with.
     safe
-        Hidden rows that were open when no less was shown than now: they still are.
+        Hidden rows that need no look: open when no less was shown than now, or known by other ways.
     """
     gone, codes, blind = hidden[0].copy(), hidden[1].copy(), hidden[2]
     told = told_by(cells, gone, codes, digits)
@@ -151,7 +151,7 @@ def protect(
     whole = _whole(cells)
     inside = search.system.variable >= 0
     todo = np.flatnonzero(gone & (codes == 0) & ~safe & inside).tolist()
-    bounded = np.flatnonzero((codes != 0) & inside).tolist()
+    bounded = np.flatnonzero((codes != 0) & ~safe & inside).tolist()
     while todo or bounded:
         if not todo:
             row = bounded.pop()

@@ -74,7 +74,8 @@ def hide(
     counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
-    groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & none_or_all(cells))
+    known = (codes != 0) & none_or_all(cells)  # that nobody is there, or everybody, other pages tell
+    groups = Groups(cells.aspects, cells.people, cells.least, none, known)
     blind = np.zeros(len(counts.people), dtype=bool)
     blind[counts.of[frozen & (counts.of >= 0)]] = True
     if before is not None and rules.on("differencing"):
@@ -97,7 +98,7 @@ def hide(
             codes = np.where(gone, kept(codes, gone, cells, sums), 0)
         if rules.on("intervals") and gone.any():
             start, shown = gone, digits(cells, catalogue, _at(blind, counts.of))
-            gone, codes = protect(cells, catalogue, rules, counts, (gone, codes, blind), shown, safe)
+            gone, codes = protect(cells, catalogue, rules, counts, (gone, codes, blind), shown, safe | known)
             log["intervals"] += int((gone & ~start & cells.number).sum())
             safe = gone & (codes == 0)
         if (int(gone.sum()), int(blind.sum()), int((codes != 0).sum())) == held:
