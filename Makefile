@@ -42,6 +42,7 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 nightly: $(VENV)/.ready-dev  ## More mutations, more kills, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
+	@$(BIN)/python -m benchmarks.privacy --months
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 $(BIN)/python -m pytest tests/faults
 	@$(BIN)/python -m benchmarks.poisoned
