@@ -31,11 +31,14 @@ def more_in_public(frames: Sequence[MeasureFrame], *off: str) -> list[tuple[str,
     """Rows of which a public share tells what the school share of the same day does not."""
     school = shown(gate(frames, without(SCHOOL, *off)))
     public = shown(gate(frames, without(PUBLIC, *off), wider=without(SCHOOL, *off)))
-    return [
-        key
-        for key, row in public.items()
-        if key not in school or (row.estimate is not None and school[key].estimate != row.estimate)
-    ]
+    return [key for key, row in public.items() if key not in school or not within(row, school[key])]
+
+
+def within(public: Row, school: Row) -> bool:
+    """True where the public's number is the school's, or the same with fewer digits, or a bound."""
+    if public.estimate is None or school.estimate is None:
+        return public.estimate is None
+    return public.estimate in (school.estimate, round(school.estimate, 2))
 
 
 def test_public_lies_within_school_and_without_the_rule_it_says_more() -> None:
