@@ -23,7 +23,7 @@ from coachkit.batch import (
     run_batch,
 )
 from coachkit.errors import Leaked, NotAllowed
-from coachkit.pipeline import inside_files, labels_file, open_release
+from coachkit.pipeline import inside_files, labels_file, open_release, pending_files
 from coachkit.release import Release, is_release, read_release
 
 _log = logging.getLogger("coachkit")
@@ -87,7 +87,7 @@ def run(
     """
     paths, audience = _notebooks(notebook, audience, schools)
     with local_copy(data) as folder, mirrored(out) as target:
-        release = open_release(folder, audience, as_of)
+        release = open_release(folder, audience, as_of, work=target / "work")
         only = [*schools, *coaches]
         # Everything that can be wrong is said before anything is written.
         make_plan(release, paths, target, only, settings, single_file)
@@ -97,6 +97,7 @@ def run(
             done = run_batch(plan, limits, engine, fresh, cluster, tell)
             if audience != "internal":
                 audit_pages(target, Path(folder), audience)
+                _published(release, Path(folder), target / "work", as_of)
     return done
 
 
@@ -130,7 +131,7 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
     from coachkit.audit import audit
 
     share = out / ("coaches" if audience == "coach" else "share")
-    found = audit(share, data)
+    found = audit(share, data, kept=_kept(out / "work", audience))
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
     (out / "work" / "audit.json").write_text(text, encoding="utf-8", newline="\n")
     if found.leaks:
@@ -139,6 +140,35 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
             f"{len(found.leaks)} leaks in {share}: do not send it.\n{first}",
             f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of yours, rename one of them.",
         )
+
+
+def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int]]:
+    """How many people each measure counted, by place and term, in every run that was published: by its day."""
+    from coachkit.pipeline.published import Published
+
+    out: dict[str, dict[tuple[str, str, str], int]] = {}
+    for day, rows in Published.of(work, audience).rows().items():
+        counted = rows[rows["people"].notna() & rows["to_term"].eq("")]
+        for measure, school, term, people in counted[["measure", "school_id", "term", "people"]].itertuples(
+            index=False
+        ):
+            known = out.setdefault(day, {})
+            key = str(measure), str(school), str(term)
+            known[key] = max(known.get(key, 0), int(people))
+    return out
+
+
+def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | None) -> None:
+    """Keep at home what the pages rest on: their audit passed, so they count as published."""
+    parts = pending_files(release)
+    if not parts or is_release(data):
+        return
+    from coachkit.pipeline.build import asked_of
+    from coachkit.pipeline.opened import day_of
+    from coachkit.pipeline.published import Published
+
+    record = Published.of(work, release.meta["audience"])
+    record.add(asked_of(data, day_of(as_of)), release.meta["as_of"], parts)
 
 
 def _keep(release: Release, work: Path) -> Release:

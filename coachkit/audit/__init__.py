@@ -5,9 +5,7 @@ It knows nothing of the gate, the measures or how pages are made: it reads the r
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,11 +24,17 @@ from coachkit.errors import BadInput
 
 __all__ = ["Audit", "Finding", "audit"]
 
+Known = dict[str | tuple[str, ...], str]
+_UNSAID = "the page does not say in its head which school it is about: its numbers were judged as the district's"
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
-_DAY = re.compile(r"data up to (\d{4}-\d\d-\d\d)", re.IGNORECASE)
 
 
-def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None) -> Audit:
+def audit(
+    share: Path | str,
+    data: Path | str,
+    earlier: Path | str | None = None,
+    kept: Mapping[str, Mapping[tuple[str, str, str], int]] | None = None,
+) -> Audit:
     """Look through every file of a folder that is to be sent.
 
     Parameters
@@ -41,6 +45,8 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
         The district folder it was made of.
     earlier
         An earlier such folder: counts that differ from it by a small group are warned of.
+    kept
+        People counted in earlier releases, by their day: (measure, school id, term) → people. As ``earlier``.
 
     Returns
     -------
@@ -63,30 +69,38 @@ def audit(share: Path | str, data: Path | str, earlier: Path | str | None = None
     secrets = Secrets(raw, _common(texts, raw))
     readings = read_all(texts, secrets)
     found = [finding for reading in readings.values() for finding in reading.findings]
-    pages = {name: (reading.content, reading.sheet) for name, reading in readings.items() if reading.content}
-    shown, schools = _shown(pages, raw)
-    audience = next((sheet.audience for _, sheet in pages.values() if sheet.audience), "school")
+    pages = {name: reading.sheet for name, reading in readings.items() if reading.content}
+    known = _known(raw)
+    shown, schools = _shown(pages, known)
+    audience = next((sheet.audience for sheet in pages.values() if sheet.audience), "school")
+    found += [Finding(name, _UNSAID, leak=False) for name, sheet in pages.items() if not _says(sheet, known)]
     least = raw.smallest(audience)
     if audience != "internal" and pages:
-        days = [day for content, _ in pages.values() for day in _DAY.findall(content)[:1]]
-        groups = count_groups(raw, days[0] if days else "")
+        groups = count_groups(raw, next((sheet.day for sheet in pages.values() if sheet.day), ""))
+        then = frozenset(place for sheet in pages.values() for place in sheet.earlier)
+        groups = groups.without(then)  # numbers of an earlier day rest on other people than those counted now
         found += judged(shown, groups, least)
         found += counted(shown, least)
+        shown = shown.without(then)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
-        found += _since(Path(earlier), raw, shown, pages, least)
+        found += _since(Path(earlier), known, shown, pages, least)
+    for day, people in (kept or {}).items():
+        names = {_about(sheet, known): name for name, sheet in pages.items()}
+        found += changed(shown, Shown(people=dict(people)), names, least, f"as of {day}")
     return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
 
 
-def _since(earlier: Path, raw: Raw, shown: Shown, pages: dict[str, tuple[str, Sheet]], least: int) -> Iterator[Finding]:
+def _since(earlier: Path, known: Known, shown: Shown, pages: dict[str, Sheet], least: int) -> Iterator[Finding]:
     if not earlier.is_dir():
         raise BadInput(f"There is no folder {earlier}.", "Give an earlier share folder with --earlier.")
     paths = [path for path in sorted(earlier.rglob("*.htm*")) if path.is_file()]
-    old = {path.relative_to(earlier).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in paths}
-    before, _ = _shown({name: (content, read_page(content)) for name, content in old.items()}, raw)
-    named = _named(raw)
-    names = {_about(content, named): name for name, (content, _) in pages.items()}
-    yield from changed(shown, before, names, least)
+    old = {
+        path.relative_to(earlier).as_posix(): read_page(path.read_text(encoding="utf-8", errors="replace"))
+        for path in paths
+    }
+    names = {_about(sheet, known): name for name, sheet in pages.items()}
+    yield from changed(shown, _shown(old, known)[0], names, least)
 
 
 def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
@@ -102,34 +116,28 @@ def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
     return names
 
 
-def _shown(pages: dict[str, tuple[str, Sheet]], raw: Raw) -> tuple[Shown, list[str]]:
-    named = _named(raw)
-    about = [(name, _about(content, named), sheet) for name, (content, sheet) in pages.items()]
+def _shown(pages: dict[str, Sheet], known: Known) -> tuple[Shown, list[str]]:
+    about = [(name, _about(sheet, known), sheet) for name, sheet in pages.items()]
     return gather(about), [school for _, school, _ in about if school != DISTRICT]
 
 
-def _named(raw: Raw) -> dict[tuple[str, ...], list[str]]:
-    """Ids of schools by the name that a page's heading has."""
-    schools = raw.table("schools", "school_id", "name")
-    named: dict[tuple[str, ...], list[str]] = {}
-    for school, name in zip(schools["school_id"], schools["name"], strict=True):
-        named.setdefault(plain(name), []).append(str(school))
-    return named
+def _known(raw: Raw) -> Known:
+    """School ids by themselves, and by their tokens where these are one id's: pages leave out what cannot be seen."""
+    ids = raw.table("schools", "school_id")["school_id"].unique().tolist()
+    tokens = [plain(school) for school in ids]
+    return {key: school for key, school in zip(tokens, ids, strict=True) if tokens.count(key) == 1} | {
+        i: i for i in ids
+    }
 
 
-def _about(content: str, named: dict[tuple[str, ...], list[str]]) -> str:
-    """The school a page is about: the only one of the name in its heading, or the one of its command line."""
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.S)
-    schools = named.get(plain(_unescaped(re.sub(r"<[^>]+>", "", found[1]))) if found else (), [])
-    if len(schools) == 1:
-        return schools[0]
-    command = re.search(r"--school ([^<]*)<", content)
-    given = _unescaped(command[1]).strip().strip("'\"") if command else ""
-    return given if any(given in ids for ids in named.values()) else DISTRICT
+def _about(sheet: Sheet, known: Known) -> str:
+    """The school a page is about, as its head says; a page that names no known school is the district's."""
+    return known.get(sheet.id, known.get(plain(sheet.id), DISTRICT)) if sheet.about == "school" else DISTRICT
 
 
-def _unescaped(text: str) -> str:
-    return html.unescape(text)
+def _says(sheet: Sheet, known: Known) -> bool:
+    """True where a page's head says what it is about."""
+    return sheet.about in ("district", "coach") or _about(sheet, known) != DISTRICT
 
 
 def _own(path: Path) -> bytes:

@@ -19,13 +19,14 @@ import numpy as np
 
 from coachkit.audit.markup import replay
 
-__all__ = ["Piece", "pieces"]
+__all__ = ["TICK", "Piece", "pieces"]
 
 _DEEPEST = 8  # wrappings within wrappings
 _LIMIT = 300_000_000  # bytes that a packed file may unpack to
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{120,}={0,2}")
 _TYPES = {"i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"}
 _VISIBLE = "text"
+TICK = "axis text"
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
            "s", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"}  # fmt: skip
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
@@ -217,7 +218,11 @@ def _walk(value: Any, depth: int) -> Iterator[Piece]:
                 stack.append(_typed(item))
             for key, inner in item.items():
                 yield Piece(str(key), "JSON key", True)
-                if key != "bdata":
+                if key == "~" and str(inner).isdigit():  # the number of a chart's look
+                    yield Piece(str(inner), "JSON number", True)
+                elif key == "ticktext" and isinstance(inner, list):
+                    yield from (Piece(str(text), TICK, True) for text in inner)
+                elif key != "bdata":
                     stack.append(inner)
         elif isinstance(item, list):
             stack.extend(item)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,10 @@ class Groups:
     cut: int
     terms: tuple[str, ...]
     shared: int
+
+    def without(self, places: Collection[tuple[str, str]]) -> Groups:
+        """The groups but those of some places and terms (school id, term)."""
+        return replace(self, of={key: group for key, group in self.of.items() if key[1:3] not in places})
 
     @cached_property
     def people(self) -> dict[tuple[str, str, str], int]:

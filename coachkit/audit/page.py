@@ -1,4 +1,4 @@
-"""What a page says in numbers: the cells of its tables, and the marks of its charts."""
+"""What a page says in numbers: the cells of its tables, the marks of its charts, and what its head says it is about."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from coachkit.audit.charts import traces_of
 from coachkit.audit.markup import replay
 
 __all__ = ["Cell", "Mark", "Sheet", "read_page"]
-
-_AUDIENCE = re.compile(r"audience:?\s*(internal|school|coach|public)", re.IGNORECASE)
 
 
 class Cell(NamedTuple):
@@ -49,11 +47,20 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """All numbers of a page, and the audience it names."""
+    """All numbers of a page, and what its ``meta`` tags say of it.
+
+    ``about`` is ``school``, ``coach``, ``district``, or blank where the page does not say; ``id`` the school's id;
+    ``audience`` who may read it; ``day`` the data's last day (ISO); ``earlier`` the places and terms (term, to_term) of
+    which it shows numbers of an earlier day.
+    """
 
     cells: tuple[Cell, ...]
     marks: tuple[Mark, ...]
-    audience: str
+    about: str = ""
+    id: str = ""
+    audience: str = ""
+    day: str = ""
+    earlier: frozenset[tuple[str, str]] = frozenset()
 
 
 class _Tables(HTMLParser):
@@ -65,13 +72,15 @@ class _Tables(HTMLParser):
         self.cell: list[str] | None = None
         self.script: list[str] | None = None
         self.scripts: list[tuple[str, str]] = []
-        self.words: list[str] = []
+        self.meta: dict[str, str] = {}
         self.head: list[str] = []
         self.cells: list[Cell] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "section":
+        if tag == "meta":
+            self.meta.setdefault(given.get("name") or "", given.get("content") or "")
+        elif tag == "section":
             self.section.append(given.get("id") or "")
         elif tag == "table":
             self.head = []
@@ -115,8 +124,6 @@ class _Tables(HTMLParser):
             self.script.append(data)
         elif self.cell is not None:
             self.cell.append(data)
-        else:
-            self.words.append(data)
 
 
 def read_page(text: str) -> Sheet:
@@ -128,8 +135,19 @@ def read_page(text: str) -> Sheet:
     looks = next((content for _, content in contents if isinstance(content, list)), [])
     charts = [(exhibit, content) for exhibit, content in contents if isinstance(content, dict)]
     marks = [mark for exhibit, chart in charts for mark in _marks(exhibit, traces_of(chart, looks))]
-    found = _AUDIENCE.search(" ".join(reader.words))
-    return Sheet(tuple(reader.cells), tuple(marks), found[1].lower() if found else "")
+    said = {key: reader.meta.get(f"coachkit-{key}", "") for key in ("about", "id", "audience")}
+    return Sheet(tuple(reader.cells), tuple(marks), **said, day=reader.meta.get("date", ""), earlier=_earlier(reader))
+
+
+def _earlier(reader: _Tables) -> frozenset[tuple[str, str]]:
+    """Places and terms that keep an earlier day's numbers: (school id, term)."""
+    try:
+        known = json.loads(reader.meta.get("coachkit-earlier", "{}") or "{}")
+        return frozenset(
+            (str(place), str(name)) for place, lines in known.items() for line in lines for name in line[1:3] if name
+        )
+    except (ValueError, AttributeError, TypeError):
+        return frozenset()
 
 
 def _json(script: str) -> Any:

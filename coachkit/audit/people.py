@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from coachkit.audit.decode import Piece
+from coachkit.audit.decode import TICK, Piece
 from coachkit.audit.raw import Raw
 
 __all__ = ["Secrets", "plain"]
@@ -17,6 +17,9 @@ __all__ = ["Secrets", "plain"]
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|\w+", re.UNICODE)
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"']+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SIZE = re.compile(
+    r"attribute (?:width|height|x[12]?|y[12]?|r|cols?|rows?|colspan|rowspan|span|tabindex|start|value|size) "
+)
 _LISTED = re.compile(r"[;,\[\]'\"\s]+")
 _PERSON_IDS = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
 _ROW_IDS = (
@@ -76,11 +79,17 @@ class Secrets:
                 if piece.style and all(part.isdigit() for part in secret):
                     continue
                 alone = piece.whole and whole == secret
-                if entry.weak and entry.text.isdigit() and piece.where in ("JSON number", "table cell"):
+                if entry.weak and entry.text.isdigit() and _counts(piece):
                     continue  # a number like any other
                 if piece.where == "JSON number" and not entry.weak and len(entry.text.lstrip("0")) != len(entry.text):
                     continue
                 yield entry.kind, entry.text, alone or not entry.weak
+
+
+def _counts(piece: Piece) -> bool:
+    """True where a few digits are a number by their place: numbers, ticks of an axis, sizes, or beside a sign (100 %)."""
+    sized = _SIZE.match(piece.where) is not None
+    return sized or piece.where in ("JSON number", "table cell", TICK) or not piece.text.strip().isdigit()
 
 
 def plain(text: str) -> tuple[str, ...]:

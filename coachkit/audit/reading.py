@@ -79,7 +79,7 @@ def _read(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
 
 def _reading(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]) -> Reading:
     content = body.decode("utf-8", "replace") if name.lower().endswith((".html", ".htm")) else ""
-    sheet = read_page(content) if content else Sheet((), (), "")  # its markup is fresh in mind for what comes next
+    sheet = read_page(content) if content else Sheet((), ())  # its markup is fresh in mind for what comes next
     return Reading(tuple(_people(name, body, secrets, known)), content, sheet)
 
 

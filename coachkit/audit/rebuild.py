@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
+from coachkit.audit.changes import Change, changes
 from coachkit.audit.finding import Finding
 from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.shown import Key, Shown, Value
@@ -17,6 +18,7 @@ __all__ = ["bounds", "rebuilt"]
 
 _MOST = 500  # unknowns of a linear program; with more, bounds are tightened step by step
 _NARROW, _SURE = 0.02, 0.002  # shares of lessons: recovered when left so little, off zero; or so little at all
+_PEOPLE, _GROUP = 2.0, 0.7  # people, or the part of the group, that must be left open of what is hidden
 _ROUNDS = 50
 
 
@@ -52,8 +54,8 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
         for place, (low, high) in zip(judged, bounds(system, judged), strict=True):
             exhibit, school, term, part = system.names[place]
             people = system.people[place]
-            if _told(low, high, people, counted):
-                value = shown.values[system.names[place]]
+            value = shown.values[system.names[place]]
+            if _told(low, high, people, counted, value.coded):
                 who = f"school {school}" if school else "the district"
                 yield Finding(
                     value.file,
@@ -62,11 +64,18 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
                 )
 
 
-def _told(low: float, high: float, people: float, counted: bool) -> bool:
-    if counted:  # whole people: no two numbers of them fit
-        return bool(np.floor(high + 1e-6) - np.ceil(low - 1e-6) < 1)
+def _told(low: float, high: float, people: float, counted: bool, coded: bool) -> bool:
+    """True where too little is left open: a number as good as told, or, of what is hidden plainly, no two people.
+
+    That there is nobody can be told by other ways.
+    """
+    if counted:  # whole people: so many numbers fit
+        fit = np.floor(high + 1e-6) - np.ceil(low - 1e-6)
+        return bool(high >= 1 and fit < (1 if coded else min(_PEOPLE, _GROUP * people)))
     width = (high - low) / people
-    return width <= _SURE or (width <= _NARROW and low > 1e-6)
+    if coded:
+        return width <= _SURE or (width <= _NARROW and low > 1e-6)
+    return width <= _SURE or high - low < min(_PEOPLE, _GROUP * people) - 0.1
 
 
 def _judged(shown: Shown, groups: Groups, key: Key, least: int) -> bool:
@@ -78,17 +87,33 @@ def _judged(shown: Shown, groups: Groups, key: Key, least: int) -> bool:
 
 def _systems(shown: Shown, groups: Groups, schools: list[str]) -> Iterator[tuple[bool, _System]]:
     places = [DISTRICT, *schools]
-    for term in dict.fromkeys(term for _, _, term, _ in shown.values):
-        if term in groups.terms:
-            yield False, _lessons(shown, groups, places, term)
-            yield True, _shares(shown, groups, places, term, "reach", ("Coached",))
-            yield False, _shares(shown, groups, places, term, "pedagogical_fit", ("Share",))
-        else:
-            yield True, _shares(shown, groups, places, term, "shift_direction", ("Lower", "Same", "Higher"))
+    terms = [term for term in dict.fromkeys(term for _, _, term, _ in shown.values) if term in groups.terms]
+    system = _System()
+    for term in terms:
+        _lessons(system, shown, groups, places, term)
+        yield True, _shares(_System(), shown, groups, places, term, "reach", ("Coached",))
+        yield False, _shares(_System(), shown, groups, places, term, "pedagogical_fit", ("Share",))
+    for change in changes(shown, terms):
+        _difference(system, groups, change)
+    yield False, system
+    for pair in dict.fromkeys(term for _, _, term, _ in shown.values if term not in groups.terms):
+        yield True, _shares(_System(), shown, groups, places, pair, "shift_direction", ("Lower", "Same", "Higher"))
 
 
-def _lessons(shown: Shown, groups: Groups, places: list[str], term: str) -> _System:
-    system = _shares(shown, groups, places, term, "level_distribution", groups.levels)
+def _difference(system: _System, groups: Groups, change: Change) -> None:
+    """Of those seen in both terms the change is shown; of those seen in one alone, each has between none and all."""
+    before, after = (("transformative_share", change.school, term, "Share") for term in (change.before, change.after))
+    people = [
+        groups.people.get(("transformative_share", change.school, term), 0) for term in (change.before, change.after)
+    ]
+    alone = [max(0.0, number - change.people) for number in people]
+    system.sums(
+        [after, before], [1.0, -1.0], change.low * change.people - alone[0], change.high * change.people + alone[1]
+    )
+
+
+def _lessons(system: _System, shown: Shown, groups: Groups, places: list[str], term: str) -> None:
+    _shares(system, shown, groups, places, term, "level_distribution", groups.levels)
     upper = groups.levels[groups.cut :]
     for place in places:
         people = _people(shown, groups, "level_distribution", place, term)
@@ -99,14 +124,12 @@ def _lessons(shown: Shown, groups: Groups, places: list[str], term: str) -> _Sys
         keys = [("level_distribution", place, term, level) for level in upper]
         system.sums([*keys, cut], [1.0] * len(keys) + [-1.0], -0.001 * people, 0.001 * people)
     _over_schools(system, groups, places, [("transformative_share", place, term, "Share") for place in places])
-    return system
 
 
 def _shares(
-    shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]
+    system: _System, shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]
 ) -> _System:
     """The shares of one exhibit: they add up to one at a place (if they are several), and over schools."""
-    system = _System()
     for place in places:
         people = _people(shown, groups, exhibit, place, term)
         if people is None:

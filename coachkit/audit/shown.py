@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from coachkit.audit.groups import DISTRICT
 from coachkit.audit.page import Cell, Mark, Sheet
@@ -44,6 +44,12 @@ class Shown:
     files: dict[tuple[str, str, str], str] = field(default_factory=dict)
     cells: list[tuple[str, str, Cell]] = field(default_factory=list)
     marks: list[tuple[str, str, Mark]] = field(default_factory=list)
+
+    def without(self, places: Collection[tuple[str, str]]) -> Shown:
+        """What is shown but of some places and terms (school id, term)."""
+        values = {key: value for key, value in self.values.items() if key[1:3] not in places}
+        people = {key: count for key, count in self.people.items() if key[1:3] not in places}
+        return replace(self, values=values, people=people)
 
 
 def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:

@@ -95,6 +95,8 @@ class Plan:
             index="" if self.tree == "coaches" else "index.html",
             subtitle=job.notebook.title,
             library="" if below else self.library,
+            about=job.unit,
+            id=job.id,
         )
         return Task(
             number=number,

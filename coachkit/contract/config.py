@@ -132,6 +132,10 @@ class Privacy(_Section):
     )
     minimum_students: Smallest = Field(STUDENTS, description="Smallest group of students shown.")
     allow_looser: bool = Field(False, description="Allow smaller groups than the floor; every report then says so.")
+    running_terms: bool = Field(
+        True,
+        description="Show a term while it is running; false: only what was known when the last finished term ended.",
+    )
     label_key: str = Field(
         "", max_length=1_000, description="A secret text: with it, coaches' labels cannot be had from staff ids."
     )

@@ -59,6 +59,19 @@ def methods(part: Slice) -> Exhibit:
     return Exhibit("methods", "How are the numbers made?", sentence, None, table)
 
 
+def _earlier(part: Slice) -> list[str]:
+    """What keeps the numbers of an earlier day, by day."""
+    days: dict[str, dict[str, None]] = {}
+    for _, term, to_term, day in part.meta.get("earlier", {}).get(part.id if part.kind == "school" else "", []):
+        named = f"{term} to {to_term}" if to_term else term or "all terms"
+        days.setdefault(day, {})[named] = None
+    return [
+        f"As of {day}, some numbers of {', '.join(terms)}: since then only a few people's have changed, and what changed would "
+        "tell of them."
+        for day, terms in sorted(days.items())
+    ]
+
+
 def provenance(part: Slice) -> Exhibit:
     """For whom, as of when, of which data and versions; what the gate hid; how to run it again."""
     meta = part.meta
@@ -77,6 +90,7 @@ def provenance(part: Slice) -> Exhibit:
     ]
     if meta["privacy"].get("looser"):
         items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")
+    items += _earlier(part)
     if part.synthetic:
         items.insert(0, "Synthetic data: made by a simulator, no real person or school.")
     return Exhibit(

@@ -12,7 +12,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import WINDOW, complete, terms
-from coachkit.measures.wholes import added, distinct, first_of, with_wholes
+from coachkit.measures.wholes import added, first_of, largest_two, with_wholes
 
 __all__ = ["activity_mix"]
 
@@ -47,7 +47,7 @@ def activity_mix(district: District) -> list[MeasureFrame]:
 @dataclass(frozen=True)
 class _Met:
     """``minutes``: minutes and events (``n``) of each school, term, activity (``category``), modality, kind and focus;
-    ``people``: the same with ``teacher_id``, each once."""
+    ``people``: the same with ``teacher_id``, each once, and her ``minutes`` (an event's in equal parts)."""
 
     minutes: pd.DataFrame
     people: pd.DataFrame
@@ -68,7 +68,8 @@ def _met(district: District) -> _Met:
     cell = [*_KEYS, "category", "modality", "kind", "focus"]
     rows = rows.assign(category=_known(rows["activity"]))
     once = rows.loc[first_of(rows["event"]), [*cell, "minutes"]]
-    return _Met(added(once, cell, "minutes"), distinct(rows, [*cell, "teacher_id"]))
+    equal = rows["minutes"] / rows.groupby("event")["event"].transform("size")
+    return _Met(added(once, cell, "minutes"), added(rows.assign(minutes=equal), [*cell, "teacher_id"], "minutes"))
 
 
 def _known(activity: pd.Series) -> pd.Series:
@@ -86,8 +87,11 @@ def _sums(met: _Met, dims: list[str]) -> pd.DataFrame:
     keys = [*_KEYS, *dims]
     minutes = met.minutes.groupby(keys)[["minutes", "n"]].sum()
     minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
-    people = with_wholes(met.people[[*keys, "teacher_id"]].drop_duplicates()).drop_duplicates()
-    return minutes.join(people.groupby(keys).size().rename("people")).reset_index()
+    person = [*keys, "teacher_id"]
+    own = with_wholes(met.people.groupby(person, as_index=False)[["minutes"]].sum())
+    own = own.groupby(person, as_index=False)[["minutes"]].sum()
+    held = largest_two(own, keys, "minutes")
+    return minutes.join(own.groupby(keys).size().rename("people")).join(held).reset_index()
 
 
 def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, has_role, logged
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
-from coachkit.measures.wholes import added, distinct, with_window
+from coachkit.measures.wholes import added, distinct, largest_two, with_window
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 
@@ -29,7 +29,8 @@ def direct_share(district: District) -> list[MeasureFrame]:
     rows = rows.assign(facing=rows["minutes"].where(rows["activity"].isin([*DIRECT, *GROUP]), 0.0))
     logs_own = rows[rows["activity"].isin(OTHER)].groupby("coach_id").size()
     both = rows[rows["coach_id"].isin(logs_own.index)]
-    whole = _facing(both, ["term"]).assign(school_id=DISTRICT)
+    held = largest_two(both.groupby(["term", "coach_id"], as_index=False)[["minutes"]].sum(), ["term"], "minutes")
+    whole = _facing(both, ["term"]).merge(held.reset_index(), on="term", how="left").assign(school_id=DISTRICT)
     whole = complete(whole, district, term=[WINDOW, *terms(district)])
     whole = whole[whole["school_id"].eq(DISTRICT)]
     if len(rows) and both.empty:

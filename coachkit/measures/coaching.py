@@ -10,7 +10,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.contacts import contacts, eligible
 from coachkit.measures.frame import MeasureFrame, build, require
 from coachkit.measures.terms import DISTRICT, WINDOW, complete, terms
-from coachkit.measures.wholes import added, with_wholes
+from coachkit.measures.wholes import added, largest_two, with_wholes
 from coachkit.stats import at_least
 
 __all__ = ["contact_drought", "dosage", "reach"]
@@ -48,11 +48,13 @@ def dosage(district: District) -> list[MeasureFrame]:
     every = [WINDOW, *terms(district)]
     hours = _hours(district, "one-on-one")
     groups = hours.groupby(_KEYS)["hours"]
-    count = groups.size().rename("n").reset_index()
+    count = groups.size().rename("n").to_frame().join(largest_two(hours, _KEYS, "hours")).reset_index()
     parts = [groups.quantile(q).rename("estimate").reset_index().assign(category=c) for c, q in _QUARTILES.items()]
     spread = pd.concat(parts).merge(count, on=_KEYS, validate="many_to_one")
     spread = complete(spread.assign(people=spread["n"]), district, term=every, category=list(_QUARTILES))
-    group = _hours(district, "group").groupby(_KEYS)["hours"].agg(estimate="median", n="size").reset_index()
+    together = _hours(district, "group")
+    middle = together.groupby(_KEYS)["hours"].agg(estimate="median", n="size")
+    group = middle.join(largest_two(together, _KEYS, "hours")).reset_index()
     group = complete(group.assign(people=group["n"]), district, term=every)
     return [
         _measure("dosage", spread, {"n": 10}),

@@ -19,8 +19,9 @@ DIMENSIONS: tuple[str, ...] = (
 )  # fmt: skip
 _NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
 _COUNTS: tuple[str, ...] = ("n", "people", "contributors", "others")
+_HELD: tuple[str, ...] = ("largest_two",)
 _TEXTS: tuple[str, ...] = ("unit", "status", "note")
-COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_TEXTS)
+COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_HELD, *_TEXTS)
 STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppressed")
 
 
@@ -34,7 +35,8 @@ class MeasureFrame:
     the gate); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
     the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
     numerator), ``others`` (those in the rest of it: teachers with a lesson that does not count, where a teacher has
-    several) as ``Int64``; ``unit``, ``status``, ``note``.
+    several) as ``Int64``; ``largest_two`` (float: the share of the row's hours or minutes that belongs to the two people with
+    most of them, NaN where the row adds up no such amounts); ``unit``, ``status``, ``note``.
     """
 
     measure: str
@@ -67,7 +69,7 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
     blank, none = _same("", size), pd.Series(pd.NA, index=range(size), dtype="Int64")
     parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
     parts |= {name: given[name].astype("str").fillna("") if name in given else blank for name in DIMENSIONS}
-    for name in _NUMBERS:
+    for name in (*_NUMBERS, *_HELD):
         parts[name] = pd.to_numeric(given[name]).astype("float64") if name in given else np.full(size, np.nan)
     parts |= {name: _count(given[name]) if name in given else none for name in _COUNTS}
     parts["status"] = pd.Series(np.where(pd.notna(parts["estimate"]), "ok", "no data"), dtype="str")

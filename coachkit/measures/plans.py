@@ -44,15 +44,26 @@ def action_plans(district: District) -> list[MeasureFrame]:
 def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
     """Share of the actions due in each standing, by term and over the window.
 
-    A share of actions is none of coaches: there are no contributors; the coaches behind it are its people.
+    ``contributors`` are the coaches with an action in the standing, ``others`` those with an action in another one: a
+    coach may be among both.
     """
     rows = due[due["category"].ne(STANDING[3]) & due["due"].le(district.last_date)]
     rows = rows.assign(term=term_of(rows["due"], district))
     rows = pd.concat([rows.assign(term=WINDOW), rows[rows["term"].notna()]])
     total = rows.groupby("term").agg(n=("action_id", "size"), people=("coach_id", "nunique"))
     grid = pd.MultiIndex.from_product([[WINDOW, *terms(district)], STANDING[:3]], names=["term", "category"])
-    cells = rows.groupby(["term", "category"]).agg(hits=("action_id", "size"))
+    cells = rows.groupby(["term", "category"]).agg(hits=("action_id", "size"), contributors=("coach_id", "nunique"))
     out = cells.reindex(grid).fillna(0).reset_index().merge(total.reset_index(), on="term", how="left")
+    rest = [
+        rows[rows["category"].ne(name)]
+        .groupby("term")["coach_id"]
+        .nunique()
+        .rename("others")
+        .reset_index()
+        .assign(category=name)
+        for name in STANDING[:3]
+    ]
+    out = out.merge(pd.concat(rest), on=["term", "category"], how="left").fillna({"others": 0})
     out = out.assign(n=out["n"].fillna(0), people=out["people"].fillna(0), school_id=DISTRICT)
     out = out.assign(estimate=out["hits"] / out["n"].where(out["n"] > 0)).drop(columns="hits")
     entry = get("actions_done")
@@ -60,7 +71,7 @@ def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
 
 
 def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
-    """Network events ÷ coaches on the roster ÷ quarters gone by, by term."""
+    """Network events ÷ coaches on the roster ÷ quarters gone by, by term; ``contributors`` are coaches with an event."""
     staff = district["staff"]
     coaches = staff[has_role(staff["roles"], "coach")]
     begin, end = (
@@ -75,8 +86,18 @@ def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
         here = coaches.loc[begin.le(last) & end.ge(first), "staff_id"].nunique()
         quarters = ((last - first).days + 1) / _QUARTER
         rate = len(inside) / here / quarters if here and quarters > 0 else np.nan
-        out.append({"school_id": DISTRICT, "term": term.name, "estimate": rate, "n": here, "people": here})  # fmt: skip
-    columns = ["school_id", "term", "estimate", "n", "people"]
+        some = inside["coach_id"].nunique()
+        out.append(
+            {
+                "school_id": DISTRICT,
+                "term": term.name,
+                "estimate": rate,
+                "n": here,
+                "people": here,
+                "contributors": some,
+            }
+        )
+    columns = ["school_id", "term", "estimate", "n", "people", "contributors"]
     frame = pd.DataFrame(out, columns=columns)
     entry = get("network_events")
     return build("network_events", entry.unit, require(frame, {"people": entry.minimum["coaches"]}))

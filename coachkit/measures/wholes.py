@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.measures.terms import DISTRICT, WINDOW
 
-__all__ = ["added", "distinct", "first_of", "numbered", "texts", "with_wholes", "with_window"]
+__all__ = ["added", "distinct", "first_of", "largest_two", "numbered", "texts", "with_wholes", "with_window"]
 
 
 def texts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -66,6 +66,21 @@ def first_of(things: pd.Series) -> np.ndarray:
     if (step >= 0).all():
         return np.append(True, step > 0)[: len(values)]
     return (~things.duplicated()).to_numpy()
+
+
+def largest_two(amounts: pd.DataFrame, keys: list[str], amount: str) -> pd.Series:
+    """The share of each group's total that its two largest rows hold: 0 … 1, by ``keys``; NaN where the total is 0.
+
+    Parameters
+    ----------
+    amounts
+        One row a group and person: ``keys`` and ``amount``, which is nowhere below 0.
+    """
+    ordered = amounts.sort_values(amount, ascending=False, kind="stable")
+    groups = ordered.groupby(keys)[amount]
+    two = ordered[groups.cumcount().lt(2)].groupby(keys)[amount].sum()
+    total = groups.sum()
+    return (two / total.where(total > 0)).rename("largest_two")
 
 
 def with_window(rows: pd.DataFrame) -> pd.DataFrame:

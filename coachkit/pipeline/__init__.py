@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.opened import inside_files, labels_file, opened
+from coachkit.pipeline.opened import inside_files, labels_file, opened, pending_files
 from coachkit.release import Release, Slice, is_release
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "open_district",
     "open_release",
     "open_school",
+    "pending_files",
 ]
 
 
@@ -35,8 +36,12 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'coachkit.pipeline' has no attribute '{name}'")
 
 
-def open_release(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Release:
+def open_release(
+    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None, work: Path | None = None
+) -> Release:
     """A release as it is, or that of a district folder: built, or found in the cache.
+
+    With the ``work`` folder of an output folder, what its readers were shown before is taken into account.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def open_release(data: Path | str, audience: str = "school", as_of: dt.date | st
         return opened(Path(data), audience, as_of)
     from coachkit.pipeline.build import build_release
 
-    return build_release(data, audience, as_of)
+    return build_release(data, audience, as_of, work=work)
 
 
 def open_school(

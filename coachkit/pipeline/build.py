@@ -13,19 +13,23 @@ import pandas as pd
 
 from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
+from coachkit.errors import BadInput
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contacts import has_role
+from coachkit.measures.contributions import contributions
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measured import measured
-from coachkit.pipeline.opened import day_of, opened
+from coachkit.pipeline.opened import DATED, PENDING, day_of, opened
+from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
+from coachkit.privacy.dates import Earlier
 from coachkit.privacy.labels import WORDS, labels
-from coachkit.release import Release, is_release, read_release, slug, write_release
+from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
 
-__all__ = ["build_release", "gated", "label_of"]
+__all__ = ["asked_of", "build_release", "gated", "label_of"]
 
 
 def build_release(
@@ -34,6 +38,7 @@ def build_release(
     as_of: dt.date | str | None = None,
     to: Path | str | None = None,
     tell: Callable[[str, float], None] = lambda step, done: None,
+    work: Path | None = None,
 ) -> Release:
     """The release of a district folder for one audience: built, or found in the cache by content.
 
@@ -49,6 +54,8 @@ def build_release(
         Where to write a copy of the release; by default it stays in the cache.
     tell
         Called with what is being done and the share that is done.
+    work
+        The ``work`` folder of an output folder: what its readers were shown before is taken into account.
 
     Raises
     ------
@@ -59,21 +66,39 @@ def build_release(
     if is_release(folder):
         return opened(folder, audience, as_of)
     day = day_of(as_of)
-    release = _cached(folder, audience, day, tell)
+    record = None
+    if work is not None and audience in DATED:
+        record = Published.of(work, audience).before(asked_of(folder, day))
+    release = _cached(folder, audience, day, tell, record)
     if to is not None:
         release.copy(Path(to))
         return read_release(to)
     return release
 
 
-def gated(district: District, audience: str, frames: Sequence[MeasureFrame] = ()) -> Gated:
+def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
+    """What a run is told apart by: data, day and code."""
+    return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_hash()}
+
+
+def gated(
+    district: District, audience: str, frames: Sequence[MeasureFrame] = (), earlier: Earlier | None = None
+) -> Gated:
     """All measures of a district (``frames``, where they are known already) through the gate, in memory."""
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
-    wider = rules_for("school", district.config) if audience == "public" else None
+    wider = rules_for("school", district.config) if audience in ("public", "coach") else None
     key = district.config.privacy.label_key
-    return gate(frames or measure_all(district), rules, sorted(coaches), wider, key=key, surplus=district.surplus)
+    return gate(
+        frames or measure_all(district),
+        rules,
+        sorted(coaches),
+        wider,
+        key=key,
+        surplus=district.surplus,
+        earlier=earlier,
+    )
 
 
 def label_of(folder: Path, coach_id: str) -> str:
@@ -85,34 +110,81 @@ def label_of(folder: Path, coach_id: str) -> str:
 
 
 def _cached(
-    folder: Path, audience: str, as_of: dt.date | None, tell: Callable[[str, float], None] = lambda step, done: None
+    folder: Path,
+    audience: str,
+    as_of: dt.date | None,
+    tell: Callable[[str, float], None] = lambda step, done: None,
+    record: Published | None = None,
 ) -> Release:
     content = folder_hash(folder)
-    home = release_folder(content, audience, as_of)
+    home = release_folder(content, audience, as_of, record.key if record is not None else "")
     with alone(home):  # whoever waited finds it built
         if sound(home):
             return read_release(home / "release")
-        made = _built(folder, audience, as_of, cleared(home), content, tell)
+        made = _built(folder, audience, as_of, cleared(home), content, tell, record)
         seal(home)
         return made
 
 
 def _built(
-    folder: Path, audience: str, as_of: dt.date | None, home: Path, content: str, tell: Callable[[str, float], None]
+    folder: Path,
+    audience: str,
+    as_of: dt.date | None,
+    home: Path,
+    content: str,
+    tell: Callable[[str, float], None],
+    record: Published | None,
 ) -> Release:
     district = load(folder, lambda step, done: tell(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
+    district = _finished(district)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
     frames = measured(district, measures_folder(content, as_of), lambda step, done: tell(step, 0.4 + 0.5 * done))
     tell("the gate", 0.9)
-    through = gated(district, audience, frames)
+    earlier = _earlier(district, record) if audience in DATED else None
+    through = gated(district, audience, frames, earlier)
+    if earlier is not None:
+        _write_pending(home / PENDING, earlier.now, through)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     tell("writing", 0.95)
     return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+
+
+def _finished(district: District) -> District:
+    """The district as of its last finished term's end, where running terms are not shown."""
+    if district.config.privacy.running_terms:
+        return district
+    over = [term.end for term in district.config.terms if pd.Timestamp(term.end) <= district.last_date]
+    if not over:
+        raise BadInput(
+            "No term is over yet, and coachkit.toml says running_terms = false.",
+            "Wait for the end of a term, or set running_terms = true under [privacy].",
+        )
+    return district.as_of(max(over))
+
+
+def _earlier(district: District, record: Published | None) -> Earlier:
+    """What an audience was shown before, beside what people contribute now."""
+    day = pd.Timestamp(district.last_date).date().isoformat()
+    now = contributions(district)
+    if record is None or not record.runs:
+        return Earlier(pd.DataFrame(), {}, now, 1, day)
+    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day)
+
+
+def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
+    """What a run leaves at home once it is published: files of their owner alone (mode 0600)."""
+    home.mkdir(exist_ok=True, mode=0o700)
+    rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
+    for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
+        path = home / f"{name}.parquet"
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        (pd.DataFrame() if table is None else table).to_parquet(path, index=False)
 
 
 def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
@@ -189,6 +261,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
             # Notes quote headers and file names as they stand in the export: they may name somebody.
             "notes": list(ledger.notes) if audience == "internal" else [],
         },
+        "earlier": through.earlier,
         "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
         "hashes": {"data": content, "code": code_hash()},
         "versions": versions(),

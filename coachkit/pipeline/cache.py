@@ -33,9 +33,9 @@ def cache_home() -> Path:
     return home
 
 
-def release_folder(content: str, audience: str, as_of: dt.date | None) -> Path:
-    """The folder of one release: by data, audience, day, code and versions."""
-    return _folder("releases", content, audience, str(as_of))
+def release_folder(content: str, audience: str, as_of: dt.date | None, earlier: str = "") -> Path:
+    """The folder of one release: by data, audience, day, what was shown before, code and versions."""
+    return _folder("releases", content, audience, str(as_of), *([earlier] if earlier else []))
 
 
 def measures_folder(content: str, as_of: dt.date | None) -> Path:
@@ -99,5 +99,5 @@ def code_hash() -> str:
 
 def versions() -> dict[str, str]:
     """The versions that numbers depend on."""
-    named = {name: version(name) for name in ("numpy", "pandas", "scipy")}
+    named = {name: version(name) for name in ("numpy", "pandas", "scipy", "highspy")}
     return {"coachkit": coachkit.__version__, "python": platform.python_version(), **named}

@@ -9,7 +9,10 @@ from coachkit.errors import NotAllowed
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release, read_release
 
-__all__ = ["day_of", "inside_files", "labels_file", "opened"]
+__all__ = ["DATED", "PENDING", "day_of", "inside_files", "labels_file", "opened", "pending_files"]
+
+DATED = ("school", "public")  # audiences whose releases of several days are judged together
+PENDING = "pending"  # the folder, beside a release of the cache, of what its run leaves at home once it is published
 
 
 def opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
@@ -50,6 +53,14 @@ def inside_files(release: Release, kind: str) -> list[Path]:
     if not release.path.is_relative_to(cache_home()):
         return []
     return sorted((release.path.parent / kind).glob("*.csv"))
+
+
+def pending_files(release: Release) -> dict[str, Path]:
+    """What a release of the cache leaves at home once it is published, by name; none of others."""
+    home = release.path.parent / PENDING
+    if not release.path.is_relative_to(cache_home()) or not home.is_dir():
+        return {}
+    return {path.stem: path for path in sorted(home.glob("*.parquet"))}
 
 
 def labels_file(release: Release) -> Path | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from coachkit.contract.config import FLOORS, STUDENTS
 from coachkit.measures.catalogue import CATALOGUE, POPULATIONS
 from coachkit.privacy.coding import LOWEST
-from coachkit.privacy.rules import AUDIENCES, rule_book
+from coachkit.privacy.rules import AUDIENCES, Rule, rule_book
 
 __all__ = ["privacy"]
 
@@ -56,12 +56,19 @@ def privacy() -> str:
             "",
             "## The rules, in the order they are applied",
             "",
-            *(f"{number}. **{rule.title}** (`{rule.key}`). {rule.text}" for number, rule in enumerate(rule_book(), 1)),
+            *(f"{number}. {_ruled(rule)}" for number, rule in enumerate(rule_book(), 1)),
             "",
             "## What remains",
             "",
-            "- **Two dates.** Between two days one teacher may have come: what changed is hers. `coachkit audit` warns of",
-            "  it when given the earlier `share/` (`--earlier`).",
+            "- **Dates without a record.** What was shown before is known from the output folder alone (`work/published`):",
+            "  with another `--out`, or a release of `coachkit release`, nothing is held against earlier numbers. The audit",
+            "  then compares counts (`--earlier`), which do not see one teacher go and another come. Nor are the school's",
+            "  and the public's releases of different days compared with each other, nor measures without a family below.",
+            "- **What linear programs do not see.** Limits of intervals, ordinal superiority, model-based numbers, medians",
+            "  and shares of minutes are no sums of people: protection intervals do not take them into account.",
+            "- **Districts of many schools.** Of the district's sums, only those with at most 12 schools that are not told",
+            "  are looked at together; each school by itself always is. With more than five terms, four neighbours at a time",
+            "  are looked at together, and the others two by two.",
             "- **None, by other ways.** That nobody at a school is coached can be told from its other pages (no hours, no",
             "  events); the code keeps 0 % out of print, and few apart from none.",
             "- **That it is few.** Hiding tells that a group may be small, and sums may leave one to four for it, or for",
@@ -82,7 +89,17 @@ def privacy() -> str:
             "## What each measure declares",
             "",
             *_table(
-                ("measure", "counts", "contributors", "adds up over", "adds up from", "nested", "kept from"),
+                (
+                    "measure",
+                    "counts",
+                    "contributors",
+                    "adds up over",
+                    "adds up from",
+                    "nested",
+                    "times",
+                    "family",
+                    "kept from",
+                ),
                 (
                     (
                         f"`{key}`",
@@ -91,6 +108,8 @@ def privacy() -> str:
                         ", ".join(entry.sums) or "–",
                         f"`{entry.adds_up.measure}`" if entry.adds_up else "–",
                         entry.nested or "–",
+                        entry.weight or "–",
+                        ", ".join(entry.family) or "–",
                         ", ".join(a for a in order if a not in entry.audiences)
                         or ("schools' readers" if entry.district_only else "–"),
                     )
@@ -100,6 +119,11 @@ def privacy() -> str:
             "",
         ]
     )
+
+
+def _ruled(rule: Rule) -> str:
+    source = f" *{rule.source}*" if rule.source else ""
+    return f"**{rule.title}** (`{rule.key}`). {rule.text}{source}"
 
 
 def _coach(audience: str) -> str:

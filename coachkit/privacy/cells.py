@@ -11,8 +11,10 @@ import pandas as pd
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Cells", "small", "told"]
+__all__ = ["Cells", "digits", "small", "told"]
 
+_COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
+DOMINANT = 0.85  # the share of hours or minutes from which two people are all there is
 _TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row
 
 
@@ -22,7 +24,8 @@ class Cells:
 
     ``least`` the smallest group shown; ``people``, ``contributors``, ``without`` (people less contributors),
     ``others`` (contributors to the rest), NaN where not counted; ``number`` true where there is an estimate;
-    ``own`` true where a row is one person's (a coach's, an observer's).
+    ``own`` true where a row is one person's (a coach's, an observer's); ``coaches`` true where the people are coaches;
+    ``dominated`` true where two people hold nearly all of the row's hours or minutes.
     """
 
     rows: pd.DataFrame
@@ -33,6 +36,8 @@ class Cells:
     others: np.ndarray
     number: np.ndarray
     own: np.ndarray
+    coaches: np.ndarray
+    dominated: np.ndarray
 
     @classmethod
     def of(
@@ -45,8 +50,11 @@ class Cells:
         """The rows of measure frames, numbered anew; ``surplus``: by how many ids more than people a school may have."""
         rows = rows.reset_index(drop=True)
         counts = {n: rows[n].to_numpy(dtype=float, na_value=np.nan) for n in ("people", "contributors", "others")}
-        names = rows["measure"].unique()
-        pupils = {name: POPULATIONS[catalogue[name].counts].about == "students" for name in names}
+        about = {name: POPULATIONS[catalogue[name].counts].about for name in rows["measure"].unique()}
+        pupils = {name: who == "students" for name, who in about.items()}
+        coaches = rows["measure"].map(about).eq("coaches").to_numpy()
+        if not rules.on("coaches"):
+            counts |= {name: np.where(coaches, np.nan, counts[name]) for name in ("contributors", "others")}
         return cls(
             rows,
             _least(rows, pupils, rules, surplus or {}),
@@ -56,6 +64,8 @@ class Cells:
             counts["others"],
             rows["estimate"].notna().to_numpy(),
             (rows["coach_id"].ne("") | rows["observer_id"].ne("")).to_numpy(),
+            coaches,
+            np.nan_to_num(rows["largest_two"].to_numpy()) >= DOMINANT - 1e-9,
         )
 
     @property
@@ -81,6 +91,12 @@ def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
     """True where a count is of 1 … least − 1 people; none and unknown are not small."""
     found: np.ndarray = (np.nan_to_num(counts) > 0) & (np.nan_to_num(counts, nan=np.inf) < least)
     return found
+
+
+def digits(cells: Cells, catalogue: Mapping[str, Measure], blind: np.ndarray) -> np.ndarray:
+    """Decimals that each row's number is shown with; ``blind`` are rows whose counts are hidden."""
+    own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
+    return np.where(blind, np.minimum(own, _COARSE), own)
 
 
 def told(rows: pd.DataFrame) -> np.ndarray:

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix, identity
-from scipy.sparse.linalg import splu
+from scipy.sparse import csr_matrix
 
 from coachkit.privacy.cells import small
+from coachkit.privacy.elimination import determined
 from coachkit.privacy.relations import Relation
 
 __all__ = ["Groups", "close"]
-
-_ZERO = 1e-5  # of a standard normal start: what is left of a hidden number that the sums determine
-_RIDGE = 1e-8  # keeps sums that follow from others from stopping the solver
-_PASSES = 3  # each takes what the ridge left
 
 
 @dataclass(frozen=True)
@@ -156,7 +152,7 @@ def _next(
 
 
 def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
-    """Hidden rows that all sums together leave no choice for: those that never move in the sums' null space."""
+    """Hidden rows that all sums together leave no choice for."""
     dark = gone | unseen
     number = np.full(len(gone), -1)
     number[dark] = np.arange(int(dark.sum()))
@@ -172,18 +168,8 @@ def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relati
         return out
     shape = (offset, int(dark.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    out[dark] = np.abs(_in_null_space(matrix, np.random.default_rng(len(gone)).standard_normal(shape[1]))) < _ZERO
+    out[np.flatnonzero(dark)[determined(matrix)]] = True
     return out & gone if groups.nothing is None else out & gone & ~groups.nothing
-
-
-def _in_null_space(matrix: csr_matrix, start: np.ndarray) -> np.ndarray:
-    """What is left of a vector when all that the rows of a matrix see of it is taken away (its least-squares projection)."""
-    matrix = matrix[np.diff(matrix.indptr) > 0]
-    square = (matrix @ matrix.T + _RIDGE * identity(matrix.shape[0])).tocsc()
-    solver = splu(square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
-    for _ in range(_PASSES):
-        start = start - matrix.T @ solver.solve(matrix @ start)
-    return start
 
 
 def _there(people: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
-from coachkit.privacy.cells import Cells, told
+from coachkit.privacy.cells import Cells, digits, told
 from coachkit.privacy.coding import text
+from coachkit.privacy.dates import Earlier, changed_by_few, earlier_numbers, remember
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppress import Hidden, hide
@@ -22,7 +23,6 @@ from coachkit.stats import rounded
 __all__ = ["Gated", "gate"]
 
 _BLANK = ("estimate", "low", "high", "n", "people")
-_COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,16 @@ class Gated:
 
     For the audience ``coach`` each coach's own rows stand in ``coaches``, by label; ``labels`` maps the staff id
     of each coach and observer to the label that stands for it (inside only: it is never written to a release).
+    Where it is known what was shown before, ``shown`` is what is known after this (inside only, too), and ``earlier`` lists,
+    by place, what keeps the numbers of an earlier day: family, term, to_term, day.
     """
 
     rows: dict[str, tuple[Row, ...]]
     hidden: dict[str, int]
     coaches: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: pd.DataFrame | None = None
+    earlier: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 def gate(
@@ -47,6 +51,7 @@ def gate(
     catalogue: Mapping[str, Measure] = CATALOGUE,
     key: str = "",
     surplus: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
 ) -> Gated:
     """Apply every rule to every measure of a district at once.
 
@@ -60,8 +65,8 @@ def gate(
         Staff ids of all coaches on the roster: each gets a label, and for the audience ``coach`` a slice, also
         one who has no row.
     wider
-        The rules of an audience that is told more (for ``public``: ``school``). What is hidden from it is hidden here
-        as well, so that the two releases side by side give nothing away.
+        The rules of an audience that is told more (for ``public`` and ``coach``: ``school``). What is hidden from it is
+        hidden here as well, numbers and bounds, so that the two releases side by side give nothing away.
     catalogue
         What the measures declare of themselves.
     key
@@ -69,6 +74,9 @@ def gate(
     surplus
         By how many ids more than people a school may have (``""``: the district); so many people more are asked for
         there, for a group of so many ids may be so many people fewer.
+    earlier
+        What this audience was shown before: a number that changed by a few people's contributions stays as it was, "as
+        of" its day.
 
     Returns
     -------
@@ -78,14 +86,37 @@ def gate(
     """
     rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
     mine = _admitted(rows, rules, catalogue)
+    frozen = np.zeros(len(rows), dtype=bool)
+    if earlier is not None and rules.on("dates"):
+        frozen = changed_by_few(rows, catalogue, earlier, rules.adults)
     before = None
     if wider is not None:
         theirs = _admitted(rows, wider, catalogue)
-        before = _moved(hide(Cells.of(rows[theirs], catalogue, wider, surplus), catalogue, wider), theirs, mine)
+        wide = hide(Cells.of(rows[theirs], catalogue, wider, surplus), catalogue, wider, frozen=frozen[theirs])
+        before = _moved(wide, theirs, mine)
     cells = Cells.of(rows[mine], catalogue, rules, surplus)
-    found = hide(cells, catalogue, rules, before)
+    found = hide(cells, catalogue, rules, before, frozen[mine])
     log = {"audience": int((~mine).sum()), **found.log}
-    return _parted(_blanked(cells, found, catalogue), rules.audience, log, list(coaches), key)
+    every, kept = _blanked(cells, found, catalogue), np.zeros(len(cells.rows), dtype=bool)
+    if earlier is not None:
+        family = cells.rows["measure"].map({name: bool(entry.family) for name, entry in catalogue.items()}).to_numpy()
+        if rules.on("dates"):
+            every, kept = earlier_numbers(every, found.gone & ~found.plain & family.astype(bool), earlier)
+        shown = remember(every[~cells.own & family.astype(bool)], kept[~cells.own & family.astype(bool)], earlier)
+    through = _parted(every, rules.audience, log, list(coaches), key)
+    if earlier is None:
+        return through
+    return replace(through, shown=shown, earlier=_days(every[kept], catalogue))
+
+
+def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, list[list[str]]]:
+    """What keeps earlier numbers, by place; the day is the last that a note names."""
+    out: dict[str, set[tuple[str, str, str, str]]] = {}
+    for row in kept[["measure", "school_id", "term", "to_term", "note"]].itertuples(index=False):
+        day = str(row.note).rpartition("as of ")[2]
+        for family in catalogue[str(row.measure)].family:
+            out.setdefault(str(row.school_id), set()).add((family, str(row.term), str(row.to_term), day))
+    return {place: [list(line) for line in sorted(lines)] for place, lines in out.items()}
 
 
 def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]) -> np.ndarray:
@@ -104,24 +135,23 @@ def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]
 
 def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
     """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
-    whole = np.zeros((2, len(theirs)), dtype=bool)
-    whole[:, theirs] = found.gone, found.blind
-    gone, blind = whole[:, mine]
-    return Hidden(gone, blind, np.zeros(len(gone), dtype=int), {})
+    whole = np.zeros((4, len(theirs)), dtype=int)
+    whole[:, theirs] = found.gone, found.blind, found.codes, found.plain
+    gone, blind, codes, plain = whole[:, mine]
+    return Hidden(gone.astype(bool), blind.astype(bool), codes, plain.astype(bool), {})
 
 
 def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:
     """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
-    out = cells.rows.drop(columns=["contributors", "others"])
+    out = cells.rows.drop(columns=["contributors", "others", "largest_two"])
     out["code"] = text(found.codes, cells.people)
     out["status"] = out["status"].mask(found.gone & told(cells.rows), "suppressed")
     out["note"] = out["note"].mask(found.gone | found.blind, "")
-    digits = out["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
-    digits = np.where(found.blind, np.minimum(digits, _COARSE), digits)
+    shown = digits(cells, catalogue, found.blind)
     for name in ("estimate", "low", "high"):
         values = out[name].to_numpy()
-        for places in np.unique(digits):
-            values = np.where(digits == places, rounded(values, int(places)), values)
+        for places in np.unique(shown):
+            values = np.where(shown == places, rounded(values, int(places)), values)
         out[name] = values
     for name in _BLANK:
         out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)

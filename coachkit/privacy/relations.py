@@ -12,7 +12,7 @@ from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Relation", "along", "relations"]
+__all__ = ["Relation", "across", "along", "match", "relations"]
 
 _PLACES = ("school_id", "term", "wave")  # what stands in these adds up to a row of its own or to nothing
 
@@ -66,7 +66,7 @@ def relations(rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules
             finer = _finer(name, dimension, by_measure, catalogue, rules)
             out.append(along(part, dimension.split("+"), shared, finer, place=dimension in _PLACES))
         if entry.adds_up is not None and entry.adds_up.measure in by_measure:
-            out += _across(part, by_measure[entry.adds_up.measure], entry, rules)
+            out += across(part, by_measure[entry.adds_up.measure], entry, rules)
     return out
 
 
@@ -104,11 +104,11 @@ def _finer(
         sums = catalogue[other].adds_up
         if sums is not None and sums.measure == name and sums.rest and dimension not in ("school_id", "term"):
             extra = [sums.along] if sums.along else []
-            return pd.Series(_match(by_measure[name], part, extra), index=by_measure[name].index)
+            return pd.Series(match(by_measure[name], part, extra), index=by_measure[name].index)
     return None
 
 
-def _match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -> np.ndarray:
+def match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -> np.ndarray:
     """For each row the position of the whole at the same place and time (and ``extra``), −1 where there is none."""
     keys = ["school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id", *extra]
     at = pd.Series(wholes.index, index=pd.MultiIndex.from_frame(wholes[keys]))
@@ -116,7 +116,8 @@ def _match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) 
     return found.fillna(-1).to_numpy(dtype=int)
 
 
-def _across(wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:
+def across(wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:
+    """Rows of another measure (``parts``) that add up to this one's (``wholes``), and the others, which are the rest."""
     sums = entry.adds_up
     if sums is None:
         return
@@ -124,10 +125,10 @@ def _across(wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Ru
     extra = [sums.along] if sums.along else []
     inside = parts[value.notna()]
     placed = inside.assign(**{sums.along: value[value.notna()]}) if sums.along else inside
-    yield _joined(inside, _match(placed, wholes, extra), True)
+    yield _joined(inside, match(placed, wholes, extra), True)
     if sums.rest:  # the others and this one are all there is: their total is one
         rest = parts[value.isna()]
-        yield _joined(rest, _match(rest, wholes, extra), False)
+        yield _joined(rest, match(rest, wholes, extra), False)
 
 
 def _joined(parts: pd.DataFrame, at: np.ndarray, whole: bool) -> Relation:

@@ -16,11 +16,12 @@ AUDIENCES = ("school", "public", "coach", "internal")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule in words: ``key``, ``title``, ``text``."""
+    """One rule in words: ``key``, ``title``, ``text``, and the ``source`` it is taken from (blank: our own)."""
 
     key: str
     title: str
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.measures.frame import DIMENSIONS
-from coachkit.privacy.cells import Cells, small
+from coachkit.privacy.cells import Cells, digits, small
 from coachkit.privacy.closure import Groups, close
 from coachkit.privacy.coding import HIGH, LOW, code, kept
 from coachkit.privacy.counts import Counts
+from coachkit.privacy.protection import protect
 from coachkit.privacy.relations import relations
 from coachkit.privacy.rules import Rules
 
@@ -23,16 +24,28 @@ __all__ = ["Hidden", "hide", "none_or_all"]
 @dataclass(frozen=True)
 class Hidden:
     """What becomes of each row: ``gone`` (no number, no count), ``blind`` (its number, but no counts), ``codes`` (gone,
-    but shown as a bound); and by rule how many rows it hid first."""
+    but shown as a bound), ``plain`` (gone for what it is itself, not so that others stay hidden); and by rule how many
+    rows it hid first."""
 
     gone: np.ndarray
     blind: np.ndarray
     codes: np.ndarray
+    plain: np.ndarray
     log: dict[str, int]
 
 
-def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: Hidden | None = None) -> Hidden:
-    """Apply the rules to all rows at once; what was hidden ``before`` (for a narrower audience) stays so."""
+def hide(
+    cells: Cells,
+    catalogue: Mapping[str, Measure],
+    rules: Rules,
+    before: Hidden | None = None,
+    frozen: np.ndarray | None = None,
+) -> Hidden:
+    """Apply the rules to all rows at once.
+
+    What was hidden ``before`` (for a narrower audience) stays so. ``frozen`` rows keep an earlier number: their new one is
+    hidden like any other, and so are its counts.
+    """
     log: dict[str, int] = {}
     nobody = np.zeros(len(cells.rows), dtype=bool)
 
@@ -44,22 +57,34 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
     own = cells.own & ~_confidential(cells, catalogue)
     codes = np.where(rules.adults > 1, code(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
     gone = noted("differencing", nobody, nobody if before is None else before.gone)
-    gone = noted("primary", gone, cells.small & ~own)
+    if before is not None and rules.on("differencing"):
+        codes[before.gone & (before.codes == 0)] = 0
+    few = cells.small & ~own
+    gone = noted("primary", gone, few & (~cells.coaches | small(cells.people, cells.least)))
+    gone = noted("coaches", gone, few & cells.coaches)
+    gone = noted("dominance", gone, cells.dominated & (rules.adults > 1) & ~own)
     gone = noted("nested", gone, (_nested(cells, catalogue, gone) | _windows(cells)) & ~own)
     if rules.audience == "coach":
         gone = noted("own rows", gone, _less_own(cells))
     gone = noted("coded", gone, codes != 0)
+    frozen = nobody if frozen is None or not rules.on("dates") else frozen
+    plain = gone & ~frozen if before is None else (gone & ~before.gone | before.plain) & ~frozen
+    gone = noted("dates", gone, frozen)
+    codes[frozen] = 0
     counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
-    groups = Groups(cells.aspects, cells.people, cells.least, none, (codes != 0) & none_or_all(cells))
+    known = (codes != 0) & none_or_all(cells)  # that nobody is there, or everybody, other pages tell
+    groups = Groups(cells.aspects, cells.people, cells.least, none, known)
     blind = np.zeros(len(counts.people), dtype=bool)
+    blind[counts.of[frozen & (counts.of >= 0)]] = True
     if before is not None and rules.on("differencing"):
         blind[counts.of[before.blind & (counts.of >= 0)]] = True
-    for rule in ("complementary", "counts"):
+    for rule in ("complementary", "counts", "intervals"):
         log[rule] = 0
+    safe = nobody if before is None else before.gone & (before.codes == 0)
     while True:
-        held = int(gone.sum()), int(blind.sum())
+        held = int(gone.sum()), int(blind.sum()), int((codes != 0).sum())
         start = gone
         if rules.on("complementary"):
             gone = close(gone, unseen & ~gone, sums, groups)
@@ -69,10 +94,16 @@ def hide(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules, before: H
             tells = _at(blind, counts.numerator) & cells.number & ~cells.own
             log["counts"] += int((tells & ~gone).sum())
             gone = gone | tells & (np.nan_to_num(cells.contributors) > 0)
-        if (int(gone.sum()), int(blind.sum())) == held:
+        if rules.on("complementary"):
+            codes = np.where(gone, kept(codes, gone, cells, sums), 0)
+        if rules.on("intervals") and gone.any():
+            start, shown = gone, digits(cells, catalogue, _at(blind, counts.of))
+            gone, codes = protect(cells, catalogue, rules, counts, (gone, codes, blind), shown, safe | known)
+            log["intervals"] += int((gone & ~start & cells.number).sum())
+            safe = gone & (codes == 0)
+        if (int(gone.sum()), int(blind.sum()), int((codes != 0).sum())) == held:
             break
-    codes = np.where(gone, kept(codes, gone, cells, sums), 0) if rules.on("complementary") else codes
-    return Hidden(gone, _at(blind, counts.of), codes, log)
+    return Hidden(gone, _at(blind, counts.of), codes, plain, log)
 
 
 def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,19 @@ _READERS = {
 }
 
 
+def _earlier(meta: dict[str, Any], school: str) -> str:
+    """What keeps an earlier day's numbers at a school and in the district beside it, as JSON; blank for nothing."""
+    known = meta.get("earlier", {})
+    own = {place: known[place] for place in ("", school) if known.get(place)}
+    return json.dumps(own, ensure_ascii=False) if own else ""
+
+
 @dataclass(frozen=True)
 class Page:
     """What a page says of itself.
 
+    ``about`` is what it is about (``school``, ``coach``, ``district``) and ``id`` its id there (a coach's: the label).
+    ``earlier`` is JSON of what keeps the numbers of an earlier day: family, term, to_term, day of each.
     ``home`` leads from the page to the folder of the index (``../`` for a school's page); ``index`` names the page to
     go back to (blank: none). ``library`` is the folder of the charts' script as the page sees it: by default
     ``assets`` beside a page that has a home elsewhere, and ``schools/assets`` for the index and its neighbours.
@@ -35,6 +45,9 @@ class Page:
     subtitle: str = ""
     library: str = ""
     data_hash: str = ""
+    about: str = "district"
+    id: str = ""
+    earlier: str = ""
 
     @classmethod
     def of(cls, meta: dict[str, Any], title: str, **more: str) -> Page:
@@ -47,6 +60,7 @@ class Page:
             synthetic=bool(meta["district"].get("synthetic")),
             versions=", ".join(f"{name} {version}" for name, version in meta["versions"].items()),
             data_hash=meta["hashes"]["data"][:12],
+            earlier=_earlier(meta, more.get("id", "") if more.get("about") == "school" else ""),
             **more,
         )
 

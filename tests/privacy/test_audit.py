@@ -159,24 +159,25 @@ def frames(clean: Path, district: Path) -> list:
 
 
 @pytest.mark.parametrize(
-    ("rule", "says"),
+    ("rules", "says", "notebook"),
     [
-        ("primary", "are behind it"),
-        ("complementary", "can be had"),
-        ("coded", "of a small group"),
-        ("counts", "were never rated"),
+        ("primary", "are behind it", ""),
+        ("complementary, intervals", "can be had", ""),
+        ("coded", "of a small group", ""),
+        ("counts", "were never rated", ""),
+        ("intervals", "can be had", "school_details"),  # which shows the shift
     ],
 )
 def test_a_gate_without_a_rule_is_found_out(
-    rule: str, says: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rules: str, says: str, notebook: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(build, "measured", lambda *_: frames)
     monkeypatch.setattr(
-        build, "rules_for", lambda *given: dataclasses.replace(rules_for(*given), without=frozenset({rule}))
+        build, "rules_for", lambda *given: dataclasses.replace(rules_for(*given), without=frozenset(rules.split(", ")))
     )
     release = build_release(district)
-    run(release.path, tmp_path / "out")
+    run(release.path, tmp_path / "out", notebook)
     found = leaks(tmp_path / "out" / "share", district)
     assert any(says in leak for leak in found), found
 

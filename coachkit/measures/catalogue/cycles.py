@@ -18,42 +18,42 @@ ENTRIES: tuple[Measure, ...] = (
             "A complete count: no interval.", "Booker & Russell 2022", sums=("school_id", "term"),
             assumes="Events of a cycle carry its id; a cycle ends with its reflection, or when the plan's days of "
             "follow-up have gone by.", cannot_tell="How good the events were.",
-            counts="in cycles"),
+            counts="in cycles", weight="n", headline=("",), family=("follow-up",)),
     Measure("cycle_component", 7, "Components of cycles", 1, "Which component do coaching cycles lack?",
             "share of cycles", {"cycles": 10}, "Finished cycles with the component ÷ finished cycles.",
             "Booker & Russell 2022", district_only=True, assumes="As for whole coaching cycles.",
-            counts="in cycles"),
+            counts="in cycles", family=("follow-up",)),
     Measure("follow_up", 9, "Follow-up", 3, "How many coaching events are followed up in time?", "share of events",
             {"events": 10}, "One-on-one and group events that another event follows up within the plan's days ÷ those old "
             "enough to judge. A complete count: no interval.", sums=("school_id", "term"), assumes=_LINKED,
             cannot_tell="Whether an event needed a follow-up.",
-            counts="in judged events"),
+            counts="in judged events", weight="n", headline=("",), family=("follow-up",)),
     Measure("follow_up_days", 9, "Days to follow-up", 3, "After how many days are half of the events followed up?", "days",
             {"events": 10}, "Kaplan-Meier median over the whole window; events not followed up yet count as waiting. Limits: "
             "infinitesimal jackknife, a teacher's events clustered.", "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; "
             "Williams 1995", assumes=_LINKED + " Waiting says nothing of when it will end.",
             cannot_tell="Not estimable where fewer than half are ever followed up.",
-            counts="in events", decimals=0),
+            counts="in events", decimals=0, family=("follow-up",)),
     Measure("follow_up_waiting", 9, "Followed up by then", 3, "How soon are coaching events followed up?",
             "share of events", {"events": 10}, "1 − Kaplan-Meier at the day.", "Kaplan & Meier 1958; Williams 1995",
             nested="category", district_only=True, assumes=_LINKED,
-            counts="in events"),
+            counts="in events", family=("follow-up",)),
     Measure("next_steps", 10, "Next steps", 3, "Are agreed next steps closed in time?", "share of steps due",
             {"steps due": 10}, "Steps due by the data's last day, by where they stand; in the term of the event they were "
             "agreed in. A step done on an unknown day is left out. A complete count: no interval.",
             sums=("category", "school_id", "term"), cannot_tell="Whether the step was worth taking.",
-            counts="with steps due"),
+            counts="with steps due", weight="n", headline=("closed in time",), family=("follow-up",)),
     Measure("next_step_days", 10, "Days to close a step", 3, "After how many days are half of the next steps closed?",
             "days", {"steps": 10}, "Kaplan-Meier median from the event to closing; open steps count as waiting, dropped ones "
             "are left out. A teacher's steps clustered.", "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; Williams 1995",
             cannot_tell="Not estimable where fewer than half are ever closed.",
-            counts="with timed steps", decimals=0),
+            counts="with timed steps", decimals=0, family=("follow-up",)),
     Measure("group_chain", 11, "From group to classroom", 3, "Are group sessions carried into the classroom?",
             "share of group sessions", {"group sessions": 5}, "Group sessions that a co-observation and a debrief follow within "
             "14 days (each follows the session, or what follows it) ÷ group sessions old enough to judge. A complete count: "
             "no interval.", sums=("category", "school_id", "term"), assumes=_LINKED,
             cannot_tell="Whether every participant was visited: one co-observation is enough for a session.",
-            counts="in judged sessions"),
+            counts="in judged sessions", weight="n", family=("follow-up",)),
     Measure("direct_share", 4, "Time with teachers", 1, "How much of coaches' time is spent with teachers?",
             "share of logged minutes", {"weeks": 4}, "Minutes of one-on-one and group events ÷ all logged minutes, of "
             "the coaches who also log their other time. Lines: 28 % observed, 40 % mandated, 60 to 80 % expected.",
@@ -92,10 +92,10 @@ ENTRIES: tuple[Measure, ...] = (
             {"teachers": 12}, "Teachers seen in the first and last term, by one-on-one hours a term; mean change of their "
             "transformative share, t interval with two pseudo-teachers.", sums=("category",),
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
-            counts="by coaching", exclusive=("category",)),
+            counts="by coaching", exclusive=("category",), family=("classroom", "coaching")),
     Measure("modality_beside_shift", 6, "Modality beside shift", 5, "Did lessons change more where coaches met in person?",
             "change of share", {"teachers": 12}, "Coachees seen in the first and last term, by the modality of two thirds of "
             "their one-on-one minutes; as hours beside shift.", sums=("category",),
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
-            counts="by coaching", exclusive=("category",)),
+            counts="by coaching", exclusive=("category",), family=("classroom", "coaching")),
 )  # fmt: skip

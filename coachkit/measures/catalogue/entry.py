@@ -44,6 +44,14 @@ class Measure:
       stand in several (a teacher's lessons at several levels). Schools are exclusive without saying.
     - ``adds_up``: rows of another measure that add up to this one's.
     - ``nested``: a dimension whose rows are one within the other.
+    - ``weight``: ``people`` or ``n``, where the estimate times it is an amount that adds up over the sums (a mean of the
+      teachers' shares, a share of events); blank where no count of the row makes it one (a median, a share of minutes).
+    - ``change_of``: the measure of which this is the change from ``term`` to ``to_term``, of the people seen in both.
+    - ``at_least``: a measure whose amount at the same place and time is no larger than this one's.
+    - ``worth``: how dear a row is to its readers, where one must be hidden so that others stay hidden; ``headline`` are the
+      categories (``""``: the row without one) that a page begins with, which are dearer still.
+    - ``family``: of whose contributions it is made (``classroom``, ``coaching`` …): two days' numbers are compared by them.
+    - ``rest_in``: rows of another measure that wholly hold the people of the wider population who are not counted here.
     - ``district_only``: the schools' rows are the analyst's.
     - ``audiences``: who may see it at all; what is about a coach is for ``internal``, and ``coach`` for her own.
     - ``decimals``: to how many the estimate is rounded; hours and days of a few people to no more than are read.
@@ -69,3 +77,10 @@ class Measure:
     exclusive: tuple[str, ...] = field(default=())
     adds_up: AddsUp | None = None
     decimals: int = 4
+    weight: str = ""
+    change_of: str = ""
+    at_least: str = ""
+    rest_in: AddsUp | None = None
+    worth: float = 3.0
+    headline: tuple[str, ...] = field(default=())
+    family: tuple[str, ...] = field(default=())

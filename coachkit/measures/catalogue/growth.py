@@ -35,8 +35,8 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("actions_done", 19, "Action plans", 6, "Do coaches do what they planned to learn?", "share of actions due",
             {"coaches": 5}, "Actions due so far, by whether they were done by their day, later or not yet; meetings with the "
             "network are no actions here. A complete count: no interval. n are actions, people coaches.",
-            sums=("category",), district_only=True, cannot_tell="Whether the actions helped.",
-            counts="coaches with a plan"),
+            sums=("category", "term"), district_only=True, cannot_tell="Whether the actions helped.",
+            counts="coaches with a plan", weight="n"),
     Measure("network_events", 19, "Network events", 6, "Do coaches meet their network?", "events per coach and quarter",
             {"coaches": 5}, "Network actions done ÷ coaches on the roster ÷ quarters (91 days) of the term that have gone by.",
             district_only=True, cannot_tell="What coaches took away from it.",

@@ -33,11 +33,11 @@ ENTRIES: tuple[Measure, ...] = (
             "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
             "averaged over the SD of schools in a term by its restricted likelihood (up to 60,000 ratings), by t "
             "with schools − 1 df or the district's, whichever are fewer; the district's by t with Satterthwaite's df.",
-            _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model"),
+            _SOURCE, sums=("school_id",), assumes=_ASSUMES, cannot_tell=_CANNOT, counts="in the model", family=("classroom",)),
     Measure("shift_adjusted_share", 22, "Shift net of observers, as a share", 2, "How many points is that?", "change of share",
             {"teachers": 10}, "The shift in log-odds carried over to the share at or above the cut, averaged over teachers, "
             "observers and lessons, around the middle of the two terms.", _SOURCE, sums=("school_id",), assumes=_ASSUMES,
-            cannot_tell=_CANNOT, counts="in the model"),
+            cannot_tell=_CANNOT, counts="in the model", family=("classroom",)),
     Measure("rating_spread", 22, "Spread of the ratings", 5, "What do ratings differ by?", "SD in log-odds", {},
             _MODEL + " SDs with profile-likelihood intervals (that of lessons without); 0 where the data show none.", _SOURCE,
             audiences=_INSIDE, assumes=_ASSUMES, cannot_tell=_SMALL, counts="rated"),

@@ -17,8 +17,9 @@ class Population:
 
     ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
     is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``students`` (their own
-    smallest group, for every audience), or ``records`` (nobody: rows, cells, money). ``confidential``: they answered in
+    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of whom
+    there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
+    money). ``confidential``: they answered in
     confidence, so that the smallest group holds for a coach's own rows as well.
     """
 
@@ -56,9 +57,9 @@ POPULATIONS: dict[str, Population] = {
     "fit rated": Population("teachers with a lesson rated for pedagogical fit", within=("with technology",)),
     "observed twice": Population("teachers observed in both terms"),
     "double rated": Population("teachers or observers of lessons rated twice, whoever are fewer"),
-    "coaches": Population("coaches"),
-    "posts": Population("coaches on the roster who log events"),
-    "logging all": Population("coaches who also log their time without teachers"),
+    "coaches": Population("coaches", about="coaches"),
+    "posts": Population("coaches on the roster who log events", about="coaches"),
+    "logging all": Population("coaches who also log their time without teachers", about="coaches"),
     "a coach": Population("one coach", by=("coach_id", "category")),
     "coached or coaches": Population("coachees or coaches of a year, whoever are fewer", by=("category", "wave")),
     "asked": Population("people on the roster when a survey was made", by=("category", "item")),
@@ -68,16 +69,16 @@ POPULATIONS: dict[str, Population] = {
     "two audiences": Population("the smaller of two audiences", by=("category", "item"), confidential=True),
     "audience on value": Population("an audience on the programme", by=("category", "item"), confidential=True),
     "raters": Population("coachees who rated their coach", by=("category",), confidential=True),
-    "rated coaches": Population("coaches whom five coachees rated", by=("category",)),
+    "rated coaches": Population("coaches whom five coachees rated", by=("category",), about="coaches"),
     "answering all": Population("people who answered every item", by=("category", "item"), confidential=True),
-    "coaches assessed": Population("coaches who assessed themselves", by=("category", "item")),
-    "coaches with a plan": Population("coaches with an action due"),
+    "coaches assessed": Population("coaches who assessed themselves", by=("category", "item"), about="coaches"),
+    "coaches with a plan": Population("coaches with an action due", about="coaches"),
     "in the model": Population("teachers whose lessons the district's model uses", by=("category", "item")),
     "rated": Population("teachers whose ratings the model's checks use", by=("category", "item", "level")),
     "in the decision study": Population("teachers whose lessons the decision study uses", by=("category", "item")),
     "observers": Population("observers", by=("category", "item")),
     "an observer": Population("one observer", by=("observer_id", "category")),
-    "compared coaches": Population("coaches who can be compared", by=("category",)),
+    "compared coaches": Population("coaches who can be compared", by=("category",), about="coaches"),
     "a compared coach": Population("one coach who can be compared", by=("coach_id", "category")),
     "in the comparison": Population("teachers of the schools compared", by=("category", "item")),
     "until first seen": Population("teachers followed until a level is first seen", by=("category", "item")),

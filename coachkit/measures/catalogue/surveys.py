@@ -44,12 +44,12 @@ ENTRIES: tuple[Measure, ...] = (
             {"respondents": 10}, "Share of a respondent's answers in the top two of the scale, mean over respondents of an "
             "audience; Wilson interval on an effective sample size (respondents as clusters).",
             "Wilson 1927", sums=("school_id",), assumes=_SAID, cannot_tell="Whether coaching works: liking it is not learning.",
-            counts="audience on value"),
+            counts="audience on value", weight="people"),
     Measure("survey_response", 15, "Response rate", 4, "Who answered?", "share of people asked", {"invited": 5},
             "Respondents ÷ people on the roster in the wave's days, by the first of their roles. A complete count: no interval. "
             "Surveys about one's own coach are left out.", sums=("school_id",),
             cannot_tell="What those who did not answer think.",
-            counts="asked"),
+            counts="asked", weight="people"),
     Measure("coaching_quality", 8, "Coaching quality", 1, "What do coachees say about coaching?", "points of the scale",
             {"coaches": 5}, "Items to teacher, teachers to coach, coaches to district: mean of the means of coaches with five "
             "raters or more; t limits over coaches. n are raters, people coaches.",

@@ -9,12 +9,17 @@ import pandas as pd
 
 from coachkit.contract.activities import DIRECT, GROUP
 
-__all__ = ["by_direction", "by_kind", "high_by_kind", "reaching_the_cut"]
+__all__ = ["at_the_lowest", "by_direction", "by_kind", "high_by_kind", "reaching_the_cut"]
 
 
 def reaching_the_cut(rows: pd.DataFrame, rules: Any) -> pd.Series:
     """Levels at or above the cut, into the transformative share."""
     return pd.Series("", index=rows.index).where(rows["level"].isin(rules.levels[rules.cut :]), None)
+
+
+def at_the_lowest(rows: pd.DataFrame, rules: Any) -> pd.Series:
+    """The lowest level: lessons without technology."""
+    return pd.Series("", index=rows.index).where(rows["level"].isin(rules.levels[:1]), None)
 
 
 def high_by_kind(rows: pd.DataFrame, rules: Any) -> pd.Series:

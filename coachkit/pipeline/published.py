@@ -1,0 +1,102 @@
+"""What an output folder's readers were shown before: kept at home, so that the next run can compare by people.
+
+``work/published/<audience>`` (mode 0700, files 0600) holds, for each run whose audit passed, what each person contributed
+(``people-0001.parquet``), the rows as they were shown (``rows-0001.parquet``) and the last number ever shown of each row
+(``shown-0001.parquet``); ``runs.json`` says of which data and day each run was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coachkit.errors import BadInput
+
+__all__ = ["Published"]
+
+_MEND = "Move it away to begin anew: the next run then shows all numbers as they are, without a look at earlier ones."
+
+
+@dataclass(frozen=True)
+class Published:
+    """The record of one audience in an output folder; ``home`` need not exist yet."""
+
+    home: Path
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, work: Path, audience: str) -> Published:
+        """Open the record in an output folder's ``work``.
+
+        Raises
+        ------
+        BadInput
+            When it cannot be read: numbers must not be shown as if there were no earlier ones.
+        """
+        home = work / "published" / audience
+        path = home / "runs.json"
+        if not path.is_file():
+            return cls(home)
+        try:
+            return cls(home, list(json.loads(path.read_text(encoding="utf-8"))["runs"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BadInput(f"{path} cannot be read: {error}.", _MEND) from None
+
+    @property
+    def key(self) -> str:
+        """A hash of all that the next release depends on; blank where nothing was shown yet."""
+        return hashlib.sha256(json.dumps(self.runs, sort_keys=True).encode()).hexdigest() if self.runs else ""
+
+    def shown(self) -> pd.DataFrame:
+        """The last number shown of every row."""
+        return self._read(f"shown-{len(self.runs):04}") if self.runs else pd.DataFrame()
+
+    def people(self) -> dict[int, pd.DataFrame]:
+        """What each person contributed, by run."""
+        return {number: self._read(f"people-{number:04}") for number in range(1, len(self.runs) + 1)}
+
+    def rows(self) -> dict[str, pd.DataFrame]:
+        """The rows of every run, by its day."""
+        return {run["day"]: self._read(f"rows-{number:04}") for number, run in enumerate(self.runs, 1)}
+
+    def before(self, asked: dict[str, str]) -> Published:
+        """The record as it was when the last run was made, where that was of the same data, day and code."""
+        again = bool(self.runs) and self.runs[-1]["asked"] == asked
+        return Published(self.home, self.runs[:-1]) if again else self
+
+    def add(self, asked: dict[str, str], day: str, parts: Mapping[str, Path]) -> None:
+        """Take in a run that is published: ``parts`` are files of its ``people``, ``rows`` and ``shown``."""
+        if self.before(asked) is not self:
+            return  # the same once more
+        number = len(self.runs) + 1
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, path in parts.items():
+            fresh = self._fresh(f"{name}.parquet")
+            shutil.copyfile(path, fresh)
+            fresh.replace(self.home / f"{name}-{number:04}.parquet")
+        fresh = self._fresh("runs.json")
+        fresh.write_text(json.dumps({"runs": [*self.runs, {"asked": asked, "day": day}]}), encoding="utf-8")
+        fresh.replace(self.home / "runs.json")
+
+    def _read(self, name: str) -> pd.DataFrame:
+        path = self.home / f"{name}.parquet"
+        try:
+            return pd.read_parquet(path)
+        except Exception as error:  # pyarrow raises many kinds for a broken file
+            raise BadInput(f"{path} cannot be read: {error}.", _MEND) from None
+
+    def _fresh(self, name: str) -> Path:
+        path = self.home / f".{name}-{os.getpid()}"
+        with suppress(FileNotFoundError):
+            path.unlink()
+        path.touch(mode=0o600)
+        return path

@@ -1,0 +1,257 @@
+"""What a release tells, as linear constraints on hidden amounts: shares times people (or things), and counts of people.
+
+A reader may add shown numbers up, subtract them, and use that a share lies between none and all. All of that is linear in
+amounts. What the catalogue declares of a measure (``weight``, ``change_of``, ``at_least``, ``rest_in``, ``sums`` …) is
+all that is known of it here. Counts of people are taken as known, as they are to whoever knows the roster; only those that
+would tell a hidden share (coachees, beside a hidden reach) are unknown themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from coachkit.measures.catalogue import Measure
+from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.cells import Cells
+from coachkit.privacy.changes import add_changes
+from coachkit.privacy.counts import Counts
+from coachkit.privacy.lines import Lines
+from coachkit.privacy.relations import Relation, across, along, match
+from coachkit.privacy.rules import Rules
+
+__all__ = ["Amounts", "amounts_of"]
+
+
+_MANY = 12  # schools
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A system of variables between ``low`` and ``high``, and of lines of ``matrix`` between ``least`` and ``most``.
+
+    ``variable`` is, a row of the gate's cells, the number of its amount (−1: none); ``weight`` what its share is times,
+    ``group`` the widest its amount can be, both in people or things; ``scale`` people a unit of the amount. A row whose
+    weight is unknown has its number in two lines of the matrix, ``number`` (−1: it bounds the variable itself).
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    matrix: csr_matrix
+    least: np.ndarray
+    most: np.ndarray
+    variable: np.ndarray
+    weight: np.ndarray
+    group: np.ndarray
+    scale: np.ndarray
+    number: np.ndarray
+
+
+def amounts_of(
+    cells: Cells,
+    catalogue: Mapping[str, Measure],
+    rules: Rules,
+    counts: Counts,
+    blind: np.ndarray,
+    told: tuple[np.ndarray, np.ndarray],
+) -> Amounts:
+    """The system of a district's rows.
+
+    ``blind`` marks the counts that are not told; ``told`` are the two ends of each row's share as a reader has it
+    (NaN: nothing). The system does not hold ``told`` yet, so that numbers may be taken back one by one.
+    """
+    rows = cells.rows
+    kind = rows["measure"].map({name: entry.weight for name, entry in catalogue.items()}).to_numpy()
+    things = rows["n"].to_numpy(dtype=float, na_value=0.0)
+    people = np.nan_to_num(cells.people)
+    weight = np.where(kind == "people", people, np.where(kind == "n", things, 0.0))
+    weight = np.where(cells.own | (people <= 0), 0.0, weight)
+    inside = np.flatnonzero(weight > 0)
+    variable = np.full(len(rows), -1)
+    variable[inside] = np.arange(len(inside))
+    change = (
+        rows["measure"].map({name: bool(entry.change_of) for name, entry in catalogue.items()}).to_numpy(dtype=bool)
+    )
+    ends = np.where(change, -weight, 0.0)[inside].tolist(), weight[inside].tolist()
+    lines = Lines()
+    parts = {str(name): part for name, part in rows[weight > 0].groupby("measure", sort=False)}
+    for name, part in parts.items():
+        _sums(lines, part, catalogue[name], variable, weight, parts, np.isnan(told[0]))
+        _beside(lines, part, catalogue[name], variable, weight, parts, rules)
+    _changes(lines, parts, catalogue, cells, variable, weight, ends)
+    number = _counted(lines, cells, counts, blind, variable, kind == "people", told, ends)
+    low, high = map(np.array, ends)
+    matrix, least, most = lines.matrix(len(low))
+    group = np.where(change, 2 * people, people)
+    scale = np.divide(people, weight, out=np.ones(len(rows)), where=weight > 0)
+    return Amounts(low, high, matrix, least, most, variable, weight, group, scale, number)
+
+
+def _sums(
+    lines: Lines,
+    part: pd.DataFrame,
+    entry: Measure,
+    variable: np.ndarray,
+    weight: np.ndarray,
+    parts: Mapping[str, pd.DataFrame],
+    dark: np.ndarray,
+) -> None:
+    """Rows of one measure that add up: to their weight (levels of a term), to the district's row, to the window's.
+
+    A sum of so many schools that are not told (``dark``) leaves each of them open, and is left out.
+    """
+    for dimension in entry.sums:
+        if dimension == "school_id":
+            found = _tight(along(part, ["school_id"], place=True), dark)
+            sums = _total(found, weight)
+            if entry.change_of:  # who moved between schools, and who teaches in two
+                wide = np.abs(sums) + 2 * _shared(parts[entry.change_of], weight)
+                _add(lines, found, variable, -wide, wide)
+            else:
+                _add(lines, found, variable, np.minimum(sums, 0.0), np.maximum(sums, 0.0))
+        elif dimension == "term":
+            if entry.weight == "n":
+                found = along(part[part["to_term"].eq("")], ["term"], place=True)
+                sums = _total(found, weight)
+                _add(lines, found, variable, np.minimum(sums, 0.0), np.maximum(sums, 0.0))
+        else:
+            found = along(part, dimension.split("+"))
+            whole = np.zeros(len(found.unless))
+            np.maximum.at(whole, found.group, weight[found.row])
+            _add(lines, found, variable, whole, whole)
+
+
+def _tight(found: Relation, dark: np.ndarray) -> Relation:
+    """The groups with few parts that are not told."""
+    many = np.bincount(found.group, dark[found.row] & ~found.whole, minlength=len(found.unless)) > _MANY
+    keep = np.zeros(len(dark), dtype=bool)
+    keep[found.row[~many[found.group]]] = True
+    return found.only(keep) if many.any() else found
+
+
+def _total(found: Relation, weight: np.ndarray) -> np.ndarray:
+    """By how much the parts' weights together exceed the whole's: people in two schools."""
+    signed = np.where(found.whole, -weight[found.row], weight[found.row])
+    return np.bincount(found.group, signed, minlength=len(found.unless))
+
+
+def _shared(part: pd.DataFrame, weight: np.ndarray) -> float:
+    """The most by which the schools' weights exceed the district's in any term."""
+    sums = _total(along(part, ["school_id"], place=True), weight)
+    return float(np.maximum(sums, 0.0).max(initial=0.0))
+
+
+def _add(lines: Lines, found: Relation, variable: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
+    lines.add(found.group, variable[found.row], np.where(found.whole, -1.0, 1.0), least, most)
+
+
+def _beside(
+    lines: Lines,
+    part: pd.DataFrame,
+    entry: Measure,
+    variable: np.ndarray,
+    weight: np.ndarray,
+    parts: Mapping[str, pd.DataFrame],
+    rules: Rules,
+) -> None:
+    """Rows of one measure beside those of another: their sums, and which of two is the larger."""
+    if entry.adds_up is not None and entry.adds_up.measure in parts:
+        for found in across(part, parts[entry.adds_up.measure], entry, rules):
+            whole = np.zeros(len(found.unless))
+            if not found.whole.any():  # the others and this one: all there is
+                np.maximum.at(whole, found.group, weight[found.row])
+            _add(lines, found, variable, whole, whole)
+    if entry.at_least in parts:
+        other = match(part, parts[entry.at_least])
+        mine, other = part.index.to_numpy()[other >= 0], other[other >= 0]
+        lines.ordered(variable[mine], variable[other])
+    if entry.rest_in is not None and entry.rest_in.measure in parts:
+        wide = parts[entry.rest_in.measure]
+        wide = wide[entry.rest_in.into(wide, rules).notna()]
+        mine = match(wide, part)
+        row, mine = wide.index.to_numpy()[mine >= 0], mine[mine >= 0]
+        rest = weight[row] - weight[mine]
+        lines.each([variable[row]], [1.0], rest, np.full(len(rest), np.inf))
+    if entry.nested:
+        groups = part.groupby([name for name in DIMENSIONS if name != entry.nested], sort=False)
+        before = (
+            groups["measure"].transform(lambda rows: rows.index.to_series().shift(1, fill_value=-1)).to_numpy(dtype=int)
+        )
+        row, before = part.index.to_numpy()[before >= 0], before[before >= 0]
+        lines.ordered(variable[before], variable[row])
+
+
+def _changes(
+    lines: Lines,
+    parts: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, Measure],
+    cells: Cells,
+    variable: np.ndarray,
+    weight: np.ndarray,
+    ends: tuple[list[float], list[float]],
+) -> None:
+    """What is known of changes from term to term (see :mod:`coachkit.privacy.changes`)."""
+    rows = cells.rows.assign(variable=variable, weight=weight)
+    for name in parts:
+        base = catalogue[name].change_of
+        if base not in parts:
+            continue
+        same = {key for key, entry in catalogue.items() if entry.counts == catalogue[base].counts}
+        over = rows[rows["measure"].isin(same) & rows["term"].eq("") & rows["to_term"].eq("")]
+        window = pd.Series(cells.people[over.index], index=over["school_id"]).groupby(level=0).max().dropna()
+        here, change = (rows[rows["measure"].eq(key)] for key in (base, name))
+        add_changes(lines, here, change, {str(place): float(size) for place, size in window.items()}, *ends)
+
+
+def _counted(
+    lines: Lines,
+    cells: Cells,
+    counts: Counts,
+    blind: np.ndarray,
+    variable: np.ndarray,
+    weighted: np.ndarray,
+    told: tuple[np.ndarray, np.ndarray],
+    ends: tuple[list[float], list[float]],
+) -> np.ndarray:
+    """Counts that would tell a hidden share, as variables, whose ends are appended: each row's ``number`` lines."""
+    linked = np.zeros(len(blind) + 1, dtype=bool)
+    linked[counts.numerator] = True
+    linked = linked[:-1]
+    for wide in counts.wider:
+        linked |= (wide >= 0) & linked[wide]
+    open_ = np.flatnonzero(linked & blind)
+    at = np.full(len(blind) + 1, -1)
+    at[open_] = len(ends[0]) + np.arange(len(open_))
+    high = counts.people[open_].copy()
+    for wide in counts.wider:
+        inside = wide[open_] >= 0
+        high[inside] = np.maximum(high[inside], counts.people[wide[open_][inside]])
+        both = inside & (at[wide[open_]] >= 0)
+        lines.ordered(at[wide[open_[both]]], at[open_[both]])
+    for found in counts.relations[:1]:
+        held = _tight(found.only(at[:-1] >= 0), at[:-1] >= 0)
+        column = at[held.row]
+        sign = np.where(held.whole, -1.0, 1.0)
+        total = np.bincount(held.group, sign * counts.people[held.row] * (column >= 0), minlength=len(held.unless))
+        lines.add(held.group[column >= 0], column[column >= 0], sign[column >= 0], total, total)
+    row = np.flatnonzero((counts.numerator >= 0) & (variable >= 0))
+    row = row[at[counts.numerator[row]] >= 0]
+    extra = np.maximum(counts.people[counts.numerator[row]] - np.nan_to_num(cells.contributors[row]), 0.0)
+    lines.each([at[counts.numerator[row]], variable[row]], [1.0, -1.0], np.zeros(len(row)), extra)
+    count = np.where(weighted & (variable >= 0), at[counts.of], -1)
+    row = np.flatnonzero(count >= 0)
+    number = np.full((2, len(variable)), -1)
+    for side, share in enumerate(told):
+        share = np.nan_to_num(share[row])
+        place = np.arange(len(row))
+        columns, factors = np.concatenate([variable[row], count[row]]), np.concatenate([np.ones(len(row)), -share])
+        free = np.full(len(row), np.inf)
+        number[side, row] = place + lines.add(np.tile(place, 2), columns, factors, -free, free)
+    lines.ordered(count[row], variable[row])
+    ends[0].extend([0.0] * len(open_))
+    ends[1].extend(high.tolist())
+    return number

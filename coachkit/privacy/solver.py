@@ -1,0 +1,82 @@
+"""The least and the most that a variable can be, by linear programs that start where the last one ended."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+__all__ = ["Program", "split"]
+
+_OPTIONS: dict[str, bool | int | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "presolve": "off",
+    "random_seed": 0,
+    "simplex_strategy": 4,
+}
+_SLACK = 1e-7  # what an equation may be off: more than the solver's own tolerance
+
+
+def split(matrix: csr_matrix) -> np.ndarray:
+    """The component of each variable: variables of two components share no line."""
+    number: np.ndarray = connected_components(abs(matrix).T @ abs(matrix), directed=False)[1]
+    return number
+
+
+class Program:
+    """Variables between ``low`` and ``high`` such that ``least`` ≤ ``matrix`` · x ≤ ``most``.
+
+    ``seen_low`` and ``seen_high`` are the ends of what solutions found so far have had: a variable can be at least as
+    small and as large as that.
+    """
+
+    def __init__(
+        self, matrix: csr_matrix, least: np.ndarray, most: np.ndarray, low: np.ndarray, high: np.ndarray
+    ) -> None:
+        columns = matrix.tocsc()
+        problem = highspy.HighsLp()
+        problem.num_row_, problem.num_col_ = columns.shape
+        problem.col_cost_ = np.zeros(columns.shape[1])
+        problem.col_lower_, problem.col_upper_ = low, high
+        problem.row_lower_, problem.row_upper_ = least - _SLACK, most + _SLACK
+        problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        problem.a_matrix_.start_, problem.a_matrix_.index_ = columns.indptr, columns.indices
+        problem.a_matrix_.value_ = columns.data
+        self._highs = highspy.Highs()
+        for option, value in _OPTIONS.items():
+            self._highs.setOptionValue(option, value)
+        self._highs.passModel(problem)
+        self.seen_low, self.seen_high = np.full(len(low), np.inf), np.full(len(low), -np.inf)
+        self._goal = -1
+
+    def end(self, variable: int, sign: float) -> float:
+        """The least (``sign`` 1) or the most (−1) that a variable can be; NaN where nothing fits."""
+        if self._goal not in (-1, variable):
+            self._highs.changeColCost(self._goal, 0.0)
+        self._goal = variable
+        self._highs.changeColCost(variable, sign)
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()
+            self._highs.run()
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return float("nan")
+        found = np.asarray(self._highs.getSolution().col_value)
+        np.minimum(self.seen_low, found, out=self.seen_low)
+        np.maximum(self.seen_high, found, out=self.seen_high)
+        return float(found[variable])
+
+    def prices(self) -> tuple[np.ndarray, np.ndarray]:
+        """How much the last end found hangs on each variable's own bounds, and on each line."""
+        found = self._highs.getSolution()
+        return np.asarray(found.col_dual), np.asarray(found.row_dual)
+
+    def bound(self, variable: int, low: float, high: float) -> None:
+        """Move the ends of a variable."""
+        self._highs.changeColBounds(variable, low, high)
+
+    def limit(self, line: int, least: float, most: float) -> None:
+        """Move the ends of a line."""
+        self._highs.changeRowBounds(line, least, most)

@@ -1,0 +1,75 @@
+"""The audit finds nothing in honest pages: a report that failed, a district named like a school, staff ids like numbers."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from coachkit.api import run
+from coachkit.audit import audit
+from coachkit.pipeline import build_release
+from coachkit.simulate import simulate
+
+PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Staff ids are 0, 1, 2 …; the district has the name of its second school."""
+    folder = simulate(tmp_path_factory.mktemp("odd") / "d", 4, 14, seed=3)
+    staff = pd.read_csv(folder / "staff.csv", dtype=str, keep_default_na=False)["staff_id"]
+    number = {person: str(place) for place, person in enumerate(dict.fromkeys(staff))}
+    for file in folder.glob("*.csv"):
+        cells = pd.read_csv(file, dtype=str, keep_default_na=False)
+        for column in cells.columns:
+            if column in PEOPLE:
+                cells[column] = cells[column].map(lambda person: number.get(person, person))
+            elif column.endswith("participant_ids"):
+                listed = cells[column].str.split(";")
+                cells[column] = listed.map(lambda people: ";".join(number.get(p.strip(), p) for p in people))
+        cells.to_csv(file, index=False)
+    named = pd.read_csv(folder / "schools.csv", dtype=str)["name"][1]
+    settings = folder / "coachkit.toml"
+    settings.write_text(re.sub(r'\nname = "[^"]*"', f'\nname = "{named}"', settings.read_text(), count=1))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages of a release of which one school is broken."""
+    home = tmp_path_factory.mktemp("pages")
+    release = build_release(district, to=home / "release")
+    broken = release.path / "schools" / "0002.json"
+    broken.write_text(broken.read_text()[:100])
+    done = run(release.path, home / "out")
+    assert [outcome.id for outcome in done.failed] == ["0002"]
+    return home / "out"
+
+
+def test_one_failed_report_and_a_district_named_like_a_school_are_no_leaks(out: Path, district: Path) -> None:
+    assert "--school 0002" in (out / "share" / "index.html").read_text()
+    found = audit(out / "share", district)
+    assert found.leaks == ()
+    assert found.cells > 1000
+
+
+def test_numbers_of_an_axis_are_no_staff_ids(out: Path, district: Path, tmp_path: Path) -> None:
+    """A tick "100" beside a staff id 100 is a number; the same digits as a value of their own may be the person."""
+    share = Path(shutil.copytree(out / "share", tmp_path / "share"))
+    page = share / "schools" / "0001.html"
+    script = '<script type="application/json">{}</script></main>'
+    content = page.read_text()
+    page.write_text(content.replace("</main>", script.format('{"layout": {"xaxis": {"ticktext": ["12", "100%"]}}}')))
+    assert audit(share, district).leaks == ()
+    page.write_text(content.replace("</main>", script.format('{"data": [{"customdata": ["12"]}]}')))
+    assert [leak.what for leak in audit(share, district).leaks] == ["the staff id '12' (JSON text)"]
+
+
+def test_a_page_that_does_not_say_what_it_is_about_is_named(out: Path, district: Path, tmp_path: Path) -> None:
+    share = Path(shutil.copytree(out / "share", tmp_path / "share"))
+    page = share / "schools" / "0001.html"
+    page.write_text(re.sub(r"<meta name=coachkit-id [^>]*>", "", page.read_text()))
+    warned = [warning for warning in audit(share, district).warnings if "does not say" in warning.what]
+    assert [warning.file for warning in warned] == ["schools/0001.html"]
