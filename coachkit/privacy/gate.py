@@ -149,10 +149,7 @@ def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> p
     out["note"] = out["note"].mask(found.gone | found.blind, "")
     shown = digits(cells, catalogue, found.blind)
     for name in ("estimate", "low", "high"):
-        values = out[name].to_numpy()
-        for places in np.unique(shown):
-            values = np.where(shown == places, rounded(values, int(places)), values)
-        out[name] = values
+        out[name] = rounded(out[name].to_numpy(), shown)
     for name in _BLANK:
         out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)
     return out

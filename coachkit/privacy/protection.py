@@ -15,6 +15,7 @@ from coachkit.privacy.coding import HIGH, LOW, bounds
 from coachkit.privacy.counts import Counts
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.solver import Program, split
+from coachkit.stats import rounded
 
 __all__ = ["protect", "told_by"]
 
@@ -31,10 +32,11 @@ def told_by(cells: Cells, gone: np.ndarray, codes: np.ndarray, digits: np.ndarra
     """The two ends of each row's share as a reader has it: the number as it is rounded, or a bound; NaN for nothing."""
     value = cells.rows["estimate"].to_numpy(dtype=float)
     step = 10.0 ** -digits.astype(float)
-    shown = np.round(np.round(value / step) * step, 9)
+    shown = rounded(value, digits)
+    half = (0.5 + 1e-3) * step  # and a little, for halves are no exact numbers
     bound = bounds(cells.people)
-    low = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown - step / 2, 0.0, 1 - bound], np.nan)
-    high = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown + step / 2, bound, 1.0], np.nan)
+    low = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown - half, 0.0, 1 - bound], np.nan)
+    high = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown + half, bound, 1.0], np.nan)
     return low, high
 
 

@@ -12,7 +12,7 @@ SLACK = 1e-9  # numbers closer than this count as equal
 _EDGE = 1e-4  # of the last decimal: how far below a half the edge of rounding lies
 
 
-def rounded(values: Any, decimals: int = 0) -> np.ndarray:
+def rounded(values: Any, decimals: Any = 0) -> np.ndarray:
     """Values rounded to ``decimals``, halves away from zero.
 
     A half is where counts often land (1 of 8 is .125), and a sum taken in another order lands a bit beside it. So the
@@ -23,7 +23,7 @@ def rounded(values: Any, decimals: int = 0) -> np.ndarray:
     values
         Numbers; NaN stays NaN.
     decimals
-        How many decimals are kept.
+        How many decimals are kept: a whole number, or one for each value.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def rounded(values: Any, decimals: int = 0) -> np.ndarray:
     [0.13, 0.13, -0.13, 0.12]
     """
     given = np.asarray(values, dtype=float)
-    scale = 10.0**decimals
+    scale = 10.0 ** np.asarray(decimals)
     whole = np.floor(np.abs(given) * scale + (0.5 + _EDGE))
     # dividing gives the float nearest to the decimal number: the one that a text of it is read as
     return np.asarray(np.copysign(whole / scale, given) + 0.0)
