@@ -109,6 +109,7 @@ _MORE: dict[str, _Check] = {
                            source=_plain, method=_plain)),
     "frameworks": _dict(_of(name=_text, standards=_dict(_text))),
     "questions": _dict(_text),
+    "earlier": _dict(_list(_list(_text))),
     "suppressed": _of(rows=_whole, by_rule=_dict(_whole)),
     "versions": _dict(_text),
 }  # fmt: skip

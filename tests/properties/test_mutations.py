@@ -18,7 +18,7 @@ from coachkit.pipeline import build_release
 from ..folder import folder
 from .mutations import spoil
 
-EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "60"))  # `make nightly` asks for more
+EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "40"))  # `make nightly` asks for more
 
 BUILT = 5 if EXAMPLES > 200 else 20  # of so many that are checked, one goes on to a release and its exhibits
 

@@ -31,7 +31,8 @@ def coach_release(sample: Path) -> Release:
 def test_every_school_and_the_district_have_every_exhibit(release: Release, name: str) -> None:
     for part in (*(release.school(s["id"]) for s in release.schools), release.district):
         whole(EXHIBITS[name](part))
-    assert EXHIBITS[name](release.district).status == "ok"
+    few = name == "action_plans"  # the sample's coaches behind one standing are fewer than the smallest group
+    assert EXHIBITS[name](release.district).status == ("suppressed" if few else "ok")
 
 
 def test_what_the_district_says_is_what_was_planted(release: Release) -> None:
