@@ -72,7 +72,9 @@ class Insider:
             equal.append((dict.fromkeys(parts, 1.0), people))
             equal.append(({**dict.fromkeys(parts[self.cut :], 1.0), column: -1.0}, 0.0))
         for before, after in combinations(terms, 2):
-            people = self.people.get(("shift", place, before, after), 0.0)
+            people = self.people.get(("shift", place, before, after))
+            if people is None:
+                continue
             both = [one for one in sets if before in one and after in one]
             equal.append(({names["people", one]: 1.0 for one in both}, people))
             if people:
