@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,8 @@ def _modern(path: Path) -> dict[str, Rows]:
 def _other(path: Path) -> dict[str, Rows]:
     from python_calamine import CalamineWorkbook
 
+    if path.suffix.lower() == ".ods":
+        _no_errors(path)
     with CalamineWorkbook.from_path(str(path)) as book:
         return {
             name: [
@@ -85,6 +88,17 @@ def _other(path: Path) -> dict[str, Rows]:
             ]
             for name in book.sheet_names
         }
+
+
+def _no_errors(path: Path) -> None:
+    """The reader makes blanks of the error values of formulas: a workbook that has some is refused."""
+    with zipfile.ZipFile(path) as archive:
+        count = archive.read("content.xml").count(b'value-type="error"')
+    if count:
+        raise BadInput(
+            f"{path.name} has {count:,} cells with the error value of a formula (such as #REF!), which are not blank.",
+            "Mend the formulas there, or save it again as .xlsx: then each is named.",
+        )
 
 
 def _trimmed(rows: Rows) -> Rows:

@@ -17,9 +17,7 @@ from ..conftest import Simulated
 from .outsider import Outsider
 
 
-@pytest.mark.parametrize(
-    ("without", "width"), [((), 2.0), (("intervals",), 2.0), (("intervals", "complementary"), 0.25)]
-)
+@pytest.mark.parametrize("without", [(), ("intervals",)])
 def test_pages_narrow_nothing_to_two_people_and_without_the_rule_they_do(
     without: tuple[str, ...], simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from coachkit.district.workbook import sheet_rows
 from coachkit.errors import BadInput, BadMapping
 from coachkit.sources import import_table, suggest, write_suggestion
 from coachkit.sources.read import read_file, tables_in
@@ -165,6 +166,19 @@ def ods(path: Path, rows: list[list[str]]) -> Path:
 
 def test_open_documents_are_read(tmp_path: Path) -> None:
     assert levels(ods(tmp_path / "a.ods", [HEAD, *ROWS]), tmp_path) == dict.fromkeys(LEVELS, 4)
+
+
+def test_an_error_value_in_an_open_document_is_no_blank(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a.ods", [HEAD, *ROWS])
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    error = b' office:string-value="" calcext:value-type="error"><text:p>'
+    parts["content.xml"] = parts["content.xml"].replace(b"><text:p>", error, 2)
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    with pytest.raises(BadInput, match="2 cells with the error value of a formula"):
+        sheet_rows(path)
 
 
 def test_old_excel_files_are_read(tmp_path: Path) -> None:
