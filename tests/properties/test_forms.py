@@ -19,7 +19,7 @@ from coachkit.sources import import_table, suggest, write_suggestion
 
 from .exports import FORMS, LAYOUTS, Answers, written
 
-EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "200")) // 12  # `make nightly` asks for more
+EXAMPLES = int(os.environ.get("COACHKIT_MUTATIONS", "100")) // 12  # `make nightly` asks for more
 COUNTED = {
     "observations": ["school_id", "teacher_id", "date", "level"],
     "coaching_log": ["school_id", "date", "minutes", "activity"],

@@ -26,7 +26,7 @@ from coachkit.simulate import simulate
 
 from .permutations import IDS, rewrite
 
-EXAMPLES = max(int(os.environ.get("COACHKIT_MUTATIONS", "100")) // 20, 5)  # `make nightly` asks for more
+EXAMPLES = max(int(os.environ.get("COACHKIT_MUTATIONS", "100")) // 50, 2)  # `make nightly` asks for more
 TABLES = ("schools", "staff", "observations", "coaching_log", "costs", "coachkit")
 QUICK = (
     lessons_observed, level_distribution, transformative_share, transitions, pedagogical_fit, reach, dosage, activity_mix,
