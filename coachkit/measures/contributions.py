@@ -76,7 +76,6 @@ def _hashed(family: str, kind: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Each row as a number: equal for equal rows, on every machine."""
     rows = rows[rows["term"].notna() & rows["teacher_id"].notna()]
     own = rows.drop(columns=["school_id", "term", "teacher_id"]).astype("str").fillna("")
-    text = own.agg("\x1f".join, axis=1) if len(own.columns) and len(own) else pd.Series("", index=rows.index)
-    hashed = pd.util.hash_pandas_object(kind + "\x1f" + text, index=False)
+    hashed = pd.util.hash_pandas_object(own.assign(kind=kind).astype("str"), index=False)
     named = rows[["school_id", "term", "teacher_id"]].astype("str").rename(columns={"teacher_id": "person"})
     return named.assign(family=family, value=hashed.to_numpy())
