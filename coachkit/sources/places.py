@@ -25,8 +25,9 @@ def confined(source: Path, path: str) -> Path:
     """
     here = source / path if not outside(path) else None
     try:
-        stays = here is not None and here.resolve().is_relative_to(source.resolve())
-    except (OSError, RuntimeError):  # a link that leads to itself
+        end = here.resolve() if here is not None else None
+        stays = end is not None and end.is_relative_to(source.resolve()) and not end.is_symlink()
+    except (OSError, RuntimeError):  # a link that leads to itself; from Python 3.13 on, it is its own end
         stays = False
     if here is None or not stays:
         raise BadMapping(
