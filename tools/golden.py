@@ -35,7 +35,7 @@ AUDIENCES = ("school", "public", "coach", "internal")
 LIBRARIES = ("numpy", "pandas", "scipy", "plotly", "nbconvert")
 _DIMENSIONS = Row._fields[: Row._fields.index("estimate")]
 _SECTION = re.compile(r'<section\b[^>]*\bid="?([\w-]+)"?.*?</section>', re.S)
-_VERSIONS = re.compile(r"Made with .*? from data up to")
+_VERSIONS = re.compile(r"Made with .*? from data up to|, code [0-9a-f]{12}; [^<]*")
 _FRAME = "outside the sections"
 
 # What is compared: (audience, release or page, measure or section), and the hashes of its rows, each of _WIDTH signs.

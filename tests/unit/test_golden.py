@@ -1,5 +1,7 @@
 """The golden files: what changed is named in words."""
 
+import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,14 @@ def test_a_changed_number_of_a_release_is_found(tmp_path: Path) -> None:
     )
     assert any("page share/schools/0003.html: section reach has changed" in f for f in found)
     assert not any("0004" in f for f in found)
+
+
+def test_other_versions_or_code_are_no_difference(tmp_path: Path) -> None:
+    one, two = small_release(tmp_path / "a"), small_release(tmp_path / "b")
+    meta = json.loads((two.path / "release.json").read_text())
+    meta["versions"] = {"coachkit": "9.9.9", "numpy": "3.0.0"}
+    meta["hashes"]["code"] = "f" * 64
+    (two.path / "release.json").write_text(json.dumps(meta))
+    hashes, words = golden.hashed([("school", one)], tmp_path / "one")
+    other, _ = golden.hashed([("school", dataclasses.replace(two, meta=meta))], tmp_path / "two")
+    assert golden.differences(hashes, other, words) == []
