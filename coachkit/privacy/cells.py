@@ -10,6 +10,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.rules import Rules
+from coachkit.stats import at_least
 
 __all__ = ["Cells", "digits", "small", "told"]
 
@@ -65,7 +66,7 @@ class Cells:
             rows["estimate"].notna().to_numpy(),
             (rows["coach_id"].ne("") | rows["observer_id"].ne("")).to_numpy(),
             coaches,
-            np.nan_to_num(rows["largest_two"].to_numpy()) >= DOMINANT - 1e-9,
+            at_least(np.nan_to_num(rows["largest_two"].to_numpy()), DOMINANT),
         )
 
     @property

@@ -8,6 +8,7 @@ import numpy as np
 
 from coachkit.privacy.cells import Cells, small
 from coachkit.privacy.relations import Relation
+from coachkit.stats import at_least
 
 __all__ = ["HIGH", "LOW", "LOWEST", "bounds", "code", "kept", "text"]
 
@@ -34,8 +35,8 @@ def code(cells: Cells) -> np.ndarray:
     fits = share & ~small(cells.people, cells.least) & (LOWEST * np.nan_to_num(cells.people, nan=np.inf) < cells.least)
     value = cells.rows["estimate"].to_numpy()
     few = [np.nan_to_num(group, nan=np.inf) < cells.least for group in cells.aspects[:3]]
-    low = fits & few[0] & (value <= bound)
-    high = fits & (few[1] | few[2]) & (value >= 1 - bound)
+    low = fits & few[0] & at_least(bound, value)
+    high = fits & (few[1] | few[2]) & at_least(value, 1 - bound)
     found: np.ndarray = np.select([low, high], [LOW, HIGH], 0)
     return found
 
