@@ -15,7 +15,7 @@ import pandas as pd
 
 from benchmarks.districts import draw, true_effect
 from benchmarks.summary import line, summary
-from coachkit.measures.estimators.effect import fit
+from coachkit.measures.estimators.effect import fit_effect
 from coachkit.simulate.scenario import SCENARIOS, Scenario
 from coachkit.stats.staggered import Rollout, average_effect, by_lot
 
@@ -48,9 +48,9 @@ def lines(districts: int, seed: int, cell: str) -> pd.DataFrame:
     it, schools = cells()[cell]
     out: list[dict[str, object]] = []
     for number in range(seed, seed + districts):
-        found = fit(draw(it, schools, TEACHERS, number)[0])
+        found = fit_effect(draw(it, schools, TEACHERS, number)[0])
         if found.last is not None:
-            told = ("raw",) if found.entangled else ("adjusted", "raw")
+            told = ("raw",) if found.unidentified_reason else ("adjusted", "raw")
             out += judged(it, cell, number, found.rollout, {name: found.outcome(name) for name in told})
     return pd.DataFrame(out)
 

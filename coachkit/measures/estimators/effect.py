@@ -27,7 +27,7 @@ from coachkit.stats.staggered import (
     posterior,
 )
 
-__all__ = ["EffectFit", "effect", "fit"]
+__all__ = ["EffectFit", "effect", "fit_effect"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
          "effect_event", "effect_check", "effect_breakdown", "effect_schools")  # fmt: skip
@@ -47,7 +47,7 @@ class EffectFit:
 
     ``rollout`` and the two outcomes hold the schools compared, up to the window's last term; ``refusals`` say
     why the whole window carries no effect; ``last`` is None where no window does. ``observers`` are those whose effects
-    are taken out; ``entangled`` says why they cannot be told from coaching, blank where they can. ``note`` tells of the
+    are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can. ``note`` tells of the
     window, and of observers who were compared on different teachers.
     """
 
@@ -58,7 +58,7 @@ class EffectFit:
     refusals: tuple[Refusal, ...]
     note: str
     observers: Raters
-    entangled: str = ""
+    unidentified_reason: str = ""
 
     def outcome(self, name: str) -> np.ndarray:
         """``raw`` or ``adjusted`` shares of the schools compared, schools × terms of the window."""
@@ -71,7 +71,7 @@ class EffectFit:
         return self.panel.people(self.members, self.rollout.seen.shape[1] - 1)
 
 
-def fit(district: District) -> EffectFit:
+def fit_effect(district: District) -> EffectFit:
     """Choose the window and the schools; no outcome is looked at for that."""
     panel = effect_panel(district)
     last, refusals = (
@@ -82,17 +82,17 @@ def fit(district: District) -> EffectFit:
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
     found = EffectFit(panel, rollout, members, last, tuple(refusals), why, panel.observers[0])
-    return found if last is None else _told_apart(found)
+    return found if last is None else _identify_observers(found)
 
 
-def _told_apart(found: EffectFit) -> EffectFit:
+def _identify_observers(found: EffectFit) -> EffectFit:
     """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
     for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
         tried = replace(found, observers=observers, note=_joined(found.note, note))
         why = _entangled(tried)
         if not why:
             return tried
-    return replace(found, entangled=why)
+    return replace(found, unidentified_reason=why)
 
 
 def _entangled(found: EffectFit) -> str:
@@ -128,7 +128,7 @@ def _worded(refusal: Refusal) -> str:
 
 def effect(district: District) -> list[MeasureFrame]:
     """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
-    found = fit(district)
+    found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
     if not (found.panel.start < NEVER).any():
@@ -136,7 +136,7 @@ def effect(district: District) -> list[MeasureFrame]:
     if found.last is None:
         rows["effect_detectable"] = _could(found)
         return _frames(found, rows, "not estimable", found.note)
-    adjusted, why = found.outcome("adjusted"), found.entangled
+    adjusted, why = found.outcome("adjusted"), found.unidentified_reason
     if why:
         rows["effect"].append({"category": "adjusted", "status": "not estimable", "note": _joined(found.note, why)})
     averages = {
@@ -201,7 +201,7 @@ def _could(found: EffectFit) -> list[dict[str, Any]]:
     out = []
     for name in ("adjusted", "raw"):
         design, contrast = found.rollout.main()
-        if contrast is not None and at_least(contrast.df, 1) and design.spare > 0:
+        if contrast is not None and at_least(contrast.df, 1) and design.residual_df > 0:
             out.append({"category": name, "estimate": average_effect(found.rollout, found.outcome(name))[1]})
     return [row for row in out if np.isfinite(row["estimate"])]
 

@@ -37,7 +37,7 @@ def average_effect(rollout: Rollout, outcome: np.ndarray) -> tuple[Estimate, flo
     design, contrast = rollout.main()
     if contrast is None:
         raise ValueError("this roll-out carries no effect; see its refusals")
-    sigma = float(np.sqrt((design.residuals(outcome) ** 2).sum() / max(design.spare, 1)))
+    sigma = float(np.sqrt((design.residuals(outcome) ** 2).sum() / max(design.residual_df, 1)))
     return design.estimate(contrast, outcome), detectable(contrast.df, sigma * contrast.length)
 
 

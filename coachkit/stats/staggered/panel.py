@@ -87,7 +87,7 @@ class Regression:
         self.rank = round(float(np.trace(self.cross @ self.inverse)))
 
     @property
-    def spare(self) -> int:
+    def residual_df(self) -> int:
         """Residual degrees of freedom."""
         return int(self.size.sum() - (self.size > 0).sum() - self.rank)
 

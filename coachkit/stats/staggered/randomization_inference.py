@@ -20,10 +20,10 @@ class ByLot:
     p: float
     low: float
     high: float
-    lots: int
+    permutations: int
 
 
-def by_lot(rollout: Rollout, outcome: np.ndarray, lots: int = 999) -> ByLot | None:
+def by_lot(rollout: Rollout, outcome: np.ndarray, permutations: int = 999) -> ByLot | None:
     """Studentised randomisation inference (Wu & Ding 2021): starts are dealt out among units.
 
     ``p`` counts the lots whose |t| is at least the one seen. The limits are the estimate ± the lots' 95 % quantile
@@ -39,12 +39,12 @@ def by_lot(rollout: Rollout, outcome: np.ndarray, lots: int = 999) -> ByLot | No
     value, error = float(seen[0][0]), float(seen[1][0])
     both = np.array([outcome, outcome - value * rollout.treated]) * rollout.seen
     ratios = []
-    for _ in range(lots):
+    for _ in range(permutations):
         own = _studentised(Rollout(rollout.seen, rng.permutation(rollout.start)), both)
         if own is not None:
             ratios.append(np.abs(own[0]) / own[1])
     null, free = np.array(ratios).reshape(-1, 2).T
-    if len(null) < lots / 2:
+    if len(null) < permutations / 2:
         return None
     p = float(1 + (null >= abs(value / error) - SLACK).sum()) / (1 + len(null))
     far = float(np.quantile(free, 0.95)) * error
