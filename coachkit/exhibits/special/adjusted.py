@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import change, count, short, signed_points, span
 from coachkit.exhibits.special.shift import headline_change, verdict
 from coachkit.release import Estimates, Row
@@ -33,16 +34,17 @@ def shift_adjusted(estimates: Estimates) -> Exhibit:
     seen = {(r.term, r.to_term): r for r in estimates.rows_of("shift") if r.ok}
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
     series = {"Net of observers": _points(shown), **({"As seen": _points(raw)} if raw else {})}
-    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates), method_note(estimates, _KEY)]
+    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates)]
     refused = {row.note for row in rows if row.status == "not estimable" and row.note.startswith("not comparable")}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
-    return Exhibit(
+    return finding(
         _KEY,
-        _question(estimates),
+        estimates,
         sentence,
         _chart(series, shown, sentence),
         _table(estimates, shown),
-        notes=tuple(notes),
+        notes,
+        question=_question(estimates),
     )
 
 
@@ -168,17 +170,24 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
         )
         table = Table("Change of the district's share, net of observers", ("Terms", "Points, 95% interval"), lines)
         same = "That schools cannot be told apart does not mean that they are alike: these data could not show it."
-        return Exhibit(
+        return finding(
             _KEY,
-            _question(estimates),
+            estimates,
             sentence,
             chart,
             table,
-            notes=(_NO_CAUSE, same, _WHY, method_note(estimates, _KEY)),
+            (
+                _NO_CAUSE,
+                same,
+                _WHY,
+            ),
+            question=_question(estimates),
         )
     notes = [r.note for r in rows if r.status == "not estimable" and r.note]
     if notes and not told:
         return Exhibit(
             _KEY, _question(estimates), f"Not said here: {notes[-1]}.", notes=(_WHY,), status="not estimable"
         )
-    return no_number(_KEY, estimates, _SHARE, rows, "teachers observed in two terms", shows, _question(estimates))
+    return no_number(
+        _KEY, estimates, rows, "teachers observed in two terms", shows, measure=_SHARE, question=_question(estimates)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.finding import finding, method_note
 from coachkit.exhibits.number_format import join, short
 from coachkit.release import Estimates, Row
 
@@ -69,7 +69,7 @@ def model_checks(estimates: Estimates) -> Exhibit:
         if link and link[0].ok
         else []
     )
-    return Exhibit(key, question, sentence, None, table, notes=(*notes, method_note(estimates, key)))
+    return finding(key, estimates, sentence, None, table, notes, question=question)
 
 
 def observer_severity(estimates: Estimates) -> Exhibit:
@@ -102,13 +102,8 @@ def observer_severity(estimates: Estimates) -> Exhibit:
         "Severity in log-odds (right: strict)",
         f"Severity of observers with 95% intervals. {sentence}",
     )
-    return Exhibit(
-        key,
-        question,
-        sentence,
-        chart,
-        table,
-        notes=("Labels are made for this release alone.", method_note(estimates, key)),
+    return finding(
+        key, estimates, sentence, chart, table, ("Labels are made for this release alone.",), question=question
     )
 
 
@@ -160,14 +155,15 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     columns = ("Coach", "Teachers", "Effect in log-odds, 95% interval", "Rank, 95% interval")
     table = Table("Coaches linked by shared schools, in the order of their labels", columns, lines)
     chart = _chart(rows, "coach_id", "Effect in log-odds", f"Shrunken coach effects with 95% intervals. {sentence}")
-    notes = ["No league table: who is coached by whom was not drawn by lot.",
-             "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
-             method_note(estimates, key)]  # fmt: skip
+    notes = [
+        "No league table: who is coached by whom was not drawn by lot.",
+        "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
+    ]
     left = sorted(
         {r.note for r in estimates.district_rows_of("coach_effect") if r.status == "not estimable" and r.note}
     )
     notes[1:1] = [f"Left out: {note}." for note in left]
-    return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
+    return finding(key, estimates, sentence, chart, table, notes, question=question)
 
 
 def _number(row: Row) -> tuple[str, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, label, short
 from coachkit.release import Estimates, Row
 
@@ -27,7 +28,7 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     at = {row.category: row for row in rows if row.ok}
     if not at:
         return no_number(
-            key, estimates, key, own, "lessons rated by two observers", "whether two observers of a lesson agree"
+            key, estimates, own, "lessons rated by two observers", "whether two observers of a lesson agree"
         )
     first = next(iter(at.values()))
     told = (
@@ -49,11 +50,8 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     table = Table(
         f"Observer agreement, {count(first.n, 'lessons')} rated twice", ("Statistic", "Value, 95% interval"), lines
     )
-    notes = (
-        "Adjacent agreement alone misleads: most ratings lie close together anyway.",
-        method_note(estimates, key),
-    )
-    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
+    notes = ("Adjacent agreement alone misleads: most ratings lie close together anyway.",)
+    return finding(key, estimates, sentence, chart, table, notes)
 
 
 def _value(row: Row) -> str:

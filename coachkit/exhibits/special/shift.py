@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number, why_hidden
+from coachkit.exhibits.finding import method_note
+from coachkit.exhibits.no_number import no_number, why_hidden
 from coachkit.exhibits.number_format import change, count, join, percent, share_cell, short, signed_points, span
 from coachkit.release import Estimates, Row
 
@@ -44,10 +45,10 @@ def level_shift(estimates: Estimates) -> Exhibit:
         return no_number(
             "level_shift",
             estimates,
-            "shift",
             rows,
             "teachers observed in two terms",
             "whether the same teachers' lessons changed",
+            measure="shift",
         )
     shown = _shown(estimates, rows)
     seen = estimates.one("shift_detectable", term=first.term, to_term=first.to_term)
@@ -145,10 +146,10 @@ def shift_direction(estimates: Estimates) -> Exhibit:
         return no_number(
             "shift_direction",
             estimates,
-            key,
             rows,
             "teachers observed in two terms",
             "how many teachers moved up or down",
+            measure=key,
         )
     last = pairs[-1]
     clear = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
@@ -188,7 +189,9 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     at = {(r.level, r.to_level): r for r in rows if terms and (r.term, r.to_term) == (terms[0], terms[-1])}
     if not any(row.ok for row in at.values()):
         shows = "from which level to which teachers moved"
-        return no_number("transition_matrix", estimates, "transition", rows, "teachers observed in two terms", shows)
+        return no_number(
+            "transition_matrix", estimates, rows, "teachers observed in two terms", shows, measure="transition"
+        )
     first = next(row for row in at.values() if row.ok)
     cells = tuple((one, *(share_cell(at[one, two]) for two in levels)) for one in levels)
     table = Table(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, short
 from coachkit.release import Estimates, Row
 
@@ -22,7 +23,7 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     at = {_design(row): row for row in rows if row.ok}
     if not at:
         lacking = "lessons of twenty teachers"
-        return no_number(_KEY, estimates, _KEY, rows, lacking, "how many visits it takes to tell teachers apart")
+        return no_number(_KEY, estimates, rows, lacking, "how many visits it takes to tell teachers apart")
     sentence = (
         f"{_said(at)} One lesson seen by one observer reaches {short(at[1, 1].estimate, 2)} (1 would be perfect)."
     )
@@ -37,12 +38,13 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     )
     columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")
     table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
-    notes = ["The whole district's: how far its teachers differ, beside how far lessons and observers do.",
-             "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
-             method_note(estimates, _KEY)]  # fmt: skip
+    notes = [
+        "The whole district's: how far its teachers differ, beside how far lessons and observers do.",
+        "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
+    ]
     if len(observers) < 2:
         notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
-    return Exhibit(_KEY, estimates.entry(_KEY)["question"], sentence, chart, table, notes=tuple(notes))
+    return finding(_KEY, estimates, sentence, chart, table, notes)
 
 
 def _design(row: Row) -> tuple[int, int]:
