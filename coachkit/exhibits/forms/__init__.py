@@ -1,4 +1,4 @@
-"""Forms: one function makes many exhibits, each an entry in the table of texts (``texts.py``)."""
+"""Forms: one function makes many exhibits, each an entry in the table of texts (``texts``)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,21 @@ from coachkit.exhibits.forms.words import words
 from coachkit.exhibits.number_format import join, percent, plain, share, share_cell, share_value
 from coachkit.release import Estimates, Row
 
-__all__ = ["Composition", "CompositionByTerm", "more_than_none", "share_with_limits"]
+__all__ = [
+    "DARK",
+    "GREY",
+    "LIGHT",
+    "MIDDLE",
+    "PALE",
+    "Composition",
+    "CompositionByTerm",
+    "more_than_none",
+    "share_with_limits",
+]
+
+
+# The colours of parts, from the best or highest to the lowest; grey for what is outside the order.
+DARK, MIDDLE, LIGHT, PALE, GREY = "#1a5c9e", "#3f8ac9", "#86bbe4", "#d3d6db", "#727a88"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
         axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
     )  # fmt: skip
     items = [r for r in estimates.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
-    items.sort(key=lambda r: -abs(r.estimate or 0))
+    items.sort(key=lambda r: -abs(r.number))
     lines = [(_name(r), "all questions", cell(r)) for r in own]
     lines += [(_name(r), _question(estimates, r.item), cell(r)) for r in items]
     table = Table(
@@ -66,7 +66,7 @@ def _clear(row: Row) -> bool:
 
 
 def _apart(wave: str, rows: list[Row]) -> str:
-    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.estimate or 0))
+    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.number))
     if not clear:
         widest = max(((r.high or 0) - (r.low or 0)) / 2 for r in rows)
         return (
@@ -76,9 +76,9 @@ def _apart(wave: str, rows: list[Row]) -> str:
     told = []
     for row in clear:
         one, two = row.category.split(_PAIR)
-        more, less = (one, two) if (row.estimate or 0) > 0 else (two, one)
+        more, less = (one, two) if row.number > 0 else (two, one)
         told.append(
-            f"clearer to {plural(more)} than to {plural(less)} by {short(abs(row.estimate or 0))} points ({_width(row)})"
+            f"clearer to {plural(more)} than to {plural(less)} by {short(abs(row.number))} points ({_width(row)})"
         )
     return f"In {wave}, the coach's role was {join(told)}, in the whole district."
 

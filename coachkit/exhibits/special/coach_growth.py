@@ -41,10 +41,10 @@ def coach_growth(estimates: Estimates) -> Exhibit:
     last = names[-1]
     at = {(r.category, r.item, r.wave): r for r in rows}
     items = list(dict.fromkeys(r.item for r in own))
-    now = {i: at[framework, i, last].estimate or 0.0 for i in items if (framework, i, last) in at}
+    now = {i: at[framework, i, last].number for i in items if (framework, i, last) in at}
     below = [standard(estimates, framework, i) for i, level in now.items() if level < aim]
     first = names[-2] if len(names) > 1 else ""
-    moved = [now[i] - (at[framework, i, first].estimate or 0.0) for i in now if (framework, i, first) in at]
+    moved = [now[i] - at[framework, i, first].number for i in now if (framework, i, first) in at]
     since = (
         f" Since {first} you went up on {sum(m > 0 for m in moved)} and down on {sum(m < 0 for m in moved)}."
         if moved
@@ -64,7 +64,7 @@ def coach_growth(estimates: Estimates) -> Exhibit:
     }
     if moved:
         series[first] = [
-            Point(standard(estimates, framework, i), at[framework, i, first].estimate or 0.0, None, None, first)
+            Point(standard(estimates, framework, i), at[framework, i, first].number, None, None, first)
             for i in now
             if (framework, i, first) in at
         ]
@@ -89,7 +89,7 @@ def coach_plan(estimates: Estimates) -> Exhibit:
     key = "actions_coach"
     rows = [r for r in estimates.rows_of(key) if r.ok]
     question = "How far is your own plan?"
-    at = {(r.term, r.category): round(r.estimate or 0) for r in rows}
+    at = {(r.term, r.category): round(r.number) for r in rows}
     if not rows:
         return no_number(
             "coach_plan",
@@ -103,7 +103,7 @@ def coach_plan(estimates: Estimates) -> Exhibit:
         )
     done, late, open_ = (at.get(("", c), 0) for c in STANDINGS)
     ahead = at.get(("", "not due yet"), 0)
-    met = {r.term: round(r.estimate or 0) for r in estimates.rows_of("network_events_coach") if r.ok}
+    met = {r.term: round(r.number) for r in estimates.rows_of("network_events_coach") if r.ok}
     sentence = (
         f"Of {count(done + late + open_, 'actions')} due, you did {done} in time and {late} later; {open_} not done yet"
         + (f"; {count(ahead, 'actions')} more not due yet." if ahead else ".")

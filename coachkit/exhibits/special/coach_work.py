@@ -39,10 +39,10 @@ def _worked(estimates: Estimates) -> str:
     if not met:
         return "Your log holds no direct coaching event yet."
     last = met[-1]
-    hours = sum(r.estimate or 0 for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
-    before = f" ({count(round(met[-2].estimate or 0), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
+    hours = sum(r.number for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
+    before = f" ({count(round(met[-2].number), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
     return (
-        f"In {when(estimates, last.term)} you worked one-on-one with {count(round(last.estimate or 0), 'teachers')}{before} "
+        f"In {when(estimates, last.term)} you worked one-on-one with {count(round(last.number), 'teachers')}{before} "
         f"and logged {count(round(hours), 'hours')} in all."
     )
 
@@ -71,10 +71,10 @@ def _open(estimates: Estimates) -> str:
     levels = [r for r in estimates.rows_of("self_assessment_coach") if r.ok]
     last = levels[-1].wave if levels else ""
     aim = estimates.meta["plan"]["self_assessment_target"]
-    below = sum(1 for r in levels if r.wave == last and (r.estimate or 0) < aim)
+    below = sum(1 for r in levels if r.wave == last and r.number < aim)
     parts = []
     if late is not None and late.ok:
-        parts.append(f"your plan has {count(round(late.estimate or 0), 'actions')} due and not done" if late.estimate else
+        parts.append(f"your plan has {count(round(late.number), 'actions')} due and not done" if late.estimate else
                      "your plan has no action overdue")  # fmt: skip
     if levels:
         parts.append(
@@ -106,7 +106,7 @@ def coach_schools(estimates: Estimates) -> Exhibit:
     at = {(r.school_id, r.term): r for r in rows}
     ids = sorted(dict.fromkeys(r.school_id for r in rows), key=lambda i: names.get(i, i))
     last = terms[-1]
-    here = {names.get(i, i): at[i, last].estimate or 0.0 for i in ids if (i, last) in at}
+    here = {names.get(i, i): at[i, last].number for i in ids if (i, last) in at}
     total = sum(here.values())
     listed = join([f"{short(hours)} hours at {name}" for name, hours in here.items()])
     sentence = f"In {when(estimates, last)} you logged {listed}."
@@ -130,10 +130,10 @@ def coach_time(estimates: Estimates) -> Exhibit:
             key, estimates, rows, "logged events", "what your time goes into", "coaching_log", question=question
         )
     last = terms[-1]
-    own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -(r.estimate or 0))
+    own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -r.number)
     most = f"{label(own[0].category)} ({percent(own[0].estimate)})"
     sentence = f"In {when(estimates, last)}, the largest part of your logged time went into {most}."
-    values = {label(r.category): r.estimate or 0.0 for r in own}
+    values = {label(r.category): r.number for r in own}
     chart = bars(
         values, [percent(r.estimate) for r in own], "Share of your logged time", f"Time by activity. {sentence}"
     )
@@ -162,7 +162,7 @@ def coach_practice(estimates: Estimates) -> Exhibit:
     told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]
     sentence = f"In {when(estimates, last)}: {join(told_of)}."
     shown = {
-        _SHORT[n]: [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in s]
+        _SHORT[n]: [Point(r.term, r.number, None, None, percent(r.estimate)) for r in s]
         for n, s in series.items()
         if s and n in _SHORT
     }

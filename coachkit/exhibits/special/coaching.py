@@ -27,9 +27,9 @@ def reach(estimates: Estimates) -> Exhibit:
     )
     if estimates.facts.get("coaching_start") == "" and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    series = {"This school" if estimates.kind == "school" else "District": _share_dots(good)}
     if estimates.kind == "school":
-        series["District"] = _points([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
+        series["District"] = _share_dots([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
     district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
     lines = tuple(
@@ -47,7 +47,7 @@ def reach(estimates: Estimates) -> Exhibit:
     return finding("reach", estimates, sentence, chart, table, notes)
 
 
-def _points(rows: list[Row]) -> list[Point]:
+def _share_dots(rows: list[Row]) -> list[Point]:
     return [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in rows]
 
 
@@ -80,7 +80,7 @@ def dosage(estimates: Estimates) -> Exhibit:
         f"coaching{reached}."
     )
     points = [
-        Point(t, at[t, "median"].estimate or 0.0, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
+        Point(t, at[t, "median"].number, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
               f"median {short(at[t, 'median'].estimate)} hours")
         for t in terms
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
 
 
 def _money(row: Row) -> str:
-    amount = row.estimate or 0.0
+    amount = row.number
     digits = 0 if amount >= 1_000 else 2
     return f"{row.note} {amount:,.{digits}f}".strip()
 

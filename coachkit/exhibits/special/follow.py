@@ -41,7 +41,7 @@ def time_to_follow_up(estimates: Estimates) -> Exhibit:
     sentence = f"In {here(estimates)}, {_half(own)}."
     if estimates.kind == "school":
         sentence += f" In the district, {_half(district)}."
-    course = [Step(day, row.estimate or 0.0, row.low, row.high) for day, row in points.items()]
+    course = [Step(day, row.number, row.low, row.high) for day, row in points.items()]
     days = estimates.meta["plan"]["follow_up_days"]
     alt = f"Step curve with its band: share of the district's events followed up by then. {sentence}"
     chart = steps({"": course}, "Days since the event, the whole district", "Share of events followed up", alt, start=0.0,

@@ -53,7 +53,7 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
     if due > estimates.as_of:
         verdict = "not yet due"
     elif found is not None and found.ok:
-        verdict = judge(target, direction, found.estimate or 0.0, found.low, found.high)
+        verdict = judge(target, direction, found.number, found.low, found.high)
     elif found is not None and found.status == "suppressed":
         verdict = "not shown"
     write = percent if known else short

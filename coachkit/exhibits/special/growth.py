@@ -43,7 +43,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     here = [row for row in own if row.wave == wave and row.ok]
     aim = estimates.meta["plan"]["self_assessment_target"]
     named = estimates.meta.get("frameworks", {}).get(framework, {}).get("name", framework)
-    below = [standard(estimates, framework, row.item) for row in here if (row.estimate or 0) < aim]
+    below = [standard(estimates, framework, row.item) for row in here if row.number < aim]
     many = count(here[0].people, "coaches")
     aimed = f"the level aimed for ({aim} of 4)"
     gap = (
@@ -56,7 +56,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     points = [
         Point(
             standard(estimates, framework, row.item),
-            row.estimate or 0.0,
+            row.number,
             None,
             None,
             f"median level {row.estimate:g}",
@@ -108,8 +108,8 @@ def _change(estimates: Estimates, framework: str) -> str:
         return ""
     row = rows[-1]
     clear = (row.low or 0) > 0 or (row.high or 0) < 0
-    way = ("up" if (row.estimate or 0) > 0 else "down") if clear else "with no clear change"
-    by = f"{way} by {short(abs(row.estimate or 0))} levels" if clear else f"{way} ({short(row.estimate)} levels)"
+    way = ("up" if row.number > 0 else "down") if clear else "with no clear change"
+    by = f"{way} by {short(abs(row.number))} levels" if clear else f"{way} ({short(row.estimate)} levels)"
     return f" From {row.wave} to {row.to_wave}, the same coaches went {by} on average ({interval_words(row)})."
 
 

@@ -26,7 +26,7 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     shares = {level: [at[term, level].estimate for term in terms] for level in scale.levels}
     last = terms[-1]
     shown = [at[last, level] for level in scale.levels if at[last, level].ok]
-    most = max(shown, key=lambda row: row.estimate or 0)
+    most = max(shown, key=lambda row: row.number)
     whole = len(shown) == len(scale.levels)
     lead = "lessons were most often at the level" if whole else "of the levels that can be shown, the most frequent was"
     share = f"{percent(most.estimate)} of the average teacher's lessons ({interval(most)}{counted(most)})"

@@ -47,7 +47,7 @@ def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
     """Clear only where the interval of the weeks and that of the hazard ratio both leave out no difference."""
     who = f"eachers in coaching reached {cut}"
     others = "than teachers not yet coached at the same time of year"
-    base = f"{short(abs(row.estimate or 0))} weeks {'sooner' if (row.estimate or 0) >= 0 else 'later'} on average ({_weeks(row)})"
+    base = f"{short(abs(row.number))} weeks {'sooner' if row.number >= 0 else 'later'} on average ({_weeks(row)})"
     main = ratios[0] if ratios else None
     if main is not None and (row.low or 0) > 0 and (main.low or 0) > 1:
         return f"T{who} sooner {others}: {base}."

@@ -66,7 +66,7 @@ def _apart(estimates: Estimates) -> str:
         return (
             f"lessons at {cut} or above can be shown for one kind of tool at most; see the table for what can be shown."
         )
-    most, least = max(rows, key=lambda row: row.estimate or 0), min(rows, key=lambda row: row.estimate or 0)
+    most, least = max(rows, key=lambda row: row.number), min(rows, key=lambda row: row.number)
     told = [f"{label(row.category)} {percent(row.estimate)} ({interval(row)})" for row in (most, least)]
     if (most.low or 0) > (least.high or 0):
         return f"lessons at {cut} or above were more frequent with one kind of tool than another: {told[0]}, {told[1]}."
@@ -88,7 +88,7 @@ def _singles(estimates: Estimates) -> list[str]:
     for item in dict.fromkeys(row.item for row in rows):
         mine = [row for row in rows if row.item == item and row.level in upper]
         if len(mine) == len(upper):
-            found[item] = sum(row.estimate or 0 for row in mine)
+            found[item] = sum(row.number for row in mine)
     said = ", ".join(f"{item} {percent(share)}" for item, share in found.items())
     return [f"In the district, lessons at {estimates.scale.transformative} or above by tool: {said}."] if said else []
 
@@ -108,7 +108,7 @@ def tools_recorded(estimates: Estimates) -> Exhibit:
         f"Of the district's {count(number, 'tools')}, {_of(at['purpose'])} {_have(at['purpose'])} a purpose on record, "
         f"{_of(at['privacy review'])} a privacy review, {_of(both)} both."
     )
-    values = {f"With {name}" if name != "both" else "With both": row.estimate or 0.0 for name, row in at.items()}
+    values = {f"With {name}" if name != "both" else "With both": row.number for name, row in at.items()}
     texts = [f"{_of(row)} of {number}" for row in at.values()]
     alt = f"Bars: tools on record. {sentence}"
     chart = bars(values, texts, "Share of the district's tools", alt)
@@ -118,7 +118,7 @@ def tools_recorded(estimates: Estimates) -> Exhibit:
 
 
 def _of(row: Row) -> int:
-    return round((row.estimate or 0) * (row.n or 0))
+    return round(row.number * (row.n or 0))
 
 
 def _have(row: Row) -> str:

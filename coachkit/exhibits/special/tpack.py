@@ -59,9 +59,7 @@ def _moved(rows: list[Row]) -> str:
     for kind, word in words.items():
         some = [r for r in rows if r.low is not None and verdict(r) == kind]
         if some:
-            listed = join(
-                [f"{label(r.category)} by {short(abs(r.estimate or 0))} points ({interval_words(r)})" for r in some]
-            )
+            listed = join([f"{label(r.category)} by {short(abs(r.number))} points ({interval_words(r)})" for r in some])
             said.append(f"rated their knowledge {word} in {listed}")
     still = [label(r.category) for r in rows if verdict(r) == "no clear change"]
     if still:
@@ -72,7 +70,7 @@ def _moved(rows: list[Row]) -> str:
 def _level(rows: list[Row]) -> str:
     wave = last_wave(rows)
     here = [r for r in rows if r.ok and r.wave == wave]
-    top, low = max(here, key=lambda r: r.estimate or 0), min(here, key=lambda r: r.estimate or 0)
+    top, low = max(here, key=lambda r: r.number), min(here, key=lambda r: r.number)
     scale = top.note.removeprefix("scale ")
     return (
         f"In {wave}, on a scale from {scale}, teachers rated their knowledge of {label(top.category)} highest "

@@ -44,10 +44,10 @@ def programme_value(estimates: Estimates) -> Exhibit:
         ]
     )
     sentence = f"In {wave}, {top} on what coaching is worth were in the top two of the scale."
-    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    series = {"This school" if estimates.kind == "school" else "District": _audience_points(good)}
     district = [r for r in estimates.district_rows_of(key, item="", wave=wave) if r.ok]
     if estimates.kind == "school" and district:
-        series["District"] = _points(district)
+        series["District"] = _audience_points(district)
     alt = f"Share of answers in the top two by audience with 95% intervals. {sentence}"
     order = [
         audience(role)
@@ -69,11 +69,8 @@ def programme_value(estimates: Estimates) -> Exhibit:
     return finding(key, estimates, sentence, chart, table, notes)
 
 
-def _points(rows: list[Row]) -> list[Point]:
-    return [
-        Point(audience(r.category), r.estimate or 0.0, r.low, r.high, f"{percent(r.estimate)}, {interval(r)}")
-        for r in rows
-    ]
+def _audience_points(rows: list[Row]) -> list[Point]:
+    return [Point(audience(r.category), r.number, r.low, r.high, f"{percent(r.estimate)}, {interval(r)}") for r in rows]
 
 
 def _count(row: Row) -> str:
@@ -110,7 +107,7 @@ def response_rates(estimates: Estimates) -> Exhibit:
     said = join([f"{percent(r.estimate)} of {_asked(r)} on {_inside(r)} ({r.wave})" for r in teachers])
     sentence = f"Answered: {said}."
     named = {r: f"{_survey(r)}<br>{r.wave}" for r in teachers}
-    points = [Point(named[r], r.estimate or 0.0, None, None, percent(r.estimate)) for r in teachers]
+    points = [Point(named[r], r.number, None, None, percent(r.estimate)) for r in teachers]
     who = "This school" if estimates.kind == "school" else "District"
     chart = dots(
         {who: points}, "Share of those on the roster", f"Response rates. {sentence}", order=list(named.values())

@@ -1,84 +1,20 @@
-"""The table of texts: an entry an exhibit. To add one, add its entry here; ``after`` gives its place in a report."""
+"""What coaching is, and whether it carries on."""
 
 from __future__ import annotations
 
 from coachkit.exhibits.forms import notes
-from coachkit.exhibits.forms.beside_plan import BesidePlan
-from coachkit.exhibits.forms.composition import Composition, CompositionByTerm
+from coachkit.exhibits.forms.beside_plan import PUBLISHED, BesidePlan
+from coachkit.exhibits.forms.composition import DARK, GREY, LIGHT, MIDDLE, PALE, Composition, CompositionByTerm
 from coachkit.exhibits.forms.form import Form
-from coachkit.exhibits.forms.mean_on_scale import MeanOnScale
 from coachkit.exhibits.forms.mix import Mix
-from coachkit.exhibits.forms.share_by_term import LessonShareByTerm, ShareByTerm
+from coachkit.exhibits.forms.share_by_term import ShareByTerm
 from coachkit.schema.goals import AT, OPEN, SHORT
 
-__all__ = ["ELSEWHERE", "TEXTS"]
+__all__ = ["TEXTS"]
 
-# Shares of literacy coaches' time with teachers, as published.
-ELSEWHERE = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from 60%"))
-_DARK, _MIDDLE, _LIGHT, _PALE, _GREY = "#1a5c9e", "#3f8ac9", "#86bbe4", "#d3d6db", "#727a88"
-_COACHES = "Numbers about one coach are the analyst's and the coach's own."
+_ONE_COACH = "Numbers about one coach are the analyst's and the coach's own."
 
 TEXTS: tuple[Form, ...] = (
-    LessonShareByTerm(
-        key="transformative_share",
-        after="answer",
-        question="How many lessons reached {reached}?",
-        lacking="lessons observed",
-        shows="how many lessons reach {reached}",
-        sentence="In {term}, {percent} of the average teacher's lessons reached {reached} ({interval}{counts}).",
-        alt="Dots with 95% intervals: share of lessons at {reached}, by term.",
-        unit="Share of the average teacher's lessons",
-        caption="Share of the average teacher's lessons at {reached}",
-        target="target_share",
-        notes=(notes.with_technology,),
-        after_method=(notes.transformative_terms,),
-    ),
-    LessonShareByTerm(
-        key="pedagogical_fit",
-        after="transition_matrix",
-        lacking="lessons rated for pedagogical fit",
-        shows="whether the technology serves the objective of the lesson",
-        sentence="In {term}, technology served the objective in {percent} of the average teacher's rated lessons with "
-        "technology ({interval}{counts}).",
-        alt="Dots with 95% intervals: lessons whose technology serves the objective, by term.",
-        unit="Share of rated lessons with technology",
-        caption="Lessons whose technology serves the objective",
-        notes=(
-            "A lesson rated 'partly' does not count as one where it does.",
-            "A high level is not good by itself: read the two together.",
-        ),
-    ),
-    CompositionByTerm(
-        key="student_use",
-        after="pedagogical_fit",
-        district_instead=True,
-        lacking="lessons with a note of what students do",
-        shows="whether students create or consume",
-        sentence="In {when}, {lead}.",
-        lead="create",
-        lead_shown="students created with technology in {share} of the average teacher's lessons{with_interval}",
-        lead_hidden="the share of lessons in which students created with technology cannot be shown",
-        alt="Stacked bars: what students do with technology, by term.",
-        unit="Share of the average teacher's lessons",
-        caption="What students do with technology, with 95% intervals",
-        columns=("Term", "Lessons"),
-        colors={"none": _PALE, "consume": _LIGHT, "create": _DARK},
-        intervals=True,
-        after_method=(notes.student_use_hidden,),
-    ),
-    ShareByTerm(
-        key="family_communication",
-        after="tools_recorded",
-        district_instead=True,
-        lacking="use of a tool for reaching families on record",
-        shows="how many teachers use a tool to reach families",
-        needs="tools",
-        sentence="In {when}, {share} of {n:teachers} used a tool to reach families.",
-        alt="Share of teachers who reach families by term.",
-        unit="Share of teachers",
-        caption="Teachers who use a tool to reach families",
-        columns=("Term", "Teachers", "Use one"),
-    ),
     ShareByTerm(
         key="core_components",
         after="tpack",
@@ -108,30 +44,10 @@ TEXTS: tuple[Form, ...] = (
         "observed elsewhere, and 60 to 80% is often expected.",
         alt="Dots between published lines: time with teachers by term.",
         unit="Share of logged time",
-        lines=ELSEWHERE,
+        lines=PUBLISHED,
         caption="Coaches' time with teachers, the whole district",
         columns=("Term", "Coaches", "Time with teachers"),
-        notes=(_COACHES,),
-    ),
-    MeanOnScale(
-        key="coaching_quality",
-        after="time_with_teachers",
-        district=True,
-        lacking="coaches rated by five coachees or more",
-        shows="what coachees say about coaching",
-        needs="survey_responses",
-        sentence="In {wave}, coachees in the whole district rated {means}, on a scale from {scale}; mean over "
-        "{people:coaches}.",
-        each="{category} at {mean} ({limits})",
-        highest_first=True,
-        alt="Mean of each domain with 95% intervals.",
-        unit="Mean answer",
-        caption="What coachees say, 95% intervals in brackets",
-        columns=("Domain",),
-        notes=(
-            "Whole district: what is said of one coach is hers and the analyst's alone. Facilitation is about group sessions.",
-            notes.quality_alphas,
-        ),
+        notes=(_ONE_COACH,),
     ),
     BesidePlan(
         key="caseload",
@@ -147,7 +63,7 @@ TEXTS: tuple[Form, ...] = (
         plain_number=True,
         caption="Caseload, the whole district",
         columns=("Term", "Coaches", "Coachees per full post"),
-        notes=(_COACHES,),
+        notes=(_ONE_COACH,),
     ),
     Mix(
         key="activity_mix",
@@ -214,7 +130,7 @@ TEXTS: tuple[Form, ...] = (
         unit="Share of steps due",
         caption="Next steps that are due",
         columns=("Term", "Steps due"),
-        colors={"closed in time": _DARK, "closed late": _LIGHT, "open": _PALE, "dropped": _GREY},
+        colors={"closed in time": DARK, "closed late": LIGHT, "open": PALE, "dropped": GREY},
     ),
     Composition(
         key="group_chain",
@@ -234,10 +150,10 @@ TEXTS: tuple[Form, ...] = (
         caption="Group sessions by what followed within 14 days",
         columns=("What followed",),
         colors={
-            "co-observation and debrief": _DARK,
-            "co-observation alone": _MIDDLE,
-            "debrief alone": _LIGHT,
-            "neither": _PALE,
+            "co-observation and debrief": DARK,
+            "co-observation alone": MIDDLE,
+            "debrief alone": LIGHT,
+            "neither": PALE,
         },
         notes=(
             "Group work changes little by itself; what helps is trying it in class, with somebody who watches and talks it over.",
@@ -256,7 +172,7 @@ TEXTS: tuple[Form, ...] = (
         unit="Share of goals due",
         caption="Teachers' goals that were due",
         columns=("What became of them",),
-        colors={AT: _DARK, OPEN: _LIGHT, SHORT: _PALE, "never measured": _GREY},
+        colors={AT: DARK, OPEN: LIGHT, SHORT: PALE, "never measured": GREY},
         phrases={
             AT: "were at their target",
             OPEN: "cannot be told (the interval holds the target)",
@@ -264,59 +180,5 @@ TEXTS: tuple[Form, ...] = (
             "never measured": "were never measured in time",
         },
         notes=(notes.goals_undecided, notes.goals_to_look_at),
-    ),
-    MeanOnScale(
-        key="role_clarity",
-        after="school_goals",
-        dims={"item": ""},
-        district_instead=True,
-        lacking="answers on the coach's role",
-        shows="how clear the coach's role is to each audience",
-        needs="survey_responses",
-        sentence="In {wave}, clarity of the coach's role stood at {means}, on a scale from {scale}.",
-        each="{mean} for {category} ({limits})",
-        respondents="respondents",
-        by_audience=True,
-        beside_district=True,
-        alt="Mean role clarity of each audience with 95% intervals.",
-        unit="Mean answer",
-        caption="Role clarity by audience, 95% intervals in brackets",
-        columns=("Audience",),
-        notes=(notes.too_few_answers,),
-    ),
-    BesidePlan(
-        key="coach_with_teachers",
-        after="coach_time",
-        measure="direct_share_coach",
-        question="How much of your time is spent with teachers?",
-        lacking="weeks of logged events",
-        shows="how much of your time reaches teachers",
-        needs="coaching_log",
-        why=("not estimable",),
-        sentence="In {when}, {percent} of your logged time was with teachers{before}.",
-        alt="Your time with teachers by term, between published lines.",
-        series="You",
-        unit="Share of your logged time",
-        lines=ELSEWHERE,
-        caption="Your time with teachers",
-        columns=("Term", "Share of logged time"),
-        notes=("The lines come from literacy coaches elsewhere: they are no norm for you.",),
-    ),
-    MeanOnScale(
-        key="coach_voice",
-        after="coach_practice",
-        measure="coaching_quality_coach",
-        question="What do your coachees say?",
-        lacking="coachees who answered",
-        shows="what your coachees say",
-        needs="survey_responses",
-        sentence="In {wave}, your coachees rated {means}, on a scale from {scale}.",
-        each="{category} at {mean} ({limits})",
-        respondents="raters",
-        alt="Mean of each domain.",
-        unit="Mean answer",
-        caption="What your coachees say, 95% intervals in brackets",
-        columns=("Domain",),
-        notes=("Fewer than five raters are never shown, to you neither: they answered in confidence.",),
     ),
 )
