@@ -118,7 +118,7 @@ def _share(teachers: pd.DataFrame, codes: Sequence[int], icc: float) -> pd.DataF
     keys = ["school_id", "term"]
     groups = teachers.groupby(keys, sort=True)
     hits = teachers[list(codes)].sum(axis=1)
-    out = groups.agg(people=("teacher_id", "size"), n=("size", "sum")).reset_index()
+    out = groups["size"].agg(people="size", n="sum").reset_index()
     code = groups.ngroup().to_numpy()
     share = (hits / teachers["size"]).to_numpy()
     found = clustered_share(share, teachers["size"].to_numpy(), code, icc, len(out))

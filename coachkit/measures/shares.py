@@ -30,7 +30,7 @@ def icc_of(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     icc = float(anova_icc(own[list(codes)].sum(axis=1).to_numpy(), own["size"].to_numpy(), where))
     groups = teachers.groupby(["school_id", "term"], sort=True)
     hits = teachers[list(codes)].sum(axis=1)
-    out = groups.agg(people=("teacher_id", "size"), n=("size", "sum")).reset_index()
+    out = groups["size"].agg(people="size", n="sum").reset_index()
     code = groups.ngroup().to_numpy()
     found = clustered_share((hits / teachers["size"]).to_numpy(), teachers["size"].to_numpy(), code, icc, len(out))
     contributors = np.bincount(code, weights=(hits > 0).to_numpy(dtype=float), minlength=len(out))
