@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import nct, norm, t
+from scipy.special import nctdtr, stdtrit
 
 from coachkit.stats.rounding import SLACK
 from coachkit.stats.staggered.panel import Estimate
@@ -45,8 +45,8 @@ def detectable(df: float, se: float, power: float = 0.8) -> float:
     """The effect that a two-sided 5 % t test shows with ``power``, by the noncentral t; the error times 1.1."""
     if not (df > SLACK and se > SLACK):
         return float("nan")
-    bound = float(t.ppf(0.975, df))
-    return float(brentq(lambda d: nct.sf(bound, df, d) - power, 0.0, 4 * bound + 10)) * se * _SPARE
+    bound = float(stdtrit(df, 0.975))
+    return float(brentq(lambda d: 1 - nctdtr(df, d, bound) - power, 0.0, 4 * bound + 10)) * se * _SPARE
 
 
 def usable_leads(rollout: Rollout, most: int = 3) -> tuple[int, ...]:
@@ -101,7 +101,8 @@ def posterior(found: Estimate, cutoff: float, mean: float = 0.0, sd: float = 0.2
     if low >= high:
         low, high = min(a for a, _ in ends), max(b for _, b in ends)
     grid = np.linspace(low, high, 40_001)
-    density = t.pdf((grid - found.estimate) / found.se, found.df) * norm.pdf(grid, mean, sd)
+    likelihood = (1 + ((grid - found.estimate) / found.se) ** 2 / found.df) ** (-(found.df + 1) / 2)
+    density = likelihood * np.exp(-(((grid - mean) / sd) ** 2) / 2)
     density /= density.sum()
     worse, better = float(density[grid < -cutoff].sum()), float(density[grid > cutoff].sum())
     return worse, 1 - worse - better, better

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 from coachkit.stats.rounding import SLACK
 
@@ -39,8 +39,8 @@ class Estimate:
         """Limits and p from Student's t; NaN where the standard error is nothing."""
         if not (se > SLACK and df > SLACK):
             return cls(estimate, float("nan"), df, float("nan"), float("nan"), float("nan"))
-        half = float(t.ppf(0.5 + confidence / 2, df)) * se
-        return cls(estimate, se, df, estimate - half, estimate + half, 2 * float(t.sf(abs(estimate) / se, df)))
+        half = float(stdtrit(df, 0.5 + confidence / 2)) * se
+        return cls(estimate, se, df, estimate - half, estimate + half, 2 * float(stdtr(df, -abs(estimate) / se)))
 
 
 @dataclass(frozen=True)
