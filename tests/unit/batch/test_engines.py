@@ -123,8 +123,9 @@ def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) ->
 def test_a_cell_may_build_a_release_itself(small: Release, tmp_path: Path) -> None:
     """In a forked child, and two at once: the second one finds what the first has built."""
     (tmp_path / "d").mkdir()
+    few = "from coachkit.pipeline import measured\nfrom coachkit.measures.estimators.coaching import reach"
     own = f"r = coachkit.open_district({str(folder(tmp_path / 'd'))!r})\nr.name"
-    book = notebook(tmp_path / "own.ipynb", "import coachkit", own)
+    book = notebook(tmp_path / "own.ipynb", "import coachkit", few, "measured.measure_all = lambda d, _: reach(d)", own)
     done = run_batch(make_plan(small, book, tmp_path / "out", ["0001", "0002"]), Limits(workers=2))
     assert not done.failed, done.failed[0].failure
 

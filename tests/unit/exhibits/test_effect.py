@@ -8,9 +8,15 @@ import pytest
 
 from coachkit import exhibits
 from coachkit.exhibits.special.effect import effect_sentence
+from coachkit.measures.estimators.coaching import contact_drought, reach
+from coachkit.measures.estimators.effect import effect
+from coachkit.measures.estimators.outcomes import student_outcomes
+from coachkit.measures.estimators.speed import speed
 from coachkit.pipeline import build_release
 from coachkit.release import Estimates, Release, Row
 from coachkit.simulate import simulate_district
+
+from ...few_measures import measure_only
 
 _SHOWN = ("coaching_effect", "effect_size", "effect_probability", "effect_over_time", "effect_checks", "weeks_gained",
           "speed_curves", "student_outcomes")  # fmt: skip
@@ -31,9 +37,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def built(folder: Path, audience: str) -> Release:
+    """Its release, of the measures that these exhibits need."""
+    with pytest.MonkeyPatch.context() as patch:
+        measure_only(patch, folder.parent / "cache", effect, speed, student_outcomes, reach, contact_drought)
+        return build_release(folder, audience)
+
+
 @pytest.fixture(scope="module")
 def large(folder: Path) -> Release:
-    return build_release(folder)
+    return built(folder, "school")
 
 
 def with_effect(
@@ -155,7 +168,7 @@ def test_published_results_stand_on_the_scale_of_standard_deviations_alone(large
 
 def test_for_the_public_small_groups_of_schools_are_hidden(folder: Path) -> None:
     for audience in ("public", "internal"):
-        part = build_release(folder, audience).district
+        part = built(folder, audience).district
         rows = [r for name in ("effect", "effect_schools", "speed_curve") for r in part.rows_of(name)]
         least = part.meta["privacy"]["minimum_adults"]
         assert rows and all(r.people is None or r.people >= least or r.people == 0 for r in rows)
