@@ -45,7 +45,7 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing a
 	@$(BIN)/python -m benchmarks.privacy --months
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
-	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/sources/test_forms.py
+	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/ingest/test_forms.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned
 

@@ -26,7 +26,7 @@ from coachkit.simulate import simulate
 READ = """
 import json, resource, sys, time
 import pandas as pd
-from coachkit.contract.tables import TABLES
+from coachkit.schema.tables import TABLES
 from pathlib import Path
 start = time.perf_counter()
 rows = 0
@@ -42,7 +42,7 @@ print(json.dumps([time.perf_counter() - start, resource.getrusage(resource.RUSAG
 """
 IMPORT = """
 import json, resource, sys, time
-from coachkit.sources import import_table
+from coachkit.ingest import import_table
 start = time.perf_counter()
 made = import_table(sys.argv[1] + "-export", sys.argv[1] + "-export/product.toml", sys.argv[1])
 rows = sum(made.rows.values())

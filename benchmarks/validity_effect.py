@@ -15,7 +15,7 @@ import pandas as pd
 
 from benchmarks.districts import draw, true_effect
 from benchmarks.summary import line, summary
-from coachkit.measures.effect import fit
+from coachkit.measures.estimators.effect import fit
 from coachkit.simulate.scenario import SCENARIOS, Scenario
 from coachkit.stats.staggered import Rollout, average_effect, by_lot
 

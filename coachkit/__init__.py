@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from coachkit.district.one import read
     from coachkit.exhibits import Exhibit
     from coachkit.explore import explore
+    from coachkit.ingest import import_table
     from coachkit.pipeline import build_release, open_coach, open_district, open_school
     from coachkit.release import Slice
     from coachkit.simulate import simulate
-    from coachkit.sources import import_table
 
 __all__ = [
     "Exhibit",
@@ -52,7 +52,7 @@ _WHERE = {
     "build_release": "coachkit.pipeline",
     "check": "coachkit.district",
     "explore": "coachkit.explore",
-    "import_table": "coachkit.sources",
+    "import_table": "coachkit.ingest",
     "load": "coachkit.district",
     "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.api import run
+from coachkit.ingest import import_table
 from coachkit.pipeline import build_release
 from coachkit.release import Release, Row, Slice
 from coachkit.simulate import simulate
-from coachkit.sources import import_table
 
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / "tests" / "golden"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coachkit.contract.dictionary import dictionary
 from coachkit.measures.catalogue import methods
-from coachkit.privacy.book import privacy
+from coachkit.privacy.rules_document import privacy
+from coachkit.schema.dictionary import dictionary
 
 try:
     from tools.platforms import platforms

@@ -10,7 +10,6 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from coachkit.audit.earlier import changed
 from coachkit.audit.finding import Audit, Finding
 from coachkit.audit.groups import DISTRICT, count_groups
 from coachkit.audit.judge import counted, judged
@@ -19,6 +18,7 @@ from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
 from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
+from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
 from coachkit.errors import BadInput
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import Draft
 
 __all__ = ["note_answers"]
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from coachkit.contract.config import Config
 from coachkit.district.ledger import Ledger
+from coachkit.schema.config import Config
 
 __all__ = ["District"]
 

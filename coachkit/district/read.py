@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from coachkit.contract.config import Config, Term, load_config
-from coachkit.contract.tables import REQUIRED, TABLES
-from coachkit.district.account import make_ledger
 from coachkit.district.answers import note_answers
-from coachkit.district.between import Unmatched, check_between
+from coachkit.district.build_ledger import make_ledger
+from coachkit.district.cell_checks import Draft, draft, empty, plausible_days
 from coachkit.district.district import District
 from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.examples import without_examples
-from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
+from coachkit.district.references import Unmatched, check_between
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
+from coachkit.schema.config import Config, Term, load_config
+from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["Incomplete", "load"]
 

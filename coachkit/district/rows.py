@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import Draft
 from coachkit.district.lists import listed
 from coachkit.slug import alike
 

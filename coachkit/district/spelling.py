@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from coachkit.contract.column import Column
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import Draft
 from coachkit.district.lists import listed
 from coachkit.district.same import fold, id_key, other_letters
 from coachkit.errors import visible
+from coachkit.schema.column import Column
 
 __all__ = ["check_spelling", "respell"]
 

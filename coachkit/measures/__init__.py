@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.association import dosage_beside_shift
 from coachkit.measures.catalogue import CATALOGUE, Measure
-from coachkit.measures.clarity import role_clarity
-from coachkit.measures.coach_effects import coach_effects
-from coachkit.measures.coaches import caseload, coach_time, direct_share
-from coachkit.measures.coaching import contact_drought, dosage, reach
-from coachkit.measures.costs import unit_cost
-from coachkit.measures.cycles import core_components
-from coachkit.measures.effect import effect
-from coachkit.measures.follow_up import follow_up, group_chain
-from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.generalizability import generalizability
-from coachkit.measures.goals import goal_attainment
-from coachkit.measures.levels import (
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.association import dosage_beside_shift
+from coachkit.measures.estimators.clarity import role_clarity
+from coachkit.measures.estimators.coach_effects import coach_effects
+from coachkit.measures.estimators.coaches import caseload, coach_time, direct_share
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.costs import unit_cost
+from coachkit.measures.estimators.cycles import core_components
+from coachkit.measures.estimators.effect import effect
+from coachkit.measures.estimators.follow_up import follow_up, group_chain
+from coachkit.measures.estimators.generalizability import generalizability
+from coachkit.measures.estimators.goals import goal_attainment
+from coachkit.measures.estimators.levels import (
     lessons_observed,
     level_distribution,
     pedagogical_fit,
     transformative_share,
 )
-from coachkit.measures.next_steps import next_steps
-from coachkit.measures.observers import observer_agreement
-from coachkit.measures.outcomes import student_outcomes
-from coachkit.measures.plans import action_plans
-from coachkit.measures.practice import coach_practice
-from coachkit.measures.quality import coaching_quality, survey_reliability
-from coachkit.measures.records import completeness, entry_lag
-from coachkit.measures.severity import observer_severity
-from coachkit.measures.shift import shift, transitions
-from coachkit.measures.shift_pooled import shift_checks, shift_pooled
-from coachkit.measures.speed import speed
-from coachkit.measures.standards import self_assessments
-from coachkit.measures.student_use import student_use
-from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
-from coachkit.measures.tpack import tpack
-from coachkit.measures.value import programme_value, response_rates
+from coachkit.measures.estimators.next_steps import next_steps
+from coachkit.measures.estimators.observers import observer_agreement
+from coachkit.measures.estimators.outcomes import student_outcomes
+from coachkit.measures.estimators.plans import action_plans
+from coachkit.measures.estimators.practice import coach_practice
+from coachkit.measures.estimators.quality import coaching_quality, survey_reliability
+from coachkit.measures.estimators.records import completeness, entry_lag
+from coachkit.measures.estimators.severity import observer_severity
+from coachkit.measures.estimators.shift import shift, transitions
+from coachkit.measures.estimators.shift_pooled import shift_checks, shift_pooled
+from coachkit.measures.estimators.speed import speed
+from coachkit.measures.estimators.standards import self_assessments
+from coachkit.measures.estimators.student_use import student_use
+from coachkit.measures.estimators.tools import family_communication, tool_levels, tools_recorded
+from coachkit.measures.estimators.tpack import tpack
+from coachkit.measures.estimators.value import programme_value, response_rates
+from coachkit.measures.frame import MeasureFrame
 from coachkit.stats.threads import one_thread
 
 if TYPE_CHECKING:

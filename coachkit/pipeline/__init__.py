@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.opened import inside_files, labels_file, opened, pending_files
+from coachkit.pipeline.built_release import inside_files, labels_file, opened, pending_files
 from coachkit.release import Release, Slice, is_release
 
 if TYPE_CHECKING:

@@ -11,15 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
 from coachkit.errors import BadInput
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
-from coachkit.measures.contacts import has_role
-from coachkit.measures.contributions import contributions
+from coachkit.measures.prepare.contacts import has_role
+from coachkit.measures.prepare.contributions import contributions
+from coachkit.pipeline.built_release import DATED, PENDING, day_of, opened
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
-from coachkit.pipeline.measured import measured
-from coachkit.pipeline.opened import DATED, PENDING, day_of, opened
+from coachkit.pipeline.measure_cache import measured
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -28,6 +27,7 @@ from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
+from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated", "label_of"]
 

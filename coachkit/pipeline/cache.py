@@ -17,8 +17,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 import coachkit
-from coachkit.contract.endings import TABLES
 from coachkit.errors import BadInput
+from coachkit.schema.endings import TABLES
 
 __all__ = ["alone", "cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.district.ledger import inert
-from coachkit.measures.contacts import contacts, eligible
-from coachkit.measures.follow_up import CHAIN, chained
-from coachkit.measures.next_steps import STANDING, steps
-from coachkit.measures.verdicts import DUE, verdicts
-from coachkit.measures.wholes import first_of, texts
+from coachkit.measures.estimators.follow_up import CHAIN, chained
+from coachkit.measures.estimators.next_steps import STANDING, steps
+from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.rollup import first_of, texts
+from coachkit.measures.prepare.verdicts import DUE, verdicts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 

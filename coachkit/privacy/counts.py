@@ -10,7 +10,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.cells import Cells, small
-from coachkit.privacy.closure import Groups, close
+from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.relations import Relation, along
 
 __all__ = ["Counts"]

@@ -11,12 +11,12 @@ import pandas as pd
 
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
+from coachkit.privacy.bounds import text
 from coachkit.privacy.cells import Cells, digits, told
-from coachkit.privacy.coding import text
 from coachkit.privacy.dates import Earlier, changed_by_few, earlier_numbers, remember
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
-from coachkit.privacy.suppress import Hidden, hide
+from coachkit.privacy.suppression import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
 from coachkit.stats import rounded
 

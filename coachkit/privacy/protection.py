@@ -10,8 +10,8 @@ import pandas as pd
 
 from coachkit.measures.catalogue import Measure
 from coachkit.privacy.amounts import Amounts, amounts_of
+from coachkit.privacy.bounds import HIGH, LOW, bounds
 from coachkit.privacy.cells import Cells
-from coachkit.privacy.coding import HIGH, LOW, bounds
 from coachkit.privacy.counts import Counts
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.solver import Program, split

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.errors import BadRelease, Unknown
+from coachkit.release.estimates import Slice
 from coachkit.release.row import ROW_FIELDS, Row
-from coachkit.release.slice import Slice
 from coachkit.release.verify import verified_meta, verified_part
 from coachkit.slug import alike, slug
 

@@ -10,15 +10,15 @@ import pandas as pd
 
 from coachkit.errors import BadInput
 from coachkit.simulate.adoption import adopted
-from coachkit.simulate.after import further_events
-from coachkit.simulate.agreed import goals, next_steps
 from coachkit.simulate.answers import surveys
 from coachkit.simulate.classroom import observations, tools
+from coachkit.simulate.coach_development import WAVES, actions, self_assessments
 from coachkit.simulate.coaching import coaching_log
-from coachkit.simulate.growing import WAVES, actions, self_assessments
+from coachkit.simulate.follow_up_events import further_events
 from coachkit.simulate.people import TERMS, people
 from coachkit.simulate.resources import costs, outcomes, tool_use
 from coachkit.simulate.scenario import Scenario, scenario
+from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
 
 __all__ = ["simulate"]

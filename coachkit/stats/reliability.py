@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import f
 
-from coachkit.stats.agreement import Agreement
+from coachkit.stats.rater_agreement import Agreement
 from coachkit.stats.rounding import SLACK
 
 __all__ = ["cronbach_alpha", "mcdonald_omega"]

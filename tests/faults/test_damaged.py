@@ -12,10 +12,10 @@ import pytest
 from coachkit.batch.manifest import Manifest, Outcome
 from coachkit.batch.places import mirrored
 from coachkit.errors import BadInput
+from coachkit.ingest import import_table
 from coachkit.pipeline import build_release, seal
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release
-from coachkit.sources import import_table
 
 from ..folder import folder
 
@@ -86,7 +86,7 @@ def test_a_damaged_cache_is_built_again_with_a_note(
     names = [n for n in whole if n.endswith(("release.json", "labels.csv", "001.json", "rows_to_repair.csv"))]
     (frames,) = [name for name in whole if name.endswith("frames.parquet")]
     seals = [name for name in whole if name.endswith("sealed.json")]
-    monkeypatch.setattr("coachkit.pipeline.measured.measure_all", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr("coachkit.pipeline.measure_cache.measure_all", lambda *_: pytest.fail("measured again"))
     names += [name for name in seals if name.startswith("releases/")]
     turn = DAMAGES.index(damage)
     for name in names if EVERY else [names[turn % len(names)]]:  # each kind of damage at another file

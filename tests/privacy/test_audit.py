@@ -19,7 +19,7 @@ from coachkit.audit import Audit, audit
 from coachkit.district import load
 from coachkit.pipeline import build, build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measured import measured
+from coachkit.pipeline.measure_cache import measured
 from coachkit.privacy import rules_for
 from coachkit.report.lean import full
 

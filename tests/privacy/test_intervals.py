@@ -9,8 +9,8 @@ import pytest
 
 from coachkit.district import District, load
 from coachkit.measures import MeasureFrame
-from coachkit.measures.levels import lessons_observed, level_distribution, transformative_share
-from coachkit.measures.shift import shift
+from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
+from coachkit.measures.estimators.shift import shift
 from coachkit.privacy import Rules, gate, rules_for
 from coachkit.simulate import simulate
 

@@ -12,7 +12,7 @@ from coachkit.api import run
 from coachkit.district import load
 from coachkit.pipeline import build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measured import measured
+from coachkit.pipeline.measure_cache import measured
 from coachkit.privacy import rules_for
 
 from ..conftest import Simulated

@@ -13,14 +13,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coachkit.district import check
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.coaches import caseload, coach_time, direct_share
-from coachkit.measures.coaching import dosage, reach
-from coachkit.measures.costs import unit_cost
-from coachkit.measures.follow_up import follow_up
-from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
-from coachkit.measures.records import completeness
-from coachkit.measures.shift import transitions
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaches import caseload, coach_time, direct_share
+from coachkit.measures.estimators.coaching import dosage, reach
+from coachkit.measures.estimators.costs import unit_cost
+from coachkit.measures.estimators.follow_up import follow_up
+from coachkit.measures.estimators.levels import (
+    lessons_observed,
+    level_distribution,
+    pedagogical_fit,
+    transformative_share,
+)
+from coachkit.measures.estimators.records import completeness
+from coachkit.measures.estimators.shift import transitions
 from coachkit.pipeline import gated
 from coachkit.simulate import simulate
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from coachkit.exhibits.charts.scale import FOOT, ROW, SHARE, named, place, rule, signed, value_text
 from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.number_format import value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
-from coachkit.exhibits.words import value
 from coachkit.release import Row
 
 __all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "marks"]

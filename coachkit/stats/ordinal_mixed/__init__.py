@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from coachkit.stats.ordinal_mixed.averaged import averaged
 from coachkit.stats.ordinal_mixed.design import Design, make_design, same_partition
 from coachkit.stats.ordinal_mixed.laplace import Laplace
 from coachkit.stats.ordinal_mixed.maximum import maximise
 from coachkit.stats.ordinal_mixed.result import Estimate, OrdinalMixedFit
+from coachkit.stats.ordinal_mixed.sd_model_averaging import averaged
 from coachkit.stats.threads import one_thread
 
 __all__ = ["Estimate", "OrdinalMixedFit", "averaged", "fit", "same_partition"]

@@ -2,8 +2,8 @@
 
 from coachkit.stats.staggered.checks import Sensitivity, leave_one_out, placebo, placebo_lead, sensitivity
 from coachkit.stats.staggered.effect import average_effect, detectable, event_study, posterior, usable_leads
-from coachkit.stats.staggered.lot import ByLot, by_lot
 from coachkit.stats.staggered.panel import Contrast, Estimate, Regression
+from coachkit.stats.staggered.randomization_inference import ByLot, by_lot
 from coachkit.stats.staggered.rollout import (
     LEAST_DF,
     LEAST_UNITS,

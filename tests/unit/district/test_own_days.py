@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from coachkit.district import check, load
-from coachkit.measures.coaches import _fte
-from coachkit.measures.contacts import eligible
-from coachkit.measures.waves import roster
-from coachkit.sources import import_oneroster
+from coachkit.ingest import import_oneroster
+from coachkit.measures.estimators.coaches import _fte
+from coachkit.measures.prepare.contacts import eligible
+from coachkit.measures.prepare.waves import roster
 
 from ...folder import LOG, OBSERVATIONS, STAFF, folder
 from ..sources.test_rosters import ORGS, USERS_12, write

@@ -3,7 +3,7 @@
 import pytest
 
 from coachkit import exhibits
-from coachkit.exhibits.visits import _said
+from coachkit.exhibits.special.visits import _said
 from coachkit.release import Release, Slice
 
 ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"

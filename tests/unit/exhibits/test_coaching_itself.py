@@ -10,7 +10,7 @@ import pytest
 
 import coachkit
 from coachkit import exhibits
-from coachkit.exhibits.next import suggestions
+from coachkit.exhibits.special.discussion import suggestions
 from coachkit.release import Release, Row, Slice
 
 NEW = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coachkit import exhibits
-from coachkit.exhibits.effect import said
+from coachkit.exhibits.special.effect import said
 from coachkit.pipeline import build_release
 from coachkit.release import Release, Row, Slice
 from coachkit.simulate import simulate

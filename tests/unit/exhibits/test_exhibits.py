@@ -6,7 +6,7 @@ import pytest
 
 from coachkit import exhibits
 from coachkit.exhibits import EXHIBITS, Exhibit
-from coachkit.exhibits.next import suggestions
+from coachkit.exhibits.special.discussion import suggestions
 from coachkit.release import Release, Slice
 
 from .conftest import Change

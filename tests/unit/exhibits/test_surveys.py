@@ -11,7 +11,7 @@ import coachkit
 from coachkit import exhibits, measures
 from coachkit.district import load
 from coachkit.exhibits import COACH_EXHIBITS, EXHIBITS
-from coachkit.measures.standards import self_assessments
+from coachkit.measures.estimators.standards import self_assessments
 from coachkit.pipeline import build_release
 from coachkit.release import Release
 

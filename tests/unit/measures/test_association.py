@@ -11,7 +11,7 @@ import pytest
 import coachkit
 from coachkit.district import District
 from coachkit.exhibits import coaching_beside_shift
-from coachkit.measures.association import BANDS, dosage_beside_shift
+from coachkit.measures.estimators.association import BANDS, dosage_beside_shift
 
 from .coached import event
 from .conftest import Make, lesson

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from coachkit.measures.coach_effects import _fit, coach_effects
+from coachkit.measures.estimators.coach_effects import _fit, coach_effects
 
 from .conftest import Make
 

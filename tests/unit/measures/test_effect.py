@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.districts import draw
 from coachkit.district import District, load
-from coachkit.measures.effect import effect, fit
-from coachkit.measures.effect_panel import effect_panel, start_terms
+from coachkit.measures.estimators.effect import effect, fit
 from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.prepare.effect_panel import effect_panel, start_terms
 from coachkit.simulate import simulate
 from coachkit.simulate.scenario import SCENARIOS
 from coachkit.stats.staggered import NEVER, average_effect

@@ -1,6 +1,11 @@
 import pytest
 
-from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
+from coachkit.measures.estimators.levels import (
+    lessons_observed,
+    level_distribution,
+    pedagogical_fit,
+    transformative_share,
+)
 
 from .conftest import Make, at, lesson
 

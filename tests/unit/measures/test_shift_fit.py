@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from coachkit.district import District, load
-from coachkit.measures.generalizability import _coefficient, generalizability
-from coachkit.measures.ratings import carried, ratings
-from coachkit.measures.shift import fit
-from coachkit.measures.shift_checks import connected, rubric
-from coachkit.measures.shift_pooled import shift_checks, shift_pooled
+from coachkit.measures.estimators.generalizability import _coefficient, generalizability
+from coachkit.measures.estimators.shift import fit
+from coachkit.measures.estimators.shift_checks import connected, rubric
+from coachkit.measures.estimators.shift_pooled import shift_checks, shift_pooled
+from coachkit.measures.prepare.ratings import carried, ratings
 
 from .conftest import Make, at, lesson
 
@@ -54,7 +54,7 @@ def test_the_sample_has_a_shift_for_every_school_on_both_scales(district: Distri
 
 def test_a_school_is_drawn_towards_the_district(district: District) -> None:
     """Partially pooled shifts vary less between schools than the raw ones on the same scale."""
-    from coachkit.measures.shift import shift
+    from coachkit.measures.estimators.shift import shift
 
     pair = {"term": "fall 2024", "to_term": "spring 2026"}
     raw, pooled = shift(district)[0].rows, shift_pooled(district)[1].rows

@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.districts import draw
 from coachkit.district import load
+from coachkit.measures.estimators.speed import curves, speed
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.speed import curves, speed
-from coachkit.measures.speed_spells import speed_spells
+from coachkit.measures.prepare.speed_spells import speed_spells
 from coachkit.simulate import simulate
 from coachkit.simulate.scenario import SCENARIOS
 

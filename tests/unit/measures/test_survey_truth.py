@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from coachkit.district import District, load
-from coachkit.measures.clarity import role_clarity
-from coachkit.measures.plans import action_plans
-from coachkit.measures.quality import coaching_quality, survey_reliability
-from coachkit.measures.standards import self_assessments
-from coachkit.measures.tpack import tpack
-from coachkit.measures.value import programme_value, response_rates
+from coachkit.measures.estimators.clarity import role_clarity
+from coachkit.measures.estimators.plans import action_plans
+from coachkit.measures.estimators.quality import coaching_quality, survey_reliability
+from coachkit.measures.estimators.standards import self_assessments
+from coachkit.measures.estimators.tpack import tpack
+from coachkit.measures.estimators.value import programme_value, response_rates
 from coachkit.simulate import simulate
 
 

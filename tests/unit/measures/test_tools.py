@@ -1,8 +1,8 @@
 import pytest
 
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.student_use import student_use
-from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.student_use import student_use
+from coachkit.measures.estimators.tools import family_communication, tool_levels, tools_recorded
 
 from .coached import OBSERVED, event, teachers
 from .conftest import Make, at, lesson

@@ -11,10 +11,10 @@ import pytest
 
 import coachkit
 from coachkit.district import District
-from coachkit.measures.costs import unit_cost
-from coachkit.measures.follow_up import group_chain
-from coachkit.measures.goals import goal_attainment
-from coachkit.measures.next_steps import next_steps
+from coachkit.measures.estimators.costs import unit_cost
+from coachkit.measures.estimators.follow_up import group_chain
+from coachkit.measures.estimators.goals import goal_attainment
+from coachkit.measures.estimators.next_steps import next_steps
 
 from .conftest import at
 

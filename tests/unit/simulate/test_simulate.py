@@ -4,11 +4,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coachkit.contract.tables import TABLES
 from coachkit.district import check
 from coachkit.errors import BadInput, Unknown
-from coachkit.measures.levels import transformative_share
-from coachkit.measures.shift import shift
+from coachkit.measures.estimators.levels import transformative_share
+from coachkit.measures.estimators.shift import shift
+from coachkit.schema.tables import TABLES
 from coachkit.simulate import SCENARIOS, simulate
 
 from ...conftest import ROOT

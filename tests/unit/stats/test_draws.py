@@ -7,7 +7,7 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from coachkit.measures.shift_fit import ShiftFit
+from coachkit.measures.estimators.shift_fit import ShiftFit
 from coachkit.stats import agreement, generator
 from coachkit.stats.ordinal_mixed import Estimate
 from coachkit.stats.staggered import Rollout, by_lot
@@ -37,7 +37,7 @@ def lots() -> list[float]:
 
 def ranks() -> list[float]:
     """Each coach's rank with its limits."""
-    return list(np.concatenate(sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS, JOINT)))
+    return list(np.concatenate(sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(EFFECTS, JOINT)))
 
 
 def coefficients() -> list[float]:
@@ -48,16 +48,16 @@ def coefficients() -> list[float]:
         for name, s in (("teacher_id", 0.9), ("observer_id", 0.3), ("lesson", 0.5))
     }
     found = ShiftFit("ok", (), None, sd, tuple(sd), np.diag([0.04, 0.09, 0.1]))  # type: ignore[arg-type]
-    return list(sys.modules["coachkit.measures.generalizability"]._values(found, [(2, 1), (4, 2)]).ravel())
+    return list(sys.modules["coachkit.measures.estimators.generalizability"]._values(found, [(2, 1), (4, 2)]).ravel())
 
 
 @pytest.mark.parametrize(
     ("module", "numbers"),
     [
-        ("coachkit.stats.agreement", agreements),
-        ("coachkit.stats.staggered.lot", lots),
-        ("coachkit.measures.coach_effects", ranks),
-        ("coachkit.measures.generalizability", coefficients),
+        ("coachkit.stats.rater_agreement", agreements),
+        ("coachkit.stats.staggered.randomization_inference", lots),
+        ("coachkit.measures.estimators.coach_effects", ranks),
+        ("coachkit.measures.estimators.generalizability", coefficients),
     ],
 )
 def test_our_draws_are_no_further_off_than_others(
@@ -87,7 +87,9 @@ def test_names_and_order_of_units_change_nothing() -> None:
     assert np.allclose([again.p, again.low, again.high], lots(), atol=1e-12)
 
     order = np.random.default_rng(9).permutation(12)
-    found = sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS[order], JOINT[np.ix_(order, order)])
+    found = sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(
+        EFFECTS[order], JOINT[np.ix_(order, order)]
+    )
     assert np.array_equal(np.stack(found), np.array(ranks()).reshape(3, 12)[:, order])
 
     renamed = agreement((UNIT * 7) % 61, CODE, 5)
@@ -96,5 +98,5 @@ def test_names_and_order_of_units_change_nothing() -> None:
 
 def test_equal_effects_share_a_rank_whatever_their_last_bits() -> None:
     near = np.array([0.3, 0.3 + 1e-15, -0.1])
-    own, *_ = sys.modules["coachkit.measures.coach_effects"]._ranks(near, 0.01 * np.eye(3))
+    own, *_ = sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(near, 0.01 * np.eye(3))
     assert own.tolist() == [1, 1, 3]

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import t
 
 from coachkit.stats.ordinal_mixed import averaged, fit
-from coachkit.stats.ordinal_mixed.averaged import _quantile
+from coachkit.stats.ordinal_mixed.sd_model_averaging import _quantile
 
 
 def draw(seed: int) -> pd.DataFrame:

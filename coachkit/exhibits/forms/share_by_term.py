@@ -1,0 +1,82 @@
+"""A share by term: the school's beside the district's, as a chart and as the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from coachkit.exhibits import number_format
+from coachkit.exhibits.charts import Point, slopes
+from coachkit.exhibits.exhibit import Chart, Exhibit, Table
+from coachkit.exhibits.number_format import share, value
+from coachkit.release import Row, Slice
+
+__all__ = ["here", "or_district", "term_chart", "term_table", "told"]
+
+
+def here(part: Slice) -> str:
+    """Who a slice is about, at the start of a sentence's object: ``this school``, ``the district``."""
+    return "this school" if part.kind == "school" else "the district"
+
+
+def told(row: Row | None) -> str:
+    """A share in a table (:func:`coachkit.exhibits.number_format.told`); ``–`` where there is no row."""
+    return "–" if row is None else number_format.told(row)
+
+
+def or_district(make: Callable[[Slice], Exhibit]) -> Callable[[Slice], Exhibit]:
+    """An exhibit that shows the whole district where a school's own numbers are too few or hidden, and says so."""
+
+    @wraps(make)
+    def made(part: Slice) -> Exhibit:
+        own = make(part)
+        if part.kind != "school" or own.status not in _INSTEAD:
+            return own
+        whole = make(replace(part, kind="district", id="", rows=part.district_rows, district_rows=()))
+        if whole.status != "ok":
+            return own
+        return replace(whole, sentence=f"{_INSTEAD[own.status]} In the whole district: {_lower(whole.sentence)}")
+
+    return made
+
+
+_INSTEAD = {
+    "suppressed": "This school's own numbers are not shown, for too few people are behind some of them.",
+    "too few": "This school has too few of these for a number of its own.",
+}
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def term_chart(
+    part: Slice, measure: str, unit: str, alt: str, lines: list[tuple[float, str]] | None = None, **dims: Any
+) -> Chart:
+    """Shares along the terms, with intervals where there are any; the district's beside a school's."""
+    series = {"This school" if part.kind == "school" else "District": _points(part.rows_of(measure, **dims))}
+    if part.kind == "school":
+        district = _points(part.district_rows_of(measure, **dims))
+        series |= {"District": district} if district else {}
+    return slopes(series, "Term", unit, alt, order=part.terms, lines=lines or [])
+
+
+def _points(rows: list[Row]) -> list[Point]:
+    return [
+        Point(r.term, value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
+        for r in rows
+        if r.shown and r.term
+    ]
+
+
+def term_table(part: Slice, measure: str, caption: str, things: str, named: str, **dims: Any) -> Table:
+    """Term, number of things, share; and the district's share beside a school's."""
+    district = {row.term: row for row in part.district_rows_of(measure, **dims)}
+    columns = ["Term", things, named, *(["District"] if part.kind == "school" else [])]
+    lines = []
+    for row in (row for row in part.rows_of(measure, **dims) if row.term):
+        cells = [row.term, "–" if row.n is None else f"{row.n:,}", told(row)]
+        lines.append((*cells, *([told(district.get(row.term))] if part.kind == "school" else [])))
+    return Table(caption, tuple(columns), tuple(lines))

@@ -1,0 +1,140 @@
+"""Is coaching reaching teachers? Reach, dosage and contact drought."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dot, dots
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.number_format import count, percent, share, short, told, value, when
+from coachkit.release import Row, Slice
+
+__all__ = ["contact_drought", "dosage", "reach"]
+
+
+def reach(part: Slice) -> Exhibit:
+    """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
+    rows = [row for row in part.rows_of("reach") if row.term]
+    good = [row for row in rows if row.shown]
+    if not good:
+        return quiet("reach", part, "reach", rows, "eligible teachers", "how many eligible teachers are coached")
+    last = good[-1]
+    sentence = (
+        f"In {when(part, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
+        "had at least one direct coaching event."
+    )
+    if part.facts.get("coaching_start") == "" and all((value(row) or 0) <= 0.05 for row in good):
+        sentence += " Coaching has not started at this school."
+    series = {"This school" if part.kind == "school" else "District": _points(good)}
+    if part.kind == "school":
+        series["District"] = _points([r for r in part.district_rows_of("reach") if r.shown and r.term])
+    alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
+    district = {r.term: r for r in part.district_rows_of("reach") if r.shown}
+    lines = tuple(
+        (
+            r.term,
+            "–" if r.n is None else str(r.n),
+            told(r),
+            told(district[r.term]) if r.term in district else "–",
+        )
+        for r in rows
+    )
+    table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
+    chart = dots(series, "Share of eligible teachers", alt, order=part.terms)
+    notes = ("A complete count of the log, not a sample: there is no interval.", method_note(part, "reach"))
+    return Exhibit("reach", part.meta["catalogue"]["reach"]["question"], sentence, chart, table, notes=notes)
+
+
+def _points(rows: list[Row]) -> list[Point]:
+    return [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in rows]
+
+
+def _of(row: Row) -> str:
+    return "" if row.n is None else f" of {row.n}"
+
+
+def dosage(part: Slice) -> Exhibit:
+    """One-on-one hours a coachee: median and quartiles by term, against the plan."""
+    rows = [row for row in part.rows_of("dosage") if row.term]
+    at = {(row.term, row.category): row for row in rows if row.ok}
+    terms = [term for term in part.terms if (term, "median") in at]
+    plan = part.meta["plan"]["dosage_hours"]
+    if not terms:
+        return quiet(
+            "dosage", part, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
+        )
+    last = terms[-1]
+    middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
+    planned = part.one("dosage_at_plan", term=last)
+    reached = f"; {share(planned)} reached the planned {plan:g} hours" if planned and planned.shown else ""
+    sentence = (
+        f"In {when(part, last)}, half of the {count(middle.people, 'coachees')} had "
+        f"{short(middle.estimate)} hours or more of one-on-one "
+        f"coaching{reached}."
+    )
+    points = [
+        Point(t, at[t, "median"].estimate or 0.0, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
+              f"median {short(at[t, 'median'].estimate)} hours")
+        for t in terms
+    ]  # fmt: skip
+    top = max(plan, max(p.high or 0 for p in points)) * 1.1
+    chart = dots(
+        {"Coachees": points},
+        "Hours per coachee: median, with the middle half",
+        f"Median and quartiles of one-on-one hours a coachee, by term. {sentence}",
+        axis={"range": [0, top], "ticksuffix": " h"},
+        lines=[(plan, f"plan, {plan:g} hours")],
+        order=part.terms,
+    )
+    lines = []
+    for term in terms:
+        group, planned = part.one("dosage_group", term=term), part.one("dosage_at_plan", term=term)
+        cells = [short(at[term, c].estimate) for c in ("lower quartile", "median", "upper quartile")]
+        at_plan = told(planned) if planned else "–"
+        lines.append(
+            (
+                term,
+                "–" if at[term, "median"].people is None else str(at[term, "median"].people),
+                *cells,
+                at_plan,
+                short(group.estimate if group else None),
+            )
+        )
+    table = Table(
+        "One-on-one hours a coachee, and median hours in groups",
+        ("Term", "Coachees", "Lower quartile", "Median", "Upper quartile", f"At {plan:g} hours or more", "In groups"),
+        tuple(lines),
+    )
+    notes = (
+        f"The middle half of the coachees had {short(low.estimate)} to {short(high.estimate)} hours in {last}.",
+        "Who is coached more is not drawn by lot: hours say nothing about what coaching causes.",
+        method_note(part, "dosage"),
+    )
+    return Exhibit("dosage", part.meta["catalogue"]["dosage"]["question"], sentence, chart, table, notes=notes)
+
+
+def contact_drought(part: Slice) -> Exhibit:
+    """Share of coachees whose longest gap between direct events is over the plan's limits, by term."""
+    rows = part.rows_of("contact_drought")
+    good = [row for row in rows if row.shown]
+    if not good:
+        shows = "how long coachees wait for the next contact"
+        return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
+    last = [row for row in good if row.term == good[-1].term]
+    waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
+    sentence = (
+        f"In {when(part, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
+        f"{waits} without a direct event."
+    )
+    limits = list(dict.fromkeys(row.category for row in rows))
+    series = {
+        f"Gap {limit}": [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit]
+        for limit in limits
+    }
+    series = {name: points for name, points in series.items() if points}
+    alt = f"Dots: share of coachees with a long gap, by term. {sentence}"
+    chart = dots(series, "Share of coachees", alt, order=part.terms)
+    at = {(r.term, r.category): r for r in rows}
+    lines = tuple((t, *(told(at[t, limit]) for limit in limits)) for t in part.terms)
+    table = Table("Coachees with a long gap", ("Term", *limits), lines)
+    question = part.meta["catalogue"]["contact_drought"]["question"]
+    return Exhibit("contact_drought", question, sentence, chart, table, notes=(method_note(part, "contact_drought"),))

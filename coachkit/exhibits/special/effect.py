@@ -1,0 +1,239 @@
+"""Was it the coaching? The district's effect, with what it assumes and what it could have seen."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Benchmark, Point, bars, effects
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, why_hidden
+from coachkit.exhibits.number_format import change, count, percent, points, short
+from coachkit.release import Row, Slice
+
+__all__ = [
+    "coaching_effect",
+    "detectable",
+    "effect_probability",
+    "effect_row",
+    "effect_size",
+    "effect_verdict",
+    "parallel",
+    "refused",
+]
+
+PARALLEL = "This assumes schools would otherwise have moved in parallel, which these data can barely check."
+_BY_LOT = (
+    "This assumes schools would otherwise have moved in parallel; that their order was drawn by lot speaks for it."
+)
+_FEW = 24  # below it the smallest effect that could be seen stands in the sentence
+_KRAFT = "Kraft, Blazar & Hogan 2018"
+
+
+def effect_row(part: Slice) -> Row | None:
+    """The district's adjusted effect, where there is one."""
+    rows = [row for row in part.district_rows_of("effect", category="adjusted") if row.ok]
+    return rows[0] if rows else None
+
+
+def effect_verdict(row: Row) -> str:
+    """``more``, ``less`` or ``no clear difference``: what the interval allows to say."""
+    if row.low is None or row.high is None or row.low <= 0 <= row.high:
+        return "no clear difference"
+    return "more" if row.low > 0 else "less"
+
+
+def detectable(part: Slice) -> float | None:
+    """The smallest effect that would reliably have been seen, as a share."""
+    rows = [row for row in part.district_rows_of("effect_detectable", category="adjusted") if row.ok]
+    return rows[0].estimate if rows else None
+
+
+def parallel(part: Slice) -> str:
+    """The assumption that everything rests on, and what speaks for it."""
+    return _BY_LOT if part.meta["plan"].get("drawn_by_lot") else PARALLEL
+
+
+def refused(key: str, part: Slice, measure: str, shows: str) -> Exhibit:
+    """The exhibit of a measure of the effect (or of the speed) that has no number: why, and what it could have seen."""
+    rows = part.district_rows_of(measure)
+    question = part.meta["catalogue"][measure]["question"]
+    found = {row.status for row in rows}
+    if "suppressed" in found:
+        return Exhibit(
+            key, question, f"Not shown: too few people are behind this number. {why_hidden(part)}", status="suppressed"
+        )
+    status = next((s for s in ("not estimable", "too few") if s in found), "no data")
+    why = next((row.note for row in rows if row.note), "the tables for it are missing")
+    text = f"The data cannot say {shows}: {why}."
+    could = detectable(part)
+    if measure == "effect" and could:
+        text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
+    if measure == "effect" and status == "not estimable":
+        text += " That is no finding about coaching, in either direction."
+    return Exhibit(key, question, text, status=status)
+
+
+def coaching_effect(part: Slice) -> Exhibit:
+    """The district's effect on a line with zero, adjusted for observers and raw; the same for every school's page."""
+    row = effect_row(part)
+    if row is None:
+        return refused("coaching_effect", part, "effect", "whether coaching raised the levels")
+    raw = [r for r in part.district_rows_of("effect", category="raw") if r.ok]
+    rows = [("Adjusted for observers", row), *(("As rated", r) for r in raw), *_by_lot(part)]
+    sentence = said(part, row)
+    chart = effects(
+        [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
+        "Difference to the estimate without coaching, percentage points",
+        f"Estimates with 95% intervals on a line with zero. {sentence}",
+        axis={"tickformat": "+d"},
+    )
+    lines = tuple((name, points(r.estimate), f"{points(r.low)} to {points(r.high)}", _counts(r)) for name, r in rows)
+    table = Table(
+        "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
+    )
+    return Exhibit("coaching_effect", part.meta["catalogue"]["effect"]["question"], sentence, chart, table,
+                   notes=tuple(_notes(part, row)))  # fmt: skip
+
+
+def said(part: Slice, row: Row) -> str:
+    """The effect in words."""
+    shown = _lead(part) or row
+    away = round(100 * (row.estimate or 0))
+    moved = (
+        f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
+        if away
+        else "moved as much as we estimate it would have without coaching"
+    )
+    never = _schools(part, "never coached")
+    who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
+    interval = change(shown) + (", by the lot of schools" if shown is not row else "")
+    base = f"oached schools' share {moved} ({interval}; {who})."
+    could = detectable(part)
+    seen = f"{round(100 * could)} points" if could else "a large effect"
+    window = f" This holds {row.note}." if row.note else ""
+    if effect_verdict(shown) == "no clear difference":
+        last = f"No clear difference does not mean no effect: we could only reliably see {seen}."
+        return f"There is no clear difference: c{base}{window} {parallel(part)} {last}"
+    few = (
+        f" With so few schools only effects of about {seen} or more would reliably show." if (row.n or 0) < _FEW else ""
+    )
+    return f"C{base}{window} {parallel(part)}{few}"
+
+
+def _lead(part: Slice) -> Row | None:
+    """The interval by lot, where the order of schools was really drawn by lot."""
+    if not part.meta["plan"].get("drawn_by_lot"):
+        return None
+    rows = [r for r in part.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
+    return rows[0] if rows else None
+
+
+def _by_lot(part: Slice) -> list[tuple[str, Row]]:
+    rows = [r for r in part.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
+    name = "By the lot of schools" if part.meta["plan"].get("drawn_by_lot") else "As if drawn by lot"
+    return [(name, r) for r in rows]
+
+
+def _schools(part: Slice, category: str) -> int | None:
+    rows = [r for r in part.district_rows_of("effect_schools", category=category) if r.ok]
+    return round(rows[0].estimate or 0) if rows else None
+
+
+def _counts(row: Row) -> str:
+    return f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
+
+
+def _notes(part: Slice, row: Row) -> list[str]:
+    chosen = part.meta["plan"].get("selection")
+    out = [f"How schools were chosen for coaching, in the district's words: {chosen}" if chosen else
+           "The district does not say how schools were chosen for coaching (plan.selection). Schools chosen because they "
+           "were low rise by themselves."]  # fmt: skip
+    p = [r for r in part.district_rows_of("effect_by_lot_p") if r.ok]
+    if p:
+        lot = (
+            "The order was drawn by lot" if part.meta["plan"].get("drawn_by_lot") else "Had the order been drawn by lot"
+        )
+        out.append(
+            f"{lot}: a difference this far from zero would come up in {_chance(p[0].estimate)} of lots if coaching did nothing."
+        )
+    could = detectable(part)
+    if could:
+        out.append(
+            f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
+        )
+    left = _schools(part, "coached from the beginning, left out")
+    if left:
+        out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+    early = _schools(part, "coaching logged before the start, or without one")
+    if early:
+        out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
+                   "if that is so, they are no fair comparison, and the effect comes out too small.")  # fmt: skip
+    if part.kind == "school":
+        out.append("This is the district's number: no school by itself can tell what coaching caused. This school's own "
+                   "change stands under its shift.")  # fmt: skip
+    return [*out, method_note(part, "effect")]
+
+
+def _chance(p: float | None) -> str:
+    return "fewer than 1 in 100" if (p or 0) < 0.01 else f"{round(100 * (p or 0))} in 100"
+
+
+def effect_size(part: Slice) -> Exhibit:
+    """The effect in standard deviations, the only scale on which published results can stand beside it."""
+    rows = [r for r in part.district_rows_of("effect_sd") if r.ok]
+    if not rows:
+        return refused("effect_size", part, "effect_sd", "how large the effect is beside published ones")
+    row = rows[0]
+    interval = f"95% interval {short(row.low, 2)} to {short(row.high, 2)}"
+    sentence = (
+        f"In standard deviations of single teachers' shares the effect is {short(row.estimate, 2)} ({interval}). Published "
+        "studies of coaching found .49 on instruction, and a fraction of that in larger programmes."
+    )
+    published = [Benchmark("Coaching, on instruction", 0.49, None, None, _KRAFT),
+                 Benchmark("Coaching, on achievement", 0.18, None, None, _KRAFT)]  # fmt: skip
+    chart = effects([Point("This district", row.estimate or 0, row.low, row.high, interval)], "Standard deviations",
+                    f"The district's effect with its interval beside two published ones. {sentence}",
+                    benchmarks=published, axis={"tickformat": "+.1f"})  # fmt: skip
+    lines = (("This district", short(row.estimate, 2), f"{short(row.low, 2)} to {short(row.high, 2)}"),
+             (f"Coaching, on instruction ({_KRAFT})", "0.49", "–"),
+             (f"Coaching, on achievement ({_KRAFT})", "0.18", "–"))  # fmt: skip
+    table = Table("Effects in standard deviations", ("Study", "Effect", "95% interval"), lines)
+    notes = (
+        "Other outcomes, other programmes: a line to hold against, no target. A share of few lessons varies by chance too, "
+        "which makes effects look smaller on this scale.",
+        method_note(part, "effect_sd"),
+    )
+    return Exhibit("effect_size", part.meta["catalogue"]["effect_sd"]["question"], sentence, chart, table, notes=notes)
+
+
+def effect_probability(part: Slice) -> Exhibit:
+    """How likely the effect is worse, none that matters, or better than the district's cutoff."""
+    at = {r.category: r for r in part.district_rows_of("effect_probability") if r.ok}
+    if len(at) < 3:
+        return refused("effect_probability", part, "effect_probability", "how likely it is that coaching mattered")
+    given = part.meta["effect"]
+    cut = f"{100 * given['cutoff']:g} points"
+    names = {
+        "worse": f"worse by more than {cut}",
+        "no matter": f"within {cut} of nothing",
+        "better": f"better by more than {cut}",
+    }
+    chances = {key: at[key].estimate or 0 for key in names}
+    sentence = (
+        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}; "
+        f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
+        f"{cut} {_percent(chances['worse'])}."
+    )
+    chart = bars({names[k]: chances[k] for k in names}, [_percent(chances[k]) for k in names], "Probability",
+                 f"Three bars. {sentence}", top=1.15)  # fmt: skip
+    table = Table(
+        "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
+    )
+    prior = (
+        f"Cutoff and prior are settings: before any data, effects around {100 * given['prior_mean']:g} points were thought "
+        f"likeliest, two in three within {100 * given['prior_sd']:g} points of it (source: {given['prior_source']})."
+    )
+    return Exhibit("effect_probability", part.meta["catalogue"]["effect_probability"]["question"], sentence, chart, table,
+                   notes=(prior, parallel(part), method_note(part, "effect_probability")))  # fmt: skip
+
+
+def _percent(p: float) -> str:
+    return "under 1%" if p < 0.01 else "over 99%" if p > 0.99 else percent(p)

@@ -1,0 +1,81 @@
+"""What each person contributes to a place's numbers of a term: by it, two days' releases are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.estimators.cycles import COMPONENTS, cycles
+from coachkit.measures.estimators.follow_up import chained, followed
+from coachkit.measures.estimators.next_steps import steps
+from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.lessons import lessons
+from coachkit.measures.prepare.verdicts import verdicts
+
+__all__ = ["contributions"]
+
+_KEYS = ["family", "school_id", "term", "person"]
+
+
+def contributions(district: District) -> pd.DataFrame:
+    """One row a family of measures (``classroom``, ``coaching``, ``follow-up``, ``goals``), school, term and person.
+
+    Returns
+    -------
+    DataFrame
+        ``family, school_id, term`` (blank: none in particular), ``person`` (a staff id) and ``value``, a hash of all that
+        is hers there: the same whatever the order of the rows, another as soon as one of them is.
+    """
+    parts = [_hashed(family, kind, rows) for family, kind, rows in _all(district) if len(rows)]
+    rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*_KEYS, "value"]).astype({"value": "uint64"})
+    return rows.groupby(_KEYS, as_index=False, sort=True)[["value"]].sum()
+
+
+def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    seen = district.once(lessons)
+    more = district["observations"][["date", "student_use", "tool_id"]].reindex(seen.index)
+    kept = ["school_id", "term", "teacher_id", "level", "weight", "pedagogical_fit"]
+    yield "classroom", "lesson", pd.concat([seen[kept], more], axis=1)
+    met = ["school_id", "term", "teacher_id", "date", "minutes", "activity", "modality", "focus"]
+    yield "coaching", "event", district.once(contacts)[met]
+    yield "coaching", "roster", _roster(district)
+    own = ["school_id", "term", "teacher_id"]
+    after = district.once(followed)
+    yield "follow-up", "follow-up", after.loc[after["old"], [*own, "in_time"]]
+    chain = district.once(chained)
+    yield "follow-up", "chain", chain.loc[chain["old"], [*own, "category"]]
+    whole = district.once(cycles)
+    yield "follow-up", "cycle", whole.loc[whole["finished"], [*own, *COMPONENTS]]
+    agreed = district.once(steps)
+    due = agreed["due"].notna() & agreed["due"].le(district.last_date)
+    yield "follow-up", "step", agreed.loc[due, [*own, "category"]]
+    goals = verdicts(district)
+    goals = goals[goals["owner"].eq("teacher")]
+    taught = district["staff"][["staff_id", "school_id"]].drop_duplicates()
+    owned = goals.merge(taught, left_on="owner_id", right_on="staff_id")
+    owned = owned.assign(term="", teacher_id=owned["owner_id"])
+    yield "goals", "goal", owned[[*own, "standing", "verdict"]]
+
+
+def _roster(district: District) -> pd.DataFrame:
+    """Eligible teachers, a row a school and term."""
+    people = eligible(district)
+    parts = [
+        people[(people["start"] <= pd.Timestamp(term.end)) & (people["end"] >= pd.Timestamp(term.start))].assign(
+            term=term.name
+        )
+        for term in district.config.terms
+    ]
+    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
+    return rows[["school_id", "term", "teacher_id"]].drop_duplicates()
+
+
+def _hashed(family: str, kind: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each row as a number: equal for equal rows, on every machine."""
+    rows = rows[rows["term"].notna() & rows["teacher_id"].notna()]
+    own = rows.drop(columns=["school_id", "term", "teacher_id"]).astype("str").fillna("")
+    hashed = pd.util.hash_pandas_object(own.assign(kind=kind).astype("str"), index=False)
+    named = rows[["school_id", "term", "teacher_id"]].astype("str").rename(columns={"teacher_id": "person"})
+    return named.assign(family=family, value=hashed.to_numpy())

@@ -1,0 +1,119 @@
+"""What an effect is estimated from: the transformative share of every school and term, and who started when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from coachkit.district import District
+from coachkit.measures.prepare.contacts import contacts
+from coachkit.measures.prepare.lessons import lessons
+from coachkit.measures.prepare.terms import terms
+from coachkit.stats.raters import Raters, rater_effects
+from coachkit.stats.staggered import NEVER
+
+__all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
+
+_LEAST_LESSONS = 5
+_EARLY = pd.Timedelta(days=30)  # a first planning talk may come before the start
+
+
+@dataclass(frozen=True)
+class EffectPanel:
+    """Schools × terms.
+
+    ``raw`` are transformative shares (NaN where fewer than five lessons were seen), ``start`` the place of the term in
+    which coaching starts (``NEVER``: not by the last term). ``lessons`` holds a row a teacher, school and term:
+    ``school``, ``term`` (places), ``teacher_id``, ``share``. ``weight`` (schools × terms, flat, × observers) is what part
+    of a share an observer gave; ``observers`` are their effects, by ratings of the same teachers and of the same schools.
+    """
+
+    schools: tuple[str, ...]
+    terms: tuple[str, ...]
+    raw: np.ndarray
+    start: np.ndarray
+    lessons: pd.DataFrame
+    weight: csr_matrix
+    observers: tuple[Raters, Raters]
+
+    @property
+    def seen(self) -> np.ndarray:
+        """True where a school-term carries a share."""
+        return np.isfinite(self.raw)
+
+    def adjusted(self, observers: Raters) -> np.ndarray:
+        """``raw`` without the effects of who observed."""
+        return np.asarray(self.raw - (self.weight @ observers.effects).reshape(self.raw.shape))
+
+    def people(self, schools: np.ndarray, last: int) -> int:
+        """Distinct teachers of some schools (places), seen up to a term."""
+        rows = self.lessons
+        return int(rows.loc[rows["school"].isin(schools) & rows["term"].le(last), "teacher_id"].nunique())
+
+    def teacher_sd(self) -> float:
+        """Standard deviation of single teachers' shares in uncoached school-terms (NaN under 30 of them)."""
+        rows = self.lessons
+        shares = rows.loc[rows["term"].to_numpy() < self.start[rows["school"].to_numpy()], "share"]
+        return float(shares.std()) if len(shares) >= 30 else float("nan")
+
+
+def effect_panel(district: District) -> EffectPanel:
+    """The panel of a district.
+
+    Ratings are averaged to lessons, lessons to teachers, teachers to the school and term, all schools weighing the
+    same. An observer's effect is estimated among ratings of the same teacher in the same term, and again among those of
+    the same school in the same term: more has been rated in common there, but who observes whom may make a difference.
+    """
+    ids, names = district["schools"]["school_id"].tolist(), terms(district)
+    rows = district.once(lessons)
+    school = pd.Categorical(rows["school_id"], categories=ids).codes.astype(np.int64)
+    term = pd.Categorical(rows["term"], categories=names).codes.astype(np.int64)
+    hit = rows["level"].ge(district.config.scale.cut).to_numpy(dtype=float)
+    base = rows[["teacher_id", "weight"]].assign(school=school, term=term, raw=hit * rows["weight"])
+    keys = ["school", "term", "teacher_id"]
+    teacher = base.groupby(keys, as_index=False)[["raw", "weight"]].sum()
+    teacher["raw"] /= teacher["weight"]
+    cells = teacher.groupby(["school", "term"], as_index=False).agg(
+        raw=("raw", "mean"), lessons=("weight", "sum"), teachers=("raw", "size")
+    )
+    told = cells[cells["lessons"].ge(_LEAST_LESSONS - 1e-9)]
+    raw = np.full((len(ids), len(names)), np.nan)
+    raw[told["school"], told["term"]] = told["raw"]
+    observer, observers = pd.factorize(rows["observer_id"])
+    cell = school * max(len(names), 1) + term
+    same_teacher, same_school = (
+        rater_effects(hit, among, observer, len(observers)) for among in (base.groupby(keys).ngroup().to_numpy(), cell)
+    )
+    parts = base.merge(teacher[[*keys, "weight"]], on=keys, how="left", suffixes=("", "_all"))
+    parts = parts.merge(cells[["school", "term", "teachers"]], on=["school", "term"], how="left")
+    part = (parts["weight"] / parts["weight_all"] / parts["teachers"]).to_numpy(dtype=float)
+    weight = csr_matrix((part, (cell, observer)), shape=(raw.size, len(observers)))
+    return EffectPanel(
+        tuple(ids), tuple(names), raw, start_terms(district), teacher[keys].assign(share=teacher["raw"]), weight,
+        (same_teacher, same_school),
+    )  # fmt: skip
+
+
+def start_terms(district: District) -> np.ndarray:
+    """The place of the term in which each school's coaching starts, in the order of ``schools``.
+
+    A start between two terms counts for the later one, one before the first term for the first.
+    """
+    ends = np.array(sorted(np.datetime64(term.end, "D") for term in district.config.terms), dtype="datetime64[D]")
+    days = district["schools"]["coaching_start"].to_numpy(dtype="datetime64[D]")
+    place = np.searchsorted(ends, days, side="left")
+    return np.where(np.isnat(days) | (place >= len(ends)), NEVER, place)
+
+
+def coached_early(district: District) -> np.ndarray:
+    """Schools with direct coaching in the log more than 30 days before their start, or without one; as ``schools``."""
+    met = district.once(contacts)
+    first = met[met["kind"].eq("one-on-one")].groupby("school_id")["date"].min()
+    schools = district["schools"]
+    met_on = schools["school_id"].map(dict(first)).astype("datetime64[ns]")
+    start = schools["coaching_start"]
+    early = met_on.notna() & (start.isna() | (met_on < start - _EARLY))
+    return early.to_numpy(dtype=bool)
