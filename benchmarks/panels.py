@@ -109,14 +109,10 @@ def draw_panel(world: World, schools: int, seed: int) -> Panel:
 
 def _shocks(world: World, rng: np.random.Generator, schools: int) -> np.ndarray:
     shape = (schools, world.terms)
-    if world.tail:
-        drawn = rng.standard_t(world.tail, shape) / np.sqrt(world.tail / (world.tail - 2))
-    else:
-        drawn = rng.normal(size=shape)
+    wide = world.tail > 0
+    drawn = rng.standard_t(world.tail, shape) / np.sqrt(1 + 2 / (world.tail - 2)) if wide else rng.normal(size=shape)
     for term in range(1, world.terms):
-        drawn[:, term] = (
-            world.correlation * drawn[:, term - 1] + np.sqrt(1 - world.correlation**2) * drawn[:, term]
-        )
+        drawn[:, term] = world.correlation * drawn[:, term - 1] + np.sqrt(1 - world.correlation**2) * drawn[:, term]
     return np.asarray(drawn * world.school_term)
 
 

@@ -33,6 +33,10 @@ class Shares:
     share: np.ndarray
     trials: np.ndarray
 
+    def where(self, kept: np.ndarray) -> Shares:
+        """Some of the rows."""
+        return Shares(self.unit[kept], self.time[kept], self.member[kept], self.share[kept], self.trials[kept])
+
 
 @dataclass(frozen=True)
 class Components:
@@ -77,7 +81,7 @@ def components(rows: Shares, units: int, times: int, trial: float | None = None)
     member = _covariance(rows, units, times)
     if free == 0:
         return Components(trial, 0.0, member)
-    sampled = (1 / n)[count[cell] > 1].mean()
+    sampled = float((1 / n)[count[cell] > 1].mean())
     whole = float((left**2).sum()) / free
     trial, member = min(trial, whole / sampled), min(member, whole)
     return Components(trial, max(whole - member - trial * sampled, 0.0), member)

@@ -50,15 +50,26 @@ class UnitMeans:
     components: Components
 
 
-def unit_means(rows: Shares, units: int, times: int, raters: RaterMix | None = None) -> UnitMeans:
+def unit_means(
+    rows: Shares, units: int, times: int, raters: RaterMix | None = None, own: Components | None = None
+) -> UnitMeans:
     """Generalised-least-squares means of every unit and time, with members and members' times random.
+
+    Parameters
+    ----------
+    rows, units, times
+        The shares, and how many units and times there are.
+    raters
+        Who rated; None where that is not known.
+    own
+        The variances, where they are known; otherwise they are estimated from the rows.
 
     Raises
     ------
     ValueError
         Where shares do not vary at all within units and times: then nothing says how sure a mean is.
     """
-    found = _components(rows, units, times, raters)
+    found = own or _components(rows, units, times, raters)
     variance = found.within(rows.trials)
     if not (variance > 0).all():
         raise ValueError("members' shares do not vary, so that nothing says how sure a mean is")
