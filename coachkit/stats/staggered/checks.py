@@ -45,8 +45,8 @@ def stayers(study: Study) -> Estimate | None:
         np.bincount(rows.member[~after], minlength=members),
     )
     treated = np.zeros(members, dtype=bool)
-    treated[rows.member] = study.rollout.treated.any(axis=1)[rows.unit]
-    stays = np.where(treated, (late > 0) & (early > 0), late + early > 1).astype(bool)
+    treated[rows.member] = np.asarray(study.rollout.treated.any(axis=1))[rows.unit]
+    stays = np.where(treated, (late > 0) & (early > 0), late + early > 1)
     kept = stays[rows.member]
     seen = np.zeros_like(study.rollout.seen)
     np.logical_or.at(seen, (rows.unit[kept], rows.time[kept]), True)
@@ -104,10 +104,9 @@ def sensitivity(study: Study, multiples: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0
     need be. None where no two times before the start can be compared.
     """
     rollout = study.rollout
-    leads, cells = rollout.usable_leads(), rollout.cells
+    (leads, fit), cells = study.with_leads, rollout.cells
     if not leads:
         return None
-    fit = study.with_leads(leads)
     size = len(cells) + len(leads)
     average = np.concatenate([rollout.average(), np.zeros(len(leads))])
     reach = float(sum(w * (tau - g + 1) for w, (g, tau, _) in zip(average, cells, strict=False)))

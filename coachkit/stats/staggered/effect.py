@@ -107,9 +107,11 @@ class Study:
             for cell, row in zip(self.rollout.cells, own, strict=True)
         )
 
-    def with_leads(self, leads: tuple[int, ...]) -> Gls:
-        """All cells' effects against the last time before the start, and the leads'."""
-        return Gls(self.means, self.rollout.columns(leads))
+    @cached_property
+    def with_leads(self) -> tuple[tuple[int, ...], Gls]:
+        """The usable leads; all cells' effects against the last time before the start, then the leads'."""
+        leads = self.rollout.usable_leads()
+        return leads, Gls(self.means, self.rollout.columns(leads)) if leads else self.fit
 
     def by_event(self) -> dict[int, Estimate]:
         """Difference from the last time before the start, by times since it (negative: before), with Šidák limits.
@@ -117,8 +119,7 @@ class Study:
         All intervals hold together with 95 %. Only times that two units or more were treated at are given; earlier
         leads than those of :meth:`Rollout.usable_leads` serve, with the time just before, as the base.
         """
-        leads, cells = self.rollout.usable_leads(), self.rollout.cells
-        fit = self.with_leads(leads)
+        (leads, fit), cells = self.with_leads, self.rollout.cells
         asked = {lead: np.eye(len(cells) + len(leads))[len(cells) + at] for at, lead in enumerate(leads)}
         for event in sorted({tau - g for g, tau, _ in cells}):
             row = np.array([n if tau - g == event else 0 for g, tau, n in cells] + [0] * len(leads), dtype=float)
@@ -126,10 +127,6 @@ class Study:
                 asked[event] = row / row.sum()
         confidence = 0.95 ** (1 / max(len(asked), 1))
         return {event: Estimate.of(fit.contrast(row), confidence) for event, row in sorted(asked.items())}
-
-    def restricted(self, seen: np.ndarray) -> Study:
-        """The same members in fewer cells (units × times)."""
-        return replace(self, rollout=Rollout(seen, self.rollout.start))
 
 
 def detectable(found: Estimate) -> float:

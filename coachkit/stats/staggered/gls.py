@@ -169,7 +169,7 @@ class Gls:
         low, high = 0.0, _FARTHEST * self.scale
         while True:
             grid = np.linspace(low, high, _NODES)
-            rough = np.array([_solve(one, self.means, grid, self.scale).log_weight for one in self._rows]).max(axis=0)
+            rough = np.array([_log_weight(one, self.means, grid, self.scale) for one in self._rows]).max(axis=0)
             there = np.flatnonzero(rough > rough.max() - _LEAST)
             before = high - low
             low, high = grid[max(there[0] - 1, 0)], grid[min(there[-1] + 1, _NODES - 1)]
@@ -190,13 +190,35 @@ def prior_of_raters(means: UnitMeans, size: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _solve(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> Solved:
-    """Coefficients for each σ, the units' levels eliminated."""
-    most = max(_ROOM // rows.x.size, 1)
-    parts = [_solved(rows, means, sigma[at : at + most], scale) for at in range(0, len(sigma), most)]
+    """Coefficients for each σ."""
+    parts = [_solved(*_normal(rows, means, some, scale)) for some in _few_at_once(rows, sigma)]
     return Solved(*(np.concatenate(one) for one in zip(*parts, strict=True)))
 
 
-def _solved(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
+def _log_weight(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> np.ndarray:
+    """Only the log weight of each σ, in half the time."""
+    out = []
+    for some in _few_at_once(rows, sigma):
+        gram, score, log_weight = _normal(rows, means, some, scale)
+        root = np.linalg.cholesky(gram)
+        left = np.linalg.solve(root, score[:, :, None])[:, :, 0]
+        out.append(log_weight - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1) + (left**2).sum(axis=1) / 2)
+    return np.concatenate(out)
+
+
+def _few_at_once(rows: Rows, sigma: np.ndarray) -> list[np.ndarray]:
+    most = max(_ROOM // max(rows.x.size, 1), 1)
+    return [sigma[at : at + most] for at in range(0, len(sigma), most)]
+
+
+def _solved(gram: np.ndarray, score: np.ndarray, log_weight: np.ndarray) -> tuple[np.ndarray, ...]:
+    covariance = np.linalg.inv(gram)
+    value = (covariance @ score[:, :, None])[:, :, 0]
+    return log_weight - np.linalg.slogdet(gram)[1] / 2 + (value * score).sum(axis=1) / 2, value, covariance
+
+
+def _normal(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
+    """Normal equations for each σ, the units' levels eliminated, and what of the log weight does not follow from them."""
     more = 1 + sigma[:, None, None] ** 2 * rows.precision
     weight = rows.precision / more  # σ × units × times
     x = np.concatenate([rows.x, rows.y[:, :, None]], axis=2)
@@ -210,14 +232,10 @@ def _solved(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tu
     prior, prior_score = prior_of_raters(means, size - 1)
     gram[:, :-1, :-1] += prior
     score = gram[:, :-1, -1] + prior_score
-    covariance = np.linalg.inv(gram[:, :-1, :-1])
-    value = (covariance @ score[:, :, None])[:, :, 0]
     log_weight = -(
         np.log(more).sum(axis=(1, 2))
         + np.where(rows.level.any(axis=1), np.log(total), 0.0).sum(axis=1)
-        + np.linalg.slogdet(gram[:, :-1, :-1])[1]
         + gram[:, -1, -1]
-        - (value * score).sum(axis=1)
         + (sigma / scale) ** 2
     ) / 2  # fmt: skip
-    return log_weight, value, covariance
+    return gram[:, :-1, :-1], score, log_weight

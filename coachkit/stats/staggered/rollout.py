@@ -88,8 +88,11 @@ class Rollout:
         count = np.array([n for *_, n in self.cells], dtype=float)
         return count / count.sum() if len(count) else count
 
-    def carries(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> bool:
-        """True where a combination of the columns' coefficients can be known beside effects of units and times."""
+    def weights(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> np.ndarray | None:
+        """Least-squares weights of the cells (units × times) in a combination of the columns' coefficients.
+
+        None where it cannot be known beside effects of units and times.
+        """
         units, times = self.seen.shape
         clock = np.broadcast_to(np.eye(times)[1:, None, :], (times - 1, units, times)) * self.seen
         x = np.concatenate([self.columns(leads), clock])
@@ -97,7 +100,13 @@ class Rollout:
         cross = np.tensordot(x, x, axes=([1, 2], [1, 2]))
         wanted = np.concatenate([asked, np.zeros(times - 1)])
         found = np.linalg.pinv(cross, rcond=1e-10, hermitian=True) @ wanted
-        return bool(np.abs(cross @ found - wanted).max() <= _TOLERANCE * max(1.0, np.abs(wanted).max()))
+        if np.abs(cross @ found - wanted).max() > _TOLERANCE * max(1.0, np.abs(wanted).max()):
+            return None
+        return np.asarray(np.tensordot(found, x, axes=1))
+
+    def carries(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> bool:
+        """True where a combination of the columns' coefficients can be known beside effects of units and times."""
+        return self.weights(asked, leads) is not None
 
     def without(self, unit: int) -> Rollout:
         """The other units."""
