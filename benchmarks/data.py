@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 READ = """
 import json, resource, sys, time
@@ -124,7 +124,7 @@ def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["COACHKIT_CACHE"] = str(Path(home) / "cache")
         for size in sizes:
-            folder = simulate(Path(home) / str(size), 1_000)
+            folder = simulate_district(Path(home) / str(size), 1_000)
             grow(folder, "coaching_log", "event_id", size)
             grow(folder, "observations", "observation_id", max(size // 10, 1))
             export(folder)

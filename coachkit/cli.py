@@ -223,7 +223,7 @@ def simulate(
     scenario: Annotated[str, typer.Option(help="default, null, small, large or adversarial.")] = "default",
 ) -> None:
     """Make a synthetic district with known truth."""
-    console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
+    console.say(f"Synthetic district ({scenario}): {coachkit.simulate_district(to, schools, teachers, seed, scenario)}")
 
 
 @app.command()

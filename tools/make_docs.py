@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coachkit.measures.catalogue import methods
-from coachkit.privacy.rules_document import privacy
+from coachkit.privacy.rules_document import privacy_document
 from coachkit.schema.dictionary import dictionary
 
 try:
@@ -14,7 +14,7 @@ except ModuleNotFoundError:  # run as a script
     from platforms import platforms
 
 HOME = Path(__file__).parent.parent
-PAGES = {"data/README.md": dictionary, "docs/methods.md": methods, "docs/privacy.md": privacy}
+PAGES = {"data/README.md": dictionary, "docs/methods.md": methods, "docs/privacy.md": privacy_document}
 
 TRIED = HOME / "docs" / "mappings.md"
 START, END = "<!-- made by tools/platforms.py -->", "<!-- until here -->"

@@ -9,7 +9,7 @@ from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.page import Cell
 from coachkit.audit.shown import Shown
 
-__all__ = ["counted", "judged"]
+__all__ = ["count_leaks", "single_cell_leaks"]
 
 _COUNTS = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "People", "Coaches")
 _STUDENTS = ("Students",)
@@ -23,7 +23,7 @@ _WITHIN = (
 )
 
 
-def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
+def single_cell_leaks(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
     """Leaks of single cells and marks."""
     for file, school, cell in shown.cells:
         yield from _cell(file, school, cell, groups, least)
@@ -43,7 +43,7 @@ def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
             )
 
 
-def counted(shown: Shown, least: int) -> Iterator[Finding]:
+def count_leaks(shown: Shown, least: int) -> Iterator[Finding]:
     """Leaks of counts beside each other: a small group as the difference of two, or a hidden reach as their quotient."""
     for (exhibit, school, term), people in shown.people.items():
         for wide, narrow, who in _WITHIN:

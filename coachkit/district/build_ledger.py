@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.district.cell_checks import Draft
+from coachkit.district.cell_checks import TableCheck
 from coachkit.district.ledger import PROBLEM_COLUMNS, Ledger
 from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched
@@ -15,23 +15,23 @@ __all__ = ["make_ledger"]
 
 
 def make_ledger(
-    drafts: dict[str, Draft], unread: dict[str, tuple[Raw, BadInput]], unmatched: list[Unmatched], notes: list[str]
+    drafts: dict[str, TableCheck], unread: dict[str, tuple[Raw, BadInput]], unmatched: list[Unmatched], notes: list[str]
 ) -> Ledger:
     """The ledger of all tables with a file; ``unread`` are optional ones that lack a required column."""
     counts, problems, aside, complete = [], [], {}, []
     for name in (n for n in TABLES if n in drafts):
-        it = drafts[name]
-        found, read, kept = it.findings.frame, len(it.values), len(it.kept)
+        table = drafts[name]
+        found, read, kept = table.findings.frame, len(table.values), len(table.kept)
         loose = sum(u.rows for u in unmatched if u.table == name)
         counts.append((name, read, kept, read - kept, loose))
-        problems.append(_kinds(it, found))
-        complete.append(_completeness(it))
-        notes += it.notes
+        problems.append(_kinds(table, found))
+        complete.append(_completeness(table))
+        notes += table.notes
         notes += [
             f"{u.rows} rows of {name} keep an unknown {u.column}." for u in unmatched if u.table == name and u.rows
         ]
         if len(found):
-            aside[name] = _rows_aside(it, found)
+            aside[name] = _rows_aside(table, found)
     for name, (raw, error) in unread.items():
         counts.append((name, len(raw.cells), 0, len(raw.cells), 0))
         head = {"file": raw.file, "column": "", "value": "", "rule": error.message, "fix": error.fix}
@@ -44,25 +44,27 @@ def make_ledger(
     return Ledger(frame, every, aside, pd.concat(complete, ignore_index=True), tuple(dict.fromkeys(notes)))
 
 
-def _kinds(it: Draft, found: pd.DataFrame) -> pd.DataFrame:
+def _kinds(table: TableCheck, found: pd.DataFrame) -> pd.DataFrame:
     """The first problem of each kind (column and rule), with the number of rows."""
     if found.empty:
         return pd.DataFrame(columns=PROBLEM_COLUMNS)
     count = found.groupby(["column", "rule"])["row"].nunique().rename("count")
     first = found.drop_duplicates(["column", "rule"]).merge(count, on=["column", "rule"], validate="one_to_one")
-    return first.assign(table=it.name, file=it.raw.file, line=it.raw.lines[first["row"].to_numpy()])[PROBLEM_COLUMNS]
+    return first.assign(table=table.name, file=table.raw.file, line=table.raw.lines[first["row"].to_numpy()])[
+        PROBLEM_COLUMNS
+    ]
 
 
-def _rows_aside(it: Draft, found: pd.DataFrame) -> pd.DataFrame:
+def _rows_aside(table: TableCheck, found: pd.DataFrame) -> pd.DataFrame:
     """Each row once: its first problem, the others named behind it."""
     why = found.assign(why=found["column"] + " " + found["rule"])
     every = why.groupby("row")["why"].agg("; ".join)
     first = found.drop_duplicates("row").set_index("row")
-    cells = it.raw.cells.iloc[first.index.to_numpy()].reset_index(drop=True)
+    cells = table.raw.cells.iloc[first.index.to_numpy()].reset_index(drop=True)
     head = pd.DataFrame(
         {
-            "file": it.raw.file,
-            "line": it.raw.lines[first.index.to_numpy()],
+            "file": table.raw.file,
+            "line": table.raw.lines[first.index.to_numpy()],
             "column": first["column"].to_numpy(),
             "value": first["value"].to_numpy(),
             "rule": every.loc[first.index].to_numpy(),
@@ -73,18 +75,22 @@ def _rows_aside(it: Draft, found: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([head, cells.rename(columns=taken)], axis=1)
 
 
-def _completeness(it: Draft) -> pd.DataFrame:
-    required = [key for key, column in it.table.columns().items() if column.required]
+def _completeness(table: TableCheck) -> pd.DataFrame:
+    required = [key for key, column in table.table.columns().items() if column.required]
     school = (
-        it.values["school_id"].fillna("") if "school_id" in it.values else pd.Series([""] * len(it.values), dtype="str")
+        table.values["school_id"].fillna("")
+        if "school_id" in table.values
+        else pd.Series([""] * len(table.values), dtype="str")
     )
     counts = pd.DataFrame(
         {
             "school_id": school,
             "rows_read": 1,
-            "rows_kept": it.findings.good(len(it.values)).astype(int),
+            "rows_kept": table.findings.good(len(table.values)).astype(int),
             "required_cells": len(required),
-            "filled_cells": (it.raw.cells[required] != "").sum(axis=1) if len(it.values) else pd.Series(dtype=int),
+            "filled_cells": (table.raw.cells[required] != "").sum(axis=1)
+            if len(table.values)
+            else pd.Series(dtype=int),
         }
     )
-    return counts.groupby("school_id", as_index=False).sum().assign(table=it.name)
+    return counts.groupby("school_id", as_index=False).sum().assign(table=table.name)

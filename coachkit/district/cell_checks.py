@@ -20,13 +20,13 @@ from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config
 
-__all__ = ["Draft", "columns_of", "draft", "empty", "plausible_days"]
+__all__ = ["TableCheck", "columns_of", "draft", "empty", "plausible_days"]
 
 _EARLIEST = pd.Timestamp("1990-01-01")
 
 
 @dataclass
-class Draft:
+class TableCheck:
     """A table on its way: its text as read, its typed values, and what was found wrong so far.
 
     ``respelt``: ids set aside because they are another's in other letters → that one.
@@ -69,7 +69,7 @@ def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
     return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
 
 
-def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
+def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck:
     """Name the columns, type the cells, and check each cell for itself.
 
     Raises
@@ -104,7 +104,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> Draft:
             findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
                          "Write the column without marks between thousands; with a point for decimals.")  # fmt: skip
         values[key] = parsed.values
-    out = Draft(name, table, raw, pd.DataFrame(values), findings, notes)
+    out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes)
     _constraints(out, columns)
     return out
 
@@ -149,23 +149,23 @@ def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) ->
     return replace(raw, cells=cells)
 
 
-def _constraints(it: Draft, columns: dict[str, Column]) -> None:
+def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
     """What the contract declares: pandera finds it, we say it."""
     try:
-        _schema(it.table).validate(it.values, lazy=True)
+        _schema(table.table).validate(table.values, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         cases = cases[cases["index"].notna() & cases["column"].isin(list(columns))]
-        told = it.findings.frame[["row", "column"]].drop_duplicates()
+        told = table.findings.frame[["row", "column"]].drop_duplicates()
         cases = cases.assign(row=cases["index"].astype("int64")).merge(
             told, how="left", on=["row", "column"], indicator=True
         )
         for (key, check), found in cases[cases["_merge"].eq("left_only")].groupby(["column", "check"], sort=False):
             rows = found["row"].drop_duplicates().to_numpy()
-            _say(it, columns[str(key)], str(check), rows)
+            _say(table, columns[str(key)], str(check), rows)
     for key, column in columns.items():
         if column.allowed and (column.many or key == "level"):
-            _items(it, column)
+            _items(table, column)
 
 
 @cache
@@ -176,30 +176,30 @@ def _schema(table: type[Table]) -> Any:
     return schema
 
 
-def _say(it: Draft, column: Column, check: str, rows: np.ndarray) -> None:
-    texts = it.text(column.name, rows)
+def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> None:
+    texts = table.text(column.name, rows)
     if check == "not_nullable":
         fix = "Every row needs it: " + column.description.lower()
         if column.name == "level" and "None" in column.allowed:
             fix += (
                 " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
             )
-        it.findings.add(rows, column.name, texts, "is blank", fix)
+        table.findings.add(rows, column.name, texts, "is blank", fix)
     elif column.allowed:
-        it.findings.add(
+        table.findings.add(
             rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)
         )
     else:
-        it.findings.add(rows, column.name, texts, f"is not {column.constraint}", "Correct the number.")
+        table.findings.add(rows, column.name, texts, f"is not {column.constraint}", "Correct the number.")
 
 
-def _items(it: Draft, column: Column) -> None:
-    values = it.values[column.name].dropna()
+def _items(table: TableCheck, column: Column) -> None:
+    values = table.values[column.name].dropna()
     known = {v: set(str(v).split(";") if column.many else [v]) <= set(column.allowed) for v in values.unique()}
     rows = values.index[~values.map(known).astype(bool)].to_numpy()
     words = ", ".join(column.allowed)
-    texts = it.text(column.name, rows)
-    it.findings.add(rows, column.name, texts, f"is not one of {words}", partial(_guess, options=column.allowed))
+    texts = table.text(column.name, rows)
+    table.findings.add(rows, column.name, texts, f"is not one of {words}", partial(_guess, options=column.allowed))
 
 
 def _guess(value: str, options: tuple[str, ...]) -> str:
@@ -208,16 +208,16 @@ def _guess(value: str, options: tuple[str, ...]) -> str:
     return f"Did you mean '{guess}'?" if guess else "Correct it, or extend the scale in coachkit.toml."
 
 
-def plausible_days(it: Draft, last: pd.Timestamp) -> None:
+def plausible_days(table: TableCheck, last: pd.Timestamp) -> None:
     """Days from 1990 on; not more than a year after the data's own last day (planned ones: five years)."""
-    for key, column in it.table.columns().items():
+    for key, column in table.table.columns().items():
         if column.kind != "date":
             continue
-        days = it.values[key]
+        days = table.values[key]
         limit = last + pd.DateOffset(years=5 if column.planned else 1)
         early = np.flatnonzero(days.lt(_EARLIEST))
         late = np.flatnonzero(days.gt(limit))
-        it.findings.add(early, key, it.text(key, early), "is before 1990", "Correct the year.")
+        table.findings.add(early, key, table.text(key, early), "is before 1990", "Correct the year.")
         far = "more than five years" if column.planned else "more than a year"
         rule = f"is {far} after the data's last day {last.date()}"
-        it.findings.add(late, key, it.text(key, late), rule, "Correct the year.")
+        table.findings.add(late, key, table.text(key, late), rule, "Correct the year.")

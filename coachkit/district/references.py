@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coachkit.district.cell_checks import Draft
+from coachkit.district.cell_checks import TableCheck
 from coachkit.district.lists import listed
 from coachkit.district.spelling import respell
 from coachkit.errors import nearest
@@ -32,34 +32,34 @@ class Unmatched:
     rows: int
 
 
-def check_between(it: Draft, drafts: dict[str, Draft], config: Config) -> list[Unmatched]:
+def check_between(table: TableCheck, drafts: dict[str, TableCheck], config: Config) -> list[Unmatched]:
     """Check every reference of one table against the tables checked before it.
 
     A column that ``check.keep_unmatched`` names keeps its unknown ids; they are counted.
     """
     kept = []
     # Plain ids first: whether a teacher is at a school is asked only where the school itself is known.
-    for key, column in sorted(it.table.columns().items(), key=lambda item: _depends(item[1])):
+    for key, column in sorted(table.table.columns().items(), key=lambda item: _depends(item[1])):
         ref = column.refers
-        if ref is None or it.values[key].notna().sum() == 0:
+        if ref is None or table.values[key].notna().sum() == 0:
             continue
         if ref.table not in drafts:
-            it.notes.append(f"{it.name}.{key} could not be checked: there is no table {ref.table}.")
+            table.notes.append(f"{table.name}.{key} could not be checked: there is no table {ref.table}.")
             continue
-        respell(it, column, drafts[ref.table], same=ref.table == it.name)
-        found = it.findings.frame
-        known = ~np.isin(np.arange(len(it.values)), found.loc[found["column"].isin([ref.school, ref.day]), "row"])
-        wanted, rows, code = _wanted(it, column, ref)
+        respell(table, column, drafts[ref.table], same=ref.table == table.name)
+        found = table.findings.frame
+        known = ~np.isin(np.arange(len(table.values)), found.loc[found["column"].isin([ref.school, ref.day]), "row"])
+        wanted, rows, code = _wanted(table, column, ref)
         bad = [
             (np.isin(code, at) & known[rows], rule, fix)
-            for at, rule, fix in _unknown(wanted, ref, drafts[ref.table], same=ref.table == it.name)
+            for at, rule, fix in _unknown(wanted, ref, drafts[ref.table], same=ref.table == table.name)
         ]
-        if f"{it.name}.{key}" in config.check.keep_unmatched:
+        if f"{table.name}.{key}" in config.check.keep_unmatched:
             loose = np.unique(np.concatenate([rows[here] for here, *_ in bad])) if bad else ()
-            kept.append(Unmatched(it.name, key, len(loose)))
+            kept.append(Unmatched(table.name, key, len(loose)))
             continue
         for here, rule, fix in bad:
-            it.findings.add(rows[here], key, wanted["id"].iloc[code[here]], rule, fix)
+            table.findings.add(rows[here], key, wanted["id"].iloc[code[here]], rule, fix)
     return kept
 
 
@@ -67,12 +67,12 @@ def _depends(column: Column) -> bool:
     return column.refers is not None and bool(column.refers.school or column.refers.day)
 
 
-def _wanted(it: Draft, column: Column, ref: Reference) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def _wanted(table: TableCheck, column: Column, ref: Reference) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """What must be found, each once (``id`` and, where asked, ``school, day``); the rows that ask; which they ask for.
 
     A log of millions of rows asks for few ids at few schools on few days: only those are looked up.
     """
-    given = it.values[column.name]
+    given = table.values[column.name]
     if column.many:
         rows, ids = listed(given)
     else:
@@ -82,7 +82,7 @@ def _wanted(it: Draft, column: Column, ref: Reference) -> tuple[pd.DataFrame, np
     code, distinct = pd.factorize(ids.array)
     for name, source in (("school", ref.school), ("day", ref.day)):
         if source:
-            asked[name] = it.values[source].array.take(rows)
+            asked[name] = table.values[source].array.take(rows)
             more, kinds = pd.factorize(asked[name], use_na_sentinel=False)
             code, distinct = pd.factorize(code * len(kinds) + more)
     first = np.zeros(len(distinct), dtype=np.int64)
@@ -93,7 +93,7 @@ def _wanted(it: Draft, column: Column, ref: Reference) -> tuple[pd.DataFrame, np
 _Told = list[tuple[np.ndarray, str, "str | _Missing"]]
 
 
-def _unknown(wanted: pd.DataFrame, ref: Reference, target: Draft, same: bool) -> _Told:
+def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: bool) -> _Told:
     """What of ``wanted`` is not found: its positions, the rule, the fix."""
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
@@ -146,7 +146,7 @@ def _among(values: pd.Series, known: pd.Series) -> np.ndarray:
 class _Missing:
     """What to do about an id that is not found, told for one after the other."""
 
-    def __init__(self, ref: Reference, target: Draft, ids: pd.Series) -> None:
+    def __init__(self, ref: Reference, target: TableCheck, ids: pd.Series) -> None:
         read = target.values[ref.column]
         aside = read[~_among(read, ids)].dropna().drop_duplicates()
         places = target.raw.lines[read.index.get_indexer(aside.index)]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.number_format import label, needs, share
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
-__all__ = ["method_note", "quiet", "why_hidden"]
+__all__ = ["method_note", "no_number", "why_hidden"]
 
 _LOG = ("coaching_log", "coaching log")
 # What measures rest on beyond lessons and roster, by key or number in the catalogue: table, and its name in a sentence.
@@ -26,9 +26,9 @@ _NEEDED: dict[int | str, tuple[str, str]] = {
 _UNKNOWN = ("no data", "not estimable")
 
 
-def quiet(
+def no_number(
     key: str,
-    part: Slice,
+    estimates: Estimates,
     measure: str,
     rows: Iterable[Row],
     lacking: str,
@@ -59,40 +59,38 @@ def quiet(
         told = (
             f"Of a small group no exact share is shown near none or all{f' ({where})' if where else ''}: {share(last)}."
         )
-        return Exhibit(key, question or part.meta["catalogue"][measure]["question"], told, status="suppressed")
+        return Exhibit(key, question or estimates.entry(measure)["question"], told, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
     sentence = f"Not known, for {why}. With it, this would show {shows}." if why and status in _UNKNOWN else (
-        _sentence(status, part, measure, lacking, shows))  # fmt: skip
-    return Exhibit(key, question or part.meta["catalogue"][measure]["question"], sentence, status=status)
+        _sentence(status, estimates, measure, lacking, shows))  # fmt: skip
+    return Exhibit(key, question or estimates.entry(measure)["question"], sentence, status=status)
 
 
-def _sentence(status: str, part: Slice, measure: str, lacking: str, shows: str) -> str:
-    who = {"school": "This school has", "coach": "You have"}.get(part.kind, "The district has")
+def _sentence(status: str, estimates: Estimates, measure: str, lacking: str, shows: str) -> str:
+    who = {"school": "This school has", "coach": "You have"}.get(estimates.kind, "The district has")
     if status == "suppressed":
-        return (
-            f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(part)}"
-        )
+        return f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(estimates)}"
     if status == "too few":
-        return f"Too few to say {shows}: this needs at least {needs(part, measure)}."
+        return f"Too few to say {shows}: this needs at least {needs(estimates, measure)}."
     if status == "not estimable":
         return f"The data do not vary enough to say {shows}."
-    number = part.meta["catalogue"][measure]["number"]
+    number = estimates.entry(measure)["number"]
     table, named = _NEEDED.get(measure) or _NEEDED.get(number, ("", ""))
-    if table == "survey_responses" and part.has(table) and not part.has("survey_items"):
+    if table == "survey_responses" and estimates.has(table) and not estimates.has("survey_items"):
         return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
-    if table and not part.has(table):
+    if table and not estimates.has(table):
         return f"The district brought no {named}. With one, this would show {shows}."
     return f"{who} no {lacking} yet. With some, this would show {shows}."
 
 
-def why_hidden(part: Slice) -> str:
+def why_hidden(estimates: Estimates) -> str:
     """The gate's smallest group in words."""
-    return f"Groups of fewer than {part.meta['privacy']['minimum_adults']} people are never shown."
+    return f"Groups of fewer than {estimates.meta['privacy']['minimum_adults']} people are never shown."
 
 
-def method_note(part: Slice, measure: str) -> str:
+def method_note(estimates: Estimates, measure: str) -> str:
     """How a measure is made, from the catalogue: ``Method: …. Source: ….``"""
-    entry = part.meta["catalogue"][measure]
+    entry = estimates.entry(measure)
     source = "" if entry["source"] == "Own definition" else f" Source: {entry['source']}."
     return f"Method: {entry['method']}{source}"

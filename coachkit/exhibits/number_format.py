@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = [
     "change",
@@ -14,12 +14,12 @@ __all__ = [
     "label",
     "needs",
     "percent",
-    "points",
     "share",
+    "share_cell",
+    "share_value",
     "short",
+    "signed_points",
     "span",
-    "told",
-    "value",
     "when",
 ]
 
@@ -80,9 +80,9 @@ _ONE = {
 }
 
 
-def label(value: str) -> str:
+def label(share_value: str) -> str:
     """A value of the contract as people write it: ``co_teaching`` is co-teaching."""
-    return _LABELS.get(value, value.replace("_", " "))
+    return _LABELS.get(share_value, share_value.replace("_", " "))
 
 
 def count(n: int | None, noun: str) -> str:
@@ -102,8 +102,10 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
 
 
-def told(row: Row) -> str:
-    """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none."""
+def share_cell(row: Row | None) -> str:
+    """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none; ``–`` without a row."""
+    if row is None:
+        return "–"
     return percent(row.estimate) if row.ok else row.code or ("not shown" if row.status == "suppressed" else row.status)
 
 
@@ -112,12 +114,12 @@ def share(row: Row) -> str:
     return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
 
 
-def value(row: Row) -> float | None:
+def share_value(row: Row) -> float | None:
     """A share as a number; of one that has a bound alone, the bound."""
     return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
 
 
-def points(difference: float | None) -> str:
+def signed_points(difference: float | None) -> str:
     """A difference of shares, signed, in percentage points: ``+12``, ``−3``."""
     if difference is None:
         return "–"
@@ -125,9 +127,9 @@ def points(difference: float | None) -> str:
     return f"+{rounded}" if rounded > 0 else f"−{-rounded}" if rounded < 0 else "0"
 
 
-def short(value: float | None, digits: int = 1) -> str:
+def short(share_value: float | None, digits: int = 1) -> str:
     """A plain number with ``digits`` decimals."""
-    return "–" if value is None else f"{value:.{digits}f}".replace("-", "−")
+    return "–" if share_value is None else f"{share_value:.{digits}f}".replace("-", "−")
 
 
 def interval(row: Row) -> str:
@@ -137,7 +139,7 @@ def interval(row: Row) -> str:
 
 def change(row: Row) -> str:
     """``95% interval −3 to +12 points``."""
-    return f"95% interval {points(row.low)} to {points(row.high)} points"
+    return f"95% interval {signed_points(row.low)} to {signed_points(row.high)} points"
 
 
 def span(row: Row) -> str:
@@ -145,16 +147,16 @@ def span(row: Row) -> str:
     return f"{row.term} to {row.to_term}"
 
 
-def needs(part: Slice, measure: str) -> str:
+def needs(estimates: Estimates, measure: str) -> str:
     """A measure's minimum: ``20 lessons and 10 teachers``."""
-    least = part.meta["catalogue"][measure]["minimum"]
+    least = estimates.entry(measure)["minimum"]
     return join([count(n, noun) for noun, n in least.items()])
 
 
-def when(part: Slice, term: str) -> str:
+def when(estimates: Estimates, term: str) -> str:
     """A term in a sentence; one that was not over on the last day of the data says so."""
-    end = next((t["end"] for t in part.meta["terms"] if t["name"] == term), "")
-    return f"{term} (so far, to {part.as_of})" if part.as_of < end else term
+    end = next((t["end"] for t in estimates.meta["terms"] if t["name"] == term), "")
+    return f"{term} (so far, to {estimates.as_of})" if estimates.as_of < end else term
 
 
 def join(parts: list[str]) -> str:

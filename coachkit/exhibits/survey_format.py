@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.number_format import count, label, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = [
     "AUDIENCES",
     "audience",
-    "between",
     "cell",
     "dots_on_scale",
     "ends",
+    "interval_words",
     "last_wave",
     "people",
     "plural",
@@ -62,7 +62,7 @@ def ends(rows: Iterable[Row]) -> tuple[float, float]:
     return 1.0, 5.0
 
 
-def between(row: Row, digits: int = 1) -> str:
+def interval_words(row: Row, digits: int = 1) -> str:
     """``95% interval 3.1 to 3.4``; blank where there is none."""
     return "" if row.low is None else f"95% interval {short(row.low, digits)} to {short(row.high, digits)}"
 
@@ -85,7 +85,7 @@ def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = Fa
     for row in rows:
         if row.ok:
             value = write(row.estimate)
-            told = ", ".join(text for text in (value, between(row)) if text)
+            told = ", ".join(text for text in (value, interval_words(row)) if text)
             found.append(Point(name(row), row.estimate or 0.0, row.low, row.high, told, value))
     return found
 
@@ -99,7 +99,7 @@ def plus(value: float | None) -> str:
 
 
 def dots_on_scale(
-    part: Slice,
+    estimates: Estimates,
     rows: list[Row],
     district: list[Row],
     name: Callable[[Row], str],
@@ -109,8 +109,8 @@ def dots_on_scale(
 ) -> Chart:
     """Means with intervals on their scale; the district's beside a school's."""
     low, high = ends([*rows, *district])
-    series = {"This school" if part.kind == "school" else "District": points_of(rows, name)}
-    if part.kind == "school" and any(r.ok for r in district):
+    series = {"This school" if estimates.kind == "school" else "District": points_of(rows, name)}
+    if estimates.kind == "school" and any(r.ok for r in district):
         series["District"] = points_of(district, name)
     room = 0.04 * (high - low)
     ticks = list(range(int(low), int(high) + 1))

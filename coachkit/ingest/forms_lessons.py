@@ -9,7 +9,7 @@ from coachkit.ingest.scales import RUBRIC, Known
 from coachkit.ingest.templates import named
 from coachkit.ingest.toml_lines import PERSON, answer_key, block, day, inline, no_key, pair, short, strays
 
-__all__ = ["lesson_blocks", "places", "school_of", "who_of"]
+__all__ = ["lesson_blocks", "place_lines", "school_of", "who_of"]
 
 
 def lesson_blocks(form: Form, raw: Raw) -> list[str]:
@@ -56,7 +56,7 @@ def who_of(form: Form) -> str:
     return " ".join(map(named, form.teacher))
 
 
-def places(form: Form) -> list[str]:
+def place_lines(form: Form) -> list[str]:
     """The block of ``schools``, and what of it a person must look at."""
     name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
     asked = [] if form.school else [f"{PERSON}the form asks for no school: name it here, or take it from a question."]
@@ -82,7 +82,7 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
         [f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []
     )
     return [
-        *places(form),
+        *place_lines(form),
         *asked,
         *block("staff", ["distinct = true"], f"staff_id = {teacher}", school, 'roles = { constant = "teacher" }'),
         *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),

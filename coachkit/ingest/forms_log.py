@@ -6,7 +6,7 @@ import pandas as pd
 
 from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.raw import Raw
-from coachkit.ingest.forms_lessons import places, school_of
+from coachkit.ingest.forms_lessons import place_lines, school_of
 from coachkit.ingest.lengths import in_minutes, readable, units_of
 from coachkit.ingest.recognise import Form
 from coachkit.ingest.scales import no_answer, words
@@ -35,7 +35,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
     minutes, unit = _minutes(form, raw)
     return [
         f"# A coaching log: minutes are taken from {short(form.minutes)}",
-        *places(form),
+        *place_lines(form),
         *([] if coach else [f"{PERSON}no question for the coach was found: everybody is coach-1."]),
         *block("staff", ["distinct = true"], f"staff_id = {rule}", school, 'roles = { constant = "coach" }'),
         *no_key(form),

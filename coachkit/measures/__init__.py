@@ -102,5 +102,5 @@ def measure_all(district: District, tell: Callable[[str, float], None] = lambda 
     with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
         for number, function in enumerate(MEASURES):
             tell(function.__name__.replace("_", " "), number / len(MEASURES))
-            frames |= {frame.measure: frame for frame in district.once(function)}
+            frames |= {frame.measure: frame for frame in district.cached(function)}
     return [frames[key] for key in CATALOGUE]

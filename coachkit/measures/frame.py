@@ -83,7 +83,7 @@ def _same(text: str, size: int) -> pd.Series:
     return pd.Series([text] * size, dtype="str")
 
 
-def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
+def apply_minimum(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
     """Rows below a minimum lose their numbers and become ``too few``; rows of nothing become ``no data``.
 
     ``minimum`` maps a count column (``n``, ``people``) to the smallest value that carries a number.

@@ -16,9 +16,9 @@ from coachkit.errors import BadInput
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.contributions import contributions
-from coachkit.pipeline.built_release import DATED, PENDING, day_of, opened
+from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
-from coachkit.pipeline.measure_cache import measured
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -64,7 +64,7 @@ def build_release(
     """
     folder = Path(data)
     if is_release(folder):
-        return opened(folder, audience, as_of)
+        return open_built_release(folder, audience, as_of)
     day = day_of(as_of)
     record = None
     if work is not None and audience in DATED:
@@ -142,7 +142,7 @@ def _built(
     district = _finished(district)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
-    frames = measured(district, measures_folder(content, as_of), lambda step, done: tell(step, 0.4 + 0.5 * done))
+    frames = cached_measures(district, measures_folder(content, as_of), lambda step, done: tell(step, 0.4 + 0.5 * done))
     tell("the gate", 0.9)
     earlier = _earlier(district, record) if audience in DATED else None
     through = gated(district, audience, frames, earlier)

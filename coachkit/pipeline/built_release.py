@@ -9,13 +9,13 @@ from coachkit.errors import NotAllowed
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release, read_release
 
-__all__ = ["DATED", "PENDING", "day_of", "inside_files", "labels_file", "opened", "pending_files"]
+__all__ = ["DATED", "PENDING", "day_of", "inside_files", "labels_file", "open_built_release", "pending_files"]
 
 DATED = ("school", "public")  # audiences whose releases of several days are judged together
 PENDING = "pending"  # the folder, beside a release of the cache, of what its run leaves at home once it is published
 
 
-def opened(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
+def open_built_release(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
     """The release of a folder.
 
     Raises

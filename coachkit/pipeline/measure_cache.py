@@ -13,12 +13,12 @@ from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.pipeline.cache import alone
 from coachkit.pipeline.seal import cleared, seal, sound
 
-__all__ = ["measured"]
+__all__ = ["cached_measures"]
 
 _NAME = "frames.parquet"
 
 
-def measured(district: District, home: Path, tell: Callable[[str, float], None]) -> list[MeasureFrame]:
+def cached_measures(district: District, home: Path, tell: Callable[[str, float], None]) -> list[MeasureFrame]:
     """All measure frames of a district: read from the folder ``home``, or computed and left there.
 
     What is there but incomplete or damaged is computed again, with a note. The rows count small groups, so the file is

@@ -34,21 +34,21 @@ class Groups:
         low, high = self.none[0], self.none[1]
         return high if aspect == 0 else low if aspect in (1, 2) else np.zeros(len(low), dtype=bool)
 
-    def dark(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
+    def unknown(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
         """True for the rows of a relation whose number a reader does not know."""
         known = self.nothing if relation.place and self.nothing is not None else np.zeros(len(hidden), dtype=bool)
         out: np.ndarray = (hidden & ~known)[relation.row]
         return out
 
 
-def close(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
-    """Rows to hide, ``gone`` (hidden for privacy) included.
+def close(suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+    """Rows to hide, ``suppressed`` (hidden for privacy) included.
 
     ``unseen`` rows have no number anyway (too few lessons): they need no protection, and give some.
     A hidden row is safe in a sum when it is not the only unknown there and the unknown parts together are no small
     group; and when no combination of all sums determines it.
     """
-    out = gone.copy()
+    out = suppressed.copy()
     hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
     looked_at = [0] * len(relations)
     step = 1
@@ -76,27 +76,27 @@ def close(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], g
             return out
 
 
-def _round(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+def _round(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
     """The next row to hide in each group that leaks."""
-    need = leaking(relation, gone, unseen, groups)
-    return _next(relation, gone, unseen, groups, need >= 0, need)
+    need = leaking(relation, suppressed, unseen, groups)
+    return _next(relation, suppressed, unseen, groups, need >= 0, need)
 
 
-def leaking(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+def leaking(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
     """For each group −1 where it is safe, else the number of the aspect that more people are needed of."""
     row, group, whole = relation.row, relation.group, relation.whole
     size = len(relation.unless)
-    dark, there = groups.dark(relation, gone | unseen), _there(groups.people[row])
-    parts = dark & ~whole & there
-    shut = _any(relation, dark & whole)
+    unknown, there = groups.unknown(relation, suppressed | unseen), _there(groups.people[row])
+    parts = unknown & ~whole & there
+    shut = _any(relation, unknown & whole)
     count = np.bincount(group[parts], minlength=size)
-    private = _any(relation, groups.dark(relation, gone) & parts)
+    private = _any(relation, groups.unknown(relation, suppressed) & parts)
     every = count == np.bincount(group[~whole & there], minlength=size)
     least = np.full(size, 1.0)
     np.maximum.at(least, group, groups.least[row])
     need = np.full(size, -1)
     need[(count == 1) & private & ~shut] = 0
-    need[(count == 0) & _any(relation, gone[row] & whole)] = 0  # the whole itself, as the sum of its parts
+    need[(count == 0) & _any(relation, suppressed[row] & whole)] = 0  # the whole itself, as the sum of its parts
     for number, aspect in enumerate(groups.aspects):
         held: np.ndarray = np.zeros(size)
         values = np.nan_to_num(aspect[row])
@@ -112,7 +112,7 @@ def leaking(relation: Relation, gone: np.ndarray, unseen: np.ndarray, groups: Gr
             bare = _any(relation, groups.none[number][row] & parts)
             few |= bare & ~shut & (held == 0)
         need[few & (need <= 0)] = number
-    skip = (relation.unless >= 0) & ~(gone | unseen)[np.maximum(relation.unless, 0)]
+    skip = (relation.unless >= 0) & ~(suppressed | unseen)[np.maximum(relation.unless, 0)]
     need[skip] = -1
     return need
 
@@ -127,16 +127,16 @@ def _left(relation: Relation, values: np.ndarray, parts: np.ndarray) -> np.ndarr
 
 def _next(
     relation: Relation,
-    gone: np.ndarray,
+    suppressed: np.ndarray,
     unseen: np.ndarray,
     groups: Groups,
     wanted: np.ndarray,
     need: np.ndarray | None = None,
 ) -> np.ndarray:
     """The smallest row of each wanted group that is still shown, or its whole when nothing else is left."""
-    out = np.zeros(len(gone), dtype=bool)
+    out = np.zeros(len(suppressed), dtype=bool)
     row, group, whole = relation.row, relation.group, relation.whole
-    free = wanted[group] & ~(gone | unseen)[row]
+    free = wanted[group] & ~(suppressed | unseen)[row]
     some = np.flatnonzero(free & ~whole & _there(groups.people[row]))
     which = np.zeros(len(wanted), dtype=int) if need is None else np.maximum(need, 0)
     aspect = np.stack([np.nan_to_num(a[row[some]]) for a in groups.aspects])
@@ -147,29 +147,31 @@ def _next(
     out[row[order[first]]] = True
     left = wanted.copy()
     left[have] = False
-    out[row[left[group] & whole & ~gone[row]]] = True
+    out[row[left[group] & whole & ~suppressed[row]]] = True
     return out
 
 
-def _determined(gone: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+def _determined(
+    suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups
+) -> np.ndarray:
     """Hidden rows that all sums together leave no choice for."""
-    dark = gone | unseen
-    number = np.full(len(gone), -1)
-    number[dark] = np.arange(int(dark.sum()))
+    unknown = suppressed | unseen
+    number = np.full(len(suppressed), -1)
+    number[unknown] = np.arange(int(unknown.sum()))
     line, column, value, offset = [], [], [], 0
     for relation in relations:
-        open_ = groups.dark(relation, dark)
+        open_ = groups.unknown(relation, unknown)
         line.append(relation.group[open_] + offset)
         column.append(number[relation.row[open_]])
         value.append(np.where(relation.whole[open_], -1.0, 1.0))
         offset += len(relation.unless)
-    out = np.zeros(len(gone), dtype=bool)
+    out = np.zeros(len(suppressed), dtype=bool)
     if not line or not sum(map(len, line)):
         return out
-    shape = (offset, int(dark.sum()))
+    shape = (offset, int(unknown.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    out[np.flatnonzero(dark)[determined(matrix)]] = True
-    return out & gone if groups.nothing is None else out & gone & ~groups.nothing
+    out[np.flatnonzero(unknown)[determined(matrix)]] = True
+    return out & suppressed if groups.nothing is None else out & suppressed & ~groups.nothing
 
 
 def _there(people: np.ndarray) -> np.ndarray:

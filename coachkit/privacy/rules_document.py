@@ -9,7 +9,7 @@ from coachkit.privacy.bounds import LOWEST
 from coachkit.privacy.rules import AUDIENCES, Rule, rule_book
 from coachkit.schema.config import FLOORS, STUDENTS
 
-__all__ = ["privacy"]
+__all__ = ["privacy_document"]
 
 _READERS = {
     "internal": "the analyst",
@@ -19,7 +19,7 @@ _READERS = {
 }
 
 
-def privacy() -> str:
+def privacy_document() -> str:
     """The rules, who sees what, and whose people each measure counts, as Markdown."""
     order = sorted(AUDIENCES, key=list(_READERS).index)
     floors = {audience: FLOORS["school" if audience == "coach" else audience] for audience in order}

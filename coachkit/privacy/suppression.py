@@ -10,7 +10,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.measures.frame import DIMENSIONS
-from coachkit.privacy.bounds import HIGH, LOW, code, kept
+from coachkit.privacy.bounds import HIGH, LOW, bound, kept
 from coachkit.privacy.cells import Cells, digits, small
 from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.counts import Counts
@@ -23,12 +23,14 @@ __all__ = ["Hidden", "hide", "none_or_all"]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What becomes of each row: ``gone`` (no number, no count), ``blind`` (its number, but no counts), ``codes`` (gone,
-    but shown as a bound), ``plain`` (gone for what it is itself, not so that others stay hidden); and by rule how many
-    rows it hid first."""
+    """What happens to each row, and how many rows each rule hid first.
 
-    gone: np.ndarray
-    blind: np.ndarray
+    ``suppressed``: no number and no count. ``counts_hidden``: a number, but no counts. ``codes``: suppressed, but shown as
+    a bound. ``plain``: suppressed for its own sake, not so that other rows stay hidden.
+    """
+
+    suppressed: np.ndarray
+    counts_hidden: np.ndarray
     codes: np.ndarray
     plain: np.ndarray
     log: dict[str, int]
@@ -49,61 +51,63 @@ def hide(
     log: dict[str, int] = {}
     nobody = np.zeros(len(cells.rows), dtype=bool)
 
-    def noted(rule: str, gone: np.ndarray, more: np.ndarray) -> np.ndarray:
-        out = gone | more if rules.on(rule) else gone
-        log[rule] = int((out & ~gone & cells.number).sum())
+    def noted(rule: str, suppressed: np.ndarray, more: np.ndarray) -> np.ndarray:
+        out = suppressed | more if rules.on(rule) else suppressed
+        log[rule] = int((out & ~suppressed & cells.number).sum())
         return out
 
     own = cells.own & ~_confidential(cells, catalogue)
-    codes = np.where(rules.adults > 1, code(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
-    gone = noted("differencing", nobody, nobody if before is None else before.gone)
+    codes = np.where(rules.adults > 1, bound(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
+    suppressed = noted("differencing", nobody, nobody if before is None else before.suppressed)
     if before is not None and rules.on("differencing"):
-        codes[before.gone & (before.codes == 0)] = 0
+        codes[before.suppressed & (before.codes == 0)] = 0
     few = cells.small & ~own
-    gone = noted("primary", gone, few & (~cells.coaches | small(cells.people, cells.least)))
-    gone = noted("coaches", gone, few & cells.coaches)
-    gone = noted("dominance", gone, cells.dominated & (rules.adults > 1) & ~own)
-    gone = noted("nested", gone, (_nested(cells, catalogue, gone) | _windows(cells)) & ~own)
+    suppressed = noted("primary", suppressed, few & (~cells.coaches | small(cells.people, cells.least)))
+    suppressed = noted("coaches", suppressed, few & cells.coaches)
+    suppressed = noted("dominance", suppressed, cells.dominated & (rules.adults > 1) & ~own)
+    suppressed = noted("nested", suppressed, (_nested(cells, catalogue, suppressed) | _windows(cells)) & ~own)
     if rules.audience == "coach":
-        gone = noted("own rows", gone, _less_own(cells))
-    gone = noted("coded", gone, codes != 0)
+        suppressed = noted("own rows", suppressed, _less_own(cells))
+    suppressed = noted("coded", suppressed, codes != 0)
     frozen = nobody if frozen is None or not rules.on("dates") else frozen
-    plain = gone & ~frozen if before is None else (gone & ~before.gone | before.plain) & ~frozen
-    gone = noted("dates", gone, frozen)
+    plain = suppressed & ~frozen if before is None else (suppressed & ~before.suppressed | before.plain) & ~frozen
+    suppressed = noted("dates", suppressed, frozen)
     codes[frozen] = 0
     counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
     known = (codes != 0) & none_or_all(cells)  # that nobody is there, or everybody, other pages tell
     groups = Groups(cells.aspects, cells.people, cells.least, none, known)
-    blind = np.zeros(len(counts.people), dtype=bool)
-    blind[counts.of[frozen & (counts.of >= 0)]] = True
+    counts_hidden = np.zeros(len(counts.people), dtype=bool)
+    counts_hidden[counts.of[frozen & (counts.of >= 0)]] = True
     if before is not None and rules.on("differencing"):
-        blind[counts.of[before.blind & (counts.of >= 0)]] = True
+        counts_hidden[counts.of[before.counts_hidden & (counts.of >= 0)]] = True
     for rule in ("complementary", "counts", "intervals"):
         log[rule] = 0
-    safe = nobody if before is None else before.gone & (before.codes == 0)
+    safe = nobody if before is None else before.suppressed & (before.codes == 0)
     while True:
-        held = int(gone.sum()), int(blind.sum()), int((codes != 0).sum())
-        start = gone
+        held = int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())
+        start = suppressed
         if rules.on("complementary"):
-            gone = close(gone, unseen & ~gone, sums, groups)
-            log["complementary"] += int((gone & ~start & cells.number).sum())
+            suppressed = close(suppressed, unseen & ~suppressed, sums, groups)
+            log["complementary"] += int((suppressed & ~start & cells.number).sum())
         if rules.on("counts"):
-            blind = counts.blind(cells, gone, blind)
-            tells = _at(blind, counts.numerator) & cells.number & ~cells.own
-            log["counts"] += int((tells & ~gone).sum())
-            gone = gone | tells & (np.nan_to_num(cells.contributors) > 0)
+            counts_hidden = counts.counts_hidden(cells, suppressed, counts_hidden)
+            tells = _at(counts_hidden, counts.numerator) & cells.number & ~cells.own
+            log["counts"] += int((tells & ~suppressed).sum())
+            suppressed = suppressed | tells & (np.nan_to_num(cells.contributors) > 0)
         if rules.on("complementary"):
-            codes = np.where(gone, kept(codes, gone, cells, sums), 0)
-        if rules.on("intervals") and gone.any():
-            start, shown = gone, digits(cells, catalogue, _at(blind, counts.of))
-            gone, codes = protect(cells, catalogue, rules, counts, (gone, codes, blind), shown, safe | known)
-            log["intervals"] += int((gone & ~start & cells.number).sum())
-            safe = gone & (codes == 0)
-        if (int(gone.sum()), int(blind.sum()), int((codes != 0).sum())) == held:
+            codes = np.where(suppressed, kept(codes, suppressed, cells, sums), 0)
+        if rules.on("intervals") and suppressed.any():
+            start, shown = suppressed, digits(cells, catalogue, _at(counts_hidden, counts.of))
+            suppressed, codes = protect(
+                cells, catalogue, rules, counts, (suppressed, codes, counts_hidden), shown, safe | known
+            )
+            log["intervals"] += int((suppressed & ~start & cells.number).sum())
+            safe = suppressed & (codes == 0)
+        if (int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())) == held:
             break
-    return Hidden(gone, _at(blind, counts.of), codes, plain, log)
+    return Hidden(suppressed, _at(counts_hidden, counts.of), codes, plain, log)
 
 
 def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -127,9 +131,9 @@ def _confidential(cells: Cells, catalogue: Mapping[str, Measure]) -> np.ndarray:
     return found
 
 
-def _nested(cells: Cells, catalogue: Mapping[str, Measure], gone: np.ndarray) -> np.ndarray:
+def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarray) -> np.ndarray:
     """Rows whose people are, but for a small group, those of the row before that is shown."""
-    out = np.zeros(len(gone), dtype=bool)
+    out = np.zeros(len(suppressed), dtype=bool)
     for name, part in cells.rows.groupby("measure", sort=False):
         dimension = catalogue[str(name)].nested
         if not dimension:
@@ -142,7 +146,7 @@ def _nested(cells: Cells, catalogue: Mapping[str, Measure], gone: np.ndarray) ->
             row, here = part.index.to_numpy()[at], group[at]
             close_by = small(last[here] - cells.contributors[row], cells.least[row])
             out[row[close_by]] = True
-            shown = ~close_by & ~gone[row] & ~cells.small[row]
+            shown = ~close_by & ~suppressed[row] & ~cells.small[row]
             last[here[shown]] = cells.contributors[row[shown]]
     return out
 

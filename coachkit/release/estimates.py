@@ -8,11 +8,11 @@ from typing import Any
 from coachkit.release.row import Row
 from coachkit.schema.scale import Scale
 
-__all__ = ["Slice"]
+__all__ = ["Estimates"]
 
 
 @dataclass(frozen=True)
-class Slice:
+class Estimates:
     """The gated estimates of one school, one coach or the district (``kind``: ``school``, ``coach``, ``district``).
 
     Parameters
@@ -58,6 +58,11 @@ class Slice:
         """The district's rows of one measure (gated like any other)."""
         rows = self.rows if self.kind == "district" else self.district_rows
         return [row for row in rows if row.measure == measure and row.matches(dims)]
+
+    def entry(self, measure: str) -> dict[str, Any]:
+        """The catalogue's entry of a measure: question, unit, minimum, method, source."""
+        found: dict[str, Any] = self.meta["catalogue"][measure]
+        return found
 
     def has(self, table: str) -> bool:
         """True when the district brought this table."""

@@ -21,7 +21,7 @@ from coachkit.simulate.scenario import Scenario, scenario
 from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
 
-__all__ = ["simulate"]
+__all__ = ["simulate_district"]
 
 _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name}", seed {seed}).
 # No real person, school or district is in it.
@@ -39,7 +39,7 @@ chosen_note = "Schools were drawn by lot; the district started with those drawn 
 """
 
 
-def simulate(
+def simulate_district(
     to: Path | str, schools: int | None = None, teachers: int | None = None, seed: int = 1, name: str = "default"
 ) -> Path:
     """Write a synthetic district folder and return its path.

@@ -19,7 +19,7 @@ from coachkit.audit import Audit, audit
 from coachkit.district import load
 from coachkit.pipeline import build, build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measure_cache import measured
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
 from coachkit.report.lean import full
 
@@ -155,7 +155,7 @@ def test_a_count_of_a_few_people_is_found(share: Path, district: Path) -> None:
 @pytest.fixture(scope="module")
 def frames(clean: Path, district: Path) -> list:
     """What was measured for the pages."""
-    return measured(load(district), measures_folder(folder_hash(district), None), lambda *_: None)
+    return cached_measures(load(district), measures_folder(folder_hash(district), None), lambda *_: None)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from coachkit.pipeline import build_release
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import Row, read_release
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 FUNCTIONS = (lessons_observed, level_distribution, transformative_share, shift)
 DAYS = ("2026-02-05", "2026-03-05", "2026-04-05")
@@ -30,7 +30,7 @@ Key = tuple[str, str, str, str, str]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("dates") / "d", 4, 14, seed=2)
+    return simulate_district(tmp_path_factory.mktemp("dates") / "d", 4, 14, seed=2)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def published(days: Iterable[District], *without: str) -> list[Gated]:
     people: dict[int, pd.DataFrame] = {}
     for number, (district, day) in enumerate(zip(days, DAYS, strict=True), 1):
         rules = dataclasses.replace(rules_for("school", district.config), without=frozenset(without))
-        frames = [frame for function in FUNCTIONS for frame in district.once(function)]
+        frames = [frame for function in FUNCTIONS for frame in district.cached(function)]
         people[number] = contributions(district)
         before = out[-1].shown if out else pd.DataFrame()
         out.append(gate(frames, rules, earlier=Earlier(before, dict(people), people[number], number, day)))

@@ -10,7 +10,7 @@ import pytest
 from coachkit.api import run
 from coachkit.audit import audit
 from coachkit.pipeline import build_release
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
 
@@ -18,7 +18,7 @@ PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "resp
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Staff ids are 0, 1, 2 …; the district has the name of its second school."""
-    folder = simulate(tmp_path_factory.mktemp("odd") / "d", 4, 14, seed=3)
+    folder = simulate_district(tmp_path_factory.mktemp("odd") / "d", 4, 14, seed=3)
     staff = pd.read_csv(folder / "staff.csv", dtype=str, keep_default_na=False)["staff_id"]
     number = {person: str(place) for place, person in enumerate(dict.fromkeys(staff))}
     for file in folder.glob("*.csv"):

@@ -12,7 +12,7 @@ from coachkit.api import run
 from coachkit.district import load
 from coachkit.pipeline import build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measure_cache import measured
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
 
 from ..conftest import Simulated
@@ -26,7 +26,7 @@ def test_pages_narrow_nothing_to_two_people_and_without_the_rule_they_do(
     folder = simulated(8, 16, 1)
     scale = load(folder).config.scale
     if without:  # the gate of a district that lacks a rule
-        frames = measured(load(folder), measures_folder(folder_hash(folder), None), lambda *_: None)
+        frames = cached_measures(load(folder), measures_folder(folder_hash(folder), None), lambda *_: None)
         monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
         monkeypatch.setattr(sys.modules["coachkit.pipeline.build"], "measured", lambda *_: frames)
         monkeypatch.setattr(

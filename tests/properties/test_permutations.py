@@ -27,7 +27,7 @@ from coachkit.measures.estimators.levels import (
 from coachkit.measures.estimators.records import completeness
 from coachkit.measures.estimators.shift import transitions
 from coachkit.pipeline import gated
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 from .permutations import IDS, rewrite
 
@@ -43,7 +43,7 @@ QUICK = (
 def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small district whose ids are letters and digits."""
     home = tmp_path_factory.mktemp("right")
-    simulate(home, 3, 8, seed=7)
+    simulate_district(home, 3, 8, seed=7)
     for path in home.iterdir():
         if path.stem not in TABLES:
             path.unlink() if path.is_file() else shutil.rmtree(path)
@@ -68,7 +68,7 @@ def published(folder: Path) -> str:
     found = check(folder)
     if found.exit_code or found.district is None:
         return ""
-    frames = [frame for measure in QUICK for frame in found.district.once(measure)]
+    frames = [frame for measure in QUICK for frame in found.district.cached(measure)]
     through = gated(found.district, "school", frames)
     text = repr({school: sorted(map(repr, rows)) for school, rows in sorted(through.rows.items())})
     assert text.count("'ok'") > 100

@@ -8,7 +8,7 @@ from typing import Any
 
 from coachkit.exhibits.charts.scale import FOOT, ROW, SHARE, named, place, rule, signed, value_text
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.number_format import value
+from coachkit.exhibits.number_format import share_value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
 from coachkit.release import Row
 
@@ -48,7 +48,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale."""
     if not row.code:
         return Point(category, row.estimate or 0.0, row.low, row.high, text)
-    bound = value(row) or 0.0
+    bound = share_value(row) or 0.0
     low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
     return Point(category, bound, low, high, row.code, row.code)
 
@@ -186,6 +186,6 @@ def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int)
 
 
 def _lined(plan: dict[str, Any], lines: Sequence[tuple[float, str]], axis: dict[str, Any]) -> dict[str, Any]:
-    shapes, names = [rule(value, name) for value, name in lines], named(lines, axis["range"])
+    shapes, names = [rule(at, name) for at, name in lines], named(lines, axis["range"])
     room = {"margin": {**plan["margin"], "t": 10 + 16 * len(names)}} if names else {}
     return {**plan, **room, "height": plan["height"] + 16 * len(names), "shapes": shapes, "annotations": names}

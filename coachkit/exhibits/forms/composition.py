@@ -6,20 +6,19 @@ from typing import Any
 
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Chart, Table
-from coachkit.exhibits.forms.share_by_term import told
-from coachkit.exhibits.number_format import value
-from coachkit.release import Row, Slice
+from coachkit.exhibits.number_format import share_cell, share_value
+from coachkit.release import Estimates, Row
 
 __all__ = ["by_category", "parts_chart", "parts_table"]
 
 Bars = dict[str, dict[str, Row]]
 
 
-def by_category(part: Slice, measure: str, **dims: Any) -> Bars:
+def by_category(estimates: Estimates, measure: str, **dims: Any) -> Bars:
     """For each bar (``This school``, ``District``) the rows that are shown, by category; the district's where it has any."""
-    bars = {"This school" if part.kind == "school" else "District": _shown(part.rows_of(measure, **dims))}
-    if part.kind == "school":
-        there = _shown(part.district_rows_of(measure, **dims))
+    bars = {"This school" if estimates.kind == "school" else "District": _shown(estimates.rows_of(measure, **dims))}
+    if estimates.kind == "school":
+        there = _shown(estimates.district_rows_of(measure, **dims))
         bars |= {"District": there} if there else {}
     return bars
 
@@ -30,13 +29,14 @@ def _shown(rows: list[Row]) -> dict[str, Row]:
 
 def parts_chart(bars: Bars, colors: dict[str, str], unit: str, alt: str) -> Chart:
     """Stacked bars of the categories in ``colors``, in their order."""
-    shares = {c: [value(found[c]) if c in found else None for found in bars.values()] for c in colors}
+    shares = {c: [share_value(found[c]) if c in found else None for found in bars.values()] for c in colors}
     return stacked(list(bars), shares, list(colors.values()), unit, alt)
 
 
 def parts_table(bars: Bars, colors: dict[str, str], caption: str, first: str) -> Table:
     """A line a category, a column a bar."""
     lines = tuple(
-        (c.capitalize(), *(told(found[c]) if c in found else "not shown" for found in bars.values())) for c in colors
+        (c.capitalize(), *(share_cell(found[c]) if c in found else "not shown" for found in bars.values()))
+        for c in colors
     )
     return Table(caption, (first, *bars), lines)

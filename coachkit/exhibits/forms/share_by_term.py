@@ -7,34 +7,28 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from coachkit.exhibits import number_format
 from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.number_format import share, value
-from coachkit.release import Row, Slice
+from coachkit.exhibits.number_format import share, share_cell, share_value
+from coachkit.release import Estimates, Row
 
-__all__ = ["here", "or_district", "term_chart", "term_table", "told"]
+__all__ = ["here", "or_district", "term_chart", "term_table"]
 
 
-def here(part: Slice) -> str:
+def here(estimates: Estimates) -> str:
     """Who a slice is about, at the start of a sentence's object: ``this school``, ``the district``."""
-    return "this school" if part.kind == "school" else "the district"
+    return "this school" if estimates.kind == "school" else "the district"
 
 
-def told(row: Row | None) -> str:
-    """A share in a table (:func:`coachkit.exhibits.number_format.told`); ``–`` where there is no row."""
-    return "–" if row is None else number_format.told(row)
-
-
-def or_district(make: Callable[[Slice], Exhibit]) -> Callable[[Slice], Exhibit]:
+def or_district(make: Callable[[Estimates], Exhibit]) -> Callable[[Estimates], Exhibit]:
     """An exhibit that shows the whole district where a school's own numbers are too few or hidden, and says so."""
 
     @wraps(make)
-    def made(part: Slice) -> Exhibit:
-        own = make(part)
-        if part.kind != "school" or own.status not in _INSTEAD:
+    def made(estimates: Estimates) -> Exhibit:
+        own = make(estimates)
+        if estimates.kind != "school" or own.status not in _INSTEAD:
             return own
-        whole = make(replace(part, kind="district", id="", rows=part.district_rows, district_rows=()))
+        whole = make(replace(estimates, kind="district", id="", rows=estimates.district_rows, district_rows=()))
         if whole.status != "ok":
             return own
         return replace(whole, sentence=f"{_INSTEAD[own.status]} In the whole district: {_lower(whole.sentence)}")
@@ -53,30 +47,30 @@ def _lower(sentence: str) -> str:
 
 
 def term_chart(
-    part: Slice, measure: str, unit: str, alt: str, lines: list[tuple[float, str]] | None = None, **dims: Any
+    estimates: Estimates, measure: str, unit: str, alt: str, lines: list[tuple[float, str]] | None = None, **dims: Any
 ) -> Chart:
     """Shares along the terms, with intervals where there are any; the district's beside a school's."""
-    series = {"This school" if part.kind == "school" else "District": _points(part.rows_of(measure, **dims))}
-    if part.kind == "school":
-        district = _points(part.district_rows_of(measure, **dims))
+    series = {"This school" if estimates.kind == "school" else "District": _points(estimates.rows_of(measure, **dims))}
+    if estimates.kind == "school":
+        district = _points(estimates.district_rows_of(measure, **dims))
         series |= {"District": district} if district else {}
-    return slopes(series, "Term", unit, alt, order=part.terms, lines=lines or [])
+    return slopes(series, "Term", unit, alt, order=estimates.terms, lines=lines or [])
 
 
 def _points(rows: list[Row]) -> list[Point]:
     return [
-        Point(r.term, value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
+        Point(r.term, share_value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
         for r in rows
         if r.shown and r.term
     ]
 
 
-def term_table(part: Slice, measure: str, caption: str, things: str, named: str, **dims: Any) -> Table:
+def term_table(estimates: Estimates, measure: str, caption: str, things: str, named: str, **dims: Any) -> Table:
     """Term, number of things, share; and the district's share beside a school's."""
-    district = {row.term: row for row in part.district_rows_of(measure, **dims)}
-    columns = ["Term", things, named, *(["District"] if part.kind == "school" else [])]
+    district = {row.term: row for row in estimates.district_rows_of(measure, **dims)}
+    columns = ["Term", things, named, *(["District"] if estimates.kind == "school" else [])]
     lines = []
-    for row in (row for row in part.rows_of(measure, **dims) if row.term):
-        cells = [row.term, "–" if row.n is None else f"{row.n:,}", told(row)]
-        lines.append((*cells, *([told(district.get(row.term))] if part.kind == "school" else [])))
+    for row in (row for row in estimates.rows_of(measure, **dims) if row.term):
+        cells = [row.term, "–" if row.n is None else f"{row.n:,}", share_cell(row)]
+        lines.append((*cells, *([share_cell(district.get(row.term))] if estimates.kind == "school" else [])))
     return Table(caption, tuple(columns), tuple(lines))

@@ -8,7 +8,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.no_number import method_note
 from coachkit.exhibits.number_format import join, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["coach_differences", "model_checks", "observer_severity"]
 
@@ -16,9 +16,9 @@ _DOUBT = 0.01  # probability below which proportional odds are doubted
 _MANY = 24  # marks a chart can hold
 
 
-def _shut(part: Slice, key: str, question: str) -> Exhibit | None:
+def _shut(estimates: Estimates, key: str, question: str) -> Exhibit | None:
     """The exhibit's refusal where the release is for somebody else."""
-    if part.audience == "internal":
+    if estimates.audience == "internal":
         return None
     said = "This is for the analyst alone: a release for audience internal has it."
     return Exhibit(key, question, said, status="no data")
@@ -28,28 +28,28 @@ _SMALL = ("They come out too small where data are few: that of lessons, often at
           "teachers by about a twentieth at three lessons a teacher.")  # fmt: skip
 
 
-def _none(part: Slice, key: str, question: str, rows: Sequence[Row]) -> Exhibit:
+def _none(estimates: Estimates, key: str, question: str, rows: Sequence[Row]) -> Exhibit:
     notes = [row.note for row in rows if row.note]
     said = notes[0] if notes else "there are too few ratings, observers or coaches"
     status = next((r.status for r in rows if r.status in {"too few", "not estimable"}), "no data")
-    return Exhibit(key, question, f"Not said here: {said}.", status=status, notes=(method_note(part, key),))
+    return Exhibit(key, question, f"Not said here: {said}.", status=status, notes=(method_note(estimates, key),))
 
 
-def model_checks(part: Slice) -> Exhibit:
+def model_checks(estimates: Estimates) -> Exhibit:
     """Slopes cut by cut, side by side; SDs; how far observers link the schools."""
     key, question = "shift_by_cut", "May the district's model be trusted?"
-    if (shut := _shut(part, key, question)) is not None:
+    if (shut := _shut(estimates, key, question)) is not None:
         return shut
-    rows = [r for r in part.district_rows_of(key) if r.ok]
-    odds = next((r for r in part.district_rows_of("proportional_odds") if r.ok), None)
+    rows = [r for r in estimates.district_rows_of(key) if r.ok]
+    odds = next((r for r in estimates.district_rows_of("proportional_odds") if r.ok), None)
     if not rows:
-        return _none(part, key, question, part.district_rows_of(key))
+        return _none(estimates, key, question, estimates.district_rows_of(key))
     levels = list(dict.fromkeys(r.level for r in rows))
     at = {(r.to_term, r.level): r for r in rows}
     lines = tuple(
         (term, *(_value(at[term, level]) for level in levels)) for term in dict.fromkeys(r.to_term for r in rows)
     )
-    first = part.terms[0] if part.terms else "the first term"
+    first = estimates.terms[0] if estimates.terms else "the first term"
     table = Table(
         f"Shift since {first} in log-odds, cut by cut", ("Term", *(f"{level} or above" for level in levels)), lines
     )
@@ -61,31 +61,31 @@ def model_checks(part: Slice) -> Exhibit:
     else:
         agree = f"The cuts' slopes agree as far as these data can tell (p = {short(odds.estimate, 2)})"
         sentence = f"{agree}: one number for the shift will do."
-    spread = [f"{r.category} {_value(r)}" for r in part.district_rows_of("rating_spread") if r.ok]
-    link = part.district_rows_of("observer_links")
+    spread = [f"{r.category} {_value(r)}" for r in estimates.district_rows_of("rating_spread") if r.ok]
+    link = estimates.district_rows_of("observer_links")
     notes = [f"SDs in log-odds, with 95% intervals: {join(spread)}. {_SMALL}"] if spread else []
     notes += (
         [f"{round(100 * (link[0].estimate or 0))}% of the observed schools are linked by observers."]
         if link and link[0].ok
         else []
     )
-    return Exhibit(key, question, sentence, None, table, notes=(*notes, method_note(part, key)))
+    return Exhibit(key, question, sentence, None, table, notes=(*notes, method_note(estimates, key)))
 
 
-def observer_severity(part: Slice) -> Exhibit:
+def observer_severity(estimates: Estimates) -> Exhibit:
     """Each observer's severity, shrunken, and its drift; observers have labels of this release."""
     key, question = "observer_severity", "Who rates strictly, and does it change?"
-    if (shut := _shut(part, key, question)) is not None:
+    if (shut := _shut(estimates, key, question)) is not None:
         return shut
-    every = part.district_rows_of(key)
+    every = estimates.district_rows_of(key)
     rows = sorted((r for r in every if r.ok and not r.term), key=_number)
-    drift, own = (part.district_rows_of(name) for name in ("observer_drift", "own_school"))
+    drift, own = (estimates.district_rows_of(name) for name in ("observer_drift", "own_school"))
     if not rows:
-        return _none(part, key, question, [*every, *drift])
+        return _none(estimates, key, question, [*every, *drift])
     clear = [r for r in rows if (r.low or 0) > 0 or (r.high or 0) < 0]
     sentence = (f"Of {len(rows)} observers, {len(clear)} rate more strictly or mildly than the average one by more than chance "
                 f"would give.{_drifted(drift)}{_own(own)}")  # fmt: skip
-    terms = [t for t in part.terms if any(r.ok and r.term == t for r in every)]
+    terms = [t for t in estimates.terms if any(r.ok and r.term == t for r in every)]
     by_term = {(r.observer_id, r.term): r for r in every if r.ok}
     cells = {key: short(row.estimate, 2) for key, row in by_term.items()}
     lines = tuple(
@@ -103,7 +103,12 @@ def observer_severity(part: Slice) -> Exhibit:
         f"Severity of observers with 95% intervals. {sentence}",
     )
     return Exhibit(
-        key, question, sentence, chart, table, notes=("Labels are made for this release alone.", method_note(part, key))
+        key,
+        question,
+        sentence,
+        chart,
+        table,
+        notes=("Labels are made for this release alone.", method_note(estimates, key)),
     )
 
 
@@ -127,23 +132,23 @@ def _own(rows: Sequence[Row]) -> str:
     )
 
 
-def coach_differences(part: Slice) -> Exhibit:
+def coach_differences(estimates: Estimates) -> Exhibit:
     """SD of coach effects, each coach's own and the interval of its rank; coaches have labels of this release."""
     key, question = "coach_spread", "Do coaches differ?"
-    if (shut := _shut(part, key, question)) is not None:
+    if (shut := _shut(estimates, key, question)) is not None:
         return shut
-    spread = part.district_rows_of(key)
+    spread = estimates.district_rows_of(key)
     if not spread or not spread[0].ok:
-        return _none(part, key, question, spread)
+        return _none(estimates, key, question, spread)
     row = spread[0]
-    rows = sorted((r for r in part.district_rows_of("coach_effect") if r.ok), key=_number)
+    rows = sorted((r for r in estimates.district_rows_of("coach_effect") if r.ok), key=_number)
     if not rows:
         said = (
             f"Coaches cannot be told apart: their SD is {_value(row)} log-odds. That does not mean that they are alike."
         )
-        return Exhibit(key, question, said, notes=(method_note(part, key),))
+        return Exhibit(key, question, said, notes=(method_note(estimates, key),))
     chance = ": it may be chance" if (row.low or 0) <= 0 else ""
-    ranks = {r.coach_id: r for r in part.district_rows_of("coach_rank") if r.ok}
+    ranks = {r.coach_id: r for r in estimates.district_rows_of("coach_rank") if r.ok}
     widest = max(((r.high or 0) - (r.low or 0) for r in ranks.values()), default=0)
     sentence = (f"Coaches differ with an SD of {_value(row)} log-odds{chance}; a coach's rank is known to within "
                 f"{round(widest)} places of {len(rows)} at worst.")  # fmt: skip
@@ -157,8 +162,10 @@ def coach_differences(part: Slice) -> Exhibit:
     chart = _chart(rows, "coach_id", "Effect in log-odds", f"Shrunken coach effects with 95% intervals. {sentence}")
     notes = ["No league table: who is coached by whom was not drawn by lot.",
              "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
-             method_note(part, key)]  # fmt: skip
-    left = sorted({r.note for r in part.district_rows_of("coach_effect") if r.status == "not estimable" and r.note})
+             method_note(estimates, key)]  # fmt: skip
+    left = sorted(
+        {r.note for r in estimates.district_rows_of("coach_effect") if r.status == "not estimable" and r.note}
+    )
     notes[1:1] = [f"Left out: {note}." for note in left]
     return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
 

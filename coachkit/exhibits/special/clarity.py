@@ -5,14 +5,14 @@ from __future__ import annotations
 from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.forms.share_by_term import or_district
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import join, short
 from coachkit.exhibits.survey_format import (
     AUDIENCES,
     audience,
-    between,
     cell,
     dots_on_scale,
+    interval_words,
     last_wave,
     people,
     plural,
@@ -20,7 +20,7 @@ from coachkit.exhibits.survey_format import (
     points_of,
     waves,
 )
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["clarity_gap", "role_clarity"]
 
@@ -28,26 +28,26 @@ _PAIR = " and "
 
 
 @or_district
-def role_clarity(part: Slice) -> Exhibit:
+def role_clarity(estimates: Estimates) -> Exhibit:
     """Mean of each audience in the last wave, on the scale; all waves in the table."""
     key = "role_clarity"
-    rows = part.rows_of(key, item="")
+    rows = estimates.rows_of(key, item="")
     wave = last_wave(rows)
     if not wave:
-        return quiet(
-            key, part, key, rows, "answers on the coach's role", "how clear the coach's role is to each audience"
+        return no_number(
+            key, estimates, key, rows, "answers on the coach's role", "how clear the coach's role is to each audience"
         )
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     scale = good[0].note.removeprefix("scale ")
     told = join(
-        [f"{short(r.estimate)} for {plural(r.category)} ({between(r)}{people(r, 'respondents')})" for r in good]
+        [f"{short(r.estimate)} for {plural(r.category)} ({interval_words(r)}{people(r, 'respondents')})" for r in good]
     )
     sentence = f"In {wave}, clarity of the coach's role stood at {told}, on a scale from {scale}."
-    district = part.district_rows_of(key, item="", wave=wave)
+    district = estimates.district_rows_of(key, item="", wave=wave)
     order = [audience(role) for role in AUDIENCES if any(r.category == role and r.ok for r in [*own, *district])]
     alt = f"Mean role clarity of each audience with 95% intervals. {sentence}"
-    chart = dots_on_scale(part, own, district, lambda r: audience(r.category), "Mean answer", alt, order)
+    chart = dots_on_scale(estimates, own, district, lambda r: audience(r.category), "Mean answer", alt, order)
     at = {(r.category, r.wave): r for r in rows}
     names = waves(rows)
     lines = tuple(
@@ -57,18 +57,23 @@ def role_clarity(part: Slice) -> Exhibit:
     few = [audience(r.category) for r in own if r.status == "too few"]
     notes = [f"Fewer than five answered: {join(few)}."] if few else []
     return Exhibit(
-        key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(*notes, method_note(part, key))
+        key,
+        estimates.entry(key)["question"],
+        sentence,
+        chart,
+        table,
+        notes=(*notes, method_note(estimates, key)),
     )
 
 
-def clarity_gap(part: Slice) -> Exhibit:
+def clarity_gap(estimates: Estimates) -> Exhibit:
     """How far audiences are apart over the whole district (a school has one leader), and on which questions."""
     key = "clarity_gap"
-    rows = part.district_rows_of(key, item="")
+    rows = estimates.district_rows_of(key, item="")
     wave = last_wave(rows)
     if not wave:
         shows = "whether audiences see the coach's role alike"
-        return quiet(key, part, key, rows, "two audiences with answers on the coach's role", shows)
+        return no_number(key, estimates, key, rows, "two audiences with answers on the coach's role", shows)
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     sentence = _apart(wave, good)
@@ -78,24 +83,25 @@ def clarity_gap(part: Slice) -> Exhibit:
         {"District": points_of(good, lambda r: _name(r, "<br>"), signed=True)}, "Difference in points of the scale", alt,
         axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
     )  # fmt: skip
-    items = [r for r in part.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
+    items = [r for r in estimates.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
     items.sort(key=lambda r: -abs(r.estimate or 0))
     lines = [(_name(r), "all questions", cell(r)) for r in own]
-    lines += [(_name(r), _question(part, r.item), cell(r)) for r in items]
+    lines += [(_name(r), _question(estimates, r.item), cell(r)) for r in items]
     table = Table(
         f"Differences between audiences in {wave}, intervals in brackets",
         ("Audiences", "Question", "Difference"),
         tuple(lines),
     )
-    most = [f"They differ most on: “{_question(part, items[0].item)}” ({_name(items[0])}: {_signed(items[0])})."] if items else (
+    asked = _question(estimates, items[0].item) if items else ""
+    most = [f"They differ most on: “{asked}” ({_name(items[0])}: {_signed(items[0])})."] if items else (
         ["On no single question are they surely apart."])  # fmt: skip
     notes = (
         *most,
         "Whole district: a school has one leader, and one person's answers are never shown.",
         "All intervals of a wave hold together; question by question, all of those. Only questions surely apart are listed.",
-        method_note(part, key),
+        method_note(estimates, key),
     )
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
 
 
 def _clear(row: Row) -> bool:
@@ -134,5 +140,5 @@ def _signed(row: Row) -> str:
     return f"{plus(row.estimate)} points"
 
 
-def _question(part: Slice, item: str) -> str:
-    return str(part.meta.get("questions", {}).get(item, item))
+def _question(estimates: Estimates, item: str) -> str:
+    return str(estimates.meta.get("questions", {}).get(item, item))

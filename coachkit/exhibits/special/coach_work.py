@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, bars, dots, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.forms.share_by_term import told
-from coachkit.exhibits.no_number import method_note, quiet
-from coachkit.exhibits.number_format import count, join, label, percent, short, when
-from coachkit.release import Row, Slice
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, join, label, percent, share_cell, short, when
+from coachkit.release import Estimates, Row
 
 __all__ = ["coach_answer", "coach_practice", "coach_schools", "coach_time", "coach_with_teachers"]
 
@@ -23,35 +22,35 @@ _NOBODY = "This page compares you with your own terms and with the plan, with no
 _LINES = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from 60%"))
 
 
-def coach_answer(part: Slice) -> Exhibit:
+def coach_answer(estimates: Estimates) -> Exhibit:
     """Three sentences: how much work with how many teachers, what moved since her last term, what is open."""
-    sentences = (_worked(part), _moved(part), _open(part))
+    sentences = (_worked(estimates), _moved(estimates), _open(estimates))
     return Exhibit("coach_answer", "The answer in three sentences", "", sentences=sentences, kind="answer")
 
 
-def _latest(part: Slice, measure: str, **dims: str) -> list[Row]:
+def _latest(estimates: Estimates, measure: str, **dims: str) -> list[Row]:
     """Her rows by term that have a number, earliest first."""
-    place = {term: i for i, term in enumerate(part.terms)}
-    return sorted((r for r in part.rows_of(measure, **dims) if r.ok and r.term), key=lambda r: place[r.term])
+    place = {term: i for i, term in enumerate(estimates.terms)}
+    return sorted((r for r in estimates.rows_of(measure, **dims) if r.ok and r.term), key=lambda r: place[r.term])
 
 
-def _worked(part: Slice) -> str:
-    met = _latest(part, "coach_coachees")
+def _worked(estimates: Estimates) -> str:
+    met = _latest(estimates, "coach_coachees")
     if not met:
         return "Your log holds no direct coaching event yet."
     last = met[-1]
-    hours = sum(r.estimate or 0 for r in part.rows_of("coach_hours", term=last.term) if r.ok)
+    hours = sum(r.estimate or 0 for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
     before = f" ({count(round(met[-2].estimate or 0), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
     return (
-        f"In {when(part, last.term)} you worked one-on-one with {count(round(last.estimate or 0), 'teachers')}{before} "
+        f"In {when(estimates, last.term)} you worked one-on-one with {count(round(last.estimate or 0), 'teachers')}{before} "
         f"and logged {count(round(hours), 'hours')} in all."
     )
 
 
-def _moved(part: Slice) -> str:
+def _moved(estimates: Estimates) -> str:
     told_of = []
     for name in PRACTICE:
-        rows = _latest(part, "coach_practice", category=name)
+        rows = _latest(estimates, "coach_practice", category=name)
         if rows:
             before = f" ({percent(rows[-2].estimate)} in {rows[-2].term})" if len(rows) > 1 else ""
             told_of.append(f"{percent(rows[-1].estimate)} of your {_NAMED[name].split(' ')[0]} {_rest(name)}{before}")
@@ -67,11 +66,11 @@ def _rest(name: str) -> str:
     )
 
 
-def _open(part: Slice) -> str:
-    late = part.one("actions_coach", term="", category="not done yet")
-    levels = [r for r in part.rows_of("self_assessment_coach") if r.ok]
+def _open(estimates: Estimates) -> str:
+    late = estimates.one("actions_coach", term="", category="not done yet")
+    levels = [r for r in estimates.rows_of("self_assessment_coach") if r.ok]
     last = levels[-1].wave if levels else ""
-    aim = part.meta["plan"]["self_assessment_target"]
+    aim = estimates.meta["plan"]["self_assessment_target"]
     below = sum(1 for r in levels if r.wave == last and (r.estimate or 0) < aim)
     parts = []
     if late is not None and late.ok:
@@ -88,67 +87,69 @@ def _open(part: Slice) -> str:
     )
 
 
-def coach_schools(part: Slice) -> Exhibit:
+def coach_schools(estimates: Estimates) -> Exhibit:
     """Hours logged at each of her schools in the last term; all terms in the table."""
     key = "coach_hours"
-    rows = [r for r in part.rows_of(key) if r.ok]
-    terms = [t for t in part.terms if any(r.term == t for r in rows)]
+    rows = [r for r in estimates.rows_of(key) if r.ok]
+    terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
     if not terms:
-        return quiet("coach_schools", part, key, rows, "logged events", "how your time is spread over schools")
-    names = {school["id"]: school["name"] for school in part.meta["schools"]}
+        return no_number("coach_schools", estimates, key, rows, "logged events", "how your time is spread over schools")
+    names = {school["id"]: school["name"] for school in estimates.meta["schools"]}
     at = {(r.school_id, r.term): r for r in rows}
     ids = sorted(dict.fromkeys(r.school_id for r in rows), key=lambda i: names.get(i, i))
     last = terms[-1]
     here = {names.get(i, i): at[i, last].estimate or 0.0 for i in ids if (i, last) in at}
     total = sum(here.values())
     listed = join([f"{short(hours)} hours at {name}" for name, hours in here.items()])
-    sentence = f"In {when(part, last)} you logged {listed}."
+    sentence = f"In {when(estimates, last)} you logged {listed}."
     shares = {name: hours / total for name, hours in here.items()} if total else {}
     texts = [f"{percent(share)} ({short(here[name])} h)" for name, share in shares.items()]
     chart = bars(shares, texts, "Share of your logged hours", f"Hours by school. {sentence}")
     lines = tuple((names.get(i, i), *(short(at[i, t].estimate) if (i, t) in at else "–" for t in terms)) for i in ids)
     table = Table("Your logged hours by school and term", ("School", *terms), lines)
     question = "Where does your time go?"
-    return Exhibit("coach_schools", question, sentence, chart, table, notes=(_NOBODY, method_note(part, key)))
+    return Exhibit("coach_schools", question, sentence, chart, table, notes=(_NOBODY, method_note(estimates, key)))
 
 
-def coach_with_teachers(part: Slice) -> Exhibit:
+def coach_with_teachers(estimates: Estimates) -> Exhibit:
     """Share of her logged time with teachers, by term, between published lines."""
     key = "direct_share_coach"
-    rows = part.rows_of(key)
-    good = _latest(part, key)
+    rows = estimates.rows_of(key)
+    good = _latest(estimates, key)
     question = "How much of your time is spent with teachers?"
     if not good:
         why = next((r.note for r in rows if r.note and r.status == "not estimable"), "")
         shows = "how much of your time reaches teachers"
-        return quiet(
-            "coach_with_teachers", part, key, rows, "weeks of logged events", shows, question=question, why=why
+        return no_number(
+            "coach_with_teachers", estimates, key, rows, "weeks of logged events", shows, question=question, why=why
         )
     last = good[-1]
     before = f" ({percent(good[-2].estimate)} in {good[-2].term})" if len(good) > 1 else ""
-    sentence = f"In {when(part, last.term)}, {percent(last.estimate)} of your logged time was with teachers{before}."
+    sentence = (
+        f"In {when(estimates, last.term)}, {percent(last.estimate)} of your logged time was with teachers{before}."
+    )
     points = [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in good]
     alt = f"Your time with teachers by term, between published lines. {sentence}"
-    chart = dots({"You": points}, "Share of your logged time", alt, lines=_LINES, order=part.terms)
+    chart = dots({"You": points}, "Share of your logged time", alt, lines=_LINES, order=estimates.terms)
     at = {r.term: r for r in rows}
-    lines = tuple((term, told(at[term])) for term in part.terms if term in at)
+    lines = tuple((term, share_cell(at[term])) for term in estimates.terms if term in at)
     table = Table("Your time with teachers", ("Term", "Share of logged time"), lines)
-    notes = ("The lines come from literacy coaches elsewhere: they are no norm for you.", method_note(part, key))
+    notes = ("The lines come from literacy coaches elsewhere: they are no norm for you.", method_note(estimates, key))
     return Exhibit("coach_with_teachers", question, sentence, chart, table, notes=notes)
 
 
-def coach_time(part: Slice) -> Exhibit:
+def coach_time(estimates: Estimates) -> Exhibit:
     """What her logged time went into in the last term, by activity."""
     key = "coach_time"
-    rows = [r for r in part.rows_of(key) if r.ok]
-    terms = [t for t in part.terms if any(r.term == t for r in rows)]
+    rows = [r for r in estimates.rows_of(key) if r.ok]
+    terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
     question = "What does your time go into?"
     if not terms:
-        return quiet(key, part, key, rows, "logged events", "what your time goes into", question=question)
+        return no_number(key, estimates, key, rows, "logged events", "what your time goes into", question=question)
     last = terms[-1]
     own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -(r.estimate or 0))
     most = f"{label(own[0].category)} ({percent(own[0].estimate)})"
-    sentence = f"In {when(part, last)}, the largest part of your logged time went into {most}."
+    sentence = f"In {when(estimates, last)}, the largest part of your logged time went into {most}."
     values = {label(r.category): r.estimate or 0.0 for r in own}
     chart = bars(
         values, [percent(r.estimate) for r in own], "Share of your logged time", f"Time by activity. {sentence}"
@@ -159,22 +160,22 @@ def coach_time(part: Slice) -> Exhibit:
     ]
     lines = tuple((label(c), *(percent(at[c, t].estimate) if (c, t) in at else "–" for t in terms)) for c in kinds)
     table = Table("Your logged time by activity and term", ("Activity", *terms), lines)
-    return Exhibit(key, question, sentence, chart, table, notes=(method_note(part, key),))
+    return Exhibit(key, question, sentence, chart, table, notes=(method_note(estimates, key),))
 
 
-def coach_practice(part: Slice) -> Exhibit:
+def coach_practice(estimates: Estimates) -> Exhibit:
     """Follow-up, whole cycles, group work carried into class, steps closed: her shares by term; coachees and caseload."""
     key = "coach_practice"
-    rows = part.rows_of(key)
-    series = {name: _latest(part, key, category=name) for name in PRACTICE}
+    rows = estimates.rows_of(key)
+    series = {name: _latest(estimates, key, category=name) for name in PRACTICE}
     question = "Is your coaching followed through?"
     if not any(series.values()):
         shows = "whether cycles are whole and events are followed up"
-        return quiet(key, part, key, rows, "five events, cycles or steps of a kind", shows, question=question)
-    days = part.meta["plan"]["follow_up_days"]
-    last = max((found[-1].term for found in series.values() if found), key=part.terms.index)
+        return no_number(key, estimates, key, rows, "five events, cycles or steps of a kind", shows, question=question)
+    days = estimates.meta["plan"]["follow_up_days"]
+    last = max((found[-1].term for found in series.values() if found), key=estimates.terms.index)
     told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]
-    sentence = f"In {when(part, last)}: {join(told_of)}."
+    sentence = f"In {when(estimates, last)}: {join(told_of)}."
     shown = {
         _SHORT[n]: [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in s]
         for n, s in series.items()
@@ -182,29 +183,33 @@ def coach_practice(part: Slice) -> Exhibit:
     }
     alt = f"Your practice by term. {sentence}"
     unit = "Share of your events, cycles, sessions"
-    chart = slopes(shown, "Term", unit, alt, order=part.terms) if shown else None
+    chart = slopes(shown, "Term", unit, alt, order=estimates.terms) if shown else None
     at = {(r.category, r.term): r for r in rows}
-    lines = [(_NAMED[n].capitalize(), *(_cell(at.get((n, t))) for t in part.terms)) for n in PRACTICE]
-    coachees = {r.term: r for r in part.rows_of("coach_coachees")}
-    loads = {r.term: r for r in part.rows_of("caseload_coach")}
-    plan = part.meta["plan"]["caseload"]
-    lines.append(("Teachers met one-on-one", *(_number(coachees.get(t), 0) for t in part.terms)))
-    lines.append((f"Coachees per full post (plan: {plan:g})", *(_number(loads.get(t), 1) for t in part.terms)))
-    table = Table("Your practice by term (of how many in brackets)", ("Practice", *part.terms), tuple(lines))
-    notes = (f"In time means within {days} days, as planned. {_NOBODY}", *_goals(part), method_note(part, key))
+    lines = [(_NAMED[n].capitalize(), *(_cell(at.get((n, t))) for t in estimates.terms)) for n in PRACTICE]
+    coachees = {r.term: r for r in estimates.rows_of("coach_coachees")}
+    loads = {r.term: r for r in estimates.rows_of("caseload_coach")}
+    plan = estimates.meta["plan"]["caseload"]
+    lines.append(("Teachers met one-on-one", *(_number(coachees.get(t), 0) for t in estimates.terms)))
+    lines.append((f"Coachees per full post (plan: {plan:g})", *(_number(loads.get(t), 1) for t in estimates.terms)))
+    table = Table("Your practice by term (of how many in brackets)", ("Practice", *estimates.terms), tuple(lines))
+    notes = (
+        f"In time means within {days} days, as planned. {_NOBODY}",
+        *_goals(estimates),
+        method_note(estimates, key),
+    )
     return Exhibit(key, question, sentence, chart, table, notes=notes)
 
 
 def _cell(row: Row | None) -> str:
-    return told(row) if row is None or not row.ok else f"{percent(row.estimate)} ({row.n})"
+    return share_cell(row) if row is None or not row.ok else f"{percent(row.estimate)} ({row.n})"
 
 
 def _number(row: Row | None, digits: int) -> str:
     return "–" if row is None or not row.ok else short(row.estimate, digits)
 
 
-def _goals(part: Slice) -> list[str]:
-    row = part.one("coach_practice", term="", category="own goals")
+def _goals(estimates: Estimates) -> list[str]:
+    row = estimates.one("coach_practice", term="", category="own goals")
     if row is None or row.status == "no data":
         return ["No goal of your own is due."]
     if not row.ok:

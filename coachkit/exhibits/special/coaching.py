@@ -4,44 +4,46 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet
-from coachkit.exhibits.number_format import count, percent, share, short, told, value, when
-from coachkit.release import Row, Slice
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
+from coachkit.release import Estimates, Row
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
 
-def reach(part: Slice) -> Exhibit:
+def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
-    rows = [row for row in part.rows_of("reach") if row.term]
+    rows = [row for row in estimates.rows_of("reach") if row.term]
     good = [row for row in rows if row.shown]
     if not good:
-        return quiet("reach", part, "reach", rows, "eligible teachers", "how many eligible teachers are coached")
+        return no_number(
+            "reach", estimates, "reach", rows, "eligible teachers", "how many eligible teachers are coached"
+        )
     last = good[-1]
     sentence = (
-        f"In {when(part, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
+        f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
         "had at least one direct coaching event."
     )
-    if part.facts.get("coaching_start") == "" and all((value(row) or 0) <= 0.05 for row in good):
+    if estimates.facts.get("coaching_start") == "" and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {"This school" if part.kind == "school" else "District": _points(good)}
-    if part.kind == "school":
-        series["District"] = _points([r for r in part.district_rows_of("reach") if r.shown and r.term])
+    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    if estimates.kind == "school":
+        series["District"] = _points([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
-    district = {r.term: r for r in part.district_rows_of("reach") if r.shown}
+    district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
     lines = tuple(
         (
             r.term,
             "–" if r.n is None else str(r.n),
-            told(r),
-            told(district[r.term]) if r.term in district else "–",
+            share_cell(r),
+            share_cell(district[r.term]) if r.term in district else "–",
         )
         for r in rows
     )
     table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
-    chart = dots(series, "Share of eligible teachers", alt, order=part.terms)
-    notes = ("A complete count of the log, not a sample: there is no interval.", method_note(part, "reach"))
-    return Exhibit("reach", part.meta["catalogue"]["reach"]["question"], sentence, chart, table, notes=notes)
+    chart = dots(series, "Share of eligible teachers", alt, order=estimates.terms)
+    notes = ("A complete count of the log, not a sample: there is no interval.", method_note(estimates, "reach"))
+    return Exhibit("reach", estimates.entry("reach")["question"], sentence, chart, table, notes=notes)
 
 
 def _points(rows: list[Row]) -> list[Point]:
@@ -52,22 +54,22 @@ def _of(row: Row) -> str:
     return "" if row.n is None else f" of {row.n}"
 
 
-def dosage(part: Slice) -> Exhibit:
+def dosage(estimates: Estimates) -> Exhibit:
     """One-on-one hours a coachee: median and quartiles by term, against the plan."""
-    rows = [row for row in part.rows_of("dosage") if row.term]
+    rows = [row for row in estimates.rows_of("dosage") if row.term]
     at = {(row.term, row.category): row for row in rows if row.ok}
-    terms = [term for term in part.terms if (term, "median") in at]
-    plan = part.meta["plan"]["dosage_hours"]
+    terms = [term for term in estimates.terms if (term, "median") in at]
+    plan = estimates.meta["plan"]["dosage_hours"]
     if not terms:
-        return quiet(
-            "dosage", part, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
+        return no_number(
+            "dosage", estimates, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
         )
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
-    planned = part.one("dosage_at_plan", term=last)
+    planned = estimates.one("dosage_at_plan", term=last)
     reached = f"; {share(planned)} reached the planned {plan:g} hours" if planned and planned.shown else ""
     sentence = (
-        f"In {when(part, last)}, half of the {count(middle.people, 'coachees')} had "
+        f"In {when(estimates, last)}, half of the {count(middle.people, 'coachees')} had "
         f"{short(middle.estimate)} hours or more of one-on-one "
         f"coaching{reached}."
     )
@@ -83,13 +85,13 @@ def dosage(part: Slice) -> Exhibit:
         f"Median and quartiles of one-on-one hours a coachee, by term. {sentence}",
         axis={"range": [0, top], "ticksuffix": " h"},
         lines=[(plan, f"plan, {plan:g} hours")],
-        order=part.terms,
+        order=estimates.terms,
     )
     lines = []
     for term in terms:
-        group, planned = part.one("dosage_group", term=term), part.one("dosage_at_plan", term=term)
+        group, planned = estimates.one("dosage_group", term=term), estimates.one("dosage_at_plan", term=term)
         cells = [short(at[term, c].estimate) for c in ("lower quartile", "median", "upper quartile")]
-        at_plan = told(planned) if planned else "–"
+        at_plan = share_cell(planned) if planned else "–"
         lines.append(
             (
                 term,
@@ -107,22 +109,22 @@ def dosage(part: Slice) -> Exhibit:
     notes = (
         f"The middle half of the coachees had {short(low.estimate)} to {short(high.estimate)} hours in {last}.",
         "Who is coached more is not drawn by lot: hours say nothing about what coaching causes.",
-        method_note(part, "dosage"),
+        method_note(estimates, "dosage"),
     )
-    return Exhibit("dosage", part.meta["catalogue"]["dosage"]["question"], sentence, chart, table, notes=notes)
+    return Exhibit("dosage", estimates.entry("dosage")["question"], sentence, chart, table, notes=notes)
 
 
-def contact_drought(part: Slice) -> Exhibit:
+def contact_drought(estimates: Estimates) -> Exhibit:
     """Share of coachees whose longest gap between direct events is over the plan's limits, by term."""
-    rows = part.rows_of("contact_drought")
+    rows = estimates.rows_of("contact_drought")
     good = [row for row in rows if row.shown]
     if not good:
         shows = "how long coachees wait for the next contact"
-        return quiet("contact_drought", part, "contact_drought", rows, "direct coaching events", shows)
+        return no_number("contact_drought", estimates, "contact_drought", rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
     waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
     sentence = (
-        f"In {when(part, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
+        f"In {when(estimates, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
         f"{waits} without a direct event."
     )
     limits = list(dict.fromkeys(row.category for row in rows))
@@ -132,9 +134,11 @@ def contact_drought(part: Slice) -> Exhibit:
     }
     series = {name: points for name, points in series.items() if points}
     alt = f"Dots: share of coachees with a long gap, by term. {sentence}"
-    chart = dots(series, "Share of coachees", alt, order=part.terms)
+    chart = dots(series, "Share of coachees", alt, order=estimates.terms)
     at = {(r.term, r.category): r for r in rows}
-    lines = tuple((t, *(told(at[t, limit]) for limit in limits)) for t in part.terms)
+    lines = tuple((t, *(share_cell(at[t, limit]) for limit in limits)) for t in estimates.terms)
     table = Table("Coachees with a long gap", ("Term", *limits), lines)
-    question = part.meta["catalogue"]["contact_drought"]["question"]
-    return Exhibit("contact_drought", question, sentence, chart, table, notes=(method_note(part, "contact_drought"),))
+    question = estimates.entry("contact_drought")["question"]
+    return Exhibit(
+        "contact_drought", question, sentence, chart, table, notes=(method_note(estimates, "contact_drought"),)
+    )

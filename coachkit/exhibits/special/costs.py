@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet
-from coachkit.release import Row, Slice
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.release import Estimates, Row
 
 __all__ = ["unit_cost"]
 
 
-def unit_cost(part: Slice) -> Exhibit:
+def unit_cost(estimates: Estimates) -> Exhibit:
     """Cost per coachee and per direct hour, a line a year; the district's, for costs are not kept by school."""
     key = "unit_cost"
-    rows = part.district_rows_of(key)
+    rows = estimates.district_rows_of(key)
     good = [row for row in rows if row.ok]
     if not good:
         why = next((row.note for row in rows if row.note and row.status in ("no data", "not estimable")), "")
-        return quiet(key, part, key, rows, "costs", "what coaching costs per coachee and per direct hour", why=why)
+        return no_number(
+            key, estimates, key, rows, "costs", "what coaching costs per coachee and per direct hour", why=why
+        )
     last = good[-1].wave
     at = {row.category: row for row in good if row.wave == last}
     told = " and ".join(f"{_money(row)} {name}" for name, row in at.items())
@@ -27,8 +29,11 @@ def unit_cost(part: Slice) -> Exhibit:
     lines = tuple((year, *(_cell(every.get((year, name))) for name in names)) for year in years)
     table = Table("Unit cost of coaching, the whole district", ("Year", "Per coachee", "Per direct hour"), lines)
     notes = [f"{row.wave}: {row.note}." for row in rows if row.status == "not estimable" and row.category == names[0]]
-    notes += ["A low cost is not a good one by itself: read it beside what coaching changed.", method_note(part, key)]
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, None, table, notes=tuple(notes))
+    notes += [
+        "A low cost is not a good one by itself: read it beside what coaching changed.",
+        method_note(estimates, key),
+    ]
+    return Exhibit(key, estimates.entry(key)["question"], sentence, None, table, notes=tuple(notes))
 
 
 def _money(row: Row) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item
-from coachkit.exhibits.number_format import percent, share, value
+from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
-from coachkit.exhibits.special.shift import headline, lead, verdict
-from coachkit.release import Row, Slice
+from coachkit.exhibits.special.shift import headline_change, verdict
+from coachkit.release import Estimates, Row
 
 __all__ = ["suggestions", "what_next"]
 
@@ -15,39 +15,39 @@ _LOW_CHAIN, _LOW_FOLLOW, _LOW_STEPS, _UNMEASURED = 0.5, 0.5, 0.5, 0.2
 _FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise
 
 
-def what_next(part: Slice) -> Exhibit:
+def what_next(estimates: Estimates) -> Exhibit:
     """At most three suggestions, worded as questions, linked to their exhibits, with the thresholds."""
-    items = tuple(suggestions(part)[:3])
+    items = tuple(suggestions(estimates)[:3])
     sentence = "" if items else "No rule of this report asks for anything; talk about what you want to see next term."
     note = "Each question follows from a fixed rule, whose threshold stands in brackets. It is never about one person."
     return Exhibit("what_next", "What should we talk about?", sentence, items=items, notes=(note,), kind="items")
 
 
-def suggestions(part: Slice) -> list[Item]:
+def suggestions(estimates: Estimates) -> list[Item]:
     """Every rule that applies, the most pressing first."""
     rules = (
         _nothing_seen, _no_coaching, _level_without_fit, _drought, _chain, _reach, _fit, _follow_up, _next_steps, _goals,
         _groups, _agreement,
     )  # fmt: skip
-    return [item for rule in rules if (item := rule(part)) is not None]
+    return [item for rule in rules if (item := rule(estimates)) is not None]
 
 
-def _latest(part: Slice, measure: str, **dims: str) -> Row | None:
+def _latest(estimates: Estimates, measure: str, **dims: str) -> Row | None:
     """The last term that is over: an unfinished one is not judged."""
-    over = {term["name"] for term in part.meta["terms"] if term["end"] <= part.as_of}
-    good = [row for row in part.rows_of(measure, **dims) if row.shown and row.term in over]
+    over = {term["name"] for term in estimates.meta["terms"] if term["end"] <= estimates.as_of}
+    good = [row for row in estimates.rows_of(measure, **dims) if row.shown and row.term in over]
     return good[-1] if good else None
 
 
-def _nothing_seen(part: Slice) -> Item | None:
-    row, net = headline(part), headline(part, "shift_adjusted_share")
+def _nothing_seen(estimates: Estimates) -> Item | None:
+    row, net = (headline_change(estimates, estimates.rows_of(key)) for key in ("shift", "shift_adjusted_share"))
     if net is not None and verdict(net) != "no clear change":
         return None
     if row is None:
-        least = part.meta["catalogue"]["shift"]["minimum"]["teachers"]
+        least = estimates.entry("shift")["minimum"]["teachers"]
         text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
         return Item(text, "#shift_adjusted")
-    seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
+    seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
     if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
         far = f"{100 * (seen.estimate or 0):.0f} points"
         text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
@@ -55,20 +55,20 @@ def _nothing_seen(part: Slice) -> Item | None:
     return None
 
 
-def _no_coaching(part: Slice) -> Item | None:
-    row = _latest(part, "reach")
+def _no_coaching(estimates: Estimates) -> Item | None:
+    row = _latest(estimates, "reach")
     if row is not None and row.ok and row.estimate == 0:
         return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
-    newest = [r for r in part.rows_of("reach") if r.term and r.status != "no data"]
-    if row is not None and row.code and (value(row) or 0) < _LOW_REACH and row is newest[-1]:
+    newest = [r for r in estimates.rows_of("reach") if r.term and r.status != "no data"]
+    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH and row is newest[-1]:
         return Item(f"Is coaching planned here? (it reached {share(row)} of eligible teachers in {row.term})", "#reach")
     return None
 
 
-def _drought(part: Slice) -> Item | None:
-    limit = f"over {part.meta['plan']['drought_days'][-1]} days" if part.meta["plan"]["drought_days"] else ""
-    row = _latest(part, "contact_drought", category=limit)
-    if row is not None and (value(row) or 0) > _DROUGHT:
+def _drought(estimates: Estimates) -> Item | None:
+    limit = f"over {estimates.meta['plan']['drought_days'][-1]} days" if estimates.meta["plan"]["drought_days"] else ""
+    row = _latest(estimates, "contact_drought", category=limit)
+    if row is not None and (share_value(row) or 0) > _DROUGHT:
         return Item(
             f"Who has not been visited? {share(row)} of coachees waited {limit} in {row.term} "
             f"(asked above {percent(_DROUGHT)})",
@@ -77,8 +77,8 @@ def _drought(part: Slice) -> Item | None:
     return None
 
 
-def _reach(part: Slice) -> Item | None:
-    row = _latest(part, "reach")
+def _reach(estimates: Estimates) -> Item | None:
+    row = _latest(estimates, "reach")
     if row is not None and row.ok and 0 < (row.estimate or 0) < _LOW_REACH:
         return Item(
             f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
@@ -88,9 +88,9 @@ def _reach(part: Slice) -> Item | None:
     return None
 
 
-def _fit(part: Slice) -> Item | None:
-    row = _latest(part, "pedagogical_fit")
-    if row is not None and (value(row) or 0) < _LOW_FIT:
+def _fit(estimates: Estimates) -> Item | None:
+    row = _latest(estimates, "pedagogical_fit")
+    if row is not None and (share_value(row) or 0) < _LOW_FIT:
         return Item(
             f"Pedagogy first: what is the technology for? It served the objective in {share(row)} of the rated "
             f"lessons with technology in {row.term} (asked below {percent(_LOW_FIT)})",
@@ -99,12 +99,12 @@ def _fit(part: Slice) -> Item | None:
     return None
 
 
-def _level_without_fit(part: Slice) -> Item | None:
+def _level_without_fit(estimates: Estimates) -> Item | None:
     """Levels rose while technology served the objective less often: pedagogy first."""
-    row = lead(part)
+    row = headline_change(estimates)
     if row is None or verdict(row) != "rose":
         return None
-    before, after = (part.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
+    before, after = (estimates.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
     if before is None or after is None or not (before.ok and after.ok):
         return None
     fell = (before.estimate or 0) - (after.estimate or 0)
@@ -118,9 +118,9 @@ def _level_without_fit(part: Slice) -> Item | None:
     return Item(text, "#pedagogical_fit")
 
 
-def _chain(part: Slice) -> Item | None:
-    row = part.one("group_chain", term="", category="co-observation and debrief")
-    if row is not None and row.shown and (value(row) or 0) < _LOW_CHAIN:
+def _chain(estimates: Estimates) -> Item | None:
+    row = estimates.one("group_chain", term="", category="co-observation and debrief")
+    if row is not None and row.shown and (share_value(row) or 0) < _LOW_CHAIN:
         return Item(
             f"Add a co-observation and a debrief to group sessions? {share(row)} of them had both within 14 days "
             f"(asked below {percent(_LOW_CHAIN)})",
@@ -129,9 +129,9 @@ def _chain(part: Slice) -> Item | None:
     return None
 
 
-def _follow_up(part: Slice) -> Item | None:
-    row, days = _latest(part, "follow_up"), part.meta["plan"]["follow_up_days"]
-    if row is not None and (value(row) or 0) < _LOW_FOLLOW:
+def _follow_up(estimates: Estimates) -> Item | None:
+    row, days = _latest(estimates, "follow_up"), estimates.meta["plan"]["follow_up_days"]
+    if row is not None and (share_value(row) or 0) < _LOW_FOLLOW:
         return Item(
             f"What would it take to come back sooner? {share(row)} of coaching events in {row.term} were followed up "
             f"within {days} days (asked below {percent(_LOW_FOLLOW)})",
@@ -140,9 +140,9 @@ def _follow_up(part: Slice) -> Item | None:
     return None
 
 
-def _next_steps(part: Slice) -> Item | None:
-    row = _latest(part, "next_steps", category="closed in time")
-    if row is not None and (value(row) or 0) < _LOW_STEPS:
+def _next_steps(estimates: Estimates) -> Item | None:
+    row = _latest(estimates, "next_steps", category="closed in time")
+    if row is not None and (share_value(row) or 0) < _LOW_STEPS:
         return Item(
             f"Are next steps small enough? {share(row)} of those agreed in {row.term} were closed in time "
             f"(asked below {percent(_LOW_STEPS)})",
@@ -151,9 +151,9 @@ def _next_steps(part: Slice) -> Item | None:
     return None
 
 
-def _goals(part: Slice) -> Item | None:
-    row = part.one("goal_attainment", item="teacher", category="never measured")
-    if row is not None and row.shown and (value(row) or 0) > _UNMEASURED:
+def _goals(estimates: Estimates) -> Item | None:
+    row = estimates.one("goal_attainment", item="teacher", category="never measured")
+    if row is not None and row.shown and (share_value(row) or 0) > _UNMEASURED:
         return Item(
             f"How will goals be measured, and by whom? {share(row)} of teachers' goals that were due never were "
             f"(asked above {percent(_UNMEASURED)})",
@@ -162,8 +162,8 @@ def _goals(part: Slice) -> Item | None:
     return None
 
 
-def _groups(part: Slice) -> Item | None:
-    row = part.one("group_share", term="", category="group")
+def _groups(estimates: Estimates) -> Item | None:
+    row = estimates.one("group_share", term="", category="group")
     if row is not None and row.ok and (row.estimate or 0) < _LOW_GROUP:
         return Item(
             f"More than one-on-one? Groups took {percent(row.estimate)} of the time (asked below {percent(_LOW_GROUP)})",
@@ -172,9 +172,11 @@ def _groups(part: Slice) -> Item | None:
     return None
 
 
-def _agreement(part: Slice) -> Item | None:
-    rows = part.rows_of("observer_agreement", term="", category="weighted kappa")
-    rows = [r for r in rows if r.ok] or part.district_rows_of("observer_agreement", term="", category="weighted kappa")
+def _agreement(estimates: Estimates) -> Item | None:
+    rows = estimates.rows_of("observer_agreement", term="", category="weighted kappa")
+    rows = [r for r in rows if r.ok] or estimates.district_rows_of(
+        "observer_agreement", term="", category="weighted kappa"
+    )
     row = rows[0] if rows else None
     if row is not None and row.ok and (row.estimate or 0) < POOR:
         return Item(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.no_number import method_note, why_hidden
-from coachkit.exhibits.number_format import change, count, percent, points, short
-from coachkit.release import Row, Slice
+from coachkit.exhibits.number_format import change, count, percent, short, signed_points
+from coachkit.release import Estimates, Row
 
 __all__ = [
     "coaching_effect",
@@ -27,9 +27,9 @@ _FEW = 24  # below it the smallest effect that could be seen stands in the sente
 _KRAFT = "Kraft, Blazar & Hogan 2018"
 
 
-def effect_row(part: Slice) -> Row | None:
+def effect_row(estimates: Estimates) -> Row | None:
     """The district's adjusted effect, where there is one."""
-    rows = [row for row in part.district_rows_of("effect", category="adjusted") if row.ok]
+    rows = [row for row in estimates.district_rows_of("effect", category="adjusted") if row.ok]
     return rows[0] if rows else None
 
 
@@ -40,30 +40,33 @@ def effect_verdict(row: Row) -> str:
     return "more" if row.low > 0 else "less"
 
 
-def detectable(part: Slice) -> float | None:
+def detectable(estimates: Estimates) -> float | None:
     """The smallest effect that would reliably have been seen, as a share."""
-    rows = [row for row in part.district_rows_of("effect_detectable", category="adjusted") if row.ok]
+    rows = [row for row in estimates.district_rows_of("effect_detectable", category="adjusted") if row.ok]
     return rows[0].estimate if rows else None
 
 
-def parallel(part: Slice) -> str:
+def parallel(estimates: Estimates) -> str:
     """The assumption that everything rests on, and what speaks for it."""
-    return _BY_LOT if part.meta["plan"].get("drawn_by_lot") else PARALLEL
+    return _BY_LOT if estimates.meta["plan"].get("drawn_by_lot") else PARALLEL
 
 
-def refused(key: str, part: Slice, measure: str, shows: str) -> Exhibit:
+def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit:
     """The exhibit of a measure of the effect (or of the speed) that has no number: why, and what it could have seen."""
-    rows = part.district_rows_of(measure)
-    question = part.meta["catalogue"][measure]["question"]
+    rows = estimates.district_rows_of(measure)
+    question = estimates.entry(measure)["question"]
     found = {row.status for row in rows}
     if "suppressed" in found:
         return Exhibit(
-            key, question, f"Not shown: too few people are behind this number. {why_hidden(part)}", status="suppressed"
+            key,
+            question,
+            f"Not shown: too few people are behind this number. {why_hidden(estimates)}",
+            status="suppressed",
         )
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
     why = next((row.note for row in rows if row.note), "the tables for it are missing")
     text = f"The data cannot say {shows}: {why}."
-    could = detectable(part)
+    could = detectable(estimates)
     if measure == "effect" and could:
         text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
     if measure == "effect" and status == "not estimable":
@@ -71,69 +74,72 @@ def refused(key: str, part: Slice, measure: str, shows: str) -> Exhibit:
     return Exhibit(key, question, text, status=status)
 
 
-def coaching_effect(part: Slice) -> Exhibit:
+def coaching_effect(estimates: Estimates) -> Exhibit:
     """The district's effect on a line with zero, adjusted for observers and raw; the same for every school's page."""
-    row = effect_row(part)
+    row = effect_row(estimates)
     if row is None:
-        return refused("coaching_effect", part, "effect", "whether coaching raised the levels")
-    raw = [r for r in part.district_rows_of("effect", category="raw") if r.ok]
-    rows = [("Adjusted for observers", row), *(("As rated", r) for r in raw), *_by_lot(part)]
-    sentence = said(part, row)
+        return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
+    raw = [r for r in estimates.district_rows_of("effect", category="raw") if r.ok]
+    rows = [("Adjusted for observers", row), *(("As rated", r) for r in raw), *_by_lot(estimates)]
+    sentence = effect_sentence(estimates, row)
     chart = effects(
         [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
         "Difference to the estimate without coaching, percentage points",
         f"Estimates with 95% intervals on a line with zero. {sentence}",
         axis={"tickformat": "+d"},
     )
-    lines = tuple((name, points(r.estimate), f"{points(r.low)} to {points(r.high)}", _counts(r)) for name, r in rows)
+    lines = tuple(
+        (name, signed_points(r.estimate), f"{signed_points(r.low)} to {signed_points(r.high)}", _counts(r))
+        for name, r in rows
+    )
     table = Table(
         "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
     )
-    return Exhibit("coaching_effect", part.meta["catalogue"]["effect"]["question"], sentence, chart, table,
-                   notes=tuple(_notes(part, row)))  # fmt: skip
+    return Exhibit("coaching_effect", estimates.entry("effect")["question"], sentence, chart, table,
+                   notes=tuple(_notes(estimates, row)))  # fmt: skip
 
 
-def said(part: Slice, row: Row) -> str:
+def effect_sentence(estimates: Estimates, row: Row) -> str:
     """The effect in words."""
-    shown = _lead(part) or row
+    shown = _lead(estimates) or row
     away = round(100 * (row.estimate or 0))
     moved = (
         f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
         if away
         else "moved as much as we estimate it would have without coaching"
     )
-    never = _schools(part, "never coached")
+    never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
     interval = change(shown) + (", by the lot of schools" if shown is not row else "")
     base = f"oached schools' share {moved} ({interval}; {who})."
-    could = detectable(part)
+    could = detectable(estimates)
     seen = f"{round(100 * could)} points" if could else "a large effect"
     window = f" This holds {row.note}." if row.note else ""
     if effect_verdict(shown) == "no clear difference":
         last = f"No clear difference does not mean no effect: we could only reliably see {seen}."
-        return f"There is no clear difference: c{base}{window} {parallel(part)} {last}"
+        return f"There is no clear difference: c{base}{window} {parallel(estimates)} {last}"
     few = (
         f" With so few schools only effects of about {seen} or more would reliably show." if (row.n or 0) < _FEW else ""
     )
-    return f"C{base}{window} {parallel(part)}{few}"
+    return f"C{base}{window} {parallel(estimates)}{few}"
 
 
-def _lead(part: Slice) -> Row | None:
+def _lead(estimates: Estimates) -> Row | None:
     """The interval by lot, where the order of schools was really drawn by lot."""
-    if not part.meta["plan"].get("drawn_by_lot"):
+    if not estimates.meta["plan"].get("drawn_by_lot"):
         return None
-    rows = [r for r in part.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
+    rows = [r for r in estimates.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
     return rows[0] if rows else None
 
 
-def _by_lot(part: Slice) -> list[tuple[str, Row]]:
-    rows = [r for r in part.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
-    name = "By the lot of schools" if part.meta["plan"].get("drawn_by_lot") else "As if drawn by lot"
+def _by_lot(estimates: Estimates) -> list[tuple[str, Row]]:
+    rows = [r for r in estimates.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
+    name = "By the lot of schools" if estimates.meta["plan"].get("drawn_by_lot") else "As if drawn by lot"
     return [(name, r) for r in rows]
 
 
-def _schools(part: Slice, category: str) -> int | None:
-    rows = [r for r in part.district_rows_of("effect_schools", category=category) if r.ok]
+def _schools(estimates: Estimates, category: str) -> int | None:
+    rows = [r for r in estimates.district_rows_of("effect_schools", category=category) if r.ok]
     return round(rows[0].estimate or 0) if rows else None
 
 
@@ -141,46 +147,48 @@ def _counts(row: Row) -> str:
     return f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
 
 
-def _notes(part: Slice, row: Row) -> list[str]:
-    chosen = part.meta["plan"].get("selection")
+def _notes(estimates: Estimates, row: Row) -> list[str]:
+    chosen = estimates.meta["plan"].get("selection")
     out = [f"How schools were chosen for coaching, in the district's words: {chosen}" if chosen else
            "The district does not say how schools were chosen for coaching (plan.selection). Schools chosen because they "
            "were low rise by themselves."]  # fmt: skip
-    p = [r for r in part.district_rows_of("effect_by_lot_p") if r.ok]
+    p = [r for r in estimates.district_rows_of("effect_by_lot_p") if r.ok]
     if p:
         lot = (
-            "The order was drawn by lot" if part.meta["plan"].get("drawn_by_lot") else "Had the order been drawn by lot"
+            "The order was drawn by lot"
+            if estimates.meta["plan"].get("drawn_by_lot")
+            else "Had the order been drawn by lot"
         )
         out.append(
             f"{lot}: a difference this far from zero would come up in {_chance(p[0].estimate)} of lots if coaching did nothing."
         )
-    could = detectable(part)
+    could = detectable(estimates)
     if could:
         out.append(
             f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
         )
-    left = _schools(part, "coached from the beginning, left out")
+    left = _schools(estimates, "coached from the beginning, left out")
     if left:
         out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
-    early = _schools(part, "coaching logged before the start, or without one")
+    early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
         out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
                    "if that is so, they are no fair comparison, and the effect comes out too small.")  # fmt: skip
-    if part.kind == "school":
+    if estimates.kind == "school":
         out.append("This is the district's number: no school by itself can tell what coaching caused. This school's own "
                    "change stands under its shift.")  # fmt: skip
-    return [*out, method_note(part, "effect")]
+    return [*out, method_note(estimates, "effect")]
 
 
 def _chance(p: float | None) -> str:
     return "fewer than 1 in 100" if (p or 0) < 0.01 else f"{round(100 * (p or 0))} in 100"
 
 
-def effect_size(part: Slice) -> Exhibit:
+def effect_size(estimates: Estimates) -> Exhibit:
     """The effect in standard deviations, the only scale on which published results can stand beside it."""
-    rows = [r for r in part.district_rows_of("effect_sd") if r.ok]
+    rows = [r for r in estimates.district_rows_of("effect_sd") if r.ok]
     if not rows:
-        return refused("effect_size", part, "effect_sd", "how large the effect is beside published ones")
+        return refused("effect_size", estimates, "effect_sd", "how large the effect is beside published ones")
     row = rows[0]
     interval = f"95% interval {short(row.low, 2)} to {short(row.high, 2)}"
     sentence = (
@@ -199,17 +207,17 @@ def effect_size(part: Slice) -> Exhibit:
     notes = (
         "Other outcomes, other programmes: a line to hold against, no target. A share of few lessons varies by chance too, "
         "which makes effects look smaller on this scale.",
-        method_note(part, "effect_sd"),
+        method_note(estimates, "effect_sd"),
     )
-    return Exhibit("effect_size", part.meta["catalogue"]["effect_sd"]["question"], sentence, chart, table, notes=notes)
+    return Exhibit("effect_size", estimates.entry("effect_sd")["question"], sentence, chart, table, notes=notes)
 
 
-def effect_probability(part: Slice) -> Exhibit:
+def effect_probability(estimates: Estimates) -> Exhibit:
     """How likely the effect is worse, none that matters, or better than the district's cutoff."""
-    at = {r.category: r for r in part.district_rows_of("effect_probability") if r.ok}
+    at = {r.category: r for r in estimates.district_rows_of("effect_probability") if r.ok}
     if len(at) < 3:
-        return refused("effect_probability", part, "effect_probability", "how likely it is that coaching mattered")
-    given = part.meta["effect"]
+        return refused("effect_probability", estimates, "effect_probability", "how likely it is that coaching mattered")
+    given = estimates.meta["effect"]
     cut = f"{100 * given['cutoff']:g} points"
     names = {
         "worse": f"worse by more than {cut}",
@@ -231,8 +239,8 @@ def effect_probability(part: Slice) -> Exhibit:
         f"Cutoff and prior are settings: before any data, effects around {100 * given['prior_mean']:g} points were thought "
         f"likeliest, two in three within {100 * given['prior_sd']:g} points of it (source: {given['prior_source']})."
     )
-    return Exhibit("effect_probability", part.meta["catalogue"]["effect_probability"]["question"], sentence, chart, table,
-                   notes=(prior, parallel(part), method_note(part, "effect_probability")))  # fmt: skip
+    return Exhibit("effect_probability", estimates.entry("effect_probability")["question"], sentence, chart, table,
+                   notes=(prior, parallel(estimates), method_note(estimates, "effect_probability")))  # fmt: skip
 
 
 def _percent(p: float) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Step, stacked, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.forms.composition import by_category, parts_chart, parts_table
-from coachkit.exhibits.forms.share_by_term import here, or_district, term_chart, term_table, told
-from coachkit.exhibits.no_number import method_note, quiet
-from coachkit.exhibits.number_format import count, percent, share, short, value, when
-from coachkit.release import Row, Slice
+from coachkit.exhibits.forms.share_by_term import here, or_district, term_chart, term_table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
+from coachkit.release import Estimates, Row
 
 __all__ = ["follow_up", "group_chain", "next_steps", "time_to_follow_up"]
 
@@ -22,24 +22,29 @@ _CHAIN = {
 
 
 @or_district
-def follow_up(part: Slice) -> Exhibit:
+def follow_up(estimates: Estimates) -> Exhibit:
     """Share of events followed up within the plan's days, by term."""
-    key, days = "follow_up", part.meta["plan"]["follow_up_days"]
-    rows = part.rows_of(key)
+    key, days = "follow_up", estimates.meta["plan"]["follow_up_days"]
+    rows = estimates.rows_of(key)
     good = [row for row in rows if row.shown and row.term]
     if not good:
         shows = f"how many events are followed up within {days} days"
-        return quiet(key, part, key, rows, "coaching events old enough to judge", shows, why=_unlinked(rows))
+        return no_number(key, estimates, key, rows, "coaching events old enough to judge", shows, why=_unlinked(rows))
     last = good[-1]
     sentence = (
-        f"Of {count(last.n, 'coaching events')} of {when(part, last.term)}, {share(last)} were followed up within "
+        f"Of {count(last.n, 'coaching events')} of {when(estimates, last.term)}, {share(last)} were followed up within "
         f"{days} days."
     )
-    chart = term_chart(part, key, "Share of events", f"Share of events followed up by term. {sentence}")
-    table = term_table(part, key, f"Events followed up within {days} days", "Events", "Followed up")
+    chart = term_chart(estimates, key, "Share of events", f"Share of events followed up by term. {sentence}")
+    table = term_table(estimates, key, f"Events followed up within {days} days", "Events", "Followed up")
     note = "A follow-up may lie in another term, year or school; it counts for the event it follows."
     return Exhibit(
-        key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(note, method_note(part, key))
+        key,
+        estimates.entry(key)["question"],
+        sentence,
+        chart,
+        table,
+        notes=(note, method_note(estimates, key)),
     )
 
 
@@ -47,22 +52,24 @@ def _unlinked(rows: list[Row]) -> str:
     return next((row.note for row in rows if row.note and row.status == "no data"), "")
 
 
-def time_to_follow_up(part: Slice) -> Exhibit:
+def time_to_follow_up(estimates: Estimates) -> Exhibit:
     """Median days until an event is followed up, here and in the district; the district's curve."""
-    key, question = "follow_up_days", part.meta["catalogue"]["follow_up_waiting"]["question"]
-    own, district = part.one(key), next(iter(part.district_rows_of(key)), None)
-    curve = [row for row in part.district_rows_of("follow_up_waiting") if row.ok]
-    rows = [row for row in (own, *part.district_rows_of("follow_up_waiting")) if row is not None]
+    key, question = "follow_up_days", estimates.entry("follow_up_waiting")["question"]
+    own, district = estimates.one(key), next(iter(estimates.district_rows_of(key)), None)
+    curve = [row for row in estimates.district_rows_of("follow_up_waiting") if row.ok]
+    rows = [row for row in (own, *estimates.district_rows_of("follow_up_waiting")) if row is not None]
     if not curve:
         shows = "how soon coaching events are followed up"
-        return quiet("time_to_follow_up", part, key, rows, "coaching events", shows, question, why=_unlinked(rows))
+        return no_number(
+            "time_to_follow_up", estimates, key, rows, "coaching events", shows, question, why=_unlinked(rows)
+        )
     points = {int(row.category.split()[0]): row for row in reversed(curve)}
     last = max(points)
-    sentence = f"In {here(part)}, {_half(own)}."
-    if part.kind == "school":
+    sentence = f"In {here(estimates)}, {_half(own)}."
+    if estimates.kind == "school":
         sentence += f" In the district, {_half(district)}."
     course = [Step(day, row.estimate or 0.0, row.low, row.high) for day, row in points.items()]
-    days = part.meta["plan"]["follow_up_days"]
+    days = estimates.meta["plan"]["follow_up_days"]
     alt = f"Step curve with its band: share of the district's events followed up by then. {sentence}"
     chart = steps({"": course}, "Days since the event, the whole district", "Share of events followed up", alt, start=0.0,
                   end=float(last), lines=[(float(days), f"plan, {days} days")])  # fmt: skip
@@ -75,7 +82,7 @@ def time_to_follow_up(part: Slice) -> Exhibit:
         for day, row in points.items()
     )
     table = Table("The district's events followed up by then", ("Within", "Share", "95% interval"), lines)
-    notes = ("Events that are not followed up yet count as waiting.", method_note(part, key))
+    notes = ("Events that are not followed up yet count as waiting.", method_note(estimates, key))
     return Exhibit("time_to_follow_up", question, sentence, chart, table, notes=notes)
 
 
@@ -95,30 +102,30 @@ def _half(row: Row | None) -> str:
 
 
 @or_district
-def next_steps(part: Slice) -> Exhibit:
+def next_steps(estimates: Estimates) -> Exhibit:
     """Steps that are due, by where they stand, by term; median days to close one."""
     key = "next_steps"
-    rows = part.rows_of(key)
+    rows = estimates.rows_of(key)
     at = {(row.term, row.category): row for row in rows if row.shown}
-    shown = [term for term in part.terms if any((term, c) in at for c in _STANDING)]
+    shown = [term for term in estimates.terms if any((term, c) in at for c in _STANDING)]
     if not shown:
-        return quiet(key, part, key, rows, "next steps that are due", "whether agreed next steps are closed in time")
+        return no_number(
+            key, estimates, key, rows, "next steps that are due", "whether agreed next steps are closed in time"
+        )
     last = shown[-1]
     closed, number = at.get((last, "closed in time")), next(at[last, c].n for c in _STANDING if (last, c) in at)
     first = f"{share(closed)} were closed in time" if closed else "the share closed in time cannot be shown"
-    sentence = f"Of {count(number, 'next steps')} agreed in {when(part, last)} and due, {first}."
-    days = part.one("next_step_days")
+    sentence = f"Of {count(number, 'next steps')} agreed in {when(estimates, last)} and due, {first}."
+    days = estimates.one("next_step_days")
     if days is not None and days.ok:
         sentence += f" Half of all steps are closed within {short(days.estimate, 0)} days."
-    shares = {c: [value(at[t, c]) if (t, c) in at else None for t in shown] for c in _STANDING}
+    shares = {c: [share_value(at[t, c]) if (t, c) in at else None for t in shown] for c in _STANDING}
     alt = f"Stacked bars: next steps by where they stand. {sentence}"
     chart = stacked(shown, shares, list(_STANDING.values()), "Share of steps due", alt)
     every = {(row.term, row.category): row for row in rows}
-    lines = tuple((t, _n(every, t, _STANDING), *(told(every[t, c]) for c in _STANDING)) for t in shown)
+    lines = tuple((t, _n(every, t, _STANDING), *(share_cell(every[t, c]) for c in _STANDING)) for t in shown)
     table = Table("Next steps that are due", ("Term", "Steps due", *(c.capitalize() for c in _STANDING)), lines)
-    return Exhibit(
-        key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=(method_note(part, key),)
-    )
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=(method_note(estimates, key),))
 
 
 def _n(at: dict[tuple[str, str], Row], term: str, names: dict[str, str]) -> str:
@@ -127,29 +134,31 @@ def _n(at: dict[tuple[str, str], Row], term: str, names: dict[str, str]) -> str:
 
 
 @or_district
-def group_chain(part: Slice) -> Exhibit:
+def group_chain(estimates: Estimates) -> Exhibit:
     """Group sessions by what followed within 14 days, over the whole window; the district's where the school has few."""
     key = "group_chain"
-    rows = part.rows_of(key, term="")
+    rows = estimates.rows_of(key, term="")
     good = [row for row in rows if row.shown]
     if not good:
         shows = "whether what a group learned was tried in class and talked about"
-        return quiet(key, part, key, rows, "group sessions old enough to judge", shows, why=_unlinked(rows))
+        return no_number(key, estimates, key, rows, "group sessions old enough to judge", shows, why=_unlinked(rows))
     at = {row.category: row for row in good}
     both = at.get("co-observation and debrief")
-    number = count(good[0].n, "group sessions")
+    number, place = count(good[0].n, "group sessions"), here(estimates)
     if both is None:
         sentence = (
-            f"How many of the {number} in {here(part)} were followed by a co-observation and a debrief cannot be shown."
+            f"How many of the {number} in {place} were followed by a co-observation and a debrief cannot be shown."
         )
     else:
-        sentence = f"Of {number} in {here(part)}, {share(both)} were followed by a co-observation and a debrief within 14 days."
-    bars = by_category(part, key, term="")
+        sentence = (
+            f"Of {number} in {place}, {share(both)} were followed by a co-observation and a debrief within 14 days."
+        )
+    bars = by_category(estimates, key, term="")
     alt = f"Stacked bars: group sessions by what followed them. {sentence}"
     chart = parts_chart(bars, _CHAIN, "Share of group sessions", alt)
     table = parts_table(bars, _CHAIN, "Group sessions by what followed within 14 days", "What followed")
     notes = (
         "Group work changes little by itself; what helps is trying it in class, with somebody who watches and talks it over.",
-        method_note(part, key),
+        method_note(estimates, key),
     )
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.forms.composition import by_category, parts_chart, parts_table
 from coachkit.exhibits.forms.share_by_term import here, or_district
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import count, join, percent, share, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
 
 __all__ = ["goal_attainment", "school_goals"]
@@ -21,23 +21,26 @@ _FLAGS = {
 
 
 @or_district
-def goal_attainment(part: Slice) -> Exhibit:
+def goal_attainment(estimates: Estimates) -> Exhibit:
     """Teachers' goals that are due, by what became of them; how many are not due; what to look at."""
     key = "goal_attainment"
-    rows = part.rows_of(key, item="teacher")
+    rows = estimates.rows_of(key, item="teacher")
     good = [row for row in rows if row.shown]
     if not good:
-        return quiet(key, part, key, rows, "goals that are due", "how many goals are reached by the day they are due")
+        return no_number(
+            key, estimates, key, rows, "goals that are due", "how many goals are reached by the day they are due"
+        )
     at = {row.category: row for row in good}
     parts = join([f"{share(at[c])} {_SAID[c]}" for c in _STATES if c in at and _some(at[c])])
     rest = "" if len(at) == len(_STATES) else "; what became of the others cannot be shown"
-    sentence = f"Of {count(good[0].n, 'teachers’ goals')} in {here(part)} that were due, {parts or 'little can be shown'}{rest}."
-    bars = by_category(part, key, item="teacher")
+    due = count(good[0].n, "teachers’ goals")
+    sentence = f"Of {due} in {here(estimates)} that were due, {parts or 'little can be shown'}{rest}."
+    bars = by_category(estimates, key, item="teacher")
     alt = f"Stacked bars: goals due by what became of them. {sentence}"
     chart = parts_chart(bars, _STATES, "Share of goals due", alt)
     table = parts_table(bars, _STATES, "Teachers' goals that were due", "What became of them")
-    notes = [*_standing(part), *_flagged(part), method_note(part, key)]
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
+    notes = [*_standing(estimates), *_flagged(estimates), method_note(estimates, key)]
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))
 
 
 _SAID = {
@@ -48,8 +51,8 @@ _SAID = {
 }
 
 
-def _rows(part: Slice, measure: str, **dims: str) -> list[Row]:
-    return [row for row in part.rows_of(measure, **dims) if _some(row)]
+def _rows(estimates: Estimates, measure: str, **dims: str) -> list[Row]:
+    return [row for row in estimates.rows_of(measure, **dims) if _some(row)]
 
 
 def _some(row: Row) -> bool:
@@ -57,18 +60,18 @@ def _some(row: Row) -> bool:
     return bool(row.estimate) if row.ok else row.code.startswith("≥")
 
 
-def _standing(part: Slice) -> list[str]:
+def _standing(estimates: Estimates) -> list[str]:
     told_of = {
         "not yet due": "are not due yet",
         "without target or day": "name no target, direction or day, and cannot be judged",
     }
-    rows = [row for row in _rows(part, "goal_standing", item="teacher") if row.category in told_of]
+    rows = [row for row in _rows(estimates, "goal_standing", item="teacher") if row.category in told_of]
     said = join([f"{share(row)} {told_of[row.category]}" for row in rows])
     return [f"Of all goals, {said}."] if said else []
 
 
-def _flagged(part: Slice) -> list[str]:
-    rows = _rows(part, "goal_flag", item="teacher")
+def _flagged(estimates: Estimates) -> list[str]:
+    rows = _rows(estimates, "goal_flag", item="teacher")
     said = join([f"{share(row)} {_FLAGS[row.category]}" for row in rows])
     return [f"To look at: of the goals due, {said}."] if said else []
 
@@ -76,42 +79,44 @@ def _flagged(part: Slice) -> list[str]:
 _OWN = {OPEN: "cannot be told yet", "not shown": "rests on numbers that are not shown"}
 
 
-def school_goals(part: Slice) -> Exhibit:
+def school_goals(estimates: Estimates) -> Exhibit:
     """The school's (or district's) own goals, one by one: target, what was measured, and the verdict."""
     key, measure = "school_goals", "school_goal"
-    rows = part.rows_of(measure)
+    rows = estimates.rows_of(measure)
     goals = list(dict.fromkeys((row.item, row.wave) for row in rows if row.ok))
     if not goals:
         lacking = "goals of its own"
-        return quiet(key, part, measure, rows, lacking, "where each of them stands, judged by its interval")
-    lines = [_line(part, item, due) for item, due in goals]
+        return no_number(key, estimates, measure, rows, lacking, "where each of them stands, judged by its interval")
+    lines = [_line(estimates, item, due) for item, due in goals]
     verdicts = [line[-1] for line in lines if line[-1] != "not yet due"]
     states = (*_STATES, "not shown")
     parts = join([f"{verdicts.count(state)} {_OWN.get(state, state)}" for state in states if state in verdicts])
     number = f"{len(verdicts) or 'none'} {'are' if len(verdicts) > 1 else 'is'} due"
-    sentence = f"Of {count(len(goals), 'goals')} of {here(part)}'s own, {number}" + (f": {parts}." if parts else ".")
+    sentence = f"Of {count(len(goals), 'goals')} of {here(estimates)}'s own, {number}" + (
+        f": {parts}." if parts else "."
+    )
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
     note = "At target: the whole interval reaches it. Short: none of it does. Otherwise it cannot be told yet."
     return Exhibit(
         key,
-        part.meta["catalogue"][measure]["question"],
+        estimates.entry(measure)["question"],
         sentence,
         None,
         table,
-        notes=(note, method_note(part, measure)),
+        notes=(note, method_note(estimates, measure)),
     )
 
 
-def _line(part: Slice, item: str, due: str) -> tuple[str, ...]:
-    at = {row.category: row for row in part.rows_of("school_goal", item=item, wave=due)}
+def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
+    at = {row.category: row for row in estimates.rows_of("school_goal", item=item, wave=due)}
     metric = item.split(" ")[0]
-    known = metric in part.meta["catalogue"]
-    title = part.meta["catalogue"][metric]["title"] if known else "another metric of the school's"
-    found = _measured(part, metric, due) if known else at.get("value")
+    known = metric in estimates.meta["catalogue"]
+    title = estimates.entry(metric)["title"] if known else "another metric of the school's"
+    found = _measured(estimates, metric, due) if known else at.get("value")
     target, direction = at["target"].estimate or 0.0, at["target"].note.split(";")[0]
     verdict = "never measured"
-    if due > part.as_of:
+    if due > estimates.as_of:
         verdict = "not yet due"
     elif found is not None and found.ok:
         verdict = judge(target, direction, found.estimate or 0.0, found.low, found.high)
@@ -124,8 +129,8 @@ def _line(part: Slice, item: str, due: str) -> tuple[str, ...]:
     return (title + flags, due, write(at["baseline"].estimate), f"{write(target)} ({direction})", value, verdict)
 
 
-def _measured(part: Slice, metric: str, due: str) -> Row | None:
+def _measured(estimates: Estimates, metric: str, due: str) -> Row | None:
     """What this release says of the metric in the last term that ended by the due day."""
-    over = [term["name"] for term in part.meta["terms"] if term["end"] <= min(due, part.as_of)]
-    found = part.rows_of(metric, term=over[-1]) if over else []
+    over = [term["name"] for term in estimates.meta["terms"] if term["end"] <= min(due, estimates.as_of)]
+    found = estimates.rows_of(metric, term=over[-1]) if over else []
     return found[0] if len(found) == 1 else None

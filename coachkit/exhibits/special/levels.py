@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet, why_hidden
-from coachkit.exhibits.number_format import counted, interval, percent, told
+from coachkit.exhibits.no_number import method_note, no_number, why_hidden
+from coachkit.exhibits.number_format import counted, interval, percent, share_cell
 from coachkit.exhibits.theme import ramp
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["level_distribution", "share_points", "share_table", "transformative_share"]
 
 _SHOWS = "at which level technology is used"
 
 
-def level_distribution(part: Slice) -> Exhibit:
+def level_distribution(estimates: Estimates) -> Exhibit:
     """Share of lessons at each level, by term: 100 % stacked bars, and the intervals in the table."""
-    scale = part.scale
-    rows = part.rows_of("level_distribution")
-    terms = [term for term in part.terms if any(row.ok for row in rows if row.term == term)]
+    scale = estimates.scale
+    rows = estimates.rows_of("level_distribution")
+    terms = [term for term in estimates.terms if any(row.ok for row in rows if row.term == term)]
     if not terms:
-        return quiet("level_distribution", part, "level_distribution", rows, "lessons observed", _SHOWS)
+        return no_number("level_distribution", estimates, "level_distribution", rows, "lessons observed", _SHOWS)
     at = {(row.term, row.level): row for row in rows}
     shares = {level: [at[term, level].estimate for term in terms] for level in scale.levels}
     last = terms[-1]
@@ -37,19 +37,21 @@ def level_distribution(part: Slice) -> Exhibit:
     )
     alt = f"Stacked bars: share of lessons at each {scale.name} level in {len(terms)} terms. " + sentence
     hidden = any(row.status == "suppressed" for row in rows)
-    notes = [method_note(part, "level_distribution")]
+    notes = [method_note(estimates, "level_distribution")]
     notes += (
-        [f"Levels with few teachers are not shown; they are one hatched piece. {why_hidden(part)}"] if hidden else []
+        [f"Levels with few teachers are not shown; they are one hatched piece. {why_hidden(estimates)}"]
+        if hidden
+        else []
     )
-    notes += _quiet_terms(rows, [t for t in part.terms if t not in terms])
+    notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
     chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
-    question = part.meta["catalogue"]["level_distribution"]["question"]
+    question = estimates.entry("level_distribution")["question"]
     return Exhibit("level_distribution", question, sentence, chart, table, notes=tuple(notes))
 
 
 def _line(term: str, rows: list[Row]) -> tuple[str, ...]:
     first = next(row for row in rows if row.ok)
-    cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else told(r) for r in rows]
+    cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else share_cell(r) for r in rows]
     return (term, *("–" if n is None else str(n) for n in (first.n, first.people)), *cells)
 
 
@@ -62,41 +64,43 @@ def _quiet_terms(rows: list[Row], terms: list[str]) -> list[str]:
     return said
 
 
-def transformative_share(part: Slice) -> Exhibit:
+def transformative_share(estimates: Estimates) -> Exhibit:
     """Share of lessons at or above the cut, by term, with intervals and the district beside the school."""
     key = "transformative_share"
-    rows = part.rows_of(key)
+    rows = estimates.rows_of(key)
     good = [row for row in rows if row.ok]
-    scale = part.scale
+    scale = estimates.scale
     reached = f"{scale.transformative} or above" if scale.transformative != scale.levels[-1] else scale.transformative
     question = f"How many lessons reached {reached}?"
     if not good:
-        return quiet(key, part, key, rows, "lessons observed", f"how many lessons reach {reached}", question)
+        return no_number(key, estimates, key, rows, "lessons observed", f"how many lessons reach {reached}", question)
     last = good[-1]
-    technology = part.one("transformative_share_technology", term=last.term)
+    technology = estimates.one("transformative_share_technology", term=last.term)
     sentence = (
         f"In {last.term}, {percent(last.estimate)} of the average teacher's lessons reached {reached} "
         f"({interval(last)}{counted(last)})."
     )
-    notes = [method_note(part, key)]
+    notes = [method_note(estimates, key)]
     if technology is not None and technology.ok:
         notes.insert(0, f"Of lessons with technology ({scale.lowest} left out) it was "
                         f"{percent(technology.estimate)} ({interval(technology)}).")  # fmt: skip
     notes += [f"{row.term}: {row.note}." for row in good if row.note]
     alt = f"Dots with 95% intervals: share of lessons at {reached}, by term. {sentence}"
-    target = part.meta["plan"].get("target_share")
+    target = estimates.meta["plan"].get("target_share")
     lines = [(target, f"district's target, {percent(target)}")] if target else []
-    chart = dots(share_points(part, key), "Share of the average teacher's lessons", alt, lines=lines, order=part.terms)
-    table = share_table(part, key, f"Share of the average teacher's lessons at {reached}")
+    chart = dots(
+        share_points(estimates, key), "Share of the average teacher's lessons", alt, lines=lines, order=estimates.terms
+    )
+    table = share_table(estimates, key, f"Share of the average teacher's lessons at {reached}")
     return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
 
 
-def share_points(part: Slice, measure: str) -> dict[str, list[Point]]:
+def share_points(estimates: Estimates, measure: str) -> dict[str, list[Point]]:
     """The measure's points by term: the school's, then the district's."""
-    own = "This school" if part.kind == "school" else "District"
-    series = {own: _points(part.rows_of(measure))}
-    if part.kind == "school":
-        district = _points(part.district_rows_of(measure))
+    own = "This school" if estimates.kind == "school" else "District"
+    series = {own: _points(estimates.rows_of(measure))}
+    if estimates.kind == "school":
+        district = _points(estimates.district_rows_of(measure))
         series |= {"District": district} if district else {}
     return series
 
@@ -107,22 +111,22 @@ def _points(rows: list[Row]) -> list[Point]:
     ]
 
 
-def share_table(part: Slice, measure: str, caption: str) -> Table:
+def share_table(estimates: Estimates, measure: str, caption: str) -> Table:
     """A share by term: lessons, teachers, share, interval, and the district's share beside a school's."""
-    district = {row.term: row for row in part.district_rows_of(measure)}
+    district = {row.term: row for row in estimates.district_rows_of(measure)}
     columns = ["Term", "Lessons", "Teachers", "Share", "95% interval"]
-    columns += ["District"] if part.kind == "school" else []
+    columns += ["District"] if estimates.kind == "school" else []
     lines = []
-    for row in part.rows_of(measure):
+    for row in estimates.rows_of(measure):
         limits = f"{percent(row.low)} to {percent(row.high)}" if row.ok else "–"
         cells = [
             row.term,
             "–" if row.n is None else str(row.n),
             "–" if row.people is None else str(row.people),
-            told(row),
+            share_cell(row),
             limits,
         ]
-        if part.kind == "school":
-            cells.append(told(district[row.term]) if row.term in district else "–")
+        if estimates.kind == "school":
+            cells.append(share_cell(district[row.term]) if row.term in district else "–")
         lines.append(tuple(cells))
     return Table(caption, tuple(columns), tuple(lines))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import count, label, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["POOR", "observer_agreement"]
 
@@ -14,19 +14,21 @@ POOR = 0.4  # weighted kappa below which ratings should be calibrated before the
 _ORDER = ("exact", "adjacent", "weighted kappa", "alpha")
 
 
-def observer_agreement(part: Slice) -> Exhibit:
+def observer_agreement(estimates: Estimates) -> Exhibit:
     """Exact and adjacent agreement, weighted kappa and alpha; the district's where the school has too few."""
     key = "observer_agreement"
-    own = part.rows_of(key, term="")
-    rows, who = own, "this school" if part.kind == "school" else "the district"
-    if part.kind == "school" and not any(row.ok for row in own):
+    own = estimates.rows_of(key, term="")
+    rows, who = own, "this school" if estimates.kind == "school" else "the district"
+    if estimates.kind == "school" and not any(row.ok for row in own):
         rows, who = (
-            part.district_rows_of(key, term=""),
+            estimates.district_rows_of(key, term=""),
             "the whole district (this school's own agreement cannot be shown)",
         )
     at = {row.category: row for row in rows if row.ok}
     if not at:
-        return quiet(key, part, key, own, "lessons rated by two observers", "whether two observers of a lesson agree")
+        return no_number(
+            key, estimates, key, own, "lessons rated by two observers", "whether two observers of a lesson agree"
+        )
     first = next(iter(at.values()))
     told = (
         "exact" in at
@@ -49,9 +51,9 @@ def observer_agreement(part: Slice) -> Exhibit:
     )
     notes = (
         "Adjacent agreement alone misleads: most ratings lie close together anyway.",
-        method_note(part, key),
+        method_note(estimates, key),
     )
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
 
 
 def _value(row: Row) -> str:

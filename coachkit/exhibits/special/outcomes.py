@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import count, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["student_outcomes"]
 
@@ -16,34 +16,36 @@ _LIMIT = (
 )
 
 
-def student_outcomes(part: Slice) -> Exhibit:
+def student_outcomes(estimates: Estimates) -> Exhibit:
     """A school's own aggregates by wave; for the district the mean change of coached schools and of the others."""
-    return _school(part) if part.kind == "school" else _district(part)
+    return _school(estimates) if estimates.kind == "school" else _district(estimates)
 
 
-def _school(part: Slice) -> Exhibit:
-    rows = part.rows_of("student_outcome")
+def _school(estimates: Estimates) -> Exhibit:
+    rows = estimates.rows_of("student_outcome")
     good = [r for r in rows if r.ok]
     if not good:
-        return quiet("student_outcomes", part, "student_outcome", rows, "student outcomes", "what students reached")
+        return no_number(
+            "student_outcomes", estimates, "student_outcome", rows, "student outcomes", "what students reached"
+        )
     items = list(dict.fromkeys(r.item for r in good))
     told = "; ".join(f"{item}: {_course([r for r in good if r.item == item])}" for item in items)
     lines = tuple((r.item, r.wave, short(r.estimate, 2), count(r.n, "students")) for r in good)
     table = Table("Student outcomes", ("Measure", "Wave", "Value", "Students"), lines)
-    return Exhibit("student_outcomes", part.meta["catalogue"]["student_outcome"]["question"], f"{told}. {_LIMIT}", None, table,
-                   notes=(method_note(part, "student_outcome"),))  # fmt: skip
+    return Exhibit("student_outcomes", estimates.entry("student_outcome")["question"], f"{told}. {_LIMIT}", None, table,
+                   notes=(method_note(estimates, "student_outcome"),))  # fmt: skip
 
 
 def _course(rows: list[Row]) -> str:
     return ", ".join(f"{short(r.estimate, 2)} in {r.wave}" for r in rows)
 
 
-def _district(part: Slice) -> Exhibit:
-    rows = part.district_rows_of("student_outcome_change")
+def _district(estimates: Estimates) -> Exhibit:
+    rows = estimates.district_rows_of("student_outcome_change")
     good = [r for r in rows if r.ok]
     differences = [r for r in good if r.category == "difference"]
     if not differences:
-        return quiet("student_outcomes", part, "student_outcome_change", rows, "student outcomes in two waves",
+        return no_number("student_outcomes", estimates, "student_outcome_change", rows, "student outcomes in two waves",
                      "how outcomes moved in coached schools and in others")  # fmt: skip
     told = "; ".join(_told(r) for r in differences)
     told = told[:1].upper() + told[1:]
@@ -59,8 +61,8 @@ def _district(part: Slice) -> Exhibit:
     table = Table(
         "Mean change of student outcomes", ("Measure", "Schools", "Waves", "Change", "95% interval", "Rests on"), lines
     )
-    return Exhibit("student_outcomes", part.meta["catalogue"]["student_outcome_change"]["question"], f"{told}. {_LIMIT}", chart,
-                   table, notes=(method_note(part, "student_outcome_change"),))  # fmt: skip
+    return Exhibit("student_outcomes", estimates.entry("student_outcome_change")["question"], f"{told}. {_LIMIT}", chart,
+                   table, notes=(method_note(estimates, "student_outcome_change"),))  # fmt: skip
 
 
 def _told(row: Row) -> str:

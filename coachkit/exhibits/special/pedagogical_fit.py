@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Exhibit
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import counted, interval, percent
 from coachkit.exhibits.special.levels import share_points, share_table
-from coachkit.release import Slice
+from coachkit.release import Estimates
 
 __all__ = ["pedagogical_fit"]
 
 
-def pedagogical_fit(part: Slice) -> Exhibit:
+def pedagogical_fit(estimates: Estimates) -> Exhibit:
     """Share of lessons with technology whose technology serves the objective, by term."""
     key = "pedagogical_fit"
-    rows = part.rows_of(key)
+    rows = estimates.rows_of(key)
     good = [row for row in rows if row.ok]
     if not good:
-        return quiet(
+        return no_number(
             key,
-            part,
+            estimates,
             key,
             rows,
             "lessons rated for pedagogical fit",
@@ -32,15 +32,15 @@ def pedagogical_fit(part: Slice) -> Exhibit:
         f"with technology ({interval(last)}{counted(last)})."
     )
     chart = dots(
-        share_points(part, key),
+        share_points(estimates, key),
         "Share of rated lessons with technology",
         f"Dots with 95% intervals: lessons whose technology serves the objective, by term. {sentence}",
-        order=part.terms,
+        order=estimates.terms,
     )
     notes = (
         "A lesson rated 'partly' does not count as one where it does.",
         "A high level is not good by itself: read the two together.",
-        method_note(part, key),
+        method_note(estimates, key),
     )
-    table = share_table(part, key, "Lessons whose technology serves the objective")
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
+    table = share_table(estimates, key, "Lessons whose technology serves the objective")
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)

@@ -6,30 +6,27 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet, why_hidden
-from coachkit.exhibits.number_format import change, count, join, percent, points, short, span, told
-from coachkit.release import Row, Slice
+from coachkit.exhibits.no_number import method_note, no_number, why_hidden
+from coachkit.exhibits.number_format import change, count, join, percent, share_cell, short, signed_points, span
+from coachkit.release import Estimates, Row
 
-__all__ = ["headline", "lead", "level_shift", "longest", "shift_direction", "transition_matrix", "verdict"]
+__all__ = ["headline_change", "level_shift", "shift_direction", "transition_matrix", "verdict"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 
 
-def lead(part: Slice) -> Row | None:
-    """The shift to tell first: net of who observed where the district's model gives it here, else as it was seen."""
-    return headline(part, "shift_adjusted_share") or headline(part)
+def headline_change(estimates: Estimates, rows: list[Row] | None = None) -> Row | None:
+    """The change to name first: the row with a number whose terms are furthest apart, of several the last.
 
-
-def headline(part: Slice, measure: str = "shift") -> Row | None:
-    """Of a measure between terms: first to last term, else the longest pair that has a number."""
-    return longest(part, [row for row in part.rows_of(measure) if row.ok])
-
-
-def longest(part: Slice, rows: list[Row]) -> Row | None:
-    """The row of the pair of terms furthest apart, of several the last."""
-    at = {term: i for i, term in enumerate(part.terms)}
-    return max(rows, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
+    Without ``rows``, the change net of who observed, or the change as it was seen where the model gives none.
+    """
+    if rows is None:
+        adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
+        return headline_change(estimates, adjusted) or headline_change(estimates, seen)
+    at = {term: i for i, term in enumerate(estimates.terms)}
+    good = [row for row in rows if row.ok]
+    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
 
 
 def verdict(row: Row) -> str:
@@ -39,48 +36,49 @@ def verdict(row: Row) -> str:
     return "rose" if row.low > 0 else "fell"
 
 
-def level_shift(part: Slice) -> Exhibit:
+def level_shift(estimates: Estimates) -> Exhibit:
     """Change of the transformative share between terms, with intervals on a line with zero."""
-    rows = part.rows_of("shift")
-    first = headline(part)
+    rows = estimates.rows_of("shift")
+    first = headline_change(estimates, rows)
     if first is None:
-        return quiet(
+        return no_number(
             "level_shift",
-            part,
+            estimates,
             "shift",
             rows,
             "teachers observed in two terms",
             "whether the same teachers' lessons changed",
         )
-    shown = _shown(part, rows)
-    seen = part.one("shift_detectable", term=first.term, to_term=first.to_term)
-    superiority = part.one("shift_superiority", term=first.term, to_term=first.to_term)
-    delta = part.one("shift_delta", term=first.term, to_term=first.to_term)
-    notes = [_NO_CAUSE, method_note(part, "shift")]
+    shown = _shown(estimates, rows)
+    seen = estimates.one("shift_detectable", term=first.term, to_term=first.to_term)
+    superiority = estimates.one("shift_superiority", term=first.term, to_term=first.to_term)
+    delta = estimates.one("shift_delta", term=first.term, to_term=first.to_term)
+    notes = [_NO_CAUSE, method_note(estimates, "shift")]
     if superiority is not None and superiority.ok and delta is not None and delta.ok:
         notes.insert(1, f"A later lesson lies above an earlier one of the same teacher with probability "
                         f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
                         f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
     notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
-    series = {"This school" if part.kind == "school" else "District": _points(shown)}
-    if part.kind == "school":
+    series = {"This school" if estimates.kind == "school" else "District": _points(shown)}
+    if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
-        there = [r for r in part.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
+        there = [r for r in estimates.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
         series |= {"District": _points(there)} if there else {}
     axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
-    alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. {_said(part, first, seen)}"
+    alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. "
+    alt += _said(estimates, first, seen)
     order = [_pair(r) for r in shown]
     chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
     return Exhibit(
-        "level_shift", part.meta["catalogue"]["shift"]["question"], _said(part, first, seen), chart, _table(part, shown),
+        "level_shift", estimates.entry("shift")["question"], _said(estimates, first, seen), chart, _table(estimates, shown),
         notes=tuple(notes),
     )  # fmt: skip
 
 
-def _said(part: Slice, row: Row, seen: Row | None) -> str:
-    cut = part.scale.transformative
+def _said(estimates: Estimates, row: Row, seen: Row | None) -> str:
+    cut = estimates.scale.transformative
     who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
-    base = f"{points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
+    base = f"{signed_points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
     found = verdict(row)
     if found != "no clear change":
         return f"{who} {found}: {base}."
@@ -100,7 +98,7 @@ def _points(rows: list[Row]) -> list[Point]:
             100 * (r.estimate or 0),
             100 * (r.low or 0),
             100 * (r.high or 0),
-            f"{points(r.estimate)} points, {change(r)}",
+            f"{signed_points(r.estimate)} points, {change(r)}",
         )
         for r in rows
     ]
@@ -110,9 +108,9 @@ def _pair(row: Row) -> str:
     return f"{row.term}<br>to {row.to_term}"
 
 
-def _shown(part: Slice, rows: list[Row]) -> list[Row]:
+def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
     """Neighbouring terms, and the first to the last."""
-    terms = part.terms
+    terms = estimates.terms
     wanted = list(dict.fromkeys([*pairwise(terms), (terms[0], terms[-1])]))
     at = {(row.term, row.to_term): row for row in rows if row.ok}
     return [at[pair] for pair in wanted if pair in at]
@@ -124,28 +122,33 @@ def _range(series: dict[str, list[Point]]) -> list[float]:
     return [-far, far]
 
 
-def _table(part: Slice, rows: list[Row]) -> Table:
+def _table(estimates: Estimates, rows: list[Row]) -> Table:
     lines = []
     for row in rows:
-        seen = part.one("shift_detectable", term=row.term, to_term=row.to_term)
+        seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
         could = f"{round(100 * (seen.estimate or 0))}" if seen and seen.ok else "–"
-        limits = f"{points(row.low)} to {points(row.high)}"
-        lines.append((span(row), str(row.people), points(row.estimate), limits, could))
+        limits = f"{signed_points(row.low)} to {signed_points(row.high)}"
+        lines.append((span(row), str(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
     return Table("Change of the transformative share, same teachers", columns, tuple(lines))
 
 
-def shift_direction(part: Slice) -> Exhibit:
+def shift_direction(estimates: Estimates) -> Exhibit:
     """How many teachers' typical level moved up, stayed or moved down."""
     key = "transition_direction"
-    rows = part.rows_of(key)
-    terms = part.terms
+    rows = estimates.rows_of(key)
+    terms = estimates.terms
     pairs = list(dict.fromkeys([*pairwise(terms), (terms[0], terms[-1])])) if terms else []
     at = {(r.term, r.to_term, r.category): r for r in rows}
     shown = [p for p in pairs if any((*p, c) in at and at[*p, c].ok for c in _DIRECTIONS)]
     if not shown:
-        return quiet(
-            "shift_direction", part, key, rows, "teachers observed in two terms", "how many teachers moved up or down"
+        return no_number(
+            "shift_direction",
+            estimates,
+            key,
+            rows,
+            "teachers observed in two terms",
+            "how many teachers moved up or down",
         )
     last = pairs[-1]
     clear = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
@@ -161,35 +164,33 @@ def shift_direction(part: Slice) -> Exhibit:
                     "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence)  # fmt: skip
     lines = [
         (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok) or "–"),
-         *(told(at[*p, c]) for c in _DIRECTIONS))
+         *(share_cell(at[*p, c]) for c in _DIRECTIONS))
         for name, p in zip(names, shown, strict=True)
     ]  # fmt: skip
     table = Table("Teachers by direction of change of their typical level",
                   ("Terms", "Teachers in both", "Lower", "Same", "Higher"), tuple(lines))  # fmt: skip
     notes = [
         "One lesson more or less can move a teacher's typical level: part of this movement is chance, in both directions.",
-        method_note(part, key),
+        method_note(estimates, key),
     ]
     if any(r.status == "suppressed" for r in rows):
-        notes.append(why_hidden(part))
-    return Exhibit(
-        "shift_direction", part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes)
-    )
+        notes.append(why_hidden(estimates))
+    return Exhibit("shift_direction", estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))
 
 
 _WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}
 
 
-def transition_matrix(part: Slice) -> Exhibit:
+def transition_matrix(estimates: Estimates) -> Exhibit:
     """From which typical level to which: the district's teachers, first to last term (schools are too small for it)."""
-    rows = part.district_rows_of("transition")
-    terms, levels = part.terms, part.scale.levels
+    rows = estimates.district_rows_of("transition")
+    terms, levels = estimates.terms, estimates.scale.levels
     at = {(r.level, r.to_level): r for r in rows if terms and (r.term, r.to_term) == (terms[0], terms[-1])}
     if not any(row.ok for row in at.values()):
         shows = "from which level to which teachers moved"
-        return quiet("transition_matrix", part, "transition", rows, "teachers observed in two terms", shows)
+        return no_number("transition_matrix", estimates, "transition", rows, "teachers observed in two terms", shows)
     first = next(row for row in at.values() if row.ok)
-    cells = tuple((one, *(told(at[one, two]) for two in levels)) for one in levels)
+    cells = tuple((one, *(share_cell(at[one, two]) for two in levels)) for one in levels)
     table = Table(
         f"Typical level in {terms[0]} (rows) and in {terms[-1]} (columns), share of teachers", ("From", *levels), cells
     )
@@ -198,6 +199,6 @@ def transition_matrix(part: Slice) -> Exhibit:
         f" {percent(sum(r.estimate or 0 for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     )
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
-    notes = (method_note(part, "transition"), why_hidden(part))
-    question = part.meta["catalogue"]["transition"]["question"]
+    notes = (method_note(estimates, "transition"), why_hidden(estimates))
+    question = estimates.entry("transition")["question"]
     return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)

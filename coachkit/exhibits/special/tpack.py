@@ -5,11 +5,11 @@ from __future__ import annotations
 from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.forms.share_by_term import or_district
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import join, label, short
 from coachkit.exhibits.special.shift import verdict
-from coachkit.exhibits.survey_format import between, cell, dots_on_scale, last_wave, people, points_of, waves
-from coachkit.release import Row, Slice
+from coachkit.exhibits.survey_format import cell, dots_on_scale, interval_words, last_wave, people, points_of, waves
+from coachkit.release import Estimates, Row
 
 __all__ = ["tpack"]
 
@@ -17,28 +17,30 @@ _SELF = "It is how teachers see themselves, not what was seen in lessons; who le
 
 
 @or_district
-def tpack(part: Slice) -> Exhibit:
+def tpack(estimates: Estimates) -> Exhibit:
     """Change of each domain for the same teachers from the first to the last wave; else the latest means."""
     key = "tpack"
-    rows = part.rows_of(key)
-    change = _longest(part.rows_of("tpack_change"))
+    rows = estimates.rows_of(key)
+    change = _longest(estimates.rows_of("tpack_change"))
     good = [row for row in rows if row.ok]
     if not good:
         why = next((r.note for r in rows if r.status == "not estimable" and r.note), "")
-        return quiet(key, part, key, rows, "answers to a TPACK survey", "how teachers see their own knowledge", why=why)
+        return no_number(
+            key, estimates, key, rows, "answers to a TPACK survey", "how teachers see their own knowledge", why=why
+        )
     domains = list(dict.fromkeys(row.category for row in rows))
     moved = [row for row in change if row.ok]
     sentence = _moved(moved) if moved else _level(rows)
-    chart = _change_chart(part, moved, domains, sentence) if moved else _level_chart(part, rows, sentence)
-    notes = [_SELF, *_rescaled(change), *_reliability(part), method_note(part, key)]
+    chart = _change_chart(estimates, moved, domains, sentence) if moved else _level_chart(estimates, rows, sentence)
+    notes = [_SELF, *_rescaled(change), *_reliability(estimates), method_note(estimates, key)]
     if moved:
-        notes.insert(1, method_note(part, "tpack_change"))
+        notes.insert(1, method_note(estimates, "tpack_change"))
     return Exhibit(
         key,
-        part.meta["catalogue"][key]["question"],
+        estimates.entry(key)["question"],
         sentence,
         chart,
-        _table(part, rows, change, domains),
+        _table(estimates, rows, change, domains),
         notes=tuple(notes),
     )
 
@@ -57,7 +59,9 @@ def _moved(rows: list[Row]) -> str:
     for kind, word in words.items():
         some = [r for r in rows if r.low is not None and verdict(r) == kind]
         if some:
-            listed = join([f"{label(r.category)} by {short(abs(r.estimate or 0))} points ({between(r)})" for r in some])
+            listed = join(
+                [f"{label(r.category)} by {short(abs(r.estimate or 0))} points ({interval_words(r)})" for r in some]
+            )
             said.append(f"rated their knowledge {word} in {listed}")
     still = [label(r.category) for r in rows if verdict(r) == "no clear change"]
     if still:
@@ -72,21 +76,22 @@ def _level(rows: list[Row]) -> str:
     scale = top.note.removeprefix("scale ")
     return (
         f"In {wave}, on a scale from {scale}, teachers rated their knowledge of {label(top.category)} highest "
-        f"({short(top.estimate)}; {between(top)}{people(top, 'teachers')}) and of {label(low.category)} lowest "
-        f"({short(low.estimate)}; {between(low)}). Whether it changed cannot be said: too few answered twice on the same scale."
+        f"({short(top.estimate)}; {interval_words(top)}{people(top, 'teachers')}) and of {label(low.category)} lowest "
+        f"({short(low.estimate)}; {interval_words(low)}). Whether it changed cannot be said: too few answered twice "
+        "on the same scale."
     )
 
 
-def _change_chart(part: Slice, moved: list[Row], domains: list[str], sentence: str) -> Chart:
+def _change_chart(estimates: Estimates, moved: list[Row], domains: list[str], sentence: str) -> Chart:
     pair = {"wave": moved[0].wave, "to_wave": moved[0].to_wave}
     series = {
-        "This school" if part.kind == "school" else "District": points_of(
+        "This school" if estimates.kind == "school" else "District": points_of(
             moved, lambda r: label(r.category), signed=True
         )
     }
-    if part.kind == "school":
+    if estimates.kind == "school":
         series["District"] = points_of(
-            part.district_rows_of("tpack_change", **pair), lambda r: label(r.category), signed=True
+            estimates.district_rows_of("tpack_change", **pair), lambda r: label(r.category), signed=True
         )
     reach = [abs(v) for points in series.values() for p in points for v in (p.value, p.low, p.high) if v is not None]
     far = 1.15 * max(reach, default=1.0)
@@ -98,22 +103,22 @@ def _change_chart(part: Slice, moved: list[Row], domains: list[str], sentence: s
     return dots(shown, "Change in points of the scale", alt, axis=axis, lines=[(0.0, "")], order=order)
 
 
-def _level_chart(part: Slice, rows: list[Row], sentence: str) -> Chart:
+def _level_chart(estimates: Estimates, rows: list[Row], sentence: str) -> Chart:
     wave = last_wave(rows)
     own = [r for r in rows if r.wave == wave]
     alt = f"Mean of each domain with 95% intervals in {wave}. {sentence}"
     order = list(dict.fromkeys(label(r.category) for r in own))
-    district = part.district_rows_of("tpack", wave=wave)
-    return dots_on_scale(part, own, district, lambda r: label(r.category), "Mean answer", alt, order)
+    district = estimates.district_rows_of("tpack", wave=wave)
+    return dots_on_scale(estimates, own, district, lambda r: label(r.category), "Mean answer", alt, order)
 
 
-def _table(part: Slice, rows: list[Row], change: list[Row], domains: list[str]) -> Table:
+def _table(estimates: Estimates, rows: list[Row], change: list[Row], domains: list[str]) -> Table:
     names = waves(rows)
     at = {(r.category, r.wave): r for r in rows}
     moved = {r.category: r for r in change}
     sizes = {
         r.category: r
-        for r in part.rows_of("tpack_effect")
+        for r in estimates.rows_of("tpack_effect")
         if change and (r.wave, r.to_wave) == (change[0].wave, change[0].to_wave)
     }
     lines = []
@@ -139,13 +144,13 @@ def _rescaled(change: list[Row]) -> list[str]:
     )
 
 
-def _reliability(part: Slice) -> list[str]:
+def _reliability(estimates: Estimates) -> list[str]:
     """How well the items of each domain hang together in the last wave, over the district."""
-    alphas = [r for r in part.district_rows_of("survey_alpha", item="tpack") if r.ok]
+    alphas = [r for r in estimates.district_rows_of("survey_alpha", item="tpack") if r.ok]
     if not alphas:
         return []
     wave = alphas[-1].wave
-    omegas = {r.category: r for r in part.district_rows_of("survey_omega", item="tpack", wave=wave) if r.ok}
+    omegas = {r.category: r for r in estimates.district_rows_of("survey_omega", item="tpack", wave=wave) if r.ok}
     told = [
         f"{label(r.category)} α {short(r.estimate, 2)}"
         + (f", ω {short(omegas[r.category].estimate, 2)}" if r.category in omegas else "")

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.forms.share_by_term import or_district, told
-from coachkit.exhibits.no_number import method_note, quiet
-from coachkit.exhibits.number_format import count, interval, join, label, percent, short
+from coachkit.exhibits.forms.share_by_term import or_district
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, interval, join, label, percent, share_cell, short
 from coachkit.exhibits.survey_format import (
     AUDIENCES,
     audience,
-    between,
     cell,
     dots_on_scale,
+    interval_words,
     last_wave,
     people,
     plural,
     waves,
 )
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["coaching_quality", "programme_value", "response_rates"]
 
 
 @or_district
-def programme_value(part: Slice) -> Exhibit:
+def programme_value(estimates: Estimates) -> Exhibit:
     """Share of answers in the top two of the scale by audience in the last wave, with who answered."""
     key = "programme_value"
-    rows = part.rows_of(key, item="")
+    rows = estimates.rows_of(key, item="")
     wave = last_wave(rows)
     if not wave:
-        return quiet(
-            key, part, key, rows, "answers on the worth of coaching", "what coaching is worth to each audience"
+        return no_number(
+            key, estimates, key, rows, "answers on the worth of coaching", "what coaching is worth to each audience"
         )
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
@@ -42,9 +42,9 @@ def programme_value(part: Slice) -> Exhibit:
         ]
     )
     sentence = f"In {wave}, {top} on what coaching is worth were in the top two of the scale."
-    series = {"This school" if part.kind == "school" else "District": _points(good)}
-    district = [r for r in part.district_rows_of(key, item="", wave=wave) if r.ok]
-    if part.kind == "school" and district:
+    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    district = [r for r in estimates.district_rows_of(key, item="", wave=wave) if r.ok]
+    if estimates.kind == "school" and district:
         series["District"] = _points(district)
     alt = f"Share of answers in the top two by audience with 95% intervals. {sentence}"
     order = [
@@ -55,9 +55,9 @@ def programme_value(part: Slice) -> Exhibit:
     chart = dots(series, "Share of answers in the top two", alt, order=order)
     lines = []
     for row in rows:
-        rate = part.one("survey_response", item="program_value", wave=row.wave, category=row.category)
-        share = f"{percent(row.estimate)} ({percent(row.low)} to {percent(row.high)})" if row.ok else told(row)
-        lines.append((audience(row.category), row.wave, share, _count(row), told(rate)))
+        rate = estimates.one("survey_response", item="program_value", wave=row.wave, category=row.category)
+        share = f"{percent(row.estimate)} ({percent(row.low)} to {percent(row.high)})" if row.ok else share_cell(row)
+        lines.append((audience(row.category), row.wave, share, _count(row), share_cell(rate)))
     columns = ("Audience", "Wave", "Top two", "Respondents", "Answered")
     table = Table("Worth of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
     scales = {r.wave: r.note.removeprefix("scale ") for r in rows if r.ok and r.note}
@@ -66,9 +66,9 @@ def programme_value(part: Slice) -> Exhibit:
     notes = [
         *notes,
         "Those who did not answer may think otherwise. Liking coaching is not yet learning from it.",
-        method_note(part, key),
+        method_note(estimates, key),
     ]
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))
 
 
 def _points(rows: list[Row]) -> list[Point]:
@@ -90,30 +90,32 @@ _SURVEYS = {
 
 
 @or_district
-def response_rates(part: Slice) -> Exhibit:
+def response_rates(estimates: Estimates) -> Exhibit:
     """Who answered each survey in its last wave, of those on the roster."""
     key = "survey_response"
-    rows = [r for r in part.rows_of(key) if r.status != "no data"]
+    rows = [r for r in estimates.rows_of(key) if r.status != "no data"]
     good = [r for r in rows if r.ok]
     if not good:
         why = next((r.note for r in rows if r.status == "not estimable" and r.note), "")
-        return quiet("response_rates", part, key, rows, "surveys", "how many of those asked answered", why=why)
+        return no_number("response_rates", estimates, key, rows, "surveys", "how many of those asked answered", why=why)
     last = {r.item: r.wave for r in good}
     teachers = [r for r in good if r.category == "teacher" and r.wave == last[r.item]] or [good[-1]]
     said = join([f"{percent(r.estimate)} of {_asked(r)} on {_inside(r)} ({r.wave})" for r in teachers])
     sentence = f"Answered: {said}."
     named = {r: f"{_survey(r)}<br>{r.wave}" for r in teachers}
     points = [Point(named[r], r.estimate or 0.0, None, None, percent(r.estimate)) for r in teachers]
-    who = "This school" if part.kind == "school" else "District"
+    who = "This school" if estimates.kind == "school" else "District"
     chart = dots(
         {who: points}, "Share of those on the roster", f"Response rates. {sentence}", order=list(named.values())
     )
-    lines = tuple((_survey(r), r.wave, audience(r.category), "–" if r.n is None else f"{r.n:,}", told(r)) for r in rows)
+    lines = tuple(
+        (_survey(r), r.wave, audience(r.category), "–" if r.n is None else f"{r.n:,}", share_cell(r)) for r in rows
+    )
     table = Table(
         "Who answered, by survey, wave and audience", ("Survey", "Wave", "Audience", "Asked", "Answered"), lines
     )
-    notes = ("Below about 60% those who answered may differ from those who did not.", method_note(part, key))
-    return Exhibit("response_rates", part.meta["catalogue"][key]["question"], sentence, chart, table, notes=notes)
+    notes = ("Below about 60% those who answered may differ from those who did not.", method_note(estimates, key))
+    return Exhibit("response_rates", estimates.entry(key)["question"], sentence, chart, table, notes=notes)
 
 
 def _asked(row: Row) -> str:
@@ -129,20 +131,22 @@ def _survey(row: Row) -> str:
     return _SURVEYS.get(row.item, label(row.item))
 
 
-def coaching_quality(part: Slice) -> Exhibit:
+def coaching_quality(estimates: Estimates) -> Exhibit:
     """What coachees say about coaching, group sessions included: the mean over the district's coaches, by domain."""
     key = "coaching_quality"
-    rows = part.district_rows_of(key)
+    rows = estimates.district_rows_of(key)
     wave = last_wave(rows)
     if not wave:
-        return quiet(key, part, key, rows, "coaches rated by five coachees or more", "what coachees say about coaching")
+        return no_number(
+            key, estimates, key, rows, "coaches rated by five coachees or more", "what coachees say about coaching"
+        )
     own = [r for r in rows if r.wave == wave]
     good = sorted((r for r in own if r.ok), key=lambda r: -(r.estimate or 0))
     scale = good[0].note.removeprefix("scale ")
-    top = join([f"{label(r.category)} at {short(r.estimate)} ({between(r)})" for r in good])
+    top = join([f"{label(r.category)} at {short(r.estimate)} ({interval_words(r)})" for r in good])
     mean = f"mean over {count(good[0].people, 'coaches')}"
     sentence = f"In {wave}, coachees in the whole district rated {top}, on a scale from {scale}; {mean}."
-    whole = Slice("district", "", part.name, "", {}, (), part.meta)
+    whole = Estimates("district", "", estimates.name, "", {}, (), estimates.meta)
     alt = f"Mean of each domain with 95% intervals. {sentence}"
     chart = dots_on_scale(
         whole, good, [], lambda r: label(r.category), "Mean answer", alt, [label(r.category) for r in good]
@@ -151,11 +155,11 @@ def coaching_quality(part: Slice) -> Exhibit:
     domains = list(dict.fromkeys(r.category for r in rows))
     lines = tuple((label(d), *(cell(at.get((d, w))) for w in names)) for d in domains)
     table = Table("What coachees say, 95% intervals in brackets", ("Domain", *names), lines)
-    alphas = [r for r in part.district_rows_of("survey_alpha", item="coaching_quality", wave=wave) if r.ok]
+    alphas = [r for r in estimates.district_rows_of("survey_alpha", item="coaching_quality", wave=wave) if r.ok]
     held = join([f"{label(r.category)} α {short(r.estimate, 2)}" for r in alphas])
     notes = [
         "Whole district: what is said of one coach is hers and the analyst's alone. Facilitation is about group sessions.",
         *([f"How well the items of a domain hang together (1 is most; below 0.7 is weak): {held}."] if held else []),
-        method_note(part, key),
+        method_note(estimates, key),
     ]
-    return Exhibit(key, part.meta["catalogue"][key]["question"], sentence, chart, table, notes=tuple(notes))
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))

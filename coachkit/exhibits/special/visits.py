@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, quiet
+from coachkit.exhibits.no_number import method_note, no_number
 from coachkit.exhibits.number_format import count, join, short
-from coachkit.release import Row, Slice
+from coachkit.release import Estimates, Row
 
 __all__ = ["ENOUGH", "visits_needed"]
 
@@ -16,13 +16,13 @@ _NUMBERS = {1: "one", 2: "two", 3: "three"}
 _SHOWN = (1, 2, 3, 4, 6, 8)
 
 
-def visits_needed(part: Slice) -> Exhibit:
+def visits_needed(estimates: Estimates) -> Exhibit:
     """Eρ² by number of lessons and of observers: the district's, for it is one model."""
-    rows = part.district_rows_of(_KEY)
+    rows = estimates.district_rows_of(_KEY)
     at = {_design(row): row for row in rows if row.ok}
     if not at:
         lacking = "lessons of twenty teachers"
-        return quiet(_KEY, part, _KEY, rows, lacking, "how many visits it takes to tell teachers apart")
+        return no_number(_KEY, estimates, _KEY, rows, lacking, "how many visits it takes to tell teachers apart")
     sentence = (
         f"{_said(at)} One lesson seen by one observer reaches {short(at[1, 1].estimate, 2)} (1 would be perfect)."
     )
@@ -39,10 +39,10 @@ def visits_needed(part: Slice) -> Exhibit:
     table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
     notes = ["The whole district's: how far its teachers differ, beside how far lessons and observers do.",
              "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
-             method_note(part, _KEY)]  # fmt: skip
+             method_note(estimates, _KEY)]  # fmt: skip
     if len(observers) < 2:
         notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
-    return Exhibit(_KEY, part.meta["catalogue"][_KEY]["question"], sentence, chart, table, notes=tuple(notes))
+    return Exhibit(_KEY, estimates.entry(_KEY)["question"], sentence, chart, table, notes=tuple(notes))
 
 
 def _design(row: Row) -> tuple[int, int]:

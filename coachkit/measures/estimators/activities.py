@@ -8,9 +8,9 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.rollup import added, first_of, largest_two, with_wholes
+from coachkit.measures.prepare.rollup import added, first_of, largest_two, with_totals
 from coachkit.measures.prepare.terms import WINDOW, complete, terms
 from coachkit.schema.activities import ACTIVITIES, FOCUS
 
@@ -61,7 +61,7 @@ class _Met:
 
 def _met(district: District) -> _Met:
     """Events with teachers that lie in a term; an event has one school, term, activity, modality, kind and focus."""
-    rows = district.once(contacts)
+    rows = district.cached(contacts)
     rows = rows.loc[
         rows["term"].notna(), [*_KEYS, "event", "teacher_id", "minutes", "modality", "kind", "focus", "activity"]
     ]
@@ -86,9 +86,9 @@ def _sums(met: _Met, dims: list[str]) -> pd.DataFrame:
     """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
     keys = [*_KEYS, *dims]
     minutes = met.minutes.groupby(keys)[["minutes", "n"]].sum()
-    minutes = with_wholes(minutes.reset_index()).groupby(keys).sum()
+    minutes = with_totals(minutes.reset_index()).groupby(keys).sum()
     person = [*keys, "teacher_id"]
-    own = with_wholes(met.people.groupby(person, as_index=False)[["minutes"]].sum())
+    own = with_totals(met.people.groupby(person, as_index=False)[["minutes"]].sum())
     own = own.groupby(person, as_index=False)[["minutes"]].sum()
     held = largest_two(own, keys, "minutes")
     return minutes.join(own.groupby(keys).size().rename("people")).join(held).reset_index()
@@ -106,6 +106,6 @@ def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
     filled = {name: grid[name].fillna(0) for name in ("n", "people")}
     rows = grid.assign(**filled, estimate=grid["estimate"].fillna(0).where(events > 0))
     # A cell without minutes is a true zero where the school has events enough; the minimum is the school's.
-    judged = require(rows.assign(cell=rows["n"], n=events), {"n": _LEAST})
+    judged = apply_minimum(rows.assign(cell=rows["n"], n=events), {"n": _LEAST})
     judged = judged.assign(n=judged["cell"]).drop(columns=["cell", "share", "minutes", "events"])
     return build(key, get(key).unit, judged)

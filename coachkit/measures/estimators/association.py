@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import counted
 from coachkit.measures.prepare.terms import DISTRICT, terms
@@ -51,7 +51,7 @@ _MEASURES = {"dosage_beside_shift": BANDS, "modality_beside_shift": WAYS}
 def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
     """Teachers seen in both terms: ``teacher_id, change``."""
     levels, cut = len(district.config.scale.levels), district.config.scale.cut
-    teachers = district.once(counted)
+    teachers = district.cached(counted)
     teachers = teachers[teachers["school_id"].eq(DISTRICT)]
     share = teachers[list(range(cut, levels))].sum(axis=1) / teachers["size"]
     wide = teachers.assign(share=share).pivot(index="teacher_id", columns="term", values="share")
@@ -61,7 +61,7 @@ def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
 
 def _hours(district: District, count: int) -> pd.DataFrame:
     """Coachees: ``teacher_id, hours`` (one-on-one, a term), ``remote`` (share of minutes; missing where not told)."""
-    rows = district.once(contacts)
+    rows = district.cached(contacts)
     rows = rows[rows["kind"].eq("one-on-one") & rows["term"].notna()]
     told = rows["minutes"].where(rows["modality"].ne(""), 0.0)
     away = rows["minutes"].where(rows["modality"].isin(["virtual", "async"]), 0.0)
@@ -78,4 +78,4 @@ def _frame(key: str, rows: pd.DataFrame, pair: tuple[str, str], names: list[str]
     count = np.bincount(group, minlength=len(names))
     grid = pd.DataFrame({"category": names, "estimate": found.estimate, "low": found.low, "high": found.high})
     grid = grid.assign(school_id=DISTRICT, term=pair[0], to_term=pair[1], n=count, people=count)
-    return build(key, get(key).unit, require(grid, {"n": get(key).minimum["teachers"]}))
+    return build(key, get(key).unit, apply_minimum(grid, {"n": get(key).minimum["teachers"]}))

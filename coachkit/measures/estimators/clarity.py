@@ -9,8 +9,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.mean import averaged, means_of, on_grid
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.mean import mean_by_group, means_of, on_grid
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.scores import MIXED, answers, everywhere, scores
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import LEAST_ROLE, ordered_waves
@@ -45,7 +45,7 @@ def role_clarity(district: District) -> list[MeasureFrame]:
     columns = [*_KEYS, "item", "score", "scale", "cluster"]
     both = pd.concat([whole[columns], each[columns]], ignore_index=True)
     both = both[both["scale"].ne(MIXED)]
-    means = averaged(both, [*_KEYS, "item"]).rename(columns={"role": "category"})
+    means = mean_by_group(both, [*_KEYS, "item"]).rename(columns={"role": "category"})
     grid = {"wave": order, "category": roles, "item": ["", *items]}
     frame = on_grid("role_clarity", means, district, **grid)
     kept = frame.rows[frame.rows["item"].eq("") | frame.rows["school_id"].eq(DISTRICT)].reset_index(drop=True)
@@ -84,4 +84,4 @@ def _gaps(rows: pd.DataFrame, order: list[str], roles: list[str], items: list[st
     grid = grid[grid["item"].eq("") | grid["school_id"].eq(DISTRICT)]
     counted = grid.assign(n=grid["n"].fillna(0), people=grid["n"].fillna(0))
     entry = get("clarity_gap")
-    return build("clarity_gap", entry.unit, require(counted, {"n": LEAST_ROLE}))
+    return build("clarity_gap", entry.unit, apply_minimum(counted, {"n": LEAST_ROLE}))

@@ -10,14 +10,13 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.shift_checks import connected
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.ratings import TERMS, carried, once, ratings
-from coachkit.measures.prepare.rollup import texts
+from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms, ratings
+from coachkit.measures.prepare.rollup import as_texts
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import SLACK, generator, rounded
-from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
-from coachkit.stats.ordinal_mixed import fit as fit_model
+from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, fit_ordinal_mixed
 
 __all__ = ["coach_effects"]
 
@@ -45,7 +44,7 @@ def coach_effects(district: District) -> list[MeasureFrame]:
     """
     rows, teachers = _coached(district)
     least = get("coach_effect").minimum
-    found = once("coaches", rows, sorted(teachers.items()), lambda: _fit(rows, teachers, least))
+    found = cached_fit("coaches", rows, sorted(teachers.items()), lambda: _fit(rows, teachers, least))
     count = found.rows["coach_id"].map(teachers).fillna(0) if len(found.rows) else pd.Series(dtype="float64")
     base = found.rows.assign(school_id=DISTRICT, n=count, people=count)
     effect = base.drop(columns=["rank", "rank_low", "rank_high"])
@@ -70,17 +69,17 @@ def _sd(found: _Coaches, coaches: int) -> MeasureFrame:
 
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
-    judged = require(rows, {"n": entry.minimum["teachers"]})
+    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
     return build(key, entry.unit, judged.assign(note=judged["note"].where(judged["status"].ne("too few"), "")))
 
 
 def _coached(district: District) -> tuple[pd.DataFrame, dict[str, int]]:
     """Ratings with ``coach`` (missing: none) and ``coached``; and each coach's number of teachers among them."""
     rows = ratings(district)
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     minutes = met.groupby(["teacher_id", "term", "coach_id"])[["minutes"]].sum().reset_index()
-    minutes = texts(minutes).sort_values(["minutes", "coach_id"], ascending=[False, True], kind="stable")
+    minutes = as_texts(minutes).sort_values(["minutes", "coach_id"], ascending=[False, True], kind="stable")
     main = minutes.drop_duplicates(["teacher_id", "term"]).rename(columns={"coach_id": "coach"})
     main = main[["teacher_id", "term", "coach"]]
     plain = rows.assign(term=rows["term"].astype("str"))
@@ -107,7 +106,7 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
             f"schools, {least['coaches']} are needed")  # fmt: skip
         return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said)
     frame = rows.assign(coach=rows["coach"].where(rows["coach"].isin(linked)))
-    groups, _ = carried(frame, (*TERMS[:3], "coach", *TERMS[3:]))
+    groups, _ = estimable_terms(frame, (*TERMS[:3], "coach", *TERMS[3:]))
     seen = list(frame["term"].cat.categories)
     frame = frame.assign(**{f"t{i}": frame["term"].cat.codes.eq(i).astype("float64") for i in range(1, len(seen))})
     fixed = [f"t{i}" for i in range(1, len(seen))]
@@ -116,7 +115,7 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
     if "coach" not in groups or frame["level"].nunique() < 2:
         said = "the ratings cannot tell coaches from observers, schools or teachers"
         return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said)
-    model = fit_model(frame, "level", fixed, groups)
+    model = fit_ordinal_mixed(frame, "level", fixed, groups)
     if not model.converged:
         return _Coaches(every.assign(note=model.diagnostics["message"]), note=model.diagnostics["message"])
     sd = model.sd_of("coach")

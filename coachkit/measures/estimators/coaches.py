@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts, has_role, logged
 from coachkit.measures.prepare.rollup import added, distinct, largest_two, with_window
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
@@ -25,7 +25,7 @@ def direct_share(district: District) -> list[MeasureFrame]:
     With teachers: one-on-one and group activities. Where a coach logs no other time, the share would be 100 % by
     the way the log is kept: it is not estimable, and that coach is left out of the district's.
     """
-    rows = district.once(_minutes)
+    rows = district.cached(_minutes)
     rows = rows.assign(facing=rows["minutes"].where(rows["activity"].isin([*DIRECT, *GROUP]), 0.0))
     logs_own = rows[rows["activity"].isin(OTHER)].groupby("coach_id").size()
     both = rows[rows["coach_id"].isin(logs_own.index)]
@@ -53,7 +53,7 @@ def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _minutes(district: District) -> pd.DataFrame:
     """All events that lie in a term, and again for the window: ``minutes`` and events (``n``) of each ``coach_id,
     school_id, activity, term, week`` (a number)."""
-    rows = district.once(logged)
+    rows = district.cached(logged)
     days = rows["date"].to_numpy(dtype="datetime64[D]")
     rows = rows.assign(week=(days.astype("int64") + 3) // 7)  # from Monday to Sunday; day 0 was a Thursday
     return with_window(added(rows, ["coach_id", "school_id", "activity", "term", "week"], "minutes"))
@@ -65,7 +65,7 @@ def caseload(district: District) -> list[MeasureFrame]:
     An active coachee has a direct event with that coach in the term. The FTE is that of staff rows with the role
     coach that overlap the term; a row without one counts as 1 shared among the person's rows.
     """
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     fte = _fte(district)
     met = distinct(met, ["term", "school_id", "coach_id", "teacher_id"])
@@ -119,7 +119,7 @@ def _fte(district: District) -> pd.DataFrame:
 
 def coach_time(district: District) -> list[MeasureFrame]:
     """Each coach's logged minutes by activity, as shares; and the hours logged at each school."""
-    rows = district.once(_minutes)
+    rows = district.cached(_minutes)
     keys = ["coach_id", "term"]
     found = rows.groupby([*keys, "activity"], as_index=False)[["minutes", "n"]].sum()
     pairs = found[keys].drop_duplicates().merge(pd.DataFrame({"activity": list(ACTIVITIES)}), how="cross")
@@ -136,4 +136,4 @@ def coach_time(district: District) -> list[MeasureFrame]:
 
 def _judged(key: str, grid: pd.DataFrame, what: str) -> MeasureFrame:
     counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return build(key, get(key).unit, require(counted, {"n": get(key).minimum[what]}))
+    return build(key, get(key).unit, apply_minimum(counted, {"n": get(key).minimum[what]}))

@@ -7,9 +7,9 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts, eligible
-from coachkit.measures.prepare.rollup import added, largest_two, with_wholes
+from coachkit.measures.prepare.rollup import added, largest_two, with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import at_least
 
@@ -86,7 +86,7 @@ def contact_drought(district: District) -> list[MeasureFrame]:
 def _gaps(district: District) -> pd.DataFrame:
     """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
     person = [*_KEYS, "teacher_id"]
-    met = district.once(_days)
+    met = district.cached(_days)
     met = met[met["kind"].eq("one-on-one")]
     met = met[[*person, "date"]]
     days = pd.concat([met, met.assign(school_id=DISTRICT)]).drop_duplicates().sort_values([*person, "date"])
@@ -119,15 +119,15 @@ def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
 
 def _days(district: District) -> pd.DataFrame:
     """``minutes`` of contacts that lie in a term, a row a ``kind, school_id, term, teacher_id, date``."""
-    return added(district.once(contacts), ["kind", *_KEYS, "teacher_id", "date"], "minutes")
+    return added(district.cached(contacts), ["kind", *_KEYS, "teacher_id", "date"], "minutes")
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:
     """Hours a teacher with contacts of a kind, in a term and in the window, at a school and in the district:
     ``school_id, term, teacher_id, hours``."""
-    rows, keys = district.once(_days), [*_KEYS, "teacher_id"]
+    rows, keys = district.cached(_days), [*_KEYS, "teacher_id"]
     own = rows[rows["kind"].eq(kind)].groupby(keys)["minutes"].sum()
-    minutes = with_wholes(own.reset_index()).groupby(keys, as_index=False)["minutes"].sum()
+    minutes = with_totals(own.reset_index()).groupby(keys, as_index=False)["minutes"].sum()
     return minutes.assign(hours=minutes["minutes"] / 60)
 
 
@@ -144,4 +144,4 @@ def _roster(district: District) -> pd.DataFrame:
 
 def _measure(key: str, grid: pd.DataFrame, least: dict[str, int]) -> MeasureFrame:
     counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return build(key, get(key).unit, require(counted, least))
+    return build(key, get(key).unit, apply_minimum(counted, least))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
@@ -34,7 +34,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
     years = by_year.agg(amount=("amount", "sum"), currency=("currency", "first"), kinds=("currency", "nunique"))
     log = district["coaching_log"]
     span = (log["date"].min(), log["date"].max())
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met.loc[met["kind"].eq("one-on-one"), ["event", "date", "teacher_id", "coach_id", "minutes"]]
     out = []
     year: Any
@@ -50,7 +50,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
             out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why or year.currency))
     names = ["wave", "category", "estimate", "n", "people", "note"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
-    return [build("unit_cost", get("unit_cost").unit, require(frame, {}))]
+    return [build("unit_cost", get("unit_cost").unit, apply_minimum(frame, {}))]
 
 
 def _why_not(currencies: int, days: tuple[pd.Timestamp, pd.Timestamp] | None, log: tuple) -> str:

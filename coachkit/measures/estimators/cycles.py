@@ -31,7 +31,7 @@ _IN_CLASS = ("modeling", "co_teaching", "observation", "co_observation")
 
 def core_components(district: District) -> list[MeasureFrame]:
     """Share of finished cycles with all four components; and with each of them, for the district."""
-    rows = district.once(cycles)
+    rows = district.cached(cycles)
     judged = rows[rows["finished"]]
     every = [WINDOW, *terms(district)]
     found = shares_everywhere(judged.assign(all=judged[list(COMPONENTS)].all(axis=1)), ["all", *COMPONENTS])
@@ -55,7 +55,7 @@ def cycles(district: District) -> pd.DataFrame:
         its last event lies further back than the plan's days of follow-up.
     """
     log = district["coaching_log"]
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met[log["cycle_id"].notna().to_numpy()[met["event"]]]
     first = first_of(met["event"])  # of an event's rows
     rows = met.loc[first, ["event", "date", "school_id", "coach_id", "activity", "term"]].reset_index(drop=True)

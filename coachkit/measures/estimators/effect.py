@@ -30,7 +30,7 @@ from coachkit.stats.staggered import (
 )
 from coachkit.stats.threads import one_thread
 
-__all__ = ["EffectFit", "effect", "fit"]
+__all__ = ["EffectFit", "effect", "fit_effect"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
          "effect_event", "effect_check", "effect_breakdown", "effect_schools")  # fmt: skip
@@ -75,7 +75,7 @@ class EffectFit:
         return self.panel.people(self.members, self.rollout.seen.shape[1] - 1)
 
 
-def fit(district: District) -> EffectFit:
+def fit_effect(district: District) -> EffectFit:
     """Choose the window and the schools; no outcome is looked at for that."""
     panel = effect_panel(district)
     last, refusals = (
@@ -133,7 +133,7 @@ def effect(district: District) -> list[MeasureFrame]:
 
 
 def _effect(district: District) -> list[MeasureFrame]:
-    found = fit(district)
+    found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
     if not (found.panel.start < NEVER).any():

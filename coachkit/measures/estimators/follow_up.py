@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.estimators.waiting import WAITED, curves, medians, of_all
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.participation import of_things, parts, places, share_everywhere
+from coachkit.measures.prepare.participation import of_things, parts, positions, share_everywhere
 from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import WINDOW, terms
 from coachkit.schema.activities import GROUP
@@ -28,7 +28,7 @@ def follow_up(district: District) -> list[MeasureFrame]:
     An event counts once enough days have gone by to judge it, in the term and school it took place in; what
     follows it may lie in another term, year or school.
     """
-    rows = district.once(followed)
+    rows = district.cached(followed)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     every = [WINDOW, *terms(district)]
     judged = rows.loc[rows["old"], ["school_id", "term", "thing", "teacher_id", "in_time"]]
@@ -52,9 +52,9 @@ def followed(district: District) -> pd.DataFrame:
         ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster`` (a number).
     """
     log, limit = district["coaching_log"], district.config.plan.follow_up_days
-    rows = district.once(contacts)
+    rows = district.cached(contacts)
     rows = rows.loc[rows["kind"].ne("other"), ["event", "date", "school_id", "coach_id", "kind", "term", "teacher_id"]]
-    links = district.once(_links)
+    links = district.cached(_links)
     end = log["date"].max()
     first = links.groupby("before")["date"].min()
     begun = pd.Series(pd.NaT, index=np.arange(len(log)), dtype=log["date"].dtype)
@@ -84,7 +84,7 @@ def _links(district: District) -> pd.DataFrame:
     log = district["coaching_log"]
     asks = np.flatnonzero(log["follows_event_id"].notna())
     rows = log[["date", "activity"]].iloc[asks].reset_index(drop=True)
-    before = places(log["follows_event_id"].iloc[asks], log["event_id"])
+    before = positions(log["follows_event_id"].iloc[asks], log["event_id"])
     then = log["date"].iloc[before].to_numpy()
     fine = (before >= 0) & (before != asks) & (rows["date"].to_numpy() >= then)
     return rows.assign(event=asks, before=before)[fine].reset_index(drop=True)
@@ -92,7 +92,7 @@ def _links(district: District) -> pd.DataFrame:
 
 def group_chain(district: District) -> list[MeasureFrame]:
     """Group sessions by what followed them within 14 days: a co-observation and a debrief, one of them, neither."""
-    rows = district.once(chained)
+    rows = district.cached(chained)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     found = parts(rows[rows["old"]], CHAIN)
     return [of_things("group_chain", found, district, note, term=[WINDOW, *terms(district)], category=list(CHAIN))]
@@ -106,8 +106,8 @@ def chained(district: District) -> pd.DataFrame:
     What follows an event that follows the session follows the session too: session → co-observation → debrief.
     """
     log = district["coaching_log"]
-    links = district.once(_links)
-    rows = district.once(contacts)
+    links = district.cached(_links)
+    rows = district.cached(contacts)
     rows = rows[rows["activity"].isin(GROUP)]
     reached = links[["before", "date", "activity"]].rename(columns={"before": "root"})
     above = np.full(len(log), -1)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.shift_fit import ShiftFit, fit
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.shift_fit import ShiftFit, fit_shift
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import generator
 
@@ -26,7 +26,7 @@ def generalizability(district: District) -> list[MeasureFrame]:
     teacher in a term), L between lessons, O between observers, E = π²/3, on the logit scale. ``category`` names the
     design. Without lessons rated twice L is part of E, and designs of several observers are not estimable.
     """
-    found = fit(district)
+    found = fit_shift(district)
     entry = get("generalizability")
     designs = [(lessons, observers) for observers in _OBSERVERS for lessons in _LESSONS]
     rows = pd.DataFrame({"school_id": DISTRICT, "category": [_name(*design) for design in designs]})
@@ -36,7 +36,7 @@ def generalizability(district: District) -> list[MeasureFrame]:
     if "lesson" not in found.sd:
         values[[observers > 1 for _, observers in designs]] = np.nan
     rows[["estimate", "low", "high"]] = values
-    judged = require(rows.assign(n=found.teachers, people=found.teachers), {"n": entry.minimum["teachers"]})
+    judged = apply_minimum(rows.assign(n=found.teachers, people=found.teachers), {"n": entry.minimum["teachers"]})
     why = "needs lessons rated by two observers" if "observer_id" in found.sd else "observers cannot be told apart here"
     note = np.where(judged["status"].eq("not estimable"), why, "")
     return [build(entry.key, entry.unit, judged.assign(note=note))]

@@ -10,12 +10,19 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.lessons import by_teacher, counted, lessons
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import anova_icc, clustered_share
 
-__all__ = ["LevelsFit", "fit", "lessons_observed", "level_distribution", "pedagogical_fit", "transformative_share"]
+__all__ = [
+    "LevelsFit",
+    "fit_levels",
+    "lessons_observed",
+    "level_distribution",
+    "pedagogical_fit",
+    "transformative_share",
+]
 
 _COMPARE = 12  # teachers from which a school's share may be compared with another's (simulated)
 
@@ -34,24 +41,24 @@ class LevelsFit:
     pedagogical_fit: float
 
 
-def fit(district: District) -> LevelsFit:
+def fit_levels(district: District) -> LevelsFit:
     """Fit the teachers' intraclass correlations, pooled over all schools and terms of the district.
 
     Ask for it by ``district.once(fit)``.
     """
-    teachers, codes = district.once(counted), list(range(len(district.config.scale.levels)))
+    teachers, codes = district.cached(counted), list(range(len(district.config.scale.levels)))
     top = codes[district.config.scale.cut :]
     return LevelsFit(
         level=tuple(_icc(teachers, [code]) for code in codes),
         transformative=_icc(teachers, top),
         technology=_icc(_with_technology(teachers), top),
-        pedagogical_fit=_icc(district.once(_fitting), [1]),
+        pedagogical_fit=_icc(district.cached(_fitting), [1]),
     )
 
 
 def lessons_observed(district: District) -> list[MeasureFrame]:
     """Lessons and teachers observed, by school and term, and over the whole window (term ``""``)."""
-    rows = district.once(lessons)
+    rows = district.cached(lessons)
     both = pd.concat([rows.assign(school_id=DISTRICT), rows])
     both = pd.concat([both.assign(term=WINDOW), both])
     keys = ["school_id", "term"]
@@ -65,7 +72,7 @@ def lessons_observed(district: District) -> list[MeasureFrame]:
 def level_distribution(district: District) -> list[MeasureFrame]:
     """Share of lessons at each level, by school and term (statistics: levels in one school)."""
     levels = district.config.scale.levels
-    teachers, fitted = district.once(counted), district.once(fit)
+    teachers, fitted = district.cached(counted), district.cached(fit_levels)
     parts = [_share(teachers, [code], fitted.level[code]).assign(level=label) for code, label in enumerate(levels)]
     grid = complete(pd.concat(parts), district, term=terms(district), level=list(levels))
     return [_measure("level_distribution", grid)]
@@ -73,7 +80,7 @@ def level_distribution(district: District) -> list[MeasureFrame]:
 
 def transformative_share(district: District) -> list[MeasureFrame]:
     """Share of lessons at or above the cut: of all lessons, and of those with technology."""
-    teachers, fitted = district.once(counted), district.once(fit)
+    teachers, fitted = district.cached(counted), district.cached(fit_levels)
     top = list(range(district.config.scale.cut, len(district.config.scale.levels)))
     frames = []
     for key, part, icc in (
@@ -87,7 +94,7 @@ def transformative_share(district: District) -> list[MeasureFrame]:
 
 def pedagogical_fit(district: District) -> list[MeasureFrame]:
     """Share of the lessons with technology whose technology serves the objective (``yes``)."""
-    found = _share(district.once(_fitting), [1], district.once(fit).pedagogical_fit)
+    found = _share(district.cached(_fitting), [1], district.cached(fit_levels).pedagogical_fit)
     return [_measure("pedagogical_fit", complete(found, district, term=terms(district)))]
 
 
@@ -100,7 +107,7 @@ def _with_technology(teachers: pd.DataFrame) -> pd.DataFrame:
 
 def _fitting(district: District) -> pd.DataFrame:
     """Counts of lessons with technology and a rating of fit: 1 where the rating is ``yes``, else 0."""
-    rows = district.once(lessons)
+    rows = district.cached(lessons)
     rated = rows[rows["level"].gt(0) & rows["pedagogical_fit"].notna()]
     weight = 1.0 / rated.groupby("lesson_id")["lesson_id"].transform("size")
     return by_teacher(rated.assign(level=rated["pedagogical_fit"].eq("yes").astype("int64"), weight=weight), 2)
@@ -133,7 +140,7 @@ def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
     counted = grid.assign(n=np.ceil(grid["n"].fillna(0) - 1e-9), people=grid["people"].fillna(0))
-    rows = require(counted, least)
+    rows = apply_minimum(counted, least)
     compare = rows["status"].eq("ok") & rows["people"].lt(_COMPARE) & rows["school_id"].ne(DISTRICT)
     note = np.where(compare, "too few teachers to compare with another school", "")
     return build(key, entry.unit, rows.assign(note=note))

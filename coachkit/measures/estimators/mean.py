@@ -9,12 +9,12 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.scores import MIXED
 from coachkit.measures.prepare.terms import complete
 from coachkit.stats import Means, group_means, limits
 
-__all__ = ["averaged", "means_of", "on_grid"]
+__all__ = ["mean_by_group", "means_of", "on_grid"]
 
 
 def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
@@ -30,7 +30,7 @@ def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
     return out, found
 
 
-def averaged(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def mean_by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Mean score with t limits, a row a group: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n, note``.
 
     In the district members of a school are a cluster; ``note`` is the scale. Means over items of different scales are
@@ -57,5 +57,5 @@ def on_grid(key: str, found: pd.DataFrame, district: District, **dims: list[Any]
     grid = complete(found, district, **dims)
     counted = grid.assign(n=grid["n"].fillna(0), note=grid["note"].fillna(""))
     counted = counted.assign(people=counted.get("people", counted["n"]).fillna(0))
-    rows = require(counted, {"n": next(iter(entry.minimum.values()))})
+    rows = apply_minimum(counted, {"n": next(iter(entry.minimum.values()))})
     return build(key, entry.unit, rows)

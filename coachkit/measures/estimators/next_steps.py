@@ -8,7 +8,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.estimators.waiting import medians, of_all
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.prepare.participation import looked_up, of_things, parts, places
+from coachkit.measures.prepare.participation import looked_up, of_things, parts, positions
 from coachkit.measures.prepare.terms import WINDOW, term_of, terms
 
 __all__ = ["STANDING", "next_steps", "steps"]
@@ -18,7 +18,7 @@ STANDING = ("closed in time", "closed late", "open", "dropped")
 
 def next_steps(district: District) -> list[MeasureFrame]:
     """Steps that are due, by where they stand; days from agreeing on a step to closing it (Kaplan-Meier)."""
-    rows = district.once(steps)
+    rows = district.cached(steps)
     due = rows[rows["due"].notna() & rows["due"].le(district.last_date) & rows["category"].ne("")]
     found = parts(due, STANDING)
     timed = rows[rows["days"].ge(0)]
@@ -44,7 +44,7 @@ def steps(district: District) -> pd.DataFrame:
     staff = district["staff"]
     one = staff.groupby("staff_id")["school_id"].agg(["nunique", "first"])
     home = one.loc[one["nunique"].eq(1), "first"]
-    at = places(rows["event_id"], log["event_id"])
+    at = positions(rows["event_id"], log["event_id"])
     event = log[["date", "school_id", "coach_id"]].reset_index(drop=True).reindex(at).set_axis(rows.index)
     begun = event["date"]
     closed, dropped, end = rows["closed"].notna(), rows["status"].eq("dropped"), district.last_date

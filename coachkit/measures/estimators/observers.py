@@ -8,7 +8,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.stats import agreement
@@ -25,7 +25,7 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
     them or the observers who rated them, whoever are fewer: it is a statement about both. Not by term: a school's
     term hardly ever has the double ratings it takes.
     """
-    rows = district.once(lessons).drop_duplicates(["lesson_id", "observer_id"])
+    rows = district.cached(lessons).drop_duplicates(["lesson_id", "observer_id"])
     rows = rows[rows.groupby("lesson_id")["lesson_id"].transform("size") > 1]
     rows = pd.concat([rows, rows.assign(school_id=DISTRICT)])
     groups = rows.groupby("school_id")
@@ -41,7 +41,7 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
     grid = complete(found, district, category=_CATEGORIES)
     grid = grid.merge(count, on="school_id", how="left", validate="many_to_one")
     grid = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return [build(entry.key, entry.unit, require(grid, {"n": least}))]
+    return [build(entry.key, entry.unit, apply_minimum(grid, {"n": least}))]
 
 
 def _estimates(rows: pd.DataFrame, levels: int) -> Iterator[tuple[str, str, float, float, float]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, term_of, terms
 
@@ -67,7 +67,7 @@ def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
     out = out.assign(n=out["n"].fillna(0), people=out["people"].fillna(0), school_id=DISTRICT)
     out = out.assign(estimate=out["hits"] / out["n"].where(out["n"] > 0)).drop(columns="hits")
     entry = get("actions_done")
-    return build("actions_done", entry.unit, require(out, {"people": entry.minimum["coaches"]}))
+    return build("actions_done", entry.unit, apply_minimum(out, {"people": entry.minimum["coaches"]}))
 
 
 def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
@@ -100,7 +100,7 @@ def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
     columns = ["school_id", "term", "estimate", "n", "people", "contributors"]
     frame = pd.DataFrame(out, columns=columns)
     entry = get("network_events")
-    return build("network_events", entry.unit, require(frame, {"people": entry.minimum["coaches"]}))
+    return build("network_events", entry.unit, apply_minimum(frame, {"people": entry.minimum["coaches"]}))
 
 
 def _own(rows: pd.DataFrame, key: str, categories: list[str], district: District) -> MeasureFrame:

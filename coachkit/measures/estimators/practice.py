@@ -9,7 +9,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.cycles import COMPONENTS, cycles
 from coachkit.measures.estimators.follow_up import CHAIN, chained, followed
 from coachkit.measures.estimators.next_steps import STANDING, steps
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.participation import share, share_of_coaches
 from coachkit.measures.prepare.rollup import distinct, with_window
@@ -25,7 +25,7 @@ _KEYS = ["coach_id", "term"]
 def coach_practice(district: District) -> list[MeasureFrame]:
     """Of each coach: shares of events followed up, of whole cycles, of chained sessions, of steps closed in time;
     coachees; the coach's own goals at target. By term (goals over the whole window)."""  # fmt: skip
-    events, run, groups, agreed = (district.once(f) for f in (followed, cycles, chained, steps))
+    events, run, groups, agreed = (district.cached(f) for f in (followed, cycles, chained, steps))
     due = agreed[agreed["due"].le(district.last_date) & agreed["category"].ne("") & agreed["coach_id"].ne("")]
     timed = [*_KEYS, "thing", "teacher_id", "in_time"]
     found = [
@@ -36,7 +36,7 @@ def coach_practice(district: District) -> list[MeasureFrame]:
         _goals(district),
     ]
     least = next(iter(get("coach_practice").minimum.values()))
-    rows = require(pd.concat(found), {"n": least}).drop(columns="contributors")
+    rows = apply_minimum(pd.concat(found), {"n": least}).drop(columns="contributors")
     return [build("coach_practice", get("coach_practice").unit, rows), _coachees(district)]
 
 
@@ -52,7 +52,7 @@ def _goals(district: District) -> pd.DataFrame:
 
 
 def _coachees(district: District) -> MeasureFrame:
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
     met = with_window(distinct(met, [*_KEYS, "teacher_id"]))
     found = met.groupby(_KEYS, as_index=False).agg(estimate=("teacher_id", "nunique"))

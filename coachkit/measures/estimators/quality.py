@@ -7,8 +7,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.mean import averaged
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.mean import mean_by_group
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.scores import MIXED, answers, scores
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
@@ -33,12 +33,12 @@ def coaching_quality(district: District) -> list[MeasureFrame]:
     each = own.assign(school_id="", cluster=np.arange(len(own)))
     entry = get("coaching_quality_coach")
     raters = entry.minimum["raters"]
-    coach = averaged(each, ["school_id", "coach_id", "wave", "domain"]).assign(people=lambda r: r["n"])
+    coach = mean_by_group(each, ["school_id", "coach_id", "wave", "domain"]).assign(people=lambda r: r["n"])
     coach = coach.sort_values(["coach_id", "wave"], key=lambda v: _placed(v, order), kind="stable")
     rated = coach[coach["n"].ge(raters)]
     spread = rated.assign(score=rated["estimate"], scale=rated["note"].str.removeprefix("scale "), school_id=DISTRICT)
     spread = spread.rename(columns={"category": "domain"}).assign(cluster=np.arange(len(spread)))
-    whole = averaged(spread, ["school_id", "wave", "domain"])
+    whole = mean_by_group(spread, ["school_id", "wave", "domain"])
     count = rated.groupby(["wave", "category"])["n"].sum().rename("raters").reset_index()
     whole = whole.rename(columns={"n": "people"}).merge(
         count, on=["wave", "category"], how="left", validate="one_to_one"
@@ -46,8 +46,8 @@ def coaching_quality(district: District) -> list[MeasureFrame]:
     whole = whole.rename(columns={"raters": "n"}).sort_values("wave", key=lambda v: _placed(v, order), kind="stable")
     least = get("coaching_quality").minimum["coaches"]
     return [
-        build("coaching_quality", get("coaching_quality").unit, require(whole, {"people": least})),
-        build("coaching_quality_coach", entry.unit, require(coach, {"n": raters})),
+        build("coaching_quality", get("coaching_quality").unit, apply_minimum(whole, {"people": least})),
+        build("coaching_quality_coach", entry.unit, apply_minimum(coach, {"n": raters})),
     ]
 
 
@@ -81,6 +81,6 @@ def survey_reliability(district: District) -> list[MeasureFrame]:
     alphas = found.assign(estimate=found["a"].astype("float64")).drop(columns=["a", "w"])
     omegas = found.assign(estimate=found["w"].astype("float64")).drop(columns=["a", "w", "low", "high"])
     return [
-        build(key, get(key).unit, require(part, least))
+        build(key, get(key).unit, apply_minimum(part, least))
         for key, part in (("survey_alpha", alphas), ("survey_omega", omegas))
     ]

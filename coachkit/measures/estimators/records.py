@@ -8,7 +8,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.contacts import logged
-from coachkit.measures.prepare.rollup import distinct, texts
+from coachkit.measures.prepare.rollup import as_texts, distinct
 from coachkit.measures.prepare.terms import DISTRICT, complete
 
 __all__ = ["completeness", "entry_lag"]
@@ -47,11 +47,11 @@ def entry_lag(district: District) -> list[MeasureFrame]:
     """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
     log = district["coaching_log"]
     lag = (log["entered_on"] - log["date"]).dt.days.to_numpy()
-    rows = district.once(logged)[["school_id", "coach_id"]].assign(days=lag)[log["entered_on"].notna().to_numpy()]
+    rows = district.cached(logged)[["school_id", "coach_id"]].assign(days=lag)[log["entered_on"].notna().to_numpy()]
     pairs = distinct(rows, ["school_id", "coach_id"])
     pairs = pd.concat([pairs.assign(school_id=DISTRICT).drop_duplicates(), pairs])
     people = pairs.groupby("school_id")["coach_id"].nunique()
-    days = texts(rows.groupby("school_id")["days"].agg(estimate="median", n="size").reset_index())
+    days = as_texts(rows.groupby("school_id")["days"].agg(estimate="median", n="size").reset_index())
     whole = pd.DataFrame({"school_id": [DISTRICT], "estimate": [rows["days"].median()], "n": [len(rows)]})
     found = pd.concat([whole, days], ignore_index=True) if len(rows) else days
     found["people"] = found["school_id"].map(people).astype("float64")

@@ -9,12 +9,11 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import has_role
-from coachkit.measures.prepare.ratings import TERMS, carried, once, ratings
+from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms, ratings
 from coachkit.measures.prepare.terms import DISTRICT
-from coachkit.stats.ordinal_mixed import Estimate, averaged
-from coachkit.stats.ordinal_mixed import fit as fit_model
+from coachkit.stats.ordinal_mixed import Estimate, average_over_sd, fit_ordinal_mixed
 
 __all__ = ["observer_severity"]
 
@@ -39,7 +38,7 @@ def observer_severity(district: District) -> list[MeasureFrame]:
     """
     found = _fitted(district)
     entry = get("observer_severity")
-    rows = require(found.rows, {"n": entry.minimum["lessons"]})
+    rows = apply_minimum(found.rows, {"n": entry.minimum["lessons"]})
     return [
         build(entry.key, entry.unit, rows),
         _single("observer_drift", found.drift, found),
@@ -64,7 +63,7 @@ def _fitted(district: District) -> _Observers:
     rows = rows.assign(
         own=own.astype("float64"), observer_term=rows.groupby(["observer_id", "term"], observed=True).ngroup()
     )
-    return once("observers", rows, (), lambda: _fit(rows))
+    return cached_fit("observers", rows, (), lambda: _fit(rows))
 
 
 def _fit(rows: pd.DataFrame) -> _Observers:
@@ -77,28 +76,28 @@ def _fit(rows: pd.DataFrame) -> _Observers:
         return _Observers(both, notes=("too few ratings or observers",))
     often = count[count["n"] >= get("observer_severity").minimum["lessons"]].groupby("observer_id").size()
     wanted = TERMS if (often > 1).sum() < _LEAST_TERMS else (*TERMS[:3], "observer_term", *TERMS[3:])
-    groups, notes = carried(rows, wanted)
+    groups, notes = estimable_terms(rows, wanted)
     if "observer_id" not in groups:
         return _Observers(both, notes=tuple(notes))
     seen = list(rows["term"].cat.categories)
     frame = rows.assign(**{f"t{i}": rows["term"].cat.codes.eq(i).astype("float64") for i in range(1, len(seen))})
     fixed = [f"t{i}" for i in range(1, len(seen))]
     fixed += ["own"] if _varies(frame, fixed) else []
-    model = fit_model(frame, "level", fixed, groups)
+    model = fit_ordinal_mixed(frame, "level", fixed, groups)
     if not model.converged:
         return _Observers(both, notes=(model.diagnostics["message"],))
-    place = model.places("observer_id", list(both["observer_id"]))
+    place = model.positions("observer_id", list(both["observer_id"]))
     cell = np.full(len(both), -1)
     if "observer_term" in groups:
         number = rows.drop_duplicates("observer_term").set_index(keys)["observer_term"]
         by_term = both["term"].ne("").to_numpy()
         names = zip(both.loc[by_term, "observer_id"], both.loc[by_term, "term"], strict=True)
-        cell[by_term] = model.places("observer_term", [number[name] for name in names])
+        cell[by_term] = model.positions("observer_term", [number[name] for name in names])
     level = np.column_stack([place, cell])
     told = (cell >= 0) | both["term"].eq("").to_numpy()
     weights, sign = np.zeros((len(both), len(fixed))), -np.ones(level.shape)
     # over what is open about the SD of observers, and by t, since it is learnt from so many
-    values = averaged(model, "observer_id", weights, level, sign, len(whole) - 1)
+    values = average_over_sd(model, "observer_id", weights, level, sign, len(whole) - 1)
     for name, value in zip(("estimate", "low", "high"), values, strict=True):
         both[name] = np.where(told, value, np.nan)
     own = model.contrast(np.eye(len(fixed))[-1], profile=False) if "own" in fixed else None

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import anova_icc, clustered_share
 
@@ -42,4 +42,4 @@ def clustered(key: str, grid: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
     counted = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - 1e-9), people=grid["people"].fillna(0))
-    return build(key, entry.unit, require(counted, least))
+    return build(key, entry.unit, apply_minimum(counted, least))

@@ -9,13 +9,13 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.shift_fit import fit
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.shift_fit import fit_shift
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.lessons import counted, typical_level
 from coachkit.measures.prepare.terms import complete, schools, term_pairs, terms
 from coachkit.stats import paired_change, paired_superiority
 
-__all__ = ["fit", "shift", "transitions"]
+__all__ = ["fit_shift", "shift", "transitions"]
 
 _PAIR = ["term", "to_term"]
 
@@ -67,7 +67,7 @@ def transitions(district: District) -> list[MeasureFrame]:
 def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.ndarray, np.ndarray]]:
     """Each pair of terms: its teachers (``school_id, teacher_id``) and their level counts before and after."""
     k = len(district.config.scale.levels)
-    teachers = district.once(counted)
+    teachers = district.cached(counted)
     out = []
     for pair in term_pairs(district):
         before, after = (teachers[teachers["term"].eq(term)].drop(columns=["term", "size"]) for term in pair)
@@ -94,4 +94,4 @@ def _frame(key: str, parts: list[pd.DataFrame]) -> MeasureFrame:
     rows = pd.concat(parts, ignore_index=True) if parts else empty.astype({"n": "int64", "people": "int64"})
     order = {name: i for i, name in enumerate(rows["school_id"].unique())}
     rows = rows.sort_values("school_id", key=lambda ids: ids.map(order), kind="stable")
-    return build(key, entry.unit, require(rows, {"n": next(iter(entry.minimum.values()))}))
+    return build(key, entry.unit, apply_minimum(rows, {"n": next(iter(entry.minimum.values()))}))

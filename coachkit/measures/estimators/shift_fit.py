@@ -11,11 +11,10 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.estimators.shift_checks import Checks, check
 from coachkit.measures.estimators.shift_numbers import shifts
-from coachkit.measures.prepare.ratings import carried, once, ratings
-from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit
-from coachkit.stats.ordinal_mixed import fit as fit_model
+from coachkit.measures.prepare.ratings import cached_fit, estimable_terms, ratings
+from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, fit_ordinal_mixed
 
-__all__ = ["ShiftFit", "fit"]
+__all__ = ["ShiftFit", "fit_shift"]
 
 _LEAST_ROWS, _LEAST_TEACHERS = 20, 5
 _LARGE = 60_000  # ratings above which the model itself is not kept beside its results
@@ -63,7 +62,7 @@ class ShiftFit:
 _COLUMNS = ["school_id", "term", "to_term", "estimate", "low", "high", "share", "share_low", "share_high", "note"]
 
 
-def fit(district: District) -> ShiftFit:
+def fit_shift(district: District) -> ShiftFit:
     """The district's model, fitted once for the same ratings and settings (kept by content).
 
     ``logit P(level ≤ k) = θ_k − (term + u_teacher + u_school + u_observer + u_school:term + u_teacher:term + u_lesson)``,
@@ -76,7 +75,7 @@ def fit(district: District) -> ShiftFit:
     changes = tuple(change for change in scale.changed)
     starts = {term.name: term.start for term in district.config.terms}
     settings = (len(scale.levels), scale.cut, changes, tuple(rows["term"].cat.categories), sorted(starts.items()))
-    return once("shift", rows, settings, lambda: _fit(rows, scale.cut, len(scale.levels), changes, starts))
+    return cached_fit("shift", rows, settings, lambda: _fit(rows, scale.cut, len(scale.levels), changes, starts))
 
 
 def _fit(
@@ -91,11 +90,11 @@ def _fit(
         return ShiftFit("too few", ("too few ratings or teachers for a model",), none, teachers=teachers)
     if rows["level"].nunique() < 2:
         return ShiftFit("not estimable", ("every lesson was rated the same",), none, teachers=teachers)
-    groups, notes = carried(rows)
+    groups, notes = estimable_terms(rows)
     seen = list(rows["term"].cat.categories)
     frame = rows.assign(**{f"t{i}": rows["term"].cat.codes.eq(i).astype("float64") for i in range(1, len(seen))})
     fixed = [f"t{i}" for i in range(1, len(seen))]
-    model = fit_model(frame, "level", fixed, groups, together={"school_term": "school_id"})
+    model = fit_ordinal_mixed(frame, "level", fixed, groups, together={"school_term": "school_id"})
     if not model.converged:
         said = f"the model did not converge: {model.diagnostics['message']}"
         return ShiftFit("not estimable", (*notes, said), none, teachers=teachers)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import expit
 
 from coachkit.measures.prepare.terms import DISTRICT
-from coachkit.stats.ordinal_mixed import OrdinalMixedFit, averaged
+from coachkit.stats.ordinal_mixed import OrdinalMixedFit, average_over_sd
 
 __all__ = ["shifts"]
 
@@ -70,10 +70,10 @@ def _schools(
     own = pd.concat(parts).reset_index().astype({"first": "int64", "second": "int64"})
     if len(own) == 0 or model.sds.get("school_term", 0.0) == 0:
         return own[["school_id", "one", "two"]].assign(middle=0.0, estimate=np.nan, low=np.nan, high=np.nan)
-    place = np.column_stack([model.places("school_term", list(own[name])) for name in ("first", "second")])
+    place = np.column_stack([model.positions("school_term", list(own[name])) for name in ("first", "second")])
     weights = at[own["two"]] - at[own["one"]]
     sign = np.tile([-1.0, 1.0], (len(own), 1))
-    estimate, low, high = averaged(model, "school_term", weights, place, sign, own["df"].to_numpy())
+    estimate, low, high = average_over_sd(model, "school_term", weights, place, sign, own["df"].to_numpy())
     effects = model.effects("school_term")["estimate"]
     middle = (effects.reindex(own["first"]).to_numpy() + effects.reindex(own["second"]).to_numpy()) / 2
     if "school_id" in model.groups:

@@ -7,8 +7,8 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.shift_checks import connected
-from coachkit.measures.estimators.shift_fit import ShiftFit, fit
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.shift_fit import ShiftFit, fit_shift
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.ratings import ratings
 from coachkit.measures.prepare.terms import DISTRICT, complete, schools, term_pairs
 
@@ -31,7 +31,7 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
     A school whose shift cannot be told apart from the district's is ``not estimable`` with a note, and so is a pair
     across which observers never met or the rubric changed.
     """
-    found = fit(district)
+    found = fit_shift(district)
     grid = _grid(district).merge(found.shifts, on=_KEYS, how="left", validate="one_to_one")
     if found.status != "ok" and found.notes:
         grid["note"] = found.notes[-1]
@@ -43,7 +43,7 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
 
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
-    judged = require(rows, {"n": entry.minimum["teachers"]})
+    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
     note = judged["note"].fillna("").where(judged["status"].eq("not estimable"), "")
     return build(key, entry.unit, judged.assign(note=note))
 
@@ -69,7 +69,7 @@ def _grid(district: District) -> pd.DataFrame:
 
 def shift_checks(district: District) -> list[MeasureFrame]:
     """SDs of the model, slopes cut by cut, the test of proportional odds, and how far observers link schools."""
-    found = fit(district)
+    found = fit_shift(district)
     return [_sds(found), _slopes(found, district.config.scale.levels), _odds(found), _links(found, district)]
 
 

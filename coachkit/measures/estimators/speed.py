@@ -22,7 +22,7 @@ from coachkit.stats.timing import (
     blocks_of,
     by_looks,
     fit_hazard,
-    reached_curve,
+    incidence_curve,
     started,
 )
 
@@ -138,7 +138,7 @@ def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, Spells,
     for name, own in told:
         if not np.isfinite(starts[name]):
             continue
-        curve = reached_curve(own, weeks, start=begin)
+        curve = incidence_curve(own, weeks, start=begin)
         few = (weeks > begin) & (curve.watched < _LEAST_CURVE)
         share, low, high = (np.where(np.cumsum(few) > 0, np.nan, v) for v in (curve.share, curve.low, curve.high))
         yield name, own, replace(curve, share=share, low=low, high=high)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits
@@ -71,4 +71,4 @@ def _change(rows: pd.DataFrame, order: list[str]) -> pd.DataFrame:
 def _judged(key: str, frame: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     counted = frame.assign(n=frame["n"].astype("float64").fillna(0), estimate=frame["estimate"].astype(np.float64))
-    return build(key, entry.unit, require(counted, {"n": next(iter(entry.minimum.values()))}))
+    return build(key, entry.unit, apply_minimum(counted, {"n": next(iter(entry.minimum.values()))}))

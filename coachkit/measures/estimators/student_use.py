@@ -17,7 +17,7 @@ USES = ("none", "consume", "create")
 
 def student_use(district: District) -> list[MeasureFrame]:
     """Share of lessons where students use no technology, consume with it, create with it, by school and term."""
-    rows = district.once(lessons)
+    rows = district.cached(lessons)
     use = district["observations"]["student_use"].reindex(rows.index)
     rows = rows[use.isin(USES)].assign(level=use.map({name: code for code, name in enumerate(USES)}))
     rows = rows.assign(weight=1.0 / rows.groupby("lesson_id")["lesson_id"].transform("size"))

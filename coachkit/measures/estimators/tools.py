@@ -12,7 +12,7 @@ from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.participation import of_things, share
-from coachkit.measures.prepare.rollup import with_wholes
+from coachkit.measures.prepare.rollup import with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.schema.tables import TABLES
 
@@ -48,7 +48,7 @@ def tool_levels(district: District) -> list[MeasureFrame]:
 
 def _with_tool(district: District) -> pd.DataFrame:
     """Lessons with technology whose tool is known: as :func:`lessons`, with ``kind`` (category) and ``name``."""
-    rows = district.once(lessons)
+    rows = district.cached(lessons)
     rows = rows.assign(tool_id=district["observations"]["tool_id"].reindex(rows.index))
     tools = district["tools"].set_index("tool_id")
     rows = rows[rows["tool_id"].isin(tools.index) & rows["level"].gt(0)]
@@ -101,7 +101,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
         )
     names = ["school_id", "term", "teacher_id", "hit"]
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=names)
-    both = with_wholes(found.assign(thing=found["teacher_id"]))
+    both = with_totals(found.assign(thing=found["teacher_id"]))
     both = both[both["term"].ne(WINDOW)]
     both = both.assign(hit=both["hit"].astype(bool))
     counted = share(both)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.mean import averaged, on_grid
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.estimators.mean import mean_by_group, on_grid
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.scores import MIXED, answers, everywhere, scores
 from coachkit.measures.prepare.terms import complete
 from coachkit.measures.prepare.waves import ordered_waves
@@ -35,7 +35,9 @@ def tpack(district: District) -> list[MeasureFrame]:
     rows = rows[rows["wave"].isin(order)]
     level = everywhere(scores(rows, least), district)
     domains = rows["domain"].unique().tolist()
-    means = on_grid("tpack", averaged(level, ["school_id", "wave", "domain"]), district, wave=order, category=domains)
+    means = on_grid(
+        "tpack", mean_by_group(level, ["school_id", "wave", "domain"]), district, wave=order, category=domains
+    )
     pairs = [*pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])]
     parts = [_changes(rows, pair, least, domains, district) for pair in pairs]
     frame = pd.concat(parts, ignore_index=True) if parts else _nothing(district)
@@ -94,4 +96,4 @@ def _nothing(district: District) -> pd.DataFrame:
 def _judged(key: str, frame: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     counted = frame.assign(n=frame["n"].fillna(0), people=frame["n"].fillna(0))
-    return build(key, entry.unit, require(counted, {"n": next(iter(entry.minimum.values()))}))
+    return build(key, entry.unit, apply_minimum(counted, {"n": next(iter(entry.minimum.values()))}))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.scores import answers, everywhere, scale_words
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import ordered_waves, roster
@@ -43,7 +43,7 @@ def programme_value(district: District) -> list[MeasureFrame]:
     grid = grid[grid["item"].eq("") | grid["school_id"].eq(DISTRICT)]
     counts = {name: grid[name].fillna(0) for name in ("n", "people", "contributors")}
     entry = get("programme_value")
-    judged = require(
+    judged = apply_minimum(
         grid.assign(**counts, note=grid["wave"].map(note).fillna("")), {"people": entry.minimum["respondents"]}
     )
     return [build("programme_value", entry.unit, judged)]
@@ -95,4 +95,4 @@ def response_rates(district: District) -> list[MeasureFrame]:
     grid = complete(cells.drop(columns=["given", "invited"]), district, item=names, wave=order, category=roles)
     counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0), note=grid["note"].fillna(""))
     entry = get("survey_response")
-    return [build("survey_response", entry.unit, require(counted, {"n": entry.minimum["invited"]}))]
+    return [build("survey_response", entry.unit, apply_minimum(counted, {"n": entry.minimum["invited"]}))]

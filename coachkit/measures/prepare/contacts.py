@@ -66,7 +66,7 @@ def contacts(district: District) -> pd.DataFrame:
     among = np.flatnonzero(np.bincount(at, minlength=1)[at] > 1)  # where somebody may be named twice
     met[among[pd.Series(at[among] * max(len(distinct), 1) + code[among]).duplicated()]] = False
     event = at[met]
-    out = district.once(logged).iloc[event].reset_index(drop=True)
+    out = district.cached(logged).iloc[event].reset_index(drop=True)
     out.insert(0, "event", event)
     return out.assign(teacher_id=pd.Series(people[met].array).astype("category"))
 

@@ -34,21 +34,21 @@ def contributions(district: District) -> pd.DataFrame:
 
 
 def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    seen = district.once(lessons)
+    seen = district.cached(lessons)
     more = district["observations"][["date", "student_use", "tool_id"]].reindex(seen.index)
     kept = ["school_id", "term", "teacher_id", "level", "weight", "pedagogical_fit"]
     yield "classroom", "lesson", pd.concat([seen[kept], more], axis=1)
     met = ["school_id", "term", "teacher_id", "date", "minutes", "activity", "modality", "focus"]
-    yield "coaching", "event", district.once(contacts)[met]
+    yield "coaching", "event", district.cached(contacts)[met]
     yield "coaching", "roster", _roster(district)
     own = ["school_id", "term", "teacher_id"]
-    after = district.once(followed)
+    after = district.cached(followed)
     yield "follow-up", "follow-up", after.loc[after["old"], [*own, "in_time"]]
-    chain = district.once(chained)
+    chain = district.cached(chained)
     yield "follow-up", "chain", chain.loc[chain["old"], [*own, "category"]]
-    whole = district.once(cycles)
+    whole = district.cached(cycles)
     yield "follow-up", "cycle", whole.loc[whole["finished"], [*own, *COMPONENTS]]
-    agreed = district.once(steps)
+    agreed = district.cached(steps)
     due = agreed["due"].notna() & agreed["due"].le(district.last_date)
     yield "follow-up", "step", agreed.loc[due, [*own, "category"]]
     goals = verdicts(district)

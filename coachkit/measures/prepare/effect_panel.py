@@ -80,7 +80,7 @@ def effect_panel(district: District) -> EffectPanel:
     the same school in the same term: more has been rated in common there, but who observes whom may make a difference.
     """
     ids, names = district["schools"]["school_id"].tolist(), terms(district)
-    rows = district.once(lessons)
+    rows = district.cached(lessons)
     school = pd.Categorical(rows["school_id"], categories=ids).codes.astype(np.int64)
     term = pd.Categorical(rows["term"], categories=names).codes.astype(np.int64)
     hit = rows["level"].ge(district.config.scale.cut).to_numpy(dtype=float)
@@ -126,7 +126,7 @@ def start_terms(district: District) -> np.ndarray:
 
 def coached_early(district: District) -> np.ndarray:
     """Schools with direct coaching in the log more than 30 days before their start, or without one; as ``schools``."""
-    met = district.once(contacts)
+    met = district.cached(contacts)
     first = met[met["kind"].eq("one-on-one")].groupby("school_id")["date"].min()
     schools = district["schools"]
     met_on = schools["school_id"].map(dict(first)).astype("datetime64[ns]")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.prepare.rollup import texts
+from coachkit.measures.prepare.rollup import as_texts
 from coachkit.measures.prepare.terms import DISTRICT, term_of
 
 __all__ = ["by_teacher", "counted", "lessons", "typical_level"]
@@ -55,7 +55,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
     """
     keys = ["school_id", "term", "teacher_id"]
     one_hot = {str(level): rows["weight"].where(rows["level"].eq(level), 0.0) for level in range(levels)}
-    own = texts(rows[keys].assign(**one_hot).groupby(keys, as_index=False, sort=True, observed=True).sum())
+    own = as_texts(rows[keys].assign(**one_hot).groupby(keys, as_index=False, sort=True, observed=True).sum())
     several = own["teacher_id"].duplicated(keep=False)  # in more schools than one, or terms
     whole = own.assign(school_id=DISTRICT)
     again = whole[several].groupby(keys, as_index=False, sort=True, observed=True).sum()
@@ -67,7 +67,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
 
 def counted(district: District) -> pd.DataFrame:
     """:func:`by_teacher` of all :func:`lessons` by the levels of the scale; ask for it by ``district.once(counted)``."""
-    return by_teacher(district.once(lessons), len(district.config.scale.levels))
+    return by_teacher(district.cached(lessons), len(district.config.scale.levels))
 
 
 def typical_level(counts: np.ndarray) -> np.ndarray:

@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build, require
-from coachkit.measures.prepare.rollup import distinct, first_of, with_wholes, with_window
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.prepare.rollup import distinct, first_of, with_totals, with_window
 from coachkit.measures.prepare.terms import DISTRICT, complete
 
 __all__ = [
     "looked_up",
     "of_things",
     "parts",
-    "places",
+    "positions",
     "share",
     "share_everywhere",
     "share_of_coaches",
@@ -34,7 +34,7 @@ def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
     return values.reindex(ids.to_numpy()).set_axis(ids.index)
 
 
-def places(ids: pd.Series, among: pd.Series) -> np.ndarray:
+def positions(ids: pd.Series, among: pd.Series) -> np.ndarray:
     """Where each id stands in a column of distinct ids: its position, −1 where it does not stand there (or is missing)."""
     asked, column = (pa.chunked_array(pa.array(x, type=pa.large_string())) for x in (ids, among))
     near = np.flatnonzero(pc.is_in(column, value_set=asked.unique().drop_null()).to_numpy())
@@ -54,7 +54,7 @@ def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:
 
 def shares_everywhere(rows: pd.DataFrame, hits: Sequence[str]) -> pd.DataFrame:
     """As :func:`share_everywhere`, of each of the yes/no columns ``hits``, one after the other: its name as ``category``."""
-    return _rolled(rows, list(_KEYS), with_wholes, hits)
+    return _rolled(rows, list(_KEYS), with_totals, hits)
 
 
 def share_of_coaches(rows: pd.DataFrame) -> pd.DataFrame:
@@ -123,5 +123,5 @@ def of_things(
     grid = complete(found, district, **dims)
     grid = grid[grid["school_id"].eq(DISTRICT)] if whole else grid
     counted = grid.assign(**{name: grid[name].fillna(0) for name in ("n", "people", "contributors") if name in grid})
-    rows = require(counted, {"n": next(iter(entry.minimum.values()), 0)})
+    rows = apply_minimum(counted, {"n": next(iter(entry.minimum.values()), 0)})
     return build(key, entry.unit, rows, note=note)

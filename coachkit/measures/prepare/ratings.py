@@ -14,7 +14,7 @@ from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import terms
 from coachkit.stats.ordinal_mixed import same_partition
 
-__all__ = ["TERMS", "carried", "once", "ratings"]
+__all__ = ["TERMS", "cached_fit", "estimable_terms", "ratings"]
 
 # Random terms in the order in which they are kept when the data cannot tell two of them apart.
 TERMS = ("teacher_id", "school_id", "observer_id", "school_term", "teacher_term", "lesson")
@@ -33,7 +33,7 @@ def ratings(district: District) -> pd.DataFrame:
         ``level`` (code), ``school_id, teacher_id, observer_id``, ``term`` (ordered categorical of the terms seen),
         ``school_term, teacher_term`` (numbers), ``lesson`` (a number where rated twice or more, else missing).
     """
-    rows = district.once(lessons).drop_duplicates(["lesson_id", "observer_id"])
+    rows = district.cached(lessons).drop_duplicates(["lesson_id", "observer_id"])
     seen = [term for term in terms(district) if rows["term"].eq(term).any()]
     twice = rows.groupby("lesson_id")["lesson_id"].transform("size").gt(1)
     number = rows.groupby("lesson_id", sort=False).ngroup().astype("float64")
@@ -51,7 +51,7 @@ def ratings(district: District) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def carried(rows: pd.DataFrame, wanted: tuple[str, ...] = TERMS) -> tuple[list[str], list[str]]:
+def estimable_terms(rows: pd.DataFrame, wanted: tuple[str, ...] = TERMS) -> tuple[list[str], list[str]]:
     """Which random terms the data can carry, and a sentence for each that is left out."""
     several = rows["term"].nunique() > 1
     kept: list[str] = []
@@ -94,7 +94,7 @@ def _why_not(rows: pd.DataFrame, name: str, several: bool) -> str:
     return "none has two ratings" if found.iloc[0] < 2 else ""
 
 
-def once(name: str, rows: pd.DataFrame, settings: object, make: Callable[[], _T]) -> _T:
+def cached_fit(name: str, rows: pd.DataFrame, settings: object, make: Callable[[], _T]) -> _T:
     """``make()``, or what it gave before for the same rows and settings: a model is fitted once a district."""
     digest = hashlib.sha256(f"{name}\0{settings!r}\0{list(rows.columns)}\0{len(rows)}".encode())
     digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())

@@ -7,10 +7,10 @@ import pandas as pd
 
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
 
-__all__ = ["added", "distinct", "first_of", "largest_two", "numbered", "texts", "with_wholes", "with_window"]
+__all__ = ["added", "as_texts", "distinct", "first_of", "largest_two", "numbered", "with_totals", "with_window"]
 
 
-def texts(rows: pd.DataFrame) -> pd.DataFrame:
+def as_texts(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with texts in place of categoricals."""
     coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
     return rows.astype(dict.fromkeys(coded, "str")) if coded else rows
@@ -41,7 +41,7 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
 
 def distinct(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """``rows[columns].drop_duplicates()``; categoricals become texts."""
-    return texts(rows.loc[~pd.Series(numbered(rows, columns)).duplicated().to_numpy(), columns])
+    return as_texts(rows.loc[~pd.Series(numbered(rows, columns)).duplicated().to_numpy(), columns])
 
 
 def added(rows: pd.DataFrame, cell: list[str], amount: str) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def added(rows: pd.DataFrame, cell: list[str], amount: str) -> pd.DataFrame:
     out = rows[cell].iloc[first].reset_index(drop=True)
     weights = rows[amount].fillna(0).to_numpy(dtype=np.float64)
     sums = {amount: np.bincount(number, weights, len(cells)), "n": np.bincount(number, minlength=len(cells))}
-    return texts(out.assign(**sums).iloc[np.argsort(cells)].dropna(subset=cell).reset_index(drop=True))
+    return as_texts(out.assign(**sums).iloc[np.argsort(cells)].dropna(subset=cell).reset_index(drop=True))
 
 
 def first_of(things: pd.Series) -> np.ndarray:
@@ -85,11 +85,11 @@ def largest_two(amounts: pd.DataFrame, keys: list[str], amount: str) -> pd.Serie
 
 def with_window(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` (with ``term``) once more as the whole window's. Categoricals become texts."""
-    rows = texts(rows)
+    rows = as_texts(rows)
     return pd.concat([rows, rows.assign(term=WINDOW)], ignore_index=True)
 
 
-def with_wholes(rows: pd.DataFrame) -> pd.DataFrame:
+def with_totals(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` (with ``school_id, term``) once more as the whole window's, and all of them as the district's.
 
     Add up or tell apart first: whole logs are not to be copied fourfold. Categoricals become texts.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.prepare.contacts import contacts, eligible
-from coachkit.measures.prepare.rollup import texts
+from coachkit.measures.prepare.rollup import as_texts
 from coachkit.stats.timing import Spells
 
 __all__ = ["SpeedSpells", "speed_spells"]
@@ -94,6 +94,6 @@ def _origins(district: District) -> tuple[pd.DataFrame, bool]:
 
 
 def _coached_since(district: District) -> pd.DataFrame:
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one")]
-    return texts(met.groupby("teacher_id")["date"].min().rename("coached").reset_index())
+    return as_texts(met.groupby("teacher_id")["date"].min().rename("coached").reset_index())

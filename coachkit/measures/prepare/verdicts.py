@@ -49,7 +49,7 @@ def verdicts(district: District, owners: tuple[str, ...] = OWNERS) -> pd.DataFra
         where coachkit judges it, else ``""``); ``standing`` of :data:`STANDING`; ``verdict`` of :data:`DUE` (``""``
         unless due); a column of bool for each of :data:`FLAGS`.
     """
-    rows = district.once(_verdicts)
+    rows = district.cached(_verdicts)
     return rows[rows["owner"].isin(owners)]
 
 
@@ -100,7 +100,7 @@ def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, st
     wanted = set(rows.loc[rows["known"].ne("") & rows["owner"].ne("teacher"), "known"])
     out: dict[tuple[str, str, str], Found] = {}
     for function in dict.fromkeys(MEASURED[name] for name in wanted):
-        for frame in (frame for frame in district.once(function) if frame.measure in wanted):
+        for frame in (frame for frame in district.cached(function) if frame.measure in wanted):
             good = frame.rows[frame.rows["estimate"].notna()]
             row: Any
             for row in good.itertuples():
@@ -113,7 +113,7 @@ def _taught(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, str]
     """Each teacher's own transformative share by term, with its Wilson limits: where a teacher's goal needs it."""
     if not (rows["known"].ne("") & rows["owner"].eq("teacher")).any():
         return {}
-    seen = district.once(lessons)
+    seen = district.cached(lessons)
     high = seen["weight"].where(seen["level"].ge(district.config.scale.cut), 0.0)
     one = seen.assign(high=high).groupby(["teacher_id", "term", "lesson_id"], as_index=False)["high"].sum()
     own = one.groupby(["teacher_id", "term"], as_index=False)["high"].agg(["mean", "size"])

@@ -199,7 +199,7 @@ class OrdinalMixedFit:
         weights
             m × p: weights of the coefficients.
         level
-            m × r: places of random effects (:meth:`places`), −1 for none; pairs of one sum must be levels that
+            m × r: places of random effects (:meth:`positions`), −1 for none; pairs of one sum must be levels that
             occur in one row, or were asked for by ``together``.
         sign
             m × r: their weights.
@@ -231,7 +231,7 @@ class OrdinalMixedFit:
         variance += np.einsum("mi,ij,mj->m", moves, self._covariance, moves)
         return estimate, np.sqrt(np.maximum(variance, 0))
 
-    def places(self, group: str, levels: pd.Index | list[Any]) -> np.ndarray:
+    def positions(self, group: str, levels: pd.Index | list[Any]) -> np.ndarray:
         """Places of a group's levels for :meth:`combine`; −1 for a level the data do not have."""
         k = self._index(group)
         index = self.effects(group).index

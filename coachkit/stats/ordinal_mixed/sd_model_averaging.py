@@ -22,12 +22,12 @@ from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.ordinal_mixed.result import PROFILE_ROWS, OrdinalMixedFit
 from coachkit.stats.threads import one_thread
 
-__all__ = ["averaged"]
+__all__ = ["average_over_sd"]
 
 _NODES, _BEYOND = 9, 1.4
 
 
-def averaged(
+def average_over_sd(
     fit: OrdinalMixedFit, group: str, weights: np.ndarray, level: np.ndarray, sign: np.ndarray,
     df: np.ndarray | float = np.inf, confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip

@@ -15,7 +15,7 @@ from scipy.stats import norm, t
 
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["Curve", "reached_curve", "started"]
+__all__ = ["Curve", "incidence_curve", "started"]
 
 _CELL = 4.0  # weeks; no finer than visits are apart, or the curve within a gap between two would be a guess
 _ROUNDS, _AGAIN = 2_000, 400  # a sample without one lot starts from the whole one's answer, and has not far to go
@@ -42,7 +42,7 @@ class Curve:
     start: float
 
 
-def reached_curve(
+def incidence_curve(
     spells: Spells, weeks: np.ndarray, least: int = 1, cell: float | None = None, start: float = 0.0
 ) -> Curve:
     """The curve at ``weeks`` from the first time, not before ``start``, that ``least`` are under watch.
@@ -67,15 +67,15 @@ def reached_curve(
     start = max(started(spells, least), start)
     edges = np.arange(0.0, np.append(spells.end, 0.0).max() + cell, cell)
     reach = _within(weeks, edges) - _within(np.array([start]), edges)
-    lots = _Lots.of(spells, edges)
-    mean = lots.events.sum() / max(lots.exposure.sum(), 1e-300)
-    hazard = _consistent(lots, np.ones((1, len(lots.events))), np.full(len(edges) - 1, mean), _ROUNDS, _NEAR)[0]
-    hazard = np.where(hazard * lots.exposure.sum(axis=0) > _NO_EVENT, hazard, 0.0)
+    blocks = _JackknifeBlocks.of(spells, edges)
+    mean = blocks.events.sum() / max(blocks.exposure.sum(), 1e-300)
+    hazard = _consistent(blocks, np.ones((1, len(blocks.events))), np.full(len(edges) - 1, mean), _ROUNDS, _NEAR)[0]
+    hazard = np.where(hazard * blocks.exposure.sum(axis=0) > _NO_EVENT, hazard, 0.0)
     total = reach @ hazard
-    error = _error(lots, reach, hazard, mean)
+    error = _error(blocks, reach, hazard, mean)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         far = np.exp(np.where(total > 0, error / total, 0.0))
-        none = _NONE * (weeks - start) / (reach / cell @ lots.exposure.sum(axis=0))  # H, were its hazard even
+        none = _NONE * (weeks - start) / (reach / cell @ blocks.exposure.sum(axis=0))  # H, were its hazard even
         high = np.where(total > 0, total * far, none)
     told, shares = weeks > start, [-np.expm1(-summed) for summed in (total, total / far, high)]
     share, low, high = (np.where(told, value, np.nan) for value in shares)
@@ -103,7 +103,7 @@ def _within(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Lots:
+class _JackknifeBlocks:
     """What the likelihood needs: the weeks that each distinct interval spends in each cell; and for each lot of groups
     its events in each interval and its weeks under watch, until the end of the interval, in each cell.
     """
@@ -113,7 +113,7 @@ class _Lots:
     exposure: np.ndarray
 
     @classmethod
-    def of(cls, spells: Spells, edges: np.ndarray) -> _Lots:
+    def of(cls, spells: Spells, edges: np.ndarray) -> _JackknifeBlocks:
         lot = np.unique(spells.group, return_inverse=True)[1] % _LOTS
         many, seen = int(lot.max(initial=0)) + 1, spells.seen
         exposure = np.zeros((many, len(edges) - 1))
@@ -125,18 +125,20 @@ class _Lots:
         return cls(_within(kinds[:, 1], edges) - _within(kinds[:, 0], edges), events, exposure)
 
 
-def _consistent(lots: _Lots, weights: np.ndarray, start: np.ndarray, rounds: int, near: float) -> np.ndarray:
+def _consistent(
+    blocks: _JackknifeBlocks, weights: np.ndarray, start: np.ndarray, rounds: int, near: float
+) -> np.ndarray:
     """Hazards (samples × cells), a sample a row of ``weights`` of the lots.
 
     Each round deals events out over the cells of their intervals as the last hazards have it, and divides by the weeks
     under watch: the EM algorithm of the likelihood exp(−H(entry, left)) · (1 − exp(−H(left, right))).
     """
-    events, exposure = weights @ lots.events, weights @ lots.exposure
+    events, exposure = weights @ blocks.events, weights @ blocks.exposure
     hazard = np.where(exposure > 0, start, 0.0)
     exposure = np.where(exposure > 0, exposure, 1.0)
     for _ in range(rounds):
-        happens = np.maximum(-np.expm1(-hazard @ lots.inside.T), 1e-300)
-        update = hazard * ((events / happens) @ lots.inside) / exposure
+        happens = np.maximum(-np.expm1(-hazard @ blocks.inside.T), 1e-300)
+        update = hazard * ((events / happens) @ blocks.inside) / exposure
         done = float(np.abs(update - hazard).max(initial=0.0)) < near
         hazard = update
         if done:
@@ -144,18 +146,18 @@ def _consistent(lots: _Lots, weights: np.ndarray, start: np.ndarray, rounds: int
     return np.asarray(hazard)
 
 
-def _error(lots: _Lots, reach: np.ndarray, hazard: np.ndarray, mean: float) -> np.ndarray:
+def _error(blocks: _JackknifeBlocks, reach: np.ndarray, hazard: np.ndarray, mean: float) -> np.ndarray:
     """Half the width of a 95 % interval of the summed hazards."""
-    many = len(lots.events)
+    many = len(blocks.events)
     if many < 2:
         return np.full(len(reach), np.nan)
-    others = _consistent(lots, 1 - np.eye(many), np.maximum(hazard, _START * mean), _AGAIN, _NEAR_AGAIN) @ reach.T
+    others = _consistent(blocks, 1 - np.eye(many), np.maximum(hazard, _START * mean), _AGAIN, _NEAR_AGAIN) @ reach.T
     left_out = (many - 1) / many * ((others - others.mean(axis=0)) ** 2).sum(axis=0)
     free = hazard > 0
-    some = lots.inside[:, free].any(axis=1)  # the others have their events in cells with hardly any
-    inside, reach = lots.inside[some][:, free], reach[:, free]
+    some = blocks.inside[:, free].any(axis=1)  # the others have their events in cells with hardly any
+    inside, reach = blocks.inside[some][:, free], reach[:, free]
     happens = np.maximum(-np.expm1(-inside @ hazard[free]), 1e-300)
-    information = (inside.T * (lots.events.sum(axis=0)[some] * (1 - happens) / happens**2)) @ inside
+    information = (inside.T * (blocks.events.sum(axis=0)[some] * (1 - happens) / happens**2)) @ inside
     own = np.einsum("wi,ij,wj->w", reach, np.linalg.pinv(information, rcond=_RANK, hermitian=True), reach)
     errors = float(t.ppf(0.975, many - 1)) * np.sqrt(left_out), float(norm.ppf(0.975)) * np.sqrt(np.maximum(own, 0.0))
     return np.maximum(*errors)

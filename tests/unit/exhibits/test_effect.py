@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coachkit import exhibits
-from coachkit.exhibits.special.effect import said
+from coachkit.exhibits.special.effect import effect_sentence
 from coachkit.pipeline import build_release
-from coachkit.release import Release, Row, Slice
-from coachkit.simulate import simulate
+from coachkit.release import Estimates, Release, Row
+from coachkit.simulate import simulate_district
 
 _SHOWN = ("coaching_effect", "effect_size", "effect_probability", "effect_over_time", "effect_checks", "weeks_gained",
           "speed_curves", "student_outcomes")  # fmt: skip
@@ -22,7 +22,7 @@ SCHOOLS = 36
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A district large enough for an effect, with student outcomes."""
-    folder = simulate(tmp_path_factory.mktemp("effect") / "d", schools=SCHOOLS, teachers=12, seed=6)
+    folder = simulate_district(tmp_path_factory.mktemp("effect") / "d", schools=SCHOOLS, teachers=12, seed=6)
     lines = ["school_id,measure,wave,value,n_students"]
     for number in range(1, SCHOOLS + 1):
         lines += [f"{number:04d},literacy,{wave},{0.5 + 0.01 * (number % 7) + rise},80" for wave, rise in
@@ -36,7 +36,9 @@ def large(folder: Path) -> Release:
     return build_release(folder)
 
 
-def with_effect(part: Slice, low: float, estimate: float, high: float, n: int = 40, lot: bool = False) -> Slice:
+def with_effect(
+    estimates: Estimates, low: float, estimate: float, high: float, n: int = 40, lot: bool = False
+) -> Estimates:
     """A slice whose effect is made up."""
 
     def made(row: Row) -> Row:
@@ -44,13 +46,21 @@ def with_effect(part: Slice, low: float, estimate: float, high: float, n: int = 
             return row._replace(estimate=estimate, low=low, high=high, n=n, note="")
         return row
 
-    plan = {**part.meta["plan"], "drawn_by_lot": lot}
-    rows = tuple(made(row) for row in part.rows)
-    return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, {**part.meta, "plan": plan})
+    plan = {**estimates.meta["plan"], "drawn_by_lot": lot}
+    rows = tuple(made(row) for row in estimates.rows)
+    return Estimates(
+        estimates.kind,
+        estimates.id,
+        estimates.name,
+        estimates.slug,
+        estimates.facts,
+        rows,
+        {**estimates.meta, "plan": plan},
+    )
 
 
-def first(part: Slice) -> Row:
-    return next(r for r in part.rows_of("effect", category="adjusted"))
+def first(estimates: Estimates) -> Row:
+    return next(r for r in estimates.rows_of("effect", category="adjusted"))
 
 
 @pytest.mark.parametrize("name", _SHOWN)
@@ -65,7 +75,7 @@ def test_every_exhibit_has_sentence_chart_table_and_method(large: Release, name:
 
 def test_the_words_of_a_clear_difference(large: Release) -> None:
     part = with_effect(large.district, 0.02, 0.08, 0.14)
-    text = said(part, first(part))
+    text = effect_sentence(part, first(part))
     assert text.startswith("Coached schools' share rose 8 points more than we estimate it would have without coaching "
                            "(95% interval +2 to +14 points; 40 schools, ")  # fmt: skip
     assert "never coached)" in text
@@ -75,7 +85,7 @@ def test_the_words_of_a_clear_difference(large: Release) -> None:
 
 def test_the_words_of_no_clear_difference_are_never_no_effect(large: Release) -> None:
     part = with_effect(large.district, -0.03, 0.04, 0.11)
-    text = said(part, first(part))
+    text = effect_sentence(part, first(part))
     assert text.startswith("There is no clear difference: coached schools' share rose 4 points more than")
     assert "No clear difference does not mean no effect: we could only reliably see " in text
     assert "parallel trends" not in text.lower()
@@ -85,23 +95,23 @@ def test_the_words_of_no_clear_difference_are_never_no_effect(large: Release) ->
 
 def test_a_fall_and_nothing_are_said_as_such(large: Release) -> None:
     fell = with_effect(large.district, -0.12, -0.07, -0.02)
-    assert "rose 7 points less than we estimate" in said(fell, first(fell))
+    assert "rose 7 points less than we estimate" in effect_sentence(fell, first(fell))
     level = with_effect(large.district, -0.03, 0.001, 0.032)
-    assert "moved as much as we estimate" in said(level, first(level))
+    assert "moved as much as we estimate" in effect_sentence(level, first(level))
 
 
 def test_few_schools_carry_what_could_have_been_seen(large: Release) -> None:
     few = with_effect(large.district, 0.02, 0.08, 0.14, n=14)
     many = with_effect(large.district, 0.02, 0.08, 0.14, n=24)
-    assert "With so few schools only effects of about" in said(few, first(few))
-    assert "With so few schools" not in said(many, first(many))
+    assert "With so few schools only effects of about" in effect_sentence(few, first(few))
+    assert "With so few schools" not in effect_sentence(many, first(many))
 
 
 def test_the_lot_leads_only_where_schools_were_drawn_by_lot(large: Release) -> None:
     drawn = with_effect(large.district, 0.02, 0.08, 0.14, lot=True)
     chosen = with_effect(large.district, 0.02, 0.08, 0.14, lot=False)
-    assert "by the lot of schools" in said(drawn, first(drawn))
-    assert "by the lot" not in said(chosen, first(chosen))
+    assert "by the lot of schools" in effect_sentence(drawn, first(drawn))
+    assert "by the lot" not in effect_sentence(chosen, first(chosen))
     notes = " ".join(exhibits.coaching_effect(chosen).notes)
     assert "Had the order been drawn by lot" in notes
 
@@ -109,7 +119,7 @@ def test_the_lot_leads_only_where_schools_were_drawn_by_lot(large: Release) -> N
 def test_how_schools_were_chosen_is_printed_or_asked_for(large: Release) -> None:
     part = large.district
     assert any("drawn by lot" in note for note in exhibits.coaching_effect(part).notes)
-    silent = Slice(
+    silent = Estimates(
         part.kind, "", part.name, "", {}, part.rows, {**part.meta, "plan": {**part.meta["plan"], "selection": ""}}
     )
     assert any("plan.selection" in note for note in exhibits.coaching_effect(silent).notes)

@@ -1,13 +1,13 @@
 import pytest
 
-from coachkit.exhibits.number_format import count, join, label, percent, points, short
+from coachkit.exhibits.number_format import count, join, label, percent, short, signed_points
 from coachkit.exhibits.theme import on, ramp
 
 
 def test_numbers_in_words() -> None:
     assert percent(0.314) == "31%"
     assert percent(None) == "–"
-    assert [points(x) for x in (0.124, -0.03, 0.001, None)] == ["+12", "−3", "0", "–"]
+    assert [signed_points(x) for x in (0.124, -0.03, 0.001, None)] == ["+12", "−3", "0", "–"]
     assert short(-0.256, 2) == "−0.26"
     assert count(1, "lessons") == "1 lesson"
     assert count(1204, "teachers") == "1,204 teachers"

@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks.districts import draw
 from coachkit.district import District, load
-from coachkit.measures.estimators.effect import effect, fit
+from coachkit.measures.estimators.effect import effect, fit_effect
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.effect_panel import effect_panel, start_terms
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 from coachkit.simulate.scenario import SCENARIOS
 from coachkit.stats.staggered import NEVER, average_effect
 
@@ -22,7 +22,7 @@ from .conftest import Make, lesson
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("d") / "d", schools=32, teachers=12, seed=4)
+    return simulate_district(tmp_path_factory.mktemp("d") / "d", schools=32, teachers=12, seed=4)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_events_stand_in_order_with_simultaneous_limits(frames: dict[str, pd.Dat
 def test_kinder_observers_that_follow_coaching_fake_an_effect_only_as_rated() -> None:
     gaps = {"raw": [], "adjusted": []}
     for seed in range(4):
-        found = fit(draw(SCENARIOS["lenient"], 30, 10, seed)[0])
+        found = fit_effect(draw(SCENARIOS["lenient"], 30, 10, seed)[0])
         for name, values in gaps.items():
             values.append(average_effect(found.rollout, found.outcome(name))[0].estimate)
     assert np.mean(gaps["raw"]) > 0.02
@@ -137,8 +137,8 @@ def test_coaches_who_observe_those_they_coach_take_nothing_of_the_effect() -> No
         by_coach = rng.random(len(seen)) < np.where(gains, 0.8, 0.2)
         who = np.where(by_coach, "K", "L") + seen["school_id"]
         made = roll_out(district, rated(rng, seen.assign(observer_id=who), np.where(gains, 0.6, 0.3)))
-        found = fit(made)
-        assert not found.entangled and "compared within" not in found.note
+        found = fit_effect(made)
+        assert not found.unidentified_reason and "compared within" not in found.note
         one = [average_effect(found.rollout, found.outcome(name))[0].estimate for name in ("raw", "adjusted")]
         gaps.append(one)
     raw, adjusted = np.mean(gaps, axis=0)
@@ -164,12 +164,12 @@ def test_twelve_schools_of_the_sample_are_refused_with_the_reason(sample: Path) 
 
 
 def test_a_shorter_window_is_offered_and_named(tmp_path: Path) -> None:
-    folder = simulate(tmp_path / "d", schools=24, teachers=8, seed=2)
+    folder = simulate_district(tmp_path / "d", schools=24, teachers=8, seed=2)
     schools = pd.read_csv(folder / "schools.csv", dtype=str)
     starts = ["2025-01-06", "2025-08-18", "2026-01-05"]
     schools.assign(coaching_start=[starts[i % 3] for i in range(24)]).to_csv(folder / "schools.csv", index=False)
     district = load(folder)
-    found = fit(district)
+    found = fit_effect(district)
     assert found.last == 2
     assert "only up to fall 2025" in found.note and "0 schools are still without coaching" in found.note
     rows = by_key(effect(district))
@@ -213,7 +213,7 @@ def test_a_start_counts_for_the_term_it_lies_in_or_the_next(make: Make, day: str
 
 
 def test_as_of_an_earlier_day_later_terms_are_unknown(district: District) -> None:
-    early = fit(district.as_of(dt.date(2025, 6, 30)))
+    early = fit_effect(district.as_of(dt.date(2025, 6, 30)))
     assert early.panel.terms == ("fall 2024", "spring 2025")
     assert early.last is None and early.note
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachkit.measures.prepare.participation import places, share, share_everywhere
-from coachkit.measures.prepare.rollup import distinct, first_of, with_wholes
+from coachkit.measures.prepare.participation import positions, share, share_everywhere
+from coachkit.measures.prepare.rollup import distinct, first_of, with_totals
 
 SCHOOLS, TERMS = ["a", "b", "c"], ["fall", "spring", None]
 THINGS = st.lists(
@@ -36,7 +36,7 @@ def rows_of(things: list[tuple[str, str | None, bool, list[str]]], coded: bool) 
 def test_sums_added_up_are_those_of_copied_rows(things: list, coded: bool) -> None:
     rows = rows_of(things, coded)
     found = share_everywhere(rows)
-    other = share(with_wholes(rows[rows["term"].notna()]))
+    other = share(with_totals(rows[rows["term"].notna()]))
     keys = ["school_id", "term"]
     both = [
         frame.sort_values(keys).reset_index(drop=True).astype(dict.fromkeys(keys, "str")) for frame in (found, other)
@@ -61,6 +61,6 @@ def test_the_first_row_of_each_thing(things: list) -> None:
 
 def test_where_ids_stand() -> None:
     ids = pd.Series(["x", None, "z", "x", "nowhere"], dtype="str")
-    assert places(ids, pd.Series(["z", "y", "x"], dtype="str")).tolist() == [2, -1, 0, 2, -1]
-    assert places(ids, pd.Series([], dtype="str")).tolist() == [-1] * 5
-    assert places(ids[:0], pd.Series(["z"], dtype="str")).dtype == np.int64
+    assert positions(ids, pd.Series(["z", "y", "x"], dtype="str")).tolist() == [2, -1, 0, 2, -1]
+    assert positions(ids, pd.Series([], dtype="str")).tolist() == [-1] * 5
+    assert positions(ids[:0], pd.Series(["z"], dtype="str")).dtype == np.int64

@@ -12,7 +12,7 @@ from coachkit.measures.estimators.generalizability import _coefficient, generali
 from coachkit.measures.estimators.shift import fit
 from coachkit.measures.estimators.shift_checks import connected, rubric
 from coachkit.measures.estimators.shift_pooled import shift_checks, shift_pooled
-from coachkit.measures.prepare.ratings import carried, ratings
+from coachkit.measures.prepare.ratings import estimable_terms, ratings
 
 from .conftest import Make, at, lesson
 
@@ -71,7 +71,7 @@ def test_terms_that_cannot_be_carried_are_named(make: Make) -> None:
     rows = [
         lesson(f"{s}{i:02}", "2025-10-01", ("low", "mid")[i % 2]) for s, n in (("A", 20), ("B", 12)) for i in range(n)
     ]
-    kept, notes = carried(ratings(make(observations=rows)))
+    kept, notes = estimable_terms(ratings(make(observations=rows)))
     assert "school_term" not in kept
     assert "lesson" not in kept
     assert any("one term only" in note for note in notes)

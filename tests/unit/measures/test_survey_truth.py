@@ -16,12 +16,12 @@ from coachkit.measures.estimators.quality import coaching_quality, survey_reliab
 from coachkit.measures.estimators.standards import self_assessments
 from coachkit.measures.estimators.tpack import tpack
 from coachkit.measures.estimators.value import programme_value, response_rates
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, dict[str, Any]]:
-    folder = simulate(tmp_path_factory.mktemp("truth") / "d", schools=60, teachers=25, seed=11)
+    folder = simulate_district(tmp_path_factory.mktemp("truth") / "d", schools=60, teachers=25, seed=11)
     return load(folder), json.loads((folder / "truth.json").read_text())
 
 

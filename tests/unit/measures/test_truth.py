@@ -21,7 +21,7 @@ from .conftest import at
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, dict[str, Any], Path]:
-    folder = coachkit.simulate(tmp_path_factory.mktemp("truth") / "d", 6, 24, 2)
+    folder = coachkit.simulate_district(tmp_path_factory.mktemp("truth") / "d", 6, 24, 2)
     return coachkit.load(folder), json.loads((folder / "truth.json").read_text()), folder
 
 

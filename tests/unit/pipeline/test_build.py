@@ -13,7 +13,7 @@ from coachkit.errors import BadInput, NotAllowed, Unknown
 from coachkit.measures import measure_all
 from coachkit.pipeline import build, build_release, inside_files, measured, open_district, open_school
 from coachkit.pipeline.cache import cache_home
-from coachkit.release import Release, Slice, read_release
+from coachkit.release import Estimates, Release, read_release
 
 from ...folder import OBSERVATIONS, folder
 
@@ -73,7 +73,7 @@ def test_as_of_counts_nothing_later(whole_district: Path) -> None:
 def test_a_release_is_opened_as_it_is_and_for_no_one_else(sample: Path, tmp_path: Path) -> None:
     made = build_release(sample, to=tmp_path / "r")
     assert made.path == tmp_path / "r"
-    assert isinstance(open_school(made.path, "0003"), Slice)
+    assert isinstance(open_school(made.path, "0003"), Estimates)
     with pytest.raises(NotAllowed, match="audience 'school', not 'internal'"):
         open_school(made.path, "0003", audience="internal")
     with pytest.raises(NotAllowed, match="as of 2026"):

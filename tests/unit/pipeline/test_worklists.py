@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import coachkit
-from coachkit.explore import explore
+from coachkit.explore import open_explorer
 from coachkit.pipeline import inside_files
 from coachkit.pipeline.worklists import worklists
 
@@ -84,11 +84,11 @@ def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(folder: Path, tmp
 
 
 def test_the_explorer_shows_them_of_a_folder_but_not_of_a_release(folder: Path, tmp_path: Path) -> None:
-    panel = explore(folder)
+    panel = open_explorer(folder)
     chooser = panel.worklists.choice
     assert panel.worklists.rows is None
     chooser.value = next(value for name, value in chooser.options if name == "Overdue next steps")
     assert panel.worklists.rows["step_id"].tolist() == ["N1"]
     assert "N1" in panel.worklists.view.value
     coachkit.build_release(folder, to=tmp_path / "r")
-    assert [name for name, _ in explore(tmp_path / "r").worklists.choice.options] == ["–"]
+    assert [name for name, _ in open_explorer(tmp_path / "r").worklists.choice.options] == ["–"]

@@ -41,20 +41,20 @@ def hidden(
     ],
 )
 def test_primary_looks_at_people_contributors_and_the_rest(
-    people: int, contributors: int | None, gone: bool, code: str
+    people: int, contributors: int | None, suppressed: bool, code: str
 ) -> None:
     found = hidden("reach", [contributors], people, school_id="a")
-    assert found.gone.tolist() == [gone]
+    assert found.suppressed.tolist() == [suppressed]
     assert {LOW: "low", 0: "", HIGH: "high"}[int(found.codes[0])] == code
 
 
 def test_internal_hides_nobody() -> None:
-    assert not hidden("reach", [1, 2, 0], 3, Rules("internal", 1), school_id=["a", "b", "c"]).gone.any()
+    assert not hidden("reach", [1, 2, 0], 3, Rules("internal", 1), school_id=["a", "b", "c"]).suppressed.any()
 
 
 def levels(contributors: list[int]) -> list[bool]:
     names = [f"level {i}" for i in range(len(contributors))]
-    return hidden("level_distribution", contributors, 120, school_id="s", level=names).gone.tolist()
+    return hidden("level_distribution", contributors, 120, school_id="s", level=names).suppressed.tolist()
 
 
 def test_one_hidden_level_takes_the_next_smallest_with_it() -> None:
@@ -67,27 +67,29 @@ def test_two_hidden_levels_that_hold_too_few_take_a_third() -> None:
 
 def test_a_lone_hidden_school_takes_another() -> None:
     found = hidden("reach", [60, 3, 27, 30], [160, 40, 60, 60], school_id=["", "a", "b", "c"])
-    assert found.gone.tolist() == [False, True, True, False]
+    assert found.suppressed.tolist() == [False, True, True, False]
     assert found.log["complementary"] == 1
 
 
 def test_a_lone_hidden_school_takes_none_where_the_district_is_hidden() -> None:
     found = hidden("reach", [3, 3, 0], [163, 43, 120], school_id=["", "a", "b"])
-    assert found.gone.tolist() == [True, True, False]
+    assert found.suppressed.tolist() == [True, True, False]
 
 
 def test_nothing_beside_it_hides_the_whole() -> None:
-    assert hidden("reach", [20, 3], 40, school_id=["", "a"]).gone.tolist() == [True, True]
+    assert hidden("reach", [20, 3], 40, school_id=["", "a"]).suppressed.tolist() == [True, True]
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 120), min_size=2, max_size=8))
 def test_no_hidden_level_stands_alone(contributors: list[int]) -> None:
-    gone = levels(contributors)
+    suppressed = levels(contributors)
     few = [0 < n < 5 or 0 < 120 - n < 5 for n in contributors]
-    assert all(hid for hid, small in zip(gone, few, strict=True) if small)
+    assert all(hid for hid, small in zip(suppressed, few, strict=True) if small)
     if any(few):
-        assert all(gone) or (sum(gone) >= 2 and sum(n for n, hid in zip(contributors, gone, strict=True) if hid) >= 5)
+        assert all(suppressed) or (
+            sum(suppressed) >= 2 and sum(n for n, hid in zip(contributors, suppressed, strict=True) if hid) >= 5
+        )
 
 
 def test_a_share_near_all_is_not_taken_for_all() -> None:
