@@ -11,9 +11,9 @@ from coachkit.district import District, load
 from coachkit.district.ledger import inert
 from coachkit.measures.estimators.follow_up import CHAIN, chained
 from coachkit.measures.estimators.next_steps import STANDING, steps
+from coachkit.measures.estimators.verdicts import DUE, verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts, first_of
-from coachkit.measures.prepare.verdicts import DUE, verdicts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 

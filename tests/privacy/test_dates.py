@@ -14,9 +14,9 @@ import pytest
 from coachkit.api import run
 from coachkit.district import District, load
 from coachkit.errors import BadInput
+from coachkit.measures.contributions import contributions
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift
-from coachkit.measures.prepare.contributions import contributions
 from coachkit.pipeline import build_release
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier

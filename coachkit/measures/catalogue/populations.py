@@ -17,7 +17,8 @@ class Population:
 
     ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
     is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of whom
+    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``,
+            ``coaches`` (adults of whom
     there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
     money). ``confidential``: they answered in
     confidence, so that the smallest group holds for a coach's own rows as well.

@@ -11,7 +11,7 @@ import coachkit
 from coachkit.district import load
 from coachkit.errors import BadInput, NotAllowed, Unknown
 from coachkit.measures import measure_all
-from coachkit.pipeline import build, build_release, inside_files, measured, open_district, open_school
+from coachkit.pipeline import build, build_release, inside_files, measure_cache, open_district, open_school
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Estimates, Release, read_release
 
@@ -52,7 +52,7 @@ def test_other_data_audience_or_day_is_another_release(
     one = build_release(odd)
     frames = measure_all(load(odd))
     monkeypatch.setattr(
-        build, "measured", lambda *_: frames
+        build, "cached_measures", lambda *_: frames
     )  # what is measured is another question than where it is kept
     assert build_release(odd, audience="public").path != one.path
     assert build_release(odd, as_of="2025-10-02").path != one.path
@@ -130,7 +130,7 @@ def test_what_was_measured_is_kept_for_the_next_audience(odd: Path, monkeypatch:
     build_release(odd)
     kept = [path for path in cache_home().rglob("frames.parquet") if stat.S_IMODE(path.stat().st_mode) == 0o600]
     assert kept
-    monkeypatch.setattr(measured, "measure_all", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(measure_cache, "measure_all", lambda *_: pytest.fail("measured again"))
     assert build_release(odd, "coach").meta["audience"] == "coach"
 
 
