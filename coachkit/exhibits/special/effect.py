@@ -115,6 +115,14 @@ def _notes(estimates: Estimates) -> list[str]:
     left = _schools(estimates, "coached from the beginning, left out")
     if left:
         out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+    gone = [r for r in estimates.district_rows_of("effect_leavers") if r.ok and r.estimate]
+    if gone:
+        stayed = [r for r in estimates.district_rows_of("effect_check", category="among teachers who stayed") if r.ok]
+        among = (
+            f" Among those who stayed the difference is {signed_points(stayed[0].estimate)} points." if stayed else ""
+        )
+        out.append(f"{count(round(gone[0].estimate or 0), 'teachers')} of coached schools were observed before its start and not "
+                   f"after it.{among}")  # fmt: skip
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
         out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "

@@ -90,6 +90,12 @@ ENTRIES: tuple[Measure, ...] = (
             "Schools seen in two terms, once before coaching; those coached from the beginning have no before.",
             district_only=True, cannot_tell="Whether schools chosen for coaching differ: see how they were chosen.",
             estimator="effect.effect", sums=(), weight="", family=(), counts="records"),
+    Measure("effect_leavers", 30, "Teachers who left coached schools", 5, "Who was there before coaching, and not after?",
+            "teachers", {}, "Teachers of the coached schools compared who were observed before its start, and not in that school "
+            "after it. A complete count: no interval.", "Own definition", district_only=True,
+            assumes="Who stays is observed again.",
+            cannot_tell="Why they left, and whether they did: some were only not observed.",
+            estimator="effect.effect", sums=(), weight="", family=(), counts="left"),
     Measure("student_outcome", 34, "Student outcomes", 5, "What did students reach?", "as measured", {"students": 10},
             "The district's own aggregates, a school, measure and wave.",
             assumes="Aggregates of the same kind in each wave.", cannot_tell="What coaching did to them.",

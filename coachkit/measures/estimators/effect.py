@@ -28,12 +28,11 @@ from coachkit.stats.staggered import (
     posterior,
     randomization_inference,
 )
-from coachkit.stats.threads import one_thread
 
 __all__ = ["EffectFit", "effect", "fit_effect"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
-         "effect_event", "effect_check", "effect_breakdown", "effect_schools")  # fmt: skip
+         "effect_event", "effect_check", "effect_breakdown", "effect_schools", "effect_leavers")  # fmt: skip
 # How far the estimate may rest on observers: their effects' error beside its own, and what it takes in of a difference
 # between observers who rated no teacher in common.
 _LOOSE, _UNLINKED = 0.6, 0.1
@@ -42,6 +41,7 @@ _OTHERS = (
     "they coach, a part of the effect is taken for kindness"
 )
 _LEVEL = 0.05
+_FEWEST = 10  # who left: an effect without fewer would be a number about them
 
 
 @dataclass(frozen=True)
@@ -128,14 +128,10 @@ def _average(study: Study) -> Estimate | None:
 
 def effect(district: District) -> list[MeasureFrame]:
     """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
-    with one_thread():
-        return _effect(district)
-
-
-def _effect(district: District) -> list[MeasureFrame]:
     found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
+    rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
         return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
     studies = {name: found.study(name) for name in ("adjusted", "raw")}
@@ -180,7 +176,9 @@ def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[
     ]
     out["effect_event"] = [{**_row(e, _event(at)), "item": str(at)} for at, e in study.by_event().items()]
     shrunken = Estimate.of(know.with_prior(given.prior_mean, given.prior_sd))
-    out["effect_check"], out["effect_breakdown"] = check_rows(study, shrunken)
+    gone, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    few = 0 < gone["teacher_id"].nunique() < _FEWEST
+    out["effect_check"], out["effect_breakdown"] = check_rows(study, shrunken, stayed=not few)
     return out
 
 
@@ -240,6 +238,15 @@ def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
         {"category": name, "estimate": len(some), "n": len(some), "people": found.panel.people(some, end)}
         for name, some in groups.items()
     ]
+
+
+def _leavers(found: EffectFit) -> list[dict[str, Any]]:
+    """How many teachers of coached schools were observed before the start alone."""
+    gone, others = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    left = int(gone["teacher_id"].nunique())
+    return (
+        [{"category": "left", "estimate": left, "n": left, "people": left, "others": others}] if left + others else []
+    )
 
 
 def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, note: str) -> list[MeasureFrame]:

@@ -33,15 +33,16 @@ CHECKS: tuple[str, ...] = (
 _FAR = 10.0
 
 
-def check_rows(study: Study, shrunken: Estimate) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def check_rows(study: Study, shrunken: Estimate, stayed: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The checks, and how much would undo the effect.
 
     One row a check, in the order of ``CHECKS``; a check that the roll-out does not carry has no number. Then at most one
     row: the multiple of the largest step before at which the limits take in zero; 10 stands for 10 and more.
-    ``shrunken`` is the effect after the prior of the settings.
+    ``shrunken`` is the effect after the prior of the settings; ``stayed`` is False where those who left are too few for a
+    number without them.
     """
     intervals = (
-        placebo(study, 1), placebo(study, 2), without_first_time(study), stayers(study), shrunken,
+        placebo(study, 1), placebo(study, 2), without_first_time(study), stayers(study) if stayed else None, shrunken,
     )  # fmt: skip
     found = {name: _of(one) for name, one in zip(CHECKS, intervals, strict=False)}
     without = leave_one_out(study)

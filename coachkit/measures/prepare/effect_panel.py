@@ -65,6 +65,24 @@ class EffectPanel:
         rows = self.lessons
         return int(rows.loc[rows["school"].isin(schools) & rows["term"].le(last), "teacher_id"].nunique())
 
+    def not_seen_after(self, schools: np.ndarray, last: int) -> tuple[pd.DataFrame, int]:
+        """Teachers of coached schools (places) observed before the start and not after it, up to a term.
+
+        Returns
+        -------
+        (rows, others)
+            ``school`` (place), ``teacher_id``, ``term`` (the last one seen, a place); how many were observed after it, too.
+        """
+        table = self.lessons
+        coached = schools[self.start[schools] <= last]
+        table = table[table["school"].isin(coached) & table["term"].le(last)]
+        table = table.assign(after=table["term"].to_numpy() >= self.start[table["school"].to_numpy()])
+        both = table.groupby(["school", "teacher_id"], observed=True)
+        found = both.agg(term=("term", "max"), after=("after", "any"), new=("after", "all")).reset_index()
+        gone = found[~found["after"]]
+        stays = found[found["after"] & ~found["new"]]
+        return gone[["school", "teacher_id", "term"]].reset_index(drop=True), int(stays["teacher_id"].nunique())
+
     def teacher_sd(self) -> float:
         """Standard deviation of single teachers' shares in uncoached school-terms (NaN under 30 of them)."""
         rows = self.lessons

@@ -13,6 +13,7 @@ from coachkit.district import District, load
 from coachkit.measures.estimators.effect import effect, fit_effect
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.effect_panel import effect_panel, start_terms
+from coachkit.pipeline.worklists import worklists
 from coachkit.simulate import simulate_district
 from coachkit.simulate.scenario import SCENARIOS
 from coachkit.stats.staggered import NEVER
@@ -256,3 +257,25 @@ def test_no_variation_gives_no_number(folder: Path) -> None:
     found = by_key(effect(roll_out(district, flat)))
     assert found["effect"]["status"].eq("not estimable").all()
     assert found["effect"]["estimate"].isna().all()
+
+
+def test_who_was_not_seen_again_is_counted_and_named_on_a_worklist_alone(sample: Path) -> None:
+    district = load(sample)
+    row = by_key(effect(district))["effect_leavers"].loc["left"]
+    listed = worklists(district)["teachers_not_seen_again"]
+    assert row["estimate"] == row["people"] == listed["teacher_id"].nunique() > 0
+    seen = district["observations"]
+    ends = {term.name: np.datetime64(term.end) for term in district.config.terms}
+    for school, teacher, last in listed[["school_id", "teacher_id", "last_observed"]].itertuples(index=False):
+        own = seen[seen["school_id"].eq(school) & seen["teacher_id"].eq(teacher)]
+        assert own["date"].max() <= ends[last]
+
+
+def test_an_effect_without_a_few_teachers_is_no_number(sample: Path) -> None:
+    """Nine who left: what is said of those who stayed would be said of nine people, by subtraction."""
+    district = load(sample)
+    left = worklists(district)["teachers_not_seen_again"]["teacher_id"].tolist()[:5]
+    seen = district["observations"]
+    found = by_key(effect(roll_out(district, seen[~seen["teacher_id"].isin(left)])))
+    assert found["effect_leavers"].loc["left", "estimate"] == 9
+    assert found["effect_check"].loc["among teachers who stayed", "status"] == "not estimable"
