@@ -41,7 +41,7 @@ def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     own = teachers["school_id"].ne(DISTRICT).to_numpy()
     icc = float(anova_icc(hits[own], size[own], teachers[own].groupby(keys).ngroup().to_numpy()))
     groups = teachers.groupby(keys, sort=True)
-    out = groups.agg(people=("teacher_id", "size"), n=("size", "sum")).reset_index()
+    out = groups["size"].agg(people="size", n="sum").reset_index()
     place = groups.ngroup().to_numpy()
     found = clustered_share(hits / size, size, place, icc, len(out))
     some, rest = (np.bincount(place, few, len(out)) for few in (hits > SLACK, hits < size - SLACK))
