@@ -95,7 +95,7 @@ ENTRIES: tuple[Measure, ...] = (
             counts="compared coaches"),
     Measure("coach_effect", 33, "Coach effects", 5, "How far is each coach from the average coach?", "log-odds",
             {"coaches": 10, "teachers": 5}, "Shrunken effect of the coach in the model of coach_spread. "
-            "Interval: averaged over the SD of coaches (up to 60,000 ratings), by t with coaches − 1 df.",
+            "Interval: averaged over the SD of coaches (up to 60,000 ratings).",
             "Blazar, McNamara & Blue 2024; Kass & Steffey 1989", audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="Self-selected coaching: an association.", estimator="coach_effects.coach_effects", sums=(),
             weight="", family=(), counts="a compared coach"),

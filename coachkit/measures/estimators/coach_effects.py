@@ -135,7 +135,7 @@ def _effects(model: OrdinalMixedFit, coaches: list[str]) -> pd.DataFrame:
     """
     place = model.positions("coach", coaches)[:, None]
     mean, low, high = average_over_sd(
-        model, "coach", np.zeros((len(coaches), len(model.beta))), place, np.ones(place.shape), len(coaches) - 1
+        model, "coach", np.zeros((len(coaches), len(model.beta))), place, np.ones(place.shape)
     )
     at = model.effects("coach").index.get_indexer(pd.Index(coaches))
     joint = model.joint("coach")[np.ix_(at, at)]
