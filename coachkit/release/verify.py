@@ -102,7 +102,7 @@ _MORE: dict[str, _Check] = {
     "waves": _list(_SPAN),
     "terms_derived": _flag,
     "plan": _of(dosage_hours=_number, caseload=_number, follow_up_days=_whole, drought_days=_list(_whole),
-                target_share=_maybe(_number), self_assessment_target=_whole, selection=_text, drawn_by_lot=_flag),
+                target_share=_maybe(_number), self_assessment_target=_whole, chosen_by=_maybe(_text), chosen_note=_text),
     "effect": _of(cutoff=_number, prior_mean=_number, prior_sd=_number, prior_source=_text),
     "privacy": _of(minimum_adults=_whole, minimum_students=_whole, looser=_flag),
     "catalogue": _dict(_of(number=_leaf, title=_text, factor=_leaf, question=_text, unit=_text, minimum=_dict(_leaf),

@@ -82,6 +82,7 @@ POPULATIONS: dict[str, Population] = {
     "compared coaches": Population("coaches who can be compared", by=("category",), about="coaches"),
     "a compared coach": Population("one coach who can be compared", by=("coach_id", "category")),
     "in the comparison": Population("teachers of the schools compared", by=("category", "item")),
+    "left": Population("teachers of coached schools observed before its start alone", by=("category",)),
     "until first seen": Population("teachers followed until a level is first seen", by=("category", "item")),
     "students": Population("students", about="students"),
     "records": Population("nobody: rows, cells, money", about="records"),
