@@ -68,8 +68,7 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
 	@$(BIN)/python -m benchmarks.validity
 
-docs: $(VENV)/.ready-dev  ## Generate what is made of the code: documents, the looks of charts, the README's pictures
-	@$(BIN)/python tools/make_looks.py
+docs: $(VENV)/.ready-dev  ## Generate what is made of the code: documents, the README's pictures
 	@$(BIN)/python tools/make_docs.py
 	@$(BIN)/python tools/make_picture.py
 

@@ -218,9 +218,7 @@ def _walk(value: Any, depth: int) -> Iterator[Piece]:
                 stack.append(_typed(item))
             for key, inner in item.items():
                 yield Piece(str(key), "JSON key", True)
-                if key == "~" and str(inner).isdigit():  # the number of a chart's look
-                    yield Piece(str(inner), "JSON number", True)
-                elif key == "ticktext" and isinstance(inner, list):
+                if key == "ticktext" and isinstance(inner, list):
                     yield from (Piece(str(text), TICK, True) for text in inner)
                 elif key != "bdata":
                     stack.append(inner)
