@@ -6,13 +6,30 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from coachkit.measures.activities import activity_mix
+from coachkit.measures.coaching import contact_drought, dosage, reach
+from coachkit.measures.follow_up import follow_up, group_chain
+from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
+from coachkit.measures.observers import observer_agreement
+from coachkit.measures.records import completeness
+from coachkit.measures.shift import shift, transitions
+from coachkit.measures.student_use import student_use
+from coachkit.measures.tools import tool_levels, tools_recorded
 
 from coachkit.api import run
 from coachkit.audit import audit
 from coachkit.pipeline import build_release
 from coachkit.simulate import simulate_district
 
+from ..few_measures import measure_only
+
 PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
+
+SHOWN = (
+    lessons_observed, level_distribution, transformative_share, shift, transitions, pedagogical_fit, student_use,
+    tool_levels, tools_recorded, reach, dosage, contact_drought, activity_mix, follow_up, group_chain,
+    observer_agreement, completeness,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +57,9 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of a release of which one school is broken."""
     home = tmp_path_factory.mktemp("pages")
-    release = build_release(district, to=home / "release")
+    with pytest.MonkeyPatch.context() as patch:
+        measure_only(patch, home / "cache", *SHOWN)
+        release = build_release(district, to=home / "release")
     broken = release.path / "schools" / "0002.json"
     broken.write_text(broken.read_text()[:100])
     done = run(release.path, home / "out")
