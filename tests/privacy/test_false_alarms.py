@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.coaching import contact_drought, dosage, reach
-from coachkit.measures.follow_up import follow_up, group_chain
-from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
-from coachkit.measures.observers import observer_agreement
-from coachkit.measures.records import completeness
-from coachkit.measures.shift import shift, transitions
-from coachkit.measures.student_use import student_use
-from coachkit.measures.tools import tool_levels, tools_recorded
 
 from coachkit.api import run
 from coachkit.audit import audit
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.follow_up import follow_up, group_chain
+from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
+from coachkit.measures.estimators.observers import observer_agreement
+from coachkit.measures.estimators.records import completeness
+from coachkit.measures.estimators.registry import estimator_of
+from coachkit.measures.estimators.shift import shift, transitions
+from coachkit.measures.estimators.tools import tool_levels, tools_recorded
 from coachkit.pipeline import build_release
 from coachkit.simulate import simulate_district
 
@@ -26,7 +26,8 @@ from ..few_measures import measure_only
 PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
 
 SHOWN = (
-    lessons_observed, level_distribution, transformative_share, shift, transitions, pedagogical_fit, student_use,
+    lessons_observed, level_distribution, transformative_share, shift, transitions,
+    estimator_of("pedagogical_fit"), estimator_of("student_use"),
     tool_levels, tools_recorded, reach, dosage, contact_drought, activity_mix, follow_up, group_chain,
     observer_agreement, completeness,
 )  # fmt: skip

@@ -27,7 +27,7 @@ def test_pages_narrow_nothing_to_two_people_and_without_the_rule_they_do(
     if without:  # the gate of a district that lacks a rule
         frames = cached_measures(load(folder), measures_folder(folder_hash(folder), None), lambda *_: None)
         monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
-        monkeypatch.setattr(sys.modules["coachkit.pipeline.build"], "measured", lambda *_: frames)
+        monkeypatch.setattr(sys.modules["coachkit.pipeline.build"], "cached_measures", lambda *_: frames)
         monkeypatch.setattr(
             sys.modules["coachkit.pipeline.build"],
             "rules_for",
