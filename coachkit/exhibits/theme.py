@@ -43,7 +43,7 @@ _LONGEST = 48  # characters of a name in a chart: more would leave no room for t
 
 TEMPLATE_NAME = "coachkit"  # how a chart's layout refers to the template
 
-_AXIS = {"automargin": True, "fixedrange": True, "gridcolor": GRID}
+_AXIS = {"automargin": True, "fixedrange": True, "showgrid": True, "gridcolor": GRID}
 _ERROR_BARS = {"type": "data", "symmetric": False, "width": 5}
 # What all charts share, as a plotly template: pages hold it once, in their script; charts say only what differs.
 TEMPLATE: dict[str, Any] = {
