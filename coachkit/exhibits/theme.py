@@ -43,7 +43,7 @@ _LONGEST = 48  # characters of a name in a chart: more would leave no room for t
 
 TEMPLATE_NAME = "coachkit"  # how a chart's layout refers to the template
 
-_AXIS = {"automargin": True, "fixedrange": True, "zeroline": False, "gridcolor": GRID}
+_AXIS = {"automargin": True, "fixedrange": True, "showgrid": True, "gridcolor": GRID}
 _ERROR_BARS = {"type": "data", "symmetric": False, "width": 5}
 # What all charts share, as a plotly template: pages hold it once, in their script; charts say only what differs.
 TEMPLATE: dict[str, Any] = {
@@ -54,7 +54,7 @@ TEMPLATE: dict[str, Any] = {
         "showlegend": False,
         "hovermode": "closest",
         "uniformtext": {"minsize": 11, "mode": "hide"},
-        "xaxis": {**_AXIS, "tickangle": 0, "title": {"standoff": 8}},
+        "xaxis": {**_AXIS, "zeroline": False, "tickangle": 0, "title": {"standoff": 8}},
         "yaxis": _AXIS,
         "annotationdefaults": {"showarrow": False, "font": {"size": 12}},
         "shapedefaults": {"layer": "below", "line": {"color": MUTED, "width": 1.5}},

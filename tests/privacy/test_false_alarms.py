@@ -85,6 +85,10 @@ def test_numbers_of_an_axis_are_no_staff_ids(out: Path, district: Path, tmp_path
     assert audit(share, district).leaks == ()
     page.write_text(content.replace("</main>", script.format('{"data": [{"customdata": ["12"]}]}')))
     assert [leak.what for leak in audit(share, district).leaks] == ["the staff id '12' (JSON text)"]
+    labelled = '{"data": [{"type": "scatter", "x": [%s], "text": ["12"]}]}'
+    for value, told in ((12.2, []), (0.4, ["the staff id '12' (JSON text)"])):
+        page.write_text(content.replace("</main>", script.format(labelled % value)))
+        assert [leak.what for leak in audit(share, district).leaks] == told
 
 
 def test_a_page_that_does_not_say_what_it_is_about_is_named(out: Path, district: Path, tmp_path: Path) -> None:

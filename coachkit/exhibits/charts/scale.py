@@ -113,7 +113,7 @@ def upright(title: str, unit: str, yaxis: dict[str, Any], xaxis: dict[str, Any])
     """The layout of a chart whose values go up: the unit stands level above the y axis, where it is read first."""
     plan = layout(_TALL, title, **xaxis)
     plan["xaxis"] |= {"showgrid": False}
-    plan["yaxis"] = {"nticks": 6, **signed(yaxis)}
+    plan["yaxis"] = {"zeroline": False, "nticks": 6, **signed(yaxis)}
     plan["margin"] = {**plan["margin"], "t": 30}
     top = {"x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 8}
     plan["annotations"] = [note(inert(unit, 160), xref="paper", yref="paper", name="unit", **top)]
