@@ -24,7 +24,15 @@ from coachkit.pipeline.cache import folder_hash, measures_folder
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
 
-LESSONS = ("lessons_observed", "level_distribution", "transformative_share", "shift", "reach", "contact_drought")
+LESSONS = (
+    "lessons_observed",
+    "level_distribution",
+    "transformative_share",
+    "pedagogical_fit",
+    "shift",
+    "reach",
+    "contact_drought",
+)
 
 
 @pytest.fixture(scope="module")
