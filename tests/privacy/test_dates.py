@@ -15,6 +15,9 @@ from coachkit.api import run
 from coachkit.district import District, load
 from coachkit.errors import BadInput
 from coachkit.measures.contributions import contributions
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.follow_up import follow_up
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift
 from coachkit.pipeline import build_release
@@ -108,7 +111,7 @@ def test_no_change_rests_on_a_few_people_and_without_the_rule_some_do(days: list
 def test_a_run_leaves_at_home_what_its_numbers_rest_on_and_the_next_one_reads_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measure_only(monkeypatch, tmp_path / "cache", *FUNCTIONS)
+    measure_only(monkeypatch, tmp_path / "cache", *FUNCTIONS, reach, dosage, contact_drought, activity_mix, follow_up)
     out = tmp_path / "out"
     for day in (*DAYS[:2], DAYS[1]):
         assert not run(folder, out, as_of=day, schools=["0001"]).failed
