@@ -35,20 +35,20 @@ def single_cell_leaks(shown: Shown, groups: Groups, least: int) -> Iterator[Find
         yield from _cell(file, school, cell, groups, least)
     hidden = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells if c.text == "not shown"}
     single = {(f, s, c.exhibit, c.row) for f, s, c in shown.cells if c.text == "not shown" and c.column in _ONE}
-    told = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells}
+    tabled = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells}
     for file, school, mark in shown.marks:
         place = (file, school, mark.exhibit, mark.category)
         own = mark.trace in (ANNOTATION, SHAPE)
         own |= mark.trace in ("This school", "District") and (mark.trace == "District") == (school == DISTRICT)
-        said = _said(mark)
-        if said and ((*place, mark.trace) in hidden or (own and place in single)):
-            yield Finding(file, f"the chart of {mark.exhibit} draws {said} at {mark.category}, which its table hides")
-        elif mark.value not in (None, 0.0, 1.0) and not any((*place, c) in told for c in (mark.trace, *_ONE)):
-            yield from _untold(file, school, mark, groups, least)
+        drawn = _drawn(mark)
+        if drawn and ((*place, mark.trace) in hidden or (own and place in single)):
+            yield Finding(file, f"the chart of {mark.exhibit} draws {drawn} at {mark.category}, which its table hides")
+        elif mark.value not in (None, 0.0, 1.0) and not any((*place, c) in tabled for c in (mark.trace, *_ONE)):
+            yield from _chart_alone(file, school, mark, groups, least)
         yield from _counts(file, mark, least)
 
 
-def _said(mark: Mark) -> str:
+def _drawn(mark: Mark) -> str:
     """What a chart says at a place: a number, an end of an interval, a text with a number in it; blank for nothing."""
     if mark.hatched:
         return ""
@@ -57,7 +57,7 @@ def _said(mark: Mark) -> str:
     return f"{numbers[0]:g}" if numbers else f"'{texts[0]}'" if texts else ""
 
 
-def _untold(file: str, school: str, mark: Mark, groups: Groups, least: int) -> Iterator[Finding]:
+def _chart_alone(file: str, school: str, mark: Mark, groups: Groups, least: int) -> Iterator[Finding]:
     """A leak where a chart alone tells a share of a small group: no cell of its table is judged for it."""
     where = DISTRICT if mark.trace == "District" else school
     for part in (mark.trace, *_ONE):
@@ -107,11 +107,11 @@ def _cell(file: str, school: str, cell: Cell, groups: Groups, least: int) -> Ite
     group = groups.of.get((cell.exhibit, where, cell.row, part))
     if group is None:
         return
-    said = f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' shows {cell.text.split(' ')[0]}"
+    shown_as = f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' shows {cell.text.split(' ')[0]}"
     behind = f"{group.contribute} of {group.people} people are behind it"
     if group.small(least) and number not in (0.0, 1.0):
-        yield Finding(file, f"{said}; {behind}")
+        yield Finding(file, f"{shown_as}; {behind}")
     elif (
         cell.text.startswith(("0%", "100%")) and group.contribute in (0, group.people) and _CODED * group.people < least
     ):
-        yield Finding(file, f"{said} of a small group; {behind}")
+        yield Finding(file, f"{shown_as} of a small group; {behind}")

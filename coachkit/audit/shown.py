@@ -16,7 +16,6 @@ __all__ = ["Shown", "Value", "gather"]
 Key = tuple[str, str, str, str]  # exhibit, school id, term, part
 _PEOPLE = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "Students", "People")
 _PERCENT, _EXACT = 0.005, 0.00005  # what rounding takes
-_SERIES = {"This school": None, "District": DISTRICT}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ __all__ = [
     "EDGE",
     "GRID",
     "HIDDEN",
-    "LINE",
     "MUTED",
     "PAPERS",
     "TEMPLATE",
@@ -32,7 +31,6 @@ MUTED = "#727a88"  # what it is compared with
 EDGE = "#747d8b"  # the outline of a bar: seen on both papers, whatever the bar's own shade
 HIDDEN = "#e5e7eb"
 GRID = "rgba(128,128,128,.22)"
-LINE = "line"  # in a key: a dotted line instead of a colour
 PAPERS = ("#ffffff", "#171d26")  # of the page's cards, light and dark
 _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from coachkit.stats import rounded
+from coachkit.stats import SLACK, rounded
 
 __all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
 
@@ -125,11 +125,5 @@ def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:
     low, estimate, high = (frame[name].to_numpy() for name in ("low", "estimate", "high"))
     if (~np.isnan(estimate) != (status == "ok")).any():
         raise ValueError(f"{measure}: a row has a number if and only if its status is ok")
-    slack = 1e-9
-    if ((low > estimate + slack) | (high < estimate - slack)).any():
+    if ((low > estimate + SLACK) | (high < estimate - SLACK)).any():
         raise ValueError(f"{measure}: an interval does not hold its estimate")
-
-
-def too_few_note(minimum: dict[str, int]) -> str:
-    """The minimum in words: ``needs 20 lessons and 10 teachers``."""
-    return "needs " + " and ".join(f"{least} {name}" for name, least in minimum.items())

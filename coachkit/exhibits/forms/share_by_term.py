@@ -16,7 +16,7 @@ __all__ = ["here", "or_district", "term_chart", "term_table"]
 
 
 def here(estimates: Estimates) -> str:
-    """Who a slice is about, at the start of a sentence's object: ``this school``, ``the district``."""
+    """Who the estimates are about, at the start of a sentence's object: ``this school``, ``the district``."""
     return "this school" if estimates.kind == "school" else "the district"
 
 

@@ -60,14 +60,13 @@ class EffectVerdict:
 
 def effect_row(estimates: Estimates, category: str = "adjusted") -> Row | None:
     """The district's effect, where there is one."""
-    rows = [row for row in estimates.district_rows_of("effect", category=category) if row.ok]
-    return rows[0] if rows else None
+    return _first(estimates, "effect", category)
 
 
 def detectable(estimates: Estimates) -> float | None:
     """The smallest effect that would reliably have been seen, as a share."""
-    rows = [row for row in estimates.district_rows_of("effect_detectable", category="adjusted") if row.ok]
-    return rows[0].estimate if rows else None
+    row = _first(estimates, "effect_detectable")
+    return row.estimate if row else None
 
 
 def effect_verdict(estimates: Estimates) -> EffectVerdict | None:
@@ -95,8 +94,8 @@ def effect_verdict(estimates: Estimates) -> EffectVerdict | None:
 def _lot_p(estimates: Estimates) -> float | None:
     if estimates.meta["plan"].get("chosen_by") != "lot":
         return None
-    rows = [row for row in estimates.district_rows_of("effect_by_lot_p", category="adjusted") if row.ok]
-    return rows[0].estimate if rows else None
+    row = _first(estimates, "effect_by_lot_p")
+    return row.estimate if row else None
 
 
 def _lot(p: float | None) -> str:
@@ -122,7 +121,7 @@ def _seen(estimates: Estimates, row: Row, direction: str) -> str:
 def warnings(estimates: Estimates) -> tuple[str, ...]:
     """What speaks against taking the effect at its word: an early difference, a choice that looks like an effect."""
     out = []
-    lead = _check(estimates, LEAD)
+    lead = _first(estimates, "effect_check", LEAD)
     if lead is not None and lead.low is not None and lead.high is not None and not lead.low <= 0 <= lead.high:
         out.append(
             f"Coached schools had parted from the others before coaching began ({signed_points(lead.estimate)} points in the "
@@ -130,7 +129,7 @@ def warnings(estimates: Estimates) -> tuple[str, ...]:
         )
     chosen = estimates.meta["plan"].get("chosen_by")
     if chosen == "lowest":
-        later = _check(estimates, "without the first term")
+        later = _first(estimates, "effect_check", "without the first term")
         without = f"; without the first term it is {signed_points(later.estimate)} points" if later is not None else ""
         out.append(f"{_LOWEST}{without}.")
     if chosen == "volunteers":
@@ -138,6 +137,6 @@ def warnings(estimates: Estimates) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _check(estimates: Estimates, category: str) -> Row | None:
-    rows = [row for row in estimates.district_rows_of("effect_check", category=category) if row.ok]
-    return rows[0] if rows else None
+def _first(estimates: Estimates, measure: str, category: str = "adjusted") -> Row | None:
+    """The district's row of a measure of the effect, where it has a number."""
+    return next((row for row in estimates.district_rows_of(measure, category=category) if row.ok), None)

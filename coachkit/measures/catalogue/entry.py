@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from coachkit.measures.catalogue.populations import POPULATIONS
 from coachkit.measures.frame import DIMENSIONS
+from coachkit.schema.audiences import AUDIENCES
 from coachkit.schema.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AUDIENCES", "FAMILIES", "AddsUp", "LessonShare", "Measure"]
+__all__ = ["FAMILIES", "AddsUp", "LessonShare", "Measure"]
 
-AUDIENCES = ("internal", "school", "public", "coach")
 FAMILIES = ("classroom", "coaching", "follow-up", "goals")  # what :func:`coachkit.measures.contributions` compares
 
 

@@ -48,26 +48,26 @@ _FEWEST = 10  # who left: an effect without fewer would be a number about them
 class EffectFit:
     """One district's comparison.
 
-    ``rollout`` holds the schools compared, up to the window's last term; ``refusals`` say why the whole window carries
-    no effect; ``last`` is None where no window does. ``observers`` are those whose effects are taken out;
-    ``unidentified_reason`` says why they cannot be told from coaching, blank where they can. ``note`` tells of the window,
-    and of observers who were compared on different teachers.
+    ``rollout`` holds the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
+    ``last`` is None where no window carries an effect; ``refusals`` say why the whole one does not. ``observers`` are those
+    whose effects are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can.
+    ``note`` names the window, and observers who were compared on different teachers.
     """
 
     panel: EffectPanel
     rollout: Rollout
     members: np.ndarray
+    raw: Study
     last: int | None
     refusals: tuple[Refusal, ...]
     note: str
     observers: Raters
     unidentified_reason: str = ""
 
-    def study(self, name: str) -> Study:
-        """What is estimated from: ``raw`` as rated, ``adjusted`` with observers' effects estimated beside coaching's."""
+    def adjusted(self) -> Study:
+        """The study with observers' effects estimated beside coaching's."""
         rows, kept = self.panel.rows(self.members, self.rollout.seen.shape[1] - 1)
-        raters = RaterMix(self.panel.mix[kept], self.observers) if name == "adjusted" else None
-        return Study(self.rollout, rows, raters)
+        return Study(self.rollout, rows, RaterMix(self.panel.mix[kept], self.observers))
 
     @property
     def people(self) -> int:
@@ -85,7 +85,8 @@ def fit_effect(district: District) -> EffectFit:
     why = worded(tuple(refusals))
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
-    found = EffectFit(panel, rollout, members, last, tuple(refusals), why, panel.observers[0])
+    rows, _ = panel.rows(members, rollout.seen.shape[1] - 1)
+    found = EffectFit(panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0])
     return found if last is None else _identify_observers(found)
 
 
@@ -109,7 +110,7 @@ def _unidentified_reason(found: EffectFit) -> str:
     part = weights.ravel() @ found.panel.weight
     if found.observers.unlinked(part) > _UNLINKED + SLACK:
         return "those who observed before and under coaching rated nothing in common, in no school and term"
-    error, raw = found.observers.error(part), _average(found.study("raw"))
+    error, raw = found.observers.error(part), _average(found.raw)
     if raw is not None and error > _LOOSE * raw.se:
         return (
             "observers rated too little in common: what is known of their kindness leaves the effect open by "
@@ -134,7 +135,7 @@ def effect(district: District) -> list[MeasureFrame]:
     rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
         return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
-    studies = {name: found.study(name) for name in ("adjusted", "raw")}
+    studies = {"adjusted": found.adjusted(), "raw": found.raw}
     averages = {name: _average(study) for name, study in studies.items()} if _carried(found) else {}
     seen = {name: detectable(one) for name, one in averages.items() if one is not None}
     rows["effect_detectable"] = [{"category": name, "estimate": size} for name, size in seen.items()]

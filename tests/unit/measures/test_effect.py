@@ -84,7 +84,7 @@ def test_kinder_observers_that_follow_coaching_fake_an_effect_only_as_rated() ->
     for seed in range(4):
         found = fit_effect(draw(SCENARIOS["lenient"], 30, 10, seed)[0])
         for name, values in gaps.items():
-            values.append(found.study(name).average().estimate)
+            values.append((found.raw if name == "raw" else found.adjusted()).average().estimate)
     assert np.mean(gaps["raw"]) > 0.02
     assert abs(np.mean(gaps["adjusted"])) < np.mean(gaps["raw"]) / 2
 
@@ -141,7 +141,7 @@ def test_coaches_who_observe_those_they_coach_take_nothing_of_the_effect() -> No
         made = roll_out(district, rated(rng, seen.assign(observer_id=who), np.where(gains, 0.6, 0.3)))
         found = fit_effect(made)
         assert not found.unidentified_reason and "compared within" not in found.note
-        one = [found.study(name).average().estimate for name in ("raw", "adjusted")]
+        one = [study.average().estimate for study in (found.raw, found.adjusted())]
         gaps.append(one)
     raw, adjusted = np.mean(gaps, axis=0)
     assert raw == pytest.approx(0.15, abs=0.03)
