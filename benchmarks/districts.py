@@ -24,7 +24,7 @@ __all__ = ["CONFIG", "draw", "true_effect"]
 CONFIG: Config = make_config(
     {
         "terms": {name: {"start": start, "end": end} for name, start, end in TERMS},
-        "plan": {"drawn_by_lot": True},
+        "plan": {"chosen_by": "lot"},
     },
     "benchmarks",
 )

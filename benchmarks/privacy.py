@@ -19,7 +19,7 @@ import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
-from coachkit.measures.prepare.contributions import contributions
+from coachkit.measures.contributions import contributions
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import Row

@@ -46,9 +46,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
-
-
 def main() -> None:
     """Run the command line; an error meant for the analyst is printed without a traceback."""
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")

@@ -1,4 +1,4 @@
-"""Exhibits: a slice in, a titled piece of a report out. They see estimates, never rows about people."""
+"""Exhibits: gated estimates in, a titled piece of a report out. They never see rows about people."""
 
 from coachkit.exhibits.exhibit import MIME, Chart, Exhibit, Item, Table
 from coachkit.exhibits.forms import FORMS, Make, in_order

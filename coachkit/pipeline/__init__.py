@@ -58,7 +58,7 @@ def open_release(
 def open_school(
     data: Path | str, school_id: str, audience: str = "school", as_of: dt.date | str | None = None
 ) -> Estimates:
-    """One school's slice, from a district folder (its release is built or found in the cache) or a release.
+    """One school's estimates, from a district folder (its release is built or found in the cache) or a release.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def open_school(
 def open_coach(
     data: Path | str, coach_id: str, audience: str = "coach", as_of: dt.date | str | None = None
 ) -> Estimates:
-    """One coach's slice, by the label she has in the release; otherwise as :func:`open_school`.
+    """One coach's estimates, by the label she has in the release; otherwise as :func:`open_school`.
 
     Of a district folder her staff id does as well: whoever has the folder knows it anyway.
     """
@@ -86,5 +86,5 @@ def open_coach(
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
-    """The district's slice; otherwise as :func:`open_school`."""
+    """The district's estimates; otherwise as :func:`open_school`."""
     return open_release(data, audience, as_of).district

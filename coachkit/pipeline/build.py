@@ -14,8 +14,8 @@ import pandas as pd
 from coachkit.district import District, load
 from coachkit.errors import BadInput
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
+from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
-from coachkit.measures.prepare.contributions import contributions
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measure_cache import cached_measures

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.district.ledger import inert
+from coachkit.measures.estimators.effect import fit_effect
 from coachkit.measures.estimators.follow_up import CHAIN, chained
 from coachkit.measures.estimators.next_steps import STANDING, steps
+from coachkit.measures.estimators.verdicts import DUE, verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts, first_of
-from coachkit.measures.prepare.verdicts import DUE, verdicts
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
@@ -121,11 +123,25 @@ def rows_to_repair(district: District) -> pd.DataFrame:
     return district.ledger.problems.sort_values("count", ascending=False, kind="stable")
 
 
+def teachers_not_seen_again(district: District) -> pd.DataFrame:
+    """Teachers of coached schools who were observed before its start and not after it: did they leave, or were they missed?"""
+    found = fit_effect(district)
+    rows, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    schools, names = np.array(found.panel.schools, dtype=object), np.array(found.panel.terms, dtype=object)
+    rows = rows.assign(
+        school_id=schools[rows["school"].to_numpy()], last_observed=names[rows["term"].to_numpy()],
+        coaching_starts=names[found.panel.start[rows["school"].to_numpy()]], teacher_id=rows["teacher_id"].astype("str"),
+    )  # fmt: skip
+    rows = _named(rows.sort_values(["school", "teacher_id"]), district)
+    return rows[["school_id", "school", "teacher_id", "teacher", "last_observed", "coaching_starts"]]
+
+
 WORKLISTS: dict[str, Callable[[District], pd.DataFrame]] = {
     "teachers_without_contact": without_contact,
     "overdue_next_steps": overdue_steps,
     "group_sessions_to_follow": open_sessions,
     "goals_to_measure": unmeasured_goals,
+    "teachers_not_seen_again": teachers_not_seen_again,
     "rows_to_repair": rows_to_repair,
 }
 

@@ -74,7 +74,7 @@ def privacy_document() -> str:
             "- **That it is few.** Hiding tells that a group may be small, and sums may leave one to four for it, or for",
             "  those beside it. How many of them, no sum of what is shown tells.",
             "- **What a reader knows already.** A teacher who knows her own lessons knows one of the group.",
-            "- **Your own words.** Names of schools, terms, tools and `plan.selection` are printed as you write them.",
+            "- **Your own words.** Names of schools, terms, tools and `plan.chosen_note` are printed as you write them.",
             "",
             "## Whose people a measure counts",
             "",

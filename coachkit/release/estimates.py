@@ -1,4 +1,4 @@
-"""A slice: one school's part of a release, or the district's. All that exhibits ever see."""
+"""Gated estimates: one school's part of a release, or the district's. All that exhibits ever see."""
 
 from __future__ import annotations
 
@@ -96,4 +96,4 @@ class Estimates:
 
     def __repr__(self) -> str:
         who = "district" if self.kind == "district" else self.name
-        return f"<Slice of {who}: {len(self.rows)} rows for audience {self.audience}, as of {self.as_of}>"
+        return f"<Estimates of {who}: {len(self.rows)} rows for audience {self.audience}, as of {self.as_of}>"

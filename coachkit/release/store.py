@@ -47,14 +47,14 @@ class Release:
         return list(self.meta["coaches"])
 
     def coach(self, label: str) -> Estimates:
-        """The slice of one coach, by label; an unknown one is answered with the nearest."""
+        """The estimates of one coach, by label; an unknown one is answered with the nearest."""
         known = {coach["id"]: coach for coach in self.coaches}
         if label not in known:
             raise Unknown("coach", label, known)
         return self._part("coach", known[label])
 
     def school(self, school_id: str) -> Estimates:
-        """The slice of one school; an unknown id (or name) is answered with the nearest one."""
+        """The estimates of one school; an unknown id (or name) is answered with the nearest one."""
         ids = {school["id"]: school for school in self.schools}
         if school_id not in ids:
             names = {s["name"]: s["id"] for s in self.schools}
@@ -95,7 +95,7 @@ class Release:
 
     @property
     def district(self) -> Estimates:
-        """The district's own slice."""
+        """The district's own estimates."""
         content = _load_part(self.path / "district.json", self.meta["hashes"]["district"], "district", "")
         return _slice("district", content, self.meta, ())
 

@@ -14,13 +14,13 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
 from coachkit.errors import BadConfig, nearest
 from coachkit.schema.frameworks import Framework, shipped
 from coachkit.schema.names import named, scale_of
+from coachkit.schema.plan import Effect, Plan, Section
 from coachkit.schema.scale import Scale
 from coachkit.schema.toml import read_toml
 
@@ -49,22 +49,18 @@ STUDENTS = 10
 _SPANS, _LONGEST = 40, 3_700  # terms or waves, and days of one
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
-
-
 Name = Annotated[str, AfterValidator(lambda text: named(text, "it"))]
 Smallest = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class DistrictInfo(_Section):
+class DistrictInfo(Section):
     """Who this is about."""
 
     name: Name = Field("District", description="The district's name, as reports show it.")
     synthetic: bool = Field(False, description="True when the data are made up; every report then says so.")
 
 
-class _Span(_Section):
+class _Span(Section):
     name: Name = Field(description="Its name, as reports show it.")
     start: dt.date = Field(description="First day.")
     end: dt.date = Field(description="Last day.")
@@ -90,41 +86,7 @@ class Wave(_Span):
     """A dated round of a survey or self-assessment."""
 
 
-class Plan(_Section):
-    """What the district plans for its coaching; measures are shown against it."""
-
-    dosage_hours: float = Field(6, gt=0, le=10_000, description="One-on-one hours planned per coachee and term.")
-    caseload: float = Field(15, gt=0, le=100_000, description="Active coachees planned per full-time coach.")
-    follow_up_days: int = Field(14, gt=0, le=3_660, description="Days within which an event should be followed up.")
-    drought_days: tuple[int, ...] = Field((14, 30), description="Gaps between contacts that are counted, in days.")
-    target_share: float | None = Field(None, ge=0, le=1, description="Transformative share aimed for.")
-    self_assessment_target: int = Field(3, ge=1, le=4, description="Level aimed for on each coaching standard.")
-    selection: str = Field("", description="How schools were chosen for coaching, in words; printed with effects.")
-    drawn_by_lot: bool = Field(
-        False,
-        description="True when it was decided by lot which schools were coached when; says how sure an effect is.",
-    )
-
-    @field_validator("drought_days")
-    @classmethod
-    def _few(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if len(days) > 12 or not all(1 <= day <= 3_660 for day in days):
-            raise ValueError("at most 12 gaps of 1 to 3,660 days can be used")
-        return days
-
-
-class Effect(_Section):
-    """How an effect of coaching is judged: in shares of lessons, 0.05 is 5 points."""
-
-    cutoff: float = Field(0.05, ge=0, le=1, description="The smallest effect that would matter to the district.")
-    prior_mean: float = Field(0.0, ge=-1, le=1, description="The effect thought likeliest before any data.")
-    prior_sd: float = Field(
-        0.2, gt=0, le=1, description="How far from it effects were thought possible: two in three lie within."
-    )
-    prior_source: str = Field("the default", description="Where the two come from, in words; printed with them.")
-
-
-class Privacy(_Section):
+class Privacy(Section):
     """Smallest groups shown, by audience. May be stricter than the floor."""
 
     minimum_adults: dict[Literal["internal", "school", "public"], Smallest] = Field(
@@ -171,7 +133,7 @@ class Privacy(_Section):
         return self
 
 
-class Check(_Section):
+class Check(Section):
     """How strict the check of the tables is."""
 
     keep_unmatched: tuple[str, ...] = Field(
@@ -179,7 +141,7 @@ class Check(_Section):
     )
 
 
-class Survey(_Section):
+class Survey(Section):
     """Scoring of survey items."""
 
     minimum_answered: float = Field(0.8, gt=0, le=1, description="Share of a domain's items that must be answered.")
@@ -194,7 +156,7 @@ def _spans(value: Any) -> Any:
 _SAMR = Scale("SAMR", ("None", "Substitution", "Augmentation", "Modification", "Redefinition"), "Modification")
 
 
-class Config(_Section):
+class Config(Section):
     """All settings of a district. Sections that are left out have their defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)

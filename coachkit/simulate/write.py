@@ -34,8 +34,8 @@ synthetic = true
 [plan]
 dosage_hours = 5
 target_share = 0.35
-selection = "Schools were drawn by lot; the district started with those drawn first."
-drawn_by_lot = true
+chosen_by = "lot"
+chosen_note = "Schools were drawn by lot; the district started with those drawn first."
 """
 
 

@@ -21,10 +21,10 @@ from coachkit.measures.estimators.follow_up import follow_up
 from coachkit.measures.estimators.levels import (
     lessons_observed,
     level_distribution,
-    pedagogical_fit,
     transformative_share,
 )
 from coachkit.measures.estimators.records import completeness
+from coachkit.measures.estimators.registry import estimator_of
 from coachkit.measures.estimators.shift import transitions
 from coachkit.pipeline import gated
 from coachkit.simulate import simulate_district
@@ -34,7 +34,8 @@ from .permutations import IDS, rewrite
 EXAMPLES = max(int(os.environ.get("COACHKIT_MUTATIONS", "100")) // 50, 2)  # `make nightly` asks for more
 TABLES = ("schools", "staff", "observations", "coaching_log", "costs", "coachkit")
 QUICK = (
-    lessons_observed, level_distribution, transformative_share, transitions, pedagogical_fit, reach, dosage, activity_mix,
+    lessons_observed, level_distribution, transformative_share, transitions, estimator_of("pedagogical_fit"), reach,
+    dosage, activity_mix,
     follow_up, direct_share, caseload, coach_time, unit_cost, completeness,
 )  # fmt: skip
 

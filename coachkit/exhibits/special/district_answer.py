@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.number_format import change, count, percent, signed_points, when
-from coachkit.exhibits.special.effect import detectable, effect_row, effect_verdict
+from coachkit.exhibits.special.effect_verdict import detectable, effect_verdict
 from coachkit.release import Estimates
 
 __all__ = ["district_answer"]
@@ -17,21 +17,21 @@ def district_answer(estimates: Estimates) -> Exhibit:
 
 
 def _worth(estimates: Estimates) -> str:
-    row = effect_row(estimates)
-    if row is None:
+    found = effect_verdict(estimates)
+    if found is None:
         return "Whether coaching raised the levels cannot be said from these data, in either direction."
-    found = effect_verdict(row)
-    if found == "no clear difference":
-        return (
-            "Whether coaching raised the levels is open: coached schools' share came out "
-            f"{signed_points(row.estimate)} points from our "
-            f"estimate without coaching ({change(row)}; {count(row.n, 'schools')})."
+    row = found.row
+    rests = f"({change(row)}; {count(row.n, 'schools')})"
+    if found.direction in ("more", "less"):
+        away = f"{abs(round(100 * (row.estimate or 0)))} points"
+        said = f"Coached schools' share rose {away} {found.direction} than we estimate it would have without coaching {rests}."
+    else:
+        open_ = "is open" if found.direction == "no clear difference" else "is not judged with so few schools"
+        said = (
+            f"Whether coaching raised the levels {open_}: coached schools' share came out {signed_points(row.estimate)} points "
+            f"from our estimate without coaching {rests}."
         )
-    away = f"{abs(round(100 * (row.estimate or 0)))} points"
-    return (
-        f"Coached schools' share rose {away} {found} than we estimate it would have without coaching "
-        f"({change(row)}; {count(row.n, 'schools')})."
-    )
+    return " ".join((said, *found.warnings))
 
 
 def _reach(estimates: Estimates) -> str:
@@ -50,12 +50,11 @@ def _reach(estimates: Estimates) -> str:
 
 
 def _sure(estimates: Estimates) -> str:
+    found = effect_verdict(estimates)
+    if found is not None:
+        return " ".join(filter(None, (found.lot, found.assumption, found.seen)))
     could = detectable(estimates)
     seen = f"; this design reliably sees only effects of about {round(100 * could)} points or more" if could else ""
-    if effect_row(estimates) is None:
-        rows = estimates.district_rows_of("effect")
-        why = next((r.note for r in rows if r.note), "the data for it are missing")
-        return f"Not sure at all: {why}{seen}."
-    lot = bool(estimates.meta["plan"].get("drawn_by_lot"))
-    told = "for which it speaks that their order was drawn by lot" if lot else "which these data can barely check"
-    return f"How sure depends on one assumption, that schools would otherwise have moved in parallel, {told}{seen}."
+    rows = estimates.district_rows_of("effect")
+    why = next((r.note for r in rows if r.note), "the data for it are missing")
+    return f"Not sure at all: {why}{seen}."

@@ -7,49 +7,12 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
+from coachkit.exhibits.special.effect_verdict import EffectVerdict, detectable, effect_row, effect_verdict
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "coaching_effect",
-    "detectable",
-    "effect_probability",
-    "effect_row",
-    "effect_size",
-    "effect_verdict",
-    "parallel",
-    "refused",
-]
+__all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
 
-PARALLEL = "This assumes schools would otherwise have moved in parallel, which these data can barely check."
-_BY_LOT = (
-    "This assumes schools would otherwise have moved in parallel; that their order was drawn by lot speaks for it."
-)
-_FEW = 24  # below it the smallest effect that could be seen stands in the sentence
 _KRAFT = "Kraft, Blazar & Hogan 2018"
-
-
-def effect_row(estimates: Estimates) -> Row | None:
-    """The district's adjusted effect, where there is one."""
-    rows = [row for row in estimates.district_rows_of("effect", category="adjusted") if row.ok]
-    return rows[0] if rows else None
-
-
-def effect_verdict(row: Row) -> str:
-    """``more``, ``less`` or ``no clear difference``: what the interval allows to say."""
-    if row.low is None or row.high is None or row.low <= 0 <= row.high:
-        return "no clear difference"
-    return "more" if row.low > 0 else "less"
-
-
-def detectable(estimates: Estimates) -> float | None:
-    """The smallest effect that would reliably have been seen, as a share."""
-    rows = [row for row in estimates.district_rows_of("effect_detectable", category="adjusted") if row.ok]
-    return rows[0].estimate if rows else None
-
-
-def parallel(estimates: Estimates) -> str:
-    """The assumption that everything rests on, and what speaks for it."""
-    return _BY_LOT if estimates.meta["plan"].get("drawn_by_lot") else PARALLEL
 
 
 def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit:
@@ -77,12 +40,12 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
 
 def coaching_effect(estimates: Estimates) -> Exhibit:
     """The district's effect on a line with zero, adjusted for observers and raw; the same for every school's page."""
-    row = effect_row(estimates)
-    if row is None:
+    found = effect_verdict(estimates)
+    if found is None:
         return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
-    raw = [r for r in estimates.district_rows_of("effect", category="raw") if r.ok]
-    rows = [("Adjusted for observers", row), *(("As rated", r) for r in raw), *_by_lot(estimates)]
-    sentence = effect_sentence(estimates, row)
+    raw = effect_row(estimates, "raw")
+    rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
+    sentence = effect_sentence(estimates, found)
     chart = effects(
         [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
         "Difference to the estimate without coaching, percentage points",
@@ -97,46 +60,28 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
         "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
     )
     return Exhibit("coaching_effect", estimates.entry("effect")["question"], sentence, chart, table,
-                   notes=tuple(_notes(estimates, row)))  # fmt: skip
+                   notes=tuple(_notes(estimates)))  # fmt: skip
 
 
-def effect_sentence(estimates: Estimates, row: Row) -> str:
-    """The effect in words."""
-    shown = _lead(estimates) or row
-    away = round(100 * (row.estimate or 0))
-    moved = (
-        f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
-        if away
-        else "moved as much as we estimate it would have without coaching"
-    )
+def effect_sentence(estimates: Estimates, found: EffectVerdict) -> str:
+    """The effect in words, with everything that belongs behind it."""
+    row = found.row
     never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
-    interval = change(shown) + (", by the lot of schools" if shown is not row else "")
-    base = f"oached schools' share {moved} ({interval}; {who})."
-    could = detectable(estimates)
-    seen = f"{round(100 * could)} points" if could else "a large effect"
+    base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
     window = f" This holds {row.note}." if row.note else ""
-    if effect_verdict(shown) == "no clear difference":
-        last = f"No clear difference does not mean no effect: we could only reliably see {seen}."
-        return f"There is no clear difference: c{base}{window} {parallel(estimates)} {last}"
-    few = (
-        f" With so few schools only effects of about {seen} or more would reliably show." if (row.n or 0) < _FEW else ""
-    )
-    return f"C{base}{window} {parallel(estimates)}{few}"
+    first = {
+        "no clear difference": f"There is no clear difference: c{base}",
+        "not judged": f"With so few schools no direction is judged: c{base}",
+    }.get(found.direction, f"C{base}")
+    return f"{first}{window} {found.after}"
 
 
-def _lead(estimates: Estimates) -> Row | None:
-    """The interval by lot, where the order of schools was really drawn by lot."""
-    if not estimates.meta["plan"].get("drawn_by_lot"):
-        return None
-    rows = [r for r in estimates.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
-    return rows[0] if rows else None
-
-
-def _by_lot(estimates: Estimates) -> list[tuple[str, Row]]:
-    rows = [r for r in estimates.district_rows_of("effect_by_lot", category="adjusted") if r.ok]
-    name = "By the lot of schools" if estimates.meta["plan"].get("drawn_by_lot") else "As if drawn by lot"
-    return [(name, r) for r in rows]
+def _moved(row: Row) -> str:
+    away = round(100 * (row.estimate or 0))
+    if not away:
+        return "moved as much as we estimate it would have without coaching"
+    return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
 
 
 def _schools(estimates: Estimates, category: str) -> int | None:
@@ -148,21 +93,21 @@ def _counts(row: Row) -> str:
     return f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
 
 
-def _notes(estimates: Estimates, row: Row) -> list[str]:
-    chosen = estimates.meta["plan"].get("selection")
-    out = [f"How schools were chosen for coaching, in the district's words: {chosen}" if chosen else
-           "The district does not say how schools were chosen for coaching (plan.selection). Schools chosen because they "
-           "were low rise by themselves."]  # fmt: skip
-    p = [r for r in estimates.district_rows_of("effect_by_lot_p") if r.ok]
-    if p:
-        lot = (
-            "The order was drawn by lot"
-            if estimates.meta["plan"].get("drawn_by_lot")
-            else "Had the order been drawn by lot"
-        )
-        out.append(
-            f"{lot}: a difference this far from zero would come up in {_chance(p[0].estimate)} of lots if coaching did nothing."
-        )
+_CHOSEN = {
+    "lot": "by lot",
+    "lowest": "the lowest first",
+    "volunteers": "volunteers first",
+    "other": "in another way",
+}
+
+
+def _notes(estimates: Estimates) -> list[str]:
+    plan = estimates.meta["plan"]
+    how, words = _CHOSEN.get(str(plan.get("chosen_by"))), plan.get("chosen_note")
+    out = [f"How schools were chosen for coaching: {how or 'not said (plan.chosen_by)'}"
+           f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
+    if not how:
+        out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
     could = detectable(estimates)
     if could:
         out.append(
@@ -171,6 +116,14 @@ def _notes(estimates: Estimates, row: Row) -> list[str]:
     left = _schools(estimates, "coached from the beginning, left out")
     if left:
         out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+    gone = [r for r in estimates.district_rows_of("effect_leavers") if r.ok and r.estimate]
+    if gone:
+        stayed = [r for r in estimates.district_rows_of("effect_check", category="among teachers who stayed") if r.ok]
+        among = (
+            f" Among those who stayed the difference is {signed_points(stayed[0].estimate)} points." if stayed else ""
+        )
+        out.append(f"{count(round(gone[0].estimate or 0), 'teachers')} of coached schools were observed before its start and not "
+                   f"after it.{among}")  # fmt: skip
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
         out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
@@ -179,10 +132,6 @@ def _notes(estimates: Estimates, row: Row) -> list[str]:
         out.append("This is the district's number: no school by itself can tell what coaching caused. This school's own "
                    "change stands under its shift.")  # fmt: skip
     return [*out, method_note(estimates, "effect")]
-
-
-def _chance(p: float | None) -> str:
-    return "fewer than 1 in 100" if (p or 0) < 0.01 else f"{round(100 * (p or 0))} in 100"
 
 
 def effect_size(estimates: Estimates) -> Exhibit:
@@ -231,6 +180,11 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
         f"{cut} {_percent(chances['worse'])}."
     )
+    found = effect_verdict(estimates)
+    if found is not None:
+        sentence = " ".join(
+            (sentence, *found.warnings, found.lot if found.lot and not found.assumption else found.assumption)
+        )
     chart = bars({names[k]: chances[k] for k in names}, [_percent(chances[k]) for k in names], "Probability",
                  f"Three bars. {sentence}", top=1.15)  # fmt: skip
     table = Table(
@@ -241,7 +195,7 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         f"likeliest, two in three within {100 * given['prior_sd']:g} points of it (source: {given['prior_source']})."
     )
     return Exhibit("effect_probability", estimates.entry("effect_probability")["question"], sentence, chart, table,
-                   notes=(prior, parallel(estimates), method_note(estimates, "effect_probability")))  # fmt: skip
+                   notes=(prior, method_note(estimates, "effect_probability")))  # fmt: skip
 
 
 def _percent(p: float) -> str:

@@ -6,16 +6,19 @@ from coachkit.exhibits.charts import Point, Relative, effects, event_study
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_points
-from coachkit.exhibits.special.effect import effect_row, effect_verdict, parallel, refused
+from coachkit.exhibits.special.effect import refused
+from coachkit.exhibits.special.effect_verdict import LEAD, EffectVerdict, effect_row, effect_verdict
 from coachkit.release import Estimates, Row
 
 __all__ = ["effect_checks", "effect_over_time"]
 
-_PLACEBO = ("start pretended one term early", "start pretended two terms early", "last term before the start")
+_PLACEBO = ("start pretended one term early", "start pretended two terms early")
 _SAYS = {
     "start pretended one term early": "should be near zero",
     "start pretended two terms early": "should be near zero",
-    "last term before the start": "should be near zero",
+    "without the first term": "differs where schools were chosen for that term's level",
+    "among teachers who stayed": "differs where others came than went",
+    "drawn towards the prior": "what remains for those who expected little",
     "without one school: lowest": "should not turn the finding",
     "without one school: highest": "should not turn the finding",
 }
@@ -52,13 +55,13 @@ def _times(value: float | None) -> float | None:
 
 def effect_checks(estimates: Estimates) -> Exhibit:
     """Placebo starts, one school left out, unequal trends: on one line with the effect itself."""
-    main = effect_row(estimates)
+    found = effect_verdict(estimates)
     rows = [r for r in estimates.district_rows_of("effect_check") if r.ok]
-    if main is None or not rows:
+    if found is None or not rows:
         return refused("effect_checks", estimates, "effect_check", "what could undo an effect")
     at = {r.category: r for r in rows}
-    sentence = " ".join([_placebo(at), _without(at, main), _trends(estimates, main)]).strip()
-    shown = [("Effect", main), *((r.category, r) for r in rows)]
+    sentence = " ".join(filter(None, (*found.warnings, _placebo(at), _without(at), _trends(estimates, found))))
+    shown = [("Effect", found.row), *((r.category, r) for r in rows)]
     chart = effects(
         [Point(_broken(name), 100 * (r.estimate or 0), _times(r.low), _times(r.high), change(r)) for name, r in shown],
         "Percentage points", f"The effect and its checks on a line with zero. {sentence}", axis={"tickformat": "+d"},
@@ -72,7 +75,11 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     lines = ((*lines[0][:3], "the finding"), *lines[1:])
     table = Table("The effect and what could undo it", ("Check", "Points", "95% interval", "How to read it"), lines)
     notes = (
-        parallel(estimates) + " A check that finds nothing has hardly any power with few schools.",
+        " ".join(
+            filter(
+                None, (found.lot, found.assumption, "A check that finds nothing has hardly any power with few schools.")
+            )
+        ),
         "Trends apart: limits when coached schools would have drifted from the others, from each term to the next, by up to "
         "that multiple of the largest such step seen before the start.",
         method_note(estimates, "effect_check"),
@@ -95,16 +102,17 @@ def _placebo(at: dict[str, Row]) -> str:
     if not there:
         return "No earlier start can be pretended here, so nothing before coaching could be checked."
     off = [r for r in there if r.low is not None and r.high is not None and not r.low <= 0 <= r.high]
-    if off:
-        return (
-            f"Schools differed already before coaching ({off[0].category}: {signed_points(off[0].estimate)} points, "
-            f"{change(off[0])}): "
-            "the effect cannot be taken at its word."
-        )
-    return "Pretended earlier starts show no clear difference, which proves little."
+    if not off:
+        return "Pretended earlier starts show no clear difference, which proves little."
+    if off[0].category == LEAD:
+        return ""  # the verdict's own warning says it
+    return (
+        f"Schools differed already before coaching ({off[0].category}: {signed_points(off[0].estimate)} points, "
+        f"{change(off[0])}): the difference cannot be taken at its word."
+    )
 
 
-def _without(at: dict[str, Row], main: Row) -> str:
+def _without(at: dict[str, Row]) -> str:
     ends = [at[name] for name in ("without one school: lowest", "without one school: highest") if name in at]
     if len(ends) < 2:
         return ""
@@ -114,9 +122,9 @@ def _without(at: dict[str, Row], main: Row) -> str:
     return f"{text}: one school decides its direction." if turned else f"{text}."
 
 
-def _trends(estimates: Estimates, main: Row) -> str:
+def _trends(estimates: Estimates, found: EffectVerdict) -> str:
     rows = [r for r in estimates.district_rows_of("effect_breakdown") if r.ok]
-    if effect_verdict(main) == "no clear difference" or not rows:
+    if found.direction not in ("more", "less") or not rows:
         return ""
     multiple = rows[0].estimate or 0.0
     if multiple <= 0:

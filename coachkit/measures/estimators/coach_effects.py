@@ -16,11 +16,11 @@ from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import SLACK, generator, rounded
-from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, fit_ordinal_mixed
+from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, average_over_sd, fit_ordinal_mixed
 
 __all__ = ["coach_effects"]
 
-_DRAWS = 4_000
+_DRAWS, _Z = 4_000, 1.959964
 _ALONE = "shares no school with the other coaches: the coach's effect and the schools' cannot be told apart"
 _ALIKE = "coaches cannot be told apart: what differs between them is no more than chance would give"
 _COLUMNS = ["coach_id", "estimate", "low", "high", "rank", "rank_low", "rank_high", "note"]
@@ -128,16 +128,23 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
 
 
 def _effects(model: OrdinalMixedFit, coaches: list[str]) -> pd.DataFrame:
-    """Effects with intervals, and ranks from draws of their joint distribution."""
-    effects, joint = model.effects("coach"), model.joint("coach")
-    at = effects.index.get_indexer(pd.Index(coaches))
-    mean, joint = effects["estimate"].to_numpy()[at], joint[np.ix_(at, at)]
-    error = np.sqrt(np.diag(joint))
-    own, low, high = _ranks(mean, joint)
+    """Effects with intervals averaged over the SD of coaches, and ranks from draws of their joint distribution.
+
+    With the SD held at its estimate, intervals are too narrow where that estimate is small by chance. Draws of ranks keep
+    the correlations at the estimate, and each coach's spread is that of the interval.
+    """
+    place = model.positions("coach", coaches)[:, None]
+    mean, low, high = average_over_sd(
+        model, "coach", np.zeros((len(coaches), len(model.beta))), place, np.ones(place.shape)
+    )
+    at = model.effects("coach").index.get_indexer(pd.Index(coaches))
+    joint = model.joint("coach")[np.ix_(at, at)]
+    wider = (high - low) / (2 * _Z * np.sqrt(np.diag(joint)))
+    own, rank_low, rank_high = _ranks(mean, joint * np.outer(wider, wider))
     return pd.DataFrame(
         {
-            "coach_id": coaches, "estimate": mean, "low": mean - 1.959964 * error, "high": mean + 1.959964 * error,
-            "rank": own, "rank_low": low, "rank_high": high,
+            "coach_id": coaches, "estimate": mean, "low": low, "high": high,
+            "rank": own, "rank_low": rank_low, "rank_high": rank_high,
         }
     )  # fmt: skip
 

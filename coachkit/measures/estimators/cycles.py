@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.measures.estimators.participation import of_things, shares_everywhere
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.participation import of_things, shares_everywhere
 from coachkit.measures.prepare.rollup import first_of, numbered
 from coachkit.measures.prepare.terms import WINDOW, terms
 

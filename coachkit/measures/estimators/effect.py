@@ -10,60 +10,64 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.effect_checks import CHECKS, breakdown_row, check_rows
+from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
+from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, too_wide, worded
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
-from coachkit.stats import SLACK, at_least, rounded
+from coachkit.stats import SLACK, rounded
 from coachkit.stats.raters import Raters
 from coachkit.stats.staggered import (
     NEVER,
     Estimate,
+    RaterMix,
     Refusal,
     Rollout,
-    average_effect,
-    by_lot,
+    Study,
     choose_window,
-    event_study,
+    detectable,
     posterior,
+    randomization_inference,
 )
 
 __all__ = ["EffectFit", "effect", "fit_effect"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
-         "effect_event", "effect_check", "effect_breakdown", "effect_schools")  # fmt: skip
+         "effect_event", "effect_check", "effect_breakdown", "effect_schools", "effect_leavers")  # fmt: skip
 # How far the estimate may rest on observers: their effects' error beside its own, and what it takes in of a difference
-# between observers who rated no teacher in common. In simulation intervals hold up to there (benchmarks/validity_effect.py).
+# between observers who rated no teacher in common.
 _LOOSE, _UNLINKED = 0.6, 0.1
 _OTHERS = (
     "observers rated too few teachers in common, and are compared within a school and term: if coaches observe those "
     "they coach, a part of the effect is taken for kindness"
 )
-_LOTS = 60_000  # lots × schools: 999 up to 60 schools, fewer above, where the lot hardly matters
+_LEVEL = 0.05
+_FEWEST = 10  # who left: an effect without fewer would be a number about them
 
 
 @dataclass(frozen=True)
 class EffectFit:
     """One district's comparison.
 
-    ``rollout`` and the two outcomes hold the schools compared, up to the window's last term; ``refusals`` say
-    why the whole window carries no effect; ``last`` is None where no window does. ``observers`` are those whose effects
-    are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can. ``note`` tells of the
-    window, and of observers who were compared on different teachers.
+    ``rollout`` holds the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
+    ``last`` is None where no window carries an effect; ``refusals`` say why the whole one does not. ``observers`` are those
+    whose effects are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can.
+    ``note`` names the window, and observers who were compared on different teachers.
     """
 
     panel: EffectPanel
     rollout: Rollout
     members: np.ndarray
+    raw: Study
     last: int | None
     refusals: tuple[Refusal, ...]
     note: str
     observers: Raters
     unidentified_reason: str = ""
 
-    def outcome(self, name: str) -> np.ndarray:
-        """``raw`` or ``adjusted`` shares of the schools compared, schools × terms of the window."""
-        shares = self.panel.raw if name == "raw" else self.panel.adjusted(self.observers)
-        return np.nan_to_num(shares[self.members][:, : self.rollout.seen.shape[1]])
+    def adjusted(self) -> Study:
+        """The study with observers' effects estimated beside coaching's."""
+        rows, kept = self.panel.rows(self.members, self.rollout.seen.shape[1] - 1)
+        return Study(self.rollout, rows, RaterMix(self.panel.mix[kept], self.observers))
 
     @property
     def people(self) -> int:
@@ -78,34 +82,36 @@ def fit_effect(district: District) -> EffectFit:
         choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
     )
     rollout, members = Rollout.of(panel.seen, panel.start, last)
-    why = "; ".join(_worded(refusal) for refusal in refusals)
+    why = worded(tuple(refusals))
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
-    found = EffectFit(panel, rollout, members, last, tuple(refusals), why, panel.observers[0])
+    rows, _ = panel.rows(members, rollout.seen.shape[1] - 1)
+    found = EffectFit(panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0])
     return found if last is None else _identify_observers(found)
 
 
 def _identify_observers(found: EffectFit) -> EffectFit:
     """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
+    why = ""
     for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
         tried = replace(found, observers=observers, note=_joined(found.note, note))
-        why = _entangled(tried)
+        why = _unidentified_reason(tried)
         if not why:
             return tried
     return replace(found, unidentified_reason=why)
 
 
-def _entangled(found: EffectFit) -> str:
-    _, contrast = found.rollout.main()
-    if contrast is None:
+def _unidentified_reason(found: EffectFit) -> str:
+    own = found.rollout.weights(found.rollout.average())
+    if own is None:
         return ""
     weights = np.zeros(found.panel.raw.shape)
-    weights[found.members, : contrast.weights.shape[1]] = contrast.weights
+    weights[found.members, : own.shape[1]] = own
     part = weights.ravel() @ found.panel.weight
     if found.observers.unlinked(part) > _UNLINKED + SLACK:
         return "those who observed before and under coaching rated nothing in common, in no school and term"
-    error = found.observers.error(part)
-    if error > _LOOSE * average_effect(found.rollout, found.outcome("adjusted"))[0].se:
+    error, raw = found.observers.error(part), _average(found.raw)
+    if raw is not None and error > _LOOSE * raw.se:
         return (
             "observers rated too little in common: what is known of their kindness leaves the effect open by "
             f"{rounded(100 * error):.0f} points"
@@ -113,17 +119,12 @@ def _entangled(found: EffectFit) -> str:
     return ""
 
 
-def _worded(refusal: Refusal) -> str:
-    found, needed = f"{rounded(refusal.found):.0f}", f"at least {refusal.needed:.0f} are needed"
-    schools = "school" if found == "1" else "schools"
-    return {
-        "cells": "no school is seen both before and after its coaching starts",
-        "units": f"{found} {schools} can be compared, {needed}",
-        "untreated": f"{found} {schools} {'is' if found == '1' else 'are'} still without coaching in the last term, {needed}",
-        "before": "no coached school is seen in two terms before its start",
-        "alone": "some schools have none without coaching to be compared with",
-        "df": f"it all rests on too few schools without coaching ({rounded(refusal.found, 1):.1f} degrees of freedom, {needed})",
-    }[refusal.kind]
+def _average(study: Study) -> Estimate | None:
+    """The average effect; None where shares do not vary, so that nothing says how sure it is."""
+    try:
+        return study.average()
+    except ValueError:
+        return None
 
 
 def effect(district: District) -> list[MeasureFrame]:
@@ -131,38 +132,55 @@ def effect(district: District) -> list[MeasureFrame]:
     found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
+    rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
         return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
+    studies = {"adjusted": found.adjusted(), "raw": found.raw}
+    averages = {name: _average(study) for name, study in studies.items()} if _carried(found) else {}
+    seen = {name: detectable(one) for name, one in averages.items() if one is not None}
+    rows["effect_detectable"] = [{"category": name, "estimate": size} for name, size in seen.items()]
+    why = _refused(found, seen.get("adjusted"))
+    if why:
+        # as rated, observers who come with coaching pass for it: no number without them either
+        rows["effect"] = [{"category": name, "status": "not estimable"} for name in studies]
+        return _frames(found, rows, "not estimable", why)
+    rows["effect"] = [_row(one, name) for name, one in averages.items() if one is not None]
+    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", found.note)
+
+
+def _carried(found: EffectFit) -> bool:
+    """True where the design can be fitted at all, even one that is refused."""
+    rollout = found.rollout
+    return bool(rollout.cells) and len(rollout.seen) >= 3 and rollout.carries(rollout.average())
+
+
+def _refused(found: EffectFit, seen: float | None) -> str:
+    """Why there is no number; blank where there is one."""
     if found.last is None:
-        rows["effect_detectable"] = _could(found)
-        return _frames(found, rows, "not estimable", found.note)
-    adjusted, why = found.outcome("adjusted"), found.unidentified_reason
-    if why:
-        rows["effect"].append({"category": "adjusted", "status": "not estimable", "note": _joined(found.note, why)})
-    averages = {
-        name: average_effect(found.rollout, found.outcome(name)) for name in (("raw",) if why else ("adjusted", "raw"))
-    }
-    for name, (one, seen) in averages.items():
-        rows["effect"].append(_row(one, name))
-        rows["effect_detectable"].append({"category": name, "estimate": seen})
-    if why:
-        return _frames(found, rows, "not estimable", _joined(found.note, why))
-    main = averages["adjusted"][0]
-    sd = found.panel.teacher_sd()
-    if np.isfinite(sd) and sd > SLACK:
-        rows["effect_sd"].append(_scaled(main, sd))
-    rows["effect_by_lot"], rows["effect_by_lot_p"] = _lots(found.rollout, adjusted)
-    given = district.config.effect
-    chances = posterior(main, given.cutoff, given.prior_mean, given.prior_sd)
-    rows["effect_probability"] = [
+        return found.note
+    if found.unidentified_reason:
+        return _joined(found.note, found.unidentified_reason)
+    if seen is None:
+        return _joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is")
+    return _joined(found.note, too_wide(seen)) if seen > MOST_DETECTABLE + SLACK else ""
+
+
+def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Everything that stands beside the effect itself, adjusted for observers."""
+    given, main, know = district.config.effect, study.average(), study.distribution
+    out: dict[str, list[dict[str, Any]]] = {}
+    out["effect_sd"] = _scaled(main, found.panel.teacher_sd())
+    out["effect_by_lot"], out["effect_by_lot_p"] = _lot(study, district.config.plan.chosen_by == "lot")
+    chances = posterior(know, given.cutoff, given.prior_mean, given.prior_sd)
+    out["effect_probability"] = [
         {"category": c, "estimate": p} for c, p in zip(("worse", "no matter", "better"), chances, strict=True)
     ]
-    rows["effect_event"] = [
-        {**_row(e, _event(at)), "item": str(at)} for at, e in event_study(found.rollout, adjusted).items()
-    ]
-    rows["effect_check"] = check_rows(found.rollout, adjusted)
-    rows["effect_breakdown"] = breakdown_row(found.rollout, adjusted)
-    return _frames(found, rows, "not estimable", found.note)
+    out["effect_event"] = [{**_row(e, _event(at)), "item": str(at)} for at, e in study.by_event().items()]
+    shrunken = Estimate.of(know.with_prior(given.prior_mean, given.prior_sd))
+    gone, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    few = 0 < gone["teacher_id"].nunique() < _FEWEST
+    out["effect_check"], out["effect_breakdown"] = check_rows(study, shrunken, stayed=not few)
+    return out
 
 
 def _joined(*notes: str) -> str:
@@ -170,14 +188,13 @@ def _joined(*notes: str) -> str:
 
 
 def _row(found: Estimate, category: str) -> dict[str, Any]:
-    value = (
-        found.estimate if np.isfinite(found.low) else np.nan
-    )  # without any spread there is no interval, so no number
-    return {"category": category, "estimate": value, "low": found.low, "high": found.high}
+    return {"category": category, "estimate": found.estimate, "low": found.low, "high": found.high}
 
 
-def _scaled(main: Estimate, sd: float) -> dict[str, Any]:
-    return {"category": "adjusted", "estimate": main.estimate / sd, "low": main.low / sd, "high": main.high / sd}
+def _scaled(main: Estimate, sd: float) -> list[dict[str, Any]]:
+    if not (np.isfinite(sd) and sd > SLACK):
+        return []
+    return [{"category": "adjusted", "estimate": main.estimate / sd, "low": main.low / sd, "high": main.high / sd}]
 
 
 def _event(at: int) -> str:
@@ -186,24 +203,24 @@ def _event(at: int) -> str:
     return "term of the start" if at == 0 else f"{at} term{'s' if at > 1 else ''} after"
 
 
-def _lots(rollout: Rollout, outcome: np.ndarray) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    found = by_lot(rollout, outcome, int(np.clip(_LOTS // max(len(rollout.seen), 1), 199, 999)))
-    if found is None:
-        return [], []
-    interval = {"category": "adjusted", "estimate": (found.low + found.high) / 2, "low": found.low, "high": found.high}
-    return [interval], [{"category": "adjusted", "estimate": found.p}]
-
-
-def _could(found: EffectFit) -> list[dict[str, Any]]:
-    """What a refused roll-out could have seen, where its design can be fitted at all."""
-    if not found.rollout.cells or len(found.rollout.seen) < 3:
-        return []
-    out = []
-    for name in ("adjusted", "raw"):
-        design, contrast = found.rollout.main()
-        if contrast is not None and at_least(contrast.df, 1) and design.residual_df > 0:
-            out.append({"category": name, "estimate": average_effect(found.rollout, found.outcome(name))[1]})
-    return [row for row in out if np.isfinite(row["estimate"])]
+def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Limits and p by the lot, where one was drawn and the number of schools lets p reach 5 %."""
+    if not drawn:
+        none = {"category": "adjusted", "status": "no data", "note": "the order was not drawn by lot (plan.chosen_by)"}
+        return [none], [none]
+    found = randomization_inference(study)
+    if found is None or found.smallest > _LEVEL + SLACK:
+        none = {
+            "category": "adjusted",
+            "status": "not estimable",
+            "note": "with these schools no lot can reach 5 in 100",
+        }
+        return [none], [none]
+    value = study.average().estimate
+    limits = {"category": "adjusted", "estimate": value, "low": min(found.low, value), "high": max(found.high, value)}
+    far = {"category": "adjusted", "status": "not estimable", "note": "the lot sets no limit to the effect"}
+    bounded = np.isfinite([found.low, found.high]).all()
+    return [limits if bounded else far], [{"category": "adjusted", "estimate": found.p}]
 
 
 def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
@@ -222,6 +239,15 @@ def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
         {"category": name, "estimate": len(some), "n": len(some), "people": found.panel.people(some, end)}
         for name, some in groups.items()
     ]
+
+
+def _leavers(found: EffectFit) -> list[dict[str, Any]]:
+    """How many teachers of coached schools were observed before the start alone."""
+    gone, others = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    left = int(gone["teacher_id"].nunique())
+    return (
+        [{"category": "left", "estimate": left, "n": left, "people": left, "others": others}] if left + others else []
+    )
 
 
 def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, note: str) -> list[MeasureFrame]:

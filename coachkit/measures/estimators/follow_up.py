@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.measures.estimators.participation import of_things, parts, positions, share_everywhere
 from coachkit.measures.estimators.waiting import WAITED, curves, medians, of_all
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.participation import of_things, parts, positions, share_everywhere
 from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import WINDOW, terms
 from coachkit.schema.activities import GROUP

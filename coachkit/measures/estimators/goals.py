@@ -6,10 +6,10 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.participation import of_things, parts, share
+from coachkit.measures.estimators.verdicts import DUE, FLAGS, STANDING, verdicts
 from coachkit.measures.frame import MeasureFrame, build
-from coachkit.measures.prepare.participation import of_things, parts, share
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
-from coachkit.measures.prepare.verdicts import DUE, FLAGS, STANDING, verdicts
 
 __all__ = ["goal_attainment"]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.measures.estimators.participation import looked_up, of_things, parts, positions
 from coachkit.measures.estimators.waiting import medians, of_all
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.prepare.participation import looked_up, of_things, parts, positions
 from coachkit.measures.prepare.terms import WINDOW, term_of, terms
 
 __all__ = ["STANDING", "next_steps", "steps"]

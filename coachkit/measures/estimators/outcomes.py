@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
@@ -87,7 +87,7 @@ def _sides(change: np.ndarray, people: np.ndarray, coached: np.ndarray) -> list[
     lines: list[dict[str, Any]] = []
     for name, (own, count) in zip(_SIDES, groups, strict=False):
         enough = len(own) >= least
-        half = t.ppf(0.975, len(own) - 1) * own.std(ddof=1) / np.sqrt(len(own)) if enough else np.nan
+        half = stdtrit(len(own) - 1, 0.975) * own.std(ddof=1) / np.sqrt(len(own)) if enough else np.nan
         mean = float(own.mean()) if enough else np.nan
         lines.append(_line(name, mean, half, len(own), count.sum(), enough))
     enough = all(len(own) >= least for own, _ in groups)
@@ -98,7 +98,7 @@ def _sides(change: np.ndarray, people: np.ndarray, coached: np.ndarray) -> list[
         mean = float(groups[0][0].mean() - groups[1][0].mean())
         if total > 0:
             df = total**2 / sum(p**2 / (len(own) - 1) for p, (own, _) in zip(parts, groups, strict=True))
-            half = float(t.ppf(0.975, df) * np.sqrt(total))
+            half = float(stdtrit(df, 0.975) * np.sqrt(total))
         enough = total > 0
     lines.append(_line(_SIDES[2], mean if enough else np.nan, half, len(change), people.sum(), enough))
     return lines

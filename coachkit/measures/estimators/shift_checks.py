@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from scipy.special import expit
-from scipy.stats import chi2
+from scipy.special import chdtrc, expit
 
 from coachkit.stats.ordinal_mixed import OrdinalMixedFit
 
@@ -156,7 +155,7 @@ def proportional(rows: pd.DataFrame, model: OrdinalMixedFit, fixed: Sequence[str
             apart[i * (width - 1) + j - 1, (i + 1) * width + j] = 1
     gap = apart @ np.concatenate(betas)
     wald = float(gap @ np.linalg.pinv(apart @ covariance @ apart.T) @ gap)
-    odds = float(chi2.sf(wald, len(gap))) if np.isfinite(wald) else float("nan")
+    odds = float(chdtrc(len(gap), wald)) if np.isfinite(wald) else float("nan")
     return pd.DataFrame(lines, columns=columns), odds
 
 

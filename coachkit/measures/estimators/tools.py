@@ -7,11 +7,11 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.shares import clustered, icc_of
+from coachkit.measures.estimators.participation import of_things, share
+from coachkit.measures.estimators.share import lesson_share, share_frame
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.lessons import by_teacher, lessons
-from coachkit.measures.prepare.participation import of_things, share
 from coachkit.measures.prepare.rollup import with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.schema.tables import TABLES
@@ -33,16 +33,16 @@ def tool_levels(district: District) -> list[MeasureFrame]:
     used = levels[1:]
     teachers = by_teacher(rows.assign(term=rows["kind"]), len(levels))
     found = complete(_levels(teachers, levels, "category"), district, category=_CATEGORIES, level=used)
-    high = icc_of(teachers, list(range(max(cut, 1), len(levels)))).rename(columns={"term": "category"})
+    high = lesson_share(teachers, list(range(max(cut, 1), len(levels)))).rename(columns={"term": "category"})
     shares = complete(high, district, category=_CATEGORIES)
     names = sorted(rows["name"].unique())
     each = by_teacher(rows.assign(term=rows["name"]), len(levels))
     single = complete(_levels(each, levels, "item"), district, item=names, level=used)
     single = single[single["school_id"].eq(DISTRICT)]
     return [
-        clustered("tool_category_levels", found),
-        clustered("tool_category_share", shares),
-        clustered("tool_levels", single),
+        share_frame(get("tool_category_levels"), found),
+        share_frame(get("tool_category_share"), shares),
+        share_frame(get("tool_levels"), single),
     ]
 
 
@@ -60,7 +60,7 @@ def _with_tool(district: District) -> pd.DataFrame:
 
 def _levels(teachers: pd.DataFrame, levels: list[str], to: str) -> pd.DataFrame:
     """Share of lessons at each level a school and value of ``term``, which is called ``to``."""
-    found = [icc_of(teachers, [code]).assign(level=level) for code, level in enumerate(levels) if code]
+    found = [lesson_share(teachers, [code]).assign(level=level) for code, level in enumerate(levels) if code]
     return pd.concat(found, ignore_index=True).rename(columns={"term": to})
 
 

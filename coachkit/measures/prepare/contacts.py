@@ -22,7 +22,7 @@ def has_role(roles: pd.Series, role: str) -> pd.Series:
 
 
 def logged(district: District) -> pd.DataFrame:
-    """The coaching log as measures take it, a row an event, in its order; ask for it by ``district.once(logged)``.
+    """The coaching log as measures take it, a row an event, in its order; ask for it by ``district.cached(logged)``.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def logged(district: District) -> pd.DataFrame:
 
 
 def contacts(district: District) -> pd.DataFrame:
-    """Events with teachers, one row an event and participating teacher; ask for it by ``district.once(contacts)``.
+    """Events with teachers, one row an event and participating teacher; ask for it by ``district.cached(contacts)``.
 
     Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
     of rows: an event is its place in the log, and texts are categoricals.

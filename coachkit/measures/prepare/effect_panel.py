@@ -12,8 +12,9 @@ from coachkit.district import District
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import terms
+from coachkit.stats import at_least
 from coachkit.stats.raters import Raters, rater_effects
-from coachkit.stats.staggered import NEVER
+from coachkit.stats.staggered import NEVER, Shares
 
 __all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
 
@@ -27,8 +28,9 @@ class EffectPanel:
 
     ``raw`` are transformative shares (NaN where fewer than five lessons were seen), ``start`` the place of the term in
     which coaching starts (``NEVER``: not by the last term). ``lessons`` holds a row a teacher, school and term:
-    ``school``, ``term`` (places), ``teacher_id``, ``share``. ``weight`` (schools × terms, flat, × observers) is what part
-    of a share an observer gave; ``observers`` are their effects, by ratings of the same teachers and of the same schools.
+    ``school``, ``term`` (places), ``teacher_id``, ``share``, ``lessons`` (how many). ``mix`` (its rows × observers) is what
+    part of a teacher's share an observer gave, ``weight`` (schools × terms, flat, × observers) of a school's; ``observers``
+    are their effects, by ratings of the same teachers and of the same schools.
     """
 
     schools: tuple[str, ...]
@@ -36,6 +38,7 @@ class EffectPanel:
     raw: np.ndarray
     start: np.ndarray
     lessons: pd.DataFrame
+    mix: csr_matrix
     weight: csr_matrix
     observers: tuple[Raters, Raters]
 
@@ -44,14 +47,41 @@ class EffectPanel:
         """True where a school-term carries a share."""
         return np.isfinite(self.raw)
 
-    def adjusted(self, observers: Raters) -> np.ndarray:
-        """``raw`` without the effects of who observed."""
-        return np.asarray(self.raw - (self.weight @ observers.effects).reshape(self.raw.shape))
+    def rows(self, schools: np.ndarray, last: int) -> tuple[Shares, np.ndarray]:
+        """Teachers' shares of some schools (places) up to a term, and which rows of ``lessons`` they are.
+
+        A teacher of two schools is two: what one school does to her is not what the other does.
+        """
+        table = self.lessons
+        kept = np.flatnonzero(table["school"].isin(schools) & table["term"].le(last))
+        part = table.iloc[kept]
+        unit = np.searchsorted(schools, part["school"].to_numpy())
+        member = part.groupby(["school", "teacher_id"], sort=False).ngroup().to_numpy()
+        numbers = (part[name].to_numpy(dtype=float) for name in ("share", "lessons"))
+        return Shares(unit, part["term"].to_numpy(), member, *numbers), kept
 
     def people(self, schools: np.ndarray, last: int) -> int:
         """Distinct teachers of some schools (places), seen up to a term."""
         rows = self.lessons
         return int(rows.loc[rows["school"].isin(schools) & rows["term"].le(last), "teacher_id"].nunique())
+
+    def not_seen_after(self, schools: np.ndarray, last: int) -> tuple[pd.DataFrame, int]:
+        """Teachers of coached schools (places) observed before the start and not after it, up to a term.
+
+        Returns
+        -------
+        (rows, others)
+            ``school`` (place), ``teacher_id``, ``term`` (the last one seen, a place); how many were observed after it, too.
+        """
+        table = self.lessons
+        coached = schools[self.start[schools] <= last]
+        table = table[table["school"].isin(coached) & table["term"].le(last)]
+        table = table.assign(after=table["term"].to_numpy() >= self.start[table["school"].to_numpy()])
+        both = table.groupby(["school", "teacher_id"], observed=True)
+        found = both.agg(term=("term", "max"), after=("after", "any"), new=("after", "all")).reset_index()
+        gone = found[~found["after"]]
+        stays = found[found["after"] & ~found["new"]]
+        return gone[["school", "teacher_id", "term"]].reset_index(drop=True), int(stays["teacher_id"].nunique())
 
     def teacher_sd(self) -> float:
         """Standard deviation of single teachers' shares in uncoached school-terms (NaN under 30 of them)."""
@@ -79,20 +109,24 @@ def effect_panel(district: District) -> EffectPanel:
     cells = teacher.groupby(["school", "term"], as_index=False).agg(
         raw=("raw", "mean"), lessons=("weight", "sum"), teachers=("raw", "size")
     )
-    told = cells[cells["lessons"].ge(_LEAST_LESSONS - 1e-9)]
+    enough = cells[at_least(cells["lessons"], _LEAST_LESSONS)]
     raw = np.full((len(ids), len(names)), np.nan)
-    raw[told["school"], told["term"]] = told["raw"]
+    raw[enough["school"], enough["term"]] = enough["raw"]
     observer, observers = pd.factorize(rows["observer_id"])
     cell = school * max(len(names), 1) + term
     same_teacher, same_school = (
         rater_effects(hit, among, observer, len(observers)) for among in (base.groupby(keys).ngroup().to_numpy(), cell)
     )
-    parts = base.merge(teacher[[*keys, "weight"]], on=keys, how="left", suffixes=("", "_all"))
+    parts = base.merge(
+        teacher[[*keys, "weight"]].assign(row=np.arange(len(teacher))), on=keys, how="left", suffixes=("", "_all")
+    )
     parts = parts.merge(cells[["school", "term", "teachers"]], on=["school", "term"], how="left")
-    part = (parts["weight"] / parts["weight_all"] / parts["teachers"]).to_numpy(dtype=float)
-    weight = csr_matrix((part, (cell, observer)), shape=(raw.size, len(observers)))
+    part = (parts["weight"] / parts["weight_all"]).to_numpy(dtype=float)
+    mix = csr_matrix((part, (parts["row"], observer)), shape=(len(teacher), len(observers)))
+    weight = csr_matrix((part / parts["teachers"].to_numpy(), (cell, observer)), shape=(raw.size, len(observers)))
+    table = teacher[keys].assign(share=teacher["raw"], lessons=teacher["weight"])
     return EffectPanel(
-        tuple(ids), tuple(names), raw, start_terms(district), teacher[keys].assign(share=teacher["raw"]), weight,
+        tuple(ids), tuple(names), raw, start_terms(district), table, mix, weight,
         (same_teacher, same_school),
     )  # fmt: skip
 

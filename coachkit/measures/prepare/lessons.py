@@ -19,8 +19,8 @@ def lessons(district: District) -> pd.DataFrame:
     -------
     DataFrame
         ``school_id, teacher_id, lesson_id`` (a number)``, observer_id, term, level`` (code, 0 the lowest), ``weight``
-        (1 ÷ ratings of the lesson: a double rating counts once, half at each level),
-        ``pedagogical_fit``. One row an observation; ids and terms are categoricals.
+        (1 ÷ ratings of the lesson: a double rating counts once, half at each level). One row an observation; ids and
+        terms are categoricals.
     """
     rows = district["observations"]
     people = ["school_id", "teacher_id", "observer_id"]
@@ -31,7 +31,6 @@ def lessons(district: District) -> pd.DataFrame:
         lesson_id=lesson,
         term=term_of(rows["date"], district).astype("category"),
         level=rows["level"].cat.codes.astype("int64"),
-        pedagogical_fit=rows["pedagogical_fit"],
     )
     out = out[out["term"].notna() & out["level"].ge(0)]
     return out.assign(weight=1.0 / out.groupby("lesson_id")["lesson_id"].transform("size"))
@@ -66,7 +65,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
 
 
 def counted(district: District) -> pd.DataFrame:
-    """:func:`by_teacher` of all :func:`lessons` by the levels of the scale; ask for it by ``district.once(counted)``."""
+    """:func:`by_teacher` of all :func:`lessons` by the levels of the scale; ask for it by ``district.cached(counted)``."""
     return by_teacher(district.cached(lessons), len(district.config.scale.levels))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import Any
 
@@ -59,10 +60,13 @@ def complete(rows: pd.DataFrame, district: District, **dims: list[Any]) -> pd.Da
     The order is the grid's: schools (district first), then the dimensions as given. Asserts that no row
     lies outside the grid, for such a row would be lost in silence.
     """
-    names = ["school_id", *dims]
-    grid = pd.MultiIndex.from_product([schools(district), *dims.values()], names=names).to_frame(index=False)
-    out = grid.merge(rows, on=names, how="left", validate="one_to_one", indicator="_found")
-    lost = len(rows) - int(out["_found"].eq("both").sum())
+    axes = {name: pd.Index(values) for name, values in {"school_id": schools(district), **dims}.items()}
+    found = np.array([axis.get_indexer(rows[name]) for name, axis in axes.items()])
+    lost = int((found < 0).any(axis=0).sum())
     if lost:
-        raise ValueError(f"{lost} rows lie outside the grid of {names}")
-    return out.drop(columns="_found")
+        raise ValueError(f"{lost} rows lie outside the grid of {list(axes)}")
+    shape = tuple(map(len, axes.values()))
+    places = np.unravel_index(np.arange(math.prod(shape)), shape)
+    grid = pd.DataFrame({name: axis.take(at) for (name, axis), at in zip(axes.items(), places, strict=True)})
+    rest = rows.drop(columns=list(axes)).set_axis(np.ravel_multi_index(tuple(found), shape))
+    return pd.concat([grid, rest.reindex(grid.index)], axis=1)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 from coachkit.stats.ordinal_mixed.intervals import held_sd
 from coachkit.stats.ordinal_mixed.maximum import Maximum
@@ -38,7 +38,7 @@ def average_over_sd(
     """
     if fit.diagnostics["rows"] > PROFILE_ROWS:
         estimate, error = fit.combine(weights, level, sign)
-        far = t.ppf(0.5 + confidence / 2, df)
+        far = stdtrit(df, 0.5 + confidence / 2)
         return estimate, estimate - far * error, estimate + far * error
     with one_thread():
         nodes, chances = _nodes(fit, group)
@@ -77,10 +77,10 @@ def _quantile(
     means: np.ndarray, errors: np.ndarray, chances: np.ndarray, share: float, df: np.ndarray | float
 ) -> np.ndarray:
     """Of mixtures of t (nodes × sums), by bisection between the quantiles of their parts."""
-    ends = means + errors * t.ppf(share, df)
+    ends = means + errors * stdtrit(df, share)
     low, high = ends.min(axis=0), ends.max(axis=0)
     for _ in range(50):
         middle = (low + high) / 2
-        below = chances @ t.cdf((middle - means) / np.maximum(errors, 1e-12), df) < share
+        below = chances @ stdtr(df, (middle - means) / np.maximum(errors, 1e-12)) < share
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     return np.asarray((low + high) / 2)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.timing.spells import Spells
 
@@ -159,5 +159,5 @@ def _error(blocks: _JackknifeBlocks, reach: np.ndarray, hazard: np.ndarray, mean
     happens = np.maximum(-np.expm1(-inside @ hazard[free]), 1e-300)
     information = (inside.T * (blocks.events.sum(axis=0)[some] * (1 - happens) / happens**2)) @ inside
     own = np.einsum("wi,ij,wj->w", reach, np.linalg.pinv(information, rcond=_RANK, hermitian=True), reach)
-    errors = float(t.ppf(0.975, many - 1)) * np.sqrt(left_out), float(norm.ppf(0.975)) * np.sqrt(np.maximum(own, 0.0))
+    errors = float(stdtrit(many - 1, 0.975)) * np.sqrt(left_out), float(ndtri(0.975)) * np.sqrt(np.maximum(own, 0.0))
     return np.maximum(*errors)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachkit.measures.prepare.participation import positions, share, share_everywhere
+from coachkit.measures.estimators.participation import positions, share, share_everywhere
 from coachkit.measures.prepare.rollup import distinct, first_of, with_totals
 
 SCHOOLS, TERMS = ["a", "b", "c"], ["fall", "spring", None]

@@ -26,7 +26,7 @@ def hidden(
 
 
 @pytest.mark.parametrize(
-    ("people", "contributors", "gone", "code"),
+    ("people", "contributors", "suppressed", "code"),
     [
         (200, 0, False, ""),  # none of many: shown as none
         (20, 0, True, "low"),  # none of a few is told as a bound, as few are

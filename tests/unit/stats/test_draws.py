@@ -7,12 +7,11 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
+from benchmarks.panels import World, draw_panel
 from coachkit.measures.estimators.shift_fit import ShiftFit
 from coachkit.stats import agreement, generator
 from coachkit.stats.ordinal_mixed import Estimate
-from coachkit.stats.staggered import Rollout, by_lot
-
-from .test_staggered import PANEL, START
+from coachkit.stats.staggered import Rollout, Shares, Study, randomization_inference
 
 RANDOM = np.random.default_rng(5)
 UNIT = np.repeat(np.arange(60), 2)
@@ -20,6 +19,7 @@ CODE = np.clip(np.repeat(RANDOM.integers(0, 5, 60), 2) + RANDOM.integers(-1, 2, 
 EFFECTS = RANDOM.normal(0, 0.5, 12)
 ROOT = RANDOM.normal(0, 0.1, (12, 12))
 JOINT = ROOT @ ROOT.T + 0.03 * np.eye(12)
+PANEL = draw_panel(World(effect=0.4), 12, 1)
 SD = {"teacher_id": 0.9, "observer_id": 0.3, "lesson": 0.5}
 
 
@@ -28,10 +28,12 @@ def agreements() -> list[float]:
     return [end for one in agreement(UNIT, CODE, 5).values() for end in astuple(one)]
 
 
-def lots() -> list[float]:
-    """p and the limits by lot."""
-    found = by_lot(Rollout.of(np.ones((16, 4), dtype=bool), START)[0], PANEL, 199)
-    assert found is not None
+def lots(order: np.ndarray | None = None) -> list[float]:
+    """p and the limits by lot, the schools in another order."""
+    order, rows = np.arange(12) if order is None else order, PANEL.rows
+    moved = Shares(np.argsort(order)[rows.unit], rows.time, rows.member, rows.share, rows.trials)
+    found = randomization_inference(Study(Rollout(PANEL.seen[order], PANEL.start[order]), moved))
+    assert found is not None and not found.exact
     return [found.p, found.low, found.high]
 
 
@@ -80,11 +82,7 @@ def test_one_purpose_has_one_sequence() -> None:
 
 
 def test_names_and_order_of_units_change_nothing() -> None:
-    order = np.random.default_rng(8).permutation(16)
-    rollout = Rollout.of(np.ones((16, 4), dtype=bool), START[order])[0]
-    again = by_lot(rollout, PANEL[order], 199)
-    assert again is not None
-    assert np.allclose([again.p, again.low, again.high], lots(), atol=1e-12)
+    assert np.allclose(lots(np.random.default_rng(8).permutation(12)), lots(), atol=1e-9)
 
     order = np.random.default_rng(9).permutation(12)
     found = sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.estimators.coaching import dosage, reach
-from coachkit.measures.estimators.levels import pedagogical_fit, transformative_share
-from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.estimators.registry import estimator_of
 from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import DISTRICT, terms
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
@@ -25,13 +23,13 @@ FLAGS = ("changed after the fact", "without baseline", "at target when set")
 OWNERS = ("teacher", "coach", "school", "district")
 _LESSONS = 12  # lessons of one teacher that carry an interval
 # Metrics that coachkit measures itself, by school and term.
-MEASURED: dict[str, Callable[[District], list[MeasureFrame]]] = {
-    "transformative_share": transformative_share,
-    "transformative_share_technology": transformative_share,
-    "pedagogical_fit": pedagogical_fit,
-    "reach": reach,
-    "dosage_at_plan": dosage,
-}
+MEASURED = (
+    "transformative_share",
+    "transformative_share_technology",
+    "pedagogical_fit",
+    "reach",
+    "dosage_at_plan",
+)
 
 
 def verdicts(district: District, owners: tuple[str, ...] = OWNERS) -> pd.DataFrame:
@@ -60,7 +58,7 @@ def _verdicts(district: District) -> pd.DataFrame:
     whole = rows["target"].notna() & rows["due"].notna() & rows["direction"].ne("")
     rows["standing"] = np.select([~whole, rows["due"].le(district.last_date)], [STANDING[2], "due"], "not yet due")
     metric = rows["metric"].fillna("")
-    judged = metric.isin(list(MEASURED)) & rows["owner"].isin(["school", "district"])
+    judged = metric.isin(MEASURED) & rows["owner"].isin(["school", "district"])
     judged |= metric.eq("transformative_share") & rows["owner"].eq("teacher")
     rows["known"] = metric.where(judged, "")
     rows["verdict"] = list(_judged(rows, district))
@@ -99,7 +97,7 @@ def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, st
     """Estimates with their limits, by metric, school and term, of the metrics that goals name."""
     wanted = set(rows.loc[rows["known"].ne("") & rows["owner"].ne("teacher"), "known"])
     out: dict[tuple[str, str, str], Found] = {}
-    for function in dict.fromkeys(MEASURED[name] for name in wanted):
+    for function in dict.fromkeys(estimator_of(name) for name in MEASURED if name in wanted):
         for frame in (frame for frame in district.cached(function) if frame.measure in wanted):
             good = frame.rows[frame.rows["estimate"].notna()]
             row: Any

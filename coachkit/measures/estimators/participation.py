@@ -68,12 +68,12 @@ def _rolled(
     rows = rows.loc[rows["term"].notna(), [*keys, "thing", "teacher_id", *hits]].astype(dict.fromkeys(hits, bool))
     once = rows.loc[first_of(rows["thing"]), [*keys, *hits]].assign(n=1)
     sums = wholes(once.groupby(keys)[["n", *hits]].sum().reset_index()).groupby(keys).sum()
-    people = _people(rows, keys, wholes).rename("people")
+    people = _people(rows, keys, wholes)
     found = []
     for name in hits:
-        some = _people(rows[rows[name]], keys, wholes).rename("contributors")
-        out = sums[["n"]].assign(estimate=sums[name] / sums["n"], category=name).join(people).join(some).reset_index()
-        found.append(out.assign(contributors=out["contributors"].fillna(0)))
+        some = _people(rows[rows[name]], keys, wholes)
+        out = sums[["n"]].assign(estimate=sums[name] / sums["n"], category=name, people=people)
+        found.append(out.assign(contributors=some.reindex(out.index).fillna(0)).reset_index())
     return pd.concat(found, ignore_index=True)[[*keys, "category", "estimate", "n", "people", "contributors"]]
 
 
@@ -98,10 +98,9 @@ def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
     """
     keys = list(keys)
     things = rows.drop_duplicates([*keys, "thing"]).groupby(keys)["hit"].agg(estimate="mean", n="size")
-    people = rows.groupby(keys)["teacher_id"].nunique().rename("people")
-    hits = rows[rows["hit"].astype(bool)].groupby(keys)["teacher_id"].nunique().rename("contributors")
-    out = things.join(people).join(hits).reset_index()
-    return out.assign(contributors=out["contributors"].fillna(0))
+    people = rows.groupby(keys)["teacher_id"].nunique()
+    hits = rows[rows["hit"].astype(bool)].groupby(keys)["teacher_id"].nunique()
+    return things.assign(people=people, contributors=hits.reindex(things.index).fillna(0)).reset_index()
 
 
 def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = ()) -> pd.DataFrame:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.measures.catalogue import CATALOGUE
+from coachkit.measures.catalogue.entry import LessonShare
 from coachkit.measures.estimators.cycles import COMPONENTS, cycles
 from coachkit.measures.estimators.follow_up import chained, followed
 from coachkit.measures.estimators.next_steps import steps
+from coachkit.measures.estimators.verdicts import verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.lessons import lessons
-from coachkit.measures.prepare.verdicts import verdicts
 
 __all__ = ["contributions"]
 
@@ -35,8 +37,9 @@ def contributions(district: District) -> pd.DataFrame:
 
 def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
     seen = district.cached(lessons)
-    more = district["observations"][["date", "student_use", "tool_id"]].reindex(seen.index)
-    kept = ["school_id", "term", "teacher_id", "level", "weight", "pedagogical_fit"]
+    shares = {entry.estimator.column for entry in CATALOGUE.values() if isinstance(entry.estimator, LessonShare)}
+    more = district["observations"][["date", *sorted(shares), "tool_id"]].reindex(seen.index)
+    kept = ["school_id", "term", "teacher_id", "level", "weight"]
     yield "classroom", "lesson", pd.concat([seen[kept], more], axis=1)
     met = ["school_id", "term", "teacher_id", "date", "minutes", "activity", "modality", "focus"]
     yield "coaching", "event", district.cached(contacts)[met]
