@@ -46,6 +46,19 @@ class Row(NamedTuple):
         return self.status == "ok" and self.estimate is not None
 
     @property
+    def number(self) -> float:
+        """The estimate of a row that has one.
+
+        Raises
+        ------
+        ValueError
+            When the row has no number: ask ``ok`` first.
+        """
+        if self.estimate is None:
+            raise ValueError(f"{self.measure} has no number here ({self.status}).")
+        return self.estimate
+
+    @property
     def shown(self) -> bool:
         """True when there is a number, or at least a bound."""
         return self.ok or bool(self.code)

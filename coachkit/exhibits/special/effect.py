@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, why_hidden
+from coachkit.exhibits.finding import method_note
+from coachkit.exhibits.no_number import why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
 from coachkit.exhibits.special.effect_verdict import EffectVerdict, detectable, effect_row, effect_verdict
 from coachkit.release import Estimates, Row

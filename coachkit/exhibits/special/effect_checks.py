@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, Relative, effects, event_study
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_points
 from coachkit.exhibits.special.effect import refused
 from coachkit.exhibits.special.effect_verdict import LEAD, EffectVerdict, effect_row, effect_verdict

@@ -25,7 +25,7 @@ def data_quality(estimates: Estimates) -> Exhibit:
     )  # fmt: skip
     lag = estimates.one("entry_lag")
     notes = (
-        [f"Coaching events are entered {count(round(lag.estimate or 0), 'days')} after they take place (median)."]
+        [f"Coaching events are entered {count(round(lag.number), 'days')} after they take place (median)."]
         if lag and lag.ok
         else []
     )
