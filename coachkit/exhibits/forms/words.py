@@ -27,7 +27,7 @@ def here(estimates: Estimates) -> str:
 
 
 def reached(estimates: Estimates) -> str:
-    """The levels that count as transformative: ``Modification or above``."""
+    """The levels that count as transformative: the lowest of them, and ``or above`` where there is a higher one."""
     scale = estimates.scale
     return f"{scale.transformative} or above" if scale.transformative != scale.levels[-1] else scale.transformative
 

@@ -39,9 +39,8 @@ class LessonShare:
     """A share of lessons that needs no code: those whose ``column`` of the observations holds one of ``values``.
 
     Lessons without a value do not count; ``with_technology`` leaves out lessons at the lowest level too. ``each`` makes one
-    share a value (dimension ``category``),
-            instead of one of all ``values`` together. Below ``compare`` teachers a school's
-    share says that it is not for comparison with another school.
+    share a value (dimension ``category``), instead of one of all ``values`` together. Below ``compare`` teachers a
+    school's share says that it is not for comparison with another school.
     """
 
     column: str

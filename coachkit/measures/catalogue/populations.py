@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coachkit.schema.tables import TABLES
+
 __all__ = ["POPULATIONS", "Population"]
 
 
@@ -17,11 +19,9 @@ class Population:
 
     ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
     is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``,
-            ``coaches`` (adults of whom
+    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of whom
     there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
-    money). ``confidential``: they answered in
-    confidence, so that the smallest group holds for a coach's own rows as well.
+    money). ``confidential``: they answered in confidence, so that the smallest group applies to a coach's own rows too.
     """
 
     text: str
@@ -49,13 +49,19 @@ POPULATIONS: dict[str, Population] = {
     "with goals due": Population("teachers who own a goal that is due", within=("with goals",), by=("item",)),
     "on the roster": Population("teachers on the roster"),
     "observed": Population("teachers observed"),
-    "use noted": Population("teachers with a lesson whose student use was noted", within=("observed",)),
+    **{
+        f"{name} noted": Population(f"teachers with a lesson whose {name.replace('_', ' ')} was noted", ("observed",))
+        for name, column in TABLES["observations"].columns().items()
+        if column.allowed and name != "pedagogical_fit"  # rated of lessons with technology alone: below
+    },
     "with a known tool": Population("teachers with a lesson whose tool is known", by=("category", "item")),
     "by coaching": Population(
         "teachers observed in both terms, by their coaching", within=("observed twice",), by=("category",)
     ),
     "with technology": Population("teachers observed using technology", within=("observed",)),
-    "fit rated": Population("teachers with a lesson rated for pedagogical fit", within=("with technology",)),
+    "pedagogical_fit noted": Population(
+        "teachers with a lesson rated for pedagogical fit", within=("with technology",)
+    ),
     "observed twice": Population("teachers observed in both terms"),
     "double rated": Population("teachers or observers of lessons rated twice, whoever are fewer"),
     "coaches": Population("coaches", about="coaches"),
