@@ -78,7 +78,7 @@ def open_coach(
     Of a district folder her staff id does as well: whoever has the folder knows it anyway.
     """
     release = open_release(data, audience, as_of)
-    if coach_id in {coach["id"] for coach in release.coaches} or is_release(Path(data)):
+    if coach_id in {coach.id for coach in release.coaches} or is_release(Path(data)):
         return release.coach(coach_id)
     from coachkit.pipeline.build import label_of
 

@@ -58,7 +58,7 @@ def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     """A school's and the district's own goals, one by one: ``category`` baseline, target, value; ``wave`` the due day.
 
     ``item`` is the metric where it is a measure of the catalogue, else ``other`` (what people typed stays inside);
-    the note says the direction and what is flagged. No value is given of what the release shows itself.
+    the note says what is flagged. No value is given of what the release shows itself.
     """
     mine = rows["owner"].eq("school") & rows["owner_id"].isin(district["schools"]["school_id"])
     rows = rows[mine | rows["owner"].eq("district")]
@@ -68,11 +68,13 @@ def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     rows = rows.assign(school_id=school, item=item, wave=rows["due"].dt.strftime("%Y-%m-%d"))
     number = rows.groupby(["school_id", "item", "wave"]).cumcount().add(1).astype(str)
     rows = rows.assign(item=rows["item"].where(number.eq("1"), rows["item"] + " " + number))
-    flags = [rows[name].map({True: f"; {name}", False: ""}) for name in FLAGS]
-    note = rows["direction"] + flags[0] + flags[1] + flags[2]
+    flagged = rows[list(FLAGS)].to_numpy(dtype=bool)
+    note = ["; ".join(name for name, on in zip(FLAGS, row, strict=True) if on) for row in flagged]
     out = []
     for name in ("baseline", "target", "value"):
         number_of = rows[name].where(rows["known"].eq("")) if name == "value" else rows[name]
         out.append(rows.assign(category=name, estimate=number_of, note=note))
-    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note"]].assign(term=WINDOW)
+    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note", "direction"]].assign(
+        term=WINDOW
+    )
     return build("school_goal", get("school_goal").unit, frame)

@@ -33,7 +33,7 @@ class ShiftFit:
         What was left out of the model, and why there is no number.
     shifts
         One row a school (``""`` the district) and pair of terms: ``school_id, term, to_term``, then ``estimate, low,
-        high`` on the logit scale and ``share, share_low, share_high``; NaN where not to be told, ``note`` says why.
+        high`` on the logit scale and ``share, share_low, share_high``; NaN where not to be told, ``note`` and ``reason`` say why.
     sd
         Random term → SD on the logit scale with its profile interval; 0 at the boundary. That of lessons has none: in
         simulation it held the truth in three of four, since the approximation loses much where a lesson has two ratings.
@@ -59,7 +59,19 @@ class ShiftFit:
     teachers: int = 0
 
 
-_COLUMNS = ["school_id", "term", "to_term", "estimate", "low", "high", "share", "share_low", "share_high", "note"]
+_COLUMNS = [
+    "school_id",
+    "term",
+    "to_term",
+    "estimate",
+    "low",
+    "high",
+    "share",
+    "share_low",
+    "share_high",
+    "note",
+    "reason",
+]
 
 
 def fit_shift(district: District) -> ShiftFit:
@@ -82,7 +94,9 @@ def _fit(
     rows: pd.DataFrame, cut: int, levels: int, changes: Sequence[object], starts: Mapping[str, object]
 ) -> ShiftFit:
     teachers = rows["teacher_id"].nunique()
-    kinds = {name: "str" if name in {"school_id", "term", "to_term", "note"} else "float64" for name in _COLUMNS}
+    kinds = {
+        name: "str" if name in {"school_id", "term", "to_term", "note", "reason"} else "float64" for name in _COLUMNS
+    }
     none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     if len(rows) == 0:
         return ShiftFit("no data", (), none)
@@ -116,8 +130,9 @@ def _sds(model: OrdinalMixedFit) -> dict[str, Estimate]:
 
 
 def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Numbers that must not be compared are taken away; ``note`` says why there is none."""
+    """Numbers that must not be compared are taken away; ``note`` and ``reason`` say why there is none."""
     why = checks.refused(found)
-    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-1]})
-    blank = why.eq("") & out["estimate"].isna()
-    return out.assign(note=why.mask(blank, _ALIKE))[_COLUMNS]
+    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-2]})
+    alike = why.eq("") & out["estimate"].isna()
+    reason = np.select([alike, why.ne("")], ["schools alike", "not comparable"], "")
+    return out.assign(note=why.mask(alike, _ALIKE), reason=reason)[_COLUMNS]
