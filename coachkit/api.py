@@ -84,6 +84,12 @@ def run(
         stopped by its limit, or the output cannot be written to.
     Leaked
         When the pages are made, but the audit finds in them what must not be sent (not for the internal audience).
+
+    Examples
+    --------
+    >>> done = run("data/sample", "reports", schools=["0001"])
+    >>> sorted(path.name for path in Path("reports/share").rglob("*.html"))
+    ['0001.html', 'index.html']
     """
     paths, audience = _notebooks(notebook, audience, schools)
     with local_copy(data) as folder, mirrored(out) as target:

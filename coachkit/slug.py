@@ -20,6 +20,11 @@ def slug(identifier: str) -> str:
     Lower-case ASCII letters, digits and hyphens. When that loses anything of the id, sixteen characters (64 bits) of
     its hash are added: two ids by chance share a name in less than one of a billion districts of 100,000 ids. Whoever
     makes an id of another's name on purpose is found by :func:`alike`.
+
+    Examples
+    --------
+    >>> slug("0001"), slug("Oak/1")
+    ('0001', 'oak-1-c2c27e19c19b6286')
     """
     ascii_text = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:_LONGEST].strip("-")

@@ -58,6 +58,13 @@ def audit(
     ------
     BadInput
         When a folder is missing or cannot be read.
+
+    Examples
+    --------
+    >>> Path("share").mkdir()
+    >>> _ = Path("share/note.txt").write_text("Ask Quiper Dalbriuri.")
+    >>> [finding.what for finding in audit("share", "data/sample").leaks]
+    ["the name 'Quiper Dalbriuri' (text)"]
     """
     home = Path(share)
     if not home.is_dir() or not any(path.is_file() for path in home.rglob("*")):

@@ -57,7 +57,14 @@ class Checked:
 
 
 def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> Checked:
-    """Read and check a district folder; ``tell`` as for :func:`coachkit.district.load`."""
+    """Read and check a district folder; ``tell`` as for :func:`coachkit.district.load`.
+
+    Examples
+    --------
+    >>> checked = check("data/sample")
+    >>> checked.exit_code, int(checked.ledger.tables["kept"].sum())
+    (0, 30664)
+    """
     try:
         district = load(folder, tell)
         return Checked(district, ledger=district.ledger)

@@ -44,7 +44,9 @@ def read(path: Path | str, sheet: str = "") -> pd.DataFrame:
 
     Examples
     --------
-    >>> coachkit.read("data/sample/observations.csv")["level"].value_counts()  # doctest: +SKIP
+    >>> observations = read("data/sample/observations.csv")
+    >>> observations["school_id"].iloc[0], int(observations["level"].isna().sum())
+    ('0002', 0)
     """
     file = Path(path)
     raw, name = _raw(file, sheet)

@@ -59,6 +59,12 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     ------
     BadInput, BadConfig
         When the folder, a required table or the settings cannot be used at all.
+
+    Examples
+    --------
+    >>> district = load("data/sample")
+    >>> district["observations"].shape, len(district["observations"]["level"].cat.categories)
+    ((4275, 13), 5)
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()

@@ -39,6 +39,12 @@ def open_explorer(data: Path | str | None = None, audience: str = "school") -> E
     ------
     CoachkitError
         When the folder cannot be used, or the audience is unknown.
+
+    Examples
+    --------
+    >>> explorer = open_explorer("data/sample")
+    >>> explorer.school.value, explorer.exhibit.key
+    ('0001', 'transformative_share')
     """
     return Explorer(_default() if data is None else Path(data), audience)
 

@@ -41,6 +41,12 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
     ------
     BadInput
         When the file cannot be read, or has no answers.
+
+    Examples
+    --------
+    >>> found = suggest("exports/form.csv")
+    >>> [line for line in found.text.splitlines() if line.startswith("level")]
+    ['levels = [', 'level = "Level"']
     """
     path = Path(source)
     found = _read(path, stack)
@@ -76,6 +82,12 @@ def write_suggestion(
     ------
     BadInput
         When the file is there already: somebody may have mended it.
+
+    Examples
+    --------
+    >>> path, person = write_suggestion("exports/form.csv", Path("form.mapping.toml"))
+    >>> path.name, len(person)
+    ('form.mapping.toml', 1)
     """
     path = Path(f"{Path(source).stem}.mapping.toml") if to is None else to
     if path.exists():

@@ -211,7 +211,13 @@ class Mapping(_Section):
 
 
 def mappings() -> dict[str, Path]:
-    """The shipped mappings by name."""
+    """The shipped mappings by name.
+
+    Examples
+    --------
+    >>> sorted(mappings())
+    ['canvas-sis', 'ed-fi', 'google-forms-walkthrough', 'oecd-gti', 'powerschool']
+    """
     home = Path(coachkit.__file__).parent
     for folder in (home.parent / "data" / "mappings", home / "mappings"):
         found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
@@ -229,6 +235,12 @@ def load_mapping(name: Path | str) -> tuple[Mapping, Path]:
         When there is no such file or shipped mapping.
     BadMapping
         When it cannot be read: key, value and what was expected are named.
+
+    Examples
+    --------
+    >>> mapping, path = load_mapping("powerschool")
+    >>> path.name, [table.name for table in mapping.table]
+    ('powerschool.toml', ['schools', 'staff', 'staff', 'staff'])
     """
     path = Path(name)
     if not path.is_file():

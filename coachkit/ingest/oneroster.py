@@ -53,6 +53,11 @@ def import_oneroster(
     ------
     BadInput
         When a file or column is missing or stands twice, it is a delta export, or nothing of it can be used.
+
+    Examples
+    --------
+    >>> import_oneroster("exports/oneroster", "from oneroster").rows
+    {'schools': 1, 'staff': 1}
     """
     tell("reading files", 0.0)
     files = read_roster(Path(source))

@@ -32,6 +32,15 @@ def import_repaired(source: Path | str, to: Path | str) -> tuple[str, ...]:
     ------
     BadInput
         When there is nothing to put back, a table is no CSV, or its file has changed since the check.
+
+    Examples
+    --------
+    >>> table, aside = Path("exports/district/observations.csv"), Path("aside/observations.csv")
+    >>> _ = table.write_text(table.read_text().replace("2025-10-01", "2025-13-01"))  # a month that does not exist
+    >>> _ = coachkit.check("exports/district").ledger.write_set_aside(Path("aside"))
+    >>> _ = aside.write_text("2025-10-01".join(aside.read_text().rsplit("2025-13-01", 1)))  # repair the row's cell
+    >>> import_repaired("aside", "exports/district")
+    ('observations: 1 rows put back.',)
     """
     folder, home = Path(to), Path(source)
     files = sorted(path for path in home.glob("*.csv") if path.stem in TABLES) if home.is_dir() else []

@@ -79,6 +79,13 @@ def import_table(
     CoachkitError
         When a file or column is missing, the mapping is wrong or still asks something, the folder holds something
         else, or ids made of names may be one person and ``aliases.csv`` does not say who is who.
+
+    Examples
+    --------
+    >>> from coachkit.ingest import write_suggestion
+    >>> mapping, person = write_suggestion("exports/form.csv", Path("observations.mapping.toml"))
+    >>> import_table("exports/form.csv", mapping, "from a form", accept_guesses=True).rows
+    {'schools': 1, 'staff': 3, 'observations': 3}
     """
     if Path(mapping).is_file():
         _answered(Path(mapping), accept_guesses)

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.built_release import inside_files, labels_file, open_built_release, pending_files
+from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
 from coachkit.release import Estimates, Release, is_release
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def open_release(
     ------
     CoachkitError
         When the folder cannot be used, or the audience is unknown or not the release's.
+
+    Examples
+    --------
+    >>> release = open_release("data/sample")
+    >>> release.schools[0]["name"]
+    'Amber Acorn School'
     """
     if is_release(Path(data)):
         return open_built_release(Path(data), audience, as_of)
@@ -66,6 +72,12 @@ def open_school(
         When there is no such school or audience; the nearest is named.
     NotAllowed
         When ``data`` is a release for another audience or day.
+
+    Examples
+    --------
+    >>> school = open_school("data/sample", "0001")
+    >>> school.name, school.one("reach", term="spring 2026").estimate
+    ('Amber Acorn School', 0.6667)
     """
     return open_release(data, audience, as_of).school(school_id)
 
@@ -75,16 +87,25 @@ def open_coach(
 ) -> Estimates:
     """One coach's estimates, by the label she has in the release; otherwise as :func:`open_school`.
 
-    Of a district folder her staff id does as well: whoever has the folder knows it anyway.
+    For a district folder, her staff id works as well: whoever has the folder knows it anyway.
+
+    Examples
+    --------
+    >>> coach = open_coach("data/sample", "910000")
+    >>> coach.kind, coach.name
+    ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    if coach_id in {coach["id"] for coach in release.coaches} or is_release(Path(data)):
-        return release.coach(coach_id)
-    from coachkit.pipeline.build import label_of
-
-    return release.coach(label_of(Path(data), coach_id))
+    return release.coach(label_of(release, coach_id))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
-    """The district's estimates; otherwise as :func:`open_school`."""
+    """The district's estimates; otherwise as :func:`open_school`.
+
+    Examples
+    --------
+    >>> district = open_district("data/sample")
+    >>> district.kind, district.one("reach", term="spring 2026").estimate
+    ('district', 0.4609)
+    """
     return open_release(data, audience, as_of).district

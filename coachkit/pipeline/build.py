@@ -25,11 +25,10 @@ from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
-from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
 from coachkit.schema.tables import TABLES
 
-__all__ = ["asked_of", "build_release", "gated", "label_of"]
+__all__ = ["asked_of", "build_release", "gated"]
 
 
 def build_release(
@@ -61,6 +60,12 @@ def build_release(
     ------
     CoachkitError
         When the folder cannot be used, or the audience is unknown or not the release's.
+
+    Examples
+    --------
+    >>> release = build_release("data/sample")
+    >>> release.meta["audience"], release.meta["as_of"], len(release.schools)
+    ('school', '2026-06-05', 12)
     """
     folder = Path(data)
     if is_release(folder):
@@ -84,7 +89,15 @@ def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
 def gated(
     district: District, audience: str, frames: Sequence[MeasureFrame] = (), earlier: Earlier | None = None
 ) -> Gated:
-    """All measures of a district (``frames``, where they are known already) through the gate, in memory."""
+    """All measures of a district (``frames``, where they are known already) through the gate, in memory.
+
+    Examples
+    --------
+    >>> from coachkit.measures.estimators.coaching import reach
+    >>> passed = gated(district, "public", frames=reach(district))
+    >>> len(passed.rows), passed.rows["0001"][0].status
+    (13, 'suppressed')
+    """
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
@@ -99,14 +112,6 @@ def gated(
         surplus=district.surplus,
         earlier=earlier,
     )
-
-
-def label_of(folder: Path, coach_id: str) -> str:
-    """The label of a coach in releases of a district folder, by staff id; an id that is no coach's comes back as it is."""
-    district = load(folder)
-    staff = district["staff"]
-    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
 def _cached(

@@ -83,6 +83,14 @@ def gate(
     Gated
         Rows without ``contributors``; a hidden row has the status ``suppressed`` and no number or count (one that is
         coded has a ``code``, such as ``≤ 5%``).
+
+    Examples
+    --------
+    >>> from coachkit.measures.estimators.coaching import reach
+    >>> from coachkit.privacy import rules_for
+    >>> passed = gate(reach(district), rules_for("school", district.config))
+    >>> [(row.term, row.estimate) for row in passed.rows["0001"] if row.ok]
+    [('spring 2025', 0.6), ('fall 2025', 0.7), ('spring 2026', 0.6667)]
     """
     rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
     mine = _admitted(rows, rules, catalogue)

@@ -45,13 +45,26 @@ class Rules:
 
 
 def rule_book() -> tuple[Rule, ...]:
-    """All rules in the order they are applied."""
+    """All rules in the order they are applied.
+
+    Examples
+    --------
+    >>> [rule.key for rule in rule_book()][:3]
+    ['audience', 'differencing', 'primary']
+    """
     text = files("coachkit.privacy").joinpath("rules.toml").read_text(encoding="utf-8")
     return tuple(Rule(**entry) for entry in tomllib.loads(text)["rule"])
 
 
 def rules_for(audience: str, config: Config) -> Rules:
-    """The rules for an audience; an unknown audience is answered with the nearest one."""
+    """The rules for an audience; an unknown audience is answered with the nearest one.
+
+    Examples
+    --------
+    >>> from coachkit.schema.config import Config
+    >>> rules_for("public", Config()).adults, rules_for("internal", Config()).adults
+    (10, 1)
+    """
     if audience not in AUDIENCES:
         raise Unknown("audience", audience, AUDIENCES)
     scale, privacy = config.scale, config.privacy

@@ -101,7 +101,13 @@ class Release:
 
 
 def is_release(path: Path) -> bool:
-    """True when the folder is a release (and not a district folder)."""
+    """True when the folder is a release (and not a district folder).
+
+    Examples
+    --------
+    >>> is_release(coachkit.build_release("data/sample").path), is_release(Path("data/sample"))
+    (True, False)
+    """
     return (path / "release.json").is_file()
 
 
@@ -116,6 +122,12 @@ def read_release(path: Path | str) -> Release:
     Notes
     -----
     Whoever made it is not trusted: file names are made of the ids again, and every field is checked for its kind.
+
+    Examples
+    --------
+    >>> built = coachkit.build_release("data/sample", to="release")
+    >>> read_release("release").school("0001").name
+    'Amber Acorn School'
     """
     folder = Path(path)
     if not is_release(folder):
@@ -142,6 +154,13 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
     ``slices`` holds the district, each school and (audience ``coach``) each coach: ``kind, id, name, slug, facts,
     rows``.
     Folders are private to their owner (mode 0700).
+
+    Examples
+    --------
+    >>> release = coachkit.build_release("data/sample")
+    >>> district = {name: getattr(release.district, name) for name in ("kind", "id", "name", "slug", "facts", "rows")}
+    >>> write_release(Path("district alone"), release.meta, [district]).schools
+    []
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # made with mode 0700

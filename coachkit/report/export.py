@@ -43,6 +43,16 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
 
     With ``single_file`` the page needs nothing beside it (about 2 MB): it can be mailed. Otherwise the charts'
     library stands where ``page.source`` says (:func:`~coachkit.report.copy_assets`).
+
+    Examples
+    --------
+    >>> import nbformat
+    >>> from coachkit.report import Page
+    >>> release = coachkit.build_release("data/sample")
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Reading")])
+    >>> html = export_notebook(notebook, Page.of(release.meta, "Reading"))
+    >>> html[:15], "<h1>Reading</h1>" in html
+    ('<!DOCTYPE html>', True)
     """
     blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
     for number, block in enumerate(blocks, 1):

@@ -60,6 +60,14 @@ def render_index(
     """The index page; ``entries`` in the order of their names, ``links`` to further pages of the folder on top.
 
     As a ``single_file`` it is the overview and the list alone: it can be mailed, and leads nowhere.
+
+    Examples
+    --------
+    >>> release = coachkit.build_release("data/sample")
+    >>> entry = IndexEntry("Amber Acorn School", "0001", "report", href="schools/0001.html")
+    >>> html = render_index(Page.of(release.meta, "Reports"), [], [entry])
+    >>> 'href="schools/0001.html"' in html
+    True
     """
     shown = [exhibit.to_json() for part in overview for exhibit in part.exhibits]
     prepare(shown)

@@ -16,7 +16,14 @@ NAME = "charts.js"
 
 
 def copy_assets(folder: Path, at: str = "schools/assets") -> None:
-    """Put the script into ``folder`` at ``at``: one file for the index and all schools, within either's reach."""
+    """Put the script into ``folder`` at ``at``: one file for the index and all schools, within either's reach.
+
+    Examples
+    --------
+    >>> copy_assets(Path("pages"))
+    >>> [path.name for path in Path("pages/schools/assets").iterdir()]
+    ['charts.js']
+    """
     (folder / at).mkdir(parents=True, exist_ok=True)
     (folder / at / NAME).write_bytes(library())
 

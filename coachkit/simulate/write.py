@@ -69,6 +69,12 @@ def simulate_district(
         When there is no such scenario.
     BadInput
         When a number is out of range, or the folder holds something else.
+
+    Examples
+    --------
+    >>> folder = simulate_district("simulated", schools=2, teachers=5, seed=1)
+    >>> len(coachkit.read(folder / "staff.csv")), (folder / "truth.json").is_file()
+    (18, True)
     """
     it = scenario(name)
     schools, teachers = schools or it.schools, teachers or it.teachers

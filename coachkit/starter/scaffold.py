@@ -30,9 +30,8 @@ def start(folder: Path | str) -> list[Path]:
 
     Examples
     --------
-    >>> import tempfile
-    >>> [path.name for path in start(tempfile.mkdtemp())][:2]
-    ['START.md', 'district.xlsx']
+    >>> [path.name for path in start("new district")][:3]
+    ['START.md', 'district.xlsx', 'coachkit.toml']
     """
     home = Path(folder)
     if home.exists() and (not home.is_dir() or any(home.iterdir())):

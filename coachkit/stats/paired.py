@@ -38,6 +38,12 @@ def paired_change(difference: np.ndarray, group: np.ndarray, n_groups: int) -> C
     no interval of zero width; coverage in ``benchmarks/intervals.py``. ``detectable`` is the change that this
     interval would show with 80 % power if the members' differences kept the spread they have here; a real rise
     spreads them further, so it is a lower bound.
+
+    Examples
+    --------
+    >>> change = paired_change(np.array([0.2, 0.4, 0.0, 0.3]), np.array([0, 0, 0, 0]), n_groups=1)
+    >>> [value.round(2).tolist() for value in (change.estimate, change.low, change.high)]
+    [[0.23], [-0.23], [0.53]]
     """
     difference = np.asarray(difference, dtype=float)
     if len(difference) and np.abs(difference).max() > 1 + 1e-9:
@@ -81,6 +87,12 @@ def paired_superiority(before: np.ndarray, after: np.ndarray, group: np.ndarray,
     -----
     The probability of superiority for ordinal data (Agresti 2010, section 2.1; Cliff 1993). Limits as in
     :func:`paired_change`, of the members' own probabilities around one half.
+
+    Examples
+    --------
+    >>> before, after = np.array([[2, 1, 0], [1, 1, 0]]), np.array([[0, 1, 2], [0, 2, 0]])
+    >>> paired_superiority(before, after, np.array([0, 0]), n_groups=1).estimate.round(2).tolist()
+    [0.85]
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if before.shape != after.shape:

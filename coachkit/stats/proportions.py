@@ -26,6 +26,12 @@ def wilson(share: np.ndarray, n: np.ndarray, confidence: float = 0.95) -> tuple[
     ------
     ValueError
         When a share lies outside 0 … 1.
+
+    Examples
+    --------
+    >>> low, high = wilson(0.3, 20)
+    >>> float(low.round(3)), float(high.round(3))
+    (0.145, 0.519)
     """
     share, n = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
     if np.nanmin(share, initial=0) < -1e-12 or np.nanmax(share, initial=1) > 1 + 1e-12:
@@ -55,6 +61,12 @@ def anova_icc(hits: np.ndarray, size: np.ndarray, group: np.ndarray) -> float:
     Notes
     -----
     Between and within mean squares as in Donner & Koval (1980), pooled over groups.
+
+    Examples
+    --------
+    >>> hits, size = np.array([9, 1, 8, 2]), np.array([10, 10, 10, 10])
+    >>> round(anova_icc(hits, size, group=np.array([0, 0, 0, 0])), 2)
+    0.52
     """
     hits, size, group = np.asarray(hits, dtype=float), np.asarray(size, dtype=float), np.asarray(group)
     if len(hits) == 0:
@@ -93,6 +105,12 @@ def clustered_share(share: np.ndarray, size: np.ndarray, group: np.ndarray, icc:
     p (1 − p) / (s² / m) with s² the variance of the members' shares, ignored where it is degenerate. The
     idea of a design-based effective size in a Wilson interval is Korn & Graubard's (1998); the choice was
     made by simulation (``benchmarks/intervals.py``).
+
+    Examples
+    --------
+    >>> found = clustered_share(np.array([0.2, 0.5, 0.9]), np.array([5, 5, 5]), np.array([0, 0, 0]), icc=0.3, n_groups=1)
+    >>> [float(value[0].round(2)) for value in (found.estimate, found.low, found.high)]
+    [0.53, 0.21, 0.83]
     """
     if not 0 <= icc <= 1:
         raise ValueError(f"an intraclass correlation lies between 0 and 1, not {icc}")

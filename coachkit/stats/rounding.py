@@ -47,7 +47,7 @@ def at_least(values: Any, limit: Any) -> Any:
 
     Examples
     --------
-    >>> 378 / 60 / 3 >= 2.1, bool(at_least(378 / 60 / 3, 2.1))
+    >>> 1 - 0.9 >= 0.1, at_least(1 - 0.9, 0.1)
     (False, True)
     """
     return values >= limit - SLACK

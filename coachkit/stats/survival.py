@@ -96,6 +96,12 @@ def kaplan_meier(days: np.ndarray, happened: np.ndarray, cluster: np.ndarray, ho
     Kaplan & Meier 1958. The variance is the infinitesimal jackknife summed within clusters (Williams 1995), which
     without clusters and censoring is Greenwood's; limits on the log(−log) scale, the median's by where they
     cross one half (Brookmeyer & Crowley 1982).
+
+    Examples
+    --------
+    >>> curve = kaplan_meier(np.array([3, 7, 7, 20]), np.array([True, True, False, True]), cluster=np.arange(4), horizon=10)
+    >>> curve.waiting.round(2).tolist()
+    [1.0, 1.0, 1.0, 0.75, 0.75, 0.75, 0.75, 0.5, 0.5, 0.5, 0.5]
     """
     days, happened = np.asarray(days, dtype=np.int64), np.asarray(happened, dtype=bool)
     if len(days) == 0 or (days < 0).any():

@@ -71,10 +71,22 @@ CATALOGUE: dict[str, Measure] = catalogue(entry for chapter in _CHAPTERS for ent
 
 
 def get(key: str) -> Measure:
-    """The entry of a key."""
+    """The entry of a key.
+
+    Examples
+    --------
+    >>> get("reach").question, get("reach").minimum
+    ('How many eligible teachers are coached?', {'teachers': 10})
+    """
     return CATALOGUE[key]
 
 
 def methods() -> str:
-    """The catalogue as Markdown: ``docs/methods.md``."""
+    """The catalogue as Markdown: ``docs/methods.md``.
+
+    Examples
+    --------
+    >>> [line for line in methods().splitlines() if line.startswith("#")][:2]
+    ['# Methods']
+    """
     return methods_of(CATALOGUE)

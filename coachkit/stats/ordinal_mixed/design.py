@@ -143,7 +143,13 @@ def _group(data: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def same_partition(first: np.ndarray, second: np.ndarray) -> bool:
-    """True where two arrays of codes (−1 for none) divide the rows in the same way."""
+    """True where two arrays of codes (−1 for none) divide the rows in the same way.
+
+    Examples
+    --------
+    >>> same_partition(np.array([0, 0, 1]), np.array([5, 5, 2])), same_partition(np.array([0, 0, 1]), np.array([0, 1, 1]))
+    (True, False)
+    """
     if not np.array_equal(first < 0, second < 0):
         return False
     pairs = np.unique(first * (second.max() + 1) + second)

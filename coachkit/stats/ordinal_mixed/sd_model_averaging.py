@@ -35,6 +35,14 @@ def average_over_sd(
 
     ``df`` is that of each sum's t (infinite: normal). With more than 60,000 rows the SD is known well enough: then it is
     estimate ± t × standard error.
+
+    Examples
+    --------
+    >>> weights, sign = np.zeros((1, 1)), np.array([[1.0]])
+    >>> level = fit.positions("teacher", [0])[None, :]  # the first teacher's random effect
+    >>> estimate, low, high = average_over_sd(fit, "teacher", weights, level, sign)
+    >>> estimate.round(1).tolist(), low.round(1).tolist(), high.round(1).tolist()
+    ([-0.0], [-1.2], [1.1])
     """
     if fit.diagnostics["rows"] > PROFILE_ROWS:
         estimate, error = fit.combine(weights, level, sign)

@@ -20,13 +20,26 @@ def placebo(study: Study, early: int) -> Estimate | None:
     """The "effect" of a start ``early`` times sooner than the true one, from untreated cells alone.
 
     With ``early`` 1: the last time before the start against the times before it. None where nobody can be compared.
+
+    Examples
+    --------
+    >>> found = placebo(study, early=1)
+    >>> found.low < 0 < found.high
+    True
     """
     moved = study.rollout.moved(early)
     return None if moved is None else replace(study, rollout=moved).average()
 
 
 def without_first_time(study: Study) -> Estimate | None:
-    """The effect without the first time: units that were chosen for being low then return to their level by chance."""
+    """The effect without the first time: units that were chosen for being low then return to their level by chance.
+
+    Examples
+    --------
+    >>> found = without_first_time(study)
+    >>> round(found.estimate, 2), round(found.low, 2), round(found.high, 2)
+    (0.08, 0.03, 0.12)
+    """
     seen = study.rollout.seen.copy()
     seen[:, 0] = False
     return _restricted(study, seen)
@@ -36,6 +49,12 @@ def stayers(study: Study) -> Estimate | None:
     """The effect among members of treated units who were seen both before and after their unit's start.
 
     In units that are never treated, members who were seen at two times or more.
+
+    Examples
+    --------
+    >>> found = stayers(study)  # in this example all members are seen at all times
+    >>> bool(np.isclose(found.estimate, study.average().estimate))
+    True
     """
     rows, start = study.rows, study.rollout.start
     after = rows.time >= start[rows.unit]
@@ -71,6 +90,12 @@ def leave_one_out(study: Study) -> np.ndarray:
     """The average effect without each unit in turn (NaN where the rest does not carry it).
 
     σ and ρ stay as the whole says: what one unit's errors say of them decides no estimate.
+
+    Examples
+    --------
+    >>> without = leave_one_out(study)
+    >>> len(without), float(without.min().round(2)), float(without.max().round(2))
+    (8, 0.07, 0.09)
     """
     fit, rollout = study.fit, study.rollout
     out = np.full(len(rollout.seen), np.nan)
@@ -102,6 +127,12 @@ def sensitivity(study: Study, multiples: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0
 
     The limits are the union of the intervals of all functions that the bound may take: valid, and wider than
     need be. None where no two times before the start can be compared.
+
+    Examples
+    --------
+    >>> found = sensitivity(study, multiples=(0.0, 1.0))
+    >>> {multiple: (round(low, 2), round(high, 2)) for multiple, (low, high) in found.bounds.items()}
+    {0.0: (0.03, 0.12), 1.0: (-0.07, 0.21)}
     """
     rollout = study.rollout
     (leads, fit), cells = study.with_leads, rollout.cells

@@ -69,6 +69,12 @@ class Study:
     ------
     ValueError
         A share is not a number, a place does not exist, or shares do not vary within units and times.
+
+    Examples
+    --------
+    >>> effect = study.average()
+    >>> round(effect.estimate, 2), round(effect.low, 2), round(effect.high, 2)
+    (0.08, 0.03, 0.13)
     """
 
     rollout: Rollout
@@ -133,6 +139,11 @@ def detectable(found: Estimate) -> float:
     """The effect whose 95 % interval would leave out 0 in four of five repetitions.
 
     Half the interval's length, and the part of it by which the estimate falls short in one of five.
+
+    Examples
+    --------
+    >>> round(detectable(study.average()), 2)
+    0.07
     """
     half = (found.high - found.low) / 2
     return half * (1 + float(ndtri(_POWER)) / float(ndtri(0.975)))
@@ -142,6 +153,12 @@ def posterior(found: Mixture, cutoff: float, mean: float = 0.0, sd: float = 0.1)
     """Probabilities that the effect is below −cutoff, between, and above +cutoff, given a normal prior.
 
     Raises ValueError on a cutoff below 0 or a prior without spread.
+
+    Examples
+    --------
+    >>> worse, alike, better = posterior(study.distribution, cutoff=0.05)
+    >>> round(worse, 2), round(alike, 2), round(better, 2)
+    (0.0, 0.12, 0.88)
     """
     if cutoff < 0 or sd <= 0:
         raise ValueError("the cutoff must be 0 or more and the prior's standard deviation above 0")

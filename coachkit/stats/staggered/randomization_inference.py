@@ -95,6 +95,12 @@ def randomization_inference(study: Study) -> Randomization | None:
     data: so the weights depend on no outcome, and the test is exact at every number of units where raters are not in
     play. A constant effect c is rejected where the data less c in every treated cell are. The order of the units does
     not matter.
+
+    Examples
+    --------
+    >>> found = randomization_inference(study)
+    >>> found.dealt, found.exact, round(found.p, 2)
+    (560, True, 0.01)
     """
     order = _order(study)
     start = study.rollout.start[order]

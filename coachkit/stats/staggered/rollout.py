@@ -161,6 +161,14 @@ def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list
     (last, refusals)
         ``last`` is the window's last time: the panel's own last where nothing refuses, an earlier one where only
         a shorter window carries an estimate (which answers another question), None where none does.
+
+    Examples
+    --------
+    >>> choose_window(rollout.seen, rollout.start)
+    (4, [])
+    >>> last, refusals = choose_window(rollout.seen[:3], rollout.start[:3])
+    >>> [(refusal.kind, refusal.found, refusal.needed) for refusal in refusals]
+    [('units', 3, 4), ('untreated', 0, 1)]
     """
     whole = Rollout.of(seen, start)[0].refusals()
     if not whole:

@@ -68,6 +68,12 @@ def unit_means(
     ------
     ValueError
         Where shares do not vary at all within units and times: then nothing says how sure a mean is.
+
+    Examples
+    --------
+    >>> means = unit_means(rows, units=8, times=5)
+    >>> means.information.shape, means.score.shape
+    ((8, 5, 5), (8, 5))
     """
     found = own or _components(rows, units, times, raters)
     variance = found.within(rows.trials)

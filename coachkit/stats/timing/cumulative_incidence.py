@@ -61,6 +61,12 @@ def incidence_curve(
     cell
         Weeks within which the hazard is even: if not given, four, or the median gap between the visits that an event
         lies between, rounded up to whole fours.
+
+    Examples
+    --------
+    >>> curve = incidence_curve(spells, weeks=np.array([4.0, 8.0, 12.0]))
+    >>> curve.share.round(2).tolist(), curve.watched.tolist()
+    ([0.07, 0.38, 0.64], [20, 15, 10])
     """
     cell = _cell(spells) if cell is None else cell
     watched = ((spells.entry[:, None] <= weeks) & (spells.end[:, None] >= weeks)).sum(axis=0)
@@ -88,7 +94,13 @@ def _cell(spells: Spells) -> float:
 
 
 def started(spells: Spells, least: int) -> float:
-    """The first time that ``least`` are under watch; infinite where they never are."""
+    """The first time that ``least`` are under watch; infinite where they never are.
+
+    Examples
+    --------
+    >>> started(spells, least=10)
+    0.0
+    """
     times = np.unique(spells.entry)
     under = np.searchsorted(np.sort(spells.entry), times, side="right") - np.searchsorted(
         np.sort(spells.end), times, side="right"

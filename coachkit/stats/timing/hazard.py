@@ -86,7 +86,13 @@ class HazardFit:
 
 
 def blocks_of(spells: Spells) -> np.ndarray:
-    """Half-years, merged until each holds five events (by the middle of their interval)."""
+    """Half-years, merged until each holds five events (by the middle of their interval).
+
+    Examples
+    --------
+    >>> blocks_of(spells).tolist()
+    [0.0]
+    """
     middle = ((spells.left + spells.right) / 2)[spells.seen]
     edges = np.arange(0, max(float(spells.end.max(initial=0)), HALF_YEAR), HALF_YEAR)
     kept = [0.0]
@@ -105,6 +111,12 @@ def fit_hazard(spells: Spells, edges: np.ndarray | None = None) -> HazardFit:
     ------
     ValueError
         When no event was seen, or nobody was ever watched under one of the regimes.
+
+    Examples
+    --------
+    >>> fit = fit_hazard(spells)
+    >>> fit.converged, round(fit.ratio()[0], 2)
+    (True, 2.61)
     """
     limits = blocks_of(spells) if edges is None else edges
     waited = spells.exposure(spells.entry, spells.left, limits)
@@ -118,6 +130,13 @@ def by_looks(member: np.ndarray, start: np.ndarray, stop: np.ndarray, hit: np.nd
 
     A generalised linear model of ``hit`` with complementary log-log link and offset log length (Prentice &
     Gloeckler 1978); ``switch`` is the member's, ``start``/``stop`` the interval's.
+
+    Examples
+    --------
+    >>> start, stop = np.r_[spells.entry, spells.left], np.r_[spells.left, spells.right]  # two intervals a member
+    >>> hit, twice = np.repeat([False, True], 20), np.tile(np.arange(20), 2)
+    >>> round(by_looks(twice, start, stop, hit, spells.switch[twice], group=twice, edges=np.array([0.0])).ratio()[0], 2)
+    2.61
     """
     middle = (start + stop) / 2
     place = np.searchsorted(edges, middle, side="right") - 1 + len(edges) * (middle >= switch)
