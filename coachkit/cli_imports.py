@@ -1,4 +1,4 @@
-"""The command line's way in: ``coachkit import``, from an export to a district folder."""
+"""The command ``coachkit import``: from an export to a district folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def import_table(
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
-    """Make a district folder of CSV, Excel or Parquet files through a mapping."""
+    """Make a district folder from CSV, Excel or Parquet files through a mapping."""
     from coachkit.ingest import import_table as do
 
     with console.steps("Import", quiet=as_json) as tell:
@@ -69,7 +69,7 @@ def import_forms(
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
-    """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
+    """Import a form's export as observations or survey answers: first with --suggest, then with --map and --to."""
     from coachkit.ingest import import_table as do
     from coachkit.ingest import write_suggestion
 
@@ -82,7 +82,9 @@ def import_forms(
         console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
         return
     if mapping is None or to is None:
-        raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
+        raise BadInput(
+            "The options --map and --to are missing.", f"For a first mapping: coachkit import forms {source} --suggest"
+        )
     with console.steps("Import", quiet=as_json) as tell:
         made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
@@ -90,7 +92,7 @@ def import_forms(
 
 @imports.command("oneroster")
 def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
+    """Import schools and staff from a OneRoster 1.1 or 1.2 export."""
     from coachkit.ingest import import_oneroster as do
 
     with console.steps("Import", quiet=as_json) as tell:
@@ -100,7 +102,7 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
 
 @imports.command("sds")
 def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
+    """Import schools and staff from a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.ingest import import_sds as do
 
     with console.steps("Import", quiet=as_json) as tell:
@@ -113,7 +115,7 @@ def import_repaired(
     source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you mended.")],
     to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
 ) -> None:
-    """Put rows that were set aside, and mended, back where they stood."""
+    """Put rows that were set aside and repaired back into their tables."""
     from coachkit.ingest import import_repaired as do
 
     for line in do(source, to):

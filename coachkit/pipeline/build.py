@@ -1,4 +1,4 @@
-"""Build a release: the one place that walks the whole inside, once for all schools."""
+"""Build a release: measure a district once for all its schools, and pass the measures through the gate."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ def build_release(
     Parameters
     ----------
     data
-        A district folder, or a release (then it is opened, and must be for this audience and day).
+        A district folder, or a release for this audience and day.
     audience
         ``school``, ``public``, ``coach`` or ``internal``.
     as_of
-        The last day that counts; by default the data's own last day.
+        The last day to count; the default is the last day in the data.
     to
-        Where to write a copy of the release; by default it stays in the cache.
+        Where to write a copy of the release. The default leaves it in the cache alone.
     tell
-        Called with what is being done and the share that is done.
+        Called with the current step and the share of the work that is done.
     work
-        The ``work`` folder of an output folder: what its readers were shown before is taken into account.
+        The ``work`` folder of an output folder: the gate takes into account what its readers were shown before.
 
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown or not the release's.
+        When the folder cannot be used, or the audience is unknown or differs from the release's.
 
     Examples
     --------
@@ -82,14 +82,14 @@ def build_release(
 
 
 def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
-    """What a run is told apart by: data, day and code."""
+    """What identifies a run: data, day and code."""
     return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_hash()}
 
 
 def gated(
     district: District, audience: str, frames: Sequence[MeasureFrame] = (), earlier: Earlier | None = None
 ) -> Gated:
-    """All measures of a district (``frames``, where they are known already) through the gate, in memory.
+    """All measures of a district through the gate, in memory; ``frames`` are the measures, if you have them already.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def _built(
 
 
 def _finished(district: District) -> District:
-    """The district as of its last finished term's end, where running terms are not shown."""
+    """The district as of the end of its last finished term, unless the settings show running terms."""
     if district.config.privacy.running_terms:
         return district
     over = [term.end for term in district.config.terms if pd.Timestamp(term.end) <= district.last_date]
@@ -173,7 +173,7 @@ def _finished(district: District) -> District:
 
 
 def _earlier(district: District, record: Published | None) -> Earlier:
-    """What an audience was shown before, beside what people contribute now."""
+    """What an audience was shown before, together with what people contribute now."""
     day = pd.Timestamp(district.last_date).date().isoformat()
     now = contributions(district)
     if record is None or not record.runs:
@@ -182,7 +182,7 @@ def _earlier(district: District, record: Published | None) -> Earlier:
 
 
 def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
-    """What a run leaves at home once it is published: files of their owner alone (mode 0600)."""
+    """Write what stays on this computer once the run is published: files for their owner alone (mode 0600)."""
     home.mkdir(exist_ok=True, mode=0o700)
     rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
     for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
@@ -193,7 +193,7 @@ def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
 
 
 def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
-    """``label,staff_id``, readable by its owner alone (mode 0600)."""
+    """Write ``label,staff_id`` to a file that only its owner can read (mode 0600)."""
     pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])

@@ -1,4 +1,4 @@
-"""What there is of a release already: opened as it is, and the files that lie beside one of the cache."""
+"""Open a finished release, and find the files beside a release in the cache."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PENDING = "pending"  # the folder, beside a release of the cache, of what its ru
 
 
 def open_built_release(folder: Path, audience: str, as_of: dt.date | str | None) -> Release:
-    """The release of a folder.
+    """The release in a folder.
 
     Raises
     ------
@@ -49,17 +49,17 @@ def open_built_release(folder: Path, audience: str, as_of: dt.date | str | None)
 
 
 def day_of(as_of: dt.date | str | None) -> dt.date | None:
-    """A day, or its text, as a day."""
+    """A day from a date or its text."""
     if as_of is None or isinstance(as_of, dt.date):
         return as_of
     try:
         return dt.date.fromisoformat(as_of)
     except ValueError:
-        raise NotAllowed(f"'{as_of}' is no day.", "Write it as YYYY-MM-DD, for example 2026-06-30.") from None
+        raise NotAllowed(f"'{as_of}' is not a day.", "Write it as YYYY-MM-DD, for example 2026-06-30.") from None
 
 
 def inside_files(release: Release, kind: str) -> list[Path]:
-    """Files beside a release of the cache that stay inside: ``set_aside`` rows, or ``worklists`` (none elsewhere).
+    """Files that stay inside, beside a release in the cache: ``set_aside`` rows or ``worklists``. Other releases have none.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def inside_files(release: Release, kind: str) -> list[Path]:
 
 
 def pending_files(release: Release) -> dict[str, Path]:
-    """What a release of the cache leaves at home once it is published, by name; none of others.
+    """Files that a release in the cache leaves on this computer once it is published, by name. Other releases have none.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def pending_files(release: Release) -> dict[str, Path]:
 
 
 def labels_file(release: Release) -> Path | None:
-    """Who is who: the file of labels and staff ids of a release of the cache, where its audience has labels.
+    """The file of labels and staff ids of a release in the cache, or None where its audience has no labels.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def labels_file(release: Release) -> Path | None:
 
 
 def label_of(release: Release, coach_id: str) -> str:
-    """A coach's label by her staff id, in a release of the cache; any other id comes back as it is."""
+    """A coach's label from her staff id, for a release in the cache; any other id is returned as it is."""
     path = labels_file(release)
     if path is None:
         return coach_id

@@ -1,4 +1,4 @@
-"""The data dictionary: every table, column and setting in words, made of the contract itself."""
+"""The data dictionary: every table, column and setting in words, generated from the schema."""
 
 from __future__ import annotations
 
