@@ -60,7 +60,7 @@ def import_forms(
         Path | None, typer.Option("--map", help="The mapping; with --suggest: where to write it.")
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="The district folder to make or add to.")] = None,
-    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and mend.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and correct.")] = False,
     stack: Annotated[
         bool, typer.Option("--stack", help="With --suggest: read all sheets that have the same columns.")
     ] = False,
@@ -112,7 +112,7 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
 
 @imports.command("repaired")
 def import_repaired(
-    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you mended.")],
+    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you repaired.")],
     to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
 ) -> None:
     """Put rows that were set aside and repaired back into their tables."""

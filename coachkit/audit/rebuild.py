@@ -65,10 +65,9 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
 
 
 def _told(low: float, high: float, people: float, counted: bool, coded: bool) -> bool:
-    """True where too little is left open: the number is practically known or, if all of it is hidden, known to within two
-    people.
+    """True where shown numbers leave too little open: a hidden number is practically known, or known to within two people.
 
-    Other numbers may show that a group is empty.
+    A group that is known to be empty is not a leak.
     """
     if counted:  # whole people: so many numbers fit
         fit = np.floor(high + 1e-6) - np.ceil(low - 1e-6)

@@ -1,4 +1,4 @@
-"""Answers of surveys against the items they answer: what no score can use is said."""
+"""Compare survey answers with their items, and report answers that no score can use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["note_answers"]
 
 
 def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
-    """Notes on answers outside their item's scale, and on items that ``survey_items`` does not describe, or not wholly."""
+    """Notes on answers outside their item's scale, and on items that ``survey_items`` describes incompletely or not at all."""
     if "survey_responses" not in drafts or "survey_items" not in drafts:
         return []
     rows, items = drafts["survey_responses"].kept, drafts["survey_items"].kept

@@ -1,4 +1,4 @@
-"""Checks within a row and within a table: days in order, nobody their own coachee, keys unique."""
+"""Check rows and tables: days in order, no coach as their own coachee, unique keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["check_keys", "check_pages", "check_rows"]
 
 
 def check_rows(table: TableCheck) -> None:
-    """Days in order; a coach is not their own coachee."""
+    """Days are in order, and no coach is their own coachee."""
     for earlier, later in table.table.in_order():
         values = table.values
         rows = np.flatnonzero((values[earlier] > values[later]).fillna(False))
@@ -34,7 +34,7 @@ def check_rows(table: TableCheck) -> None:
 
 
 def check_keys(table: TableCheck) -> None:
-    """Among rows otherwise good, a key stands once: the first row keeps it. Staff may stand again with other days."""
+    """Keys are unique among rows without other problems; the first row is kept. Staff may have several rows with other days."""
     named = list(table.table.key())
     key = [*named, "start_date", "end_date"] if table.name == "staff" else named
     kept = table.kept
@@ -55,7 +55,7 @@ def check_keys(table: TableCheck) -> None:
 
 
 def check_pages(table: TableCheck) -> None:
-    """Every school has a page of its own: of two ids that would share its file name the first keeps it."""
+    """Every school has a page of its own: if two ids would share a file name, the first is kept."""
     if table.name != "schools":
         return
     kept = table.kept["school_id"]
@@ -72,8 +72,9 @@ def check_pages(table: TableCheck) -> None:
 
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:
-    """The last day of the data, however wrong single years may be: days more than a year apart from all
-    others count only when they are at least two, and one in twenty.
+    """The last day of the data, even if single years are wrong.
+
+    Days more than a year away from all others count only if there are at least two of them, and at least one in twenty.
     """
     every = pd.concat(days).dropna() if days else pd.Series(dtype="datetime64[ns]")
     every = every[every >= pd.Timestamp("1990-01-01")].sort_values(ignore_index=True)

@@ -1,4 +1,4 @@
-"""Forms exports: a first mapping from the file alone, with the lines that need a person."""
+"""Exports of forms: suggest a first mapping from the file alone, with the lines that a person must decide."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ __all__ = ["Suggestion", "suggest", "write_suggestion"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mapping's text, and its lines that need a person (number, what to do)."""
+    """The text of a mapping, and its lines that need a person (number, what to do)."""
 
     text: str
     person: tuple[tuple[int, str], ...]
 
 
 def suggest(source: Path | str, stack: bool = False) -> Suggestion:
-    """Write a first mapping for a form's export (CSV or Excel), from the file alone.
+    """Suggest a first mapping for a form's export (CSV or Excel), from the file alone.
 
-    Levels, days, teachers, schools, observers, coaching logs, survey items and test submissions are told from headers
-    and answers in many languages (``words.toml``), and from the answers alone where no word is known. What cannot be
-    told, or is a guess, is a line that says so. Of a workbook the first sheet with answers is read, or with ``stack`` all
-    sheets with the same columns.
+    Levels, days, teachers, schools, observers, coaching logs, survey items and test submissions are recognised by headers
+    and answers in many languages (``words.toml``), or by the answers alone where no word is known. Anything that stays
+    unknown or is a guess gets a line that says so. In a workbook, the first sheet with answers is read or, with ``stack``,
+    all sheets with the same columns.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
     raw = found.raw
     form = recognise(raw)
     lines = [
-        f"# A first mapping for {path.name}, made from the file alone. Read it, mend it, keep it.",
+        f"# A first mapping for {path.name}, made from the file alone. Read it, correct it, keep it.",
         f"# {len(raw.cells)} answers, {len(raw.cells.columns)} questions.",
         *([f"# The header has {len(raw.heads)} rows."] if raw.heads else []),
         *(f"# {note}" for note in raw.notes),
@@ -76,12 +76,12 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
 def write_suggestion(
     source: Path | str, to: Path | None = None, stack: bool = False
 ) -> tuple[Path, tuple[tuple[int, str], ...]]:
-    """Write a suggestion to a file (by default ``NAME.mapping.toml`` here); returns it and its lines for a person.
+    """Write a suggestion to a file (default: ``NAME.mapping.toml`` here); return the path and the lines for a person.
 
     Raises
     ------
     BadInput
-        When the file is there already: somebody may have mended it.
+        When the file exists: somebody may have edited it.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def write_suggestion(
     """
     path = Path(f"{Path(source).stem}.mapping.toml") if to is None else to
     if path.exists():
-        raise BadInput(f"{path} is there already.", "Move it away, or name another file with --map.")
+        raise BadInput(f"{path} exists already.", "Move it away, or name another file with --map.")
     found = suggest(source, stack)
     path.write_text(found.text, encoding="utf-8", newline="\n")
     return path, found.person
@@ -103,7 +103,7 @@ def _blocks(form: Form, raw: Raw) -> list[str]:
 
 @dataclass(frozen=True)
 class _Found:
-    """The answers of a file, the rule by which they are read, and what it asks."""
+    """The answers of a file, the rule that reads them, and the open questions."""
 
     raw: Raw
     rule: str
@@ -163,7 +163,7 @@ def _known(raw: Raw) -> tuple[bool, int]:
 
 
 def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
-    """What is asked of sheets that are not read."""
+    """Questions about sheets that are not read."""
     lines = []
     if len(same) > 1:
         listed = ", ".join(f'"{n}"' for n in same)
@@ -181,7 +181,7 @@ def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
 
 
 def _whole(raw: Raw) -> Raw:
-    """Without rows that are no answers."""
+    """The table without rows that are not answers."""
     keep = ~(raw.ragged | again(raw))
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
 

@@ -1,4 +1,4 @@
-"""What a form about lessons becomes: the scale, schools, staff and observations."""
+"""Turn a form about lessons into the scale, schools, staff and observations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["lesson_blocks", "place_lines", "school_of", "who_of"]
 
 
 def lesson_blocks(form: Form, raw: Raw) -> list[str]:
-    """``[config.scale]`` and the tables of a form that asks for a level; nothing for another form."""
+    """``[config.scale]`` and the tables of a form that asks for a level; an empty list for any other form."""
     rubric = next((grid for grid in form.grids if grid.known.name == RUBRIC), None)
     if not form.levels and rubric is None:
         return []
@@ -52,12 +52,12 @@ def school_of(form: Form) -> str:
 
 
 def who_of(form: Form) -> str:
-    """The teacher as a text with {COLUMN} in it; "" where the form asks for none."""
+    """The teacher as a text with {COLUMN} in it; "" if the form does not ask for one."""
     return " ".join(map(named, form.teacher))
 
 
 def place_lines(form: Form) -> list[str]:
-    """The block of ``schools``, and what of it a person must look at."""
+    """The block of ``schools``, and what a person must check in it."""
     name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
     asked = [] if form.school else [f"{PERSON}the form asks for no school: name it here, or take it from a question."]
     if form.school in form.guessed:
@@ -101,7 +101,7 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
 
 
 def _again(form: Form, raw: Raw) -> list[str]:
-    """Answers that agree in people, place and day may be corrections of one lesson, or two lessons: a person knows."""
+    """Ask about answers with the same people, place and day: they may be corrections of one lesson, or two lessons."""
     same = [*form.teacher, *(n for n in (form.school, form.date, form.observer) if n)]
     if not form.teacher or not form.date or not form.timestamp:
         return []
@@ -116,5 +116,5 @@ def _again(form: Form, raw: Raw) -> list[str]:
 
 
 def _unread(form: Form, rubric: Grid | None) -> list[str]:
-    """A rubric's rows are about a lesson and no respondent's answers; the contract has no place for them."""
+    """Note the rows of a rubric: they rate a lesson and are not a respondent's answers, so no table takes them."""
     return [f"# Not read: a grid of {len(g.columns)} rows, {short(g.question)}" for g in form.grids if g is not rubric]

@@ -1,4 +1,4 @@
-"""What a form about coaching becomes: schools, staff and the coaching log."""
+"""Turn a form about coaching into schools, staff and the coaching log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SOME = (0.1, 0.25)  # the share of such events that is a question: where the he
 
 
 def log_blocks(form: Form, raw: Raw) -> list[str]:
-    """The tables of a form that asks how long somebody was coached; nothing for another form."""
+    """The tables of a form that asks how long somebody was coached; an empty list for any other form."""
     if not form.minutes or not (form.teacher or form.coach):
         return []
     school, coach = school_of(form), form.coach or form.observer
@@ -53,7 +53,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
 
 
 def _minutes(form: Form, raw: Raw) -> tuple[str, list[str]]:
-    """The rule of the minutes, and what is to be asked of their unit."""
+    """The rule of the minutes, and what to ask about their unit."""
     cells = raw.cells[form.minutes]
     filled = cells[cells.ne("") & ~cells.map(no_answer)]
     named_, plain = units_of(form.minutes), filled.str.fullmatch(r"\d+(?:[.,]\d+)?").to_numpy()
@@ -91,7 +91,7 @@ def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
 
 
 def _apart(raw: Raw, column: str) -> str:
-    """What stands between the names of a cell, as forms write multiple choice: ``;`` or a comma."""
+    """The separator of names in a cell, as forms write multiple choices: ``;`` or a comma."""
     if not column:
         return ""
     cells = raw.cells[column]

@@ -1,4 +1,4 @@
-"""A mapping: which columns of an export become which columns of the contract. Data, not code."""
+"""A mapping: which columns of an export become which columns of the schema. It is data, not code."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class _Section(BaseModel):
 
 
 class Rule(_Section):
-    """How one column is made; exactly one of column, text, constant, highest_of, person,
-    numbered and row_number says from what.
+    """How one column is made: from exactly one of column, text, constant, highest_of, person, numbered and row_number.
 
-    A plain text in the file is short for ``column``. ``values`` translates cells; a cell that it does not
-    list stays as it is, for the check to judge.
+    In the file, a plain text is short for ``column``. ``values`` translates cells; a cell that it does not list stays as it
+    is, for the check to judge.
     """
 
     column: str = Field("", description="A column of the export, or the unique beginning of its name, then '*'.")
@@ -78,16 +77,16 @@ class Rule(_Section):
         if self.pattern and (wrong := wrong_pattern(self.pattern)):
             raise ValueError(wrong)
         if self.text.count("{") > _FIELDS:
-            raise ValueError(f"a text with more than {_FIELDS} columns")
+            raise ValueError(f"a text has more than {_FIELDS} columns")
         if any(int(width[-9:]) > _WIDEST for width in re.findall(r":(?:.?[<>^])?(\d+)\}", self.text)):
             raise ValueError(f"pads to more than {_WIDEST} characters")
         if len(self.date) > 40:
-            raise ValueError("'date' is longer than any writing of a day")
+            raise ValueError("'date' is longer than any format of a day")
         return self
 
 
 class TableRule(_Section):
-    """One table of the contract made of one file; several entries for a table are put one below the other."""
+    """One table of the schema, made from one file; the rows of several entries for a table are stacked."""
 
     name: str = Field(description="The table of the contract.")
     file: str = Field(description="A file of [files].")
@@ -122,7 +121,10 @@ class TableRule(_Section):
 
 
 class Skip(_Section):
-    """Rows to leave out: a cell of ``column`` is one of ``values`` (case and spaces do not count), or with ``keep`` none."""
+    """Rows to leave out: those whose cell of ``column`` is one of ``values``; with ``keep``, all others.
+
+    Case and spaces do not count.
+    """
 
     file: str = Field("", description="A file or join; by default all of them.")
     column: str = Field(description="The column to look at.")
@@ -132,7 +134,7 @@ class Skip(_Section):
 
 
 class FileRule(_Section):
-    """One source of rows. A plain text in the file is short for ``path``."""
+    """One source of rows. In the file, a plain text is short for ``path``."""
 
     path: str = Field(
         "", description="A file of the source folder: CSV, Excel, Parquet, SQLite (.db, .sqlite), DuckDB."
@@ -158,14 +160,14 @@ class FileRule(_Section):
         if self.url and not self.sql:
             raise ValueError("a database needs a query: sql")
         if len(self.path) > 250:
-            raise ValueError(f"a path of {len(self.path)} characters; no file has")
+            raise ValueError(f"a path of {len(self.path)} characters is too long")
         if outside(self.path):
-            raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping reads files inside it alone")
+            raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping can only read files inside it")
         return self
 
 
 class Join(_Section):
-    """Columns of another file put beside the rows of one; every row stays one row."""
+    """Columns of another file added to the rows of one; every row stays one row."""
 
     name: str = Field(description="What [[table]] calls the joined rows.")
     left: str = Field(description="The file whose rows are kept.")
@@ -227,14 +229,14 @@ def mappings() -> dict[str, Path]:
 
 
 def load_mapping(name: Path | str) -> tuple[Mapping, Path]:
-    """A mapping file, or a shipped mapping by name.
+    """A mapping from a file, or a shipped mapping by name.
 
     Raises
     ------
     Unknown
         When there is no such file or shipped mapping.
     BadMapping
-        When it cannot be read: key, value and what was expected are named.
+        When it cannot be read; the message names the key, the value and what was expected.
 
     Examples
     --------

@@ -70,7 +70,7 @@ def _bounded(found: dict[str, Any], name: str, error: type[CoachkitError]) -> No
         elif isinstance(value, list):
             waiting += [(where, inner, depth + 1) for inner in value]
         elif isinstance(value, str) and len(value) > TEXT:
-            raise error(f"{name}: {where} has {len(value):,} characters.", f"At most {TEXT:,} can be used.")
+            raise error(f"{name}: {where} has {len(value):,} characters.", f"At most {TEXT:,} are allowed.")
         elif isinstance(value, str) and "\0" in value:
             raise error(f"{name}: {where} has a zero byte.", "Write the text again.")
         elif isinstance(value, int) and abs(value) > WHOLE:
