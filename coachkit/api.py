@@ -132,7 +132,7 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
         When something leaks. The message names the first files and what they show.
     """
     if is_release(data):
-        _log.info("Made of a release: without the district folder nothing can be audited.")
+        _log.info("The pages come from a release. Auditing them needs the district folder.")
         return
     from coachkit.audit import audit
 
@@ -143,8 +143,8 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
     if found.leaks:
         first = "\n".join(f"  {leak.file}: {leak.what}" for leak in found.leaks[:5])
         raise Leaked(
-            f"{len(found.leaks)} leaks in {share}: do not send it.\n{first}",
-            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of yours, rename one of them.",
+            f"{len(found.leaks)} leaks in {share}. Do not send it.\n{first}",
+            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of your settings, rename it there.",
         )
 
 

@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 
 __all__ = ["imports"]
 
-imports = typer.Typer(no_args_is_help=True, help="Make a district folder of an export.")
+imports = typer.Typer(no_args_is_help=True, help="Make a district folder from an export.")
 
 Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]
 To = Annotated[Path, typer.Option("--to", help="The district folder to make or add to.", show_default=False)]
 Coaches = Annotated[Path | None, typer.Option(help="CSV of the coaches: staff_id or email, and school_id.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
 Guesses = Annotated[
-    bool, typer.Option("--accept-guesses", help="Import although the mapping still asks; check repeats what.")
+    bool,
+    typer.Option("--accept-guesses", help="Import even if the mapping has open questions; the check repeats them."),
 ]
 
-Add = Annotated[bool, typer.Option("--add", help="Another period: its rows stand below the earlier ones.")]
-Replace = Annotated[bool, typer.Option("--replace", help="Let it take the place of the earlier period.")]
+Add = Annotated[bool, typer.Option("--add", help="Another period: add its rows below the earlier ones.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace the earlier period.")]
 
 
 @imports.command("table")
 def import_table(
-    source: Annotated[Path, typer.Argument(help="A folder with the export's files, or its one file.")],
+    source: Annotated[Path, typer.Argument(help="The export's folder, or its single file.")],
     mapping: Annotated[
         str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
     ],
@@ -78,7 +79,7 @@ def import_forms(
         for number, what in person:
             console.say(f"{path} line {number}: {what}")
         if person:
-            console.say(f"Answer the {len(person)} in {path}, and delete each line that is answered.")
+            console.say(f"Answer the {len(person)} questions in {path}, and delete each answered line.")
         console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
         return
     if mapping is None or to is None:

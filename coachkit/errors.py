@@ -100,7 +100,8 @@ def unreachable(error: OSError) -> BadInput:
     """An error for the analyst about a file or folder that the computer cannot open."""
     where = f" {error.filename}" if error.filename else ""
     return BadInput(
-        f"Cannot use{where}: {error.strerror or error}.", "Is it there, may you read and write it, is there space?"
+        f"Cannot use{where}: {error.strerror or error}.",
+        "Check that it exists, that you may read and write it, and that the disk has space.",
     )
 
 

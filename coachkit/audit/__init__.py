@@ -25,7 +25,7 @@ from coachkit.errors import BadInput
 __all__ = ["Audit", "Finding", "audit"]
 
 Known = dict[str | tuple[str, ...], str]
-_UNSAID = "the page does not say in its head which school it is about: its numbers were judged as the district's"
+_UNSAID = "the page's head does not say which school it is about, so its numbers were checked as the district's"
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
 
 

@@ -89,7 +89,7 @@ def count_leaks(shown: Shown, least: int) -> Iterator[Finding]:
         if reach is not None and reach.open and eligible:
             yield Finding(
                 shown.files[exhibit, school, term],
-                f"the hidden reach in {term} can be had from counts: {people} coachees, {eligible} eligible teachers",
+                f"the hidden reach in {term} follows from the counts: {people} coachees, {eligible} eligible teachers",
             )
 
 

@@ -59,7 +59,7 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
                 who = f"school {school}" if school else "the district"
                 yield Finding(
                     value.file,
-                    f"the hidden {exhibit} '{part}' of {who} in {term} can be had from what is shown: "
+                    f"the hidden {exhibit} '{part}' of {who} in {term} follows from what is shown: "
                     f"{low / people:.1%} to {high / people:.1%}",
                 )
 

@@ -19,4 +19,4 @@ def changed(new: Shown, old: Shown, files: dict[str, str], least: int, when: str
         before = old.people.get((exhibit, school, row))
         if before is not None and 0 < abs(count - before) < least:
             said = f"{exhibit}, '{row}': {before} people {when}, {count} now"
-            yield Finding(files.get(school, ""), f"{said}; what changed is of {abs(count - before)}", leak=False)
+            yield Finding(files.get(school, ""), f"{said}; the change is about {abs(count - before)}", leak=False)

@@ -23,12 +23,12 @@ def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
     lines = drafts["survey_responses"].raw.lines[rows.index.to_numpy()]
     file = drafts["survey_responses"].raw.file
     return [
-        f"{file}: {int(here.sum()):,} answers {what}, and count in no score; the first is line "
+        f"{file}: {int(here.sum()):,} answers {what} and count in no score; the first is in line "
         f"{lines[int(here.to_numpy().argmax())]}, {_named(both, here)}."
         for here, what in (
             (strange, "are to items that survey_items does not describe"),
             (bare, "are to items without scale_min and scale_max"),
-            (out, "lie outside their item's scale"),
+            (out, "are outside their item's scale"),
         )
         if here.any()
     ]

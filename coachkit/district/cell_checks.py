@@ -102,7 +102,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
         findings.add(rows[parsed.wrong], key, texts[parsed.wrong], parsed.rule, parsed.fix)
         if parsed.unclear is not None:
             findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
-                         "Write the column without marks between thousands; with a point for decimals.")  # fmt: skip
+                         "Write the column's numbers without marks between thousands and with a point for decimals.")  # fmt: skip
         values[key] = parsed.values
     out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes)
     _constraints(out, columns)
@@ -113,13 +113,13 @@ def _whole_rows(raw: Raw, findings: Findings, required: list[str]) -> None:
     """Report lines that are not rows, once each: more or fewer cells than the header, totals, titles and notes."""
     rows = np.arange(len(raw.cells))
     findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
-                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+                 "Put \"quotes\" around cells with the separator in them.")  # fmt: skip
     findings.close(rows[raw.ragged])
     sums = totals(raw.cells)
     lone = lone_rows(raw.cells, required) & ~sums
-    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with one cell alone")):
+    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with a single cell")):
         shown = [next(filter(None, raw.cells.iloc[row]), "") for row in rows[here]]
-        findings.add(rows[here], "", shown, rule, "Take the line out.")
+        findings.add(rows[here], "", shown, rule, "Remove the line.")
         findings.close(rows[here])
 
 
@@ -144,7 +144,7 @@ def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) ->
         )
     for given in extra:
         guess = nearest(given, [key for key in columns if key not in cells])
-        notes.append(f"{raw.file}: the column '{given}' is not of the contract and was not read"
+        notes.append(f"{raw.file}: the column '{given}' is not in the schema and was not read"
                      + (f"; is it '{guess}'?" if guess else "."))  # fmt: skip
     return replace(raw, cells=cells)
 
@@ -181,9 +181,7 @@ def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> Non
     if check == "not_nullable":
         fix = "Every row needs it: " + column.description.lower()
         if column.name == "level" and "None" in column.allowed:
-            fix += (
-                " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
-            )
+            fix += " pandas.read_csv turns the level None into a blank; use coachkit.read or keep_default_na=False."
         table.findings.add(rows, column.name, texts, "is blank", fix)
     elif column.allowed:
         table.findings.add(

@@ -18,5 +18,5 @@ def doubtful_minutes(minutes: pd.Series) -> str:
     side = "shorter than 5" if middle < _LEAST else "longer than 300"
     return (
         f"coaching_log: half of the events are {side} minutes (median {middle:g}): are these {other}? "
-        f'In a mapping, say unit = "{other}" beside the column of minutes.'
+        f'In a mapping, write unit = "{other}" beside the column of minutes.'
     )

@@ -38,7 +38,7 @@ def without_examples(raws: dict[str, Raw], notes: list[str]) -> dict[str, Raw]:
         else:
             out[name] = raw if _marked(raw).any() else replace(raw, cells=raw.cells.drop(columns=_column(raw)))
     if left:
-        notes.append(f"The worked example was left out of: {', '.join(left)}.")
+        notes.append(f"The worked example was not counted in: {', '.join(left)}.")
     if empty:
         notes.append(f"Not filled in, and counted as missing: {', '.join(empty)}.")
     return out
@@ -53,7 +53,7 @@ def example_findings(name: str, raw: Raw, findings: Findings) -> Raw:
     """Report rows that are marked but not the example, or the example but not marked; drop the column of marks."""
     marked, worked = _marked(raw), _worked(name, raw)
     for rows, rule in (
-        (np.flatnonzero(marked & ~worked), "is marked as an example, and is not the worked row"),
+        (np.flatnonzero(marked & ~worked), "is marked as an example but is not the worked row"),
         (np.flatnonzero(worked & ~marked), "is the worked example"),
     ):
         findings.add(rows, MARK, [MARK if marked[row] else "" for row in rows], rule, _FIX)

@@ -118,7 +118,7 @@ def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
 
 def _unknown(what: str, name: str) -> str:
     guess = nearest(name, TABLES)
-    return f"{what} is no table of the contract and was not read" + (f"; is it '{guess}'?" if guess else ".")
+    return f"{what} is not a table of the schema and was not read" + (f"; is it '{guess}'?" if guess else ".")
 
 
 def read_parquet(path: Path) -> Raw:

@@ -128,7 +128,7 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
-    more = [*(["read as seconds since 1970, of universal time"] if seconds.any() else []), *([eras] if eras else [])]
+    more = [*(["read as seconds since 1970 in UTC"] if seconds.any() else []), *([eras] if eras else [])]
     note = " and ".join([*([note] if note else []), *more])
     found = found.where((found >= _FIRST) & (found <= _LAST))
     stop = ""
@@ -158,8 +158,8 @@ def _swapped(texts: pd.Series, days: pd.Series, real: pd.Series, text: pd.Series
     if not (all(n > 12 for n in first) or all(n > 12 for n in second)):
         return ""
     return (
-        f"days such as '{found[0][0]}' stand as text beside true days, of which none lies after the 12th of its month: a "
-        f"spreadsheet seems to have taken days for months, '{texts[real].iloc[0]}' among them."
+        f"days such as '{found[0][0]}' are text, while no real date in the column is after the 12th of its month: a "
+        f"spreadsheet seems to have swapped day and month, '{texts[real].iloc[0]}' among them."
     )
 
 

@@ -24,9 +24,7 @@ def open_questions(folder: Path) -> list[str]:
     notes = []
     for path in sorted((folder / "imports").glob("*/mapping.toml")):
         lines = open_lines(path.read_text(encoding="utf-8-sig", errors="replace"))
-        notes += [
-            f"imports/{path.parent.name}/mapping.toml line {n} was guessed, and asks: {what}" for n, what in lines
-        ]
+        notes += [f"imports/{path.parent.name}/mapping.toml line {n} is a guess and asks: {what}" for n, what in lines]
     return notes
 
 
@@ -42,5 +40,5 @@ def stacked_files(folder: Path) -> list[str]:
             brought.setdefault(row["file"], []).extend(some)
         if len(brought) > 1:
             told = "; ".join(f"{file} ({', '.join(parts) or 'nothing new'})" for file, parts in brought.items())
-            notes.append(f"imports/{path.parent.name} is made of {len(brought)} files: {told}.")
+            notes.append(f"imports/{path.parent.name} is made from {len(brought)} files: {told}.")
     return notes

@@ -52,11 +52,12 @@ def endless_cell(name: str, text: str, first: int, delimiter: str, above: int) -
     line = first + below + above
     if quoted:
         return BadInput(
-            f'{name} line {line}: a quote (") opens there and is not closed for {CELL:,} characters.',
+            f'{name} line {line}: a quote (") opens there and does not close for {CELL:,} characters.',
             'Close or remove it. Inside a quoted cell, write a quote twice ("").',
         )
     return BadInput(
-        f"{name} line {line} has a cell of more than {CELL:,} characters.", "Is it a table? Export it again as CSV."
+        f"{name} line {line} has a cell of more than {CELL:,} characters.",
+        "Check that it is a table, and export it again as CSV.",
     )
 
 

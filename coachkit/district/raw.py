@@ -151,7 +151,7 @@ def two_rows(first: Sequence[str], second: Sequence[str]) -> bool:
 
 def taken_as_header(file: str, line: int) -> str:
     """The note that the header was found below titles."""
-    return f"{file}: line {line} is taken as the header; what stands above it was not read."
+    return f"{file}: line {line} was read as the header; the lines above it were ignored."
 
 
 def _titles(data: bytes) -> int:

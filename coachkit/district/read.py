@@ -197,7 +197,7 @@ def _reused(observations: pd.DataFrame) -> list[str]:
     if not again:
         return []
     return [
-        f"observations: {again:,} times a lesson_id stands for another teacher, school or day: taken as other lessons."
+        f"observations: {again:,} times a lesson_id was reused for another teacher, school or day; these count as other lessons."
     ]
 
 
@@ -220,7 +220,7 @@ def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame])
         Term.model_validate({"name": f"{h} {y}", "start": f"{y}-{spans[h][0]}", "end": f"{y}-{spans[h][1]}"})
         for y, h in halves
     )
-    note = "coachkit.toml names no terms: half-years were taken (January to July, August to December)."
+    note = "coachkit.toml names no terms, so half-years are used (January to July, August to December)."
     return (
         config.model_copy(update={"terms": terms, "terms_derived": True}),
         Ledger(ledger.tables, ledger.problems, ledger.set_aside, ledger.completeness, (*ledger.notes, note)),

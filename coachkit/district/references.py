@@ -109,7 +109,9 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
     if ref.role:
         staff = staff[_has(staff["roles"], ref.role)]
         lacks = ~_among(here["id"], staff["staff_id"])
-        out += _told(here, lacks, f"has not the role {ref.role} in staff", f"Add {ref.role} to their roles in staff.")
+        out += _told(
+            here, lacks, f"does not have the role {ref.role} in staff", f"Add {ref.role} to their roles in staff."
+        )
         here = here[~lacks]
     if not ref.day:
         return out
@@ -119,7 +121,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
         places = pd.MultiIndex.from_frame(spans[["staff_id", "school_id"]])
         elsewhere = ~pd.MultiIndex.from_frame(here[["id", "school"]]).isin(places)
         who = ref.role or "member of staff"
-        out += _told(here, elsewhere, f"is no {who} of that school in staff",
+        out += _told(here, elsewhere, f"is not a {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
         here = here[~elsewhere]
         asked, found = ["id", "school"], ["staff_id", "school_id"]

@@ -18,7 +18,7 @@ def check_rows(table: TableCheck) -> None:
         values = table.values
         rows = np.flatnonzero((values[earlier] > values[later]).fillna(False))
         shown = table.text(earlier, rows).to_numpy() + " > " + table.text(later, rows).to_numpy()
-        table.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
+        table.findings.add(rows, earlier, shown, f"is after {later}", "Correct one of the two days.")
     if table.name == "coaching_log":
         at, people = listed(table.values["participant_ids"])
         own = people.eq(table.values["coach_id"].iloc[at].reset_index(drop=True)).fillna(False).to_numpy(dtype=bool)
@@ -48,10 +48,10 @@ def check_keys(table: TableCheck) -> None:
     texts = table.raw.cells[named].iloc[rows[twice]]
     shown = texts[named[0]].str.cat([texts[name] for name in named[1:]], sep=" · ")
     fixes = [
-        f"It stands first in line {line}, which is kept. Remove one, or give it its own id."
+        f"It is also in line {line}, which is kept. Remove this row or give it its own id."
         for line in table.raw.lines[first[group[twice]]]
     ]
-    table.findings.add(rows[twice], ", ".join(named), shown, "stands more than once", fixes)
+    table.findings.add(rows[twice], ", ".join(named), shown, "is not unique", fixes)
 
 
 def check_pages(table: TableCheck) -> None:
@@ -65,7 +65,7 @@ def check_pages(table: TableCheck) -> None:
     rows = kept.index[kept.isin(list(others))].to_numpy()
     texts = table.raw.cells["school_id"].iloc[rows]
     fixes = [
-        f"Its page would have the file name of '{others[str(kept.at[row])]}': give one of them another id."
+        f"Its page would have the same file name as that of '{others[str(kept.at[row])]}'. Give one of them another id."
         for row in rows
     ]
     table.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)

@@ -262,6 +262,6 @@ def same_note(groups: list[tuple[str, tuple[str, ...]]], staff: pd.DataFrame) ->
     more = f" So do {len(groups) - 1:,} other groups of ids." if len(groups) > 1 else ""
     return [
         f"staff: {len(first)} ids{where} look like one person: {', '.join(shown)}{' …' if len(first) > 4 else ''}.{more} "
-        f"Until {ALIASES} (name, staff_id) says who is who, each such group counts as one person wherever a group of "
-        "people may be too small to show."
+        f"Until {ALIASES} (name, staff_id) says who is who, each such group counts as one person wherever a group "
+        "may be too small to show."
     ]

@@ -24,7 +24,7 @@ def check_spelling(table: TableCheck) -> None:
         if before != row and school != kept:
             table.respelt[school] = kept
             rule = f"is the school '{kept}' of line {table.raw.lines[before]} in another spelling"
-            fix = "Remove one of the two; rows that name it count for the one that stands first."
+            fix = "Remove one of the two; rows with either id count for the first."
             table.findings.add(np.array([row]), "school_id", [school], rule, fix)
 
 
@@ -52,7 +52,7 @@ def respell(table: TableCheck, column: Column, target: TableCheck, same: bool) -
     table.values[column.name] = changed
     pairs = [f"'{visible(a)}' as '{b}'" for a, b in sorted(meant.items())[:3]] + (["…"] if len(meant) > 3 else [])
     table.notes.append(
-        f"{table.raw.file}: {rows:,} rows spell ids in '{column.name}' otherwise than {ref.table}, and were read as if they "
-        f"did not: {', '.join(pairs)}."
+        f"{table.raw.file}: {rows:,} rows spell ids in '{column.name}' differently from {ref.table} and were read with its "
+        f"spelling: {', '.join(pairs)}."
     )
     return True

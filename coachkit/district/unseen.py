@@ -33,5 +33,5 @@ def without_unseen(file: str, cells: pd.DataFrame, lines: np.ndarray) -> tuple[p
     if not changed:
         return cells, []
     columns = [changed.get(at, cells.iloc[:, at]) for at in range(len(cells.columns))]
-    note = f"{file}: what cannot be seen was left out of {count:,} cells, as spaces are; the first is {first}."
+    note = f"{file}: invisible characters were removed from {count:,} cells, like spaces; the first is {first}."
     return pd.concat(columns, axis=1).set_axis(cells.columns, axis=1), [note]

@@ -137,11 +137,9 @@ def _apart(rule: Rule, wide: Raw, cells: pd.Series, table: str, said: list[str])
     again = (time > 0) & cells.ne("").to_numpy()
     twice = pd.Series(same).duplicated().to_numpy() & cells[:rows].ne("").to_numpy()
     if count := int(twice.sum()):
-        said.append(
-            f"{table}: {count:,} rows of {wide.file} agree with an earlier one in every column, and keep its key."
-        )
+        said.append(f"{table}: {count:,} rows of {wide.file} equal an earlier one in every column and keep its key.")
     if count := int(again[:rows].sum()):
-        said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one, and are numbered.")
+        said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one and are numbered.")
     return cells.where(~again, cells + "-" + pd.Series(time + 1, index=cells.index).astype("str")).astype("str")
 
 
@@ -174,7 +172,7 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
         try:
             days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
         except (ValueError, KeyError, OverflowError, re.error) as error:
-            said = f"{what}: '{rule.date}' is no writing of a day ({str(error)[:80]})."
+            said = f"{what}: '{rule.date}' is not a date format ({str(error)[:80]})."
             raise BadMapping(said, "Write it as strptime does, for example %d.%m.%Y; or 'any'.") from None
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.fold:

@@ -155,6 +155,6 @@ def _known(values: pd.Series, known: Iterable[str], raw: Raw, what: str) -> None
         hint = (
             f"Did you mean '{guess}'?"
             if guess
-            else "Correct it, or take the line out; students and rows left out do not count."
+            else "Correct it or remove the line; students and rows left out do not count."
         )
         raise BadInput(f"{raw.file} line {raw.lines[int(str(row))]}: '{value}' is not in {what}.", hint)

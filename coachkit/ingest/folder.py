@@ -140,7 +140,7 @@ def _missing(folder: Path) -> list[str]:
     absent = [name for name in REQUIRED if not any((folder / f"{name}{end}").is_file() for end in (".csv", ".parquet"))]
     if not absent:
         return []
-    return [f"The folder still lacks {', '.join(absent)}: import what has them into the same folder."]
+    return [f"The folder still lacks {', '.join(absent)}. Import them into the same folder."]
 
 
 def _assemble(folder: Path, table: str) -> None:
@@ -185,7 +185,7 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
         spans = {key: span for key, span in config.get(name, {}).items() if key not in there.get(name, {})}
         if name in there and spans:
             added[name] = spans
-    notes = [f"{FILE} keeps its own [{n}]; the import would say otherwise." for n in config
+    notes = [f"{FILE} keeps its own [{n}]; the import has other values." for n in config
              if n in there and n not in added and there[n] != config[n]]  # fmt: skip
     if added:
         whole = f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}"

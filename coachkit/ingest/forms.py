@@ -68,7 +68,7 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
         *_blocks(form, raw),
     ]
     if not any(line == "[[table]]" for line in lines):
-        lines.append(f"{PERSON}no question was found whose answers are levels; write [config.scale] and the tables.")
+        lines.append(f"{PERSON}no question has levels as answers; write [config.scale] and the tables.")
     text = "\n".join(lines).rstrip() + "\n"
     return Suggestion(text, open_lines(text))
 
@@ -173,9 +173,7 @@ def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
     others = [n for n, raw in every.items() if n not in same]
     forms = [n for n in others if _known(every[n])[0]]
     if forms:
-        lines.append(
-            f"{PERSON}is '{name}' the sheet that you mean? Others with answers of their own: {', '.join(forms)}"
-        )
+        lines.append(f"{PERSON}is '{name}' the right sheet? Others with answers of their own: {', '.join(forms)}")
     plain = [f"'{n}' ({len(every[n].cells)} rows)" for n in others if n not in forms]
     return [*lines, *([f"# Not read: the sheets {', '.join(plain)}."] if plain else [])]
 
@@ -189,8 +187,8 @@ def _whole(raw: Raw) -> Raw:
 def _skips(form: Form) -> list[str]:
     lines = []
     for why, column, values in (
-        ("Answers that look like tests are left out, and listed.", "*", form.tests),
-        ("Answers that the platform marks as tries of the form are left out, and listed.", *form.previews),
+        ("Answers that look like tests are left out and listed.", "*", form.tests),
+        ("Answers that the platform marks as previews are left out and listed.", *form.previews),
     ):
         if values:
             lines += [f"# {why}", "[[skip]]", pair("column", column), pair("values", list(values)), ""]

@@ -34,13 +34,13 @@ def _scale(form: Form, name: str, known: Known) -> list[str]:
     else:
         same = [short(other) for other, kind in form.levels[1:] if kind.name == RUBRIC]
         if same and not form.grids:
-            lines.insert(0, f"{PERSON}other questions hold levels, too, and are not read: {'; '.join(same)}")
+            lines.insert(0, f"{PERSON}other questions have levels, too, and are not read: {'; '.join(same)}")
     lines.append(pair("name", known.name))
     if not known.sure:
         lines.append(f"{PERSON}put these levels in their order, the lowest first.")
     lines.append(pair("levels", list(known.levels)))
     if known.name == "Level":
-        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle is a guess.")
+        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle one is a guess.")
     return [*lines, pair("transformative", known.levels[min(known.cut or 1, len(known.levels) - 1)]), ""]
 
 
@@ -59,7 +59,11 @@ def who_of(form: Form) -> str:
 def place_lines(form: Form) -> list[str]:
     """The block of ``schools``, and what a person must check in it."""
     name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
-    asked = [] if form.school else [f"{PERSON}the form asks for no school: name it here, or take it from a question."]
+    asked = (
+        []
+        if form.school
+        else [f"{PERSON}the form does not ask for the school: name it here, or give the question with it."]
+    )
     if form.school in form.guessed:
         asked = [f"{PERSON}no header names the school; is it this question? {short(form.school)}"]
     return [*asked, *block("schools", ["distinct = true"], school_of(form), name)]
@@ -75,7 +79,7 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
     values = dict(known.spelt) | {answer: answer for answer, _ in known.stray}
     level = inline(column=column, values=values) if values else f"{pair('x', column)[4:]}"
     more = [pair("each", list(rubric.columns))] if rubric else []
-    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: say which column it is."]
+    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: give its column."]
     if form.teacher and form.teacher[0] in form.guessed:
         asked = [f"{PERSON}no header names the teacher; is it this question? {short(form.teacher[0])}"]
     unclear = (
@@ -88,9 +92,9 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
         *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),
         *block("staff", ["distinct = true"], f"staff_id = {observer}", school, 'roles = { constant = "school_leader" }'),
         *no_key(form),
-        *([] if seen else [f"{PERSON}no day was found: say when the lesson was."]),
+        *([] if seen else [f"{PERSON}no day was found: give the day of the lesson."]),
         *unclear,
-        *([f"{PERSON}each row of this grid becomes a lesson: is that so?"] if rubric else []),
+        *([f"{PERSON}each row of this grid becomes a lesson: is that right?"] if rubric else []),
         *strays(known, "values of level"),
         *block(
             "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,

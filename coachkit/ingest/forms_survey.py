@@ -72,7 +72,7 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
         ]
     elif known.name == "Numbers":
         asked = [
-            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Mend scale_min and scale_max."
+            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Correct scale_min and scale_max."
         ]
     elif known.seen < len(known.levels):
         asked = [
@@ -126,7 +126,8 @@ def _asked(form: Form, raw: Raw) -> list[str]:
     lines = []
     if not (form.mail or form.response or form.timestamp):
         lines = [
-            f"{PERSON}nothing tells two respondents apart: each row is one; is that so? Then never import a part again."
+            f"{PERSON}nothing identifies a respondent, so each row counts as one: is that right? Then never import a row "
+            "twice."
         ]
     if (
         form.mail
@@ -134,7 +135,7 @@ def _asked(form: Form, raw: Raw) -> list[str]:
         and (again := int(raw.cells[form.mail].replace("", None).dropna().duplicated().sum()))
     ):
         lines.append(
-            f"{PERSON}{again} answers have the address of another: each is taken as a respondent; if they correct it, write "
+            f"{PERSON}{again} answers repeat an address, and each counts as a respondent; if they are corrections, write "
             f"{' '.join(pair('last_of', [form.mail]).split())} below the responses' file."
         )
     lines += _role(form, raw)[1]
@@ -148,13 +149,11 @@ def _asked(form: Form, raw: Raw) -> list[str]:
 def _role(form: Form, raw: Raw) -> tuple[str, list[str]]:
     roles = ", ".join(ROLES)
     if not form.role:
-        return '{ constant = "teacher" }', [
-            f"{PERSON}the form does not ask who answers: say which of {roles} they are."
-        ]
+        return '{ constant = "teacher" }', [f"{PERSON}the form does not ask who answers: give one of {roles}."]
     found, open_ = translation(
         sorted(set(raw.cells[form.role]) - {""}), {role: words()["roles"].get(role, []) for role in ROLES}
     )
-    asked = [f"{PERSON}say in values which of {roles} these are: {'; '.join(map(short, open_[:12]))}"] if open_ else []
+    asked = [f"{PERSON}translate these to {roles} in values: {'; '.join(map(short, open_[:12]))}"] if open_ else []
     return inline(column=form.role, values=found), asked
 
 

@@ -21,12 +21,12 @@ def wrong_pattern(pattern: str) -> str:
     if len(pattern) > _LONGEST:
         return f"a pattern of {len(pattern):,} characters; at most {_LONGEST}"
     if _RECURSIVE.search(pattern):
-        return "patterns that call themselves or allow errors cannot be used"
+        return "recursive patterns and patterns that allow errors cannot be used"
     try:
         groups = regex.compile(pattern).groups
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
-        return f"'{pattern[:80]}' is no regular expression ({str(error)[:80]})"
-    return "" if groups else f"'{pattern[:80]}' has no group; put (brackets) around what counts of the cell"
+        return f"'{pattern[:80]}' is not a regular expression ({str(error)[:80]})"
+    return "" if groups else f"'{pattern[:80]}' has no group; put (brackets) around the part of the cell to keep"
 
 
 def first_group(cells: pd.Series, pattern: str, what: str) -> pd.Series:

@@ -87,7 +87,7 @@ class People:
             )
             near, score = (match[0], f"{match[1]:.0f}") if match else ("", "")
             staff = ";".join(sorted(self.names.get(near, set())))
-            rows.append((text, count, near, staff, score, "not spelt so in the roster"))
+            rows.append((text, count, near, staff, score, "not in the roster with this spelling"))
         return pd.DataFrame(rows, columns=["name", "rows", "likeliest_name", "likeliest_staff_id", "score", "why"])
 
 

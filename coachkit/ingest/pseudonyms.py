@@ -62,7 +62,7 @@ def numbers_of(folder: Path) -> Numbers:
 def _damaged(path: Path, what: str) -> BadInput:
     return BadInput(
         f"{path} is damaged: {what}.",
-        "Put it back from a copy. Without it, remove the folder's imports and import all again: the numbers will be others.",
+        "Restore it from a copy. Without a copy, remove the folder's imports and import everything again, with new numbers.",
     )
 
 

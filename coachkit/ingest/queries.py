@@ -65,7 +65,7 @@ def more_than_reads(what: str) -> BadMapping:
     """The error for a query that does more than read; ``what`` is the part that stopped it."""
     return BadMapping(
         f"The query does more than read ({what}); it was not run.",
-        "A mapping's sql is one select that reads tables of its own database.",
+        "A mapping's sql must be one select on tables of its own database.",
     )
 
 
@@ -162,7 +162,7 @@ def _duckdb(path: Path, sql: str) -> Raw:
 
 
 def _too_long(path: Path) -> BadInput:
-    return BadInput(f"{path.name}: the query takes longer than {_SECONDS} s.", "Ask for less.")
+    return BadInput(f"{path.name}: the query takes longer than {_SECONDS} s.", "Select less.")
 
 
 @contextmanager

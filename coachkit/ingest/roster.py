@@ -179,7 +179,7 @@ def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tu
     if types.ne("").any():
         frame["school_type"] = types
     left.counts.update(
-        {f"{word} organisations, which are no schools": n for word, n in kind[~school].value_counts().items()}
+        {f"{word} organisations that are not schools": n for word, n in kind[~school].value_counts().items()}
     )
     frame = frame[keep & ids.ne("").to_numpy()].drop_duplicates("school_id").reset_index(drop=True)
     own = {id_key(org): org for org in ids if org}
@@ -239,12 +239,12 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
     words = jobs["role"].map(bare)
     for word in sorted(set(words[role.isna()])):
         here = words.eq(word)
-        left.add(raw, _at(jobs, here, raw), f"the role '{word or 'blank'}' is none of the contract's", who)
+        left.add(raw, _at(jobs, here, raw), f"the role '{word or 'blank'}' is not in the schema", who)
     rows = jobs.assign(role=role)[role.notna() & ~families]
     rows = rows.assign(school_id=found_ids(rows["school_id"], schools).map(schools))
     known = rows["school_id"].notna()
     lost = _at(rows, ~known, raw) & ~_at(rows, known, raw)  # a district's administrator who also has a school stays
-    left.add(raw, lost, "their organisation is no school of the roster, nor part of one", who)
+    left.add(raw, lost, "their organisation is neither a school of the roster nor part of one", who)
     nobody = known & rows["staff_id"].eq("")
     left.add(raw, _at(rows, nobody, raw), "they have no id", who)
     rows = rows[known & ~nobody]

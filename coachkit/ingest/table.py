@@ -149,7 +149,7 @@ def _not_read(source: Path, plan: Mapping) -> tuple[str, ...]:
     left = sorted(
         p.name for p in source.iterdir() if p.suffix.lower() in ends and p.name not in read and p.name[0] not in ".~"
     )
-    return (f"Not read, for the mapping does not name them: {', '.join(left)}.",) if left else ()
+    return (f"Not read, because the mapping does not name them: {', '.join(left)}.",) if left else ()
 
 
 def _read_from(source: Path, plan: Mapping) -> str:
@@ -193,7 +193,7 @@ def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:
         return ()
     where = folder / PARTS / name / "people.csv"
     return (
-        f"{len(people.unknown)} names are not in the roster as they are spelt: see {where}, and settle them in "
+        f"{len(people.unknown)} names are not in the roster with their spelling: see {where}, and settle them in "
         f"{folder / ALIASES} (name, staff_id); then import again.",
     )
 

@@ -86,7 +86,7 @@ def no_key(form: Form) -> list[str]:
     if form.timestamp or form.response:
         return []
     return [
-        f"{PERSON}there is no timestamp and no id: say what tells two answers apart; a key that stands again is numbered."
+        f"{PERSON}there is no timestamp and no id: give the columns that identify an answer; repeated keys are numbered."
     ]
 
 
@@ -102,8 +102,8 @@ def strays(known: Known, where: str) -> list[str]:
     listed = "; ".join(f"'{short(answer)}' ({counted(rows)})" for answer, rows in known.stray[:8])
     more = f"; and {len(known.stray) - 8} more" if len(known.stray) > 8 else ""
     return [
-        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: say in {where} what each means ("" for no '
-        f"answer); left as they are, the check sets those rows aside: {listed}{more}"
+        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: translate each in {where} ("" for no '
+        f"answer), or the check sets these rows aside: {listed}{more}"
     ]
 
 

@@ -67,9 +67,9 @@ def ask_who(folder: Path, name: str, staff: pd.DataFrame | None, people: People)
     first = "".join(f"\n  {school or 'anywhere'}: {', '.join(map(repr, group))}" for school, group in groups[:_SHOWN])
     more = f"\n  and {len(groups) - _SHOWN} more" if len(groups) > _SHOWN else ""
     raise BadInput(
-        f"Nobody is counted yet: names that may be one person.{first}{more}",
-        f"Say who is who in {folder / ALIASES} (columns name, staff_id): a line for each spelling with the staff_id that is "
-        f"meant, for two people each their own. {where} holds the likeliest answer: read it, mend it, save it there, and "
+        f"Nobody is counted yet. These names may be one person:{first}{more}",
+        f"Say who is who in {folder / ALIASES} (columns name, staff_id): one line per spelling with the right "
+        f"staff_id; two people get two. {where} has the likeliest answer: read it, correct it, save it there, and "
         "import again.",
     )
 

@@ -23,7 +23,7 @@ from coachkit.errors import BadInput
 
 __all__ = ["Published"]
 
-_MEND = "Move it away to begin anew: the next run then shows all numbers as they are, without a look at earlier ones."
+_MEND = "Move it away to start again. The next run will then ignore the numbers shown earlier."
 
 
 @dataclass(frozen=True)

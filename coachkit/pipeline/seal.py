@@ -40,7 +40,7 @@ def sound(entry: Path) -> bool:
     if good:
         _remember(entry)
     elif told is not None or _others(entry):
-        _log.warning("What the cache kept in %s is incomplete or damaged: it is made again.", entry)
+        _log.warning("The cache entry in %s is incomplete or damaged and will be made again.", entry)
     return good
 
 

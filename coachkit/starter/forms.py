@@ -89,7 +89,7 @@ def _items(name: str) -> pd.DataFrame:
 def form_mapping(name: str) -> str:
     """The mapping of a form's export from any form tool: it finds columns by the wording of the questions."""
     form, columns = _forms()[name], _columns(name)
-    head = [f"# {form['title']}: the questions stand in {name}.md.", pair("title", form["title"]), "", "[files]",
+    head = [f"# {form['title']}: its questions are in {name}.md.", pair("title", form["title"]), "", "[files]",
             pair("answers", f"{name}.csv"), ""]  # fmt: skip
     rules = {key: _rule(question, key, columns[key]) for question, key in form["questions"].items()}
     items = _items(name)

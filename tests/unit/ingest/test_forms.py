@@ -163,7 +163,7 @@ def test_a_survey_grid_becomes_items_and_responses(tmp_path: Path) -> None:
 def test_a_written_suggestion_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "form.csv").write_text(answers(*LANGUAGES["english"][:2]))
     write_suggestion(tmp_path / "form.csv", tmp_path / "m.toml")
-    with pytest.raises(BadInput, match="is there already"):
+    with pytest.raises(BadInput, match="exists already"):
         write_suggestion(tmp_path / "form.csv", tmp_path / "m.toml")
     with pytest.raises(BadInput, match="no answers"):
         (tmp_path / "empty.csv").write_text("Timestamp,Level\n")
@@ -263,7 +263,7 @@ def test_a_grid_of_levels_becomes_a_lesson_a_row(tmp_path: Path) -> None:
     )
     (tmp_path / "g.csv").write_text("Timestamp,Email,School,Teacher,SAMR [Reading],SAMR [Math]\n" + rows)
     path, person = write_suggestion(tmp_path / "g.csv", tmp_path / "g.toml")
-    assert "each row of this grid becomes a lesson: is that so?" in [what for _, what in person]
+    assert "each row of this grid becomes a lesson: is that right?" in [what for _, what in person]
     import_table(tmp_path / "g.csv", path, tmp_path / "d", accept_guesses=True)
     assert len(load(tmp_path / "d")["observations"]) == 9
 

@@ -199,4 +199,4 @@ def test_kinds_of_schools_are_schools(tmp_path: Path) -> None:
     assert (tmp_path / "d" / "schools.csv").read_text(encoding="utf-8").splitlines()[1:] == [
         "007,Übung School,elementary", "008,Oak,high",
     ]  # fmt: skip
-    assert "1 rows left out: schooldistrict organisations, which are no schools." in made.notes
+    assert "1 rows left out: schooldistrict organisations that are not schools." in made.notes

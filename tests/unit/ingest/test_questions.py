@@ -116,7 +116,7 @@ def test_the_same_answer_twice_keeps_one_key_for_the_check_to_find(tmp_path: Pat
     assert found.district is not None
     assert len(found.district["observations"]) == 21
     aside = found.district.ledger.set_aside["observations"]
-    assert aside["rule"].str.endswith("stands more than once").tolist() == [True]
+    assert aside["rule"].str.endswith("is not unique").tolist() == [True]
 
 
 def test_another_period_is_stacked_on_request_and_never_replaces_unasked(tmp_path: Path) -> None:
@@ -132,10 +132,10 @@ def test_another_period_is_stacked_on_request_and_never_replaces_unasked(tmp_pat
     found = check(tmp_path / "d")
     assert found.district is not None
     assert any(
-        "imports/m is made of 2 files: sep.csv" in note and "8 of observations" in note
+        "imports/m is made from 2 files: sep.csv" in note and "8 of observations" in note
         for note in found.district.ledger.notes
     )
-    with pytest.raises(BadInput, match="was made of 2 files"):
+    with pytest.raises(BadInput, match="was made from 2 files"):
         import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True)
     import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True, replace=True)
     assert len(pd.read_csv(tmp_path / "d" / "observations.csv")) == 8

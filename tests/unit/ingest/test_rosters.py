@@ -259,7 +259,7 @@ def test_a_department_is_part_of_its_school_and_a_district_of_none(tmp_path: Pat
     assert set(rows.loc[rows["staff_id"].eq("0003"), "name"]) == {"Cy C"}
     left = pd.read_csv(tmp_path / "d" / "imports" / "oneroster" / "left_out.csv", dtype=str)
     assert set(left["id"]) == {"009", "0003", "0004", "0005"}
-    assert "2 rows left out: their organisation is no school of the roster, nor part of one." in made.notes
+    assert "2 rows left out: their organisation is neither a school of the roster nor part of one." in made.notes
 
 
 def test_roles_of_12_count_even_where_users_have_a_role_and_unneeded_files_are_never_opened(tmp_path: Path) -> None:
