@@ -1,4 +1,4 @@
-"""Why a district's roll-out carries no effect, and what would settle it, in the analyst's words."""
+"""Why a district's roll-out carries no effect, and what would change that, in the analyst's words."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ MOST_DETECTABLE = 0.25  # where only larger effects would show, an interval says
 
 
 def worded(refusals: tuple[Refusal, ...]) -> str:
-    """All refusals of a roll-out, each with what would settle it."""
+    """All refusals of a roll-out, each with what would change it."""
     return "; ".join(_one(refusal) for refusal in refusals)
 
 
 def too_wide(detectable: float) -> str:
-    """The refusal of an estimate that could only have seen very large effects."""
+    """The refusal of an estimate that could only have detected very large effects."""
     return (
         f"only effects of about {rounded(100 * detectable):.0f} points or more would reliably show, more than "
         f"{100 * MOST_DETECTABLE:.0f}; more terms, more lessons observed or more schools without coaching would settle it"
