@@ -1,4 +1,4 @@
-"""Means of groups whose members may come in clusters, and all their differences at once."""
+"""Means of groups whose members may be clustered, and all their differences at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Means", "differences", "group_means", "limits", "sidak", "standardis
 
 @dataclass(frozen=True)
 class Means:
-    """Arrays, one value a group: mean, standard error, its degrees of freedom, SD and number of members."""
+    """Arrays with one value per group: mean, standard error, its degrees of freedom, SD and number of members."""
 
     mean: np.ndarray
     se: np.ndarray
@@ -24,14 +24,14 @@ class Means:
 
 
 def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np.ndarray | None = None) -> Means:
-    """Mean of each group with a standard error that holds when members of a cluster resemble each other.
+    """Mean of each group, with a standard error that is valid if members of a cluster resemble each other.
 
     Parameters
     ----------
     value, group
         Each member's value and group 0 … ``n_groups`` − 1.
     cluster
-        Each member's cluster (any numbers); left out, members are independent.
+        Each member's cluster (any numbers); without it, members are independent.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
 
 
 def sidak(comparisons: int, confidence: float = 0.95) -> float:
-    """Confidence of each of several intervals so that all of them hold together with ``confidence`` (Šidák 1967).
+    """The confidence level of each of several intervals for simultaneous ``confidence`` of all of them (Šidák 1967).
 
     Examples
     --------
@@ -96,7 +96,7 @@ def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarr
 def differences(
     means: Means, first: np.ndarray, second: np.ndarray, comparisons: int, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Differences ``mean[first] − mean[second]`` with limits that hold for all ``comparisons`` together.
+    """Differences ``mean[first] − mean[second]``, with limits that are simultaneous for all ``comparisons``.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np
 
     Notes
     -----
-    Variance 1 ÷ n + d² ÷ 2n (Hedges & Olkin 1985), widened where the mean's own standard error is clustered.
+    Variance 1 ÷ n + d² ÷ 2n (Hedges & Olkin 1985), widened if the mean's own standard error is clustered.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How well the items of a scale hang together: Cronbach's α and McDonald's ω."""
+"""Internal consistency of a scale's items: Cronbach's α and McDonald's ω."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def cronbach_alpha(answers: np.ndarray) -> Agreement:
     Parameters
     ----------
     answers
-        People × items, reversed items already turned round; rows with a missing answer are left out.
+        People × items, with reversed items turned round; rows with a missing answer are left out.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How soon: events that are only known to lie between two looks.
+"""Time until an event that is only known to lie between two looks.
 
 >>> left = np.r_[1:11, 3:33:3]  # the last look without the event
 >>> switch = np.repeat([0.0, np.inf], 10)  # ten members are under the second regime from the start, ten never
