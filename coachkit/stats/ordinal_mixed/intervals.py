@@ -34,10 +34,10 @@ def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
 
 
 def satterthwaite(top: Maximum, curvature: tuple[np.ndarray, np.ndarray], weights: np.ndarray) -> float:
-    """Degrees of freedom of w'β: 2 V² ÷ Var(V), with V the variance at fixed SDs as a function of log σ
-    (:func:`curvatures`).
+    """Degrees of freedom of w'β: 2 V² ÷ Var(V), with V the variance at fixed SDs as a function of log σ.
 
-    ``weights`` has one number per coefficient. Satterthwaite 1946; as in ``lmerTest`` for linear models.
+    See :func:`curvatures` for V. ``weights`` has one number per coefficient. Satterthwaite 1946; as in ``lmerTest`` for
+    linear models.
     """
     free = len(top.space.free)
     if not free:

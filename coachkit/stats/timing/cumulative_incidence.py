@@ -51,7 +51,8 @@ def incidence_curve(
     larger of two: t with G − 1 df × the jackknife standard error over G groups (with more than fifty groups, over fifty
     sets of them), which allows for groups whose members are alike; and z × the likelihood's own, because the first is too
     narrow if few groups have events. While nobody has the event, the upper limit is that of a Poisson count of zero in the
-    weeks observed so far. With one group there is no band by groups.
+    weeks observed so far. With one group there is no
+    band.
 
     Parameters
     ----------
