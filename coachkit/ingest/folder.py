@@ -104,7 +104,7 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
     if not (folder / PARTS).is_dir() and not there and not _workbook(folder) and not (folder / FILE).is_file():
-        raise BadInput(f"{folder} is neither empty nor a district folder.", "Give a new folder with --to.")
+        raise BadInput(f"{folder} is not empty and not a district folder.", "Give a new folder with --to.")
     imported = {path.stem for path in (folder / PARTS).glob("*/*.csv")}
     for table in tables:
         if table in there and table not in imported:

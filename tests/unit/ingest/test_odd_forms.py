@@ -44,7 +44,7 @@ def test_a_title_above_the_header_is_told(tmp_path: Path, title: str) -> None:
     assert (len(rows), person) == (12, [])
     raw = read_file(tmp_path / "f.csv")
     assert raw.lines[0] == title.count("\n") + 2
-    assert any("is taken as the header" in note for note in raw.notes)
+    assert any("was read as the header" in note for note in raw.notes)
 
 
 def test_a_title_in_a_workbook_is_told(tmp_path: Path) -> None:

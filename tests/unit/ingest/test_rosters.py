@@ -74,7 +74,7 @@ def test_oneroster_11(tmp_path: Path) -> None:
         "not enabled",
         "2 rows left out: students and families",
         "'aide'",
-        "no school of the roster",
+        "neither a school of the roster nor part of one",
     ):
         assert said in notes
     left = pd.read_csv(tmp_path / "d" / "imports" / "oneroster" / "left_out.csv", dtype=str)
@@ -236,7 +236,7 @@ def test_the_vendors_own_samples(
 
 
 def test_what_is_no_school_data_sync_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no School Data Sync export"):
+    with pytest.raises(BadInput, match="not a School Data Sync export"):
         import_sds(write(tmp_path / "in", things="a\n1\n"), tmp_path / "d")
 
 
