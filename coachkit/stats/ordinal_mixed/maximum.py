@@ -19,11 +19,7 @@ _FLOOR = 1e-7  # of a σ² on its way to 0
 
 @dataclass(frozen=True)
 class Space:
-    """The free parameters as one vector: thresholds, coefficients, then each group in ``free``.
-
-    A group's parameter is log σ, or σ² if the group is in ``square`` (near 0 the likelihood is smooth in σ² and flat in log
-    σ).
-    """
+    """The free parameters as one vector: thresholds, coefficients, then log σ of each group in ``free`` (σ² if in ``square``)."""
 
     model: Laplace
     free: tuple[int, ...]
@@ -199,10 +195,10 @@ def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float =
 def climb(
     space: Space, point: Point, curvature: np.ndarray, enough: float = _ROUGH, leave: bool = True
 ) -> tuple[Point, np.ndarray, bool]:
-    """BFGS on the negative Hessian until the decrement is ``enough``.
+    """BFGS on the negative Hessian until the decrement is ``enough``: the last point, the curvature, and whether it got
+    stuck.
 
-    Returns the last point, the curvature, and whether the search got stuck. With ``leave``, it stops early if an SD
-    approaches 0, so that 0 can be tried.
+    With ``leave``, the search stops early if an SD approaches 0, so that 0 can be tried.
     """
     if leave:
         point = space.model.point(point.at, point.v)
