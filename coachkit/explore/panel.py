@@ -1,4 +1,4 @@
-"""The explorer: choose school, term and measure; see the same exhibit that a report shows."""
+"""The explorer: choose school, term and measure, and see the exhibit that a report shows."""
 
 from __future__ import annotations
 
@@ -26,19 +26,25 @@ _WIDE = widgets.Layout(width="min(100%, 34em)")
 
 
 def open_explorer(data: Path | str | None = None, audience: str = "school") -> Explorer:
-    """Choosers for school, term, measure and audience over the exhibits of a district folder or a release.
+    """Widgets that choose school, term, measure and audience, for a district folder or a release.
 
     Parameters
     ----------
     data
-        By default the folder that ``coachkit lab --data`` was given, else the synthetic sample.
+        The default is the folder given to ``coachkit lab --data``, else the synthetic sample.
     audience
-        Whom to see it as: school, public or internal.
+        The audience to see the exhibits as: school, public or internal.
 
     Raises
     ------
     CoachkitError
         When the folder cannot be used, or the audience is unknown.
+
+    Examples
+    --------
+    >>> explorer = open_explorer("data/sample")
+    >>> explorer.school.value, explorer.exhibit.key
+    ('0001', 'transformative_share')
     """
     return Explorer(_default() if data is None else Path(data), audience)
 
@@ -51,10 +57,10 @@ def _default() -> Path:
 
 
 class Explorer(widgets.VBox):
-    """The panel. ``exhibit`` is what it shows now; ``estimates`` the gated estimates behind it; ``worklists`` below it.
+    """The panel: ``exhibit`` is on show, ``estimates`` are the gated estimates behind it, ``worklists`` are below it.
 
-    Choosing a term shows the district as it was known at the end of it: the pipeline builds that release
-    (or finds it in the cache), so every number, total and suppression is that day's.
+    When you choose a term, the explorer shows the district as of that term's end: the pipeline builds that release or finds
+    it in the cache, so every number, total and suppression is from that day.
     """
 
     def __init__(self, data: Path, audience: str = "school") -> None:
@@ -80,7 +86,7 @@ class Explorer(widgets.VBox):
 
     @property
     def estimates(self) -> Estimates:
-        """The gated estimates of what is chosen."""
+        """The gated estimates of the current choice."""
         release = self._release()
         return release.school(self.school.value) if self.school.value else release.district
 

@@ -33,15 +33,21 @@ STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppr
 class MeasureFrame:
     """Estimates of one measure for all schools at once.
 
-    ``rows`` has the columns ``measure``; the dimensions ``school_id, term, to_term, level, to_level,
-    category, modality, item, wave, to_wave, coach_id, observer_id`` (``""`` where a measure does not use one;
-    a blank ``school_id`` is the district, a blank ``term`` the whole window; ids of people become labels at
-    the gate); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
-    the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
-    numerator), ``others`` (those in the rest of it: teachers with a lesson that does not count, where a teacher has
-    several) as ``Int64``; ``largest_two`` (float: the share of the row's hours or minutes that belongs to the two people with
-    most of them, NaN where the row adds up no such amounts); ``unit``, ``status``, ``note``; and where a row has one: ``reason``
-    (one of :data:`coachkit.release.row.REASONS`), ``settle``, ``currency``, ``direction``, ``scale_low`` and ``scale_high``.
+    The columns of ``rows`` are:
+
+    - ``measure``;
+    - the dimensions ``school_id, term, to_term, level, to_level, category, modality, item, wave, to_wave, coach_id,
+      observer_id``: ``""`` if a measure does not use one; a blank ``school_id`` is the district, a blank ``term`` the
+      whole window; the gate turns ids of people into labels;
+    - ``estimate, low, high``: float, NaN if there is none;
+    - ``n``: what the estimate is based on, ``Int64``;
+    - ``people``, ``contributors``, ``others``: distinct people in its denominator, in its numerator, and in the rest of
+      the denominator (teachers with a lesson that does not count, if a teacher has several), ``Int64``;
+    - ``largest_two``: float, the share of the row's hours or minutes that belongs to the two people with the most, NaN
+      if the row does not add up such amounts;
+    - ``unit``, ``status``, ``note``;
+    - if a row has one: ``reason`` (one of :data:`coachkit.release.row.REASONS`), ``settle``, ``currency``, ``direction``,
+      ``scale_low`` and ``scale_high``.
     """
 
     measure: str
@@ -49,22 +55,22 @@ class MeasureFrame:
 
 
 def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> MeasureFrame:
-    """Make a measure frame of ``rows``: whatever columns it has of the frame's; the rest is filled.
+    """Make a measure frame from ``rows``: it takes any columns of the frame and fills the rest.
 
     Parameters
     ----------
     measure, unit
         The catalogue's key and the estimate's unit.
     rows
-        Any of the frame's columns. Without ``status`` a row is ``ok`` where it has an estimate, else ``no data``.
+        Any of the frame's columns. Without ``status``, a row with an estimate is ``ok``, any other ``no data``.
     constants
         Columns with one value for all rows.
 
     Raises
     ------
     ValueError
-        On unknown columns or statuses, doubled dimensions, a number without the status ``ok``, or an
-        interval that does not hold its estimate: all of them mistakes of ours, none of the data's.
+        On unknown columns or statuses, repeated dimensions, a number without the status ``ok``, or an interval that does
+        not include its estimate: errors of the code, not of the data.
     """
     given = (rows.assign(**constants) if constants else rows).reset_index(drop=True)
     unknown = set(given.columns) - set(COLUMNS)
@@ -132,4 +138,4 @@ def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:
     if (~np.isnan(estimate) != (status == "ok")).any():
         raise ValueError(f"{measure}: a row has a number if and only if its status is ok")
     if ((low > estimate + SLACK) | (high < estimate - SLACK)).any():
-        raise ValueError(f"{measure}: an interval does not hold its estimate")
+        raise ValueError(f"{measure}: an interval does not include its estimate")

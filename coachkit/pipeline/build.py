@@ -1,4 +1,4 @@
-"""Build a release: the one place that walks the whole inside, once for all schools."""
+"""Build a release: measure a district once for all its schools, and pass the measures through the gate."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
-from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
 from coachkit.release.meta import Audience, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
 
-__all__ = ["asked_of", "build_release", "gated", "label_of"]
+__all__ = ["asked_of", "build_release", "gated"]
 
 
 def build_release(
@@ -47,22 +46,28 @@ def build_release(
     Parameters
     ----------
     data
-        A district folder, or a release (then it is opened, and must be for this audience and day).
+        A district folder, or a release for this audience and day.
     audience
         ``school``, ``public``, ``coach`` or ``internal``.
     as_of
-        The last day that counts; by default the data's own last day.
+        The last day to count; the default is the last day in the data.
     to
-        Where to write a copy of the release; by default it stays in the cache.
+        Where to write a copy of the release. The default leaves it in the cache alone.
     tell
-        Called with what is being done and the share that is done.
+        Called with the current step and the share of the work that is done.
     work
-        The ``work`` folder of an output folder: what its readers were shown before is taken into account.
+        The ``work`` folder of an output folder: the gate takes into account what its readers were shown before.
 
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown or not the release's.
+        When the folder cannot be used, or the audience is unknown or differs from the release's.
+
+    Examples
+    --------
+    >>> release = build_release("data/sample")
+    >>> release.meta["audience"], release.meta["as_of"], len(release.schools)
+    ('school', '2026-06-05', 12)
     """
     folder = Path(data)
     if is_release(folder):
@@ -79,14 +84,22 @@ def build_release(
 
 
 def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
-    """What a run is told apart by: data, day and code."""
+    """What identifies a run: data, day and code."""
     return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_hash()}
 
 
 def gated(
     district: District, audience: str, frames: Sequence[MeasureFrame] = (), earlier: Earlier | None = None
 ) -> Gated:
-    """All measures of a district (``frames``, where they are known already) through the gate, in memory."""
+    """All measures of a district through the gate, in memory; ``frames`` are the measures, if you have them already.
+
+    Examples
+    --------
+    >>> from coachkit.measures.estimators.coaching import reach
+    >>> passed = gated(district, "public", frames=reach(district))
+    >>> len(passed.rows), passed.rows["0001"][0].status
+    (13, 'suppressed')
+    """
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
@@ -101,14 +114,6 @@ def gated(
         surplus=district.surplus,
         earlier=earlier,
     )
-
-
-def label_of(folder: Path, coach_id: str) -> str:
-    """The label of a coach in releases of a district folder, by staff id; an id that is no coach's comes back as it is."""
-    district = load(folder)
-    staff = district["staff"]
-    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
 def _cached(
@@ -157,7 +162,7 @@ def _built(
 
 
 def _finished(district: District) -> District:
-    """The district as of its last finished term's end, where running terms are not shown."""
+    """The district as of the end of its last finished term, unless the settings show running terms."""
     if district.config.privacy.running_terms:
         return district
     over = [term.end for term in district.config.terms if pd.Timestamp(term.end) <= district.last_date]
@@ -170,7 +175,7 @@ def _finished(district: District) -> District:
 
 
 def _earlier(district: District, record: Published | None) -> Earlier:
-    """What an audience was shown before, beside what people contribute now."""
+    """What an audience was shown before, together with what people contribute now."""
     day = pd.Timestamp(district.last_date).date().isoformat()
     now = contributions(district)
     if record is None or not record.runs:
@@ -179,7 +184,7 @@ def _earlier(district: District, record: Published | None) -> Earlier:
 
 
 def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
-    """What a run leaves at home once it is published: files of their owner alone (mode 0600)."""
+    """Write what stays on this computer once the run is published: files for their owner alone (mode 0600)."""
     home.mkdir(exist_ok=True, mode=0o700)
     rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
     for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
@@ -190,7 +195,7 @@ def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
 
 
 def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
-    """``label,staff_id``, readable by its owner alone (mode 0600)."""
+    """Write ``label,staff_id`` to a file that only its owner can read (mode 0600)."""
     pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])

@@ -134,7 +134,13 @@ class Release:
 
 
 def is_release(path: Path) -> bool:
-    """True when the folder is a release (and not a district folder)."""
+    """True when the folder is a release (and not a district folder).
+
+    Examples
+    --------
+    >>> is_release(coachkit.build_release("data/sample").path), is_release(Path("data/sample"))
+    (True, False)
+    """
     return (path / "release.json").is_file()
 
 
@@ -149,6 +155,12 @@ def read_release(path: Path | str) -> Release:
     Notes
     -----
     Whoever made it is not trusted: file names are made of the ids again, and every field is checked for its kind.
+
+    Examples
+    --------
+    >>> built = coachkit.build_release("data/sample", to="release")
+    >>> read_release("release").school("0001").name
+    'Amber Acorn School'
     """
     folder = Path(path)
     if not is_release(folder):
@@ -189,6 +201,14 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Relea
     ------
     BadRelease
         When two schools or coaches would have one file.
+
+    Examples
+    --------
+    >>> release = coachkit.build_release("data/sample")
+    >>> district = release.district
+    >>> part = Part("district", "", district.name, district.rows)
+    >>> write_release(Path("district alone"), release.meta, [part]).schools
+    ()
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # made with mode 0700

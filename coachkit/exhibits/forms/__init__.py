@@ -26,6 +26,13 @@ def in_order(*reports: tuple[str, Iterable[Make]]) -> list[dict[str, Make]]:
     ------
     LookupError
         When an entry of the table of texts follows an exhibit that is in no report.
+
+    Examples
+    --------
+    >>> exhibits, coach_exhibits = coachkit.exhibits.EXHIBITS, coachkit.exhibits.COACH_EXHIBITS
+    >>> school, coach = in_order(("answer", exhibits.values()), ("coach_answer", coach_exhibits.values()))
+    >>> list(school) == list(exhibits), list(school)[:2]
+    (True, ['transformative_share', 'level_distribution'])
     """
     waiting = list(reversed(TEXTS))
     found = []

@@ -1,4 +1,4 @@
-"""The catalogue: every measure's entry, a file a chapter, in the order of a report."""
+"""The catalogue: an entry for every measure, one file per chapter, in the order of a report."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def catalogue(entries: Iterable[Measure]) -> dict[str, Measure]:
     Raises
     ------
     ValueError
-        When two entries have one key, or count the same lessons and neither declares what adds up to it: the gate would
-        show in one what it hides in the other.
+        When two entries have the same key, or count the same lessons and neither declares what adds up to it: the gate
+        would then show in one measure what it hides in the other.
     """
     found: dict[str, Measure] = {}
     counted: dict[str, Measure] = {}
@@ -71,10 +71,22 @@ CATALOGUE: dict[str, Measure] = catalogue(entry for chapter in _CHAPTERS for ent
 
 
 def get(key: str) -> Measure:
-    """The entry of a key."""
+    """The entry of a key.
+
+    Examples
+    --------
+    >>> get("reach").question, get("reach").minimum
+    ('How many eligible teachers are coached?', {'teachers': 10})
+    """
     return CATALOGUE[key]
 
 
 def methods() -> str:
-    """The catalogue as Markdown: ``docs/methods.md``."""
+    """The catalogue as Markdown: ``docs/methods.md``.
+
+    Examples
+    --------
+    >>> [line for line in methods().splitlines() if line.startswith("#")][:2]
+    ['# Methods']
+    """
     return methods_of(CATALOGUE)

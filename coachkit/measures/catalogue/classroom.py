@@ -1,4 +1,4 @@
-"""Levels, shift and fit of the lessons observed (20 to 23)."""
+"""Entries on the lessons observed: levels, shift and fit (20 to 23)."""
 
 from __future__ import annotations
 

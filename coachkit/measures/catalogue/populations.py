@@ -1,7 +1,7 @@
-"""Whose numbers these are: the groups of people that measures count, and which lies within which.
+"""Populations: the groups of people that measures count, and which group is part of which.
 
-The gate reads it: measures that count the same people share one count a school and term, and where one group lies
-within another, those who are in the one and not in the other are a group as well.
+The gate reads this. Measures that count the same people share one count per school and term. If one group is part of
+another, the people in the wider group only are a group, too.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ __all__ = ["POPULATIONS", "Population"]
 
 @dataclass(frozen=True)
 class Population:
-    """A group of people, one a school, term, pair of terms, wave or person.
+    """A group of people: one per school, term, pair of terms, wave or person.
 
-    ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
-    is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of whom
-    there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
-    money). ``confidential``: they answered in confidence, so that the smallest group applies to a coach's own rows too.
+    ``text`` says who they are. ``within`` names populations of the same place and time that contain them: to be in the
+    wider group but not in this one reveals something about a person (not coached, used no technology). ``by`` names
+    dimensions that split the group further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of
+    whom there are few), ``students`` (with their own smallest group, for every audience) or ``records`` (nobody: rows,
+    cells, money). ``confidential`` means that they answered in confidence, so that the smallest group applies to a coach's
+    own rows too.
     """
 
     text: str

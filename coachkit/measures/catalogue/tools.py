@@ -1,4 +1,4 @@
-"""The tools and what students do with them (25, 34a)."""
+"""Entries on tools, and on what students do with them (25, 34a)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the coach's role clear, and to everybody alike? (13, 14)"""
+"""Clarity of the coach's role, and agreement of audiences about it (13, 14)."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _KEYS = ["school_id", "wave", "role"]
 
 
 def role_clarity(district: District) -> list[MeasureFrame]:
-    """Mean of each audience by wave, all items and, for the district, item by item; and how far audiences are apart.
+    """Mean of each audience by wave, over all items and, for the district, item by item; and gaps between audiences.
 
-    Rows: school × ``wave`` × audience (``category``), ``item`` blank for all of them. Gaps: pairs of audiences that
-    both have five respondents; all pairs of a school and wave hold together, and so do all pairs and items.
+    Rows: school × ``wave`` × audience (``category``); ``item`` is blank for all items together. Gaps are between two
+    audiences with at least five respondents each; their intervals are simultaneous over all pairs of a school and wave, or
+    over all pairs and items.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])

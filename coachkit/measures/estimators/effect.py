@@ -1,4 +1,4 @@
-"""Effect of coaching (30 to 32): schools that started against schools that had not yet, for the district alone."""
+"""Effect of coaching (30 to 32): schools that started compared with schools not yet coached, for the district alone."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ _FEWEST = 10  # who left: an effect without fewer would be a number about them
 
 @dataclass(frozen=True)
 class EffectFit:
-    """One district's comparison.
+    """The comparison in one district.
 
-    ``rollout`` holds the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
-    ``last`` is None where no window carries an effect; ``refusals`` say why the whole one does not. ``observers`` are those
-    whose effects are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can.
-    ``note`` names the window, and observers who were compared on different teachers; ``settle`` says what data would settle
-    what was refused.
+    ``rollout`` has the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
+    ``last`` is None if no window carries an effect; ``refusals`` say why the whole window does not. ``observers`` are those
+    whose effects are removed; ``unidentified_reason`` says why they cannot be separated from coaching (blank if they can).
+    ``note`` names the window, and observers who were compared on different teachers; ``settle``
+    says what data would settle what was refused.
     """
 
     panel: EffectPanel
@@ -67,18 +67,18 @@ class EffectFit:
     settle: str = ""
 
     def adjusted(self) -> Study:
-        """The study with observers' effects estimated beside coaching's."""
+        """The study that estimates observers' effects together with the effect of coaching."""
         rows, kept = self.panel.rows(self.members, self.rollout.seen.shape[1] - 1)
         return Study(self.rollout, rows, RaterMix(self.panel.mix[kept], self.observers))
 
     @property
     def people(self) -> int:
-        """Distinct teachers behind it."""
+        """Distinct teachers behind the effect."""
         return self.panel.people(self.members, self.rollout.seen.shape[1] - 1)
 
 
 def fit_effect(district: District) -> EffectFit:
-    """Choose the window and the schools; no outcome is looked at for that."""
+    """Choose the window and the schools, without looking at outcomes."""
     panel = effect_panel(district)
     last, refusals = (
         choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
@@ -95,7 +95,7 @@ def fit_effect(district: District) -> EffectFit:
 
 
 def _identify_observers(found: EffectFit) -> EffectFit:
-    """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
+    """The study with observers compared on common teachers, or else within schools, if that separates them from coaching."""
     why = ""
     for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
         tried = replace(found, observers=observers, note=_joined(found.note, note))
@@ -124,7 +124,7 @@ def _unidentified_reason(found: EffectFit) -> str:
 
 
 def _average(study: Study) -> Estimate | None:
-    """The average effect; None where shares do not vary, so that nothing says how sure it is."""
+    """The average effect; None if shares do not vary, so that its uncertainty is unknown."""
     try:
         return study.average()
     except ValueError:
@@ -132,7 +132,7 @@ def _average(study: Study) -> Estimate | None:
 
 
 def effect(district: District) -> list[MeasureFrame]:
-    """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
+    """All measures of the effect, for the district alone; ``n`` counts schools, ``people`` teachers."""
     found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
@@ -155,13 +155,13 @@ def effect(district: District) -> list[MeasureFrame]:
 
 
 def _carried(found: EffectFit) -> bool:
-    """True where the design can be fitted at all, even one that is refused."""
+    """True if the design can be fitted at all, even if it is refused."""
     rollout = found.rollout
     return bool(rollout.cells) and len(rollout.seen) >= 3 and rollout.carries(rollout.average())
 
 
 def _refused(found: EffectFit, seen: float | None) -> Why:
-    """Why there is no number; blank where there is one."""
+    """Why there is no number; blank if there is one."""
     if found.last is None:
         return Why(found.note, found.settle)
     if found.unidentified_reason:
@@ -175,7 +175,7 @@ def _refused(found: EffectFit, seen: float | None) -> Why:
 
 
 def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
-    """Everything that stands beside the effect itself, adjusted for observers."""
+    """All results beside the effect itself, adjusted for observers."""
     given, main, know = district.config.effect, study.average(), study.distribution
     out: dict[str, list[dict[str, Any]]] = {}
     out["effect_sd"] = _scaled(main, found.panel.teacher_sd())
@@ -213,7 +213,7 @@ def _event(at: int) -> str:
 
 
 def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Limits and p by the lot, where one was drawn and the number of schools lets p reach 5 %."""
+    """Limits and p by the lot, if schools were drawn by lot and are enough for p to reach 5 %."""
     if not drawn:
         none = {"category": "adjusted", "status": "no data", "note": "the order was not drawn by lot (plan.chosen_by)"}
         return [none], [none]
@@ -233,7 +233,7 @@ def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str
 
 
 def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
-    """Counts of schools: compared, coached and not coached by the window's end, and left out."""
+    """Numbers of schools: compared, coached and not coached by the window's end, and left out."""
     start, end = found.rollout.start, found.rollout.seen.shape[1] - 1
     from_beginning = np.flatnonzero((found.panel.start <= 0) & found.panel.seen.any(axis=1))
     groups = {
@@ -251,7 +251,7 @@ def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
 
 
 def _leavers(found: EffectFit) -> list[dict[str, Any]]:
-    """How many teachers of coached schools were observed before the start alone."""
+    """The number of teachers of coached schools who were observed before the start only."""
     gone, others = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
     left = int(gone["teacher_id"].nunique())
     return (
@@ -260,7 +260,7 @@ def _leavers(found: EffectFit) -> list[dict[str, Any]]:
 
 
 def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, why: Why) -> list[MeasureFrame]:
-    """Every key has its rows; one without any says why."""
+    """The rows of every key; a key without any says why."""
     base = {"n": len(found.members), "people": found.people, "note": why.reason, "settle": why.settle}
     empty = {"effect": "adjusted", "effect_check": CHECKS[0]}
     out = []

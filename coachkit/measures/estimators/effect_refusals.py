@@ -1,4 +1,4 @@
-"""Why a district's roll-out carries no effect, and what would settle it, in the analyst's words."""
+"""Why a district's roll-out carries no effect, and what would change that, in the analyst's words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def worded(refusals: tuple[Refusal, ...]) -> Why:
 
 
 def too_wide(detectable: float) -> Why:
-    """The refusal of an estimate that could only have seen very large effects."""
+    """The refusal of an estimate that could only have detected very large effects."""
     return Why(
         f"only effects of about {rounded(100 * detectable):.0f} points or more would reliably show, more than "
         f"{100 * MOST_DETECTABLE:.0f}",

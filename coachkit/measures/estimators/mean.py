@@ -1,4 +1,4 @@
-"""Means of respondents' scores, on the grid of schools."""
+"""Means of respondents' scores, for every school."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["mean_by_group", "means_of", "on_grid"]
 
 
 def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
-    """The groups of ``rows`` (``score, scale, cluster`` and ``keys``): keys, ``n``, ``scale``; and their means.
+    """The groups of ``rows`` (``score, scale, cluster`` and ``keys``), with keys, ``n`` and ``scale``; and their means.
 
-    In the district a school's members are a cluster; within a school everybody stands for themselves.
+    For the district, the members of a school are a cluster; within a school, everybody is independent.
     """
     groups = rows.groupby(keys, sort=True)
     found = group_means(
@@ -32,10 +32,10 @@ def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
 
 
 def mean_by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Mean score with t limits, a row a group: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n,
-    scale_low, scale_high, note``.
+    """Mean score with t limits, one row per group.
 
-    In the district members of a school are a cluster. Means over items of different scales are left out.
+    Columns: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n, scale_low, scale_high, note``. For the
+    district, the members of a school are a cluster. Means over items with different scales are left out.
     """
     out, found = means_of(rows, keys)
     low, high = limits(found)

@@ -1,4 +1,4 @@
-"""What coachees say about coaching (8): items → teacher → coach; and how well items hang together."""
+"""Coachees' answers about coaching (8): from items to teachers to coaches; and how consistent items are."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _INSTRUMENT = "coaching_quality"
 
 
 def coaching_quality(district: District) -> list[MeasureFrame]:
-    """Mean of the coaches' means by domain and wave, for the district; and each coach's own mean of her coachees.
+    """Mean of the coaches' means by domain and wave, for the district; and each coach's mean over her coachees.
 
-    A coach counts where five coachees rated her in a domain. ``people`` of the district's rows are those coaches:
-    it is a statement about them; ``n`` are their raters.
+    A coach counts if five coachees rated her in a domain. ``people`` of the district's rows are these coaches, because it
+    is about them; ``n`` are their raters.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
@@ -58,7 +58,7 @@ def _placed(values: pd.Series, order: list[str]) -> pd.Series:
 def survey_reliability(district: District) -> list[MeasureFrame]:
     """Cronbach's α and McDonald's ω of every domain of every instrument, by wave, over all respondents.
 
-    Rows are the district's: ``item`` the instrument, ``category`` the domain. People who answered every item.
+    Rows are the district's: ``item`` is the instrument, ``category`` the domain. Only people who answered every item count.
     """
     rows = district["survey_responses"]
     out: list[dict[str, object]] = []

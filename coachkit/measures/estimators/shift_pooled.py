@@ -1,4 +1,4 @@
-"""Shift net of who observed (22): each school's own, partially pooled, on the logit and on the share scale."""
+"""Shift without differences between observers (22): each school's own, partially pooled, in logits and as a share."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NAMES = {
 def shift_pooled(district: District) -> list[MeasureFrame]:
     """Rows: school × every pair of terms; ``n`` and ``people`` are the teachers observed in both, as in ``shift``.
 
-    A school whose shift cannot be told apart from the district's is ``not estimable`` with a note, and so is a pair
-    across which observers never met or the rubric changed.
+    A school whose shift does not differ from the district's is ``not estimable`` with a note; so is a pair of terms between
+    which no observers link, or the rubric changed.
     """
     found = fit_shift(district)
     grid = _grid(district).merge(found.shifts, on=_KEYS, how="left", validate="one_to_one")
@@ -101,7 +101,7 @@ def _odds(found: ShiftFit) -> MeasureFrame:
 
 
 def _links(found: ShiftFit, district: District) -> MeasureFrame:
-    """Share of the observed schools that observers link with this one; for the district, of the largest linked group."""
+    """Share of the observed schools that observers link with this one; for the district, with its largest linked group."""
     rows = ratings(district)
     teachers = rows.groupby("school_id")["teacher_id"].nunique()
     group = pd.Series(connected(rows["school_id"], rows["observer_id"]), dtype="float64")

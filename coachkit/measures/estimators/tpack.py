@@ -1,4 +1,4 @@
-"""TPACK domains (24): where teachers see themselves, and what changed for the same teachers."""
+"""TPACK domains (24): teachers' self-assessment, and what changed for the same teachers."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _RESCALED = "asked on another scale, or by other items: no change can be said"
 def tpack(district: District) -> list[MeasureFrame]:
     """Mean of each domain by wave; its change between neighbouring waves and from first to last, same teachers.
 
-    The change is over the items asked in both waves: where there are none in common, or on another scale, it is not
-    estimable and says so. Rows: school × domain (``category``) × ``wave`` (→ ``to_wave``).
+    The change uses the items asked in both waves. If there are none in common, or their scales differ, it is not estimable,
+    and a note says so. Rows: school × domain (``category``) × ``wave`` (→ ``to_wave``).
     """
     least = district.config.survey.minimum_answered
     rows = answers(district, _INSTRUMENT)

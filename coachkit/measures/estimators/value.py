@@ -1,4 +1,4 @@
-"""What is the programme worth to those who know it, and who answered? (15)"""
+"""The value of the programme to those who know it, and response rates (15)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _KEYS = ["school_id", "wave", "role"]
 
 
 def programme_value(district: District) -> list[MeasureFrame]:
-    """Share of answers in the top two of the scale, by audience and wave: all items, and item by item for the district.
+    """Share of answers in the top two of the scale, by audience and wave: all items and, for the district, item by item.
 
-    Rows: school × ``wave`` × audience (``category``), ``item`` blank for all of them together.
+    Rows: school × ``wave`` × audience (``category``); ``item`` is blank for all items together.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
@@ -48,7 +48,7 @@ def programme_value(district: District) -> list[MeasureFrame]:
 
 
 def _shares(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
-    """Mean of the respondents' own shares, their answers as clusters; ``n`` and ``people`` are respondents."""
+    """Mean of the respondents' own shares, with answers clustered by respondent; ``n`` and ``people`` are respondents."""
     keys = [*_KEYS, *dims]
     own = rows.groupby([*keys, "respondent_key"], as_index=False).agg(hits=("top", "sum"), size=("top", "size"))
     groups = own.groupby(keys, sort=True)
@@ -63,8 +63,8 @@ def _shares(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
 def response_rates(district: District) -> list[MeasureFrame]:
     """Respondents ÷ people on the roster, by instrument (``item``), audience (``category``) and wave.
 
-    For the audiences that an instrument was asked of at all; a survey about one's own coach is left out, for whom
-    it was sent to is not on the roster.
+    Only audiences that an instrument was given to count. A survey about one's own coach is left out, because the roster
+    does not show who received it.
     """
     rows = district["survey_responses"]
     rows = rows[rows["instrument"].ne(_ABOUT_A_COACH) & rows["respondent_role"].isin(ROLES)]

@@ -1,4 +1,4 @@
-"""Survey answers as scores: reversed items turned round, a mean a domain where enough of it was answered."""
+"""Survey answers as scores: reversed items turned round, one mean per domain with enough answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHO = ["wave", "respondent_key", "role", "school_id", "coach_id"]
 
 
 def answers(district: District, instrument: str) -> pd.DataFrame:
-    """The answers to one instrument whose items are described, turned so that more is always more.
+    """The answers to one instrument whose items are described, turned so that more always means more.
 
     Answers outside their item's scale, and items without a scale, are left out.
 
@@ -56,18 +56,18 @@ def answers(district: District, instrument: str) -> pd.DataFrame:
 
 
 def scores(rows: pd.DataFrame, least: float) -> pd.DataFrame:
-    """Each respondent's mean of a domain, where at least the share ``least`` of its items was answered.
+    """Each respondent's mean of a domain, if at least the share ``least`` of its items has an answer.
 
     Parameters
     ----------
     rows
-        As :func:`answers` returns them. The items of a domain are those that anybody answered in the wave.
+        Rows from :func:`answers`. The items of a domain are those that anybody answered in the wave.
 
     Returns
     -------
     DataFrame
-        ``wave, respondent_key, role, school_id, coach_id, domain, score, scale_low, scale_high`` (both NaN where a
-        wave's items of a domain have several scales: such a mean means nothing).
+        ``wave, respondent_key, role, school_id, coach_id, domain, score, scale_low, scale_high`` (both NaN if a wave's
+        items of a domain have several scales, so that the mean has no meaning).
     """
     groups = ["wave", "domain"]
     asked = rows.groupby(groups)["item_id"].nunique().rename("asked")
@@ -82,7 +82,7 @@ def scores(rows: pd.DataFrame, least: float) -> pd.DataFrame:
 
 
 def everywhere(rows: pd.DataFrame, district: District) -> pd.DataFrame:
-    """``rows`` of known schools, and all of them again for the district, with ``cluster``: a number a school."""
+    """``rows`` with a known school, followed by all rows for the district, with ``cluster``: a number for each school."""
     numbered = rows.assign(cluster=pd.factorize(rows["school_id"], sort=True)[0])
     known = numbered["school_id"].isin(district["schools"]["school_id"])
     return pd.concat([numbered.assign(school_id=DISTRICT), numbered[known]], ignore_index=True)
