@@ -66,7 +66,7 @@ def build_release(
     Examples
     --------
     >>> release = build_release("data/sample")
-    >>> release.meta["audience"], release.meta["as_of"], len(release.schools)
+    >>> release.meta.audience, release.meta.as_of, len(release.schools)
     ('school', '2026-06-05', 12)
     """
     folder = Path(data)
