@@ -77,6 +77,13 @@ class Row(NamedTuple):
         return self.estimate
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """The ends of the interval of a row that has one; a row without raises ValueError."""
+        if self.low is None or self.high is None:
+            raise ValueError(f"A row of {self.measure} has no interval here ({self.status}).")
+        return self.low, self.high
+
+    @property
     def shown(self) -> bool:
         """True when there is a number, or at least a bound."""
         return self.ok or bool(self.code)
