@@ -138,7 +138,7 @@ def test_days_in_one_order_are_understood_and_noted_others_set_aside(tmp_path: P
     unclear = OBSERVATIONS.replace("2025-10-01", "10/01/2025")
     found = check(folder(tmp_path, observations=unclear))
     assert found.exit_code == 1
-    assert "cannot be told apart" in found.district.ledger.problems["fix"].iloc[0]
+    assert "order of day and month is ambiguous" in found.district.ledger.problems["fix"].iloc[0]
 
 
 def test_unknown_ids_may_be_kept_and_are_counted(tmp_path: Path) -> None:

@@ -97,9 +97,7 @@ def test_a_folder_of_a_survey_alone_is_checked_as_far_as_it_goes(tmp_path: Path)
     assert found.exit_code == 2
     assert found.ledger.problems["rule"].tolist() == ["is not a number"]
     notes = " ".join(found.ledger.notes)
-    assert (
-        "1 answers are outside their item's scale and count in no score; the first is in line 3, tpack a 9." in notes
-    )
+    assert "1 answers are outside their item's scale and count in no score; the first is in line 3, tpack a 9." in notes
     assert "1 answers are to items that survey_items does not describe" in notes
     assert "1 answers are to items without scale_min and scale_max" in notes
 
