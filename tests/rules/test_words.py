@@ -18,7 +18,6 @@ EXEMPT = {
     "exhibits": "its modules are being moved",
     "release": "its modules are being moved",
     "ahead.py": "replaced together with batch",
-    "light.py": "replaced together with batch",
 }
 PRINTED = {"measures", "simulate"}  # their other texts are printed on pages or in data, and tested there
 GENERATED = {"docs/methods.md": "the catalogue's sentences", "docs/validity.md": "a benchmark's report"}
