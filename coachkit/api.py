@@ -173,13 +173,13 @@ def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | 
     from coachkit.pipeline.built_release import day_of
     from coachkit.pipeline.published import Published
 
-    record = Published.of(work, release.meta["audience"])
-    record.add(asked_of(data, day_of(as_of)), release.meta["as_of"], parts)
+    record = Published.of(work, release.meta.audience)
+    record.add(asked_of(data, day_of(as_of)), release.meta.as_of, parts)
 
 
 def _keep(release: Release, work: Path) -> Release:
     """Write the release, the rows set aside and the worklists to ``work``; the batch reads the release there."""
-    home = work / ("coach_release" if release.meta["audience"] == "coach" else "release")
+    home = work / ("coach_release" if release.meta.audience == "coach" else "release")
     if home.resolve() != release.path.resolve() and not release.same_as(home):
         fresh = work / f".{home.name}"
         shutil.rmtree(fresh, ignore_errors=True)

@@ -215,7 +215,7 @@ def release(
     """Write the gated numbers alone, to hand them to somebody else."""
     with console.steps("Release") as tell:
         made = coachkit.build_release(data, audience, as_of, to, tell)
-    console.say(f"Release for audience {audience}, as of {made.meta['as_of']}: {made.path}")
+    console.say(f"Release for audience {audience}, as of {made.meta.as_of}: {made.path}")
 
 
 @app.command()

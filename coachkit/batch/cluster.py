@@ -113,7 +113,7 @@ def _connected(address: str) -> Client:
 def _common(release: Release, tasks: Sequence[Task], module: str) -> Common:
     from coachkit.batch.desk import Common
 
-    head = {name: value for name, value in release.meta.items() if name not in {"schools", "coaches"}}
+    head = release.meta.shared
     texts = {}
     for path in {task.notebook for task in tasks}:
         files = [Path(path), *sorted(Path(path).parent.glob("*.py"))]  # it may import what lies beside it
@@ -126,10 +126,10 @@ def _parcel(release: Release, task: Task) -> Parcel:
 
     for folder, name, listed in (("coaches", "coach_id", release.coaches), ("schools", "school_id", release.schools)):
         if name in task.parameters:
-            entry = next(entry for entry in listed if entry["id"] == task.parameters[name])
-            text = (release.path / folder / f"{entry['slug']}.json").read_text(encoding="utf-8")
+            entry = next(entry for entry in listed if entry.id == task.parameters[name])
+            text = (release.path / folder / f"{entry.slug}.json").read_text(encoding="utf-8")
             return Parcel(task, folder, entry, text)
-    return Parcel(task, "", {}, "")
+    return Parcel(task, "", None, "")
 
 
 def _served(client: Client, release: Release, todo: list[Task], name: str, deadline: float | None) -> Iterator[Result]:

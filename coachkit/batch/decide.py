@@ -81,7 +81,7 @@ def _still_good(plan: Plan, old: Outcome) -> bool:
     ours = {notebook.name for notebook in plan.notebooks}
     if old.notebook in ours or not old.ok or old.page in {f"{plan.tree}/{job.page}" for job in plan.jobs + plan.others}:
         return False
-    entries = {entry["id"]: entry["hash"] for entry in [*plan.release.schools, *plan.release.coaches]}
+    entries = {entry.id: entry.hash for entry in [*plan.release.schools, *plan.release.coaches]}
     same = old.unit == "district" or entries.get(old.id) == old.key.get("slice")
     return same and old.key.get("release") == release_key(plan.release) and _carried(plan, old)
 

@@ -15,6 +15,8 @@ from distributed import WorkerPlugin
 from coachkit.batch.host import Host
 from coachkit.batch.limits import default_memory
 from coachkit.batch.task import Result, Task
+from coachkit.release import ReleaseMeta
+from coachkit.release.meta import Place
 
 __all__ = ["Common", "Parcel", "Plugin", "make"]
 
@@ -30,7 +32,7 @@ class Common:
     ``module`` names the helper.
     """
 
-    release: dict[str, Any]
+    release: ReleaseMeta
     district: str
     notebooks: dict[str, dict[str, str]]
     module: str
@@ -42,7 +44,7 @@ class Parcel:
 
     task: Task
     folder: str
-    entry: dict[str, Any]
+    entry: Place | None
     slice: str
 
 
@@ -145,12 +147,12 @@ def make(parcel: Parcel, name: str) -> tuple[Result, str, str]:
 def _lay_out(folder: Path, common: Common, parcel: Parcel) -> None:
     """A release of one slice: its files have the very bytes, and so the hashes, of the whole one's."""
     folder.mkdir()
-    lists = {kind: [parcel.entry] if parcel.folder == kind else [] for kind in ("schools", "coaches")}
-    (folder / "release.json").write_text(json.dumps({**common.release, **lists}), encoding="utf-8")
+    meta = common.release.model_copy(update={parcel.folder: (parcel.entry,)} if parcel.entry else {})
+    (folder / "release.json").write_text(meta.model_dump_json(), encoding="utf-8")
     (folder / "district.json").write_text(common.district, encoding="utf-8", newline="\n")
-    if parcel.folder:
+    if parcel.entry:
         (folder / parcel.folder).mkdir()
-        place = folder / parcel.folder / f"{parcel.entry['slug']}.json"
+        place = folder / parcel.folder / f"{parcel.entry.slug}.json"
         place.write_text(parcel.slice, encoding="utf-8", newline="\n")
 
 

@@ -55,7 +55,7 @@ def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: d
 
 def release_key(release: Release) -> str:
     """Hash of what all pages of a release share: the district's rows, settings, ledger, data, audience and day."""
-    return _hash({name: value for name, value in release.meta.items() if name not in {"schools", "coaches"}})
+    return _hash(release.meta.shared.model_dump(mode="json"))
 
 
 def why_again(before: dict[str, str], now: dict[str, str]) -> str:

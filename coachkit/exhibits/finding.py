@@ -34,7 +34,7 @@ def finding(
         What stands before the note on the method, and after it.
     """
     measure = measure or key
-    asked = question or str(estimates.entry(measure)["question"])
+    asked = question or estimates.entry(measure).question
     every = (*notes, method_note(estimates, measure), *after_method)
     return Exhibit(key, asked, sentence, chart, table, notes=every)
 
@@ -42,8 +42,8 @@ def finding(
 def method_note(estimates: Estimates, measure: str) -> str:
     """How a measure is made, from the catalogue: ``Method: …. Source: ….``"""
     entry = estimates.entry(measure)
-    source = "" if entry["source"] == "Own definition" else f" Source: {entry['source']}."
-    return f"Method: {entry['method']}{source}"
+    source = "" if entry.source == "Own definition" else f" Source: {entry.source}."
+    return f"Method: {entry.method}{source}"
 
 
 def own_series(estimates: Estimates) -> str:

@@ -54,7 +54,7 @@ def no_number(
         Why there is no number, where neither too few people nor a missing table is the reason: "the log holds no …".
     """
     rows, measure = list(rows), measure or key
-    asked = question or str(estimates.entry(measure)["question"])
+    asked = question or estimates.entry(measure).question
     bounds = [row for row in rows if row.code]
     if bounds:
         return Exhibit(key, asked, _bound(bounds[-1]), status="suppressed")
@@ -88,4 +88,4 @@ def _reason(status: str, estimates: Estimates, measure: str, lacking: str, shows
 
 def why_hidden(estimates: Estimates) -> str:
     """The gate's smallest group in words."""
-    return f"Groups of fewer than {estimates.meta['privacy']['minimum_adults']} people are never shown."
+    return f"Groups of fewer than {estimates.meta.privacy.minimum_adults} people are never shown."

@@ -155,13 +155,13 @@ def span(row: Row) -> str:
 
 def minimum(estimates: Estimates, measure: str) -> str:
     """A measure's minimum: ``20 lessons and 10 teachers``."""
-    least = estimates.entry(measure)["minimum"]
+    least = estimates.entry(measure).minimum
     return join([count(n, noun) for noun, n in least.items()])
 
 
 def when(estimates: Estimates, term: str) -> str:
     """A term in a sentence; one that was not over on the last day of the data says so."""
-    end = next((t["end"] for t in estimates.meta["terms"] if t["name"] == term), "")
+    end = next((t.end for t in estimates.meta.terms if t.name == term), "")
     return f"{term} (so far, to {estimates.as_of})" if estimates.as_of < end else term
 
 

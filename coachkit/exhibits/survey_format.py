@@ -21,6 +21,7 @@ __all__ = [
     "plural",
     "plus",
     "points_of",
+    "scale_words",
     "waves",
 ]
 
@@ -54,12 +55,16 @@ def last_wave(rows: Sequence[Row]) -> str:
 
 
 def ends(rows: Iterable[Row]) -> tuple[float, float]:
-    """The scale that rows are on, from their notes (``scale 1 to 5``)."""
-    for row in rows:
-        words = row.note.split()
-        if len(words) == 4 and words[0] == "scale":
-            return float(words[1]), float(words[3])
-    return 1.0, 5.0
+    """The ends of the scale that rows are on: the first scale there is."""
+    return next(
+        ((r.scale_low, r.scale_high) for r in rows if r.scale_low is not None and r.scale_high is not None), (1.0, 5.0)
+    )
+
+
+def scale_words(row: Row) -> str:
+    """A row's scale in words: ``1 to 5``."""
+    low, high = ends([row])
+    return f"{low:g} to {high:g}"
 
 
 def interval_words(row: Row, digits: int = 1) -> str:

@@ -66,13 +66,11 @@ class Explorer(widgets.VBox):
     def __init__(self, data: Path, audience: str = "school") -> None:
         self._data = data
         self._latest = open_release(data, audience)
-        terms = self._latest.meta["terms"]
-        schools = [(f"{s['name']} ({s['id']})", s["id"]) for s in self._latest.schools]
+        terms = self._latest.meta.terms
+        schools = [(f"{s.name} ({s.id})", s.id) for s in self._latest.schools]
         fixed = is_release(data)
         self.school = _chooser("School", [(_DISTRICT, ""), *schools], schools[0][1] if schools else "")
-        self.term = _chooser(
-            "Up to", [(t["name"], t["end"]) for t in reversed(terms)], terms[-1]["end"] if terms else None
-        )
+        self.term = _chooser("Up to", [(t.name, t.end) for t in reversed(terms)], terms[-1].end if terms else None)
         self.measure = _chooser("Measure", [(_title(key), key) for key in EXHIBITS], next(iter(EXHIBITS)))
         self.audience = _chooser("Seen by", list(AUDIENCES), audience)
         self.term.disabled = self.audience.disabled = fixed
@@ -97,7 +95,7 @@ class Explorer(widgets.VBox):
         if self.term.disabled or self.term.value == first:
             return (
                 self._latest
-                if self.audience.value == self._latest.meta["audience"]
+                if self.audience.value == self._latest.meta.audience
                 else _open(self._data, self.audience.value, None)
             )
         return _open(self._data, self.audience.value, self.term.value)

@@ -19,10 +19,13 @@ DIMENSIONS: tuple[str, ...] = (
     "item", "wave", "to_wave", "coach_id", "observer_id",
 )  # fmt: skip
 _NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
+_SCALE: tuple[str, ...] = ("scale_low", "scale_high")
 _COUNTS: tuple[str, ...] = ("n", "people", "contributors", "others")
 _HELD: tuple[str, ...] = ("largest_two",)
-_TEXTS: tuple[str, ...] = ("unit", "status", "note")
-COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_HELD, *_TEXTS)
+_MORE: tuple[str, ...] = ("note", "reason", "settle", "currency", "direction")
+COLUMNS: tuple[str, ...] = (
+    "measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_HELD, "unit", "status", *_MORE, *_SCALE,
+)  # fmt: skip
 STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppressed")
 
 
@@ -42,7 +45,9 @@ class MeasureFrame:
       the denominator (teachers with a lesson that does not count, if a teacher has several), ``Int64``;
     - ``largest_two``: float, the share of the row's hours or minutes that belongs to the two people with the most, NaN
       if the row does not add up such amounts;
-    - ``unit``, ``status``, ``note``.
+    - ``unit``, ``status``, ``note``;
+    - if a row has one: ``reason`` (one of :data:`coachkit.release.row.REASONS`), ``settle``, ``currency``, ``direction``,
+      ``scale_low`` and ``scale_high``.
     """
 
     measure: str
@@ -73,12 +78,14 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
         raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
     size = len(given)
     blank, none, nothing = _same("", size), _count(np.full(size, np.nan)), np.full(size, np.nan)
-    parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
+    parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size)}
     parts |= {name: _text(given[name]) if name in given else blank for name in DIMENSIONS}
-    parts |= {name: _number(given[name]) if name in given else nothing for name in (*_NUMBERS, *_HELD)}
+    parts |= {name: _number(given[name]) if name in given else nothing for name in (*_NUMBERS, *_HELD, *_SCALE)}
     parts |= {name: _count(_number(given[name])) if name in given else none for name in _COUNTS}
     parts["status"] = pd.array(np.where(np.isnan(parts["estimate"]), "no data", "ok"), dtype="str")
-    parts |= {name: _text(given[name]) for name in ("status", "note") if name in given}
+    parts |= {name: _text(given[name]) if name in given else blank for name in _MORE}
+    if "status" in given:
+        parts["status"] = _text(given["status"])
     frame = pd.DataFrame({name: parts[name] for name in COLUMNS})
     _validate(measure, frame, [name for name in DIMENSIONS if name in given])
     return MeasureFrame(measure, frame)

@@ -7,7 +7,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
@@ -25,7 +25,9 @@ from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
-from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
+from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
+from coachkit.release.meta import Audience, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated"]
@@ -64,7 +66,7 @@ def build_release(
     Examples
     --------
     >>> release = build_release("data/sample")
-    >>> release.meta["audience"], release.meta["as_of"], len(release.schools)
+    >>> release.meta.audience, release.meta.as_of, len(release.schools)
     ('school', '2026-06-05', 12)
     """
     folder = Path(data)
@@ -156,7 +158,7 @@ def _built(
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     tell("writing", 0.95)
-    return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+    return write_release(home / "release", _meta(district, audience, content, through), _parts(district, through))
 
 
 def _finished(district: District) -> District:
@@ -199,75 +201,61 @@ def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
 
 
-def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
-    name = district.config.district.name
-    slices = [{"kind": "district", "id": "", "name": name, "slug": "", "facts": {}, "rows": through.rows.get("", ())}]
+def _parts(district: District, through: Gated) -> list[Part]:
+    parts = [Part("district", "", district.config.district.name, through.rows.get("", ()))]
     for school in district["schools"].to_dict("records"):
-        identifier = school["school_id"]
-        start = school["coaching_start"]
-        facts = {
-            "school_type": "" if pd.isna(school["school_type"]) else school["school_type"],
-            "coaching_start": "" if pd.isna(start) else start.date().isoformat(),
-        }
-        rows = through.rows.get(identifier, ())
-        label = identifier if pd.isna(school["name"]) else school["name"]
-        part = {"id": identifier, "name": label, "slug": slug(identifier), "facts": facts, "rows": rows}
-        slices.append({"kind": "school", **part})
-    for label, rows in through.coaches.items():
-        slices.append({"kind": "coach", "id": label, "name": label, "slug": slug(label), "facts": {}, "rows": rows})
-    return slices
+        identifier, start = school["school_id"], school["coaching_start"]
+        name = identifier if pd.isna(school["name"]) else school["name"]
+        kind = "" if pd.isna(school["school_type"]) else school["school_type"]
+        day = "" if pd.isna(start) else start.date().isoformat()
+        parts.append(Part("school", identifier, name, through.rows.get(identifier, ()), kind, day))
+    return [*parts, *(Part("coach", label, label, rows) for label, rows in through.coaches.items())]
 
 
-def _meta(district: District, audience: str, content: str, through: Gated) -> dict[str, Any]:
+def _meta(district: District, audience: str, content: str, through: Gated) -> ReleaseMeta:
     config, ledger = district.config, district.ledger
-    plan = config.plan.model_dump(mode="json")
-    terms = [
-        {"name": t.name, "start": t.start.isoformat(), "end": t.end.isoformat()}
-        for t in sorted(config.terms, key=lambda t: t.start)
-    ]
-    catalogue = {
-        key: {
-            name: getattr(entry, name)
-            for name in ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
-        }
-        for key, entry in CATALOGUE.items()
-        if audience in entry.audiences
-    }
     counts = ledger.tables.set_index("table")
-    return {
-        "audience": audience,
-        "as_of": pd.Timestamp(district.last_date).date().isoformat(),
-        "district": {"name": config.district.name, "synthetic": config.district.synthetic},
-        "scale": {
-            "name": config.scale.name,
-            "levels": list(config.scale.levels),
-            "transformative": config.scale.transformative,
+    return ReleaseMeta(
+        audience=cast("Audience", audience),
+        as_of=pd.Timestamp(district.last_date).date().isoformat(),
+        district=Named(name=config.district.name, synthetic=config.district.synthetic),
+        scale=Levels(
+            name=config.scale.name, levels=tuple(config.scale.levels), transformative=config.scale.transformative
+        ),
+        terms=_spans(config.terms),
+        waves=_spans(config.waves),
+        terms_derived=bool(config.terms_derived),
+        plan=config.plan,
+        effect=config.effect,
+        privacy=Smallest(
+            minimum_adults=rules_for(audience, config).adults,
+            minimum_students=config.privacy.minimum_students,
+            looser=config.privacy.looser,
+        ),
+        catalogue={
+            key: Measured(**{name: getattr(entry, name) for name in Measured.model_fields})
+            for key, entry in CATALOGUE.items()
+            if audience in entry.audiences
         },
-        "terms": terms,
-        "waves": [
-            {"name": w.name, "start": w.start.isoformat(), "end": w.end.isoformat()}
-            for w in sorted(config.waves, key=lambda w: w.start)
-        ],
-        "terms_derived": bool(config.terms_derived),
-        "plan": plan,
-        "effect": config.effect.model_dump(mode="json"),
-        "privacy": {
-            "minimum_adults": rules_for(audience, config).adults,
-            "minimum_students": config.privacy.minimum_students,
-            "looser": config.privacy.looser,
-        },
-        "catalogue": catalogue,
-        "frameworks": frameworks(district),
-        "questions": questions(district),
-        "ledger": {
-            "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
-            "present": [t for t in TABLES if t in district.present],
-            "missing": [t for t in TABLES if t not in district.present],
+        frameworks=frameworks(district),
+        questions=questions(district),
+        ledger=Ledger(
+            tables={t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
+            present=tuple(t for t in TABLES if t in district.present),
+            missing=tuple(t for t in TABLES if t not in district.present),
             # Notes quote headers and file names as they stand in the export: they may name somebody.
-            "notes": list(ledger.notes) if audience == "internal" else [],
-        },
-        "earlier": through.earlier,
-        "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
-        "hashes": {"data": content, "code": code_hash()},
-        "versions": versions(),
-    }
+            notes=tuple(ledger.notes) if audience == "internal" else (),
+        ),
+        earlier=through.earlier,
+        suppressed=Suppressed(rows=sum(through.hidden.values()), by_rule=through.hidden),
+        hashes=Hashes(data=content, code=code_hash()),
+        versions=versions(),
+    )
+
+
+def _spans(spans: Sequence[Term | Wave]) -> tuple[Span, ...]:
+    """Terms or waves, the earliest first."""
+    return tuple(
+        Span(name=span.name, start=span.start.isoformat(), end=span.end.isoformat())
+        for span in sorted(spans, key=lambda span: span.start)
+    )

@@ -34,15 +34,15 @@ def open_built_release(folder: Path, audience: str, as_of: dt.date | str | None)
         When it is for another audience or day.
     """
     release = read_release(folder)
-    if release.meta["audience"] != audience:
+    if release.meta.audience != audience:
         raise NotAllowed(
-            f"{folder} is a release for audience '{release.meta['audience']}', not '{audience}'.",
-            f"Ask for audience '{release.meta['audience']}', or build a release from the district folder.",
+            f"{folder} is a release for audience '{release.meta.audience}', not '{audience}'.",
+            f"Ask for audience '{release.meta.audience}', or build a release from the district folder.",
         )
     day = day_of(as_of)
-    if day is not None and day.isoformat() != release.meta["as_of"]:
+    if day is not None and day.isoformat() != release.meta.as_of:
         raise NotAllowed(
-            f"{folder} is a release as of {release.meta['as_of']}, not {day}.",
+            f"{folder} is a release as of {release.meta.as_of}, not {day}.",
             "Leave as_of out, or build a release from the district folder.",
         )
     return release
@@ -103,7 +103,7 @@ def label_of(release: Release, coach_id: str) -> str:
     path = labels_file(release)
     if path is None:
         return coach_id
-    coaches = {coach["id"] for coach in release.coaches}
+    coaches = {coach.id for coach in release.coaches}
     with path.open(encoding="utf-8", newline="") as handle:
         found = [row["label"] for row in csv.DictReader(handle) if row["staff_id"] == coach_id]
     return next((label for label in found if label in coaches), coach_id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coachkit.district import District
+from coachkit.release.meta import Framework
 
 __all__ = ["frameworks", "questions"]
 
@@ -12,10 +11,10 @@ _SHOWN = ("role_clarity", "program_value")  # instruments whose items a report s
 _LONGEST = 160
 
 
-def frameworks(district: District) -> dict[str, Any]:
-    """Each framework by its name in the tables: ``name``, and the labels of its standards in order."""
+def frameworks(district: District) -> dict[str, Framework]:
+    """Each framework by its name in the tables, with the labels of its standards in order."""
     every = district.config.every_framework
-    return {key: {"name": found.name, "standards": dict(found.standards)} for key, found in every.items()}
+    return {key: Framework(name=found.name, standards=dict(found.standards)) for key, found in every.items()}
 
 
 def questions(district: District) -> dict[str, str]:

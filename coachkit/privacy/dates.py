@@ -94,18 +94,11 @@ def earlier_numbers(every: pd.DataFrame, wanted: np.ndarray, earlier: Earlier) -
         return every, take
     out = every.copy()
     old = earlier.shown.iloc[at[take]]
-    for name in _SHOWN:
+    for name in [name for name in _SHOWN if name in old]:  # a record of an older version has fewer fields
         values = out[name].astype("object")
         values[take] = old[name].to_numpy(dtype=object)
-        out[name] = values if name in ("status", "note", "unit", "code") else values.astype(every[name].dtype)
-    note = out["note"].astype("object")
-    note[take] = [_dated(text, day) for text, day in zip(old["note"], old["day"], strict=True)]
-    return out.assign(note=note), take
-
-
-def _dated(note: str, day: str) -> str:
-    said = f"as of {day}"
-    return note if said in note else f"{note}; {said}" if note else said
+        out[name] = values.astype(every[name].dtype) if every[name].dtype != object else values
+    return out, take
 
 
 def remember(every: pd.DataFrame, kept: np.ndarray, earlier: Earlier) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppression import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
+from coachkit.release.meta import KeptDay
 from coachkit.stats import rounded
 
 __all__ = ["Gated", "gate"]
@@ -40,7 +41,7 @@ class Gated:
     coaches: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     shown: pd.DataFrame | None = None
-    earlier: dict[str, list[list[str]]] = field(default_factory=dict)
+    earlier: dict[str, tuple[KeptDay, ...]] = field(default_factory=dict)
 
 
 def gate(
@@ -116,14 +117,15 @@ def gate(
     return replace(through, shown=shown, earlier=_days(every[kept], catalogue))
 
 
-def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, list[list[str]]]:
-    """What keeps earlier numbers, by place; the day is the last one that a note names."""
-    out: dict[str, set[tuple[str, str, str, str]]] = {}
-    for row in kept[["measure", "school_id", "term", "to_term", "note"]].itertuples(index=False):
-        day = str(row.note).rpartition("as of ")[2]
+def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, tuple[KeptDay, ...]]:
+    """What keeps the numbers of an earlier day, by place."""
+    out: dict[str, set[KeptDay]] = {}
+    for row in kept[["measure", "school_id", "term", "to_term", "day"]].itertuples(index=False):
         for family in catalogue[str(row.measure)].family:
-            out.setdefault(str(row.school_id), set()).add((family, str(row.term), str(row.to_term), day))
-    return {place: [list(line) for line in sorted(lines)] for place, lines in out.items()}
+            out.setdefault(str(row.school_id), set()).add(
+                KeptDay(family, str(row.term), str(row.to_term), str(row.day))
+            )
+    return {place: tuple(sorted(lines)) for place, lines in out.items()}
 
 
 def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]) -> np.ndarray:
@@ -153,7 +155,9 @@ def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> p
     out = cells.rows.drop(columns=["contributors", "others", "largest_two"])
     out["code"] = text(found.codes, cells.people)
     out["status"] = out["status"].mask(found.suppressed & tells_of_people(cells.rows), "suppressed")
-    out["note"] = out["note"].mask(found.suppressed | found.counts_hidden, "")
+    for name in ("note", "reason", "settle"):
+        out[name] = out[name].mask(found.suppressed | found.counts_hidden, "")
+    out["day"] = ""
     shown = digits(cells, catalogue, found.counts_hidden)
     for name in ("estimate", "low", "high"):
         out[name] = rounded(out[name].to_numpy(), shown)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+
+from coachkit.release import ReleaseMeta
 
 __all__ = ["Page"]
 
@@ -16,9 +17,9 @@ _READERS = {
 }
 
 
-def _earlier(meta: dict[str, Any], school: str) -> str:
+def _earlier(meta: ReleaseMeta, school: str) -> str:
     """Numbers that a school, and its district on the same page, keep from an earlier day, as JSON; blank if there are none."""
-    known = meta.get("earlier", {})
+    known = meta.earlier
     own = {place: known[place] for place in ("", school) if known.get(place)}
     return json.dumps(own, ensure_ascii=False) if own else ""
 
@@ -50,16 +51,16 @@ class Page:
     earlier: str = ""
 
     @classmethod
-    def of(cls, meta: dict[str, Any], title: str, **more: str) -> Page:
+    def of(cls, meta: ReleaseMeta, title: str, **more: str) -> Page:
         """The page for a release's ``meta``."""
         return cls(
             title=title,
-            district=meta["district"]["name"],
-            as_of=meta["as_of"],
-            audience=meta["audience"],
-            synthetic=bool(meta["district"].get("synthetic")),
-            versions=", ".join(f"{name} {version}" for name, version in meta["versions"].items()),
-            data_hash=meta["hashes"]["data"][:12],
+            district=meta.district.name,
+            as_of=meta.as_of,
+            audience=meta.audience,
+            synthetic=meta.district.synthetic,
+            versions=", ".join(f"{name} {version}" for name, version in meta.versions.items()),
+            data_hash=meta.hashes.data[:12],
             earlier=_earlier(meta, more.get("id", "") if more.get("about") == "school" else ""),
             **more,
         )

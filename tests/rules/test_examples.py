@@ -78,7 +78,7 @@ def run(example: doctest.DocTest, known: dict[str, Any]) -> dict[str, Any]:
     own = {**example.globs, **known}
     found: list[str] = []
     test = doctest.DocTest(example.examples, own, example.name, example.filename, example.lineno, example.docstring)
-    doctest.DocTestRunner(optionflags=FLAGS).run(test, out=found.append, clear_globs=False)
+    doctest.DocTestRunner(verbose=False, optionflags=FLAGS).run(test, out=found.append, clear_globs=False)
     assert not found, "".join(found)
     return {name: value for name, value in test.globs.items() if example.globs.get(name) is not value}
 

@@ -61,7 +61,7 @@ class BesidePlan(Form):
         points = [Point(row.term, row.number, None, None, write(row.estimate)) for row in _with_number(rows)]
         lines, axis = self.lines, None
         if self.planned:
-            plan = estimates.meta["plan"][self.planned]
+            plan = getattr(estimates.meta.plan, self.planned)
             lines = (*lines, (plan, f"plan, {plan:g}"))
         if self.plain_number:
             top = 1.2 * max(*(value for value, _ in lines), *(point.value for point in points))

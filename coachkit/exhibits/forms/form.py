@@ -18,7 +18,7 @@ from coachkit.release import Estimates, Row
 __all__ = ["Form", "Note"]
 
 Note = str | Callable[[Estimates], list[str]]
-_IN_GENERAL = {"plan[follow_up_days]": "the planned number of", "reached": "the transformative level"}
+_IN_GENERAL = {"plan.follow_up_days": "the planned number of", "reached": "the transformative level"}
 
 
 @dataclass(frozen=True, kw_only=True)

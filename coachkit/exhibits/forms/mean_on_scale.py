@@ -18,6 +18,7 @@ from coachkit.exhibits.survey_format import (
     last_wave,
     people,
     plural,
+    scale_words,
     waves,
 )
 from coachkit.release import Estimates, Row
@@ -59,7 +60,7 @@ class MeanOnScale(Form):
             limits = interval_words(own) + (people(own, self.respondents) if self.respondents else "")
             name = plural(own.category) if self.by_audience else label(own.category)
             means.append(self.each.format(mean=short(own.estimate), category=name, limits=limits.removeprefix("; ")))
-        scale = row.note.removeprefix("scale ")
+        scale = scale_words(row)
         return super().words(estimates, rows, row) | {"wave": row.wave, "scale": scale, "means": join(means)}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:

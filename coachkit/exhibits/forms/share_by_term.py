@@ -80,7 +80,7 @@ class LessonShareByTerm(ShareByTerm):
         if estimates.kind == "school":
             district = _dots(estimates.district_rows_of(self.measure or self.key))
             series |= {"District": district} if district else {}
-        target = estimates.meta["plan"].get(self.target)
+        target = getattr(estimates.meta.plan, self.target) if self.target else None
         lines = [(target, f"district's target, {percent(target)}")] if target else []
         return dots(series, self.unit, alt, lines=lines, order=estimates.terms)
 

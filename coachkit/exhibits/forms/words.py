@@ -36,12 +36,12 @@ def words(estimates: Estimates, row: Row | None = None) -> dict[str, Any]:
     """What the braces of a template stand for.
 
     Of the estimates: ``here`` (this school, the district), ``reached`` (the transformative levels), ``plan`` (an entry of
-    the district's plan: ``{plan[caseload]:g}``). Of the row: ``term``, ``when`` (the term, with the last day of the data
+    the district's plan: ``{plan.caseload:g}``). Of the row: ``term``, ``when`` (the term, with the last day of the data
     where it is not over), ``in_term`` (blank for the whole window), ``share`` (a percentage, or its bound), ``percent``,
     ``number`` (one decimal), ``interval``, ``with_interval`` (in brackets, where there is one), ``counts`` (lessons and
     teachers behind an interval), and with their noun ``{n:lessons}``, ``{people:teachers}``.
     """
-    general = {"here": here(estimates), "reached": reached(estimates), "plan": estimates.meta["plan"]}
+    general = {"here": here(estimates), "reached": reached(estimates), "plan": estimates.meta.plan}
     if row is None:
         return general
     return general | {

@@ -9,8 +9,9 @@ from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import change, count, short, signed_points, span
-from coachkit.exhibits.special.shift import change_points, headline_change, verdict
+from coachkit.exhibits.special.shift import change_points
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of, headline_change
 
 __all__ = ["shift_adjusted"]
 
@@ -20,7 +21,6 @@ _WHY = (
     "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
     "out; and a school seen seldom is drawn towards the district's shift."
 )
-_ALIKE = "schools cannot be told apart"
 
 
 def shift_adjusted(estimates: Estimates) -> Exhibit:
@@ -35,7 +35,7 @@ def shift_adjusted(estimates: Estimates) -> Exhibit:
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
     series = {"Net of observers": change_points(shown), **({"As seen": change_points(raw)} if raw else {})}
     notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates)]
-    refused = {row.note for row in rows if row.status == "not estimable" and row.note.startswith("not comparable")}
+    refused = {row.note for row in rows if row.reason == "not comparable"}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
     return finding(
         _KEY,
@@ -49,7 +49,7 @@ def shift_adjusted(estimates: Estimates) -> Exhibit:
 
 
 def _question(estimates: Estimates) -> str:
-    return str(estimates.entry(_KEY)["question"])
+    return estimates.entry(_KEY).question
 
 
 def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
@@ -63,7 +63,7 @@ def _net_sentence(estimates: Estimates, row: Row) -> str:
     cut = estimates.scale.transformative
     far = str(abs(round(100 * row.number)))
     moved = {"rose": f"rose by about {far}", "fell": f"fell by about {far}"}
-    told = moved.get(verdict(row), f"shows no clear change: {signed_points(row.estimate)}")
+    told = moved.get(direction_of(row), f"shows no clear change: {signed_points(row.estimate)}")
     raw = estimates.one("shift", term=row.term, to_term=row.to_term)
     beside = (
         f" As it was seen, it was {signed_points(raw.estimate)} ({change(raw)})." if raw is not None and raw.ok else ""
@@ -140,7 +140,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
 def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     """No number of its own: alike (then the district's), not comparable, or too few."""
     shows = "whether lessons changed, whoever observed"
-    alike = [r for r in rows if r.status == "not estimable" and r.note.startswith(_ALIKE)]
+    alike = [r for r in rows if r.reason == "schools alike"]
     there = {(r.term, r.to_term): r for r in estimates.district_rows_of(_SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
     row = headline_change(estimates, told)

@@ -66,7 +66,7 @@ def _point(category: str, row: Row) -> Point:
 
 
 def _title(estimates: Estimates, row: Row) -> str:
-    plan = f"{estimates.meta['plan']['dosage_hours']:g} hours a term"
+    plan = f"{estimates.meta.plan.dosage_hours:g} hours a term"
     return {"below plan": f"Under {plan}", "at plan or more": f"{plan} or more"}.get(
         row.category, label(row.category).capitalize()
     )

@@ -98,4 +98,4 @@ def _signed(row: Row) -> str:
 
 
 def _question(estimates: Estimates, item: str) -> str:
-    return str(estimates.meta.get("questions", {}).get(item, item))
+    return estimates.meta.questions.get(item, item)

@@ -35,8 +35,8 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         )
     framework = rows[0].category
     own = [r for r in rows if r.category == framework]
-    names, aim = waves(own), estimates.meta["plan"]["self_assessment_target"]
-    places = {r["name"]: i for i, r in enumerate(estimates.meta.get("waves", []))}
+    names, aim = waves(own), estimates.meta.plan.self_assessment_target
+    places = {wave.name: i for i, wave in enumerate(estimates.meta.waves)}
     names.sort(key=lambda w: places.get(w, len(places)))
     last = names[-1]
     at = {(r.category, r.item, r.wave): r for r in rows}

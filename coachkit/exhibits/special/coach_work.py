@@ -70,7 +70,7 @@ def _open(estimates: Estimates) -> str:
     late = estimates.one("actions_coach", term="", category="not done yet")
     levels = [r for r in estimates.rows_of("self_assessment_coach") if r.ok]
     last = levels[-1].wave if levels else ""
-    aim = estimates.meta["plan"]["self_assessment_target"]
+    aim = estimates.meta.plan.self_assessment_target
     below = sum(1 for r in levels if r.wave == last and r.number < aim)
     parts = []
     if late is not None and late.ok:
@@ -102,7 +102,7 @@ def coach_schools(estimates: Estimates) -> Exhibit:
             "coaching_log",
             measure=key,
         )
-    names = {school["id"]: school["name"] for school in estimates.meta["schools"]}
+    names = {school.id: school.name for school in estimates.meta.schools}
     at = {(r.school_id, r.term): r for r in rows}
     ids = sorted(dict.fromkeys(r.school_id for r in rows), key=lambda i: names.get(i, i))
     last = terms[-1]
@@ -157,7 +157,7 @@ def coach_practice(estimates: Estimates) -> Exhibit:
         return no_number(
             key, estimates, rows, "five events, cycles or steps of a kind", shows, "coaching_log", question=question
         )
-    days = estimates.meta["plan"]["follow_up_days"]
+    days = estimates.meta.plan.follow_up_days
     last = max((found[-1].term for found in series.values() if found), key=estimates.terms.index)
     told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]
     sentence = f"In {when(estimates, last)}: {join(told_of)}."
@@ -173,7 +173,7 @@ def coach_practice(estimates: Estimates) -> Exhibit:
     lines = [(_NAMED[n].capitalize(), *(_cell(at.get((n, t))) for t in estimates.terms)) for n in PRACTICE]
     coachees = {r.term: r for r in estimates.rows_of("coach_coachees")}
     loads = {r.term: r for r in estimates.rows_of("caseload_coach")}
-    plan = estimates.meta["plan"]["caseload"]
+    plan = estimates.meta.plan.caseload
     lines.append(("Teachers met one-on-one", *(_number(coachees.get(t), 0) for t in estimates.terms)))
     lines.append((f"Coachees per full post (plan: {plan:g})", *(_number(loads.get(t), 1) for t in estimates.terms)))
     table = Table("Your practice by term (of how many in brackets)", ("Practice", *estimates.terms), tuple(lines))

@@ -25,7 +25,8 @@ def reach(estimates: Estimates) -> Exhibit:
         f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
         "had at least one direct coaching event."
     )
-    if estimates.facts.get("coaching_start") == "" and all((share_value(row) or 0) <= 0.05 for row in good):
+    never = estimates.kind == "school" and not estimates.coaching_start
+    if never and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
     series = {"This school" if estimates.kind == "school" else "District": _share_dots(good)}
     if estimates.kind == "school":
@@ -60,7 +61,7 @@ def dosage(estimates: Estimates) -> Exhibit:
     rows = [row for row in estimates.rows_of("dosage") if row.term]
     at = {(row.term, row.category): row for row in rows if row.ok}
     terms = [term for term in estimates.terms if (term, "median") in at]
-    plan = estimates.meta["plan"]["dosage_hours"]
+    plan = estimates.meta.plan.dosage_hours
     if not terms:
         return no_number(
             "dosage",

@@ -37,7 +37,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
 def _money(row: Row) -> str:
     amount = row.number
     digits = 0 if amount >= 1_000 else 2
-    return f"{row.note} {amount:,.{digits}f}".strip()
+    return f"{row.currency} {amount:,.{digits}f}".strip()
 
 
 def _cell(row: Row | None) -> str:

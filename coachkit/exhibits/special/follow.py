@@ -19,7 +19,7 @@ def _unlinked(rows: list[Row]) -> str:
 
 def time_to_follow_up(estimates: Estimates) -> Exhibit:
     """Median days until an event is followed up, here and in the district; the district's curve."""
-    key, question = "follow_up_days", estimates.entry("follow_up_waiting")["question"]
+    key, question = "follow_up_days", estimates.entry("follow_up_waiting").question
     own, district = estimates.one(key), next(iter(estimates.district_rows_of(key)), None)
     curve = [row for row in estimates.district_rows_of("follow_up_waiting") if row.ok]
     rows = [row for row in (own, *estimates.district_rows_of("follow_up_waiting")) if row is not None]
@@ -42,7 +42,7 @@ def time_to_follow_up(estimates: Estimates) -> Exhibit:
     if estimates.kind == "school":
         sentence += f" In the district, {_half(district)}."
     course = [Step(day, row.number, row.low, row.high) for day, row in points.items()]
-    days = estimates.meta["plan"]["follow_up_days"]
+    days = estimates.meta.plan.follow_up_days
     alt = f"Step curve with its band: share of the district's events followed up by then. {sentence}"
     chart = steps({"": course}, "Days since the event, the whole district", "Share of events followed up", alt, start=0.0,
                   end=float(last), lines=[(float(days), f"plan, {days} days")])  # fmt: skip

@@ -45,10 +45,10 @@ def school_goals(estimates: Estimates) -> Exhibit:
 def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
     at = {row.category: row for row in estimates.rows_of("school_goal", item=item, wave=due)}
     metric = item.split(" ")[0]
-    known = metric in estimates.meta["catalogue"]
-    title = estimates.entry(metric)["title"] if known else "another metric of the school's"
+    known = metric in estimates.meta.catalogue
+    title = estimates.entry(metric).title if known else "another metric of the school's"
     found = _measured(estimates, metric, due) if known else at.get("value")
-    target, direction = at["target"].estimate or 0.0, at["target"].note.split(";")[0]
+    target, direction = at["target"].estimate or 0.0, at["target"].direction
     verdict = "never measured"
     if due > estimates.as_of:
         verdict = "not yet due"
@@ -57,7 +57,7 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
     elif found is not None and found.status == "suppressed":
         verdict = "not shown"
     write = percent if known else short
-    flags = "".join(f" ({flag})" for flag in at["target"].note.split("; ")[1:])
+    flags = f" ({at['target'].note})" if at["target"].note else ""
     limits = f" ({write(found.low)} to {write(found.high)})" if found is not None and found.low is not None else ""
     value = "–" if found is None or not found.ok else f"{write(found.estimate)}{limits}"
     return (title + flags, due, write(at["baseline"].estimate), f"{write(target)} ({direction})", value, verdict)
@@ -65,6 +65,6 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
 
 def _measured(estimates: Estimates, metric: str, due: str) -> Row | None:
     """What this release says of the metric in the last term that ended by the due day."""
-    over = [term["name"] for term in estimates.meta["terms"] if term["end"] <= min(due, estimates.as_of)]
+    over = [term.name for term in estimates.meta.terms if term.end <= min(due, estimates.as_of)]
     found = estimates.rows_of(metric, term=over[-1]) if over else []
     return found[0] if len(found) == 1 else None

@@ -19,7 +19,8 @@ _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 
 def standard(estimates: Estimates, framework: str, number: str) -> str:
     """A standard's number with its short label: ``4.1 Leading change``."""
-    known = estimates.meta.get("frameworks", {}).get(framework, {}).get("standards", {})
+    described = estimates.meta.frameworks.get(framework)
+    known = described.standards if described else {}
     return f"{number} {known[number]}" if number in known else number
 
 
@@ -41,8 +42,9 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     own = [row for row in rows if row.category == framework]
     wave = last_wave(own)
     here = [row for row in own if row.wave == wave and row.ok]
-    aim = estimates.meta["plan"]["self_assessment_target"]
-    named = estimates.meta.get("frameworks", {}).get(framework, {}).get("name", framework)
+    aim = estimates.meta.plan.self_assessment_target
+    described = estimates.meta.frameworks.get(framework)
+    named = described.name if described else framework
     below = [standard(estimates, framework, row.item) for row in here if row.number < aim]
     many = count(here[0].people, "coaches")
     aimed = f"the level aimed for ({aim} of 4)"
@@ -88,7 +90,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
         table,
         notes,
         measure="self_assessment_change",
-        question=estimates.entry(key)["question"],
+        question=estimates.entry(key).question,
     )
 
 
@@ -162,7 +164,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
         table,
         notes,
         measure="network_events",
-        question=estimates.entry(key)["question"],
+        question=estimates.entry(key).question,
     )
 
 

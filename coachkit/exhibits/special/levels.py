@@ -46,7 +46,7 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     )
     notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
     chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
-    question = estimates.entry("level_distribution")["question"]
+    question = estimates.entry("level_distribution").question
     return Exhibit("level_distribution", question, sentence, chart, table, notes=tuple(notes))
 
 

@@ -97,8 +97,8 @@ def _by_term(estimates: Estimates, line: _Line) -> dict[str, Row]:
 
 def _outcomes(estimates: Estimates, terms: list[str]) -> list[tuple[str, ...]]:
     """What students reached, a line a measure, in the term that its wave is named after or begins in."""
-    spans = [(term["name"], term["start"], term["end"]) for term in estimates.meta["terms"]]
-    begins = {wave["name"]: wave["start"] for wave in estimates.meta["waves"]}
+    spans = [(term.name, term.start, term.end) for term in estimates.meta.terms]
+    begins = {wave.name: wave.start for wave in estimates.meta.waves}
     begins |= {name: start for name, start, _ in spans}
     found: dict[str, dict[str, str]] = {}
     for row in estimates.rows_of("student_outcome"):

@@ -10,31 +10,12 @@ from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import no_number, why_hidden
 from coachkit.exhibits.number_format import change, count, join, percent, share_cell, short, signed_points, span
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of, headline_change
 
-__all__ = ["change_points", "headline_change", "level_shift", "shift_direction", "transition_matrix", "verdict"]
+__all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
-
-
-def headline_change(estimates: Estimates, rows: list[Row] | None = None) -> Row | None:
-    """The change to name first: the row with a number whose terms are furthest apart, of several the last.
-
-    Without ``rows``, the change net of who observed, or the change as it was seen where the model gives none.
-    """
-    if rows is None:
-        adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
-        return headline_change(estimates, adjusted) or headline_change(estimates, seen)
-    at = {term: i for i, term in enumerate(estimates.terms)}
-    good = [row for row in rows if row.ok]
-    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
-
-
-def verdict(row: Row) -> str:
-    """``rose``, ``fell``, or ``no clear change``: what the interval allows to say."""
-    if row.low is None or row.high is None or row.low <= 0 <= row.high:
-        return "no clear change"
-    return "rose" if row.low > 0 else "fell"
 
 
 def level_shift(estimates: Estimates) -> Exhibit:
@@ -72,7 +53,7 @@ def level_shift(estimates: Estimates) -> Exhibit:
     order = [_pair(r) for r in shown]
     chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
     return Exhibit(
-        "level_shift", estimates.entry("shift")["question"], sentence, chart, _table(estimates, shown),
+        "level_shift", estimates.entry("shift").question, sentence, chart, _table(estimates, shown),
         notes=tuple(notes),
     )  # fmt: skip
 
@@ -81,7 +62,7 @@ def _change_sentence(estimates: Estimates, row: Row, seen: Row | None) -> str:
     cut = estimates.scale.transformative
     who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
     base = f"{signed_points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
-    found = verdict(row)
+    found = direction_of(row)
     if found != "no clear change":
         return f"{who} {found}: {base}."
     could = (
@@ -177,7 +158,7 @@ def shift_direction(estimates: Estimates) -> Exhibit:
     ]
     if any(r.status == "suppressed" for r in rows):
         notes.append(why_hidden(estimates))
-    return Exhibit("shift_direction", estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))
+    return Exhibit("shift_direction", estimates.entry(key).question, sentence, chart, table, notes=tuple(notes))
 
 
 _WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}
@@ -202,5 +183,5 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     still = f" {percent(sum(r.number for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
     notes = (method_note(estimates, "transition"), why_hidden(estimates))
-    question = estimates.entry("transition")["question"]
+    question = estimates.entry("transition").question
     return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)

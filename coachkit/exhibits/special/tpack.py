@@ -8,9 +8,18 @@ from coachkit.exhibits.finding import finding, method_note, own_series
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, label, short
-from coachkit.exhibits.special.shift import verdict
-from coachkit.exhibits.survey_format import cell, dots_on_scale, interval_words, last_wave, people, points_of, waves
+from coachkit.exhibits.survey_format import (
+    cell,
+    dots_on_scale,
+    interval_words,
+    last_wave,
+    people,
+    points_of,
+    scale_words,
+    waves,
+)
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["tpack"]
 
@@ -57,11 +66,11 @@ def _moved(rows: list[Row]) -> str:
     words = {"rose": "higher", "fell": "lower"}
     said = []
     for kind, word in words.items():
-        some = [r for r in rows if r.low is not None and verdict(r) == kind]
+        some = [r for r in rows if r.low is not None and direction_of(r) == kind]
         if some:
             listed = join([f"{label(r.category)} by {short(abs(r.number))} points ({interval_words(r)})" for r in some])
             said.append(f"rated their knowledge {word} in {listed}")
-    still = [label(r.category) for r in rows if verdict(r) == "no clear change"]
+    still = [label(r.category) for r in rows if direction_of(r) == "no clear change"]
     if still:
         said.append(f"showed no clear change in {join(still)}")
     return f"From {rows[0].wave} to {rows[0].to_wave}, the same teachers {' and '.join(said)}."
@@ -71,7 +80,7 @@ def _level(rows: list[Row]) -> str:
     wave = last_wave(rows)
     here = [r for r in rows if r.ok and r.wave == wave]
     top, low = max(here, key=lambda r: r.number), min(here, key=lambda r: r.number)
-    scale = top.note.removeprefix("scale ")
+    scale = scale_words(top)
     return (
         f"In {wave}, on a scale from {scale}, teachers rated their knowledge of {label(top.category)} highest "
         f"({short(top.estimate)}; {interval_words(top)}{people(top, 'teachers')}) and of {label(low.category)} lowest "

@@ -8,13 +8,7 @@ from coachkit.exhibits.finding import finding
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import interval, join, label, percent, share_cell
-from coachkit.exhibits.survey_format import (
-    AUDIENCES,
-    audience,
-    last_wave,
-    people,
-    plural,
-)
+from coachkit.exhibits.survey_format import AUDIENCES, audience, last_wave, people, plural, scale_words
 from coachkit.release import Estimates, Row
 
 __all__ = ["programme_value", "response_rates"]
@@ -62,7 +56,7 @@ def programme_value(estimates: Estimates) -> Exhibit:
         lines.append((audience(row.category), row.wave, share, _count(row), share_cell(rate)))
     columns = ("Audience", "Wave", "Top two", "Respondents", "Answered")
     table = Table("Worth of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
-    scales = {r.wave: r.note.removeprefix("scale ") for r in rows if r.ok and r.note}
+    scales = {r.wave: scale_words(r) for r in rows if r.ok}
     spans = join([f"{w} asked on a scale from {span}" for w, span in scales.items()])
     notes = [f"{spans}: do not compare them."] if len(set(scales.values())) > 1 else []
     notes = [*notes, "Those who did not answer may think otherwise. Liking coaching is not yet learning from it."]

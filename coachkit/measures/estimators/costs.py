@@ -24,7 +24,7 @@ _CATEGORIES = ("per coachee", "per direct hour")
 
 
 def unit_cost(district: District) -> list[MeasureFrame]:
-    """All costs of a year ÷ its coachees, and ÷ its direct hours; ``wave`` is the year, ``note`` the currency.
+    """All costs of a year ÷ its coachees, and ÷ its direct hours; ``wave`` is the year, with the ``currency``.
 
     A year is not estimable if its name has no dates, its currencies differ, or the log does not cover it. People are
     coachees or coaches, whichever are fewer: with one coach, the cost is a salary.
@@ -47,8 +47,8 @@ def unit_cost(district: District) -> list[MeasureFrame]:
         people = min(per[0], inside["coach_id"].nunique())
         for name, number in zip(_CATEGORIES, per, strict=True):
             estimate = year.amount / number if number > 0 and not why else np.nan
-            out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why or year.currency))
-    names = ["wave", "category", "estimate", "n", "people", "note"]
+            out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why, year.currency))
+    names = ["wave", "category", "estimate", "n", "people", "note", "currency"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
     return [build("unit_cost", get("unit_cost").unit, apply_minimum(frame, {}))]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
-from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, too_wide, worded
+from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, Why, too_wide, worded
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.stats import SLACK, rounded
@@ -51,7 +51,8 @@ class EffectFit:
     ``rollout`` has the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
     ``last`` is None if no window carries an effect; ``refusals`` say why the whole window does not. ``observers`` are those
     whose effects are removed; ``unidentified_reason`` says why they cannot be separated from coaching (blank if they can).
-    ``note`` names the window, and observers who were compared on different teachers.
+    ``note`` names the window, and observers who were compared on different teachers; ``settle``
+    says what data would settle what was refused.
     """
 
     panel: EffectPanel
@@ -63,6 +64,7 @@ class EffectFit:
     note: str
     observers: Raters
     unidentified_reason: str = ""
+    settle: str = ""
 
     def adjusted(self) -> Study:
         """The study that estimates observers' effects together with the effect of coaching."""
@@ -82,11 +84,13 @@ def fit_effect(district: District) -> EffectFit:
         choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
     )
     rollout, members = Rollout.of(panel.seen, panel.start, last)
-    why = worded(tuple(refusals))
+    why, settle = worded(tuple(refusals))
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
     rows, _ = panel.rows(members, rollout.seen.shape[1] - 1)
-    found = EffectFit(panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0])
+    found = EffectFit(
+        panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0], settle=settle
+    )
     return found if last is None else _identify_observers(found)
 
 
@@ -134,18 +138,20 @@ def effect(district: District) -> list[MeasureFrame]:
     rows["effect_schools"] = _schools(found, coached_early(district))
     rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
-        return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
+        return _frames(
+            found, rows, "no data", Why("no school has a day on which coaching starts (schools.coaching_start)")
+        )
     studies = {"adjusted": found.adjusted(), "raw": found.raw}
     averages = {name: _average(study) for name, study in studies.items()} if _carried(found) else {}
     seen = {name: detectable(one) for name, one in averages.items() if one is not None}
     rows["effect_detectable"] = [{"category": name, "estimate": size} for name, size in seen.items()]
     why = _refused(found, seen.get("adjusted"))
-    if why:
+    if why.reason:
         # as rated, observers who come with coaching pass for it: no number without them either
         rows["effect"] = [{"category": name, "status": "not estimable"} for name in studies]
         return _frames(found, rows, "not estimable", why)
     rows["effect"] = [_row(one, name) for name, one in averages.items() if one is not None]
-    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", found.note)
+    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", Why(found.note))
 
 
 def _carried(found: EffectFit) -> bool:
@@ -154,15 +160,18 @@ def _carried(found: EffectFit) -> bool:
     return bool(rollout.cells) and len(rollout.seen) >= 3 and rollout.carries(rollout.average())
 
 
-def _refused(found: EffectFit, seen: float | None) -> str:
+def _refused(found: EffectFit, seen: float | None) -> Why:
     """Why there is no number; blank if there is one."""
     if found.last is None:
-        return found.note
+        return Why(found.note, found.settle)
     if found.unidentified_reason:
-        return _joined(found.note, found.unidentified_reason)
+        return Why(_joined(found.note, found.unidentified_reason))
     if seen is None:
-        return _joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is")
-    return _joined(found.note, too_wide(seen)) if seen > MOST_DETECTABLE + SLACK else ""
+        return Why(_joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is"))
+    if seen <= MOST_DETECTABLE + SLACK:
+        return Why()
+    reason, settle = too_wide(seen)
+    return Why(_joined(found.note, reason), settle)
 
 
 def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
@@ -250,9 +259,9 @@ def _leavers(found: EffectFit) -> list[dict[str, Any]]:
     )
 
 
-def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, note: str) -> list[MeasureFrame]:
+def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, why: Why) -> list[MeasureFrame]:
     """The rows of every key; a key without any says why."""
-    base = {"n": len(found.members), "people": found.people, "note": note}
+    base = {"n": len(found.members), "people": found.people, "note": why.reason, "settle": why.settle}
     empty = {"effect": "adjusted", "effect_check": CHECKS[0]}
     out = []
     for key in _KEYS:

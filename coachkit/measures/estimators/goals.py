@@ -58,8 +58,8 @@ def _by_school(judged: pd.DataFrame, district: District) -> pd.DataFrame:
 def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     """The goals of schools and the district, one by one: ``category`` is baseline, target or value; ``wave`` the due day.
 
-    ``item`` is the metric if it is a measure of the catalogue, else ``other`` (typed text stays inside); the note has the
-    direction and any flag. A value that the release shows elsewhere is left out.
+    ``item`` is the metric if it is a measure of the catalogue, else ``other`` (typed text stays inside); the note has any
+    flag. A value that the release shows elsewhere is left out.
     """
     mine = rows["owner"].eq("school") & rows["owner_id"].isin(district["schools"]["school_id"])
     rows = rows[mine | rows["owner"].eq("district")]
@@ -69,11 +69,13 @@ def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     rows = rows.assign(school_id=school, item=item, wave=rows["due"].dt.strftime("%Y-%m-%d"))
     number = rows.groupby(["school_id", "item", "wave"]).cumcount().add(1).astype(str)
     rows = rows.assign(item=rows["item"].where(number.eq("1"), rows["item"] + " " + number))
-    flags = [rows[name].map({True: f"; {name}", False: ""}) for name in FLAGS]
-    note = rows["direction"] + flags[0] + flags[1] + flags[2]
+    flagged = rows[list(FLAGS)].to_numpy(dtype=bool)
+    note = ["; ".join(name for name, on in zip(FLAGS, row, strict=True) if on) for row in flagged]
     out = []
     for name in ("baseline", "target", "value"):
         number_of = rows[name].where(rows["known"].eq("")) if name == "value" else rows[name]
         out.append(rows.assign(category=name, estimate=number_of, note=note))
-    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note"]].assign(term=WINDOW)
+    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note", "direction"]].assign(
+        term=WINDOW
+    )
     return build("school_goal", get("school_goal").unit, frame)

@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.mean import mean_by_group
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import MIXED, answers, scores
+from coachkit.measures.prepare.scores import answers, scores
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import cronbach_alpha, mcdonald_omega
@@ -29,14 +29,14 @@ def coaching_quality(district: District) -> list[MeasureFrame]:
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order) & rows["coach_id"].ne("")]
     own = scores(rows, district.config.survey.minimum_answered)
-    own = own[own["scale"].ne(MIXED)]
+    own = own[own["scale_low"].notna()]
     each = own.assign(school_id="", cluster=np.arange(len(own)))
     entry = get("coaching_quality_coach")
     raters = entry.minimum["raters"]
     coach = mean_by_group(each, ["school_id", "coach_id", "wave", "domain"]).assign(people=lambda r: r["n"])
     coach = coach.sort_values(["coach_id", "wave"], key=lambda v: _placed(v, order), kind="stable")
     rated = coach[coach["n"].ge(raters)]
-    spread = rated.assign(score=rated["estimate"], scale=rated["note"].str.removeprefix("scale "), school_id=DISTRICT)
+    spread = rated.assign(score=rated["estimate"], school_id=DISTRICT)
     spread = spread.rename(columns={"category": "domain"}).assign(cluster=np.arange(len(spread)))
     whole = mean_by_group(spread, ["school_id", "wave", "domain"])
     count = rated.groupby(["wave", "category"])["n"].sum().rename("raters").reset_index()

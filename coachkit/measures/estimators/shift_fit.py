@@ -33,7 +33,8 @@ class ShiftFit:
         What was left out of the model, and why there is no number.
     shifts
         One row per school (``""``: the district) and pair of terms: ``school_id, term, to_term``, then ``estimate, low,
-        high`` on the logit scale and ``share, share_low, share_high``; NaN if unknown; ``note`` says why.
+        high`` on the logit scale and ``share, share_low, share_high``; NaN if unknown; ``note``
+        and ``reason`` say why.
     sd
         Random term → SD on the logit scale with its profile interval; 0 at the boundary. The SD of lessons has none:
         in simulation its interval covered the truth in only three of four, because the approximation is poor for lessons
@@ -60,7 +61,19 @@ class ShiftFit:
     teachers: int = 0
 
 
-_COLUMNS = ["school_id", "term", "to_term", "estimate", "low", "high", "share", "share_low", "share_high", "note"]
+_COLUMNS = [
+    "school_id",
+    "term",
+    "to_term",
+    "estimate",
+    "low",
+    "high",
+    "share",
+    "share_low",
+    "share_high",
+    "note",
+    "reason",
+]
 
 
 def fit_shift(district: District) -> ShiftFit:
@@ -83,7 +96,9 @@ def _fit(
     rows: pd.DataFrame, cut: int, levels: int, changes: Sequence[object], starts: Mapping[str, object]
 ) -> ShiftFit:
     teachers = rows["teacher_id"].nunique()
-    kinds = {name: "str" if name in {"school_id", "term", "to_term", "note"} else "float64" for name in _COLUMNS}
+    kinds = {
+        name: "str" if name in {"school_id", "term", "to_term", "note", "reason"} else "float64" for name in _COLUMNS
+    }
     none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     if len(rows) == 0:
         return ShiftFit("no data", (), none)
@@ -117,8 +132,9 @@ def _sds(model: OrdinalMixedFit) -> dict[str, Estimate]:
 
 
 def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Remove numbers that must not be compared; ``note`` says why there is none."""
+    """Remove numbers that must not be compared; ``note`` and ``reason`` say why there is none."""
     why = checks.refused(found)
-    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-1]})
-    blank = why.eq("") & out["estimate"].isna()
-    return out.assign(note=why.mask(blank, _ALIKE))[_COLUMNS]
+    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-2]})
+    alike = why.eq("") & out["estimate"].isna()
+    reason = np.select([alike, why.ne("")], ["schools alike", "not comparable"], "")
+    return out.assign(note=why.mask(alike, _ALIKE), reason=reason)[_COLUMNS]

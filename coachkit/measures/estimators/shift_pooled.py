@@ -34,7 +34,7 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
     found = fit_shift(district)
     grid = _grid(district).merge(found.shifts, on=_KEYS, how="left", validate="one_to_one")
     if found.status != "ok" and found.notes:
-        grid["note"] = found.notes[-1]
+        grid = grid.assign(note=found.notes[-1], reason="")
     shares = grid.drop(columns=["estimate", "low", "high"])
     shares = shares.rename(columns={"share": "estimate", "share_low": "low", "share_high": "high"})
     logits = grid.drop(columns=["share", "share_low", "share_high"])
@@ -44,8 +44,9 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
-    note = judged["note"].fillna("").where(judged["status"].eq("not estimable"), "")
-    return build(key, entry.unit, judged.assign(note=note))
+    refused = judged["status"].eq("not estimable")
+    why = {name: judged[name].fillna("").where(refused, "") for name in ("note", "reason")}
+    return build(key, entry.unit, judged.assign(**why))
 
 
 def _grid(district: District) -> pd.DataFrame:

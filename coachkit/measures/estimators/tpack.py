@@ -11,7 +11,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.mean import mean_by_group, on_grid
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import MIXED, answers, everywhere, scores
+from coachkit.measures.prepare.scores import answers, everywhere, scores
 from coachkit.measures.prepare.terms import complete
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits, sidak, standardised
@@ -55,7 +55,7 @@ def _changes(
     shared = _shared(rows, pair)
     keys = ["respondent_key", "domain"]
     own = scores(rows[rows["wave"].isin(pair)].merge(shared, on=["item_id", "domain"], how="inner"), least)
-    own = own[own["scale"].ne(MIXED)].drop_duplicates([*keys, "wave"])
+    own = own[own["scale_low"].notna()].drop_duplicates([*keys, "wave"])
     before, after = (own[own["wave"].eq(wave)] for wave in pair)
     both = before.merge(after[[*keys, "score", "school_id"]], on=keys, validate="one_to_one", suffixes=("", "_to"))
     both = both.assign(value=both["score_to"] - both["score"])

@@ -8,7 +8,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import answers, everywhere, scale_words
+from coachkit.measures.prepare.scores import answers, everywhere
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import ordered_waves, roster
 from coachkit.schema.tables.people import ROLES
@@ -30,11 +30,8 @@ def programme_value(district: District) -> list[MeasureFrame]:
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order) & rows["role"].isin(ROLES)]
     roles = [role for role in ROLES if role in set(rows["role"])]
-    spans = rows.groupby("wave").agg(low=("low", "first"), high=("high", "first"))
-    note = {
-        wave: f"scale {scale_words(a, b)}" for wave, a, b in zip(spans.index, spans["low"], spans["high"], strict=True)
-    }
-    rows = rows.assign(top=rows["value"].ge(rows["high"] - 1).astype(float))
+    scale = rows.groupby("wave")[["scale_low", "scale_high"]].first().reset_index()
+    rows = rows.assign(top=rows["value"].ge(rows["scale_high"] - 1).astype(float))
     whole = _shares(everywhere(rows, district), []).assign(item="")
     each = everywhere(rows, district).query("school_id == ''").assign(item=lambda r: r["item_id"])
     both = pd.concat([whole, _shares(each, ["item"])], ignore_index=True).rename(columns={"role": "category"})
@@ -44,7 +41,8 @@ def programme_value(district: District) -> list[MeasureFrame]:
     counts = {name: grid[name].fillna(0) for name in ("n", "people", "contributors")}
     entry = get("programme_value")
     judged = apply_minimum(
-        grid.assign(**counts, note=grid["wave"].map(note).fillna("")), {"people": entry.minimum["respondents"]}
+        grid.assign(**counts).merge(scale, on="wave", how="left", validate="many_to_one"),
+        {"people": entry.minimum["respondents"]},
     )
     return [build("programme_value", entry.unit, judged)]
 

@@ -21,7 +21,7 @@ ENTRY = ShareByTerm(
     lacking="direct coaching events",
     shows="how many coachees get the planned hours",
     needs="coaching_log",
-    sentence="In {when}, {share} of {n:coachees} had {plan[dosage_hours]:g} hours of coaching or more.",
+    sentence="In {when}, {share} of {n:coachees} had {plan.dosage_hours:g} hours of coaching or more.",
     alt="Share of coachees at the planned hours by term.",
     unit="Share of coachees",
     caption="Coachees at the planned hours",
@@ -41,7 +41,7 @@ def test_one_entry_is_an_exhibit_with_its_place(school: Estimates, monkeypatch: 
     assert list(coachs) == list(COACH_EXHIBITS)
     made = found["at_plan"](school)
     assert "hours of coaching or more." in whole(made)
-    assert made.question == school.entry("dosage_at_plan")["question"]
+    assert made.question == school.entry("dosage_at_plan").question
     assert made.table is not None
     assert made.table.columns == ("Term", "Coachees", "At plan", "District")
 
