@@ -22,7 +22,9 @@ __all__ = ["FORMS", "form_mapping", "form_page"]
 _ID = r"^(\S+)"  # a choice is an id and a name: the id is what counts
 _MUST = ("teacher_id", "respondent_role", "participant_ids")  # what a form can ask of everybody, and a roster cannot
 _WORDS = {"date": "a day", "number": "a number", "whole number": "a whole number", "text": "a short text"}
-_AMBIGUOUS = '# If the check calls the order of day and month ambiguous: date = "%m/%d/%Y" or "%d/%m/%Y" instead of "any".'
+_AMBIGUOUS = (
+    '# If the check calls the order of day and month ambiguous: date = "%m/%d/%Y" or "%d/%m/%Y" instead of "any".'
+)
 
 
 @cache
