@@ -5,8 +5,8 @@
 >>> coachkit.exhibits.reach(school).sentence
 'In spring 2026, 67% of 30 teachers eligible for coaching had at least one direct coaching event.'
 
-Everything a reader sees is made of a :class:`~coachkit.release.Estimates`: gated estimates of one school or of
-the district. Rows about people stay inside; :func:`load` opens them, on the analyst's own responsibility.
+Everything a reader sees comes from :class:`~coachkit.release.Estimates`: gated estimates of one school or of the
+district. Rows about people stay inside; :func:`load` opens them, on the analyst's own responsibility.
 
 >>> district = coachkit.load("data/sample")
 >>> len(district["staff"])

@@ -144,7 +144,7 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
         first = "\n".join(f"  {leak.file}: {leak.what}" for leak in found.leaks[:5])
         raise Leaked(
             f"{len(found.leaks)} leaks in {share}. Do not send it.\n{first}",
-            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of your settings, rename it there.",
+            f"All of them are in {out / 'work' / 'audit.json'}. If a name is also a word of your settings, rename it there.",
         )
 
 

@@ -162,7 +162,7 @@ def run(
 def _setting(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise BadInput(f"'{text}' is no setting.", "Write --set NAME=VALUE.")
+        raise BadInput(f"'{text}' is not a setting.", "Write --set NAME=VALUE.")
     return name.strip(), value
 
 

@@ -34,12 +34,12 @@ def members(archive: zipfile.ZipFile, name: str, wanted: Iterable[zipfile.ZipInf
     for info in found:
         inside = PurePosixPath(info.filename), PureWindowsPath(info.filename)
         if any(path.anchor or ".." in path.parts for path in inside) or stat.S_ISLNK(info.external_attr >> 16):
-            raise BadInput(f"{name}: '{info.filename[:80]}' points outside the zip file.", "Ask whoever sent it.")
+            raise BadInput(f"{name}: '{info.filename[:80]}' points outside the zip file.", "Ask the sender.")
     unpacked, packed = sum(i.file_size for i in found), sum(i.compress_size for i in found)
     if unpacked > UNPACKED or (unpacked > least and unpacked > times * packed):
         raise BadInput(
             f"{name} unpacks to {unpacked / 1e9:,.1f} GB, {unpacked / max(packed, 1):,.0f} times its size. No table does that.",
-            "Ask whoever sent it. Give a large export as unpacked CSV files.",
+            "Ask the sender. Give a large export as unpacked CSV files.",
         )
     return found
 
@@ -79,12 +79,12 @@ def check_parquet(path: Path) -> pa.Table:
         if told.num_columns > COLUMNS or told.num_rows * told.num_columns > CELLS:
             raise BadInput(
                 f"{path.name} has {told.num_rows:,} rows of {told.num_columns:,} columns. No table has that many.",
-                "Ask whoever sent it.",
+                "Ask the sender.",
             )
         pieces, size = [], 0
         for piece in file.iter_batches(batch_size=16_384):
             size += piece.nbytes
             if size > UNPACKED:
-                raise BadInput(f"{path.name} unpacks to more than {UNPACKED >> 30} GB.", "Ask whoever sent it.")
+                raise BadInput(f"{path.name} unpacks to more than {UNPACKED >> 30} GB.", "Ask the sender.")
             pieces.append(piece)
         return pa.Table.from_batches(pieces, schema=file.schema_arrow)

@@ -126,7 +126,7 @@ def _dates(texts: pd.Series) -> Parsed:
             found = found.fillna(orders[fits[0]])
             named.append(f"read as {_ORDERS[fits[0]]}, the only order that fits all cells")
         elif len(fits) > 1 and slashed.notna().any():
-            fix += " Day and month cannot be told apart here."
+            fix += " The order of day and month is ambiguous here."
         note = " and ".join(named)
     more = [*(["read as seconds since 1970 in UTC"] if seconds.any() else []), *([eras] if eras else [])]
     note = " and ".join([*([note] if note else []), *more])

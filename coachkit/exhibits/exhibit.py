@@ -1,8 +1,8 @@
 """An exhibit: one question, its answer in a sentence, the chart, the table behind it, and notes.
 
-The same object serves JupyterLab, the exported page, the explorer and the tests. The chart is a plain
-plotly dictionary (five times cheaper to make than a validated figure) that names the template of all charts
-(``theme.TEMPLATE``); ``.figure`` puts the template in and validates it on demand.
+JupyterLab, the exported page, the explorer and the tests use the same object. The chart is a plain plotly dictionary (five
+times cheaper to make than a validated figure) that names the template of all charts (``theme.TEMPLATE``); ``.figure`` adds
+the template and validates it on demand.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _LAB_ONLY = {"coachkit": {"lab_only": True}}
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers behind a chart, as text: ``columns`` name them, the first cell of a row is its header."""
+    """The numbers behind a chart, as text: ``columns`` names them; the first cell of a row is its header."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The table as the page template wants it; all but the first column are right-aligned."""
+        """The table for the page template; all columns except the first are right-aligned."""
         columns = [{"label": c, "align": "left" if i == 0 else "right"} for i, c in enumerate(self.columns)]
         return {"caption": self.caption, "columns": columns, "rows": [list(row) for row in self.rows]}
 
@@ -54,12 +54,12 @@ class Chart:
     legend: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The chart as the page template wants it."""
+        """The chart for the page template."""
         key = [{"label": label, "color": color} for label, color in self.legend]
         return {"data": self.data, "layout": self.layout, "alt": self.alt, "legend": key}
 
     def spec(self) -> dict[str, Any]:
-        """The chart by itself, with its template and plotly's own legend: a page holds the one and has a key instead."""
+        """The chart with its template and plotly's own legend; a page has the template once, and its own key."""
         layout = {**self.layout, "template": TEMPLATE}
         if not self.legend:
             return {"data": self.data, "layout": layout}
@@ -74,7 +74,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a list: a text and, if any, the exhibit it points to (``#exhibit-key``)."""
+    """One line of a list: a text and, if any, the exhibit it links to (``#exhibit-key``)."""
 
     text: str
     link: str = ""
@@ -101,7 +101,7 @@ class Exhibit:
 
     @property
     def data(self) -> pd.DataFrame:
-        """The table as a frame of texts, to take away (empty when there is no table)."""
+        """The table as a data frame of texts (empty if there is no table)."""
         import pandas as pd
 
         if self.table is None:
@@ -110,13 +110,13 @@ class Exhibit:
 
     @property
     def figure(self) -> go.Figure | None:
-        """The chart as a validated plotly figure, to take away (None when there is no chart)."""
+        """The chart as a validated plotly figure (None if there is no chart)."""
         import plotly.graph_objects as go
 
         return None if self.chart is None else go.Figure(self.chart.spec())
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, as plain JSON: what the page is made of."""
+        """Everything as plain JSON, for the page."""
         return {
             "version": 1,
             "kind": self.kind,
@@ -132,7 +132,7 @@ class Exhibit:
         }
 
     def to_text(self) -> str:
-        """Question, sentence, list and rounded table as plain text: what a notebook test compares."""
+        """Question, sentence, list and rounded table as plain text, for the tests of notebooks."""
         parts = [self.question, *([self.sentence] if self.sentence else []), *self.sentences]
         parts += [f"- {item.text}" for item in self.items]
         if self.table is not None and self.table.rows:

@@ -1,4 +1,4 @@
-"""An exhibit with its number: the question of its measure, and how the measure is made as the last note."""
+"""An exhibit with a number: the question of its measure, and the method as the last note."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def finding(
     question
         A question in place of the catalogue's.
     notes, after_method
-        What stands before the note on the method, and after it.
+        Notes before and after the note on the method.
     """
     measure = measure or key
     asked = question or estimates.entry(measure).question
@@ -40,12 +40,12 @@ def finding(
 
 
 def method_note(estimates: Estimates, measure: str) -> str:
-    """How a measure is made, from the catalogue: ``Method: …. Source: ….``"""
+    """The method of a measure, from the catalogue: ``Method: …. Source: ….``"""
     entry = estimates.entry(measure)
     source = "" if entry.source == "Own definition" else f" Source: {entry.source}."
     return f"Method: {entry.method}{source}"
 
 
 def own_series(estimates: Estimates) -> str:
-    """The name in a chart of what the estimates are about: ``This school`` or ``District``."""
+    """The name of the estimates' own series in a chart: ``This school`` or ``District``."""
     return "This school" if estimates.kind == "school" else "District"

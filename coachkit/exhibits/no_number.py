@@ -1,4 +1,4 @@
-"""An exhibit without a number: it says in a sentence why, and what would change that."""
+"""An exhibit without a number: a sentence says why, and what would change that."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def no_number(
     question: str = "",
     why: str = "",
 ) -> Exhibit:
-    """The exhibit of a measure that has no number here.
+    """The exhibit of a measure without a number here.
 
     Parameters
     ----------

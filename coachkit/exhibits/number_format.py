@@ -1,4 +1,4 @@
-"""Numbers in words: the same form everywhere."""
+"""Numbers in words, in the same form everywhere."""
 
 from __future__ import annotations
 
@@ -82,29 +82,29 @@ _ONE = {
 
 
 def label(share_value: str) -> str:
-    """A value of the contract as people write it: ``co_teaching`` is co-teaching."""
+    """A value of the schema in words: ``co_teaching`` is co-teaching."""
     return _LABELS.get(share_value, share_value.replace("_", " "))
 
 
 def count(n: int | None, noun: str) -> str:
-    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a count that is not told leaves the noun."""
+    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a hidden count leaves only the noun."""
     if n is None:
         return noun
     return f"{n:,} {_ONE.get(noun, noun) if n == 1 else noun}"
 
 
 def counted(row: Row) -> str:
-    """``; 88 lessons, 29 teachers``, to stand behind an interval; nothing where the counts are not told."""
+    """``; 88 lessons, 29 teachers``, to follow an interval; nothing if the counts are hidden."""
     return "" if row.n is None else f"; {count(row.n, 'lessons')}, {count(row.people, 'teachers')}"
 
 
 def percent(share: float | None) -> str:
-    """A share as a whole percentage: no interval here is narrower than a decimal would claim."""
+    """A share as a whole percentage: no interval is narrow enough for decimals."""
     return "–" if share is None else f"{100 * share:.0f}%"
 
 
 def plain(n: int | None) -> str:
-    """A count in a table: ``1,204``; ``–`` where it is hidden."""
+    """A count in a table: ``1,204``; ``–`` if it is hidden."""
     return "–" if n is None else f"{n:,}"
 
 
@@ -121,7 +121,7 @@ def share(row: Row) -> str:
 
 
 def share_value(row: Row) -> float | None:
-    """A share as a number; of one that has a bound alone, the bound."""
+    """A share as a number; for a share that is only a bound, the bound."""
     return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
 
 
@@ -160,7 +160,7 @@ def minimum(estimates: Estimates, measure: str) -> str:
 
 
 def when(estimates: Estimates, term: str) -> str:
-    """A term in a sentence; one that was not over on the last day of the data says so."""
+    """A term in a sentence; for a term that is not over on the last day of the data, the sentence says so."""
     end = next((t.end for t in estimates.meta.terms if t.name == term), "")
     return f"{term} (so far, to {estimates.as_of})" if estimates.as_of < end else term
 
@@ -171,5 +171,5 @@ def join(parts: list[str]) -> str:
 
 
 def day(iso: str) -> str:
-    """An ISO day as it is: never a guess at a reader's order of day and month."""
+    """An ISO day unchanged: readers' order of day and month is never guessed."""
     return iso

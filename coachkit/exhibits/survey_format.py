@@ -1,4 +1,4 @@
-"""What survey exhibits share: answers as points with intervals, the scale they are on, who answered."""
+"""Formats of survey exhibits: answers as points with intervals, their scale, and who answered."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AUDIENCES = {
 
 
 def audience(role: str) -> str:
-    """An audience as people write it."""
+    """An audience in words."""
     return AUDIENCES.get(role, label(role))
 
 
@@ -55,7 +55,7 @@ def last_wave(rows: Sequence[Row]) -> str:
 
 
 def ends(rows: Iterable[Row]) -> tuple[float, float]:
-    """The ends of the scale that rows are on: the first scale there is."""
+    """The scale of some rows, from their notes (``scale 1 to 5``)."""
     return next(
         ((r.scale_low, r.scale_high) for r in rows if r.scale_low is not None and r.scale_high is not None), (1.0, 5.0)
     )
@@ -84,7 +84,7 @@ def cell(row: Row | None, digits: int = 1) -> str:
 
 
 def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = False) -> list[Point]:
-    """Points of rows with a number; ``name`` makes a row's line on the chart, ``signed`` marks differences."""
+    """Points for rows with a number; ``name`` gives a row's line on the chart, ``signed`` marks differences."""
     write = plus if signed else short
     found = []
     for row in rows:
@@ -112,7 +112,7 @@ def dots_on_scale(
     alt: str,
     order: list[str],
 ) -> Chart:
-    """Means with intervals on their scale: the series ``own``, and the district's where there are any."""
+    """Means with intervals on their scale: the series ``own``, and the district's if there are any."""
     low, high = ends([*rows, *district])
     series = {own: points_of(rows, name)}
     if any(r.ok for r in district):
@@ -124,5 +124,5 @@ def dots_on_scale(
 
 
 def people(row: Row, noun: str) -> str:
-    """``; 24 teachers`` behind an interval; nothing where the count is not told."""
+    """``; 24 teachers`` to follow an interval; nothing if the count is hidden."""
     return "" if row.people is None else f"; {count(row.people, noun)}"

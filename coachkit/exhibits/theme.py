@@ -1,7 +1,7 @@
-"""Colours and layout of every chart: one ordinal ramp, one accent, greys; they hold on white and on dark paper.
+"""Colours and layout of every chart: one ordinal ramp, one accent, greys; they work on white and on dark paper.
 
-``tests/unit/exhibits/test_theme.py`` computes what is claimed here: contrast on both papers, and that neighbours of a
-ramp stay apart for readers who see no red, no green or no blue.
+``tests/unit/exhibits/test_theme.py`` computes the contrast on both papers, and checks that neighbours of a ramp differ for
+readers who do not see red, green or blue.
 """
 
 from __future__ import annotations
@@ -97,20 +97,22 @@ def _luminance(color: str) -> float:
 
 
 def inert(name: str, longest: int = _LONGEST) -> str:
-    """A text as a chart may hold it: no markup of plotly's works in it but a line break (three at most), and no line
-    is longer than ``longest`` characters."""
+    """A text for a chart: it has no plotly markup except line breaks (three at most).
+
+    No line is longer than ``longest`` characters.
+    """
     lines = name.split("<br>", 3)
     short = [line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines]
     return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in short)
 
 
 def note(text: str, **at: Any) -> dict[str, Any]:
-    """A text set into a chart; ``at`` places it (plotly's ``x``, ``y``, ``xref``, ``xanchor`` …)."""
+    """A text in a chart; ``at`` gives its position (plotly's ``x``, ``y``, ``xref``, ``xanchor`` …)."""
     return {"text": text, **at}
 
 
 def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
-    """The layout all charts share: a titled x axis with its unit, categories down the y axis; the rest by the template."""
+    """The layout of all charts: a titled x axis with its unit, categories on the y axis; the template has the rest."""
     return {
         "template": TEMPLATE_NAME,
         "height": max(height, _LOW),

@@ -83,7 +83,9 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
     if form.teacher and form.teacher[0] in form.guessed:
         asked = [f"{PERSON}no header names the teacher; is it this question? {short(form.teacher[0])}"]
     unclear = (
-        [f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []
+        [f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".']
+        if form.unclear
+        else []
     )
     return [
         *place_lines(form),

@@ -40,7 +40,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
         *block("staff", ["distinct = true"], f"staff_id = {rule}", school, 'roles = { constant = "coach" }'),
         *no_key(form),
         *([] if seen else [f"{PERSON}no day was found: give the day of the event."]),
-        *([f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []),
+        *([f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []),
         *(asked if told else [f"{PERSON}no question for the teachers was found: give their column."]),
         *_activity(form, raw),
         *unit,

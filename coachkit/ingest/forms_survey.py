@@ -142,7 +142,7 @@ def _asked(form: Form, raw: Raw) -> list[str]:
     if form.school:
         lines.append(f"{PERSON}translate the schools' names to your school ids, in values of school_id.")
     if form.unclear:
-        lines.append(f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".')
+        lines.append(f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".')
     return lines
 
 

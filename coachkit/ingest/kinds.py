@@ -108,7 +108,7 @@ def hold_names(cells: pd.Series, least: int = 2) -> bool:
 
 
 def come_again(cells: pd.Series) -> bool:
-    """True for names of which some are repeated, and for no numbers."""
+    """True for names, not numbers, if some of them are repeated."""
     return hold_names(cells) and not cells[cells.ne("")].is_unique and not hold_numbers(cells)
 
 

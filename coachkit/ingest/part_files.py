@@ -19,7 +19,7 @@ _STRUCTURE = '[",\r\n]'
 
 
 def write_part(rows: pd.DataFrame, path: Path) -> None:
-    """Write a table of texts as CSV, ``\\n`` at the end of lines, quotes only where they are needed."""
+    """Write a table of texts as CSV, with ``\\n`` at the end of lines, and quotes only where they are needed."""
     columns = [pa.chunked_array(pa.array(rows[name], type=pa.large_string())) for name in rows]
     plain = len(columns) > 1 and not any(pc.any(pc.match_substring_regex(c, _STRUCTURE)).as_py() for c in columns)
     if not plain:
@@ -32,7 +32,7 @@ def write_part(rows: pd.DataFrame, path: Path) -> None:
 
 
 def read_part(path: Path) -> pd.DataFrame:
-    """Its cells as texts; blank ones ``""``. Raises BadInput when a table's key is not there whole: it is damaged."""
+    """The table's cells as texts (blank: ``""``). Raises BadInput if its key is incomplete, because it is damaged."""
     raw = read_csv(path)
     table = TABLES.get(path.stem.lstrip("."))
     missing = [name for name in (table.key() if table else ()) if name not in raw.cells]
@@ -41,6 +41,6 @@ def read_part(path: Path) -> pd.DataFrame:
             f"the column '{missing[0]}' is missing" if missing else f"line {raw.lines[raw.ragged][0]} has other cells"
         )
         raise BadInput(
-            f"{path} is damaged: {what}.", f"Remove {path.parent} and import what it was made of again: the rest stays."
+            f"{path} is damaged: {what}.", f"Remove {path.parent} and import its source again; the rest stays."
         )
     return raw.cells

@@ -50,7 +50,7 @@ def open_release(
     Examples
     --------
     >>> release = open_release("data/sample")
-    >>> release.schools[0]["name"]
+    >>> release.schools[0].name
     'Amber Acorn School'
     """
     if is_release(Path(data)):
@@ -86,7 +86,7 @@ def open_coach(
 ) -> Estimates:
     """One coach's estimates, by the label she has in the release; otherwise like :func:`open_school`.
 
-    For a district folder, her staff id works as well: whoever has the folder knows it anyway.
+    For a district folder, her staff id works as well: anybody with the folder knows it anyway.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The outside's only source: gated estimates, by school, on disk."""
+"""Releases: gated estimates by school, on disk. Everything outside the gate reads them alone."""
 
 from coachkit.release.estimates import Estimates
 from coachkit.release.meta import FORMAT, ReleaseMeta

@@ -1,4 +1,4 @@
-"""Gated estimates: one school's part of a release, or the district's. All that exhibits ever see."""
+"""Gated estimates of one school, one coach or the district. Exhibits see nothing else."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Estimates:
     Parameters
     ----------
     kind, id, name
-        What it is about; a district's id is ``""``, a coach's the label of this release.
+        The school, coach or district; a district's id is ``""``, a coach's is her label in this release.
     rows
         Its own rows, in the order of the catalogue.
     meta
         What all estimates of the release share: audience, as-of, scale, terms, plan, catalogue, ledger, versions.
     district_rows
-        The district's rows, for comparison (empty where ``kind`` is ``district``: these are its rows).
+        The district's rows, for comparison (empty if ``kind`` is ``district``, whose rows these are).
     school_type, coaching_start
-        What is known of a school itself; ``coaching_start`` is an ISO day, or ``""``.
+        Facts about a school; ``coaching_start`` is an ISO day, or ``""``.
     """
 
     kind: Kind
@@ -54,7 +54,7 @@ class Estimates:
         return [row for row in self._index.get(measure, []) if row.matches(dims)]
 
     def one(self, measure: str, **dims: Any) -> Row | None:
-        """The only row that fits, or None; raises LookupError when several do."""
+        """The only matching row, or None; raises LookupError if there are several."""
         found = self.rows_of(measure, **dims)
         if len(found) > 1:
             raise LookupError(f"{len(found)} rows of {measure} fit {dims}; name more dimensions")
@@ -66,7 +66,7 @@ class Estimates:
         return [row for row in rows if row.measure == measure and row.matches(dims)]
 
     def verdict(self, question: Question) -> Verdict:
-        """What may be said of ``effect`` (the district's), ``shift`` or ``reach``."""
+        """The verdict on ``effect`` (the district's), ``shift`` or ``reach``."""
         if question not in self._verdicts:
             self._verdicts[question] = make_verdict(question, self)
         return self._verdicts[question]
@@ -76,12 +76,12 @@ class Estimates:
         return self.meta.catalogue[measure]
 
     def has(self, table: str) -> bool:
-        """True when the district brought this table."""
+        """True if the district has this table."""
         return table in self.meta.ledger.present
 
     @property
     def slug(self) -> str:
-        """The name of its page, made of its id; blank for the district."""
+        """The name of its page, made from its id; blank for the district."""
         return slug(self.id) if self.id else ""
 
     @property
@@ -91,7 +91,7 @@ class Estimates:
 
     @property
     def as_of(self) -> str:
-        """The last day that counts (ISO)."""
+        """The last day counted (ISO)."""
         return self.meta.as_of
 
     @property
@@ -107,7 +107,7 @@ class Estimates:
 
     @property
     def synthetic(self) -> bool:
-        """True when the district says that its data are made up."""
+        """True if the district's settings say that its data are made up."""
         return self.meta.district.synthetic
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The files of a release: what each holds, and reading one that a stranger may have made."""
+"""The files of a release: their contents, and how to read one from somebody else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LARGEST = 256 << 20  # bytes of one file
 
 @dataclass(frozen=True)
 class Part:
-    """What a release holds of the district, a school or a coach, as the pipeline gives it."""
+    """The content of a release about the district, a school or a coach, from the pipeline."""
 
     kind: Kind
     id: str
@@ -34,7 +34,7 @@ class Part:
 
 
 class PartFile(Entry):
-    """The file of a part, as it is read."""
+    """The file of a part, as read."""
 
     id: Text
     name: Name
@@ -48,12 +48,12 @@ class PartFile(Entry):
     @classmethod
     def _known(cls, columns: tuple[str, ...]) -> tuple[str, ...]:
         if columns != ROW_FIELDS:
-            raise ValueError("its columns are not those of this version")
+            raise ValueError("its columns differ from this version's")
         return columns
 
 
 def content_of(part: Part, meta: ReleaseMeta) -> dict[str, Any]:
-    """What the file of a part holds: who it is about, its rows, and the verdicts made of them."""
+    """The content of a part's file: who it is about, its rows, and the verdicts from them."""
     facts = {"id": part.id, "name": part.name, "school_type": part.school_type, "coaching_start": part.coaching_start}
     said = verdicts(Estimates(part.kind, part.id, part.name, part.rows, meta))
     return {
@@ -65,24 +65,24 @@ def content_of(part: Part, meta: ReleaseMeta) -> dict[str, Any]:
 
 
 def wrong_in(error: ValidationError) -> str:
-    """The first field that is not as it should be, and why."""
+    """The first invalid field, and why."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(step)[:40] for step in first["loc"])
     return f"{f'{where!r}: ' if where else ''}{first['msg'][:200]}"
 
 
 def dump(path: Path, content: Any) -> str:
-    """Write JSON, the same bytes for the same content; returns their hash (SHA-256)."""
+    """Write JSON, with the same bytes for the same content; return their hash (SHA-256)."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:
-    """What a file of a release holds: a plain file in its own folder, of a size that one may have."""
+    """The bytes of a release's file: a plain file in its own folder, not too large."""
     try:
         if path.is_symlink() or not path.is_file():
-            raise OSError("it is no file of the folder")
+            raise OSError("it is not a file of the folder")
         if path.stat().st_size > _LARGEST:
             raise OSError(f"it is larger than {_LARGEST >> 20} MB")
         return path.read_bytes()
@@ -95,7 +95,7 @@ def _unreadable(path: Path, why: str) -> BadRelease:
 
 
 def load_part(path: Path, digest: str, identifier: str) -> PartFile:
-    """Read the file of a part; BadRelease where it is not the one that ``digest`` names, or not of this id."""
+    """Read the file of a part; raises BadRelease if its hash is not ``digest``, or it has another id."""
     raw = read_bytes(path)
     if hashlib.sha256(raw).hexdigest() != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
@@ -103,8 +103,8 @@ def load_part(path: Path, digest: str, identifier: str) -> PartFile:
         found = PartFile.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise BadRelease(
-            f"{path} is no sound part of a release: {wrong_in(error)}.", "Make the release again."
+            f"{path} is not a valid part of a release: {wrong_in(error)}.", "Make the release again."
         ) from None
     if found.id != identifier:
-        raise BadRelease(f"{path} is no sound part of a release: it is about another id.", "Make the release again.")
+        raise BadRelease(f"{path} is not a valid part of a release: it has another id.", "Make the release again.")
     return found

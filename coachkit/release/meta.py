@@ -1,4 +1,4 @@
-"""What a release says of itself: the content of ``release.json``, typed, and checked field by field as it is read."""
+"""The content of ``release.json``, typed, and checked field by field when it is read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FORMAT: Final = 5
 
 def _day(text: str) -> str:
     if dt.date.fromisoformat(text).isoformat() != text:
-        raise ValueError("a day is written YYYY-MM-DD")
+        raise ValueError("write a day as YYYY-MM-DD")
     return text
 
 
@@ -50,7 +50,7 @@ Audience = Literal["school", "public", "coach", "internal"]
 
 
 class Entry(BaseModel):
-    """A part of a release: frozen, each field of exactly its type; what else a file holds is not read."""
+    """A part of a release: frozen, with strictly typed fields; other fields in a file are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
@@ -94,7 +94,7 @@ class Smallest(Entry):
 
 
 class Measured(Entry):
-    """A measure as readers know it, from the catalogue."""
+    """A measure as readers see it, from the catalogue."""
 
     number: int
     title: Text
@@ -114,7 +114,7 @@ class Framework(Entry):
 
 
 class Ledger(Entry):
-    """Which tables the district brought, their rows by what became of them, and remarks (internal releases alone)."""
+    """The district's tables, what became of their rows, and notes (in internal releases alone)."""
 
     tables: dict[Text, dict[Text, Count]]
     present: tuple[Text, ...]
@@ -132,7 +132,7 @@ class KeptDay(NamedTuple):
 
 
 class Suppressed(Entry):
-    """How many rows are hidden, in all and by rule."""
+    """How many rows are hidden, in total and by rule."""
 
     rows: Count
     by_rule: dict[Text, Count]
@@ -147,7 +147,7 @@ class Hashes(Entry):
 
 
 class Place(Entry):
-    """A school, or (audience ``coach``) a coach, of whom there is a file (id ``""``: the district); ``hash`` is the file's."""
+    """A school or (audience ``coach``) a coach with a file (id ``""``: the district); ``hash`` is the file's."""
 
     id: Text
     name: Name
@@ -157,7 +157,7 @@ class Place(Entry):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def slug(self) -> str:
-        """The name of its file and page, made of the id alone: whoever made the release is not trusted with paths."""
+        """The name of its file and page, made from the id alone: a release's author is not trusted with paths."""
         return slug(self.id) if self.id else ""
 
 
@@ -167,9 +167,9 @@ class ReleaseMeta(Entry):
     Attributes
     ----------
     audience, as_of
-        Who may read it, and the last day that counts.
+        Who may read it, and the last day counted.
     district, scale, terms, waves, terms_derived, plan, effect, privacy, frameworks
-        From the district's settings; ``terms_derived`` where the terms were worked out from the data.
+        From the district's settings; ``terms_derived`` if the terms come from the data.
     catalogue
         The measures that this audience may see, by key.
     questions
@@ -179,9 +179,9 @@ class ReleaseMeta(Entry):
     earlier
         What keeps the numbers of an earlier day, by school id (``""``: the district).
     suppressed, hashes, versions
-        How much is hidden; of which data and code it was made, with which libraries.
+        How much is hidden; the data, code and libraries it was made with.
     schools, coaches
-        Of whom there are files, by name.
+        The schools and coaches with a file, by name.
     """
 
     format: Literal[5] = FORMAT
@@ -212,10 +212,10 @@ class ReleaseMeta(Entry):
         if not all(place.id for place in places):
             raise ValueError("one of them has no id")
         if len({place.slug for place in places}) < len(places):
-            raise ValueError("two of them would have one file")
+            raise ValueError("two of them would share a file")
         return places
 
     @property
     def shared(self) -> ReleaseMeta:
-        """Without the lists of schools and coaches: what a page of any one of them hangs on."""
+        """The meta without the lists of schools and coaches: everything that the page of one of them depends on."""
         return self.model_copy(update={"schools": (), "coaches": ()})

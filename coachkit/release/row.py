@@ -15,17 +15,16 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 class Row(NamedTuple):
     """One row of a measure that has passed the gate.
 
-    Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
-    the whole window; ``coach_id`` and ``observer_id`` hold labels of this release, never staff ids. ``n``
-    counts what the estimate rests on (lessons, events, teachers: see the unit), ``people`` the distinct people
-    in its denominator. ``note`` is for people alone. A suppressed row has neither numbers nor counts; it may have a ``code``
-    that bounds its number (``≤ 5%``, ``≥ 95%``), where a number would reveal that nobody or everybody of a small group is
-    in it.
+    Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""`` the whole window;
+    ``coach_id`` and ``observer_id`` are labels of this release, never staff ids. ``n`` counts what the estimate is based on
+    (lessons, events, teachers: see the unit), ``people`` the distinct people in its denominator. ``note`` is for people
+    alone. A suppressed row has neither numbers nor counts. It may have a ``code`` that bounds its number (``≤ 5%``, ``≥
+    95%``), so that a share of nobody or everybody in a small group is not revealed.
 
-    ``reason`` says why there is no number where exhibits word it: ``schools alike`` (the model cannot tell a school from
-    the district), ``not comparable`` (two terms); ``settle`` says what data would settle the question. ``scale_low`` and
-    ``scale_high`` are the ends of a survey's scale, ``currency`` that of an amount, ``direction`` that of a goal. ``day`` is
-    the earlier day whose number the gate keeps.
+    ``reason`` says why there is no number, for exhibits to put in words: ``schools alike`` (the model finds no difference
+    between a school and the district), ``not comparable`` (two terms); ``settle`` says which data would answer the
+    question. ``scale_low`` and ``scale_high`` are the ends of a survey's scale, ``currency`` is that of an amount,
+    ``direction`` that of a goal. ``day`` is the earlier day whose number the gate keeps.
     """
 
     measure: Text
@@ -60,7 +59,7 @@ class Row(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """True when the row carries a number that may be shown."""
+        """True when the row has a number that may be shown."""
         return self.status == "ok" and self.estimate is not None
 
     @property
@@ -70,7 +69,7 @@ class Row(NamedTuple):
         Raises
         ------
         ValueError
-            When the row has no number: ask ``ok`` first.
+            When the row has no number; check ``ok`` first.
         """
         if self.estimate is None:
             raise ValueError(f"{self.measure} has no number here ({self.status}).")
@@ -85,7 +84,7 @@ class Row(NamedTuple):
 
     @property
     def shown(self) -> bool:
-        """True when there is a number, or at least a bound."""
+        """True when the row has a number, or at least a bound."""
         return self.ok or bool(self.code)
 
     def matches(self, dims: dict[str, Any]) -> bool:

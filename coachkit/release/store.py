@@ -1,7 +1,7 @@
-"""Reading and writing a release: a frozen folder of gated estimates.
+"""Read and write releases: frozen folders of gated estimates.
 
-``release.json`` says for whom, as of when and of what it was made; ``district.json``, ``schools/<slug>.json`` and
-``coaches/<slug>.json`` (audience ``coach`` alone) hold the rows. Bytes depend on the content alone.
+``release.json`` says for whom, as of when and from what the release was made; ``district.json``, ``schools/<slug>.json``
+and ``coaches/<slug>.json`` (audience ``coach`` alone) have the rows. The bytes depend on the content alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FOLDERS: dict[str, str] = {"school": "schools", "coach": "coaches"}
 
 @dataclass(frozen=True)
 class Release:
-    """A release on disk: ``path``, and what its ``release.json`` says as ``meta``."""
+    """A release on disk: ``path``, and the content of its ``release.json`` as ``meta``."""
 
     path: Path
     meta: ReleaseMeta
@@ -47,14 +47,14 @@ class Release:
         return self.meta.coaches
 
     def coach(self, label: str) -> Estimates:
-        """The estimates of one coach, by label; an unknown one is answered with the nearest."""
+        """The estimates of one coach, by label; for an unknown one, the error names the nearest."""
         known = {coach.id: coach for coach in self.coaches}
         if label not in known:
             raise Unknown("coach", label, known)
         return self._part("coach", known[label])
 
     def school(self, school_id: str) -> Estimates:
-        """The estimates of one school; an unknown id (or name) is answered with the nearest one."""
+        """The estimates of one school; for an unknown id (or name), the error names the nearest one."""
         ids = {school.id: school for school in self.schools}
         if school_id not in ids:
             names = {school.name: school.id for school in self.schools}
@@ -70,9 +70,9 @@ class Release:
         return _estimates(kind, content, self.meta, _district_rows(self.path, self.meta.hashes.district))
 
     def copy(self, to: Path) -> None:
-        """Copy its files to another folder, whose content is replaced as a whole (it must be a release or empty)."""
+        """Copy its files to another folder, which is replaced as a whole (it must be a release or empty)."""
         if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not is_release(to))):
-            raise BadRelease(f"{to} is not empty, and no release.", "Give a new folder.")
+            raise BadRelease(f"{to} is not empty and not a release.", "Give a new folder.")
         data = {name: read_bytes(self.path / name) for name in self._files}
         shutil.rmtree(to, ignore_errors=True)
         for folder in ("", *_FOLDERS.values()):
@@ -81,7 +81,7 @@ class Release:
             (to / name).write_bytes(content)
 
     def same_as(self, folder: Path) -> bool:
-        """True when another folder holds these very files."""
+        """True when another folder has exactly these files."""
         try:
             return all(read_bytes(folder / name) == read_bytes(self.path / name) for name in self._files)
         except BadRelease:
@@ -117,11 +117,11 @@ def read_release(path: Path | str) -> Release:
     Raises
     ------
     BadRelease
-        When it is no release, of a format this version does not read, or not as coachkit writes one.
+        When it is not a release, has a format that this version does not read, or differs from what coachkit writes.
 
     Notes
     -----
-    Whoever made it is not trusted: file names are made of the ids again, and every field is checked for its kind.
+    Its author is not trusted: file names are made from the ids again, and the type of every field is checked.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def read_release(path: Path | str) -> Release:
     """
     folder = Path(path)
     if not is_release(folder):
-        raise BadRelease(f"{folder} is no release: it has no release.json.", "Make one with 'coachkit release'.")
+        raise BadRelease(f"{folder} is not a release: it has no release.json.", "Make one with 'coachkit release'.")
     file = folder / "release.json"
     raw = read_bytes(file)
     try:
@@ -147,27 +147,27 @@ def read_release(path: Path | str) -> Release:
         return Release(folder, ReleaseMeta.model_validate_json(raw))
     except ValidationError as error:
         raise BadRelease(
-            f"{file} is no sound release: {wrong_in(error)}.",
-            "Make it again with 'coachkit release', or ask whoever sent it.",
+            f"{file} is not a valid release: {wrong_in(error)}.",
+            "Make it again with 'coachkit release', or ask the sender.",
         ) from None
 
 
 def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Release:
-    """Write a release; what stood at ``path`` is replaced as a whole. Its folders are private to their owner (mode 0700).
+    """Write a release; anything at ``path`` is replaced as a whole. Its folders are private to their owner (mode 0700).
 
     Parameters
     ----------
     path
-        Where to.
+        The folder to write to.
     meta
-        What all parts share; the lists of schools and coaches and the hash of the district's file are filled in.
+        What all parts share; the function fills in the lists of schools and coaches and the hash of the district's file.
     parts
         The district, each school and (audience ``coach``) each coach.
 
     Raises
     ------
     BadRelease
-        When two schools or coaches would have one file.
+        When two schools or coaches would share a file.
 
     Examples
     --------
@@ -218,7 +218,7 @@ def _estimates(kind: Kind, found: PartFile, meta: ReleaseMeta, district_rows: tu
     )
     if verdicts(made) != found.verdicts:
         raise BadRelease(
-            f"A verdict of '{found.name}' is not the one that its rows give.",
+            f"A verdict of '{found.name}' contradicts its rows.",
             "Make the release again with 'coachkit release'.",
         )
     return made

@@ -1,4 +1,4 @@
-"""One verdict a question, made of gated rows alone: all that a page may say of the effect, the shift and the reach."""
+"""One verdict per question, from gated rows alone: all that a page may say about the effect, the shift and the reach."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Decided = Literal["", "interval", "interval and lot", "count"]
 
 
 class Caution(Entry):
-    """What speaks against an effect, with the row that shows it.
+    """A reason to doubt an effect, with the row that shows it.
 
     ``early difference`` (before coaching began), ``lowest first`` and ``volunteers first`` (how schools were chosen).
     """
@@ -43,7 +43,7 @@ class Caution(Entry):
 
 
 class Verdict(Entry):
-    """What may be said of one question.
+    """The answer to one question.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Verdict(Entry):
         ``effect`` (did coaching raise the share? the district's), ``shift`` (did the share change?), ``reach`` (how many
         eligible teachers are coached, in the newest term that has any).
     status
-        ``ok``; ``hidden``, where the gate hides the row that decides: then nothing else is said; or ``refused``.
+        ``ok``; ``hidden`` if the gate hides the row that decides, so that nothing else is shown; or ``refused``.
     direction
         ``rose`` or ``fell`` (an effect: more or less than without coaching), ``no clear change``, or ``not judged`` with fewer
         than six schools; blank for ``reach`` and without a number.
@@ -63,11 +63,11 @@ class Verdict(Entry):
     lot_p
         How often a lot gives a difference this large if coaching does nothing.
     detectable
-        The smallest change that would reliably have been seen.
+        The smallest change that would be detected reliably.
     cautions
-        What speaks against an effect.
+        Reasons to doubt an effect.
     reason, settle
-        Why there is no number, and what would settle the question, where that is known.
+        Why there is no number and, if known, which data would answer the question.
     """
 
     question: Question
@@ -83,32 +83,32 @@ class Verdict(Entry):
 
 
 def verdicts(estimates: Estimates) -> tuple[Verdict, ...]:
-    """The verdicts of a school (shift, reach) or the district (effect too); none of a coach."""
+    """The verdicts of a school (shift, reach) or the district (also effect); a coach has none."""
     asked: dict[str, tuple[Question, ...]] = {"district": ("effect", "shift", "reach"), "school": ("shift", "reach")}
     return tuple(make_verdict(question, estimates) for question in asked.get(estimates.kind, ()))
 
 
 def make_verdict(question: Question, estimates: Estimates) -> Verdict:
-    """The verdict on a question; the effect is the district's, whatever the estimates are about."""
+    """The verdict on a question; the effect is always the district's."""
     return {"effect": _effect, "shift": _shift, "reach": _reach}[question](estimates)
 
 
 def direction_of(row: Row) -> Direction:
-    """``rose``, ``fell`` or ``no clear change``: what the interval allows to say."""
+    """``rose``, ``fell`` or ``no clear change``, according to the interval."""
     if row.low is None or row.high is None or row.low <= 0 <= row.high:
         return "no clear change"
     return "rose" if row.low > 0 else "fell"
 
 
 def headline_change(estimates: Estimates, rows: list[Row]) -> Row | None:
-    """The change to name first: the row with a number whose terms are furthest apart, of several the last."""
+    """The change to name first: the row with a number whose terms are furthest apart, or the last of several."""
     at = {term: i for i, term in enumerate(estimates.terms)}
     good = [row for row in rows if row.ok]
     return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
 
 
 def _refused(question: Question, rows: list[Row]) -> Verdict:
-    """The verdict where no row has a number."""
+    """The verdict if no row has a number."""
     if any(row.status == "suppressed" for row in rows):
         return Verdict(question=question, status="hidden")
     why = next((row for row in rows if row.note), None)
@@ -165,7 +165,7 @@ def _number(row: Row | None) -> float | None:
 
 
 def _shift(estimates: Estimates) -> Verdict:
-    """The change net of who observed, or the change as it was seen where the model gives none."""
+    """The change without differences between observers or, if the model gives none, the observed change."""
     adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
     row = headline_change(estimates, adjusted) or headline_change(estimates, seen)
     if row is None:

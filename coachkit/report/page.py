@@ -18,7 +18,7 @@ _READERS = {
 
 
 def _earlier(meta: ReleaseMeta, school: str) -> str:
-    """Numbers that a school, and the district beside it, keep from an earlier day, as JSON; blank if there are none."""
+    """Numbers that a school, and its district on the same page, keep from an earlier day, as JSON; blank if there are none."""
     known = meta.earlier
     own = {place: known[place] for place in ("", school) if known.get(place)}
     return json.dumps(own, ensure_ascii=False) if own else ""

@@ -101,7 +101,9 @@ class Privacy(Section):
         description="Show a term while it is running; false: only what was known when the last finished term ended.",
     )
     label_key: str = Field(
-        "", max_length=1_000, description="A secret text: with it, coaches' labels cannot be had from staff ids."
+        "",
+        max_length=1_000,
+        description="A secret text; without it, anybody with the staff ids can compute coaches' labels.",
     )
 
     def smallest(self, audience: str) -> int:
@@ -180,7 +182,7 @@ class Config(Section):
     survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")
     frameworks: dict[str, Framework] = Field(
         default_factory=dict,
-        description="Frameworks of your own for self-assessments, beside ISTE, NTC and FutureReady.",
+        description="Your own frameworks for self-assessments, in addition to ISTE, NTC and FutureReady.",
     )
     terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
 

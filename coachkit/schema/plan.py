@@ -62,7 +62,10 @@ class Effect(Section):
     cutoff: float = Field(0.05, ge=0, le=1, description="The smallest effect that would matter to the district.")
     prior_mean: float = Field(0.0, ge=-1, le=1, description="The effect thought likeliest before any data.")
     prior_sd: float = Field(
-        0.1, gt=0, le=1, description="How far from it effects were thought possible: two in three lie within."
+        0.1,
+        gt=0,
+        le=1,
+        description="The spread of effects thought possible: two in three are within this distance of the mean.",
     )
     prior_source: str = Field(
         "the default, which expects little: 10 points are about a third of a standard deviation of teachers' shares, what "

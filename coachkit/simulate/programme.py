@@ -16,7 +16,7 @@ class Programme:
     co_observed, debriefed
         Chance that a group session is followed by a co-observation, and that one by a debrief; both within 14 days.
     second_cycle, whole_cycle
-        Chance that a coachee has a second cycle beside the first in a term, and that it has all four phases.
+        Chance that a coachee has a second cycle in the same term, and that it has all four phases.
     crossing
         Chance that a cycle is followed up in the next term.
     step, step_in_time, step_late, step_dropped

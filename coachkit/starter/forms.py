@@ -23,7 +23,7 @@ _ID = r"^(\S+)"  # a choice is an id and a name: the id is what counts
 _MUST = ("teacher_id", "respondent_role", "participant_ids")  # what a form can ask of everybody, and a roster cannot
 _WORDS = {"date": "a day", "number": "a number", "whole number": "a whole number", "text": "a short text"}
 _AMBIGUOUS = (
-    '# If the check says that day and month cannot be told apart: date = "%m/%d/%Y" or "%d/%m/%Y" instead of "any".'
+    '# If the check calls the order of day and month ambiguous: date = "%m/%d/%Y" or "%d/%m/%Y" instead of "any".'
 )
 
 

@@ -13,8 +13,8 @@ from coachkit.schema.frameworks import Framework, shipped
 __all__ = ["settings_text"]
 
 _HEAD = """\
-# Settings of your district. Every one has a default: what stands behind # is that default, or an example.
-# Take the # away in front of a line to set it otherwise (of a section: in front of its [name], too).
+# Settings of your district. Every setting has a default: the text after # is the default, or an example.
+# To change a setting, remove the # before its line, and before the [name] of its section.
 """
 
 

@@ -17,8 +17,8 @@ class Raters:
     """One effect per rater, in the unit of the ratings.
 
     Raters are linked by the cells they share, directly or through others; ``linked`` numbers the sets. Within a set, the
-    effects average 0 over ratings, so a rater with no link has 0. ``sigma`` is the residual standard deviation (0 if there
-    are no residual degrees of freedom).
+    effects average 0 over ratings, so a rater with no link has 0. ``sigma`` is the residual standard deviation (0 without
+    residual degrees of freedom).
     """
 
     effects: np.ndarray

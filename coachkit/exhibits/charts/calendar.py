@@ -40,7 +40,7 @@ def timeline(
     window: tuple[str, str] | None = None,
     lines: Sequence[tuple[str, str]] = (),
 ) -> Chart:
-    """Spans and single days on lanes over a calendar: when coaching took place, when schools started.
+    """Spans and single days on lanes of a calendar: when coaching took place, when schools started.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Values with intervals along time: how something shifted over the terms, and before and after coaching starts."""
+"""Values with intervals along time: shifts over terms, and differences before and after coaching starts."""
 
 from __future__ import annotations
 

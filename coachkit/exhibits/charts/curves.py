@@ -1,4 +1,4 @@
-"""Step curves with their bands: how long something takes, and who stays."""
+"""Step curves with bands: how long something takes, and who stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dots with their intervals down the page: shares and coverage; estimates beside published results."""
+"""Dots with intervals, one line per category: shares and coverage; estimates compared with published results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "squ
 class Point:
     """A value with its interval on the line of ``category``; ``low`` and ``high`` are None for a complete count.
 
-    ``text`` is what the pointer shows; ``label`` what stands beside the mark (default: the value, as the axis writes it).
+    ``text`` is the hover text; ``label`` is the text beside the mark (default: the value in the format of the axis).
     """
 
     category: str
@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A published result to compare with: what it is, its value and interval on the chart's axis, who found it."""
+    """A published result to compare with: its name, its value and interval on the chart's axis, its source."""
 
     label: str
     value: float
@@ -45,7 +45,7 @@ class Benchmark:
 
 
 def dot(category: str, row: Row, text: str = "") -> Point:
-    """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale.
+    """A share as a point; a share that is only a bound is drawn there, with a line to the end of the scale.
 
     Examples
     --------
@@ -68,9 +68,9 @@ def dots(
     lines: Sequence[tuple[float, str]] = (),
     order: Sequence[str] = (),
 ) -> Chart:
-    """Values with intervals on a common axis; the first series stands out, the second is for comparison.
+    """Values with intervals on a common axis; the first series is prominent, the second is for comparison.
 
-    The values of the first series stand at their marks; where there are several series, each is named at its first mark.
+    The values of the first series are printed at their marks; if there are several series, each is named at its first mark.
 
     Parameters
     ----------
@@ -111,10 +111,10 @@ def effects(
     axis: dict[str, Any] | None = None,
     zero: str = "no difference",
 ) -> Chart:
-    """Estimates with intervals on a line with zero; published results stand below them, each with its source.
+    """Estimates with intervals on a line with zero, and published results below them, each with its source.
 
-    ``axis`` are settings of the x axis; without a ``range`` it reaches as far to the left of zero as to the right, so
-    that a rise never looks larger than a fall of the same size.
+    ``axis`` are settings of the x axis; without a ``range`` it extends as far to the left of zero as to the right, so that
+    a rise never looks larger than a fall of the same size.
 
     Examples
     --------
@@ -150,9 +150,9 @@ def marks(
     named: bool = False,
     below: bool = False,
 ) -> dict[str, Any]:
-    """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room.
+    """The trace of one series: one mark per point, its interval, and its text above (or ``below``) where there is room.
 
-    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``.
+    The texts are the points' ``values``; the first follows the series' name if the series is ``named``.
     """
     color, symbol, size, width = look
     side = "bottom" if below else "top"
@@ -177,7 +177,7 @@ def marks(
 
 
 def pointed(point: Point, axis: dict[str, Any]) -> str:
-    """What the pointer shows at a point: its text, or else its value and interval as the axis writes them."""
+    """The hover text of a point: its own text, or its value and interval in the format of the axis."""
     if point.text:
         return inert(point.text, 160)
     value, low, high = (None if v is None else value_text(v, axis) for v in (point.value, point.low, point.high))

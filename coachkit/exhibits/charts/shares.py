@@ -1,4 +1,4 @@
-"""Bars: shares that fill a bar, one number a category, numbers over time."""
+"""Bars: shares that fill a bar, one number per category, numbers over time."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _hatched(trace: dict[str, Any]) -> dict[str, Any]:
 
 
 def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, top: float | None = None) -> Chart:
-    """One share a category as a bar, its text at the end; ``top`` ends the axis (default: room for the texts).
+    """One share per category as a bar, with a text at its end; ``top`` ends the axis (default: room for the texts).
 
     Examples
     --------
@@ -112,7 +112,7 @@ def columns(
     categories
         Along the x axis, in order; ``title`` says what they are, ``unit`` what the columns count.
     parts
-        A label to its number in each category; None where the gate hides it: a low hatched stub stands there.
+        A label to its number in each category; None if the gate hides it: the chart then has a low hatched stub.
     axis
         Settings of the y axis (``tickformat``, ``range`` …).
 

@@ -15,12 +15,13 @@ FORMS: dict[str, Make] = {text.key: text.function() for text in TEXTS}
 
 
 def in_order(*reports: tuple[str, Iterable[Make]]) -> list[dict[str, Make]]:
-    """The exhibits of each report by key, in its order: those written by hand, and each form's behind the one it follows.
+    """The exhibits of each report by key, in its order: those written by hand, and those of forms after the one they
+    follow.
 
     Parameters
     ----------
     reports
-        What stands at the head of a report (it is no exhibit of the list), and its exhibits that are written by hand.
+        The key at the head of a report (which is not part of the list), and the report's exhibits written by hand.
 
     Raises
     ------

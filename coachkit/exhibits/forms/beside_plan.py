@@ -1,4 +1,4 @@
-"""A number by term without an interval, beside the plan or published lines."""
+"""A number by term without an interval, compared with the plan or with published values."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class BesidePlan(Form):
     Parameters
     ----------
     series
-        Whose it is: ``District``, ``You``.
+        The name of the series: ``District``, ``You``.
     lines
         Published values to compare with, each with its name.
     planned
         The plan's entry to compare with.
     plain_number
-        True for a number that is no share: printed with one decimal, on an axis from zero.
+        True for a number other than a share: printed with one decimal, on an axis from zero.
     """
 
     series: str = "District"
@@ -56,7 +56,7 @@ class BesidePlan(Form):
         return super().words(estimates, rows, row) | {"before": before}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A dot a term, and the lines."""
+        """One dot per term, and the lines."""
         write = short if self.plain_number else percent
         points = [Point(row.term, row.number, None, None, write(row.estimate)) for row in _with_number(rows)]
         lines, axis = self.lines, None

@@ -32,16 +32,16 @@ DARK, MIDDLE, LIGHT, PALE, GREY = "#1a5c9e", "#3f8ac9", "#86bbe4", "#d3d6db", "#
 
 @dataclass(frozen=True, kw_only=True)
 class Composition(Form):
-    """The parts of a whole over all terms, the school's beside the district's.
+    """The parts of a whole over all terms, the school's compared with the district's.
 
     Parameters
     ----------
     colors
-        The categories with their colours, in order. ``columns`` name the categories alone; a column a bar follows.
+        The categories with their colours, in order. ``columns`` name the categories alone; one column per bar follows.
     lead, sentence_hidden
         The category the sentence is about, and the sentence for when it is hidden.
     phrases
-        What the sentence says of each category (``{parts}``: the share of each that is more than none).
+        What the sentence says about each category (``{parts}``: the share of each that is more than none).
     """
 
     colors: dict[str, str]
@@ -58,7 +58,7 @@ class Composition(Form):
         return self.sentence_hidden if self.lead and self.lead not in _by_category(rows) else self.sentence
 
     def words(self, estimates: Estimates, rows: list[Row], row: Row) -> dict[str, Any]:
-        """``share`` of the lead; ``parts`` and ``rest``: what is said of the categories, and whether some are hidden."""
+        """``share`` of the lead; ``parts`` and ``rest``: phrases about the categories, and whether some are hidden."""
         at = _by_category(rows)
         parts = join(
             [f"{share(at[c])} {text}" for c, text in self.phrases.items() if c in at and more_than_none(at[c])]
@@ -68,13 +68,13 @@ class Composition(Form):
         return super().words(estimates, rows, row) | lead | {"parts": parts or "little can be shown", "rest": rest}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A stacked bar each for the school and the district."""
+        """One stacked bar each for the school and the district."""
         bars = self._bars(estimates, rows)
         shares = {c: [_value(found.get(c)) for found in bars.values()] for c in self.colors}
         return stacked(list(bars), shares, list(self.colors.values()), self.unit, alt)
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
-        """A line a category, a column a bar."""
+        """One line per category, one column per bar."""
         bars = self._bars(estimates, rows)
         lines = tuple(
             (c.capitalize(), *(share_cell(found[c]) if c in found else "not shown" for found in bars.values()))
@@ -110,14 +110,14 @@ def share_with_limits(row: Row) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CompositionByTerm(Form):
-    """The parts of a whole, a bar a term.
+    """The parts of a whole, one bar per term.
 
     Parameters
     ----------
     colors
         The categories with their colours, in order. ``columns`` name the term and the things; the categories follow.
     lead, lead_shown, lead_hidden
-        The category the sentence is about; what it says of it (``{lead}``), and what when it is hidden.
+        The category the sentence is about; what the sentence says about it (``{lead}``), also if it is hidden.
     intervals
         True where the shares have intervals: the table prints them.
     """
@@ -134,13 +134,13 @@ class CompositionByTerm(Form):
         return next((row for row in self._in(rows, terms[-1]) if row.shown), None) if terms else None
 
     def words(self, estimates: Estimates, rows: list[Row], row: Row) -> dict[str, Any]:
-        """``lead``: what is said of the leading category."""
+        """``lead``: the phrase about the leading category."""
         first = next((r for r in self._in(rows, row.term) if r.category == self.lead and r.shown), None)
         lead = self.lead_shown.format(**words(estimates, first)) if first else self.lead_hidden
         return super().words(estimates, rows, row) | {"lead": lead}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A stacked bar a term."""
+        """One stacked bar per term."""
         terms, at = self._terms(estimates, rows), {(row.term, row.category): row for row in rows}
         shares = {c: [_value(at.get((t, c))) for t in terms] for c in self.colors}
         return stacked(terms, shares, list(self.colors.values()), self.unit, alt)

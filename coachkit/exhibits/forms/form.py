@@ -1,4 +1,4 @@
-"""What all forms share: the fields of an entry in the table of texts, and the way from an entry to its exhibit."""
+"""What all forms share: the fields of an entry in the table of texts, and how an entry becomes an exhibit."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ _IN_GENERAL = {"plan.follow_up_days": "the planned number of", "reached": "the t
 
 @dataclass(frozen=True, kw_only=True)
 class Form(ABC):
-    """One exhibit: its texts, its measure and its place. Templates (``sentence``, ``shows``, ``unit``, ``caption``)
-    hold the words of :func:`~coachkit.exhibits.forms.words.words` in braces: ``{share}``, ``{n:lessons}``.
+    """One exhibit: its texts, its measure and its place.
+
+    Templates (``sentence``, ``shows``, ``unit``, ``caption``) have the words of
+    :func:`~coachkit.exhibits.forms.words.words` in braces: ``{share}``, ``{n:lessons}``.
 
     Parameters
     ----------
     key, measure
         The exhibit's key, and the measure whose rows it shows (default: the one of the same key).
     after
-        The exhibit it follows in a report (``answer`` and ``coach_answer`` stand at the head of the two reports).
+        The exhibit it follows in a report (``answer`` and ``coach_answer`` are at the head of the two reports).
     lacking, shows, needs
-        For an exhibit without a number: what there would have to be, what the exhibit would show, and the table that
-        the measure needs beyond lessons and roster.
+        For an exhibit without a number: what is lacking, what the exhibit would show, and the table that the measure
+        needs in addition to lessons and roster.
     sentence
         The finding.
     alt
@@ -42,7 +44,7 @@ class Form(ABC):
     unit, caption, columns
         The title of the chart's value axis; the table's caption and columns.
     question
-        A question in place of the catalogue's.
+        A question instead of the catalogue's.
     notes, after_method
         Notes before and after the one on the method: texts, or functions of the estimates that return some.
     more
@@ -128,7 +130,7 @@ class Form(ABC):
         )
 
     def function(self) -> Callable[[Estimates], Exhibit]:
-        """The exhibit as a function of the estimates, named by its key and documented by its texts."""
+        """The exhibit as a function of the estimates, named after its key and documented by its texts."""
 
         def exhibit(estimates: Estimates) -> Exhibit:
             return self.make(estimates)

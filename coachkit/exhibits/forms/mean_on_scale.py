@@ -33,14 +33,14 @@ class MeanOnScale(Form):
     Parameters
     ----------
     each, respondents
-        What the sentence says of each category (``{means}``): ``{mean}``, ``{category}``, ``{limits}`` (the interval, and
+        What the sentence says about each category (``{means}``): ``{mean}``, ``{category}``, ``{limits}`` (the interval, and
         how many ``respondents`` answered).
     by_audience
         True where the categories are audiences, in their order; else they are domains.
     highest_first
         True where the sentence and the chart go from the highest mean to the lowest.
     beside_district
-        True where a school's means stand beside the district's.
+        True if a school's means are compared with the district's.
     """
 
     each: str
@@ -54,7 +54,7 @@ class MeanOnScale(Form):
         return next(iter(self._last(rows)), None)
 
     def words(self, estimates: Estimates, rows: list[Row], row: Row) -> dict[str, Any]:
-        """``wave``, ``scale`` (``1 to 5``), and ``means``: what is said of each category."""
+        """``wave``, ``scale`` (``1 to 5``), and ``means``: the phrases about each category."""
         means = []
         for own in self._last(rows):
             limits = interval_words(own) + (people(own, self.respondents) if self.respondents else "")
@@ -64,7 +64,7 @@ class MeanOnScale(Form):
         return super().words(estimates, rows, row) | {"wave": row.wave, "scale": scale, "means": join(means)}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A dot with its interval a category."""
+        """One dot with its interval per category."""
         good = self._last(rows)
         there: list[Row] = []
         if self.beside_district and estimates.kind == "school":
@@ -79,7 +79,7 @@ class MeanOnScale(Form):
         )
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
-        """A line a category, a column a wave."""
+        """One line per category, one column per wave."""
         names, at = waves(rows), {(row.category, row.wave): row for row in rows}
         found = list(dict.fromkeys(row.category for row in rows))
         if self.by_audience:

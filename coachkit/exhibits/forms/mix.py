@@ -1,4 +1,4 @@
-"""What something was made of, over the whole window: a bar a category, the largest first."""
+"""The parts of a whole over the whole window: one bar per category, the largest first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Mix(Form):
     phrases
         Categories whose name in the sentence is not their label.
     unknown_count
-        What stands in the chart where the number of events is hidden.
+        The text in the chart if the number of events is hidden.
     """
 
     sentence_below_half: str
@@ -46,7 +46,7 @@ class Mix(Form):
         return super().words(estimates, rows, row) | {"largest": largest}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A bar a category, its share and the number of events at its end."""
+        """One bar per category, with its share and the number of events at its end."""
         parts = _largest_first(rows)
         texts = [percent(r.estimate) + (self.unknown_count if r.n is None else f" ({r.n:,})") for r in parts]
         return bars({label(row.category): row.number for row in parts}, texts, self.unit, alt)

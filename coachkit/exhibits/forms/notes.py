@@ -1,4 +1,4 @@
-"""What exhibits of the forms say beyond their own measure: notes, and what follows a sentence."""
+"""What exhibits of the forms say beyond their own measure: notes, and text after a sentence."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def time_in_groups(estimates: Estimates) -> str:
 
 
 def modalities(estimates: Estimates) -> list[str]:
-    """Where events say how people met: each modality's share of the minutes, all activities together."""
+    """Each modality's share of the minutes, all activities together, if events have one."""
     rows = [r for r in estimates.rows_of("modality_mix", term="") if r.ok and r.estimate]
     shares = ", ".join(f"{label(r.modality)} {percent(r.estimate)}" for r in rows)
     return [f"How they met: {shares} of the minutes whose modality is logged."] if shares else []
@@ -83,7 +83,7 @@ def with_technology(estimates: Estimates) -> list[str]:
 
 
 def transformative_terms(estimates: Estimates) -> list[str]:
-    """What is to be said of single terms."""
+    """Notes on single terms."""
     rows = [row for row in estimates.rows_of("transformative_share") if row.ok and (row.note or row.day)]
     days = (f"as of {row.day}" if row.day else "" for row in rows)
     return [f"{row.term}: {'; '.join(filter(None, (row.note, day)))}." for row, day in zip(rows, days, strict=True)]
@@ -103,7 +103,7 @@ def too_few_answers(estimates: Estimates) -> list[str]:
 
 
 def quality_alphas(estimates: Estimates) -> list[str]:
-    """How well the items of each domain hang together in the last wave."""
+    """The consistency of each domain's items in the last wave."""
     wave = last_wave(estimates.district_rows_of("coaching_quality"))
     alphas = [r for r in estimates.district_rows_of("survey_alpha", item="coaching_quality", wave=wave) if r.ok]
     held = join([f"{label(r.category)} α {short(r.estimate, 2)}" for r in alphas])
@@ -118,7 +118,7 @@ def goals_undecided(estimates: Estimates) -> list[str]:
 
 
 def goals_to_look_at(estimates: Estimates) -> list[str]:
-    """What is odd about the goals that are due."""
+    """Oddities of the goals that are due."""
     listed = join([f"{share(row)} {_FLAGS[row.category]}" for row in _some(estimates, "goal_flag", _FLAGS)])
     return [f"To look at: of the goals due, {listed}."] if listed else []
 

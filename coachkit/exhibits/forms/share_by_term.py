@@ -1,4 +1,4 @@
-"""A share by term: the school's beside the district's."""
+"""A share by term: the school's, compared with the district's."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ShareByTerm(Form):
     def beside_district(
         self, estimates: Estimates, caption: str, cells: Sequence[tuple[Row, tuple[str, ...]]]
     ) -> Table:
-        """The table of a line a term, with the district's share as last column of a school's."""
+        """The table with one line per term and, for a school, the district's share as last column."""
         if estimates.kind != "school":
             return Table(caption, self.columns, tuple(line for _, line in cells))
         district = {row.term: row for row in estimates.district_rows_of(self.measure or self.key, **self.dims)}
@@ -75,7 +75,7 @@ class LessonShareByTerm(ShareByTerm):
         return next((row for row in reversed(rows) if row.ok), None)
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
-        """A dot with its interval a term; the district's beside a school's; the district's target as a line."""
+        """One dot with its interval per term; for a school, the district's, too; the district's target as a line."""
         series = {own_series(estimates): _dots(rows)}
         if estimates.kind == "school":
             district = _dots(estimates.district_rows_of(self.measure or self.key))

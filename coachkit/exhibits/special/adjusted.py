@@ -1,4 +1,4 @@
-"""Did levels shift, whoever observed? The district's model beside what was seen. Never called an effect."""
+"""The shift without differences between observers, from the district's model. It is never called an effect."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WHY = (
 
 
 def shift_adjusted(estimates: Estimates) -> Exhibit:
-    """Change of the transformative share net of who observed, beside the change as it was seen."""
+    """Change of the transformative share without differences between observers, and the observed change."""
     rows = estimates.rows_of(_SHARE)
     shown = _shown(estimates, [row for row in rows if row.ok])
     first = headline_change(estimates, shown)
@@ -138,7 +138,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
 
 
 def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
-    """No number of its own: alike (then the district's), not comparable, or too few."""
+    """Without a number of its own: schools alike (then the district's), not comparable, or too few."""
     shows = "whether lessons changed, whoever observed"
     alike = [r for r in rows if r.reason == "schools alike"]
     there = {(r.term, r.to_term): r for r in estimates.district_rows_of(_SHARE) if r.ok}

@@ -1,4 +1,4 @@
-"""For the analyst alone: what the model rests on, who rates strictly, whether coaches differ. Labels, never names."""
+"""For the analyst alone: the model's assumptions, strict observers, differences between coaches. Labels, never names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer in three sentences: what shifted, is coaching arriving, what next; and what is not known."""
+"""The answer in three sentences: what shifted, whether coaching arrives, what next; and what is not known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coaching beside the change of levels: an association, worded as one. Never a dose and its response."""
+"""Coaching and the change of levels: an association, never a dose and its response."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _who(estimates: Estimates, row: Row) -> str:
 
 
 def _apart(rows: list[Row]) -> str:
-    """Whether any two groups' intervals leave each other out; nothing about why."""
+    """Whether any two groups' intervals exclude each other; it says nothing about why."""
     ends = [(row.low, row.high) for row in rows if row.low is not None and row.high is not None]
     clear = any(a[0] > b[1] for a in ends for b in ends)
     said = "The groups differ" if clear else "The groups cannot be told apart"

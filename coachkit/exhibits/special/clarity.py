@@ -1,4 +1,4 @@
-"""Is the coach's role clear, and do audiences see it alike? (factor 4)"""
+"""The coach's role: is it clear, and do audiences agree about it? (factor 4)"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAIR = " and "
 
 
 def clarity_gap(estimates: Estimates) -> Exhibit:
-    """How far audiences are apart over the whole district (a school has one leader), and on which questions."""
+    """Differences between audiences over the whole district (a school has one leader), and on which questions."""
     key = "clarity_gap"
     rows = estimates.district_rows_of(key, item="")
     wave = last_wave(rows)

@@ -1,4 +1,4 @@
-"""One coach's own learning: what her coachees say, where she sees herself, what became of her plan."""
+"""One coach's own learning: her coachees' answers, her self-assessment, and her plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 
 
 def coach_growth(estimates: Estimates) -> Exhibit:
-    """Her level on each standard in the last wave beside the one before, against the level aimed for."""
+    """Her level on each standard in the last wave and the one before, compared with the target level."""
     key = "self_assessment_coach"
     rows = [r for r in estimates.rows_of(key) if r.ok]
     question = "Where do you see yourself?"
@@ -85,7 +85,7 @@ def coach_growth(estimates: Estimates) -> Exhibit:
 
 
 def coach_plan(estimates: Estimates) -> Exhibit:
-    """What became of her actions, by the term they were due in; her meetings with the network."""
+    """Her actions by the term in which they were due, and her meetings with the network."""
     key = "actions_coach"
     rows = [r for r in estimates.rows_of(key) if r.ok]
     question = "How far is your own plan?"

@@ -1,4 +1,4 @@
-"""One coach's own work: schools, time, practice, coachees; beside her own terms and the plan, never beside colleagues."""
+"""One coach's own work: schools, time, practice, coachees; compared with her own terms and the plan, never with colleagues."""
 
 from __future__ import annotations
 

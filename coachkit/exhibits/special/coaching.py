@@ -57,7 +57,7 @@ def _of(row: Row) -> str:
 
 
 def dosage(estimates: Estimates) -> Exhibit:
-    """One-on-one hours a coachee: median and quartiles by term, against the plan."""
+    """One-on-one hours per coachee: median and quartiles by term, compared with the plan."""
     rows = [row for row in estimates.rows_of("dosage") if row.term]
     at = {(row.term, row.category): row for row in rows if row.ok}
     terms = [term for term in estimates.terms if (term, "median") in at]

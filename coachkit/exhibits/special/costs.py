@@ -11,7 +11,7 @@ __all__ = ["unit_cost"]
 
 
 def unit_cost(estimates: Estimates) -> Exhibit:
-    """Cost per coachee and per direct hour, a line a year; the district's, for costs are not kept by school."""
+    """Cost per coachee and per direct hour, one line per year; for the district, because schools have no costs of their own."""
     key = "unit_cost"
     rows = estimates.district_rows_of(key)
     good = [row for row in rows if row.ok]

@@ -1,4 +1,4 @@
-"""Was it the coaching? The district's effect, with what it assumes and what it could have seen."""
+"""The effect of coaching: the district's estimate, its assumptions, and the smallest effect it can detect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KRAFT = "Kraft, Blazar & Hogan 2018"
 
 
 def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit:
-    """The exhibit of a measure of the effect (or of the speed) that has no number: why, and what it could have seen."""
+    """The exhibit of an effect (or speed) without a number: why, and which effect it could have detected."""
     rows = estimates.district_rows_of(measure)
     question = estimates.entry(measure).question
     found = {row.status for row in rows}
@@ -65,7 +65,7 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
 
 
 def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
-    """The effect in words, with everything that belongs behind it."""
+    """The effect in words, followed by everything that qualifies it."""
     never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
     base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
@@ -135,7 +135,7 @@ def _notes(estimates: Estimates) -> list[str]:
 
 
 def effect_size(estimates: Estimates) -> Exhibit:
-    """The effect in standard deviations, the only scale on which published results can stand beside it."""
+    """The effect in standard deviations, the only scale that allows a comparison with published results."""
     rows = [r for r in estimates.district_rows_of("effect_sd") if r.ok]
     if not rows:
         return refused("effect_size", estimates, "effect_sd", "how large the effect is beside published ones")

@@ -1,4 +1,4 @@
-"""What could undo the effect, and when it shows."""
+"""What could undo the effect, and its course over time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SAYS = {
 
 
 def effect_over_time(estimates: Estimates) -> Exhibit:
-    """Difference by term since the start, each against the last term before it."""
+    """Difference by term since the start, each compared with the last term before it."""
     rows = [r for r in estimates.district_rows_of("effect_event") if r.ok]
     if effect_row(estimates) is None or not rows:
         return refused("effect_over_time", estimates, "effect_event", "when an effect shows")

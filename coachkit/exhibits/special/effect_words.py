@@ -22,18 +22,18 @@ _NO_LOT = (
 
 
 def effect_row(estimates: Estimates, category: str = "adjusted") -> Row | None:
-    """The district's effect, where there is one."""
+    """The district's effect, if there is one."""
     return next((row for row in estimates.district_rows_of("effect", category=category) if row.ok), None)
 
 
 def behind(estimates: Estimates, found: Verdict) -> str:
-    """All that belongs behind the number, in the order in which it is read."""
+    """Everything that follows the number, in reading order."""
     parts = (cautions(found), lot(estimates, found), assumption(estimates), seen(found))
     return " ".join(filter(None, parts))
 
 
 def lot(estimates: Estimates, found: Verdict) -> str:
-    """What a lot that was drawn says of the effect; blank where none was drawn."""
+    """What a drawn lot says about the effect; blank if no lot was drawn."""
     if not _drawn(estimates):
         return ""
     if found.lot_p is None:

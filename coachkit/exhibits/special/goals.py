@@ -1,4 +1,4 @@
-"""Where goals stand: judged by the interval of what was measured (factor 3)."""
+"""Goals, judged by the interval of the measurement (factor 3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OWN = {OPEN: "cannot be told yet", "not shown": "rests on numbers that are not 
 
 
 def school_goals(estimates: Estimates) -> Exhibit:
-    """The school's (or district's) own goals, one by one: target, what was measured, and the verdict."""
+    """The school's (or district's) own goals, one by one: target, measured value, and the verdict."""
     key, measure = "school_goals", "school_goal"
     rows = estimates.rows_of(measure)
     goals = list(dict.fromkeys((row.item, row.wave) for row in rows if row.ok))
@@ -64,7 +64,7 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
 
 
 def _measured(estimates: Estimates, metric: str, due: str) -> Row | None:
-    """What this release says of the metric in the last term that ended by the due day."""
+    """The estimate of the metric in this release, for the last term that ended by the due day."""
     over = [term.name for term in estimates.meta.terms if term.end <= min(due, estimates.as_of)]
     found = estimates.rows_of(metric, term=over[-1]) if over else []
     return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""Do coaches keep learning? Their standards, plans and networks (factor 6)."""
+"""Coaches' learning: their standards, plans and networks (factor 6)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def standard(estimates: Estimates, framework: str, number: str) -> str:
 
 
 def self_assessment(estimates: Estimates) -> Exhibit:
-    """Median level of the district's coaches on each standard, against the level aimed for; and its change."""
+    """Median level of the district's coaches on each standard, compared with the target level; and its change."""
     key = "self_assessment"
     rows = estimates.district_rows_of(key)
     good = [row for row in rows if row.ok]
@@ -117,7 +117,7 @@ def _change(estimates: Estimates, framework: str) -> str:
 
 
 def action_plans(estimates: Estimates) -> Exhibit:
-    """What became of the actions coaches planned for their own learning, by term; and how often they met their network."""
+    """Actions that coaches planned for their own learning, by term and state; and how often they met their network."""
     key = "actions_done"
     rows = estimates.district_rows_of(key)
     at = {(r.term, r.category): r for r in rows}

@@ -1,4 +1,4 @@
-"""What students reached, beside the effect: associated, never claimed."""
+"""Student outcomes and coaching: associated, never attributed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LIMIT = (
 
 
 def student_outcomes(estimates: Estimates) -> Exhibit:
-    """A school's own aggregates by wave; for the district the mean change of coached schools and of the others."""
+    """A school's own aggregates by wave; for the district, the mean change of coached schools and of the others."""
     return _school(estimates) if estimates.kind == "school" else _district(estimates)
 
 

@@ -44,7 +44,7 @@ def data_quality(estimates: Estimates) -> Exhibit:
 
 
 def methods(estimates: Estimates) -> Exhibit:
-    """Every measure of this release: how it is made, what it needs, where it comes from."""
+    """Every measure of this release: its method, its minimum, its source."""
     lines = tuple(
         (
             entry.title,
@@ -73,7 +73,7 @@ def _earlier(estimates: Estimates) -> list[str]:
 
 
 def provenance(estimates: Estimates) -> Exhibit:
-    """For whom, as of when, of which data and versions; what the gate hid; how to run it again."""
+    """For whom, as of when, from which data and versions; what the gate hid; how to run it again."""
     meta = estimates.meta
     hidden = sum(row.status == "suppressed" for row in estimates.rows)
     versions = ", ".join(f"{name} {version}" for name, version in meta.versions.items())

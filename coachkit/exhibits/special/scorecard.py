@@ -1,4 +1,4 @@
-"""The scorecard of the programme: what coaching did beside what lessons show, term by term (factor 5)."""
+"""The scorecard of the programme: coaching and lessons, term by term (factor 5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["scorecard"]
 
 @dataclass(frozen=True)
 class _Line:
-    """A measure of the scorecard: what it is called, its catalogue key, its dimensions, whether the district's."""
+    """A measure of the scorecard: its name, its catalogue key, its dimensions, whether it is the district's."""
 
     name: str
     measure: str
@@ -46,8 +46,10 @@ _KINDS = {"Coaching": _COACHING, "Lessons": _LESSONS}
 
 
 def scorecard(estimates: Estimates) -> Exhibit:
-    """Measures of the coaching, of the lessons and of what students reached side by side, a column a term; and how
-    complete the data are."""
+    """Measures of coaching, lessons and student outcomes together, one column per term.
+
+    It also says how complete the data are.
+    """
     lines = [(kind, line) for kind, group in _KINDS.items() for line in group]
     found = {line: _by_term(estimates, line) for _, line in lines}
     good = {line: rows for line, rows in found.items() if any(row.shown for row in rows.values())}
@@ -96,7 +98,7 @@ def _by_term(estimates: Estimates, line: _Line) -> dict[str, Row]:
 
 
 def _outcomes(estimates: Estimates, terms: list[str]) -> list[tuple[str, ...]]:
-    """What students reached, a line a measure, in the term that its wave is named after or begins in."""
+    """Student outcomes, one line per measure, in the term that their wave is named after or begins in."""
     spans = [(term.name, term.start, term.end) for term in estimates.meta.terms]
     begins = {wave.name: wave.start for wave in estimates.meta.waves}
     begins |= {name: start for name, start, _ in spans}

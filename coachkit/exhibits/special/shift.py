@@ -74,7 +74,7 @@ def _change_sentence(estimates: Estimates, row: Row, seen: Row | None) -> str:
 
 
 def change_points(rows: list[Row]) -> list[Point]:
-    """In percentage points; the pair of terms breaks into two lines."""
+    """The change in percentage points; the pair of terms is broken into two lines."""
     return [
         Point(
             _pair(r),

@@ -1,4 +1,4 @@
-"""How soon is the level first seen, in coaching and not yet? An association."""
+"""Time until the level is first seen, with coaching and before it. An association."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIDES = ("not in coaching", "in coaching")
 
 
 def weeks_gained(estimates: Estimates) -> Exhibit:
-    """Mean weeks gained, and the hazard ratio beside its cross-checks."""
+    """Mean weeks gained, and the hazard ratio with its cross-checks."""
     rows = [r for r in estimates.district_rows_of("speed_gained") if r.ok]
     ratios = [r for r in estimates.district_rows_of("speed_ratio") if r.ok]
     if not rows:
@@ -44,7 +44,7 @@ def weeks_gained(estimates: Estimates) -> Exhibit:
 
 
 def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
-    """Clear only where the interval of the weeks and that of the hazard ratio both leave out no difference."""
+    """Clear only if the intervals of the weeks and of the hazard ratio both exclude no difference."""
     who = f"eachers in coaching reached {cut}"
     others = "than teachers not yet coached at the same time of year"
     base = f"{short(abs(row.number))} weeks {'sooner' if row.number >= 0 else 'later'} on average ({_weeks(row)})"

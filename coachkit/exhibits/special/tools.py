@@ -59,7 +59,7 @@ def tools_in_lessons(estimates: Estimates) -> Exhibit:
 
 
 def _apart(estimates: Estimates) -> str:
-    """The kinds of tools whose lessons reach the cut most and least often, where their intervals leave each other out."""
+    """The kinds of tools whose lessons reach the cut most and least often, if their intervals exclude each other."""
     cut = estimates.scale.transformative
     rows = [row for row in estimates.rows_of("tool_category_share") if row.ok]
     if len(rows) < 2:

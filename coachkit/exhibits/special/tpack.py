@@ -1,4 +1,4 @@
-"""How teachers see their own knowledge, and what changed (TPACK)."""
+"""Teachers' view of their own knowledge, and its change (TPACK)."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _rescaled(change: list[Row]) -> list[str]:
 
 
 def _reliability(estimates: Estimates) -> list[str]:
-    """How well the items of each domain hang together in the last wave, over the district."""
+    """The consistency of each domain's items in the last wave, over the district."""
     alphas = [r for r in estimates.district_rows_of("survey_alpha", item="tpack") if r.ok]
     if not alphas:
         return []

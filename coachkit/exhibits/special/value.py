@@ -1,4 +1,4 @@
-"""What coaching is worth to those who know it, and what they say about it (factors 4 and 1)."""
+"""The value of coaching to those who know it, and what they say about it (factors 4 and 1)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _SURVEYS = {
 
 @or_district
 def response_rates(estimates: Estimates) -> Exhibit:
-    """Who answered each survey in its last wave, of those on the roster."""
+    """Who answered each survey in its last wave, among the people on the roster."""
     key = "survey_response"
     rows = [r for r in estimates.rows_of(key) if r.status != "no data"]
     good = [r for r in rows if r.ok]

@@ -1,4 +1,4 @@
-"""How many visits does it take to tell teachers' practice apart? The decision study in words."""
+"""How many visits are needed to distinguish teachers' practice: the decision study in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = (1, 2, 3, 4, 6, 8)
 
 
 def visits_needed(estimates: Estimates) -> Exhibit:
-    """Eρ² by number of lessons and of observers: the district's, for it is one model."""
+    """Eρ² by number of lessons and of observers; for the district, because it is one model."""
     rows = estimates.district_rows_of(_KEY)
     at = {_design(row): row for row in rows if row.ok}
     if not at:

@@ -175,7 +175,7 @@ def _refused(found: EffectFit, seen: float | None) -> Why:
 
 
 def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
-    """All results beside the effect itself, adjusted for observers."""
+    """All results in addition to the effect itself, adjusted for observers."""
     given, main, know = district.config.effect, study.average(), study.distribution
     out: dict[str, list[dict[str, Any]]] = {}
     out["effect_sd"] = _scaled(main, found.panel.teacher_sd())

@@ -78,7 +78,7 @@ def tools_recorded(district: District) -> list[MeasureFrame]:
 def family_communication(district: District) -> list[MeasureFrame]:
     """Teachers who used a tool for family communication in the term ÷ teachers on the roster in it.
 
-    A term without any recorded use of any tool, or before teachers had such a tool, is no data, not 0 %.
+    A term without any recorded use of any tool, or before teachers had such a tool, is ``no data``, not 0 %.
     """
     use, tools, staff = district["tool_use"], district["tools"], district["staff"]
     families, begun = (tools.loc[tools["category"].eq("family_communication"), c] for c in ("tool_id", "access_date"))

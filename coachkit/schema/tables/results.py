@@ -29,7 +29,7 @@ class Outcomes(Table):
     measure: Text = column("What was measured.", "grade 7 digital literacy", required=True)
     wave: Text = column("The wave.", "spring 2026", required=True)
     value: Number = column("The aggregate.", "0.61")
-    n_students: Whole = column("Students it rests on.", "188", ge=0)
+    n_students: Whole = column("Number of students behind the value.", "188", ge=0)
 
     class Config:
         """Name and key."""

@@ -1,4 +1,4 @@
-"""What people said: the items of the instruments, and the responses."""
+"""Survey answers: the items of the instruments, and the responses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["SurveyItems", "SurveyResponses"]
 
 
 class SurveyItems(Table):
-    """One row an item of an instrument."""
+    """One row per item of an instrument."""
 
     instrument: Text = column(
         "The instrument: tpack, role_clarity, coaching_quality, program_value or your own.", "tpack", required=True
@@ -29,7 +29,7 @@ class SurveyItems(Table):
 
 
 class SurveyResponses(Table):
-    """One row a respondent's answer to an item in a wave."""
+    """One row per respondent, item and wave, with the answer."""
 
     instrument: Text = column("The instrument.", "tpack", required=True)
     wave: Text = column("The wave.", "fall 2025", required=True)

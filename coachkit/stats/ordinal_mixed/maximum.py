@@ -249,7 +249,7 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
             np.linalg.eigvalsh(hessian / np.outer(units, units)) if np.isfinite(hessian).all() else np.array([np.nan])
         )
         if not values.min() > 1e-7:
-            message = "the likelihood has no single top: separation, or effects that cannot be told apart"
+            message = "the likelihood has no unique maximum: separation, or effects that cannot be separated"
             break
         covariance = np.linalg.inv(hessian)
         for _polish in range(6):

@@ -33,7 +33,7 @@ CASES = [
     ("observations", obs(pedagogical_fit="perhaps"), "pedagogical_fit", "perhaps", "is not one of yes", "Correct"),
     ("observations", obs(teacher_id="T9"), "teacher_id", "T9", "is not in staff.staff_id", "Add it to staff"),
     ("observations", obs(teacher_id="O1"), "teacher_id", "O1", "does not have the role teacher", "Add teacher"),
-    ("observations", obs(teacher_id="T3"), "teacher_id", "T3", "is no teacher of that school", "Add a row"),
+    ("observations", obs(teacher_id="T3"), "teacher_id", "T3", "is not a teacher of that school", "Add a row"),
     ("observations", obs(teacher_id="T3", school_id="002", date="2026-03-01"), "teacher_id", "T3",
      "was not on the roster that day", "start_date or end_date"),
     ("observations", obs(school_id="1"), "school_id", "1", "is not in schools.school_id", "Did you mean '001'"),
@@ -45,10 +45,10 @@ CASES = [
     ("coaching_log", log(coach_id="T1", participant_ids="T2"), "coach_id", "T1", "does not have the role coach", "Add coach"),
     ("coaching_log", log(participant_ids="T1;T7"), "participant_ids", "T7", "is not in staff.staff_id", "Add it"),
     ("coaching_log", log(participant_ids="T1;C1"), "participant_ids", "T1;C1", "their own coachee", "Leave"),
-    ("coaching_log", log(entered_on="2025-09-01"), "date", "2025-09-20 > 2025-09-01", "lies after entered_on", "Correct"),
+    ("coaching_log", log(entered_on="2025-09-01"), "date", "2025-09-20 > 2025-09-01", "is after entered_on", "Correct"),
     ("staff", STAFF + "T8,001,techer,,\n", "roles", "techer", "is not one of teacher", "'teacher'"),
     ("staff", STAFF + "T8,001,teacher,2025-09-01,2025-08-01\n", "start_date", "2025-09-01 > 2025-08-01",
-     "lies after end_date", "Correct"),
+     "is after end_date", "Correct"),
     ("schools", SCHOOLS + "001,Again\n", "school_id", "001", "is not unique", "line 2"),
 ]  # fmt: skip
 
@@ -138,7 +138,7 @@ def test_days_in_one_order_are_understood_and_noted_others_set_aside(tmp_path: P
     unclear = OBSERVATIONS.replace("2025-10-01", "10/01/2025")
     found = check(folder(tmp_path, observations=unclear))
     assert found.exit_code == 1
-    assert "cannot be told apart" in found.district.ledger.problems["fix"].iloc[0]
+    assert "order of day and month is ambiguous" in found.district.ledger.problems["fix"].iloc[0]
 
 
 def test_unknown_ids_may_be_kept_and_are_counted(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_broken_file_is_named(tmp_path: Path, broken: str) -> None:
 def test_a_table_in_two_files_is_refused(tmp_path: Path) -> None:
     folder(tmp_path)
     ALL["schools"].to_parquet(tmp_path / "schools.parquet")
-    with pytest.raises(BadInput, match=r"schools\.csv and in schools\.parquet"):
+    with pytest.raises(BadInput, match=r"schools\.csv and schools\.parquet"):
         load(tmp_path)
 
 

@@ -71,7 +71,7 @@ def test_days_that_a_spreadsheet_swapped_are_a_stop(tmp_path: Path, days: tuple[
         text = text.replace(f"2025-10-0{number}", day)
     found = check(folder(tmp_path, observations=text))
     assert found.exit_code == 2
-    assert "taken days for months" in str(found.error)
+    assert "swapped day and month" in str(found.error)
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_what_cannot_be_told_is_a_line_for_a_person(tmp_path: Path) -> None:
     rows = "5/6/2025 10:00:00,A,None\n5/7/2025 10:00:00,B,None\n5/7/2025 1:00:00,B,Substitution\n"
     (tmp_path / "days.csv").write_text("Timestamp,Teacher,SAMR level\n" + rows)
     told = " ".join(what for _, what in suggest(tmp_path / "days.csv").person)
-    assert "day and month cannot be told apart" in told
+    assert "the order of day and month is ambiguous" in told
     assert "does not ask for the school" in told
     assert "no question for the observer" in told
 

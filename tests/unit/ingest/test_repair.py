@@ -55,7 +55,7 @@ def test_nothing_to_put_back_is_said(broken: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="has no set-aside file"):
         import_repaired(tmp_path / "nowhere", broken / "d")
     (broken / "d" / "observations.csv").unlink()
-    with pytest.raises(BadInput, match="CSV files only"):
+    with pytest.raises(BadInput, match="only be put back into CSV files"):
         import_repaired(broken / "aside", broken / "d")
 
 

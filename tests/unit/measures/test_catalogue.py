@@ -53,7 +53,7 @@ def test_what_is_not_declared_fails_with_the_field_named(name: str) -> None:
         ({"family": ()}, "family and weight"),
         ({"exclusive": ("level",)}, "exclusive: 'level'"),
         ({"audiences": ("board",)}, "audiences: 'board'"),
-        ({"estimator": LessonShare("mood", ("good",))}, "estimator: 'mood' is no column"),
+        ({"estimator": LessonShare("mood", ("good",))}, "estimator: 'mood' is not a column"),
         (
             {"estimator": LessonShare("student_use", ("created",))},
             r"estimator: 'student_use' never holds \['created'\]",

@@ -19,7 +19,7 @@ def test_missing_columns_are_filled_and_the_order_is_fixed() -> None:
         ({"school_id": ["a", "a"], "estimate": [1, 2]}, "two rows"),
         ({"school_id": ["a"], "estimate": [1], "status": ["too few"]}, "if and only if"),
         ({"school_id": ["a"], "estimate": [1], "status": ["fine"]}, "unknown status"),
-        ({"school_id": ["a"], "estimate": [1], "low": [1.1], "high": [2]}, "does not hold"),
+        ({"school_id": ["a"], "estimate": [1], "low": [1.1], "high": [2]}, "does not include"),
     ],
 )
 def test_nonsense_is_refused(rows: dict, said: str) -> None:

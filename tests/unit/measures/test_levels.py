@@ -97,4 +97,4 @@ def test_a_lesson_id_used_by_several_teachers_stands_for_several_lessons(make: M
     rows = [{**lesson(f"A{i:02}", FALL, "low"), "lesson_id": "1"} for i in range(20)]
     district = make(observations=rows)
     assert at(lessons_observed(district)[0], school_id="A")["estimate"] == 20
-    assert any("19 times a lesson_id stands for another" in note for note in district.ledger.notes)
+    assert any("19 times a lesson_id was reused for another" in note for note in district.ledger.notes)

@@ -58,7 +58,7 @@ def test_a_verdict_that_its_rows_do_not_give_is_refused(release: Release, tmp_pa
     meta = json.loads((sent / "release.json").read_text(encoding="utf-8"))
     next(s for s in meta["schools"] if s["id"] == "0001")["hash"] = hashlib.sha256(file.read_bytes()).hexdigest()
     (sent / "release.json").write_text(json.dumps(meta), encoding="utf-8")
-    with pytest.raises(BadRelease, match="is not the one that its rows give"):
+    with pytest.raises(BadRelease, match="contradicts its rows"):
         read_release(sent).school("0001")
 
 

@@ -17,7 +17,7 @@ def test_wilson_agrees_with_statsmodels(hits: int, more: int) -> None:
 
 
 def test_wilson_refuses_what_is_no_share() -> None:
-    with pytest.raises(ValueError, match="outside"):
+    with pytest.raises(ValueError, match="between 0 and 1"):
         wilson(np.array([1.2]), np.array([10]))
 
 

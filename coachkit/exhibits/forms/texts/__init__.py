@@ -1,4 +1,4 @@
-"""The table of texts: an entry an exhibit, a file a chapter. To add an exhibit, add its entry to a chapter.
+"""The table of texts: one entry per exhibit, one file per chapter. To add an exhibit, add its entry to a chapter.
 
 ``after`` gives its place in a report; :class:`~coachkit.exhibits.forms.form.Form` explains the fields.
 """

@@ -1,4 +1,4 @@
-"""What lessons show, and the tools in them."""
+"""Exhibits of lessons, and of the tools in them."""
 
 from __future__ import annotations
 

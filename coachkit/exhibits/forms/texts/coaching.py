@@ -1,4 +1,4 @@
-"""What coaching is, and whether it carries on."""
+"""Exhibits of coaching itself, and whether it carries on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say of coaching."""
+"""Exhibits of people's answers about coaching."""
 
 from __future__ import annotations
 
