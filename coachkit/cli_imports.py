@@ -48,8 +48,8 @@ def import_table(
     """Make a district folder of CSV, Excel or Parquet files through a mapping."""
     from coachkit.sources import import_table as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
@@ -83,8 +83,8 @@ def import_forms(
         return
     if mapping is None or to is None:
         raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
@@ -93,8 +93,8 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
     """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
     from coachkit.sources import import_oneroster as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, to, coaches, tell)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, to, coaches, on_progress)
     _told(made, as_json)
 
 
@@ -103,8 +103,8 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
     """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.sources import import_sds as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, to, coaches, tell)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, to, coaches, on_progress)
     _told(made, as_json)
 
 

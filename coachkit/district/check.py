@@ -56,10 +56,10 @@ class Checked:
         return self.district.ledger.to_json()
 
 
-def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> Checked:
-    """Read and check a district folder; ``tell`` as for :func:`coachkit.district.load`."""
+def check(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> Checked:
+    """Read and check a district folder; ``on_progress`` as for :func:`coachkit.district.load`."""
     try:
-        district = load(folder, tell)
+        district = load(folder, on_progress)
         return Checked(district, ledger=district.ledger)
     except Incomplete as error:
         return Checked(None, error, error.ledger)

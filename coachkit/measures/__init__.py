@@ -96,11 +96,13 @@ MEASURES: tuple[Callable[[District], list[MeasureFrame]], ...] = (
 )
 
 
-def measure_all(district: District, tell: Callable[[str, float], None] = lambda step, done: None) -> list[MeasureFrame]:
-    """Every measure of the catalogue, in its order; ``tell`` is told which is being computed, and the share done."""
+def measure_all(
+    district: District, on_progress: Callable[[str, float], None] = lambda step, done: None
+) -> list[MeasureFrame]:
+    """Every measure of the catalogue, in its order; ``on_progress`` is told which is being computed, and the share done."""
     frames: dict[str, MeasureFrame] = {}
     with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
         for number, function in enumerate(MEASURES):
-            tell(function.__name__.replace("_", " "), number / len(MEASURES))
+            on_progress(function.__name__.replace("_", " "), number / len(MEASURES))
             frames |= {frame.measure: frame for frame in district.once(function)}
     return [frames[key] for key in CATALOGUE]

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.errors import BadRelease, Unknown
+from coachkit.files import replace_folder
+from coachkit.fingerprint import fingerprint
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.slice import Slice
 from coachkit.release.verify import verified_meta, verified_part
@@ -168,9 +169,7 @@ def write_release(path: Path, meta: dict[str, Any], slices: Iterable[dict[str, A
         entries.sort(key=lambda entry: (entry["name"].casefold(), entry["id"]))
     full = {**meta, "format": FORMAT, "hashes": hashes, "schools": listed["school"], "coaches": listed["coach"]}
     _dump(fresh / "release.json", full)
-    if path.exists():
-        shutil.rmtree(path)
-    fresh.replace(path)
+    replace_folder(fresh, path)
     return Release(path, full)
 
 
@@ -181,7 +180,7 @@ def _one_page(one: str, other: str) -> str:
 def _dump(path: Path, content: Any) -> str:
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint(text)
 
 
 def _bytes(path: Path) -> bytes:
@@ -202,7 +201,7 @@ def _unreadable(path: Path, why: str) -> BadRelease:
 
 def _load(path: Path, digest: str | None = None) -> Any:
     raw = _bytes(path)
-    if digest is not None and hashlib.sha256(raw).hexdigest() != digest:
+    if digest is not None and fingerprint(raw) != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
     try:
         return json.loads(raw)

@@ -31,21 +31,21 @@ def import_sds(
     source: Path | str,
     to: Path | str,
     coaches: Path | str | None = None,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
 ) -> Imported:
     """Make schools and staff of a School Data Sync export (a folder or its zip); the version is seen from the files.
 
     ``coaches``: as for OneRoster, a CSV with ``staff_id`` or ``email`` and, if need be, ``school_id``;
-    ``tell`` is called with what is being done and the share that is done.
+    ``on_progress`` is called with what is being done and the share that is done.
 
     Raises
     ------
     BadInput
         When a file or column is missing or stands twice, or nothing of it can be used.
     """
-    tell("reading files", 0.0)
+    on_progress("reading files", 0.0)
     files = read_roster(Path(source))
-    tell("making schools and staff", 0.4)
+    on_progress("making schools and staff", 0.4)
     left = LeftOut()
     if "school.csv" in files and "teacher.csv" in files:
         schools, staff, known = _v1(files["school.csv"], files["teacher.csv"], left)
@@ -60,7 +60,7 @@ def import_sds(
         )
     anything(Path(source), schools, staff, left)
     staff, said = add_coaches(staff, schools, coaches, known)
-    tell("writing tables", 0.8)
+    on_progress("writing tables", 0.8)
     changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     read = [note for raw in files.values() for note in raw.notes]
     return Imported(Path(to), (), tuple(changes), (*read, *said, *left.notes, *told))

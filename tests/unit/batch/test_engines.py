@@ -13,10 +13,9 @@ import pytest
 from papermill.engines import papermill_engines
 
 from coachkit.api import run
-from coachkit.batch import Limits, make_plan, notebooks, run_batch
-from coachkit.batch.host import made
-from coachkit.batch.run import ENGINES
-from coachkit.batch.task import Task
+from coachkit.batch import ENGINES, Limits, make_plan, notebooks, run_batch
+from coachkit.batch.helper import run_tasks
+from coachkit.batch.tasks import Task
 from coachkit.release import Release
 
 from ...batches import files, manifest, notebook, poisoned, statuses
@@ -72,7 +71,7 @@ def both(books: dict[str, tuple[Path, dict[str, Any]]], home: Path) -> dict[str,
             Task(number, str(book), given, str(files[name]), "", {}, "seed", 600, 4000, folder=str(book.parent))
             for number, (name, (book, given)) in enumerate(books.items())
         ]
-        results = list(made(tasks, module, 1, home / "log.txt"))
+        results = list(run_tasks(tasks, module, 1, home / "log.txt"))
         assert len(results) == len(tasks)
         assert all(result.kind == "ok" for result in results), results
         for name, file in files.items():
@@ -114,7 +113,7 @@ def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) ->
     """A kernel hands such text over from a thread, sooner or later: only the warm engine says where it belongs."""
     book = notebook(tmp_path / "raw.ipynb", "import os\n_ = os.write(1, b'raw\\n')", "print('next')")
     task = Task(0, str(book), {}, str(tmp_path / "out.ipynb"), "", {}, "", 300, 4000)
-    (result,) = made([task], ENGINES["warm"], 1, tmp_path / "log.txt")
+    (result,) = run_tasks([task], ENGINES["warm"], 1, tmp_path / "log.txt")
     assert result.kind == "ok", result
     texts = [[o["text"] for o in outputs] for _, outputs in normal((tmp_path / "out.ipynb").read_text())["cells"]]
     assert texts == [[], ["raw\n"], ["next\n"]]
@@ -181,10 +180,10 @@ def test_the_warm_process_has_no_thread_but_arrows_own() -> None:
 import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import coachkit, nbformat
-from coachkit.batch.task import Task
-from coachkit.batch.warm.preload import rehearse
+from coachkit.batch.tasks import Task
+from coachkit.batch.engines.fork.warm_up import warm_up
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("coachkit.open_school")])
-rehearse(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+warm_up(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
 print([open(f"/proc/self/task/{t}/comm").read().strip() for t in os.listdir("/proc/self/task")])
 """
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

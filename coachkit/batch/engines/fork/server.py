@@ -1,32 +1,33 @@
-"""The warm process: imports once, then forks a child for each task that comes down its standard input.
+"""The warm process: it imports once, then forks a child for each task that comes in on its standard input.
 
-Tasks come as lines of JSON, results go back as such. When the input ends (the batch stopped, or was killed) all
-children are ended. A child that takes too long or too much memory is ended; what became of it is told apart by
-how it ended.
+When the input ends (the batch stopped, or was killed) all children are ended. A child that takes too long or too much
+memory is ended; its notebook is written as far as it came, with the error in the cell that ran.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
+import json
 import os
 import selectors
 import signal
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
-from nbformat import NotebookNode
-
-from coachkit.batch.ends import ooms, verdict
-from coachkit.batch.task import Result, Task, loaded, parameterised
-from coachkit.batch.warm.child import live, resident
-from coachkit.batch.warm.known import keep_answers
-from coachkit.batch.warm.preload import rehearse
-from coachkit.batch.warm.shell import make_kernel
+from coachkit.batch.engines.fork.child import resident, run_kernel, run_report
+from coachkit.batch.engines.fork.warm_up import import_ahead, warm_up
+from coachkit.batch.exit_status import count_oom_kills, result_of_exit
+from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
+from coachkit.batch.tasks import Result, Task
 
 __all__ = ["main"]
 
+_KERNEL = ["IPython.core.logger", "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "numpy.random", "pandas"]
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 
@@ -37,24 +38,24 @@ class _Child:
     pipe: int
     started: float
     ooms: int
-    cell: int | None = None
+    events: list[bytes] = field(default_factory=list)
     ended_for: str = ""
-    waiting: bytes = b""
+    rest: bytes = b""
     result: Result | None = None
     watched: int = -1
 
 
-class _Host:
+class _Server:
     def __init__(self, out: int, workers: int) -> None:
         self.out, self.workers = out, workers
         self.todo: deque[Task] = deque()
         self.children: dict[int, _Child] = {}
-        self.notebooks: dict[tuple[str, bool], NotebookNode] = {}
+        self.notebooks: dict[tuple[str, bool], Any] = {}
         self.selector = selectors.DefaultSelector()
-        self.open, self.waiting = True, b""
+        self.open, self.rest = True, b""
 
     def run(self) -> None:
-        """Serve until the input ends and nothing is left to be ended."""
+        """Serve until the input ends, then end what is left."""
         self.selector.register(0, selectors.EVENT_READ, self._read_tasks)
         while self.open:
             while self.todo and len(self.children) < self.workers:
@@ -69,17 +70,13 @@ class _Host:
     def _read_tasks(self) -> None:
         text = os.read(0, 1 << 20)
         self.open = bool(text)
-        *lines, self.waiting = (self.waiting + text).split(b"\n")
+        *lines, self.rest = (self.rest + text).split(b"\n")
         self.todo.extend(Task.of(line) for line in lines)
 
     def _fork(self, task: Task) -> None:
-        kind = task.notebook, bool(task.parameters)
-        if kind not in self.notebooks:
-            notebook = loaded(task.notebook)
-            rehearse(task, notebook)
-            self.notebooks[kind] = parameterised(notebook, task)
+        notebook = self._prepared(task)
         source, target = os.pipe()
-        before = ooms()
+        before = count_oom_kills()
         pid = os.fork()
         if pid == 0:
             os.close(source)
@@ -88,26 +85,46 @@ class _Host:
             for other in self.children.values():
                 os.close(other.pipe)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            live(task, self.notebooks[kind], lambda text: _write(target, text))
+            if task.kernel:
+                run_kernel(task, lambda text: _write(target, text))
+            run_report(task, notebook, lambda text: _write(target, text))
         os.close(target)
         child = _Child(task, pid, source, time.monotonic(), before)
         self.children[pid] = child
         self.selector.register(source, selectors.EVENT_READ, lambda: self._hear(child))
         if hasattr(os, "pidfd_open"):
             child.watched = os.pidfd_open(pid)
-            self.selector.register(child.watched, selectors.EVENT_READ, lambda: None)  # the look after it does the rest
+            self.selector.register(
+                child.watched, selectors.EVENT_READ, lambda: None
+            )  # wakes the loop, which looks after it
+
+    def _prepared(self, task: Task) -> Any:
+        """The notebook with the parameters of the first task of its kind, for which this process warmed up; None for a kernel."""
+        if task.kernel:
+            import_ahead(_KERNEL)
+            return None
+        kind = task.notebook, bool(task.parameters)
+        if kind not in self.notebooks:
+            notebook = load_notebook(task.notebook)
+            warm_up(task, notebook)
+            self.notebooks[kind] = parameterise(notebook, task)
+        return self.notebooks[kind]
 
     def _hear(self, child: _Child) -> None:
         text = os.read(child.pipe, 1 << 20)
         if not text:
             self.selector.unregister(child.pipe)
             return
-        *lines, child.waiting = (child.waiting + text).split(b"\n")
+        *lines, child.rest = (child.rest + text).split(b"\n")
         for line in lines:
-            if line.startswith(b"cell "):
-                child.cell = int(line[5:])
+            if line.startswith(b'{"cell": '):
+                child.events.append(line)
+                continue
+            result = Result.of(line)
+            if result.kind == "started":
+                _write(self.out, result.line())
             else:
-                child.result = Result.of(line)
+                child.result = result
 
     def _look_after(self, child: _Child) -> None:
         pid, status, used = os.wait4(child.pid, os.WNOHANG)
@@ -122,15 +139,30 @@ class _Host:
                 _end(child.pid)
             return
         self._drain(child)
-        _end(child.pid, gone=True)  # what its cells started and left
+        _end(child.pid, gone=True)  # what its cells started and left behind
         del self.children[child.pid]
         if child.watched >= 0:
             self.selector.unregister(child.watched)
             os.close(child.watched)
-        code = os.waitstatus_to_exitcode(status)
-        result = child.result or verdict(child.task, child.cell, code, child.ended_for, ooms() > child.ooms)
+        result = child.result or self._ended(child, os.waitstatus_to_exitcode(status))
         peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
+
+    def _ended(self, child: _Child, code: int) -> Result:
+        """The result of a child that ended without one; its notebook is written as far as it came."""
+        events = [json.loads(line) for line in child.events]
+        number = events[-1]["number"] if events else None
+        result = result_of_exit(child.task, number, code, child.ended_for, count_oom_kills() > child.ooms)
+        if events and not child.task.kernel:
+            notebook = parameterise_again(copy.deepcopy(self.notebooks[child.task.notebook, bool(child.task.parameters)]),
+                                          child.task)  # fmt: skip
+            for event in events:
+                cell = notebook.cells[event["cell"]]
+                cell.execution_count, cell.outputs = event["number"], event.get("outputs", [])
+            with contextlib.suppress(OSError):  # the batch's own files will say so
+                add_process_failure(notebook.cells[events[-1]["cell"]], result)
+                write_executed(notebook, Path(child.task.executed))
+        return result
 
     def _drain(self, child: _Child) -> None:
         os.set_blocking(child.pipe, False)
@@ -157,15 +189,10 @@ def _write(target: int, text: bytes) -> None:
 
 
 def main(workers: int) -> None:
-    """Serve tasks; the only thing on the real standard output are results."""
+    """Serve tasks; only results go to the real standard output."""
     out = os.dup(1)
     os.dup2(2, 1)  # whatever prints here goes to the log
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides when to stop
     _write(out, b'{"ready": true}\n')
-    keep_answers(make_kernel().shell)
-    _Host(out, workers).run()
+    _Server(out, workers).run()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

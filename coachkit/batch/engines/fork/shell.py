@@ -1,0 +1,68 @@
+"""Run a notebook's cells in this process: IPython's kernel, made once before the fork, and nbclient."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+from traitlets.config import Config
+
+from coachkit.batch.engines.fork.inprocess_session import InProcessClient, InProcessSession, take_streams
+from coachkit.batch.reports import ReportClient
+from coachkit.import_guards import without
+
+__all__ = ["InProcessReport", "make_kernel", "run_quietly"]
+
+_SETTINGS = {
+    "HistoryManager": {"enabled": False},  # no history file, and no thread that writes it
+    "IPCompleter": {"use_jedi": False},
+    "IPythonKernel": {"_execute_sleep": 0.0},  # it waits for sockets, and here are none
+}
+
+
+@lru_cache(maxsize=1)
+def make_kernel() -> Any:
+    """The kernel of this process (there is one)."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
+    with without("debugpy"):  # no debugger will attach
+        kernel = IPythonKernel.instance(
+            session=InProcessSession(), config=Config(_SETTINGS), log=logging.getLogger("coachkit.kernel")
+        )
+    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
+    return kernel
+
+
+class InProcessReport(ReportClient):
+    """nbclient on the kernel of this process. Afterwards the process is spent: its standard streams are the notebook's."""
+
+    @asynccontextmanager
+    async def async_setup_kernel(self, **more: Any) -> AsyncIterator[None]:
+        """Connect to the kernel."""
+        kernel = make_kernel()
+        sys.path.insert(0, "")
+        publish = take_streams(
+            lambda name, text: kernel.session.send(
+                None, "stream", {"name": name, "text": text}, parent=kernel.get_parent()
+            )
+        )
+        self.kc: Any = InProcessClient(kernel, publish)
+        yield
+
+
+def run_quietly(code: str, times: int) -> None:
+    """Run code that leaves nothing behind, as a cell whose messages nobody hears."""
+
+    async def run() -> None:
+        for _ in range(times):
+            await make_kernel().do_execute(code, silent=True, store_history=False, allow_stdin=False)
+
+    asyncio.run(run())

@@ -1,0 +1,153 @@
+"""papermill's engine ``coachkit``: papermill's own engine, with kernels that are forked from a warm process.
+
+``papermill in.ipynb out.ipynb --engine coachkit``. The first notebook of a process starts the warm process. Kernel,
+messages and clients are those of the stock engine, so outputs and errors are the same; two failures are recorded that the
+stock engine leaves unmarked (see :class:`WarmEngine`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import itertools
+import os
+import sys
+import tempfile
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from papermill import engines
+from papermill.clientwrap import PapermillNotebookClient
+
+from coachkit.batch.engines import ENGINES
+from coachkit.batch.helper import Helper
+from coachkit.batch.reports import add_error
+from coachkit.batch.tasks import Task
+
+__all__ = ["ForkedKernel", "WarmEngine"]
+
+_LOCK, _NUMBERS = threading.Lock(), itertools.count()
+_MANY, _ENDLESS, _MUCH = (
+    1 << 16,
+    float("inf"),
+    1 << 30,
+)  # kernels at once, seconds, MB: as for the stock engine, no limit
+
+
+class WarmEngine(engines.NBClientEngine):
+    """Papermill's own engine on forked kernels, for notebooks of this Python; others run in a kernel of their own.
+
+    When a cell takes too long or its kernel dies, the stock engine marks that cell and all later ones as completed and
+    raises. This engine raises the same error, adds it to the cell's outputs, marks the cell as failed, and leaves later ones
+    pending.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        **more: Any,
+    ) -> None:
+        """Run the cells of papermill's notebook.
+
+        Raises
+        ------
+        CellTimeoutError, DeadKernelError
+            When a cell takes longer than ``execution_timeout`` seconds, or its kernel dies.
+        """
+        timeout = execution_timeout or more.pop("timeout", None)
+        given = {
+            name: value for name, value in more.items() if name not in {"input_path", "timeout", "startup_timeout"}
+        }
+        if _is_this_python(kernel_name):
+            given.setdefault("kernel_manager_class", _ForkedKernelManager)
+        client = _Client(nb_man, timeout=timeout, startup_timeout=start_timeout, kernel_name=kernel_name,
+                         log=engines.logger, log_output=log_output, **given)  # fmt: skip
+        client.execute()
+
+
+class _Client(PapermillNotebookClient):
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *given: Any, **more: Any) -> NotebookNode:
+        try:
+            return await super().async_execute_cell(cell, cell_index, *given, **more)
+        except (CellTimeoutError, DeadKernelError) as error:
+            add_error(cell, type(error).__name__, str(error))
+            self.nb_man.cell_exception(cell, cell_index=cell_index)
+            raise
+
+    execute_cell = run_sync(async_execute_cell)  # papermill calls this one
+
+
+class _ForkedKernelManager(AsyncKernelManager):
+    @property
+    def kernel_spec(self) -> Any:
+        spec = super().kernel_spec
+        if spec is not None:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": "coachkit"}}
+        return spec
+
+
+class ForkedKernel(LocalProvisioner):
+    """Starts an IPython kernel as a forked child of the warm process."""
+
+    async def launch_kernel(self, cmd: list[str], **more: Any) -> Any:
+        """Have the kernel forked; ``cmd`` is the command line that would start it."""
+        arguments = tuple(cmd[cmd.index("ipykernel_launcher") + 1 :])
+        folder = str(more.get("cwd") or Path.cwd())
+        process: Any = await asyncio.to_thread(_fork, arguments, more.get("env", {}), folder)
+        self.process, self.pid, self.pgid = process, process.pid, process.pid
+        return self.connection_info
+
+
+class _Process(psutil.Process):
+    """A process that is not our child, with the attributes of a child process."""
+
+    stdin = stdout = stderr = None
+
+    def poll(self) -> int | None:
+        """None while it runs, else 1: only its parent learns its status."""
+        return None if self.is_running() and self.status() != psutil.STATUS_ZOMBIE else 1
+
+
+def _fork(arguments: tuple[str, ...], environment: dict[str, str], folder: str) -> _Process:
+    """Have the warm process fork a kernel."""
+    with _LOCK:
+        helper, number = _helper(), next(_NUMBERS)
+        helper.send(
+            Task(number, "", environment, "", "", {}, os.urandom(8).hex(), _ENDLESS, _MUCH, False, folder, arguments)
+        )
+        while (result := helper.result()) is not None:
+            if (result.number, result.kind) == (number, "started"):
+                return _Process(result.pid)
+        _helper.cache_clear()
+    raise RuntimeError("The warm process was ended; run again.")
+
+
+def _is_this_python(kernel_name: str) -> bool:
+    """True for an IPython kernel that is started by this very interpreter, where a process can be forked."""
+    try:
+        spec = AsyncKernelManager(kernel_name=kernel_name).kernel_spec
+    except NoSuchKernel:
+        return False
+    command = spec.argv if spec else []
+    return sys.platform == "linux" and "ipykernel_launcher" in command and command[0] in {"python", sys.executable}
+
+
+@lru_cache(maxsize=1)
+def _helper() -> Helper:
+    helper = Helper(ENGINES["warm"], _MANY, Path(tempfile.mkdtemp(prefix="coachkit-")) / "log.txt")
+    atexit.register(helper.stop)
+    return helper
