@@ -23,10 +23,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbclient.util import run_sync
-from nbformat import NotebookNode
-from papermill import engines
-from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine
 
 from coachkit.batch.engines import ENGINES
 from coachkit.batch.helper import Helper
@@ -43,7 +40,7 @@ _MANY, _ENDLESS, _MUCH = (
 )  # kernels at once, seconds, MB: as for the stock engine, no limit
 
 
-class WarmEngine(engines.NBClientEngine):
+class WarmEngine(NBClientEngine):
     """Papermill's own engine on forked kernels, for notebooks of this Python; others run in a kernel of their own.
 
     When a cell takes too long or its kernel dies, the stock engine marks that cell and all later ones as completed and
@@ -52,15 +49,7 @@ class WarmEngine(engines.NBClientEngine):
     """
 
     @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        log_output: bool = False,
-        start_timeout: int = 60,
-        execution_timeout: int | None = None,
-        **more: Any,
-    ) -> None:
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> None:
         """Run the cells of papermill's notebook.
 
         Raises
@@ -68,27 +57,15 @@ class WarmEngine(engines.NBClientEngine):
         CellTimeoutError, DeadKernelError
             When a cell takes longer than ``execution_timeout`` seconds, or its kernel dies.
         """
-        timeout = execution_timeout or more.pop("timeout", None)
-        given = {
-            name: value for name, value in more.items() if name not in {"input_path", "timeout", "startup_timeout"}
-        }
         if _is_this_python(kernel_name):
-            given.setdefault("kernel_manager_class", _ForkedKernelManager)
-        client = _Client(nb_man, timeout=timeout, startup_timeout=start_timeout, kernel_name=kernel_name,
-                         log=engines.logger, log_output=log_output, **given)  # fmt: skip
-        client.execute()
-
-
-class _Client(PapermillNotebookClient):
-    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *given: Any, **more: Any) -> NotebookNode:
+            more.setdefault("kernel_manager_class", _ForkedKernelManager)
         try:
-            return await super().async_execute_cell(cell, cell_index, *given, **more)
+            super().execute_managed_notebook(nb_man, kernel_name, **more)
         except (CellTimeoutError, DeadKernelError) as error:
+            index, cell = [pair for pair in enumerate(nb_man.nb.cells) if pair[1].metadata.papermill.start_time][-1]
             add_error(cell, type(error).__name__, str(error))
-            self.nb_man.cell_exception(cell, cell_index=cell_index)
+            nb_man.cell_exception(cell, cell_index=index)
             raise
-
-    execute_cell = run_sync(async_execute_cell)  # papermill calls this one
 
 
 class _ForkedKernelManager(AsyncKernelManager):
@@ -119,7 +96,10 @@ class _Process(psutil.Process):
 
     def poll(self) -> int | None:
         """None while it runs, else 1: only its parent learns its status."""
-        return None if self.is_running() and self.status() != psutil.STATUS_ZOMBIE else 1
+        try:
+            return None if self.status() != psutil.STATUS_ZOMBIE else 1
+        except psutil.NoSuchProcess:
+            return 1
 
 
 def _fork(arguments: tuple[str, ...], environment: dict[str, str], folder: str) -> _Process:

@@ -27,7 +27,14 @@ from coachkit.batch.tasks import Result, Task
 
 __all__ = ["main"]
 
-_KERNEL = ["IPython.core.logger", "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "numpy.random", "pandas"]
+_KERNEL = [
+    "IPython.core.logger",
+    "coachkit.exhibits",
+    "coachkit.pipeline.opened",
+    "ipykernel.kernelapp",
+    "numpy.random",
+    "pandas",
+]
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 
