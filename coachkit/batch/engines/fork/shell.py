@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,6 +50,7 @@ class InProcessReport(ReportClient):
         """Connect to the kernel."""
         kernel = make_kernel()
         sys.path.insert(0, "")
+        kernel.shell.user_ns["_dh"][:] = [Path.cwd()]  # IPython's list of folders, with the one it starts in
         publish = take_streams(
             lambda name, text: kernel.session.send(
                 None, "stream", {"name": name, "text": text}, parent=kernel.get_parent()
