@@ -59,7 +59,7 @@ def folder_hash(folder: Path) -> str:
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
     found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
-    return fingerprint([[path.relative_to(folder).as_posix(), fingerprint(path)] for path in found])
+    return fingerprint("".join(f"{path.relative_to(folder).as_posix()}\0{fingerprint(path)}\n" for path in found))
 
 
 def versions() -> dict[str, str]:

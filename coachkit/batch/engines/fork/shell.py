@@ -14,14 +14,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbclient.client
 from ipykernel.ipkernel import IPythonKernel
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 from coachkit.batch.engines.fork.inprocess_session import InProcessClient, InProcessSession, take_streams
 from coachkit.batch.reports import ReportClient
 from coachkit.import_guards import without
 
-__all__ = ["InProcessReport", "make_kernel", "run_quietly"]
+__all__ = ["InProcessReport", "make_kernel", "make_output", "run_quietly"]
+
+_FIELDS = {
+    "execute_result": ("data", "metadata", "execution_count"),
+    "display_data": ("data", "metadata"),
+    "stream": ("name", "text"),
+    "error": ("ename", "evalue", "traceback"),
+}
 
 _SETTINGS = {
     "HistoryManager": {"enabled": False},  # no history file, and no thread that writes it
@@ -38,8 +47,17 @@ def make_kernel() -> Any:
         kernel = IPythonKernel.instance(
             session=InProcessSession(), config=Config(_SETTINGS), log=logging.getLogger("coachkit.kernel")
         )
+    nbclient.client.output_from_msg = make_output
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
     return kernel
+
+
+def make_output(message: dict[str, Any]) -> NotebookNode:
+    """What nbformat's ``output_from_msg`` makes, not checked against the schema: that takes a sixth of a report's time."""
+    kind, content = message["header"]["msg_type"], message["content"]
+    if kind not in _FIELDS:
+        raise ValueError(f"Unrecognized output msg type: {kind!r}")
+    return NotebookNode(output_type=kind, **{name: content[name] for name in _FIELDS[kind]})
 
 
 class InProcessReport(ReportClient):
