@@ -45,7 +45,7 @@ def make_kernel() -> Any:
     """The kernel of this process (there is one)."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
     with without("debugpy"):  # no debugger will attach
-        kernel = IPythonKernel.instance(
+        kernel: Any = IPythonKernel.instance(
             session=InProcessSession(), config=Config(_SETTINGS), log=logging.getLogger("coachkit.kernel")
         )
     nbclient.client.output_from_msg = make_output
