@@ -40,12 +40,12 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing alone, every page checked, 1,000 schools of which 50 are poisoned
-	@COACHKIT_MUTATIONS=2000 COACHKIT_GARBAGE=5000 $(BIN)/python -m pytest tests/properties
+	@COACHKIT_MUTATIONS=2000 COACHKIT_GARBAGE=5000 COACHKIT_SAMPLE=1 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@$(BIN)/python -m benchmarks.privacy --months
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
-	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/sources/test_forms.py
+	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/ingest/test_forms.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned
 
@@ -68,8 +68,7 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
 	@$(BIN)/python -m benchmarks.validity
 
-docs: $(VENV)/.ready-dev  ## Generate what is made of the code: documents, the looks of charts, the README's pictures
-	@$(BIN)/python tools/make_looks.py
+docs: $(VENV)/.ready-dev  ## Generate what is made of the code: documents, the README's pictures
 	@$(BIN)/python tools/make_docs.py
 	@$(BIN)/python tools/make_picture.py
 

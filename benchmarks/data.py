@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 READ = """
 import json, resource, sys, time
 import pandas as pd
-from coachkit.contract.tables import TABLES
+from coachkit.schema.tables import TABLES
 from pathlib import Path
 start = time.perf_counter()
 rows = 0
@@ -42,7 +42,7 @@ print(json.dumps([time.perf_counter() - start, resource.getrusage(resource.RUSAG
 """
 IMPORT = """
 import json, resource, sys, time
-from coachkit.sources import import_table
+from coachkit.ingest import import_table
 start = time.perf_counter()
 made = import_table(sys.argv[1] + "-export", sys.argv[1] + "-export/product.toml", sys.argv[1])
 rows = sum(made.rows.values())
@@ -124,7 +124,7 @@ def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["COACHKIT_CACHE"] = str(Path(home) / "cache")
         for size in sizes:
-            folder = simulate(Path(home) / str(size), 1_000)
+            folder = simulate_district(Path(home) / str(size), 1_000)
             grow(folder, "coaching_log", "event_id", size)
             grow(folder, "observations", "observation_id", max(size // 10, 1))
             export(folder)

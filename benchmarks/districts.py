@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, roots_hermite
 
-from coachkit.contract.config import Config, make_config
-from coachkit.contract.tables import TABLES
 from coachkit.district import District
-from coachkit.district.fields import empty
+from coachkit.district.cell_checks import empty
 from coachkit.district.ledger import Ledger
+from coachkit.schema.config import Config, make_config
+from coachkit.schema.tables import TABLES
 from coachkit.simulate.adoption import adopted
 from coachkit.simulate.classroom import observations, tools
 from coachkit.simulate.coaching import coaching_log
@@ -24,7 +24,7 @@ __all__ = ["CONFIG", "draw", "true_effect"]
 CONFIG: Config = make_config(
     {
         "terms": {name: {"start": start, "end": end} for name, start, end in TERMS},
-        "plan": {"drawn_by_lot": True},
+        "plan": {"chosen_by": "lot"},
     },
     "benchmarks",
 )

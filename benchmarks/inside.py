@@ -17,7 +17,7 @@ from coachkit.district import load
 from coachkit.measures import measure_all
 from coachkit.pipeline import build_release
 from coachkit.privacy import gate, rules_for
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 
 def timed(what: str, work: Callable[[], Any]) -> Any:
@@ -33,7 +33,7 @@ def main(schools: int) -> None:
     print(f"{schools} schools × 30 teachers × 4 terms, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as home:
         os.environ["COACHKIT_CACHE"] = str(Path(home) / "cache")
-        data = timed("simulate", lambda: simulate(Path(home) / "data", schools))
+        data = timed("simulate", lambda: simulate_district(Path(home) / "data", schools))
         district = timed("read and check", lambda: load(data))
         print(f"    ({sum(len(t) for t in district.tables.values()):,} rows)")
         frames = timed("measures", lambda: measure_all(district))

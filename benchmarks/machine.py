@@ -15,7 +15,7 @@ from pathlib import Path
 
 from coachkit.pipeline import build_release
 from coachkit.release import Release, Row, is_release, read_release, slug, write_release
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 __all__ = ["built", "described", "load"]
 
@@ -49,7 +49,11 @@ def built(schools: int, teachers: int) -> Iterator[tuple[Path, Path, Release]]:
             yield Path(place), base.path.parent / "data", base
             return
         kept = home / f"{schools}x{teachers}"
-        data = kept / "data" if (kept / "data" / "schools.csv").exists() else simulate(kept / "data", schools, teachers)
+        data = (
+            kept / "data"
+            if (kept / "data" / "schools.csv").exists()
+            else simulate_district(kept / "data", schools, teachers)
+        )
         if not is_release(kept / "release"):
             _repeated(base, data, kept / "release")
         yield Path(place), data, read_release(kept / "release")
@@ -59,7 +63,7 @@ def _kept(home: Path, schools: int, teachers: int) -> Release:
     kept = home / f"{schools}x{teachers}"
     start = time.perf_counter()
     if not is_release(kept / "release"):
-        build_release(simulate(kept / "data", schools, teachers), to=kept / "release")
+        build_release(simulate_district(kept / "data", schools, teachers), to=kept / "release")
         print(f"  simulating a district of {schools} schools and building its release took "
               f"{time.perf_counter() - start:.0f} s (not counted below; {load()})", flush=True)  # fmt: skip
     return read_release(kept / "release")

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from coachkit.stats.ordinal_mixed import OrdinalMixedFit, fit
+from coachkit.stats.ordinal_mixed import OrdinalMixedFit, fit_ordinal_mixed
 
 FIXED, GROUPS = ["post", "term"], ["teacher", "school", "observer", "coach"]
 CUTS = np.array([-1.5, 0.4, 2.1, 3.9])
@@ -58,7 +58,7 @@ def ours(data: pd.DataFrame) -> tuple[float, OrdinalMixedFit]:
     best, found = np.inf, None
     for _ in range(2):
         start = time.perf_counter()
-        found = fit(data, "level", FIXED, GROUPS)
+        found = fit_ordinal_mixed(data, "level", FIXED, GROUPS)
         best = min(best, time.perf_counter() - start)
     assert found is not None
     assert found.converged, found

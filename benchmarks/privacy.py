@@ -23,7 +23,7 @@ from coachkit.measures.contributions import contributions
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import Row
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 from tests.privacy.insider import Insider
 
 HOME = Path(__file__).parent.parent
@@ -36,7 +36,7 @@ def main() -> None:
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     for schools in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            district = load(simulate(Path(folder) / "d", schools, TEACHERS, seed=schools))
+            district = load(simulate_district(Path(folder) / "d", schools, TEACHERS, seed=schools))
         frames = measure_all(district)
         for audience in ("school", "public"):
             print(f"{schools:3} schools, {audience:6}: {measured(district, frames, audience)}", flush=True)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["COLUMNS", "STATISTICS", "line", "summary"]
+__all__ = ["COLUMNS", "STATISTICS", "halves", "line", "summary"]
 
 STATISTICS = ("bias", "rmse", "coverage", "false_positive", "power")
-COLUMNS = ("quantity", "scenario", "unit", "districts",
+COLUMNS = ("quantity", "scenario", "unit", "districts", "width",
            *(name for statistic in STATISTICS for name in (statistic, f"{statistic}_se")))  # fmt: skip
 _KEPT = {"bias": "error", "rmse": "square", "coverage": "held", "false_positive": "alarm", "power": "power"}
 
@@ -25,6 +25,7 @@ def line(
     held: Any = np.nan,
     alarm: Any = np.nan,
     power: Any = np.nan,
+    width: Any = np.nan,
 ) -> dict[str, object]:
     """One district's line; several values of one district (its schools) are averaged, since they are not independent.
 
@@ -35,9 +36,11 @@ def line(
     error, held, alarm, power
         Estimate − truth; whether the interval holds the truth; whether it leaves 0 out though nothing was planted;
         whether it shows what was planted. NaN where there is no such thing.
+    width
+        Length of the interval.
     """
     error = np.asarray(error, dtype=float)
-    own = {"error": error, "square": error**2, "held": held, "alarm": alarm, "power": power}
+    own = {"error": error, "square": error**2, "held": held, "alarm": alarm, "power": power, "width": width}
     means = {name: _mean(np.asarray(values, dtype=float)) for name, values in own.items()}
     return {"quantity": quantity, "scenario": scenario, "unit": unit, "district": district, **means}
 
@@ -48,6 +51,7 @@ def summary(lines: pd.DataFrame) -> pd.DataFrame:
     for (quantity, scenario, unit), part in lines.groupby(["quantity", "scenario", "unit"], sort=False):
         row: dict[str, object] = {"quantity": quantity, "scenario": scenario, "unit": unit}
         row["districts"] = int(part["district"].nunique())
+        row["width"] = float(part["width"].mean()) if "width" in part else np.nan
         for name, kept in _KEPT.items():
             row[name], row[f"{name}_se"] = _with_error(part[kept].dropna().to_numpy(dtype=float))
         square, error = row["rmse"], row["rmse_se"]
@@ -55,6 +59,20 @@ def summary(lines: pd.DataFrame) -> pd.DataFrame:
         row["rmse_se"] = error / (2 * root) if root > 0 else np.nan  # type: ignore[operator]
         rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def halves(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines, and again those with a width: the narrower and the wider half of intervals of a scenario, apart.
+
+    An interval that is right on average may be so because some are too short and others too long.
+    """
+    wide = lines[lines["width"].notna()] if "width" in lines else lines.iloc[:0]
+    if wide.empty:
+        return lines
+    place = wide.groupby(["quantity", "scenario"])["width"].rank(pct=True)
+    half = wide["quantity"] + np.where(place <= 0.5, ", narrower half of intervals", ", wider half of intervals")
+    again = wide.assign(quantity=half, alarm=np.nan, power=np.nan)
+    return pd.concat([lines, again], ignore_index=True)
 
 
 def _mean(values: np.ndarray) -> float:

@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from benchmarks.summary import summary
+from benchmarks.summary import halves, summary
 from benchmarks.validity_page import page
 from benchmarks.validity_traces import code
 
 ROOT = Path(__file__).parent.parent
 # parts, and how many districts are a chunk: the dear ones (a mixed model a district) are fewer altogether
-CHUNKS = {"levels": 250, "observers": 250, "effect": 50, "speed": 50, "shift": 10}
+CHUNKS = {"levels": 250, "observers": 250, "effect": 100, "speed": 50, "shift": 10}
 DEAR = ("shift",)
 
 
@@ -109,7 +109,7 @@ def main() -> None:
     run([job for job in todo if given.cells in job.cell], given.workers, given.minutes)
     kept = {part: [job.file for job in todo if job.part == part and job.file.is_file()] for part in given.only}
     table = pd.concat(
-        [summary(pd.concat(map(_read, files), ignore_index=True)) for files in kept.values() if files],
+        [summary(halves(pd.concat(map(_read, files), ignore_index=True))) for files in kept.values() if files],
         ignore_index=True,
     )
     given.to.write_text(page(table), encoding="utf-8", newline="\n")

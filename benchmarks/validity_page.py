@@ -7,8 +7,19 @@ import pandas as pd
 
 __all__ = ["page", "verdict"]
 
-_TOLD = ("schools told apart", "district's model fitted")  # how often there is an estimate: no test, and no goal
+_TOLD = (
+    "schools told apart",
+    "district's model fitted",
+    "effect's lead warns",
+)  # how often there is an estimate: no test, and no goal
 _GOAL, _ALARMS, _POWER, _Z = (0.93, 0.97), 0.06, 0.8, 1.96
+_LIMITS = (
+    "lowest schools chosen",
+    "dip before",
+    "parting trends",
+    "low teachers leave",
+)  # worlds of no parallel movement
+_HALF, _CORRELATED = 0.92, 0.08  # coverage of half of the intervals; false positives where shocks are autocorrelated
 _HEAD = """<!-- Written by benchmarks/validity.py. Do not edit. -->
 # Validity
 
@@ -17,12 +28,17 @@ Monte-Carlo intervals, districts (not schools) as the unit. *Districts*: those t
 that refuse one are not counted. Goals: 95 % intervals that hold the truth in 93 to 97 %, false positives in at most 6 %,
 and a smallest detectable effect that is seen in 80 %. A goal is missed where the whole Monte-Carlo interval misses it;
 *open* where the figure misses it and its interval does not: more districts would tell.
+For the effect of coaching, the narrower and the wider half of a scenario's intervals stand apart (each should hold the
+truth in 92 %), and autocorrelated shocks may raise 8 % of false alarms. Intervals that hold it in more than 97 % are no
+failure: with 4 to 6 schools the data say little of how much schools' terms vary, so that intervals allow for more. Where
+schools are not comparable (lowest chosen, a dip, parting trends, leavers) the rates show what the assumption is worth;
+*effect's lead warns* is how often the difference before the start does (its "power").
 *Power*: for the effect, how often an effect of exactly the printed smallest detectable size is seen; for the others, how
 often what was planted is seen. Shares in points (hundredths of a share), shifts and SDs in log-odds, hazard ratios as
 logarithms. A *known limit* is what the method cannot cure, and its words in [methods.md](methods.md) say so.
 
-| quantity | scenario | districts | bias | RMSE | coverage % | false positives % | power % | verdict |
-|---|---|--:|--:|--:|--:|--:|--:|---|"""
+| quantity | scenario | districts | bias | RMSE | width | coverage % | false positives % | power % | verdict |
+|---|---|--:|--:|--:|--:|--:|--:|--:|---|"""
 
 
 def page(table: pd.DataFrame) -> str:
@@ -36,17 +52,26 @@ def verdict(row: pd.Series) -> str:
         return "–"
     said = []
     low, high = _limits(row, "coverage")
-    if high < _GOAL[0]:
+    least = _HALF if "half of intervals" in row["quantity"] else _GOAL[0]
+    alarms = _CORRELATED if "autocorrelated" in row["scenario"] else _ALARMS
+    if high < least:
         said.append("covers too little")
     if low > _GOAL[1]:
         said.append("wider than need be")
-    if _limits(row, "false_positive")[0] > _ALARMS:
+    if _limits(row, "false_positive")[0] > alarms:
         said.append("too many false positives")
-    if str(row["quantity"]).startswith("effect,") and _limits(row, "power")[1] < _POWER:
+    if row["quantity"] == "effect" and _limits(row, "power")[1] < _POWER:
         said.append("less power than promised")
     if not np.isfinite([row["coverage"], row["false_positive"]]).any():
         return "–"
-    missed = row["coverage"] < _GOAL[0] or row["coverage"] > _GOAL[1] or row["false_positive"] > _ALARMS
+    if (
+        said
+        and "wider than need be" not in said
+        and str(row["quantity"]).startswith("effect")
+        and str(row["scenario"]).startswith(_LIMITS)
+    ):
+        return f"known limit: {', '.join(said)}"
+    missed = row["coverage"] < least or row["coverage"] > _GOAL[1] or row["false_positive"] > alarms
     return ", ".join(said) or ("open" if missed else "holds")
 
 
@@ -57,8 +82,9 @@ def _limits(row: pd.Series, name: str) -> tuple[float, float]:
 def _row(row: pd.Series) -> str:
     points = row["unit"] == "points"
     size = [_told(row, name, 100.0 if points else 1.0, 1 if points else 2) for name in ("bias", "rmse")]
+    width = f"{100 * row['width']:.1f}" if np.isfinite(row["width"]) else "–"
     shares = [_told(row, name, 100.0, 1, (0.0, 1.0)) for name in ("coverage", "false_positive", "power")]
-    cells = [row["quantity"], f"{row['scenario']}", f"{row['districts']:,}", *size, *shares, verdict(row)]
+    cells = [row["quantity"], f"{row['scenario']}", f"{row['districts']:,}", *size, width, *shares, verdict(row)]
     return f"| {' | '.join(cells)} |"
 
 

@@ -18,11 +18,11 @@ import pandas as pd
 from scipy.special import expit
 
 from benchmarks.summary import line, summary
-from coachkit.contract.config import Config, Term
 from coachkit.district import District
-from coachkit.measures.generalizability import generalizability
-from coachkit.measures.severity import observer_severity
-from coachkit.measures.shift_fit import fit
+from coachkit.measures.estimators.generalizability import generalizability
+from coachkit.measures.estimators.severity import observer_severity
+from coachkit.measures.estimators.shift_fit import fit_shift
+from coachkit.schema.config import Config, Term
 from coachkit.simulate.classroom import observations
 from coachkit.simulate.people import TERMS, World, coach_id, leader_id, people
 from coachkit.simulate.scenario import Scenario, scenario
@@ -121,7 +121,7 @@ def _one(it: Scenario, name: str, seed: list[int]) -> Iterator[dict[str, object]
     """Lines of one district: estimates beside their truth."""
     made, truth = district(it, seed)
     at = seed[-1]
-    found = fit(made)
+    found = fit_shift(made)
     yield line("district's model fitted", name, "–", at, power=found.status == "ok")
     if found.status != "ok":
         return

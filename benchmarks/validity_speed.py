@@ -14,8 +14,8 @@ import pandas as pd
 
 from benchmarks.districts import draw
 from benchmarks.summary import line, summary
-from coachkit.measures.speed import curves, refusal, visit_rates
-from coachkit.measures.speed_spells import speed_spells
+from coachkit.measures.estimators.speed import curves, refusal, visit_rates
+from coachkit.measures.prepare.speed_spells import speed_spells
 from coachkit.simulate.scenario import SCENARIOS, Scenario
 from coachkit.stats.timing import fit_hazard
 

@@ -165,7 +165,7 @@ def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | 
     if not parts or is_release(data):
         return
     from coachkit.pipeline.build import asked_of
-    from coachkit.pipeline.opened import day_of
+    from coachkit.pipeline.built_release import day_of
     from coachkit.pipeline.published import Published
 
     record = Published.of(work, release.meta["audience"])

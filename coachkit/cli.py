@@ -46,9 +46,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
-
-
 def main() -> None:
     """Run the command line; an error meant for the analyst is printed without a traceback."""
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
@@ -223,7 +220,7 @@ def simulate(
     scenario: Annotated[str, typer.Option(help="default, null, small, large or adversarial.")] = "default",
 ) -> None:
     """Make a synthetic district with known truth."""
-    console.say(f"Synthetic district ({scenario}): {coachkit.simulate(to, schools, teachers, seed, scenario)}")
+    console.say(f"Synthetic district ({scenario}): {coachkit.simulate_district(to, schools, teachers, seed, scenario)}")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from coachkit import console
 from coachkit.errors import BadInput
 
 if TYPE_CHECKING:
-    from coachkit.sources import Imported
+    from coachkit.ingest import Imported
 
 __all__ = ["imports"]
 
@@ -46,7 +46,7 @@ def import_table(
     as_json: Json = False,
 ) -> None:
     """Make a district folder of CSV, Excel or Parquet files through a mapping."""
-    from coachkit.sources import import_table as do
+    from coachkit.ingest import import_table as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
@@ -70,8 +70,8 @@ def import_forms(
     as_json: Json = False,
 ) -> None:
     """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
-    from coachkit.sources import import_table as do
-    from coachkit.sources import write_suggestion
+    from coachkit.ingest import import_table as do
+    from coachkit.ingest import write_suggestion
 
     if suggest:
         path, person = write_suggestion(source, mapping, stack)
@@ -91,7 +91,7 @@ def import_forms(
 @imports.command("oneroster")
 def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
     """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
-    from coachkit.sources import import_oneroster as do
+    from coachkit.ingest import import_oneroster as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
@@ -101,7 +101,7 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
 @imports.command("sds")
 def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
     """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
-    from coachkit.sources import import_sds as do
+    from coachkit.ingest import import_sds as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
@@ -114,7 +114,7 @@ def import_repaired(
     to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
 ) -> None:
     """Put rows that were set aside, and mended, back where they stood."""
-    from coachkit.sources import import_repaired as do
+    from coachkit.ingest import import_repaired as do
 
     for line in do(source, to):
         console.say(line)

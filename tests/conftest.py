@@ -41,7 +41,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
     A release is kept by the content of its folder, so that of a district shared here is built once as well.
     """
     from coachkit.files import locked
-    from coachkit.simulate import simulate
+    from coachkit.simulate import simulate_district
 
     home = _shared(tmp_path_factory) / "districts"
     home.mkdir(exist_ok=True)
@@ -50,7 +50,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
         folder = home / f"{name}-{schools}-{teachers}-{seed}"
         with locked(home):
             if not folder.is_dir():
-                simulate(home / f"new-{folder.name}", schools, teachers, seed, name=name).rename(folder)
+                simulate_district(home / f"new-{folder.name}", schools, teachers, seed, name=name).rename(folder)
         return folder
 
     return make

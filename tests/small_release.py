@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coachkit.contract.config import Config, make_config
 from coachkit.measures import CATALOGUE
 from coachkit.release import ROW_FIELDS, Release, Row, write_release
+from coachkit.schema.config import Config, make_config
 
 __all__ = ["small_release"]
 

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.api import run
+from coachkit.ingest import import_table
 from coachkit.pipeline import build_release
-from coachkit.release import Release, Row, Slice
-from coachkit.simulate import simulate
-from coachkit.sources import import_table
+from coachkit.release import Estimates, Release, Row
+from coachkit.simulate import simulate_district
 
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / "tests" / "golden"
@@ -46,7 +46,7 @@ _WIDTH = 4
 
 def _simulated(**settings: Any) -> Callable[[Path], Path]:
     def make(to: Path) -> Path:
-        simulate(to, **settings)
+        simulate_district(to, **settings)
         return to
 
     return make
@@ -120,7 +120,7 @@ def _parts(release: Release, home: Path) -> Iterator[tuple[str, str, str, str]]:
             yield where, _FRAME, "", _SECTION.sub("", text)
 
 
-def _named(part: Slice) -> str:
+def _named(part: Estimates) -> str:
     return "the district" if part.kind == "district" else f"{part.kind} {part.id}"
 
 

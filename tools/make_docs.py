@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coachkit.contract.dictionary import dictionary
 from coachkit.measures.catalogue import methods
-from coachkit.privacy.book import privacy
+from coachkit.privacy.rules_document import privacy_document
+from coachkit.schema.dictionary import dictionary
 
 try:
     from tools.platforms import platforms
@@ -14,7 +14,7 @@ except ModuleNotFoundError:  # run as a script
     from platforms import platforms
 
 HOME = Path(__file__).parent.parent
-PAGES = {"data/README.md": dictionary, "docs/methods.md": methods, "docs/privacy.md": privacy}
+PAGES = {"data/README.md": dictionary, "docs/methods.md": methods, "docs/privacy.md": privacy_document}
 
 TRIED = HOME / "docs" / "mappings.md"
 START, END = "<!-- made by tools/platforms.py -->", "<!-- until here -->"

@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from coachkit.contract.config import Config
-from coachkit.sources import import_table, write_suggestion
+from coachkit.ingest import import_table, write_suggestion
+from coachkit.schema.config import Config
 
 __all__ = ["PLATFORMS", "Tried", "platforms", "tried"]
 

@@ -10,15 +10,15 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from coachkit.audit.earlier import changed
 from coachkit.audit.finding import Audit, Finding
 from coachkit.audit.groups import DISTRICT, count_groups
-from coachkit.audit.judge import counted, judged
+from coachkit.audit.judge import count_leaks, single_cell_leaks
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
 from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
+from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
 from coachkit.errors import BadInput
 
@@ -79,8 +79,8 @@ def audit(
         groups = count_groups(raw, next((sheet.day for sheet in pages.values() if sheet.day), ""))
         then = frozenset(place for sheet in pages.values() for place in sheet.earlier)
         groups = groups.without(then)  # numbers of an earlier day rest on other people than those counted now
-        found += judged(shown, groups, least)
-        found += counted(shown, least)
+        found += single_cell_leaks(shown, groups, least)
+        found += count_leaks(shown, least)
         shown = shown.without(then)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:

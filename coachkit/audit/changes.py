@@ -31,7 +31,7 @@ def changes(shown: Shown, terms: Sequence[str]) -> Iterator[Change]:
     pairs = {f"{one} to {two}": (one, two) for one, two in permutations(terms, 2)}
     drawn: dict[tuple[str, str], list[float]] = {}
     for file, _, mark in shown.marks:
-        if mark.exhibit == _EXHIBIT:
+        if mark.exhibit == _EXHIBIT and mark.value is not None:
             drawn.setdefault((file, mark.category), []).append(mark.value)
     people = {(f, s, c.row): c.number for f, s, c in shown.cells if c.exhibit == _EXHIBIT and c.column == _PEOPLE}
     for file, school, cell in shown.cells:

@@ -29,6 +29,7 @@ _VISIBLE = "text"
 TICK = "axis text"
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
            "s", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"}  # fmt: skip
+_ROUNDED = re.compile(r"([+\u2212-]?\d+(\.\d+)?)(%?)")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
@@ -218,10 +219,15 @@ def _walk(value: Any, depth: int) -> Iterator[Piece]:
                 stack.append(_typed(item))
             for key, inner in item.items():
                 yield Piece(str(key), "JSON key", True)
-                if key == "~" and str(inner).isdigit():  # the number of a chart's look
-                    yield Piece(str(inner), "JSON number", True)
-                elif key == "ticktext" and isinstance(inner, list):
+                if key == "ticktext" and isinstance(inner, list):
                     yield from (Piece(str(text), TICK, True) for text in inner)
+                elif key in ("text", "hovertext") and isinstance(inner, list):
+                    values = [item.get(side) for side in "xy"]
+                    for place, label in enumerate(inner):
+                        if any(_tells(label, value, place) for value in values):
+                            yield Piece(label, TICK, True)
+                        else:
+                            stack.append(label)
                 elif key != "bdata":
                     stack.append(inner)
         elif isinstance(item, list):
@@ -236,6 +242,17 @@ def _walk(value: Any, depth: int) -> Iterator[Piece]:
                 yield from _data_uri(item, depth) if item.startswith("data:") else _blobs(item, depth)
         elif isinstance(item, (int, float)) and not isinstance(item, bool) and float(item).is_integer():
             yield Piece(str(int(item)), "JSON number", True)
+
+
+def _tells(label: Any, values: Any, place: int) -> bool:
+    """True where a label of a chart's mark is no more than the mark's value, rounded: ``38%``, ``+12``, ``0``."""
+    found = _ROUNDED.fullmatch(label) if isinstance(label, str) else None
+    value = values[place] if isinstance(values, list) and place < len(values) else None
+    if found is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    digits = len(found[2]) - 1 if found[2] else 0
+    told = float(found[1].replace("\u2212", "-"))
+    return abs(told - (100 * value if found[3] else value)) <= 0.5 * 10.0**-digits + 0.051  # charts keep three decimals
 
 
 def _typed(item: dict[str, Any]) -> list[Any]:

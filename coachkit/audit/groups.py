@@ -12,7 +12,7 @@ import pandas as pd
 
 from coachkit.audit.identities import one_each
 from coachkit.audit.raw import Raw
-from coachkit.contract.config import Config
+from coachkit.schema.config import Config
 
 __all__ = ["DISTRICT", "Group", "Groups", "count_groups"]
 

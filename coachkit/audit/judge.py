@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from coachkit.audit.charts import ANNOTATION, SHAPE, Mark
 from coachkit.audit.finding import Finding
 from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.page import Cell
 from coachkit.audit.shown import Shown
 
-__all__ = ["counted", "judged"]
+__all__ = ["count_leaks", "single_cell_leaks"]
 
 _COUNTS = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "People", "Coaches")
 _STUDENTS = ("Students",)
 _SHARES = ("level_distribution", "transformative_share", "pedagogical_fit", "reach")
+_ONE = ("Share", "Coached")  # columns of an exhibit that shows one number a row
+_PEOPLE = re.compile(
+    r"(?<![\d.,])(\d[\d,]*) (?:eligible )?(teachers?|coachees?|people|persons?|respondents?|coaches|students)\b"
+)
 _LEAST_STUDENTS, _CODED = 10, 0.05
 # Exhibits whose people are among another's, and who the others are.
 _WITHIN = (
@@ -23,27 +29,54 @@ _WITHIN = (
 )
 
 
-def judged(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
+def single_cell_leaks(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
     """Leaks of single cells and marks."""
     for file, school, cell in shown.cells:
         yield from _cell(file, school, cell, groups, least)
     hidden = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells if c.text == "not shown"}
-    single = {
-        (f, s, c.exhibit, c.row)
-        for f, s, c in shown.cells
-        if c.text == "not shown" and c.column in ("Share", "Coached")
-    }
+    single = {(f, s, c.exhibit, c.row) for f, s, c in shown.cells if c.text == "not shown" and c.column in _ONE}
+    tabled = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells}
     for file, school, mark in shown.marks:
-        own = mark.trace in ("This school", "District") and (mark.trace == "District") == (school == DISTRICT)
-        drawn = (file, school, mark.exhibit, mark.category, mark.trace) in hidden
-        drawn |= own and (file, school, mark.exhibit, mark.category) in single
-        if drawn and mark.value:
-            yield Finding(
-                file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}, which its table hides"
-            )
+        place = (file, school, mark.exhibit, mark.category)
+        own = mark.trace in (ANNOTATION, SHAPE)
+        own |= mark.trace in ("This school", "District") and (mark.trace == "District") == (school == DISTRICT)
+        drawn = _drawn(mark)
+        if drawn and ((*place, mark.trace) in hidden or (own and place in single)):
+            yield Finding(file, f"the chart of {mark.exhibit} draws {drawn} at {mark.category}, which its table hides")
+        elif mark.value not in (None, 0.0, 1.0) and not any((*place, c) in tabled for c in (mark.trace, *_ONE)):
+            yield from _chart_alone(file, school, mark, groups, least)
+        yield from _counts(file, mark, least)
 
 
-def counted(shown: Shown, least: int) -> Iterator[Finding]:
+def _drawn(mark: Mark) -> str:
+    """What a chart says at a place: a number, an end of an interval, a text with a number in it; blank for nothing."""
+    if mark.hatched:
+        return ""
+    numbers = [n for n in (mark.value, mark.low, mark.high, *mark.numbers) if n]
+    texts = [text for text in mark.texts if re.search(r"\d", text.replace("<br>", " ").replace(mark.category, ""))]
+    return f"{numbers[0]:g}" if numbers else f"'{texts[0]}'" if texts else ""
+
+
+def _chart_alone(file: str, school: str, mark: Mark, groups: Groups, least: int) -> Iterator[Finding]:
+    """A leak where a chart alone tells a share of a small group: no cell of its table is judged for it."""
+    where = DISTRICT if mark.trace == "District" else school
+    for part in (mark.trace, *_ONE):
+        group = groups.of.get((mark.exhibit, where, mark.category, part))
+        if group is not None and group.small(least) and not mark.hatched:
+            behind = f"{group.contribute} of {group.people} people are behind it"
+            yield Finding(file, f"the chart of {mark.exhibit} draws {mark.value:g} at {mark.category}; {behind}")
+
+
+def _counts(file: str, mark: Mark, least: int) -> Iterator[Finding]:
+    """Leaks of texts in a chart that count a few people: labels, hover texts, annotations."""
+    for text in mark.texts:
+        for number, who in _PEOPLE.findall(text):
+            floor = _LEAST_STUDENTS if who == "students" else least
+            if 0 < int(number.replace(",", "")) < floor:
+                yield Finding(file, f"the chart of {mark.exhibit} says '{text}': it counts {number} people")
+
+
+def count_leaks(shown: Shown, least: int) -> Iterator[Finding]:
     """Leaks of counts beside each other: a small group as the difference of two, or a hidden reach as their quotient."""
     for (exhibit, school, term), people in shown.people.items():
         for wide, narrow, who in _WITHIN:
@@ -74,11 +107,11 @@ def _cell(file: str, school: str, cell: Cell, groups: Groups, least: int) -> Ite
     group = groups.of.get((cell.exhibit, where, cell.row, part))
     if group is None:
         return
-    said = f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' shows {cell.text.split(' ')[0]}"
+    shown_as = f"{cell.exhibit}: the cell '{cell.row}', '{cell.column}' shows {cell.text.split(' ')[0]}"
     behind = f"{group.contribute} of {group.people} people are behind it"
     if group.small(least) and number not in (0.0, 1.0):
-        yield Finding(file, f"{said}; {behind}")
+        yield Finding(file, f"{shown_as}; {behind}")
     elif (
         cell.text.startswith(("0%", "100%")) and group.contribute in (0, group.people) and _CODED * group.people < least
     ):
-        yield Finding(file, f"{said} of a small group; {behind}")
+        yield Finding(file, f"{shown_as} of a small group; {behind}")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from coachkit.audit.charts import traces_of
+from coachkit.audit.charts import Mark, marks_of
 from coachkit.audit.markup import replay
 
 __all__ = ["Cell", "Mark", "Sheet", "read_page"]
@@ -34,15 +30,6 @@ class Cell(NamedTuple):
             return None
         value = float(found[1].replace(",", "").replace("−", "-"))
         return value / 100 if found[2] else value
-
-
-class Mark(NamedTuple):
-    """A mark of a chart: its exhibit, trace, category and value."""
-
-    exhibit: str
-    trace: str
-    category: str
-    value: float
 
 
 @dataclass(frozen=True)
@@ -131,10 +118,7 @@ def read_page(text: str) -> Sheet:
     reader = _Tables()
     replay(text, reader)
     reader.close()
-    contents = [(exhibit, _json(script)) for exhibit, script in reader.scripts]
-    looks = next((content for _, content in contents if isinstance(content, list)), [])
-    charts = [(exhibit, content) for exhibit, content in contents if isinstance(content, dict)]
-    marks = [mark for exhibit, chart in charts for mark in _marks(exhibit, traces_of(chart, looks))]
+    marks = [mark for exhibit, script in reader.scripts for mark in marks_of(exhibit, _json(script))]
     said = {key: reader.meta.get(f"coachkit-{key}", "") for key in ("about", "id", "audience")}
     return Sheet(tuple(reader.cells), tuple(marks), **said, day=reader.meta.get("date", ""), earlier=_earlier(reader))
 
@@ -157,24 +141,3 @@ def _json(script: str) -> Any:
         return json.loads(script)
     except ValueError:
         return None
-
-
-def _marks(exhibit: str, traces: list[dict[str, Any]]) -> Iterator[Mark]:
-    for trace in traces:
-        sides = _list(trace.get("y")), _list(trace.get("x"))
-        names, values = sides if trace.get("orientation") == "h" or _words(sides[0]) else sides[::-1]
-        for name, value in zip(names, values, strict=False):
-            if isinstance(value, int | float):
-                yield Mark(exhibit, str(trace.get("name", "")), re.sub(r"\s*<br>\s*", " ", str(name)), float(value))
-
-
-def _words(values: list[Any]) -> bool:
-    return any(isinstance(value, str) for value in values)
-
-
-def _list(values: Any) -> list[Any]:
-    if isinstance(values, dict) and "bdata" in values:
-        raw = base64.b64decode(values["bdata"])
-        found: list[Any] = np.frombuffer(raw, dtype="<" + str(values.get("dtype", "f8"))).tolist()
-        return found
-    return values if isinstance(values, list) else []

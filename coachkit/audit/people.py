@@ -122,7 +122,7 @@ def _public(raw: Raw) -> set[tuple[str, ...]]:
         *map(str, raw.settings.get("scale", {}).get("levels", ())),
     ]
     texts += [*raw.settings.get("terms", {}), *raw.settings.get("waves", {})]
-    texts += [str(raw.settings.get("plan", {}).get("selection", ""))]
+    texts += [str(raw.settings.get("plan", {}).get("chosen_note", ""))]
     for name, columns in (("schools", ("name", "school_id", "school_type")), ("tools", ("name", "tool_id", "category")),
                           ("survey_items", ("text", "domain", "item_id"))):  # fmt: skip
         cells = raw.table(name, *columns)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.contract.toml import read_toml
 from coachkit.errors import BadInput
+from coachkit.schema.toml import read_toml
 
 __all__ = ["Raw", "read_raw"]
 

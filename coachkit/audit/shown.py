@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
+from coachkit.audit.charts import Mark
 from coachkit.audit.groups import DISTRICT
-from coachkit.audit.page import Cell, Mark, Sheet
+from coachkit.audit.page import Cell, Sheet
 
 __all__ = ["Shown", "Value", "gather"]
 
 Key = tuple[str, str, str, str]  # exhibit, school id, term, part
 _PEOPLE = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "Students", "People")
 _PERCENT, _EXACT = 0.005, 0.00005  # what rounding takes
-_SERIES = {"This school": None, "District": DISTRICT}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
         drawn: dict[tuple[str, str, str], list[float]] = defaultdict(list)
         for mark in sheet.marks:
             out.marks.append((file, school, mark))
-            drawn[mark.exhibit, mark.trace, mark.category].append(mark.value)
+            if mark.value is not None:
+                drawn[mark.exhibit, mark.trace, mark.category].append(mark.value)
         for cell in sheet.cells:
             out.cells.append((file, school, cell))
             if cell.column in _PEOPLE and cell.number is not None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
 from coachkit.errors import BadRelease
-from coachkit.exhibits.words import label, percent
+from coachkit.exhibits.number_format import label, percent
 from coachkit.release import Release, Row
 from coachkit.report import IndexEntry, Link, Overview, Page, render_index
 

@@ -1,6 +1,6 @@
 """A district folder read, checked and frozen."""
 
-from coachkit.district.check import Checked, check
+from coachkit.district.checker import Checked, check
 from coachkit.district.district import District
 from coachkit.district.ledger import Ledger
 from coachkit.district.read import load

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import TableCheck
 
 __all__ = ["note_answers"]
 
 
-def note_answers(drafts: dict[str, Draft]) -> list[str]:
+def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
     """Notes on answers outside their item's scale, and on items that ``survey_items`` does not describe, or not wholly."""
     if "survey_responses" not in drafts or "survey_items" not in drafts:
         return []

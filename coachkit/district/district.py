@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from coachkit.contract.config import Config
 from coachkit.district.ledger import Ledger
+from coachkit.schema.config import Config
 
 __all__ = ["District"]
 
@@ -52,7 +52,7 @@ class District:
     surplus: Mapping[str, int] = field(default_factory=dict)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def once(self, make: Callable[[District], T]) -> T:
+    def cached(self, make: Callable[[District], T]) -> T:
         """What ``make`` computes of this district, computed once however many measures ask; treat it as frozen."""
         if make not in self._made:
             self._made[make] = make(self)

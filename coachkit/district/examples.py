@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from coachkit.contract.column import Table
-from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.district.findings import Findings
 from coachkit.district.raw import Raw
+from coachkit.schema.column import Table
+from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["MARK", "example_alone", "example_findings", "without_examples", "worked_row"]
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from coachkit.bounds import WHOLE
+from coachkit.size_limits import WHOLE
 
 __all__ = ["Figures", "figures"]
 

@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coachkit.bounds import CELL, COLUMNS
-from coachkit.contract.endings import TABLES as ENDINGS
-from coachkit.contract.endings import WORKBOOKS
-from coachkit.contract.tables import TABLES
 from coachkit.district.examples import example_alone
 from coachkit.district.packed import check_parquet
 from coachkit.district.raw import Raw, read_csv
 from coachkit.district.unseen import without_unseen
 from coachkit.district.workbook import header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
+from coachkit.schema.endings import TABLES as ENDINGS
+from coachkit.schema.endings import WORKBOOKS
+from coachkit.schema.tables import TABLES
+from coachkit.size_limits import CELL, COLUMNS
 
 __all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
 

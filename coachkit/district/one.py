@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from coachkit.contract.config import Config, load_config
-from coachkit.contract.tables import TABLES
-from coachkit.district.fields import columns_of
+from coachkit.district.cell_checks import columns_of
 from coachkit.district.files import read_parquet, read_workbook
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import Ambiguous, BadInput, Unknown
+from coachkit.schema.config import Config, load_config
+from coachkit.schema.tables import TABLES
 
 __all__ = ["read"]
 

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coachkit.bounds import CELLS, COLUMNS, PACKED, UNPACKED
 from coachkit.errors import BadInput
+from coachkit.size_limits import CELLS, COLUMNS, PACKED, UNPACKED
 
 __all__ = ["check_parquet", "check_workbook", "members"]
 

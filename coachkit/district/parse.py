@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coachkit.contract.column import Column
 from coachkit.district.figures import figures
+from coachkit.schema.column import Column
 
 __all__ = ["Parsed", "parse"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coachkit.bounds import CELL
 from coachkit.errors import BadInput
+from coachkit.size_limits import CELL
 
 __all__ = ["check_closed", "endless_cell"]
 

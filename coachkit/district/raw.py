@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from coachkit.bounds import CELL, COLUMNS
 from coachkit.district.encoding import as_utf8, no_zero_bytes
 from coachkit.district.quotes import check_closed, endless_cell
 from coachkit.district.unseen import without_unseen
 from coachkit.errors import BadInput
+from coachkit.size_limits import CELL, COLUMNS
 
 __all__ = [
     "Raw",

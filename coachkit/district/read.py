@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from coachkit.contract.config import Config, Term, load_config
-from coachkit.contract.tables import REQUIRED, TABLES
-from coachkit.district.account import make_ledger
 from coachkit.district.answers import note_answers
-from coachkit.district.between import Unmatched, check_between
+from coachkit.district.build_ledger import make_ledger
+from coachkit.district.cell_checks import TableCheck, draft, empty, plausible_days
 from coachkit.district.district import District
 from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.examples import without_examples
-from coachkit.district.fields import Draft, draft, empty, plausible_days
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
+from coachkit.district.references import Unmatched, check_between
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
+from coachkit.schema.config import Config, Term, load_config
+from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["Incomplete", "load"]
 
@@ -71,15 +71,15 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
     drafts, unread = _drafts(raws, config, step)
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
-    for it in drafts.values():
-        check_spelling(it)
+    for table in drafts.values():
+        check_spelling(table)
         if last is not None:
-            plausible_days(it, last)
-        check_pages(it)
-    for name, it in drafts.items():
-        unmatched += check_between(it, drafts, config)
-        check_rows(it)
-        check_keys(it)
+            plausible_days(table, last)
+        check_pages(table)
+    for name, table in drafts.items():
+        unmatched += check_between(table, drafts, config)
+        check_rows(table)
+        check_keys(table)
         step(f"checking {name} against the others", name)
     tables = {name: _table(name, drafts, config) for name in TABLES}
     same = same_people(tables["staff"], {fold(name): person for name, person in read_aliases(home)})
@@ -118,7 +118,7 @@ def _steps(raws: dict[str, Raw], on_progress: Callable[[str, float], None]) -> C
 
 def _drafts(
     raws: dict[str, Raw], config: Config, step: Callable[[str, str], None]
-) -> tuple[dict[str, Draft], dict[str, tuple[Raw, BadInput]]]:
+) -> tuple[dict[str, TableCheck], dict[str, tuple[Raw, BadInput]]]:
     """Tables in the contract's order; an optional one without its required columns cannot be read at all."""
     drafts, unread = {}, {}
     for name in (n for n in TABLES if n in raws):
@@ -134,7 +134,7 @@ def _drafts(
     return drafts, unread
 
 
-def _table(name: str, drafts: dict[str, Draft], config: Config) -> pd.DataFrame:
+def _table(name: str, drafts: dict[str, TableCheck], config: Config) -> pd.DataFrame:
     rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
     if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file
         rows = rows.sort_values("school_id", kind="stable", ignore_index=True)
@@ -161,7 +161,7 @@ def _nothing(home: Path, notes: list[str]) -> None:
     )
 
 
-def _usable(home: Path, drafts: dict[str, Draft], ledger: Ledger) -> None:
+def _usable(home: Path, drafts: dict[str, TableCheck], ledger: Ledger) -> None:
     """Raise Incomplete where a required table is missing or none of its rows can be used."""
     missing = [name for name in REQUIRED if name not in drafts]
     if missing:
@@ -171,14 +171,14 @@ def _usable(home: Path, drafts: dict[str, Draft], ledger: Ledger) -> None:
             f"{home}: the {what} missing.", f"Add {files} to the folder; what is there was checked.", ledger
         )
     for name in REQUIRED:
-        it = drafts[name]
-        if len(it.kept) or (name != "schools" and not len(it.values)):
+        table = drafts[name]
+        if len(table.kept) or (name != "schools" and not len(table.values)):
             continue
-        if not len(it.values):
-            raise Incomplete(f"{it.raw.file} has no rows.", "It must hold one row a school.", ledger)
-        first = it.findings.frame.iloc[0]
+        if not len(table.values):
+            raise Incomplete(f"{table.raw.file} has no rows.", "It must hold one row a school.", ledger)
+        first = table.findings.frame.iloc[0]
         raise Incomplete(
-            f"{it.raw.file}: none of its {len(it.values)} rows can be used. Line {it.raw.lines[first['row']]}, column "
+            f"{table.raw.file}: none of its {len(table.values)} rows can be used. Line {table.raw.lines[first['row']]}, column "
             f"'{first['column']}': '{first['value']}' {first['rule']}.",
             first["fix"],
             ledger,

@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import TableCheck
 from coachkit.district.lists import listed
 from coachkit.slug import alike
 
 __all__ = ["check_keys", "check_pages", "check_rows"]
 
 
-def check_rows(it: Draft) -> None:
+def check_rows(table: TableCheck) -> None:
     """Days in order; a coach is not their own coachee."""
-    for earlier, later in it.table.in_order():
-        values = it.values
+    for earlier, later in table.table.in_order():
+        values = table.values
         rows = np.flatnonzero((values[earlier] > values[later]).fillna(False))
-        shown = it.text(earlier, rows).to_numpy() + " > " + it.text(later, rows).to_numpy()
-        it.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
-    if it.name == "coaching_log":
-        at, people = listed(it.values["participant_ids"])
-        own = people.eq(it.values["coach_id"].iloc[at].reset_index(drop=True)).fillna(False).to_numpy(dtype=bool)
+        shown = table.text(earlier, rows).to_numpy() + " > " + table.text(later, rows).to_numpy()
+        table.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
+    if table.name == "coaching_log":
+        at, people = listed(table.values["participant_ids"])
+        own = people.eq(table.values["coach_id"].iloc[at].reset_index(drop=True)).fillna(False).to_numpy(dtype=bool)
         rows = np.unique(at[own])
-        texts = it.text("participant_ids", rows)
-        it.findings.add(
+        texts = table.text("participant_ids", rows)
+        table.findings.add(
             rows,
             "participant_ids",
             texts,
@@ -33,11 +33,11 @@ def check_rows(it: Draft) -> None:
         )
 
 
-def check_keys(it: Draft) -> None:
+def check_keys(table: TableCheck) -> None:
     """Among rows otherwise good, a key stands once: the first row keeps it. Staff may stand again with other days."""
-    named = list(it.table.key())
-    key = [*named, "start_date", "end_date"] if it.name == "staff" else named
-    kept = it.kept
+    named = list(table.table.key())
+    key = [*named, "start_date", "end_date"] if table.name == "staff" else named
+    kept = table.kept
     twice = kept.duplicated(key).to_numpy()
     if not twice.any():
         return
@@ -45,30 +45,30 @@ def check_keys(it: Draft) -> None:
     group = kept.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
     first = np.zeros(group.max() + 1, dtype=np.int64)
     first[group[~twice]] = rows[~twice]
-    texts = it.raw.cells[named].iloc[rows[twice]]
+    texts = table.raw.cells[named].iloc[rows[twice]]
     shown = texts[named[0]].str.cat([texts[name] for name in named[1:]], sep=" · ")
     fixes = [
         f"It stands first in line {line}, which is kept. Remove one, or give it its own id."
-        for line in it.raw.lines[first[group[twice]]]
+        for line in table.raw.lines[first[group[twice]]]
     ]
-    it.findings.add(rows[twice], ", ".join(named), shown, "stands more than once", fixes)
+    table.findings.add(rows[twice], ", ".join(named), shown, "stands more than once", fixes)
 
 
-def check_pages(it: Draft) -> None:
+def check_pages(table: TableCheck) -> None:
     """Every school has a page of its own: of two ids that would share its file name the first keeps it."""
-    if it.name != "schools":
+    if table.name != "schools":
         return
-    kept = it.kept["school_id"]
+    kept = table.kept["school_id"]
     others = alike(kept.tolist())
     if not others:
         return
     rows = kept.index[kept.isin(list(others))].to_numpy()
-    texts = it.raw.cells["school_id"].iloc[rows]
+    texts = table.raw.cells["school_id"].iloc[rows]
     fixes = [
         f"Its page would have the file name of '{others[str(kept.at[row])]}': give one of them another id."
         for row in rows
     ]
-    it.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)
+    table.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)
 
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:

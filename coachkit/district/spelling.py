@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from coachkit.contract.column import Column
-from coachkit.district.fields import Draft
+from coachkit.district.cell_checks import TableCheck
 from coachkit.district.lists import listed
 from coachkit.district.same import fold, id_key, other_letters
 from coachkit.errors import visible
+from coachkit.schema.column import Column
 
 __all__ = ["check_spelling", "respell"]
 
 
-def check_spelling(it: Draft) -> None:
+def check_spelling(table: TableCheck) -> None:
     """A school whose id and name are another's but for case, spaces and points is that school: its row is set aside."""
-    if it.name != "schools":
+    if table.name != "schools":
         return
     first: dict[tuple[str, str], int] = {}
-    for row, school, name in zip(it.kept.index, it.kept["school_id"], it.kept["name"], strict=True):
+    for row, school, name in zip(table.kept.index, table.kept["school_id"], table.kept["name"], strict=True):
         before = first.setdefault((id_key(school), fold(name)), row)
-        kept = str(it.values.at[before, "school_id"])
+        kept = str(table.values.at[before, "school_id"])
         if before != row and school != kept:
-            it.respelt[school] = kept
-            rule = f"is the school '{kept}' of line {it.raw.lines[before]} in another spelling"
+            table.respelt[school] = kept
+            rule = f"is the school '{kept}' of line {table.raw.lines[before]} in another spelling"
             fix = "Remove one of the two; rows that name it count for the one that stands first."
-            it.findings.add(np.array([row]), "school_id", [school], rule, fix)
+            table.findings.add(np.array([row]), "school_id", [school], rule, fix)
 
 
-def respell(it: Draft, column: Column, target: Draft, same: bool) -> bool:
+def respell(table: TableCheck, column: Column, target: TableCheck, same: bool) -> bool:
     """Give ids of a column the spelling of the table they refer to, where they fit one of its ids alone; True if any did.
 
     Case, spaces, points, hyphens and what cannot be seen do not count; an id that stands there as it is stays.
@@ -37,7 +37,7 @@ def respell(it: Draft, column: Column, target: Draft, same: bool) -> bool:
     assert ref is not None
     read = target.values[ref.column].dropna()
     known = set(read)
-    given = it.values[column.name]
+    given = table.values[column.name]
     wanted = given.dropna().unique()
     items = set(listed(given.drop_duplicates())[1].unique()) if column.many else set(wanted)
     aside = {} if same else target.respelt
@@ -49,10 +49,10 @@ def respell(it: Draft, column: Column, target: Draft, same: bool) -> bool:
             for cell in wanted}  # fmt: skip
     changed = given.map(told).astype("str").where(given.notna())
     rows = int((changed.ne(given) & given.notna()).sum())
-    it.values[column.name] = changed
+    table.values[column.name] = changed
     pairs = [f"'{visible(a)}' as '{b}'" for a, b in sorted(meant.items())[:3]] + (["…"] if len(meant) > 3 else [])
-    it.notes.append(
-        f"{it.raw.file}: {rows:,} rows spell ids in '{column.name}' otherwise than {ref.table}, and were read as if they "
+    table.notes.append(
+        f"{table.raw.file}: {rows:,} rows spell ids in '{column.name}' otherwise than {ref.table}, and were read as if they "
         f"did not: {', '.join(pairs)}."
     )
     return True

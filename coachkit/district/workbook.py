@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from coachkit.district.packed import check_workbook
@@ -67,6 +66,8 @@ def header_first(rows: Rows) -> pd.DataFrame:
 
 
 def _modern(path: Path) -> dict[str, Rows]:
+    import openpyxl
+
     with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
         found = {}
         for sheet in book.worksheets:

@@ -1,37 +1,43 @@
-"""Exhibits: a slice in, a titled piece of a report out. They see estimates, never rows about people."""
+"""Exhibits: gated estimates in, a titled piece of a report out. They never see rows about people."""
 
-from coachkit.exhibits.activities import activity_mix, focus_mix
-from coachkit.exhibits.adjusted import shift_adjusted
-from coachkit.exhibits.answer import answer
-from coachkit.exhibits.association import coaching_beside_shift
-from coachkit.exhibits.brief import teacher_brief
-from coachkit.exhibits.clarity import clarity_gap, role_clarity
-from coachkit.exhibits.coaching import contact_drought, dosage, reach
-from coachkit.exhibits.costs import unit_cost
-from coachkit.exhibits.cycles import caseload, core_components, time_with_teachers
-from coachkit.exhibits.district_answer import district_answer
-from coachkit.exhibits.effect import coaching_effect, effect_probability, effect_size
-from coachkit.exhibits.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.exhibit import MIME, Chart, Exhibit, Item, Table
-from coachkit.exhibits.fit import pedagogical_fit
-from coachkit.exhibits.follow import follow_up, group_chain, next_steps, time_to_follow_up
-from coachkit.exhibits.goals import goal_attainment, school_goals
-from coachkit.exhibits.growth import action_plans, self_assessment
-from coachkit.exhibits.inside import coach_differences, model_checks, observer_severity
-from coachkit.exhibits.levels import level_distribution, transformative_share
-from coachkit.exhibits.next import what_next
-from coachkit.exhibits.observers import observer_agreement
-from coachkit.exhibits.outcomes import student_outcomes
-from coachkit.exhibits.own_growth import coach_growth, coach_plan, coach_voice
-from coachkit.exhibits.own_work import coach_answer, coach_practice, coach_schools, coach_time, coach_with_teachers
-from coachkit.exhibits.records import data_quality, methods, provenance
-from coachkit.exhibits.scorecard import scorecard
-from coachkit.exhibits.shift import level_shift, shift_direction, transition_matrix
-from coachkit.exhibits.speed import speed_curves, weeks_gained
-from coachkit.exhibits.tools import family_communication, student_use, tools_in_lessons, tools_recorded
-from coachkit.exhibits.tpack import tpack
-from coachkit.exhibits.value import coaching_quality, programme_value, response_rates
-from coachkit.exhibits.visits import visits_needed
+from coachkit.exhibits.special.activities import activity_mix, focus_mix
+from coachkit.exhibits.special.adjusted import shift_adjusted
+from coachkit.exhibits.special.analyst import coach_differences, model_checks, observer_severity
+from coachkit.exhibits.special.answer import answer
+from coachkit.exhibits.special.association import coaching_beside_shift
+from coachkit.exhibits.special.brief import teacher_brief
+from coachkit.exhibits.special.clarity import clarity_gap, role_clarity
+from coachkit.exhibits.special.coach_growth import coach_growth, coach_plan, coach_voice
+from coachkit.exhibits.special.coach_work import (
+    coach_answer,
+    coach_practice,
+    coach_schools,
+    coach_time,
+    coach_with_teachers,
+)
+from coachkit.exhibits.special.coaching import contact_drought, dosage, reach
+from coachkit.exhibits.special.costs import unit_cost
+from coachkit.exhibits.special.cycles import caseload, core_components, time_with_teachers
+from coachkit.exhibits.special.discussion import what_next
+from coachkit.exhibits.special.district_answer import district_answer
+from coachkit.exhibits.special.effect import coaching_effect, effect_probability, effect_size
+from coachkit.exhibits.special.effect_checks import effect_checks, effect_over_time
+from coachkit.exhibits.special.follow import follow_up, group_chain, next_steps, time_to_follow_up
+from coachkit.exhibits.special.goals import goal_attainment, school_goals
+from coachkit.exhibits.special.growth import action_plans, self_assessment
+from coachkit.exhibits.special.levels import level_distribution, transformative_share
+from coachkit.exhibits.special.observers import observer_agreement
+from coachkit.exhibits.special.outcomes import student_outcomes
+from coachkit.exhibits.special.pedagogical_fit import pedagogical_fit
+from coachkit.exhibits.special.records import data_quality, methods, provenance
+from coachkit.exhibits.special.scorecard import scorecard
+from coachkit.exhibits.special.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.special.speed import speed_curves, weeks_gained
+from coachkit.exhibits.special.tools import family_communication, student_use, tools_in_lessons, tools_recorded
+from coachkit.exhibits.special.tpack import tpack
+from coachkit.exhibits.special.value import coaching_quality, programme_value, response_rates
+from coachkit.exhibits.special.visits import visits_needed
 
 __all__ = [
     "COACH_EXHIBITS",

@@ -1,7 +1,8 @@
 """An exhibit: one question, its answer in a sentence, the chart, the table behind it, and notes.
 
 The same object serves JupyterLab, the exported page, the explorer and the tests. The chart is a plain
-plotly dictionary (five times cheaper to make than a validated figure); ``.figure`` validates it on demand.
+plotly dictionary (five times cheaper to make than a validated figure) that names the template of all charts
+(``theme.TEMPLATE``); ``.figure`` puts the template in and validates it on demand.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from coachkit.exhibits.theme import TEMPLATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,15 +59,16 @@ class Chart:
         return {"data": self.data, "layout": self.layout, "alt": self.alt, "legend": key}
 
     def spec(self) -> dict[str, Any]:
-        """The chart by itself, with plotly's own legend: a page has a key of its own beside it."""
+        """The chart by itself, with its template and plotly's own legend: a page holds the one and has a key instead."""
+        layout = {**self.layout, "template": TEMPLATE}
         if not self.legend:
-            return {"data": self.data, "layout": self.layout}
+            return {"data": self.data, "layout": layout}
         legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
         margin = {**self.layout["margin"], "t": 44}
         height = self.layout["height"] + 36
         return {
             "data": self.data,
-            "layout": {**self.layout, "showlegend": True, "legend": legend, "margin": margin, "height": height},
+            "layout": {**layout, "showlegend": True, "legend": legend, "margin": margin, "height": height},
         }
 
 
@@ -143,7 +147,7 @@ class Exhibit:
         # The page is made of the first bundle alone; JupyterLab shows its HTML, then the chart, then the rest.
         publish_display_data({MIME: self.to_json(), "text/html": self._head(), "text/plain": self.to_text()})
         if self.chart is not None:
-            spec = {**self.chart.spec(), "config": {"displaylogo": False}}
+            spec = {**self.chart.spec(), "config": {"displayModeBar": False}}
             display({_PLOTLY: spec, "text/plain": self.chart.alt}, raw=True, metadata=_LAB_ONLY)
         if self.table is not None or self.notes:
             display({"text/html": self._tail(), "text/plain": " ".join(self.notes)}, raw=True, metadata=_LAB_ONLY)

@@ -13,9 +13,10 @@ __all__ = [
     "EDGE",
     "GRID",
     "HIDDEN",
-    "LINE",
     "MUTED",
     "PAPERS",
+    "TEMPLATE",
+    "TEMPLATE_NAME",
     "WARM",
     "inert",
     "layout",
@@ -30,7 +31,6 @@ MUTED = "#727a88"  # what it is compared with
 EDGE = "#747d8b"  # the outline of a bar: seen on both papers, whatever the bar's own shade
 HIDDEN = "#e5e7eb"
 GRID = "rgba(128,128,128,.22)"
-LINE = "line"  # in a key: a dotted line instead of a colour
 PAPERS = ("#ffffff", "#171d26")  # of the page's cards, light and dark
 _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
@@ -38,6 +38,32 @@ _INK, _PAPER = "#000000", "#ffffff"  # one of the two has 4.58 : 1 at least on a
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _LOW = 132  # pixels: in a lower chart the title of its axis stands in the axis labels
 _LONGEST = 48  # characters of a name in a chart: more would leave no room for the marks
+
+TEMPLATE_NAME = "coachkit"  # how a chart's layout refers to the template
+
+_AXIS = {"automargin": True, "fixedrange": True, "showgrid": True, "gridcolor": GRID}
+_ERROR_BARS = {"type": "data", "symmetric": False, "width": 5}
+# What all charts share, as a plotly template: pages hold it once, in their script; charts say only what differs.
+TEMPLATE: dict[str, Any] = {
+    "layout": {
+        "font": {"family": _FONT, "size": 13},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "uniformtext": {"minsize": 11, "mode": "hide"},
+        "xaxis": {**_AXIS, "zeroline": False, "tickangle": 0, "title": {"standoff": 8}},
+        "yaxis": _AXIS,
+        "annotationdefaults": {"showarrow": False, "font": {"size": 12}},
+        "shapedefaults": {"layer": "below", "line": {"color": MUTED, "width": 1.5}},
+    },
+    "data": {
+        "scatter": [
+            {"cliponaxis": False, "textfont": {"size": 12}, "error_x": _ERROR_BARS, "error_y": _ERROR_BARS},
+        ],
+        "bar": [{"textfont": {"size": 12}, "marker": {"line": {"color": EDGE, "width": 1}}}],
+    },
+}
 
 
 def ramp(levels: int) -> list[str]:
@@ -79,35 +105,16 @@ def inert(name: str, longest: int = _LONGEST) -> str:
 
 
 def note(text: str, **at: Any) -> dict[str, Any]:
-    """A text set into a chart without an arrow; ``at`` places it (plotly's ``x``, ``y``, ``xref``, ``xanchor`` …)."""
-    return {"text": text, "showarrow": False, "font": {"size": 12}, **at}
+    """A text set into a chart; ``at`` places it (plotly's ``x``, ``y``, ``xref``, ``xanchor`` …)."""
+    return {"text": text, **at}
 
 
 def layout(height: int, title: str, **xaxis: Any) -> dict[str, Any]:
-    """The layout all charts share: a titled x axis with its unit, categories down the y axis, no legend."""
-    axis = {
-        "title": {"text": inert(title, 160), "standoff": 8},
-        "automargin": True,
-        "fixedrange": True,
-        "zeroline": False,
-        "tickangle": 0,
-    }
+    """The layout all charts share: a titled x axis with its unit, categories down the y axis; the rest by the template."""
     return {
+        "template": TEMPLATE_NAME,
         "height": max(height, _LOW),
         "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
-        "font": {"family": _FONT, "size": 13},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "hovermode": "closest",
-        "uniformtext": {"minsize": 11, "mode": "hide"},
-        "xaxis": {**axis, "gridcolor": GRID, **xaxis},
-        "yaxis": {
-            "automargin": True,
-            "fixedrange": True,
-            "autorange": "reversed",
-            "type": "category",
-            "ticklen": 6,
-            "gridcolor": GRID,
-        },
+        "xaxis": {"title": {"text": inert(title, 160)}, **xaxis},
+        "yaxis": {"type": "category", "autorange": "reversed", "ticklen": 6},
     }

@@ -1,5 +1,5 @@
 """Choosers over the exhibits, for the analyst in JupyterLab."""
 
-from coachkit.explore.panel import Explorer, explore
+from coachkit.explore.panel import Explorer, open_explorer
 
-__all__ = ["Explorer", "explore"]
+__all__ = ["Explorer", "open_explorer"]

@@ -17,15 +17,15 @@ from coachkit.exhibits import EXHIBITS, Exhibit
 from coachkit.explore.worklist import Worklists
 from coachkit.pipeline import open_release
 from coachkit.privacy import AUDIENCES
-from coachkit.release import Release, Slice, is_release
+from coachkit.release import Estimates, Release, is_release
 
-__all__ = ["Explorer", "explore"]
+__all__ = ["Explorer", "open_explorer"]
 
 _DISTRICT = "All schools together"
 _WIDE = widgets.Layout(width="min(100%, 34em)")
 
 
-def explore(data: Path | str | None = None, audience: str = "school") -> Explorer:
+def open_explorer(data: Path | str | None = None, audience: str = "school") -> Explorer:
     """Choosers for school, term, measure and audience over the exhibits of a district folder or a release.
 
     Parameters
@@ -51,7 +51,7 @@ def _default() -> Path:
 
 
 class Explorer(widgets.VBox):
-    """The panel. ``exhibit`` is what it shows now; ``slice`` the gated estimates behind it; ``worklists`` below it.
+    """The panel. ``exhibit`` is what it shows now; ``estimates`` the gated estimates behind it; ``worklists`` below it.
 
     Choosing a term shows the district as it was known at the end of it: the pipeline builds that release
     (or finds it in the cache), so every number, total and suppression is that day's.
@@ -81,7 +81,7 @@ class Explorer(widgets.VBox):
         self._show()
 
     @property
-    def slice(self) -> Slice:
+    def estimates(self) -> Estimates:
         """The gated estimates of what is chosen."""
         release = self._release()
         return release.school(self.school.value) if self.school.value else release.district
@@ -100,7 +100,7 @@ class Explorer(widgets.VBox):
         with self.view:
             clear_output(wait=True)
             try:
-                self.exhibit = EXHIBITS[self.measure.value](self.slice)
+                self.exhibit = EXHIBITS[self.measure.value](self.estimates)
                 display(self.exhibit)
             except CoachkitError as error:
                 self.exhibit = None

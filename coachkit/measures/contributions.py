@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.contacts import contacts, eligible
-from coachkit.measures.cycles import COMPONENTS, cycles
-from coachkit.measures.follow_up import chained, followed
-from coachkit.measures.lessons import lessons
-from coachkit.measures.next_steps import steps
-from coachkit.measures.verdicts import verdicts
+from coachkit.measures.catalogue import CATALOGUE
+from coachkit.measures.catalogue.entry import LessonShare
+from coachkit.measures.estimators.cycles import COMPONENTS, cycles
+from coachkit.measures.estimators.follow_up import chained, followed
+from coachkit.measures.estimators.next_steps import steps
+from coachkit.measures.estimators.verdicts import verdicts
+from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.lessons import lessons
 
 __all__ = ["contributions"]
 
@@ -34,21 +36,22 @@ def contributions(district: District) -> pd.DataFrame:
 
 
 def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    seen = district.once(lessons)
-    more = district["observations"][["date", "student_use", "tool_id"]].reindex(seen.index)
-    kept = ["school_id", "term", "teacher_id", "level", "weight", "pedagogical_fit"]
+    seen = district.cached(lessons)
+    shares = {entry.estimator.column for entry in CATALOGUE.values() if isinstance(entry.estimator, LessonShare)}
+    more = district["observations"][["date", *sorted(shares), "tool_id"]].reindex(seen.index)
+    kept = ["school_id", "term", "teacher_id", "level", "weight"]
     yield "classroom", "lesson", pd.concat([seen[kept], more], axis=1)
     met = ["school_id", "term", "teacher_id", "date", "minutes", "activity", "modality", "focus"]
-    yield "coaching", "event", district.once(contacts)[met]
+    yield "coaching", "event", district.cached(contacts)[met]
     yield "coaching", "roster", _roster(district)
     own = ["school_id", "term", "teacher_id"]
-    after = district.once(followed)
+    after = district.cached(followed)
     yield "follow-up", "follow-up", after.loc[after["old"], [*own, "in_time"]]
-    chain = district.once(chained)
+    chain = district.cached(chained)
     yield "follow-up", "chain", chain.loc[chain["old"], [*own, "category"]]
-    whole = district.once(cycles)
+    whole = district.cached(cycles)
     yield "follow-up", "cycle", whole.loc[whole["finished"], [*own, *COMPONENTS]]
-    agreed = district.once(steps)
+    agreed = district.cached(steps)
     due = agreed["due"].notna() & agreed["due"].le(district.last_date)
     yield "follow-up", "step", agreed.loc[due, [*own, "category"]]
     goals = verdicts(district)

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
-from coachkit.stats import rounded
+from coachkit.stats import SLACK, rounded
 
 __all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
 
@@ -66,60 +67,63 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
     if unknown:
         raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
     size = len(given)
-    blank, none = _same("", size), pd.Series(pd.NA, index=range(size), dtype="Int64")
+    blank, none, nothing = _same("", size), _count(np.full(size, np.nan)), np.full(size, np.nan)
     parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
-    parts |= {name: given[name].astype("str").fillna("") if name in given else blank for name in DIMENSIONS}
-    for name in (*_NUMBERS, *_HELD):
-        parts[name] = pd.to_numeric(given[name]).astype("float64") if name in given else np.full(size, np.nan)
-    parts |= {name: _count(given[name]) if name in given else none for name in _COUNTS}
-    parts["status"] = pd.Series(np.where(pd.notna(parts["estimate"]), "ok", "no data"), dtype="str")
-    parts |= {name: given[name].astype("str").fillna("") for name in ("status", "note") if name in given}
+    parts |= {name: _text(given[name]) if name in given else blank for name in DIMENSIONS}
+    parts |= {name: _number(given[name]) if name in given else nothing for name in (*_NUMBERS, *_HELD)}
+    parts |= {name: _count(_number(given[name])) if name in given else none for name in _COUNTS}
+    parts["status"] = pd.array(np.where(np.isnan(parts["estimate"]), "no data", "ok"), dtype="str")
+    parts |= {name: _text(given[name]) for name in ("status", "note") if name in given}
     frame = pd.DataFrame({name: parts[name] for name in COLUMNS})
     _validate(measure, frame, [name for name in DIMENSIONS if name in given])
     return MeasureFrame(measure, frame)
 
 
-def _same(text: str, size: int) -> pd.Series:
-    return pd.Series([text] * size, dtype="str")
+def _same(text: str, size: int) -> ExtensionArray:
+    return pd.array([text], dtype="str").repeat(size)
 
 
-def require(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
+def _text(values: pd.Series) -> ExtensionArray:
+    return values.astype("str").array.fillna("")
+
+
+def _number(values: pd.Series) -> np.ndarray:
+    found: np.ndarray = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
+    return found
+
+
+def _count(values: np.ndarray) -> ExtensionArray:
+    return pd.array(rounded(values), dtype="Int64")
+
+
+def apply_minimum(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
     """Rows below a minimum lose their numbers and become ``too few``; rows of nothing become ``no data``.
 
     ``minimum`` maps a count column (``n``, ``people``) to the smallest value that carries a number.
     """
     out = rows.copy()
-    nothing = out["n"].fillna(0).eq(0).to_numpy(dtype=bool)
+    nothing = _number(out["n"].fillna(0)) == 0
     few = np.zeros(len(out), dtype=bool)
     for name, least in minimum.items():
-        few |= out[name].fillna(0).lt(least).to_numpy(dtype=bool)
+        few |= _number(out[name].fillna(0)) < least
     missing = out["estimate"].isna().to_numpy(dtype=bool)
     out["status"] = np.select([nothing, few, missing], ["no data", "too few", "not estimable"], "ok")
+    good = ~(nothing | few | missing)
     for name in columns:
         if name in out:
-            out[name] = out[name].where(out["status"].eq("ok"))
+            out[name] = out[name].where(good)
     return out
 
 
-def _count(values: pd.Series) -> pd.Series:
-    given = pd.to_numeric(values)
-    return given.mask(given.notna(), rounded(given.to_numpy(dtype=float, na_value=np.nan))).astype("Int64")
-
-
 def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:
-    if not frame["status"].isin(STATUSES).all():
-        raise ValueError(f"{measure}: unknown status {sorted(set(frame['status']) - set(STATUSES))}")
+    status = frame["status"].to_numpy(dtype=object)
+    unknown = set(status) - set(STATUSES)
+    if unknown:
+        raise ValueError(f"{measure}: unknown status {sorted(unknown)}")
     if len(frame) > 1 and (not dimensions or frame.duplicated(dimensions).any()):
         raise ValueError(f"{measure}: two rows for the same school, term, level …")
-    numbered = frame["estimate"].notna()
-    if (numbered & frame["status"].ne("ok")).any() or (~numbered & frame["status"].eq("ok")).any():
+    low, estimate, high = (frame[name].to_numpy() for name in ("low", "estimate", "high"))
+    if (~np.isnan(estimate) != (status == "ok")).any():
         raise ValueError(f"{measure}: a row has a number if and only if its status is ok")
-    slack = 1e-9
-    outside = (frame["low"] > frame["estimate"] + slack) | (frame["high"] < frame["estimate"] - slack)
-    if outside.any():
+    if ((low > estimate + SLACK) | (high < estimate - SLACK)).any():
         raise ValueError(f"{measure}: an interval does not hold its estimate")
-
-
-def too_few_note(minimum: dict[str, int]) -> str:
-    """The minimum in words: ``needs 20 lessons and 10 teachers``."""
-    return "needs " + " and ".join(f"{least} {name}" for name, least in minimum.items())

@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.opened import inside_files, labels_file, opened, pending_files
-from coachkit.release import Release, Slice, is_release
+from coachkit.pipeline.built_release import inside_files, labels_file, open_built_release, pending_files
+from coachkit.release import Estimates, Release, is_release
 
 if TYPE_CHECKING:
     from coachkit.pipeline.build import build_release, gated
@@ -49,7 +49,7 @@ def open_release(
         When the folder cannot be used, or the audience is unknown or not the release's.
     """
     if is_release(Path(data)):
-        return opened(Path(data), audience, as_of)
+        return open_built_release(Path(data), audience, as_of)
     from coachkit.pipeline.build import build_release
 
     return build_release(data, audience, as_of, work=work)
@@ -57,8 +57,8 @@ def open_release(
 
 def open_school(
     data: Path | str, school_id: str, audience: str = "school", as_of: dt.date | str | None = None
-) -> Slice:
-    """One school's slice, from a district folder (its release is built or found in the cache) or a release.
+) -> Estimates:
+    """One school's estimates, from a district folder (its release is built or found in the cache) or a release.
 
     Raises
     ------
@@ -70,8 +70,10 @@ def open_school(
     return open_release(data, audience, as_of).school(school_id)
 
 
-def open_coach(data: Path | str, coach_id: str, audience: str = "coach", as_of: dt.date | str | None = None) -> Slice:
-    """One coach's slice, by the label she has in the release; otherwise as :func:`open_school`.
+def open_coach(
+    data: Path | str, coach_id: str, audience: str = "coach", as_of: dt.date | str | None = None
+) -> Estimates:
+    """One coach's estimates, by the label she has in the release; otherwise as :func:`open_school`.
 
     Of a district folder her staff id does as well: whoever has the folder knows it anyway.
     """
@@ -83,6 +85,6 @@ def open_coach(data: Path | str, coach_id: str, audience: str = "coach", as_of: 
     return release.coach(label_of(Path(data), coach_id))
 
 
-def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Slice:
-    """The district's slice; otherwise as :func:`open_school`."""
+def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
+    """The district's estimates; otherwise as :func:`open_school`."""
     return open_release(data, audience, as_of).district

@@ -11,17 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.contract.tables import TABLES
 from coachkit.district import District, load
 from coachkit.errors import BadInput
 from coachkit.files import locked
 from coachkit.fingerprint import code_fingerprint
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
-from coachkit.measures.contacts import has_role
 from coachkit.measures.contributions import contributions
+from coachkit.measures.prepare.contacts import has_role
+from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, versions
-from coachkit.pipeline.measured import measured
-from coachkit.pipeline.opened import DATED, PENDING, day_of, opened
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -30,6 +29,7 @@ from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
+from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated", "label_of"]
 
@@ -66,7 +66,7 @@ def build_release(
     """
     folder = Path(data)
     if is_release(folder):
-        return opened(folder, audience, as_of)
+        return open_built_release(folder, audience, as_of)
     day = day_of(as_of)
     record = None
     if work is not None and audience in DATED:
@@ -144,7 +144,9 @@ def _built(
     district = _finished(district)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
-    frames = measured(district, measures_folder(content, as_of), lambda step, done: on_progress(step, 0.4 + 0.5 * done))
+    frames = cached_measures(
+        district, measures_folder(content, as_of), lambda step, done: on_progress(step, 0.4 + 0.5 * done)
+    )
     on_progress("the gate", 0.9)
     earlier = _earlier(district, record) if audience in DATED else None
     through = gated(district, audience, frames, earlier)

@@ -11,9 +11,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 import coachkit
-from coachkit.contract.endings import TABLES
 from coachkit.errors import BadInput
 from coachkit.fingerprint import code_fingerprint, fingerprint
+from coachkit.schema.endings import TABLES
 
 __all__ = ["cache_home", "folder_hash", "measures_folder", "release_folder", "versions"]
 

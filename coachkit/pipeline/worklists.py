@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.district.ledger import inert
-from coachkit.measures.contacts import contacts, eligible
-from coachkit.measures.follow_up import CHAIN, chained
-from coachkit.measures.next_steps import STANDING, steps
-from coachkit.measures.verdicts import DUE, verdicts
-from coachkit.measures.wholes import first_of, texts
+from coachkit.measures.estimators.effect import fit_effect
+from coachkit.measures.estimators.follow_up import CHAIN, chained
+from coachkit.measures.estimators.next_steps import STANDING, steps
+from coachkit.measures.estimators.verdicts import DUE, verdicts
+from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.rollup import as_texts, first_of
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
@@ -52,11 +54,11 @@ def without_contact(district: District) -> pd.DataFrame:
     last, limits = district.last_date, sorted(district.config.plan.drought_days)
     people = eligible(district)
     people = people[people["start"].le(last) & people["end"].ge(last)]
-    met = district.once(contacts)
+    met = district.cached(contacts)
     met = met.loc[met["kind"].eq("one-on-one"), ["school_id", "teacher_id", "date", "coach_id"]]
     pair = ["school_id", "teacher_id"]
     met = met[met["date"].eq(met.groupby(pair)["date"].transform("max"))].drop_duplicates(pair, keep="last")
-    latest = texts(met.rename(columns={"date": "last_contact"}))
+    latest = as_texts(met.rename(columns={"date": "last_contact"}))
     people = people[people["school_id"].isin(latest["school_id"])]
     rows = people.merge(latest, on=["school_id", "teacher_id"], how="left", validate="one_to_one")
     days = (last - rows["last_contact"]).dt.days
@@ -73,7 +75,7 @@ def without_contact(district: District) -> pd.DataFrame:
 
 def overdue_steps(district: District) -> pd.DataFrame:
     """Next steps whose day has gone by and that nobody closed or dropped."""
-    rows = district.once(steps)
+    rows = district.cached(steps)
     late = rows["category"].eq(STANDING[2]) & rows["due"].lt(district.last_date)
     rows = rows[late].sort_values(["due", "thing"])
     rows = rows.assign(step_id=rows["thing"], days=(district.last_date - rows["due"]).dt.days, due=_day(rows["due"]))
@@ -87,15 +89,15 @@ def open_sessions(district: District) -> pd.DataFrame:
 
     Those younger than that stand here too: there is still time. In a log that links no events every session stands here.
     """
-    rows = district.once(chained)
+    rows = district.cached(chained)
     if rows.empty:
-        rows = district.once(contacts)
+        rows = district.cached(contacts)
         rows = rows[rows["kind"].eq("group")].assign(category=CHAIN[3], old=True)
     rows = rows[rows["category"].ne(CHAIN[0])]
     people = rows.groupby("event").size()  # a row a teacher
     missing = dict(zip(CHAIN[1:], ("debrief", "co-observation", "co-observation and debrief"), strict=True))
     once = rows[first_of(rows["event"])]
-    once = texts(once.assign(event_id=district["coaching_log"]["event_id"].iloc[once["event"]].array))
+    once = as_texts(once.assign(event_id=district["coaching_log"]["event_id"].iloc[once["event"]].array))
     once = once.sort_values(["date", "event_id"], ascending=[False, True])
     once = once.assign(
         participants=once["event"].map(people),
@@ -121,11 +123,25 @@ def rows_to_repair(district: District) -> pd.DataFrame:
     return district.ledger.problems.sort_values("count", ascending=False, kind="stable")
 
 
+def teachers_not_seen_again(district: District) -> pd.DataFrame:
+    """Teachers of coached schools who were observed before its start and not after it: did they leave, or were they missed?"""
+    found = fit_effect(district)
+    rows, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    schools, names = np.array(found.panel.schools, dtype=object), np.array(found.panel.terms, dtype=object)
+    rows = rows.assign(
+        school_id=schools[rows["school"].to_numpy()], last_observed=names[rows["term"].to_numpy()],
+        coaching_starts=names[found.panel.start[rows["school"].to_numpy()]], teacher_id=rows["teacher_id"].astype("str"),
+    )  # fmt: skip
+    rows = _named(rows.sort_values(["school", "teacher_id"]), district)
+    return rows[["school_id", "school", "teacher_id", "teacher", "last_observed", "coaching_starts"]]
+
+
 WORKLISTS: dict[str, Callable[[District], pd.DataFrame]] = {
     "teachers_without_contact": without_contact,
     "overdue_next_steps": overdue_steps,
     "group_sessions_to_follow": open_sessions,
     "goals_to_measure": unmeasured_goals,
+    "teachers_not_seen_again": teachers_not_seen_again,
     "rows_to_repair": rows_to_repair,
 }
 

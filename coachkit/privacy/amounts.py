@@ -56,12 +56,12 @@ def amounts_of(
     catalogue: Mapping[str, Measure],
     rules: Rules,
     counts: Counts,
-    blind: np.ndarray,
+    counts_hidden: np.ndarray,
     told: tuple[np.ndarray, np.ndarray],
 ) -> Amounts:
     """The system of a district's rows.
 
-    ``blind`` marks the counts that are not told; ``told`` are the two ends of each row's share as a reader has it
+    ``counts_hidden`` marks the counts that are not told; ``told`` are the two ends of each row's share as a reader has it
     (NaN: nothing). The system does not hold ``told`` yet, so that numbers may be taken back one by one.
     """
     rows = cells.rows
@@ -83,7 +83,7 @@ def amounts_of(
         _sums(lines, part, catalogue[name], variable, weight, parts, np.isnan(told[0]))
         _beside(lines, part, catalogue[name], variable, weight, parts, rules)
     _changes(lines, parts, catalogue, cells, variable, weight, ends)
-    number = _counted(lines, cells, counts, blind, variable, kind == "people", told, ends)
+    number = _counted(lines, cells, counts, counts_hidden, variable, kind == "people", told, ends)
     low, high = map(np.array, ends)
     matrix, least, most = lines.matrix(len(low))
     group = np.where(change, 2 * people, people)
@@ -98,15 +98,15 @@ def _sums(
     variable: np.ndarray,
     weight: np.ndarray,
     parts: Mapping[str, pd.DataFrame],
-    dark: np.ndarray,
+    unknown: np.ndarray,
 ) -> None:
     """Rows of one measure that add up: to their weight (levels of a term), to the district's row, to the window's.
 
-    A sum of so many schools that are not told (``dark``) leaves each of them open, and is left out.
+    A sum of so many schools that are not told (``unknown``) leaves each of them open, and is left out.
     """
     for dimension in entry.sums:
         if dimension == "school_id":
-            found = _tight(along(part, ["school_id"], place=True), dark)
+            found = _tight(along(part, ["school_id"], place=True), unknown)
             sums = _total(found, weight)
             if entry.change_of:  # who moved between schools, and who teaches in two
                 wide = np.abs(sums) + 2 * _shared(parts[entry.change_of], weight)
@@ -125,10 +125,10 @@ def _sums(
             _add(lines, found, variable, whole, whole)
 
 
-def _tight(found: Relation, dark: np.ndarray) -> Relation:
+def _tight(found: Relation, unknown: np.ndarray) -> Relation:
     """The groups with few parts that are not told."""
-    many = np.bincount(found.group, dark[found.row] & ~found.whole, minlength=len(found.unless)) > _MANY
-    keep = np.zeros(len(dark), dtype=bool)
+    many = np.bincount(found.group, unknown[found.row] & ~found.whole, minlength=len(found.unless)) > _MANY
+    keep = np.zeros(len(unknown), dtype=bool)
     keep[found.row[~many[found.group]]] = True
     return found.only(keep) if many.any() else found
 
@@ -211,20 +211,20 @@ def _counted(
     lines: Lines,
     cells: Cells,
     counts: Counts,
-    blind: np.ndarray,
+    counts_hidden: np.ndarray,
     variable: np.ndarray,
     weighted: np.ndarray,
     told: tuple[np.ndarray, np.ndarray],
     ends: tuple[list[float], list[float]],
 ) -> np.ndarray:
     """Counts that would tell a hidden share, as variables, whose ends are appended: each row's ``number`` lines."""
-    linked = np.zeros(len(blind) + 1, dtype=bool)
+    linked = np.zeros(len(counts_hidden) + 1, dtype=bool)
     linked[counts.numerator] = True
     linked = linked[:-1]
     for wide in counts.wider:
         linked |= (wide >= 0) & linked[wide]
-    open_ = np.flatnonzero(linked & blind)
-    at = np.full(len(blind) + 1, -1)
+    open_ = np.flatnonzero(linked & counts_hidden)
+    at = np.full(len(counts_hidden) + 1, -1)
     at[open_] = len(ends[0]) + np.arange(len(open_))
     high = counts.people[open_].copy()
     for wide in counts.wider:

@@ -12,7 +12,7 @@ from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.rules import Rules
 from coachkit.stats import at_least
 
-__all__ = ["Cells", "digits", "small", "told"]
+__all__ = ["Cells", "digits", "small", "tells_of_people"]
 
 _COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 DOMINANT = 0.85  # the share of hours or minutes from which two people are all there is
@@ -94,13 +94,13 @@ def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
     return found
 
 
-def digits(cells: Cells, catalogue: Mapping[str, Measure], blind: np.ndarray) -> np.ndarray:
-    """Decimals that each row's number is shown with; ``blind`` are rows whose counts are hidden."""
+def digits(cells: Cells, catalogue: Mapping[str, Measure], counts_hidden: np.ndarray) -> np.ndarray:
+    """Decimals that each row's number is shown with; ``counts_hidden`` are rows whose counts are hidden."""
     own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
-    return np.where(blind, np.minimum(own, _COARSE), own)
+    return np.where(counts_hidden, np.minimum(own, _COARSE), own)
 
 
-def told(rows: pd.DataFrame) -> np.ndarray:
+def tells_of_people(rows: pd.DataFrame) -> np.ndarray:
     """True where a row's status says something of its people."""
     found: np.ndarray = rows["status"].isin(_TOLD).to_numpy()
     return found

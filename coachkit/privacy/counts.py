@@ -10,7 +10,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.cells import Cells, small
-from coachkit.privacy.closure import Groups, close
+from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.relations import Relation, along
 
 __all__ = ["Counts"]
@@ -57,13 +57,13 @@ class Counts:
         )
         return cls(of, numerator, people, table["least"].to_numpy(), gaps, wider, sums)
 
-    def blind(self, cells: Cells, gone: np.ndarray, start: np.ndarray) -> np.ndarray:
+    def counts_hidden(self, cells: Cells, suppressed: np.ndarray, start: np.ndarray) -> np.ndarray:
         """Counts that are not to be told: small ones, those that tell a gap or a hidden numerator, and what
         these could be had from by subtraction; ``start`` are such already."""
         out = start | small(self.people, self.least)
         for gap in self.gaps:
             out |= small(gap, self.least)
-        linked = gone & cells.number & (self.numerator >= 0)
+        linked = suppressed & cells.number & (self.numerator >= 0)
         out[self.numerator[linked]] = True
         nobody = np.zeros(len(out), dtype=bool)
         groups = Groups((self.people, *self.gaps), self.people, self.least)

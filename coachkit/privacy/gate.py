@@ -11,12 +11,12 @@ import pandas as pd
 
 from coachkit.measures.catalogue import CATALOGUE, Measure
 from coachkit.measures.frame import MeasureFrame
-from coachkit.privacy.cells import Cells, digits, told
-from coachkit.privacy.coding import text
+from coachkit.privacy.bounds import text
+from coachkit.privacy.cells import Cells, digits, tells_of_people
 from coachkit.privacy.dates import Earlier, changed_by_few, earlier_numbers, remember
 from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
-from coachkit.privacy.suppress import Hidden, hide
+from coachkit.privacy.suppression import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
 from coachkit.stats import rounded
 
@@ -101,7 +101,7 @@ def gate(
     if earlier is not None:
         family = cells.rows["measure"].map({name: bool(entry.family) for name, entry in catalogue.items()}).to_numpy()
         if rules.on("dates"):
-            every, kept = earlier_numbers(every, found.gone & ~found.plain & family.astype(bool), earlier)
+            every, kept = earlier_numbers(every, found.suppressed & ~found.plain & family.astype(bool), earlier)
         shown = remember(every[~cells.own & family.astype(bool)], kept[~cells.own & family.astype(bool)], earlier)
     through = _parted(every, rules.audience, log, list(coaches), key)
     if earlier is None:
@@ -136,22 +136,24 @@ def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]
 def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
     """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
     whole = np.zeros((4, len(theirs)), dtype=int)
-    whole[:, theirs] = found.gone, found.blind, found.codes, found.plain
-    gone, blind, codes, plain = whole[:, mine]
-    return Hidden(gone.astype(bool), blind.astype(bool), codes, plain.astype(bool), {})
+    whole[:, theirs] = found.suppressed, found.counts_hidden, found.codes, found.plain
+    suppressed, counts_hidden, codes, plain = whole[:, mine]
+    return Hidden(suppressed.astype(bool), counts_hidden.astype(bool), codes, plain.astype(bool), {})
 
 
 def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:
     """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
     out = cells.rows.drop(columns=["contributors", "others", "largest_two"])
     out["code"] = text(found.codes, cells.people)
-    out["status"] = out["status"].mask(found.gone & told(cells.rows), "suppressed")
-    out["note"] = out["note"].mask(found.gone | found.blind, "")
-    shown = digits(cells, catalogue, found.blind)
+    out["status"] = out["status"].mask(found.suppressed & tells_of_people(cells.rows), "suppressed")
+    out["note"] = out["note"].mask(found.suppressed | found.counts_hidden, "")
+    shown = digits(cells, catalogue, found.counts_hidden)
     for name in ("estimate", "low", "high"):
         out[name] = rounded(out[name].to_numpy(), shown)
     for name in _BLANK:
-        out[name] = out[name].mask(found.gone | found.blind if name in ("n", "people") else found.gone)
+        out[name] = out[name].mask(
+            found.suppressed | found.counts_hidden if name in ("n", "people") else found.suppressed
+        )
     return out
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from coachkit.measures.catalogue import Measure
 from coachkit.privacy.amounts import Amounts, amounts_of
+from coachkit.privacy.bounds import HIGH, LOW, bound_by_size
 from coachkit.privacy.cells import Cells
-from coachkit.privacy.coding import HIGH, LOW, bounds
 from coachkit.privacy.counts import Counts
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.solver import Program, split
@@ -28,15 +28,17 @@ _DIGITS = 6
 _GAIN = 1e-3  # people or things: less than that is the solver's own error
 
 
-def told_by(cells: Cells, gone: np.ndarray, codes: np.ndarray, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def told_by(
+    cells: Cells, suppressed: np.ndarray, codes: np.ndarray, digits: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The two ends of each row's share as a reader has it: the number as it is rounded, or a bound; NaN for nothing."""
     value = cells.rows["estimate"].to_numpy(dtype=float)
     step = 10.0 ** -digits.astype(float)
     shown = rounded(value, digits)
     half = (0.5 + 1e-3) * step  # and a little, for halves are no exact numbers
-    bound = bounds(cells.people)
-    low = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown - half, 0.0, 1 - bound], np.nan)
-    high = np.select([~gone & cells.number, codes == LOW, codes == HIGH], [shown + half, bound, 1.0], np.nan)
+    bound = bound_by_size(cells.people)
+    low = np.select([~suppressed & cells.number, codes == LOW, codes == HIGH], [shown - half, 0.0, 1 - bound], np.nan)
+    high = np.select([~suppressed & cells.number, codes == LOW, codes == HIGH], [shown + half, bound, 1.0], np.nan)
     return low, high
 
 
@@ -138,21 +140,21 @@ def protect(
     Parameters
     ----------
     hidden
-        ``gone``, ``codes`` (by row) and ``blind`` (by count), as they are.
+        ``suppressed``, ``codes`` (by row) and ``counts_hidden`` (by count), as they are.
     digits
         Decimals that each row's number is shown with.
     safe
         Hidden rows that need no look: open when no less was shown than now, or known by other ways.
     """
-    gone, codes, blind = hidden[0].copy(), hidden[1].copy(), hidden[2]
-    told = told_by(cells, gone, codes, digits)
+    suppressed, codes, counts_hidden = hidden[0].copy(), hidden[1].copy(), hidden[2]
+    told = told_by(cells, suppressed, codes, digits)
     search = _Search.of(
-        amounts_of(cells, catalogue, rules, counts, blind, told), told, cells.rows["school_id"].to_numpy()
+        amounts_of(cells, catalogue, rules, counts, counts_hidden, told), told, cells.rows["school_id"].to_numpy()
     )
     cost = _costs(cells, catalogue, codes)
     whole = _whole(cells)
     inside = search.system.variable >= 0
-    todo = np.flatnonzero(gone & (codes == 0) & ~safe & inside).tolist()
+    todo = np.flatnonzero(suppressed & (codes == 0) & ~safe & inside).tolist()
     bounded = np.flatnonzero((codes != 0) & ~safe & inside).tolist()
     while todo or bounded:
         if not todo:
@@ -164,9 +166,9 @@ def protect(
         for other in taken:
             search.show(other, False)
         search.open_[taken] = False
-        gone[taken], codes[taken] = True, 0
+        suppressed[taken], codes[taken] = True, 0
         todo += taken
-    return gone, codes
+    return suppressed, codes
 
 
 def _betrayed(search: _Search, row: int, code: int) -> bool:

@@ -6,12 +6,11 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from coachkit.contract.config import Config
 from coachkit.errors import Unknown
+from coachkit.schema.audiences import AUDIENCES
+from coachkit.schema.config import Config
 
 __all__ = ["AUDIENCES", "Rule", "Rules", "rule_book", "rules_for"]
-
-AUDIENCES = ("school", "public", "coach", "internal")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from typing import Any
 from coachkit.errors import BadRelease, Unknown
 from coachkit.files import replace_folder
 from coachkit.fingerprint import fingerprint
+from coachkit.release.estimates import Estimates
 from coachkit.release.row import ROW_FIELDS, Row
-from coachkit.release.slice import Slice
 from coachkit.release.verify import verified_meta, verified_part
 from coachkit.slug import alike, slug
 
@@ -47,15 +47,15 @@ class Release:
         """Its coaches, for the audience ``coach``: ``id`` and ``name`` (the label), ``slug``, ``hash``."""
         return list(self.meta["coaches"])
 
-    def coach(self, label: str) -> Slice:
-        """The slice of one coach, by label; an unknown one is answered with the nearest."""
+    def coach(self, label: str) -> Estimates:
+        """The estimates of one coach, by label; an unknown one is answered with the nearest."""
         known = {coach["id"]: coach for coach in self.coaches}
         if label not in known:
             raise Unknown("coach", label, known)
         return self._part("coach", known[label])
 
-    def school(self, school_id: str) -> Slice:
-        """The slice of one school; an unknown id (or name) is answered with the nearest one."""
+    def school(self, school_id: str) -> Estimates:
+        """The estimates of one school; an unknown id (or name) is answered with the nearest one."""
         ids = {school["id"]: school for school in self.schools}
         if school_id not in ids:
             names = {s["name"]: s["id"] for s in self.schools}
@@ -66,7 +66,7 @@ class Release:
             raise Unknown("school", school_id, ids, f"{hint}Known: {listed}{' …' if len(ids) > 8 else ''}.")
         return self._part("school", ids[school_id])
 
-    def _part(self, kind: str, entry: dict[str, Any]) -> Slice:
+    def _part(self, kind: str, entry: dict[str, Any]) -> Estimates:
         content = _load_part(self.path / _FOLDERS[kind] / f"{entry['slug']}.json", entry["hash"], kind, entry["id"])
         return _slice(kind, content, self.meta, _district_rows(self.path, self.meta["hashes"]["district"]))
 
@@ -95,8 +95,8 @@ class Release:
         return ["release.json", "district.json", *parts]
 
     @property
-    def district(self) -> Slice:
-        """The district's own slice."""
+    def district(self) -> Estimates:
+        """The district's own estimates."""
         content = _load_part(self.path / "district.json", self.meta["hashes"]["district"], "district", "")
         return _slice("district", content, self.meta, ())
 
@@ -227,7 +227,7 @@ def _rows(content: dict[str, Any]) -> tuple[Row, ...]:
     return tuple(map(Row._make, content["rows"]))
 
 
-def _slice(kind: str, content: dict[str, Any], meta: dict[str, Any], district_rows: tuple[Row, ...]) -> Slice:
-    return Slice(
+def _slice(kind: str, content: dict[str, Any], meta: dict[str, Any], district_rows: tuple[Row, ...]) -> Estimates:
+    return Estimates(
         kind, content["id"], content["name"], content["slug"], content["facts"], _rows(content), meta, district_rows
     )

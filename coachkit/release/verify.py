@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coachkit.release.row import ROW_FIELDS
+from coachkit.schema.audiences import AUDIENCES
 from coachkit.slug import slug
 
 __all__ = ["verified_meta", "verified_part"]
 
-_AUDIENCES = ("school", "public", "coach", "internal")
 _LONGEST = 100_000  # characters of a text
 _NOTHING = type(None)
 _COUNT: set[type] = {int, _NOTHING}
@@ -87,7 +87,7 @@ def _leaf(value: Any) -> bool:
 _SPAN = _of(name=_name, start=_day, end=_day)
 _ENTRY = _of(id=_name, name=_name, hash=_text)
 _META: dict[str, _Check] = {
-    "audience": lambda value: value in _AUDIENCES,
+    "audience": lambda value: value in AUDIENCES,
     "as_of": _day,
     "district": _of(name=_name),
     "scale": _of(name=_text, levels=_list(_name), transformative=_name),
@@ -102,7 +102,7 @@ _MORE: dict[str, _Check] = {
     "waves": _list(_SPAN),
     "terms_derived": _flag,
     "plan": _of(dosage_hours=_number, caseload=_number, follow_up_days=_whole, drought_days=_list(_whole),
-                target_share=_maybe(_number), self_assessment_target=_whole, selection=_text, drawn_by_lot=_flag),
+                target_share=_maybe(_number), self_assessment_target=_whole, chosen_by=_maybe(_text), chosen_note=_text),
     "effect": _of(cutoff=_number, prior_mean=_number, prior_sd=_number, prior_source=_text),
     "privacy": _of(minimum_adults=_whole, minimum_students=_whole, looser=_flag),
     "catalogue": _dict(_of(number=_leaf, title=_text, factor=_leaf, question=_text, unit=_text, minimum=_dict(_leaf),

@@ -50,12 +50,11 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
             block.content = chart(block.content, f"Chart {number}")
             block.id = f"own-{number}"
     exhibits = [block for block in blocks if block.kind == "exhibit"]
-    figures = [block.content for block in blocks if block.kind == "figure"]
-    looks = prepare([block.content for block in exhibits], figures, all_methods=page.audience == "internal")
+    prepare([block.content for block in exhibits], all_methods=page.audience == "internal")
     for block in exhibits:
         block.id = block.content["id"]
     chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
-    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters, looks=looks)
+    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters)
 
 
 def _blocks(cell: NotebookNode, number: int) -> list[_Block]:

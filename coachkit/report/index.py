@@ -62,7 +62,7 @@ def render_index(
     As a ``single_file`` it is the overview and the list alone: it can be mailed, and leads nowhere.
     """
     shown = [exhibit.to_json() for part in overview for exhibit in part.exhibits]
-    looks = prepare(shown, [])
+    prepare(shown)
     rest = iter(shown)
     chapters = [{"title": part.title, "exhibits": [next(rest) for _ in part.exhibits]} for part in overview]
     return render(
@@ -71,7 +71,6 @@ def render_index(
         single_file,
         overview=chapters,
         entries=entries,
-        looks=looks,
         links=() if single_file else links,
         made=sum(entry.state == "report" for entry in entries),
         failed=[entry for entry in entries if entry.state == "failed"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,11 +23,15 @@ def copy_assets(folder: Path, at: str = "schools/assets") -> None:
 
 @lru_cache(maxsize=1)
 def library() -> bytes:
-    """plotly as its wheel ships it, byte for byte, and the page's own script with the looks of all pages."""
+    """plotly as its wheel ships it, byte for byte, and the page's own script with the template of all charts."""
+    from coachkit.exhibits.theme import TEMPLATE  # exhibits load when a page is made
+
     plotly = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
     static = files("coachkit.report").joinpath("static")
-    looks = static.joinpath("looks.json").read_text("utf-8").strip()
-    script = static.joinpath("page.js").read_text("utf-8").replace("[];  // looks.json stands here", f"{looks};")
+    template = json.dumps(TEMPLATE, separators=(",", ":"))
+    script = (
+        static.joinpath("page.js").read_text("utf-8").replace("{};  // TEMPLATE of exhibits/theme.py", f"{template};")
+    )
     return plotly + b"\n" + script.encode()
 
 

@@ -1,12 +1,9 @@
-"""From exhibits' JSON to what the template shows: lean charts, live links, methods told once."""
+"""From exhibits' JSON to what the template shows: charts with their keys, live links, methods told once."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
-
-from coachkit.exhibits.theme import inert
-from coachkit.report.lean import lean
 
 __all__ = ["chart", "prepare"]
 
@@ -14,12 +11,10 @@ _WORDY = 40  # characters in a cell that make a table one of words, not of numbe
 _WORTH = 20  # characters that telling a method by another title must save
 
 
-def prepare(
-    exhibits: list[dict[str, Any]], figures: list[dict[str, Any]], all_methods: bool = False
-) -> list[dict[str, Any]]:
-    """Make exhibits and bare figures (as :func:`chart` gives them) ready for one page; returns the looks they share.
+def prepare(exhibits: list[dict[str, Any]], all_methods: bool = False) -> None:
+    """Make exhibits ready for one page.
 
-    Exhibits get unique ids, lose links to what is not on the page, and name their method by a link where the page has
+    They get unique ids, lose links to what is not on the page, and name their method by a link where the page has
     a table of methods; that keeps the methods linked to, unless ``all_methods`` are wanted. The dictionaries given are
     changed, those in them are not.
     """
@@ -38,11 +33,6 @@ def prepare(
     for exhibit in exhibits:
         if exhibit["key"] == "methods" and exhibit["table"]:
             exhibit["table"] = _used(exhibit["table"], exhibits, all_methods)
-    drawn = [*(e["chart"] for e in exhibits if e["chart"]), *figures]
-    looks, specs = lean([one["spec"] for one in drawn])
-    for one, spec in zip(drawn, specs, strict=True):
-        one["spec"] = {**spec, "key": 1} if one["key"] else spec
-    return looks
 
 
 def _besides(alt: str, sentence: str) -> str:
@@ -52,27 +42,13 @@ def _besides(alt: str, sentence: str) -> str:
 
 
 def chart(given: dict[str, Any], alt: str) -> dict[str, Any]:
-    """A chart (``data``, ``layout``, maybe ``legend``) as the template wants it.
-
-    A key that says no more than the traces' names and colours is left to the page's script (``key`` in the ``spec``).
-    """
-    layout = _solid(given["layout"])
-    spec = {"data": [_solid(trace) for trace in given["data"]], "layout": layout}
-    legend = given.get("legend", [])
-    named = {(trace.get("name"), trace.get("marker", {}).get("color")) for trace in given["data"]}
-    own = bool(legend) and {(inert(entry["label"]), entry["color"]) for entry in legend} == named
+    """A chart (``data``, ``layout``, maybe ``legend``) as the template wants it; ``spec`` is plotly's JSON as it came."""
     return {
-        "spec": spec,
-        "key": own,
+        "spec": {"data": given["data"], "layout": given["layout"]},
         "alt": alt,
-        "legend": [] if own else legend,
-        "height": int(layout.get("height", 360)),
+        "legend": given.get("legend", []),
+        "height": int(given["layout"].get("height") or 360),
     }
-
-
-def _solid(value: dict[str, Any]) -> dict[str, Any]:
-    """Without null values, which say nothing to plotly and "not here" to a page."""
-    return {k: _solid(v) if isinstance(v, dict) else v for k, v in value.items() if v is not None}
 
 
 def _unique(key: str, seen: set[str]) -> str:

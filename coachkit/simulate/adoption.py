@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coachkit.contract.activities import DIRECT
-from coachkit.contract.config import Config
+from coachkit.schema.activities import DIRECT
+from coachkit.schema.config import Config
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.scenario import Scenario
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from coachkit.contract.activities import DIRECT, GROUP
-from coachkit.simulate.growing import WAVES
+from coachkit.schema.activities import DIRECT, GROUP
+from coachkit.simulate.coach_development import WAVES
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.programme import Programme
 from coachkit.simulate.questions import Item, asked, survey_items

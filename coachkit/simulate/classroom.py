@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coachkit.contract.config import Config
+from coachkit.schema.config import Config
 from coachkit.simulate.people import TERMS, World, coach_id, leader_id
 from coachkit.simulate.scenario import Scenario
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from coachkit.simulate.answers import SPREAD, Surveys
 from coachkit.simulate.classroom import TOOLS
@@ -91,7 +91,7 @@ def _surveys(it: Scenario, said: Surveys) -> dict[str, Any]:
     value = dict(it.programme.value)
     return {
         "alpha_of_five_unrounded_items": round(5 * common / (5 * common + SPREAD["item"] ** 2), 4),
-        "value_top_two": {role: round(float(norm.sf((3.5 - mean) / whole)), 4) for role, mean in value.items()},
+        "value_top_two": {role: round(float(ndtr(-(3.5 - mean) / whole)), 4) for role, mean in value.items()},
         "spread": SPREAD,
         "quality_of_coaches": said.coaches,
     }

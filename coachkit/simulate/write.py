@@ -10,18 +10,18 @@ import pandas as pd
 
 from coachkit.errors import BadInput
 from coachkit.simulate.adoption import adopted
-from coachkit.simulate.after import further_events
-from coachkit.simulate.agreed import goals, next_steps
 from coachkit.simulate.answers import surveys
 from coachkit.simulate.classroom import observations, tools
+from coachkit.simulate.coach_development import WAVES, actions, self_assessments
 from coachkit.simulate.coaching import coaching_log
-from coachkit.simulate.growing import WAVES, actions, self_assessments
+from coachkit.simulate.follow_up_events import further_events
 from coachkit.simulate.people import TERMS, people
 from coachkit.simulate.resources import costs, outcomes, tool_use
 from coachkit.simulate.scenario import Scenario, scenario
+from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
 
-__all__ = ["simulate"]
+__all__ = ["simulate_district"]
 
 _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name}", seed {seed}).
 # No real person, school or district is in it.
@@ -34,12 +34,12 @@ synthetic = true
 [plan]
 dosage_hours = 5
 target_share = 0.35
-selection = "Schools were drawn by lot; the district started with those drawn first."
-drawn_by_lot = true
+chosen_by = "lot"
+chosen_note = "Schools were drawn by lot; the district started with those drawn first."
 """
 
 
-def simulate(
+def simulate_district(
     to: Path | str, schools: int | None = None, teachers: int | None = None, seed: int = 1, name: str = "default"
 ) -> Path:
     """Write a synthetic district folder and return its path.

@@ -1,5 +1,5 @@
 """A start for a district that has no data yet: a workbook, settings, forms with their mappings, and a plan."""
 
-from coachkit.starter.start import start
+from coachkit.starter.scaffold import start
 
 __all__ = ["start"]

@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.contract.column import Column
-from coachkit.contract.config import Config
-from coachkit.contract.tables import TABLES
-from coachkit.district.fields import columns_of
+from coachkit.district.cell_checks import columns_of
+from coachkit.ingest.templates import named
+from coachkit.ingest.toml_lines import inline, pair
+from coachkit.schema.column import Column
+from coachkit.schema.config import Config
+from coachkit.schema.tables import TABLES
 from coachkit.simulate.questions import survey_items
-from coachkit.sources.blocks import inline, pair
-from coachkit.sources.texts import named
 
 __all__ = ["FORMS", "form_mapping", "form_page"]
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.measures.catalogue import CATALOGUE
+from coachkit.schema.tables import REQUIRED, TABLES
 from coachkit.starter.forms import FORMS
 
 __all__ = ["plan", "plan_page"]

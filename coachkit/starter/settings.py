@@ -7,8 +7,8 @@ from typing import Any
 import tomli_w
 from pydantic import BaseModel
 
-from coachkit.contract.config import Config, Term
-from coachkit.contract.frameworks import Framework, shipped
+from coachkit.schema.config import Config, Term
+from coachkit.schema.frameworks import Framework, shipped
 
 __all__ = ["settings_text"]
 

@@ -14,12 +14,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from coachkit.contract.column import Column, Table
-from coachkit.contract.config import Config
-from coachkit.contract.tables import REQUIRED, TABLES
+from coachkit.district.cell_checks import columns_of
 from coachkit.district.examples import MARK, worked_row
-from coachkit.district.fields import columns_of
 from coachkit.district.parse import parse
+from coachkit.schema.column import Column, Table
+from coachkit.schema.config import Config
+from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["write_workbook"]
 

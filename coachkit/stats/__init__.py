@@ -3,11 +3,11 @@
 Every function raises on nonsense and returns NaN for what cannot be known.
 """
 
-from coachkit.stats.agreement import Agreement, agreement
 from coachkit.stats.draws import generator
 from coachkit.stats.means import Means, differences, group_means, limits, sidak, standardised
 from coachkit.stats.paired import Change, paired_change, paired_superiority
 from coachkit.stats.proportions import Interval, anova_icc, clustered_share, wilson
+from coachkit.stats.rater_agreement import Agreement, agreement
 from coachkit.stats.reliability import cronbach_alpha, mcdonald_omega
 from coachkit.stats.rounding import SLACK, at_least, rounded
 from coachkit.stats.survival import Curve, kaplan_meier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.rounding import SLACK
 
@@ -70,7 +70,7 @@ def sidak(comparisons: int, confidence: float = 0.95) -> float:
 def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Student-t limits of each mean."""
     with np.errstate(invalid="ignore"):
-        half = t.ppf(0.5 + confidence / 2, means.df) * means.se
+        half = stdtrit(means.df, 0.5 + confidence / 2) * means.se
     return means.mean - half, means.mean + half
 
 
@@ -93,7 +93,7 @@ def differences(
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = means.se[first] ** 2, means.se[second] ** 2
         df = (one + two) ** 2 / (one**2 / means.df[first] + two**2 / means.df[second])
-        half = t.ppf(0.5 + sidak(comparisons, confidence) / 2, df) * np.sqrt(one + two)
+        half = stdtrit(df, 0.5 + sidak(comparisons, confidence) / 2) * np.sqrt(one + two)
     return gap, gap - half, gap + half
 
 
@@ -107,5 +107,5 @@ def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = means.mean / means.sd
         design = np.maximum((means.se * np.sqrt(means.n) / means.sd) ** 2, 1)
-        half = norm.ppf(0.5 + confidence / 2) * np.sqrt(design / means.n + effect**2 / (2 * means.n))
+        half = ndtri(0.5 + confidence / 2) * np.sqrt(design / means.n + effect**2 / (2 * means.n))
     return effect, effect - half, effect + half

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 __all__ = ["Change", "paired_change", "paired_superiority"]
 
@@ -49,7 +49,7 @@ def paired_change(difference: np.ndarray, group: np.ndarray, n_groups: int) -> C
         mean = total / m
         centre = np.where(m > 0, total / (m + 2), np.nan)
         error = np.sqrt((squares - (m + 2) * centre**2) / (m + 1) / (m + 2))
-        half = t.ppf(0.975, m + 1) * error
+        half = stdtrit(m + 1, 0.975) * error
         detectable = _detectable(m, squares - 0.5 - total**2 / m)
     low = np.clip(np.minimum(centre - half, mean), -1, 1)
     high = np.clip(np.maximum(centre + half, mean), -1, 1)
@@ -61,7 +61,7 @@ def _detectable(m: np.ndarray, within: np.ndarray) -> np.ndarray:
 
     The pseudo-members stand away from δ, which widens the error itself: a fixed point, found by iteration.
     """
-    pull, factor = m / (m + 2), t.ppf(0.975, m + 1) + t.ppf(_POWER, m + 1)
+    pull, factor = m / (m + 2), stdtrit(m + 1, 0.975) + stdtrit(m + 1, _POWER)
     delta = np.zeros_like(m)
     for _ in range(60):
         error = np.sqrt((within + 0.5 + 2 * pull * delta**2) / ((m + 1) * (m + 2)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.stats import f
+from scipy.special import fdtri
 
-from coachkit.stats.agreement import Agreement
+from coachkit.stats.rater_agreement import Agreement
 from coachkit.stats.rounding import SLACK
 
 __all__ = ["cronbach_alpha", "mcdonald_omega"]
@@ -40,7 +40,7 @@ def cronbach_alpha(answers: np.ndarray) -> Agreement:
         return Agreement(np.nan, np.nan, np.nan)
     alpha = items / (items - 1) * (1 - whole.var(axis=0, ddof=1).sum() / total)
     df = (people - 1, (people - 1) * (items - 1))
-    low, high = (1 - (1 - alpha) * f.ppf(p, *df) for p in (0.975, 0.025))
+    low, high = (1 - (1 - alpha) * fdtri(*df, p) for p in (0.975, 0.025))
     return Agreement(float(alpha), float(low), float(high))
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from coachkit.stats.rounding import SLACK
 
 __all__ = ["Curve", "kaplan_meier"]
 
-_Z = float(norm.ppf(0.975))
+_Z = float(ndtri(0.975))
 _BLOCK = 1 << 15  # clusters whose days are laid out at once
 
 

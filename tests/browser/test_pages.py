@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import shutil
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from coachkit.release import Release
 from coachkit.report import IndexEntry, Page, copy_assets, export_notebook, render_index
 
 from .. import gallery
-from ..conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -197,21 +195,3 @@ def test_a_table_can_be_taken_away_and_no_cell_is_a_formula(share: Path, tab: ob
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0][0] == "Term"
     assert rows[1][1:4] == ['\'=HYPERLINK("x")', "'@SUM(A1)", "-12"]
-
-
-@pytest.mark.parametrize("digits", [0, 1, 2])
-def test_a_chart_rounds_as_its_sentence_does(share: Path, tab: object, digits: int) -> None:
-    """52.5 % is 52 % for both: a half goes to the even neighbour."""
-    source = (ROOT / "coachkit" / "report" / "static" / "page.js").read_text(encoding="utf-8")
-    function = re.search(r"function rounded\(.*?\n  }", source, re.S)[0]
-    numbers = [52.5, 2.675, 1.115, 1.005, *(k / 8 for k in range(-400, 400)), *(k / 100 for k in range(-300, 300))]
-    said = (
-        tab(1280)
-        .open(share / "index.html")
-        .page.evaluate(
-            f"([numbers, digits]) => {{ {function}; return numbers.map(v => rounded(v, digits)); }}", [numbers, digits]
-        )
-    )
-    assert [text.replace("-0", "0", 1) if not float(text) else text for text in said] == [
-        text.replace("-0", "0", 1) if not float(text) else text for text in (f"{v:.{digits}f}" for v in numbers)
-    ]

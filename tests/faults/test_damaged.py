@@ -12,11 +12,13 @@ import pytest
 from coachkit.batch.manifest import Manifest, Outcome
 from coachkit.batch.remote_storage import mirrored
 from coachkit.errors import BadInput
+from coachkit.ingest import import_table
+from coachkit.measures.estimators.coaching import reach
 from coachkit.pipeline import build_release, seal
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release
-from coachkit.sources import import_table
 
+from ..few_measures import measure_only
 from ..folder import folder
 
 
@@ -54,15 +56,12 @@ DAMAGES = [cut, emptied, flipped, gone, a_folder, a_link_to_itself]
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A district, and a cache that holds its release and measures."""
+    """A district, and a cache that holds its release and a measure."""
     home = tmp_path_factory.mktemp("kept")
     (home / "d").mkdir()
-    before = os.environ["COACHKIT_CACHE"]
-    os.environ["COACHKIT_CACHE"] = str(home / "cache")
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        measure_only(patch, home / "cache", reach)
         build_release(folder(home / "d"), audience="internal")
-    finally:
-        os.environ["COACHKIT_CACHE"] = before
     return home / "d", home / "cache"
 
 
@@ -86,7 +85,7 @@ def test_a_damaged_cache_is_built_again_with_a_note(
     names = [n for n in whole if n.endswith(("release.json", "labels.csv", "001.json", "rows_to_repair.csv"))]
     (frames,) = [name for name in whole if name.endswith("frames.parquet")]
     seals = [name for name in whole if name.endswith("sealed.json")]
-    monkeypatch.setattr("coachkit.pipeline.measured.measure_all", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr("coachkit.pipeline.measure_cache.measure_all", lambda *_: pytest.fail("measured again"))
     names += [name for name in seals if name.startswith("releases/")]
     turn = DAMAGES.index(damage)
     for name in names if EVERY else [names[turn % len(names)]]:  # each kind of damage at another file
@@ -98,7 +97,7 @@ def test_a_damaged_cache_is_built_again_with_a_note(
         caplog.clear()
         assert everything(tmp_path / "cache") == whole, name
     monkeypatch.undo()
-    monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
+    measure_only(monkeypatch, tmp_path / "cache", reach)
     if damage is not cut and not EVERY:
         return
     damage(tmp_path / "cache" / frames)

@@ -16,14 +16,23 @@ import pytest
 
 from coachkit.api import run
 from coachkit.audit import Audit, audit
+from coachkit.audit.page import read_page
 from coachkit.district import load
+from coachkit.measures import MeasureFrame
 from coachkit.pipeline import build, build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measured import measured
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
-from coachkit.report.lean import full
 
-PAGES = ("0001", "0002", "0003")
+LESSONS = (
+    "lessons_observed",
+    "level_distribution",
+    "transformative_share",
+    "pedagogical_fit",
+    "shift",
+    "reach",
+    "contact_drought",
+)
 
 
 @pytest.fixture(scope="module")
@@ -104,29 +113,94 @@ def test_a_person_is_found_wherever_she_hides(share: Path, district: Path, colum
     assert {how for how, who in hidden.items() if who.casefold() not in found} == set(), found
 
 
-def chart(page: str, exhibit: str) -> tuple[str, dict, list]:
-    text = re.search(rf"data-for={exhibit}>(.*?)</script>", page, re.S)[1]
-    looks = re.search(r"id=looks>(.*?)</script>", page, re.S)
-    return text, json.loads(text), json.loads(looks[1]) if looks else []
-
-
-def test_a_mark_that_the_table_hides_is_found_in_the_chart(share: Path, district: Path) -> None:
-    """Not in the table, not in the text: a number in a chart's JSON alone, told as pages tell charts."""
+def hidden_place(share: Path) -> tuple[Path, str, dict, int, int]:
+    """A page, the JSON of its chart of levels, and where (trace, category) it draws nothing because its table hides it."""
     for page in sorted((share / "schools").glob("*.html")):
-        content = page.read_text()
-        text, told, looks = chart(content, "level_distribution")
-        for trace, whole in zip(told["data"], full(looks, told)["data"], strict=True):
-            for place, term in enumerate(whole["y"]):
-                cell = f"<tr><th scope=row>{term}<td>"
-                if whole["x"][place] or cell not in content or "x" not in trace:
-                    continue
-                trace["x"][place] = 0.123
-                page.write_text(content.replace(text, json.dumps(told)))
-                found = leaks(share, district)
-                if any("draws 0.123" in leak for leak in found):
-                    return
-                trace["x"][place] = 0
-    pytest.fail("no planted mark was found")
+        sheet = read_page(page.read_text())
+        text = re.search(r"data-for=level_distribution>(.*?)</script>", page.read_text(), re.S)[1]
+        chart = json.loads(text)
+        names = [trace["name"] for trace in chart["data"]]
+        for cell in sheet.cells:
+            if cell.exhibit == "level_distribution" and cell.text == "not shown" and cell.column in names:
+                number = names.index(cell.column)
+                return page, text, chart, number, chart["data"][number]["y"].index(cell.row)
+    raise AssertionError("no hidden level is drawn")
+
+
+def _bars(trace: dict, at: int) -> None:
+    ends = [0.0] * len(trace["y"])
+    ends[at] = 0.123
+    trace["error_x"] = {"array": ends, "arrayminus": [0.0] * len(ends)}
+
+
+def _listed(trace: dict, key: str, at: int, what: object) -> None:
+    trace[key] = [what if place == at else None for place in range(len(trace["y"]))]
+
+
+def _note(chart: dict, trace: dict, at: int, key: str, what: dict) -> None:
+    chart["layout"].setdefault(key, []).append(
+        {"y": trace["y"][at], "y0": trace["y"][at], "y1": trace["y"][at], **what}
+    )
+
+
+PLANTED: dict[str, Callable[[dict, dict, int], None]] = {
+    "a value": lambda chart, trace, at: trace["x"].__setitem__(at, 0.123),
+    "an error bar": lambda chart, trace, at: _bars(trace, at),
+    "customdata": lambda chart, trace, at: _listed(trace, "customdata", at, [0.123]),
+    "the size of a mark": lambda chart, trace, at: trace["marker"].update(size=[0.123] * len(trace["y"])),
+    "a label": lambda chart, trace, at: _listed(trace, "text", at, "12%"),
+    "a hover text": lambda chart, trace, at: _listed(trace, "hovertext", at, "about 12%"),
+    "a point of its own": lambda chart, trace, at: chart["data"].append({
+        "type": "scatter", "name": trace["name"], "x": [0.123], "y": [trace["y"][at]]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", list(PLANTED))
+def test_a_number_that_the_table_hides_is_found_in_the_chart(share: Path, district: Path, where: str) -> None:
+    """Not in the table, not in the text: a number in a chart's JSON alone."""
+    page, text, chart, number, at = hidden_place(share)
+    trace = chart["data"][number]
+    PLANTED[where](chart, trace, at)
+    page.write_text(page.read_text().replace(text, json.dumps(chart)))
+    found = leaks(share, district)
+    assert [leak for leak in found if "the chart of level_distribution draws" in leak], found
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        {"annotations": {"text": "12%", "x": 0.5}},
+        {"shapes": {"type": "line", "x0": 0.123, "x1": 0.123}},
+    ],
+)
+def test_a_note_at_a_place_that_the_table_hides_is_found(share: Path, district: Path, note: dict) -> None:
+    """An annotation and a line at a term whose share is hidden."""
+    page = share / "schools" / "0001.html"
+    content = page.read_text()
+    part = re.search(r'<section[^>]* id="transformative_share".*?</section>', content, re.S)[0]
+    text = re.search(r"data-for=transformative_share>(.*?)</script>", part, re.S)[1]
+    chart = json.loads(text)
+    trace = chart["data"][0]
+    term = trace["y"][0]
+    for key, what in note.items():
+        _note(chart, trace, 0, key, what)
+    trace["x"], trace["y"] = trace["x"][1:], trace["y"][1:]
+    for key in ("text", "hovertext"):
+        trace[key] = trace[key][1:]
+    for key in ("array", "arrayminus"):
+        trace["error_x"][key] = trace["error_x"][key][1:]
+    share_cell = re.search(rf"<tr><th scope=row>{term}(?:<td>[^<]*){{2}}<td>([^<]*)", part)
+    hidden = part.replace(share_cell[0], share_cell[0].removesuffix(share_cell[1]) + "not shown", 1)
+    page.write_text(content.replace(part, hidden.replace(text, json.dumps(chart))))
+    found = leaks(share, district)
+    assert [leak for leak in found if f"draws 0.123 at {term}" in leak or f"draws 0.5 at {term}" in leak], found
+
+
+def test_a_chart_that_counts_a_few_people_is_found(share: Path, district: Path) -> None:
+    trace = {"type": "bar", "x": ["fall"], "y": [0.5], "hovertext": ["2 of 3 teachers"]}
+    drawn = json.dumps({"data": [trace], "layout": {}})
+    put(share, "</main>", f'<section id=own><script type="application/json">{drawn}</script></section>')
+    assert any("it counts 3 people" in leak for leak in leaks(share, district))
 
 
 def told(share: Path, exhibit: str, row: str, column: int, new: str) -> tuple[Path, str]:
@@ -153,9 +227,10 @@ def test_a_count_of_a_few_people_is_found(share: Path, district: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def frames(clean: Path, district: Path) -> list:
-    """What was measured for the pages."""
-    return measured(load(district), measures_folder(folder_hash(district), None), lambda *_: None)
+def frames(clean: Path, district: Path) -> list[MeasureFrame]:
+    """What was measured of lessons for the pages; nothing of all else."""
+    every = cached_measures(load(district), measures_folder(folder_hash(district), None), lambda *_: None)
+    return [frame if frame.measure in LESSONS else MeasureFrame(frame.measure, frame.rows[:0]) for frame in every]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +247,7 @@ def test_a_gate_without_a_rule_is_found_out(
     rules: str, says: str, notebook: str, district: Path, frames: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(build, "measured", lambda *_: frames)
+    monkeypatch.setattr(build, "cached_measures", lambda *_: frames)
     monkeypatch.setattr(
         build, "rules_for", lambda *given: dataclasses.replace(rules_for(*given), without=frozenset(rules.split(", ")))
     )

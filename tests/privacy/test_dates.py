@@ -15,13 +15,18 @@ from coachkit.api import run
 from coachkit.district import District, load
 from coachkit.errors import BadInput
 from coachkit.measures.contributions import contributions
-from coachkit.measures.levels import lessons_observed, level_distribution, transformative_share
-from coachkit.measures.shift import shift
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.follow_up import follow_up
+from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
+from coachkit.measures.estimators.shift import shift
 from coachkit.pipeline import build_release
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import Row, read_release
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
+
+from ..few_measures import measure_only
 
 FUNCTIONS = (lessons_observed, level_distribution, transformative_share, shift)
 DAYS = ("2026-02-05", "2026-03-05", "2026-04-05")
@@ -30,7 +35,7 @@ Key = tuple[str, str, str, str, str]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("dates") / "d", 4, 14, seed=2)
+    return simulate_district(tmp_path_factory.mktemp("dates") / "d", 4, 14, seed=2)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,7 @@ def published(days: Iterable[District], *without: str) -> list[Gated]:
     people: dict[int, pd.DataFrame] = {}
     for number, (district, day) in enumerate(zip(days, DAYS, strict=True), 1):
         rules = dataclasses.replace(rules_for("school", district.config), without=frozenset(without))
-        frames = [frame for function in FUNCTIONS for frame in district.once(function)]
+        frames = [frame for function in FUNCTIONS for frame in district.cached(function)]
         people[number] = contributions(district)
         before = out[-1].shown if out else pd.DataFrame()
         out.append(gate(frames, rules, earlier=Earlier(before, dict(people), people[number], number, day)))
@@ -103,7 +108,10 @@ def test_no_change_rests_on_a_few_people_and_without_the_rule_some_do(days: list
     assert {line[3] for lines in releases[-1].earlier.values() for line in lines} <= set(DAYS)
 
 
-def test_a_run_leaves_at_home_what_its_numbers_rest_on_and_the_next_one_reads_it(folder: Path, tmp_path: Path) -> None:
+def test_a_run_leaves_at_home_what_its_numbers_rest_on_and_the_next_one_reads_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", *FUNCTIONS, reach, dosage, contact_drought, activity_mix, follow_up)
     out = tmp_path / "out"
     for day in (*DAYS[:2], DAYS[1]):
         assert not run(folder, out, as_of=day, schools=["0001"]).failed
@@ -130,9 +138,10 @@ def test_a_broken_record_stops_the_run(folder: Path, tmp_path: Path) -> None:
         run(folder, tmp_path / "out", as_of=DAYS[0])
 
 
-def test_running_terms_can_be_left_out(folder: Path, tmp_path: Path) -> None:
+def test_running_terms_can_be_left_out(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 
+    measure_only(monkeypatch, tmp_path / "cache", level_distribution)
     copy = Path(shutil.copytree(folder, tmp_path / "d"))
     settings = copy / "coachkit.toml"
     settings.write_text(settings.read_text() + "\n[privacy]\nrunning_terms = false\n")

@@ -9,16 +9,34 @@ import pytest
 
 from coachkit.api import run
 from coachkit.audit import audit
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.follow_up import follow_up, group_chain
+from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
+from coachkit.measures.estimators.observers import observer_agreement
+from coachkit.measures.estimators.records import completeness
+from coachkit.measures.estimators.registry import estimator_of
+from coachkit.measures.estimators.shift import shift, transitions
+from coachkit.measures.estimators.tools import tool_levels, tools_recorded
 from coachkit.pipeline import build_release
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
+
+from ..few_measures import measure_only
 
 PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
+
+SHOWN = (
+    lessons_observed, level_distribution, transformative_share, shift, transitions,
+    estimator_of("pedagogical_fit"), estimator_of("student_use"),
+    tool_levels, tools_recorded, reach, dosage, contact_drought, activity_mix, follow_up, group_chain,
+    observer_agreement, completeness,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Staff ids are 0, 1, 2 …; the district has the name of its second school."""
-    folder = simulate(tmp_path_factory.mktemp("odd") / "d", 4, 14, seed=3)
+    folder = simulate_district(tmp_path_factory.mktemp("odd") / "d", 4, 14, seed=3)
     staff = pd.read_csv(folder / "staff.csv", dtype=str, keep_default_na=False)["staff_id"]
     number = {person: str(place) for place, person in enumerate(dict.fromkeys(staff))}
     for file in folder.glob("*.csv"):
@@ -40,7 +58,9 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of a release of which one school is broken."""
     home = tmp_path_factory.mktemp("pages")
-    release = build_release(district, to=home / "release")
+    with pytest.MonkeyPatch.context() as patch:
+        measure_only(patch, home / "cache", *SHOWN)
+        release = build_release(district, to=home / "release")
     broken = release.path / "schools" / "0002.json"
     broken.write_text(broken.read_text()[:100])
     done = run(release.path, home / "out")
@@ -65,6 +85,10 @@ def test_numbers_of_an_axis_are_no_staff_ids(out: Path, district: Path, tmp_path
     assert audit(share, district).leaks == ()
     page.write_text(content.replace("</main>", script.format('{"data": [{"customdata": ["12"]}]}')))
     assert [leak.what for leak in audit(share, district).leaks] == ["the staff id '12' (JSON text)"]
+    labelled = '{"data": [{"type": "scatter", "x": [%s], "text": ["12"]}]}'
+    for value, told in ((12.2, []), (0.4, ["the staff id '12' (JSON text)"])):
+        page.write_text(content.replace("</main>", script.format(labelled % value)))
+        assert [leak.what for leak in audit(share, district).leaks] == told
 
 
 def test_a_page_that_does_not_say_what_it_is_about_is_named(out: Path, district: Path, tmp_path: Path) -> None:

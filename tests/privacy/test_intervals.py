@@ -9,10 +9,10 @@ import pytest
 
 from coachkit.district import District, load
 from coachkit.measures import MeasureFrame
-from coachkit.measures.levels import lessons_observed, level_distribution, transformative_share
-from coachkit.measures.shift import shift
+from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
+from coachkit.measures.estimators.shift import shift
 from coachkit.privacy import Rules, gate, rules_for
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 from .insider import Found, Insider
 
@@ -22,12 +22,12 @@ FUNCTIONS = (lessons_observed, level_distribution, transformative_share, shift)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> District:
-    return load(simulate(tmp_path_factory.mktemp("narrow") / "d", 8, 16, seed=request.param))
+    return load(simulate_district(tmp_path_factory.mktemp("narrow") / "d", 8, 16, seed=request.param))
 
 
 @pytest.fixture(scope="module")
 def frames(district: District) -> list[MeasureFrame]:
-    return [frame for function in FUNCTIONS for frame in district.once(function)]
+    return [frame for function in FUNCTIONS for frame in district.cached(function)]
 
 
 def attack(

@@ -12,29 +12,28 @@ from coachkit.api import run
 from coachkit.district import load
 from coachkit.pipeline import build_release
 from coachkit.pipeline.cache import folder_hash, measures_folder
-from coachkit.pipeline.measured import measured
+from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
 
-from ..conftest import Simulated
 from .outsider import Outsider
 
 
 @pytest.mark.parametrize("without", [(), ("intervals",)])
 def test_pages_narrow_nothing_to_two_people_and_without_the_rule_they_do(
-    without: tuple[str, ...], simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    without: tuple[str, ...], whole_district: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = simulated(8, 16, 1)
-    scale = load(folder).config.scale
+    folder = whole_district
+    scale = build_release(folder).district.scale
     if without:  # the gate of a district that lacks a rule
-        frames = measured(load(folder), measures_folder(folder_hash(folder), None), lambda *_: None)
+        frames = cached_measures(load(folder), measures_folder(folder_hash(folder), None), lambda *_: None)
         monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "cache"))
-        monkeypatch.setattr(sys.modules["coachkit.pipeline.build"], "measured", lambda *_: frames)
+        monkeypatch.setattr(sys.modules["coachkit.pipeline.build"], "cached_measures", lambda *_: frames)
         monkeypatch.setattr(
             sys.modules["coachkit.pipeline.build"],
             "rules_for",
             lambda *given: dataclasses.replace(rules_for(*given), without=frozenset(without)),
         )
-    run(build_release(folder).path, tmp_path / "out")
+    run(build_release(folder).path, tmp_path / "out", "school_report")
     outsider = Outsider(tmp_path / "out" / "share", scale.levels, scale.cut)
     hidden = [key for key, row in outsider.shown.items() if row.status == "suppressed"]
     assert len(hidden) > 10

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coachkit.errors import CoachkitError
-from coachkit.sources import import_table, suggest, write_suggestion
+from coachkit.ingest import import_table, suggest, write_suggestion
 
 from .exports import FORMS, LAYOUTS, Answers, written
 

@@ -16,8 +16,8 @@ import tomli_w
 
 from coachkit.district import check
 from coachkit.errors import CoachkitError
+from coachkit.ingest import import_oneroster, import_table
 from coachkit.release import Release, read_release
-from coachkit.sources import import_oneroster, import_table
 
 from ..folder import OBSERVATIONS, folder
 

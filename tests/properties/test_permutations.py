@@ -13,23 +13,29 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coachkit.district import check
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.coaches import caseload, coach_time, direct_share
-from coachkit.measures.coaching import dosage, reach
-from coachkit.measures.costs import unit_cost
-from coachkit.measures.follow_up import follow_up
-from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
-from coachkit.measures.records import completeness
-from coachkit.measures.shift import transitions
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaches import caseload, coach_time, direct_share
+from coachkit.measures.estimators.coaching import dosage, reach
+from coachkit.measures.estimators.costs import unit_cost
+from coachkit.measures.estimators.follow_up import follow_up
+from coachkit.measures.estimators.levels import (
+    lessons_observed,
+    level_distribution,
+    transformative_share,
+)
+from coachkit.measures.estimators.records import completeness
+from coachkit.measures.estimators.registry import estimator_of
+from coachkit.measures.estimators.shift import transitions
 from coachkit.pipeline import gated
-from coachkit.simulate import simulate
+from coachkit.simulate import simulate_district
 
 from .permutations import IDS, rewrite
 
 EXAMPLES = max(int(os.environ.get("COACHKIT_MUTATIONS", "100")) // 50, 2)  # `make nightly` asks for more
 TABLES = ("schools", "staff", "observations", "coaching_log", "costs", "coachkit")
 QUICK = (
-    lessons_observed, level_distribution, transformative_share, transitions, pedagogical_fit, reach, dosage, activity_mix,
+    lessons_observed, level_distribution, transformative_share, transitions, estimator_of("pedagogical_fit"), reach,
+    dosage, activity_mix,
     follow_up, direct_share, caseload, coach_time, unit_cost, completeness,
 )  # fmt: skip
 
@@ -38,7 +44,7 @@ QUICK = (
 def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small district whose ids are letters and digits."""
     home = tmp_path_factory.mktemp("right")
-    simulate(home, 3, 8, seed=7)
+    simulate_district(home, 3, 8, seed=7)
     for path in home.iterdir():
         if path.stem not in TABLES:
             path.unlink() if path.is_file() else shutil.rmtree(path)
@@ -63,7 +69,7 @@ def published(folder: Path) -> str:
     found = check(folder)
     if found.exit_code or found.district is None:
         return ""
-    frames = [frame for measure in QUICK for frame in found.district.once(measure)]
+    frames = [frame for measure in QUICK for frame in found.district.cached(measure)]
     through = gated(found.district, "school", frames)
     text = repr({school: sorted(map(repr, rows)) for school, rows in sorted(through.rows.items())})
     assert text.count("'ok'") > 100

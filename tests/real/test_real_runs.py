@@ -9,7 +9,7 @@ import pytest
 
 from coachkit.api import run
 from coachkit.district import check
-from coachkit.sources import import_table
+from coachkit.ingest import import_table
 
 
 def text_of(page: Path) -> str:

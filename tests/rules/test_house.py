@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coachkit.contract.dictionary import dictionary
 from coachkit.measures.catalogue import methods
+from coachkit.schema.dictionary import dictionary
 
 from ..conftest import ROOT
 
@@ -29,7 +29,7 @@ def test_no_file_is_longer_than_300_lines_and_the_median_is_near_110() -> None:
 def test_the_words_of_one_scale_stand_in_its_settings_alone() -> None:
     words = re.compile(r"SAMR|Substitution|Augmentation|Modification|Redefinition")
     found = {p.relative_to(ROOT).as_posix() for p in CODE if words.search(p.read_text())}
-    assert found == {"coachkit/contract/config.py"}
+    assert found == {"coachkit/schema/config.py"}
 
 
 def test_the_library_never_prints_and_never_asks_the_clock() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.summary import line, summary
+from benchmarks.summary import halves, line, summary
 from benchmarks.validity_page import page, verdict
 from benchmarks.validity_traces import code
 
@@ -48,6 +48,22 @@ def test_a_goal_is_missed_where_the_monte_carlo_interval_misses_it() -> None:
 def test_what_never_happened_is_not_taken_for_certain() -> None:
     assert verdict(table(1.0, 10)) == "open"
     assert table(1.0, 300)["coverage_se"] == pytest.approx(1 / 100 / 1.96)
+
+
+def test_narrow_and_wide_intervals_are_judged_apart() -> None:
+    """Narrow intervals miss one in five times, wide ones never: right on average, and not for who has a narrow one."""
+    lines = [
+        line("effect", "null", "points", i, error=0.01, held=float(i % 2 or i % 10 > 0), width=0.1 + 0.1 * (i % 2))
+        for i in range(1_000)
+    ]
+    table = summary(halves(pd.DataFrame(lines))).set_index("quantity")
+    assert table.loc["effect", "coverage"] == pytest.approx(0.9)
+    assert table.loc["effect", "width"] == pytest.approx(0.15)
+    narrow, wide = (table.loc[f"effect, {name} half of intervals"] for name in ("narrower", "wider"))
+    assert (narrow["coverage"], wide["coverage"]) == (pytest.approx(0.8), pytest.approx(1.0))
+    assert narrow["width"] == pytest.approx(0.1)
+    named = table.reset_index().iloc[1]
+    assert verdict(named) == ("covers too little" if "narrower" in named["quantity"] else "wider than need be")
 
 
 def test_the_page_says_how_many_districts_a_row_stands_on() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coachkit.exhibits.charts.scale import FOOT, named, rule
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, WARM, inert, layout, on
+from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout, on
 
 __all__ = ["Span", "timeline"]
 
@@ -65,15 +65,14 @@ def timeline(
                 "type": "bar", "orientation": "h", "name": inert(kind), "y": [inert(s.category) for s in long],
                 "base": [s.start for s in long], "x": [_length(s) for s in long], "text": [inert(s.text) for s in long],
                 "textposition": "inside", "insidetextanchor": "start", "textangle": 0,
-                "textfont": {"color": on(color), "size": 12},
-                "marker": {"color": color, "line": {"color": EDGE, "width": 1}},
+                "textfont": {"color": on(color)}, "marker": {"color": color},
                 "hovertext": [inert(f"{s.start} to {s.end} {s.text}".rstrip()) for s in long],
                 "hovertemplate": "%{y}: %{hovertext}<extra></extra>",
             })  # fmt: skip
         if short:
             data.append({
                 "type": "scatter", "mode": "markers", "name": inert(kind), "y": [inert(s.category) for s in short],
-                "x": [s.start for s in short], "marker": {"color": color, "symbol": "diamond", "size": 9}, "cliponaxis": False,
+                "x": [s.start for s in short], "marker": {"color": color, "symbol": "diamond", "size": 9},
                 "hovertext": [inert(s.text) for s in short],
                 "hovertemplate": "%{y}, %{x|%Y-%m-%d}: %{hovertext}<extra></extra>",
             })  # fmt: skip

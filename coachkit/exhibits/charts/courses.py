@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coachkit.exhibits.charts.points import LOOKS, Point, interval
+from coachkit.exhibits.charts.points import LOOKS, Point, interval, pointed
 from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, value_text, wrapped
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import MUTED, inert, note
@@ -55,7 +55,7 @@ def slopes(
     scale = axis or SHARE
     data, tips = [], []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
-        data.append(_course(name, points, order, look, shift=number - (len(series) - 1) / 2))
+        data.append(_course(name, points, order, look, scale, shift=number - (len(series) - 1) / 2))
         if points:
             last = max(points, key=lambda p: order.index(p.category))
             told = f"{name} {last.label or value_text(last.value, scale)}"
@@ -70,7 +70,7 @@ def slopes(
 
 
 def _course(
-    name: str, points: Sequence[Point], order: Sequence[str], look: tuple[Any, ...], shift: float
+    name: str, points: Sequence[Point], order: Sequence[str], look: tuple[Any, ...], scale: dict[str, Any], shift: float
 ) -> dict[str, Any]:
     color, symbol, size, width = look
     at = {p.category: p for p in points}
@@ -79,14 +79,13 @@ def _course(
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "cliponaxis": False,
         "name": inert(name),
         "x": [round(i + 0.06 * shift, 2) for i in range(len(order))],
         "y": [None if p is None else round(p.value, 4) for p in whole],
         **interval("error_y", gaps, color, width),
         "line": {"color": color, "width": 2 if width > 2 else 1.25},
         "marker": {"color": color, "symbol": symbol, "size": size},
-        "hovertext": [inert(p.text and f"{p.category}: {p.text}", 160) for p in gaps],
+        "hovertext": ["" if p is None else f"{inert(p.category)}: {pointed(p, scale)}" for p in whole],
         "hovertemplate": "%{hovertext}<extra>%{fullData.name}</extra>",
     }
 
@@ -115,7 +114,7 @@ def event_study(
         ("after", LOOKS[0], [p for p in points if p.term >= 0 and p.term != reference]),
     ):
         if part:
-            data.append(_estimates(name, part, look))
+            data.append(_estimates(name, part, look, scale))
     if reference is not None:
         cross = {"color": MUTED, "symbol": "x-thin-open", "size": 10, "line": {"width": 2}}
         told = {"hovertemplate": "the term all others are compared with<extra></extra>"}
@@ -150,18 +149,17 @@ def event_study(
     return Chart(data, plan, alt)
 
 
-def _estimates(name: str, part: Sequence[Relative], look: tuple[Any, ...]) -> dict[str, Any]:
+def _estimates(name: str, part: Sequence[Relative], look: tuple[Any, ...], scale: dict[str, Any]) -> dict[str, Any]:
     color, symbol, size, width = look
     points = [Point("", p.value, p.low, p.high, p.text) for p in part]
     return {
         "type": "scatter",
         "mode": "markers",
-        "cliponaxis": False,
         "name": name,
         "x": [p.term for p in part],
         "y": [round(p.value, 4) for p in part],
         **interval("error_y", points, color, width),
         "marker": {"color": color, "symbol": symbol, "size": size},
-        "hovertext": [inert(p.text, 160) for p in part],
+        "hovertext": [pointed(p, scale) for p in points],
         "hovertemplate": "%{x}: %{hovertext}<extra></extra>",
     }

@@ -89,6 +89,7 @@ def _curve(name: str, course: Sequence[Step], start: float, end: float, look: tu
     return {
         "type": "scatter",
         "mode": "lines",
+        "cliponaxis": True,
         "name": inert(name),
         "x": xs,
         "y": ys,
@@ -104,6 +105,7 @@ def _band(course: Sequence[Step], start: float, end: float, color: str) -> dict[
     return {
         "type": "scatter",
         "mode": "lines",
+        "cliponaxis": True,
         "x": [*xs, *reversed(xs)],
         "y": [*low, *reversed(high)],
         "fill": "toself",

@@ -8,11 +8,11 @@ from typing import Any
 
 from coachkit.exhibits.charts.scale import FOOT, ROW, SHARE, named, place, rule, signed, value_text
 from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.number_format import share_value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
-from coachkit.exhibits.words import value
 from coachkit.release import Row
 
-__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "marks"]
+__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "interval", "marks", "pointed"]
 
 # Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
 LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
@@ -48,7 +48,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale."""
     if not row.code:
         return Point(category, row.estimate or 0.0, row.low, row.high, text)
-    bound = value(row) or 0.0
+    bound = share_value(row) or 0.0
     low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
     return Point(category, bound, low, high, row.code, row.code)
 
@@ -116,10 +116,9 @@ def effects(
     plan["margin"] = {**plan["margin"], "t": 26}
     plan["annotations"] = named([(0.0, zero)], scale["range"])
     if benchmarks:
-        fence = {"type": "line", "layer": "below", "xref": "paper", "x0": 0, "x1": 1}
-        plan["shapes"].append(
-            fence | {"y0": len(points) - 0.5, "y1": len(points) - 0.5, "line": {"color": MUTED, "width": 1}}
-        )
+        between = len(points) - 0.5
+        fence = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": between, "y1": between, "line": {"width": 1}}
+        plan["shapes"].append(fence)
     return Chart(data, plan, alt)
 
 
@@ -135,8 +134,7 @@ def marks(
 ) -> dict[str, Any]:
     """The trace of one series: a mark a point, its interval, its text above (or ``below``) where there is room.
 
-    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``. Where they
-    follow from the numbers, ``meta`` says so (``top``, ``bottom``, with ``name`` and ``value``), and pages write them.
+    The texts are the points' ``values``, the first one behind the series' name where it is to be ``named``.
     """
     color, symbol, size, width = look
     side = "bottom" if below else "top"
@@ -144,11 +142,9 @@ def marks(
     texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
     if named and texts:
         texts[0] = f"{inert(name)} {texts[0]}".rstrip()
-    plain = not any(p.label for p in points)
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "cliponaxis": False,
         "name": inert(name),
         "y": [inert(p.category) for p in points],
         "x": [round(p.value, 3) for p in points],
@@ -157,11 +153,17 @@ def marks(
         "marker": {"color": color, "symbol": symbol, "size": size},
         "text": texts,
         "textposition": sides[0] if len(set(sides)) == 1 else sides,
-        "textfont": {"size": 12},
-        "hovertext": [inert(p.text, 160) for p in points],
+        "hovertext": [pointed(p, axis) for p in points],
         "hovertemplate": "%{y}: %{hovertext}<extra>%{fullData.name}</extra>",
-        **({"meta": f"{side}{' name' if named else ''}{' value' if values else ''}"} if plain else {}),
     }
+
+
+def pointed(point: Point, axis: dict[str, Any]) -> str:
+    """What the pointer shows at a point: its text, or else its value and interval as the axis writes them."""
+    if point.text:
+        return inert(point.text, 160)
+    value, low, high = (None if v is None else value_text(v, axis) for v in (point.value, point.low, point.high))
+    return f"{value}" if low is None or high is None else f"{value}, interval {low} to {high}"
 
 
 def interval(axis: str, points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
@@ -169,12 +171,10 @@ def interval(axis: str, points: Sequence[Point], color: str, width: float) -> di
     if all(p.low is None and p.high is None for p in points):
         return {}
     bars = {
-        "type": "data",
-        "symmetric": False,
         "array": [0 if p.high is None else round(p.high - p.value, 3) for p in points],
         "arrayminus": [0 if p.low is None else round(p.value - p.low, 3) for p in points],
     }
-    return {axis: {**bars, "color": color, "thickness": width, "width": 5}}
+    return {axis: {**bars, "color": color, "thickness": width}}
 
 
 def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int) -> dict[str, Any]:
@@ -186,6 +186,6 @@ def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int)
 
 
 def _lined(plan: dict[str, Any], lines: Sequence[tuple[float, str]], axis: dict[str, Any]) -> dict[str, Any]:
-    shapes, names = [rule(value, name) for value, name in lines], named(lines, axis["range"])
+    shapes, names = [rule(at, name) for at, name in lines], named(lines, axis["range"])
     room = {"margin": {**plan["margin"], "t": 10 + 16 * len(names)}} if names else {}
     return {**plan, **room, "height": plan["height"] + 16 * len(names), "shapes": shapes, "annotations": names}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from coachkit.exhibits.theme import GRID, MUTED, inert, layout, note
+from coachkit.exhibits.theme import inert, layout, note
 
 __all__ = [
     "FOOT",
@@ -31,14 +31,13 @@ _TALL = 300  # height of a chart whose values go up the page
 def value_text(value: float, axis: dict[str, Any]) -> str:
     """A value as the axis would write it: ``38%``, ``+12``, ``5.8 h``, ``0.41``."""
     form, suffix = str(axis.get("tickformat", "")), str(axis.get("ticksuffix", ""))
-    if form.endswith("%"):
-        text = f"{100 * value:.0f}%"
-    elif form.startswith("+"):
-        digits = 0 if form.endswith("d") else 2
-        text = f"{value:+.{digits}f}" if round(value, digits) else f"{0:.{digits}f}"
-    else:
-        text = f"{value:.1f}" if suffix else f"{value:.2f}"
-    return text.replace("-", "−") + suffix
+    digits = 0 if form.endswith(("%", "d")) else 1 if suffix else 2
+    text = f"{100 * value if form.endswith('%') else value:.{digits}f}"
+    if not float(text):
+        text = text.removeprefix("-")
+    elif form.startswith("+") and value > 0:
+        text = f"+{text}"
+    return text.replace("-", "−") + ("%" if form.endswith("%") else "") + suffix
 
 
 def place(value: float, span: Sequence[float]) -> str:
@@ -51,8 +50,7 @@ def rule(value: float, name: str, across: str = "x") -> dict[str, Any]:
     """A line across the plot at a value of an axis; dotted when it has a name, solid when it is zero."""
     along = "y" if across == "x" else "x"
     ends_at = {f"{across}0": value, f"{across}1": value, f"{along}0": 0, f"{along}1": 1, f"{along}ref": "paper"}
-    line = {"color": MUTED, "width": 1.5, "dash": "dot" if name else "solid"}
-    return {"type": "line", "layer": "below", **ends_at, "line": line}
+    return {"type": "line", **ends_at, **({"line": {"dash": "dot"}} if name else {})}
 
 
 def named(lines: Sequence[tuple[float, str]], span: Sequence[float]) -> list[dict[str, Any]]:
@@ -115,9 +113,7 @@ def upright(title: str, unit: str, yaxis: dict[str, Any], xaxis: dict[str, Any])
     """The layout of a chart whose values go up: the unit stands level above the y axis, where it is read first."""
     plan = layout(_TALL, title, **xaxis)
     plan["xaxis"] |= {"showgrid": False}
-    plan["yaxis"] = {
-        "automargin": True, "fixedrange": True, "zeroline": False, "gridcolor": GRID, "nticks": 6, **signed(yaxis),
-    }  # fmt: skip
+    plan["yaxis"] = {"zeroline": False, "nticks": 6, **signed(yaxis)}
     plan["margin"] = {**plan["margin"], "t": 30}
     top = {"x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 8}
     plan["annotations"] = [note(inert(unit, 160), xref="paper", yref="paper", name="unit", **top)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from coachkit.exhibits.charts.scale import FOOT, ROW, upright
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.theme import ACCENT, EDGE, HIDDEN, MUTED, inert, layout, on
+from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, inert, layout, on
 
 __all__ = ["bars", "columns", "stacked"]
 
@@ -31,7 +31,9 @@ def stacked(
             hatched = [r if g == number else 0 for r, g in zip(rest, gap, strict=True)]
             data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN)))
         data.append(_bar(name, names, [s or 0 for s in shares], color))
-    legend = [*zip(parts, colors, strict=True), *([(_HIDDEN, HIDDEN)] if max(gap) >= 0 else [])]
+    legend = list(zip(parts, colors, strict=True))
+    if max(gap) >= 0:
+        legend.insert(min(g for g in gap if g >= 0), (_HIDDEN, HIDDEN))
     plan = layout(FOOT + ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     return Chart(data, {**plan, "barmode": "stack", "bargap": 0.3}, alt, tuple(legend))
 
@@ -47,8 +49,8 @@ def _bar(name: str, categories: list[str], shares: list[float], color: str) -> d
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"color": on(color), "size": 12},
-        "marker": {"color": color, "line": {"color": EDGE, "width": 1}},
+        "textfont": {"color": on(color)},
+        "marker": {"color": color},
         "hovertemplate": "%{y}: %{fullData.name} %{x:.0%}<extra></extra>",
     }
 
@@ -69,8 +71,9 @@ def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, t
         "x": [round(v, 4) for v in values.values()],
         "text": [inert(text) for text in texts],
         "textposition": "outside",
+        "textfont": {"size": 13},
         "cliponaxis": False,
-        "marker": {"color": ACCENT},
+        "marker": {"color": ACCENT, "line": {"width": 0}},
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
     high = top if top is not None else max(values.values(), default=0.5) * 1.7
@@ -121,6 +124,6 @@ def _column(name: str, categories: list[str], numbers: list[float], color: str) 
         "name": inert(name),
         "x": categories,
         "y": numbers,
-        "marker": {"color": color, "line": {"color": EDGE, "width": 1}},
+        "marker": {"color": color},
         "hovertemplate": "%{x}: %{fullData.name} %{y}<extra></extra>",
     }

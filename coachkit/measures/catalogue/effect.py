@@ -6,8 +6,8 @@ from coachkit.measures.catalogue.entry import Measure
 
 __all__ = ["ENTRIES"]
 
-_LEAST = {"schools": 10}
-_IMPUTATION = "Borusyak, Jaravel & Spiess 2024; Wooldridge 2021"
+_LEAST = {"schools": 4}
+_STAGGERED = "Wooldridge 2021; Borusyak, Jaravel & Spiess 2024"
 _PARALLEL = (
     "Without coaching, coached schools' shares would have moved in parallel with the others' (observers taken out)."
 )
@@ -16,76 +16,94 @@ _NOT_PROVEN = (
 )
 
 ENTRIES: tuple[Measure, ...] = (
-    Measure("effect", 30, "Effect of coaching", 5, "Did coaching raise the transformative share?", "change of share", _LEAST,
+    Measure("effect", 30, "Effect of coaching", 5, "Did coaching raise the transformative share?", "change of share",
+            _LEAST,
             "Difference-in-differences over staggered starts: school and term effects, a coefficient a cohort and term, "
-            "averaged over coached school-terms (the imputation estimate); CR2 errors by school, scaled to be unbiased where a "
-            "school is alone in its cohort, with Bell-McCaffrey degrees of freedom. Outcome: mean of teachers' shares a school "
-            "and term; adjusted: after observers' effects, by least squares on ratings of the same teachers in the same "
-            "term, are taken out (where those are too few, on ratings of the same school and term, and the note says so; where "
-            "those are too few, refused); raw: as rated.",
-            f"{_IMPUTATION}; Bell & McCaffrey 2002; benchmarks/validity.py", district_only=True,
+            "averaged over coached school-terms. Generalised least squares on the terms' means of teachers' shares: their "
+            "sampling error is known from lessons and teachers (teacher, teacher in a term, lesson); the SD of schools' terms "
+            "around their own mean (half-normal prior, .06) and its correlation from term to term (0, .5, .8 or .95) are "
+            "integrated out. With equal and exact means it is the imputation estimate; otherwise it weighs schools and terms by "
+            "what is known of them. Adjusted: observers' effects estimated in the same fit, from ratings of the same teachers "
+            "in the same term (where those are too few, of the same school and term, and the note says so; where those are "
+            "too few, refused); raw: as rated. Refused where only effects over 25 points would show.",
+            f"{_STAGGERED}; Gelman 2006 (half-normal prior); benchmarks/validity.py", district_only=True,
             assumes=_PARALLEL + " No school changes because of what it expects of coaching, or of its neighbours'.",
             cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Who observes a teacher in "
             "a term may go with what the teacher is like, not with what she does that day.",
-            counts="in the comparison"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_sd", 30, "Effect in standard deviations", 5, "How large is it beside published effects?",
             "standard deviations", _LEAST,
             "The adjusted effect and its limits ÷ the standard deviation of single teachers' shares in uncoached school-terms.",
             "Kraft, Blazar & Hogan 2018 (published: .49 on instruction, .18 on achievement, a fraction of that in larger "
             "programmes)", district_only=True, assumes=_PARALLEL,
             cannot_tell="Shares of few lessons vary by chance too, which makes an effect look smaller on this scale.",
-            counts="in the comparison"),
-    Measure("effect_by_lot", 30, "Effect, by lot", 5, "How sure is the effect by the lot itself?", "change of share", _LEAST,
-            "The adjusted effect; limits from dealing the starts out again among schools, studentised.",
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
+    Measure("effect_by_lot", 30, "Effect, by lot", 5, "How sure is the effect by the lot itself?", "change of share",
+            _LEAST,
+            "The adjusted effect; constant effects that the lot does not reject at 5 %. Only where the order was drawn by lot.",
             "Wu & Ding 2021; benchmarks/validity.py", district_only=True,
             assumes="The order in which schools started was drawn by lot.",
             cannot_tell="Where the order was chosen, only whether the pattern is unusual, not whether coaching made it.",
-            counts="in the comparison"),
-    Measure("effect_by_lot_p", 30, "Chance of such an effect by lot", 5, "Would chance in the order of schools explain it?",
-            "probability", _LEAST, "Share of 999 lots of the starts among schools whose |t| is at least the one seen.",
-            "Wu & Ding 2021", district_only=True, assumes="The order in which schools started was drawn by lot.",
-            cannot_tell="How likely it is that there is no effect.", counts="in the comparison"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
+    Measure("effect_by_lot_p", 30, "Chance of such an effect by lot", 5,
+            "Would chance in the order of schools explain it?",
+            "probability", _LEAST, "Share of the dealings-out of the starts among schools whose |t| is at least the one seen: "
+            "all of them up to 10,000, otherwise up to 1,999 drawn. Only where the order was drawn by lot and p can reach .05.",
+            "Wu & Ding 2021; Fisher 1935", district_only=True, assumes="The order in which schools started was drawn by lot.",
+            cannot_tell="How likely it is that there is no effect.", estimator="effect.effect", sums=(), weight="",
+            family=(), counts="in the comparison"),
     Measure("effect_detectable", 31, "Smallest effect that would have been seen", 5, "What could this design have seen?",
-            "change of share", {}, "Effect shown with 80 % power by a two-sided 5 % t test: noncentral t at the Bell-McCaffrey "
-            "degrees of freedom × residual SD of school-terms × length of the estimate's weights × 1.1.", "Bloom 1995",
+            "change of share", {},
+            "Effect whose 95 % interval would leave out 0 in 80 %: half of the interval's length × (1 + .84 ÷ 1.96).",
+            "Bloom 1995",
             district_only=True, assumes="School-terms vary as they did here.",
-            cannot_tell="Whether there is an effect.", counts="in the comparison"),
+            cannot_tell="Whether there is an effect.", estimator="effect.effect", sums=(), weight="", family=(),
+            counts="in the comparison"),
     Measure("effect_probability", 32, "Worse, no matter, better", 5, "How likely is it that coaching mattered?",
-            "probability", _LEAST, "Posterior of the adjusted effect: its t likelihood × the normal prior of "
+            "probability", _LEAST, "Posterior of the adjusted effect: its likelihood × the normal prior of "
             "coachkit.toml; below minus the cutoff, between, above it.",
             "Deke & Finucane 2019 (BASIE); prior and cutoff: coachkit.toml", district_only=True,
             assumes=_PARALLEL + " The prior of coachkit.toml.",
             cannot_tell="It is no frequency, and no better than the assumption of parallel movement.",
-            counts="in the comparison"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_event", 30, "Effect by term since the start", 5, "When does it show?", "change of share", _LEAST,
             "Adjusted; each term against the last one before the start; intervals hold together (Šidák).",
-            f"{_IMPUTATION}; Roth 2024", district_only=True, assumes=_PARALLEL,
+            f"{_STAGGERED}; Roth 2024", district_only=True, assumes=_PARALLEL,
             cannot_tell="Terms before that lie near zero do not show that schools would have moved in parallel.",
-            counts="in the comparison"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_check", 30, "Checks of the effect", 5, "What could undo it?", "change of share", _LEAST,
-            "Pretended earlier starts (untreated terms alone); the last term before the start with a jackknife t; the "
+            "Pretended earlier starts (untreated terms alone); without the first term, in which schools may have been chosen for "
+            "being low; among teachers seen on both sides of their school's start; drawn towards the prior of coachkit.toml; the "
             "extremes without one school; limits when trends may have parted by a multiple of the largest step before the "
             "start (relative magnitudes, union of intervals: wider than need be).", "Rambachan & Roth 2023; Roth 2022",
             district_only=True, assumes="As named in each row.",
             cannot_tell="A check that finds nothing has hardly any power with few schools: it does not prove the assumption.",
-            counts="in the comparison"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_breakdown", 30, "How unequal trends would have to be", 5, "How much would have to be wrong?",
             "times the largest step before", _LEAST,
             "The multiple of the largest step before the start at which the sensitivity limits take in zero (at most 10).",
-            "Rambachan & Roth 2023", district_only=True, assumes="Steps before the start say how large steps after it could be.",
-            cannot_tell="With few terms before the start it rests on few, noisy steps.", counts="in the comparison"),
+            "Rambachan & Roth 2023", district_only=True,
+            assumes="Steps before the start say how large steps after it could be.",
+            cannot_tell="With few terms before the start it rests on few, noisy steps.", estimator="effect.effect",
+            sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_schools", 30, "Schools in the comparison", 5, "Who is compared?", "schools", {},
             "Schools seen in two terms, once before coaching; those coached from the beginning have no before.",
             district_only=True, cannot_tell="Whether schools chosen for coaching differ: see how they were chosen.",
-            counts="records"),
+            estimator="effect.effect", sums=(), weight="", family=(), counts="records"),
+    Measure("effect_leavers", 30, "Teachers who left coached schools", 5, "Who was there before coaching, and not after?",
+            "teachers", {}, "Teachers of the coached schools compared who were observed before its start, and not in that school "
+            "after it. A complete count: no interval.", "Own definition", district_only=True,
+            assumes="Who stays is observed again.",
+            cannot_tell="Why they left, and whether they did: some were only not observed.",
+            estimator="effect.effect", sums=(), weight="", family=(), counts="left"),
     Measure("student_outcome", 34, "Student outcomes", 5, "What did students reach?", "as measured", {"students": 10},
             "The district's own aggregates, a school, measure and wave.",
             assumes="Aggregates of the same kind in each wave.", cannot_tell="What coaching did to them.",
-            counts="students"),
+            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), counts="students"),
     Measure("student_outcome_change", 34, "Change of student outcomes", 5, "Did outcomes move where coaching was?",
             "as measured", {"schools": 3}, "Mean change of the schools, first to last wave: coached between the two, not "
             "coached, and their difference (Welch t).", "Welch 1947", district_only=True,
             assumes="Schools are unlike in nothing else that moves outcomes.",
             cannot_tell="Cause: coached schools differ in more than coaching. Associated, never claimed.",
-            counts="students"),
+            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), counts="students"),
 )  # fmt: skip

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
+
+from coachkit.measures.catalogue.populations import POPULATIONS
+from coachkit.measures.frame import DIMENSIONS
+from coachkit.schema.audiences import AUDIENCES
+from coachkit.schema.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AddsUp", "Measure"]
+__all__ = ["FAMILIES", "AddsUp", "LessonShare", "Measure"]
+
+FAMILIES = ("classroom", "coaching", "follow-up", "goals")  # what :func:`coachkit.measures.contributions` compares
 
 
 @dataclass(frozen=True)
@@ -28,33 +35,57 @@ class AddsUp:
 
 
 @dataclass(frozen=True)
+class LessonShare:
+    """A share of lessons that needs no code: those whose ``column`` of the observations holds one of ``values``.
+
+    Lessons without a value do not count; ``with_technology`` leaves out lessons at the lowest level too. ``each`` makes one
+    share a value (dimension ``category``),
+            instead of one of all ``values`` together. Below ``compare`` teachers a school's
+    share says that it is not for comparison with another school.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    with_technology: bool = False
+    each: bool = False
+    compare: int = 0
+
+
+@dataclass(frozen=True)
 class Measure:
     """One entry. ``minimum`` maps what is counted (the words of ``n`` and ``people``) to the smallest number that
     carries an estimate. ``method`` is the formula, ``assumes`` what must hold for it, ``cannot_tell`` what it must not
-    be read as.
+    be read as. ``estimator`` names the function that makes it (``"module.function"`` in
+    :mod:`coachkit.measures.estimators`), or is a :class:`LessonShare`.
 
-    The rest is for the gate, which knows nothing else of a measure:
+    The gate knows nothing of a measure but its declarations. The first four have no default, so that nobody forgets them:
 
-    - ``counts``: whose people these are, a key of ``POPULATIONS``; every measure says it.
-    - ``contributors``: the population in the numerator, where another measure counts it (reach: the coachees).
+    - ``counts``: whose people these are, a key of ``POPULATIONS``.
     - ``sums``: dimensions over which rows add up to a whole that is shown or known (levels of a term, schools of
-      the district): what is hidden in one of them could be had by subtracting the others. Dimensions joined by ``+``
-      add up together (the cells of a matrix).
-    - ``exclusive``: of these, the dimensions in which everybody stands in one row alone; in others the same people may
-      stand in several (a teacher's lessons at several levels). Schools are exclusive without saying.
-    - ``adds_up``: rows of another measure that add up to this one's.
-    - ``nested``: a dimension whose rows are one within the other.
+      the district): a hidden row of them could be found by subtracting the others. Dimensions joined by ``+``
+      add up together (the cells of a matrix). ``()`` where rows add up to nothing.
     - ``weight``: ``people`` or ``n``, where the estimate times it is an amount that adds up over the sums (a mean of the
-      teachers' shares, a share of events); blank where no count of the row makes it one (a median, a share of minutes).
+      teachers' shares, a share of events); ``""`` where no count of the row makes it one (a median, a share of minutes).
+    - ``family``: whose contributions make it (:data:`FAMILIES`): two days' numbers are compared by them. ``()`` where
+      people's contributions are not compared.
+    - ``contributors``: the population in the numerator, where another measure counts it (reach: the coachees).
+    - ``exclusive``: the sums in which each person stands in one row alone; in others the same people may
+      stand in several (a teacher's lessons at several levels). Schools are always exclusive.
+    - ``adds_up``: rows of another measure that add up to this one's.
+    - ``nested``: a dimension whose rows lie one within the other.
     - ``change_of``: the measure of which this is the change from ``term`` to ``to_term``, of the people seen in both.
     - ``at_least``: a measure whose amount at the same place and time is no larger than this one's.
-    - ``worth``: how dear a row is to its readers, where one must be hidden so that others stay hidden; ``headline`` are the
-      categories (``""``: the row without one) that a page begins with, which are dearer still.
-    - ``family``: of whose contributions it is made (``classroom``, ``coaching`` …): two days' numbers are compared by them.
     - ``rest_in``: rows of another measure that wholly hold the people of the wider population who are not counted here.
+    - ``worth``: how much a row is worth to its readers, where one must be hidden so that others stay hidden; ``headline``
+      are the categories (``""``: the row without one) that a page begins with, which are worth more still.
     - ``district_only``: the schools' rows are the analyst's.
     - ``audiences``: who may see it at all; what is about a coach is for ``internal``, and ``coach`` for her own.
-    - ``decimals``: to how many the estimate is rounded; hours and days of a few people to no more than are read.
+    - ``decimals``: the decimals of the estimate; hours and days of a few people have no more than are read.
+
+    Raises
+    ------
+    ValueError
+        When a declaration is wrong: the measure and the field are named.
     """
 
     key: str
@@ -66,21 +97,62 @@ class Measure:
     minimum: dict[str, int]
     method: str
     source: str = "Own definition"
-    audiences: tuple[str, ...] = ("internal", "school", "public", "coach")
-    sums: tuple[str, ...] = field(default=())
-    nested: str = ""
-    district_only: bool = False
     assumes: str = ""
     cannot_tell: str = ""
-    counts: str = ""
+    _: KW_ONLY
+    estimator: str | LessonShare
+    counts: str
+    sums: tuple[str, ...]
+    weight: str
+    family: tuple[str, ...]
+    audiences: tuple[str, ...] = AUDIENCES
     contributors: str = ""
-    exclusive: tuple[str, ...] = field(default=())
+    exclusive: tuple[str, ...] = ()
     adds_up: AddsUp | None = None
-    decimals: int = 4
-    weight: str = ""
+    nested: str = ""
     change_of: str = ""
     at_least: str = ""
     rest_in: AddsUp | None = None
     worth: float = 3.0
-    headline: tuple[str, ...] = field(default=())
-    family: tuple[str, ...] = field(default=())
+    headline: tuple[str, ...] = ()
+    district_only: bool = False
+    decimals: int = 4
+
+    def __post_init__(self) -> None:
+        for field, known, given in (
+            ("counts", POPULATIONS, (self.counts,)),
+            ("contributors", POPULATIONS, filter(None, (self.contributors,))),
+            ("sums", DIMENSIONS, (name for names in self.sums for name in names.split("+"))),
+            ("exclusive", self.sums, self.exclusive),
+            ("nested", DIMENSIONS, filter(None, (self.nested,))),
+            ("weight", ("", "people", "n"), (self.weight,)),
+            ("family", FAMILIES, self.family),
+            ("audiences", AUDIENCES, self.audiences),
+        ):
+            for value in given:
+                if value not in known:
+                    raise ValueError(
+                        f"measure '{self.key}': {field}: '{value}' is none of {', '.join(map(repr, known))}"
+                    )
+        if isinstance(self.estimator, LessonShare):
+            self._check(self.estimator)
+
+    def _check(self, share: LessonShare) -> None:
+        allowed = {name: column.allowed for name, column in TABLES["observations"].columns().items() if column.allowed}
+        if share.column not in allowed:
+            raise ValueError(
+                f"measure '{self.key}': estimator: '{share.column}' is no column of observations with set values"
+            )
+        if unknown := sorted(set(share.values) - set(allowed[share.column])):
+            raise ValueError(f"measure '{self.key}': estimator: '{share.column}' never holds {unknown}")
+        if not {"lessons", "teachers"} <= set(self.minimum):
+            raise ValueError(
+                f"measure '{self.key}': minimum: a share of lessons needs one of lessons and one of teachers"
+            )
+        whole = {"school_id"} | ({"category"} if share.each else set())
+        if missing := sorted(whole - set(self.sums)):
+            raise ValueError(f"measure '{self.key}': sums: shares of lessons add up over {missing} too")
+        if "classroom" not in self.family or self.weight != "people":
+            raise ValueError(
+                f"measure '{self.key}': family and weight: a share of lessons is of 'classroom', by 'people'"
+            )

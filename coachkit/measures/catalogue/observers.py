@@ -13,5 +13,5 @@ ENTRIES: tuple[Measure, ...] = (
             "intervals by bootstrap over lessons. "
             "Weighted kappa: quadratic weights, observers interchangeable. Alpha: Krippendorff's, ordinal.",
             "Cohen 1968; Krippendorff 2011",
-            counts="double rated", family=("classroom",)),
+            estimator="observers.observer_agreement", sums=(), weight="", counts="double rated", family=("classroom",)),
 )  # fmt: skip

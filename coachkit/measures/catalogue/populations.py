@@ -17,7 +17,8 @@ class Population:
 
     ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
     is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of whom
+    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``,
+            ``coaches`` (adults of whom
     there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
     money). ``confidential``: they answered in
     confidence, so that the smallest group holds for a coach's own rows as well.
@@ -81,6 +82,7 @@ POPULATIONS: dict[str, Population] = {
     "compared coaches": Population("coaches who can be compared", by=("category",), about="coaches"),
     "a compared coach": Population("one coach who can be compared", by=("coach_id", "category")),
     "in the comparison": Population("teachers of the schools compared", by=("category", "item")),
+    "left": Population("teachers of coached schools observed before its start alone", by=("category",)),
     "until first seen": Population("teachers followed until a level is first seen", by=("category", "item")),
     "students": Population("students", about="students"),
     "records": Population("nobody: rows, cells, money", about="records"),

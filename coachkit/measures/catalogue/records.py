@@ -9,11 +9,11 @@ __all__ = ["ENTRIES"]
 ENTRIES: tuple[Measure, ...] = (
     Measure("data_completeness", 16, "Data completeness", 5, "Are the required cells filled?",
             "share of required cells", {}, "Filled required cells ÷ required cells, of all rows read.",
-            counts="staff"),
+            estimator="records.completeness", sums=(), weight="", family=(), counts="staff"),
     Measure("rows_kept", 16, "Rows kept", 5, "How many rows could be used?", "share of rows", {},
             "Rows kept ÷ rows read; the others are set aside with their reason.",
-            counts="records"),
+            estimator="records.completeness", sums=(), weight="", family=(), counts="records"),
     Measure("entry_lag", 16, "Entry lag", 5, "How soon are coaching events logged?", "days", {},
             "Median of entered_on − date.",
-            counts="coaches", decimals=1),
+            estimator="records.entry_lag", sums=(), weight="", family=(), counts="coaches", decimals=1),
 )  # fmt: skip

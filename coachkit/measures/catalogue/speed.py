@@ -17,23 +17,27 @@ _NOT_CAUSE = (
 )
 
 ENTRIES: tuple[Measure, ...] = (
-    Measure("speed_gained", 29, "Weeks gained", 2, "How much sooner is the level first seen under coaching?", "weeks", _LEAST,
+    Measure("speed_gained", 29, "Weeks gained", 2, "How much sooner is the level first seen under coaching?", "weeks",
+            _LEAST,
             "Σ over weeks (share without, never coached − share without, coached all along), at most 104; delta method. "
             "Hazard a week (complementary log-log), baseline by half-year, coaching changing in time, exact likelihood "
             "between visits, entered at the first visit; largest of model, teacher and school errors, t with schools − 1. "
             + _ORIGIN, "Prentice & Gloeckler 1978; benchmarks/validity.py", district_only=True,
             assumes="Visits are as frequent with as without coaching (refused where they differ by more than a third), and "
-            "come at times that say nothing of the practice.", cannot_tell=_NOT_CAUSE, counts="until first seen"),
+            "come at times that say nothing of the practice.", cannot_tell=_NOT_CAUSE, estimator="speed.speed",
+            sums=(), weight="", family=(), counts="until first seen"),
     Measure("speed_ratio", 29, "Hazard ratio of coaching", 2, "How many times as often is it first seen in a week?",
-            "hazard ratio", _LEAST, "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
+            "hazard ratio", _LEAST,
+            "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
             "visit intervals. n: first sightings.", "Prentice & Gloeckler 1978", district_only=True,
             assumes="The ratio is the same in every week.",
             cannot_tell=_NOT_CAUSE + " Among the ever coached alone it is no matter who is coached, only when.",
-            counts="until first seen"),
+            estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
     Measure("speed_median", 29, "Half have reached it", 2, "When do half of teachers reach the level?", "weeks", _LEAST,
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,
-            cannot_tell=_NOT_CAUSE, counts="until first seen"),
-    Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers", _LEAST,
+            cannot_tell=_NOT_CAUSE, estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
+    Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers",
+            _LEAST,
             "Hazard even within four weeks (or the median gap between visits around a first sighting, in whole fours) and free "
             "between them, by self-consistency from intervals between visits, entered at the first visit; both sides counted "
             "from when ten teachers are under watch on each. Band: log of the summed hazard ± the larger of t (schools − 1) × "
@@ -43,8 +47,10 @@ ENTRIES: tuple[Measure, ...] = (
             assumes="The level is either reached or not, and stays so.",
             cannot_tell="How many of all teachers: only of those not seen at the level when it begins. Between two visits it is "
             "drawn even. " + _NOT_CAUSE,
-            counts="until first seen"),
+            estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
-            "visits per teacher and 26 weeks", {}, "Visits after the first, until the level is seen, per 26 weeks under watch.",
-            district_only=True, cannot_tell="Why.", counts="until first seen"),
+            "visits per teacher and 26 weeks", {},
+            "Visits after the first, until the level is seen, per 26 weeks under watch.",
+            district_only=True, cannot_tell="Why.", estimator="speed.speed", sums=(), weight="", family=(),
+            counts="until first seen"),
 )  # fmt: skip

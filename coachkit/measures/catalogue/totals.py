@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coachkit.contract.activities import DIRECT, GROUP
+from coachkit.schema.activities import DIRECT, GROUP
 
 __all__ = ["at_the_lowest", "by_direction", "by_kind", "high_by_kind", "reaching_the_cut"]
 

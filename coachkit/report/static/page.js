@@ -5,90 +5,17 @@
   const ink = () => getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
   const config = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
 
-  // A chart's JSON says how its looks differ from those that stand once on the page (coachkit/report/lean.py).
-  const shared = document.getElementById("looks");
-  const looks = shared ? JSON.parse(shared.textContent) : [];
-  const inner = value => value !== null && typeof value === "object" && !Array.isArray(value);
-  function over(below, above) {
-    const out = {...below};
-    for (const [key, value] of Object.entries(above)) {
-      if (value === null) delete out[key];
-      else out[key] = inner(value) ? over(inner(out[key]) ? out[key] : {}, value) : value;
-    }
-    return out;
-  }
-  const every = [];  // looks.json stands here
-  const look = number => number === undefined ? {} : typeof number === "string" ? every[number] : looks[number];
-  const merged = ({"~": number, ...rest}) => over(look(number), rest);
+  // What all charts share; a chart of another hand has its own template, or none.
+  const template = {};  // TEMPLATE of exhibits/theme.py
 
   function spec(div) {
-    const {data, layout, key} = JSON.parse(div.nextElementSibling.textContent);
-    const plan = merged(layout);
-    for (const kind of ["annotations", "shapes"]) if (plan[kind]) plan[kind] = plan[kind].map(merged);
-    const categories = plan.yaxis && plan.yaxis.categoryarray, traces = [];
-    for (const trace of data) {
-      const {x, y} = {...traces[0], ...(categories && {y: categories})};
-      traces.push(merged({...(x && {x}), ...(y && {y}), ...trace}));
-    }
-    traces.forEach(trace => write(trace, plan));
-    if (key) legend(div, traces);
+    const {data: traces, layout: plan} = JSON.parse(div.nextElementSibling.textContent);
+    if (plan.template === "coachkit") plan.template = template;
     plan.font = {...plan.font, color: ink()};
     plan.autosize = true;
     if (div.clientWidth < 480) narrow(traces, plan);
     div.style.height = (plan.height || 360) + "px";
     return [traces, plan, config];
-  }
-
-  const plain = name => name.replaceAll("<br>", " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-
-  // The key to a chart's colours, in the order in which they are drawn.
-  function legend(div, traces) {
-    if (div.previousElementSibling) return;
-    const list = document.createElement("ul");
-    list.className = "key";
-    list.setAttribute("aria-hidden", "true");
-    const first = traces.filter(({name}, i) => traces.findIndex(trace => trace.name === name) === i);
-    for (const {name, marker} of first) {
-      const item = document.createElement("li"), box = document.createElement("i");
-      if (marker.pattern) box.className = "hidden";
-      else box.style.background = marker.color;
-      item.append(box, plain(name));
-      list.append(item);
-    }
-    div.before(list);
-  }
-
-  // As the sentences round: a half goes to the even neighbour.
-  function rounded(number, digits) {
-    const steps = number * 10 ** digits, near = Math.round(steps);
-    const half = Math.abs(steps % 1) === 0.5 && Number.isInteger(number * 1024);
-    return (half ? (near - (near % 2 ? 1 : 0)) / 10 ** digits : number).toFixed(digits);
-  }
-
-  // Texts that follow from the numbers: values at their marks, and what the pointer shows (exhibits/charts/points.py).
-  function write(trace, {xaxis, yaxis}) {
-    const {meta, error_x, error_y, name} = trace, up = !error_x && error_y;
-    if (!meta && !error_x && !error_y) return;
-    const values = up ? trace.y : trace.x, bars = error_x || error_y, {tickformat = "", ticksuffix = "", range} = up ? yaxis : xaxis;
-    const told = v => {
-      const percent = tickformat.endsWith("%"), digits = percent || tickformat.endsWith("d") ? 0 : ticksuffix ? 1 : 2;
-      const text = rounded(percent ? 100 * v : v, digits), zero = +text === 0;
-      const sign = tickformat[0] === "+" && v > 0 && !zero ? "+" : "";
-      return sign + (zero ? text.replace("-", "") : text.replace("-", "−")) + (percent ? "%" : "") + ticksuffix;
-    };
-    if (meta) {
-      const [side, ...says] = meta.split(" ");
-      trace.text = values.map((v, i) => (i || !says.includes("name") ? "" : name + " ") + (says.includes("value") ? told(v) : ""));
-      trace.textposition = values.map(v => {
-        const share = (v - range[0]) / (range[1] - range[0]);
-        return side + (share < 0.16 ? " right" : share > 0.8 ? " left" : " center");
-      });
-    }
-    trace.hovertext = values.map((v, i) => {
-      if (v === null) return "";
-      const low = bars ? v - bars.arrayminus[i] : v, high = bars ? v + bars.array[i] : v;
-      return low === high ? told(v) : told(v) + ", interval " + told(low) + " to " + told(high);
-    });
   }
 
   const lines = (text, most) => {

@@ -11,17 +11,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from coachkit.stats.ordinal_mixed.averaged import averaged
 from coachkit.stats.ordinal_mixed.design import Design, make_design, same_partition
 from coachkit.stats.ordinal_mixed.laplace import Laplace
 from coachkit.stats.ordinal_mixed.maximum import maximise
 from coachkit.stats.ordinal_mixed.result import Estimate, OrdinalMixedFit
+from coachkit.stats.ordinal_mixed.sd_model_averaging import average_over_sd
 from coachkit.stats.threads import one_thread
 
-__all__ = ["Estimate", "OrdinalMixedFit", "averaged", "fit", "same_partition"]
+__all__ = ["Estimate", "OrdinalMixedFit", "average_over_sd", "fit_ordinal_mixed", "same_partition"]
 
 
-def fit(
+def fit_ordinal_mixed(
     data: pd.DataFrame,
     outcome: str,
     fixed: Sequence[str] = (),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import chi2, t
+from scipy.special import gammaincinv, stdtrit
 
 from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
 from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
@@ -54,7 +54,7 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
     a = np.zeros(len(top.covariance))
     a[k : k + p] = weights
     centre, error = float(weights @ top.point.at.beta), float(np.sqrt(a @ top.covariance @ a))
-    critical = float(t.ppf(0.5 + confidence / 2, df))
+    critical = float(stdtrit(df, 0.5 + confidence / 2))
 
     def root(side: float) -> float:
         held = top.point
@@ -72,7 +72,7 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
 def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[float, float]:
     """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; 0 below where it never does."""
     space, point = top.space, top.point
-    critical = float(np.sqrt(chi2.ppf(confidence, 1)))
+    critical = float(np.sqrt(2 * gammaincinv(0.5, confidence)))  # χ² on one degree of freedom
     held_space = space.without(group)
     rest = [i for i, kept in enumerate(space.kept) if kept in held_space.kept]
     curvature = top.hessian[np.ix_(rest, rest)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.ordinal_mixed.intervals import curvatures, profile_coefficient, profile_sd, satterthwaite
 from coachkit.stats.ordinal_mixed.maximum import Maximum
@@ -133,7 +133,7 @@ class OrdinalMixedFit:
             low, high = np.nan, np.nan
             if profile and self.diagnostics["rows"] <= PROFILE_ROWS:
                 low, high = profile_coefficient(self.top, weights, df)
-        half = float(t.ppf(0.975, df)) * error
+        half = float(stdtrit(df, 0.975)) * error
         low, high = (low if np.isfinite(low) else estimate - half), (high if np.isfinite(high) else estimate + half)
         return Estimate(estimate, error, min(low, estimate), max(high, estimate), df)
 
@@ -160,7 +160,7 @@ class OrdinalMixedFit:
         place = len(self._covariance) - len(free) + free.index(group) if group in free else None
         error = float(np.sqrt(self._covariance[place, place])) if place is not None else np.nan
         if self.diagnostics["rows"] > PROFILE_ROWS and place is not None:
-            far = float(np.exp(min(norm.ppf(0.975) * error, 50)))
+            far = float(np.exp(min(ndtri(0.975) * error, 50)))
             return Estimate(sd, sd * error, sd / far, sd * far)
         with one_thread():
             low, high = profile_sd(self.top, group)
@@ -199,7 +199,7 @@ class OrdinalMixedFit:
         weights
             m × p: weights of the coefficients.
         level
-            m × r: places of random effects (:meth:`places`), −1 for none; pairs of one sum must be levels that
+            m × r: places of random effects (:meth:`positions`), −1 for none; pairs of one sum must be levels that
             occur in one row, or were asked for by ``together``.
         sign
             m × r: their weights.
@@ -231,7 +231,7 @@ class OrdinalMixedFit:
         variance += np.einsum("mi,ij,mj->m", moves, self._covariance, moves)
         return estimate, np.sqrt(np.maximum(variance, 0))
 
-    def places(self, group: str, levels: pd.Index | list[Any]) -> np.ndarray:
+    def positions(self, group: str, levels: pd.Index | list[Any]) -> np.ndarray:
         """Places of a group's levels for :meth:`combine`; −1 for a level the data do not have."""
         k = self._index(group)
         index = self.effects(group).index

@@ -1,11 +1,19 @@
 """A staggered start among few units: average effect, its checks, and what it could have seen."""
 
-from coachkit.stats.staggered.checks import Sensitivity, leave_one_out, placebo, placebo_lead, sensitivity
-from coachkit.stats.staggered.effect import average_effect, detectable, event_study, posterior, usable_leads
-from coachkit.stats.staggered.lot import ByLot, by_lot
-from coachkit.stats.staggered.panel import Contrast, Estimate, Regression
+from coachkit.stats.staggered.checks import (
+    Sensitivity,
+    leave_one_out,
+    placebo,
+    sensitivity,
+    stayers,
+    without_first_time,
+)
+from coachkit.stats.staggered.components import Components, Shares, components
+from coachkit.stats.staggered.effect import CellEffect, Estimate, Study, detectable, posterior
+from coachkit.stats.staggered.mixture import Mixture
+from coachkit.stats.staggered.randomization_inference import Randomization, randomization_inference
 from coachkit.stats.staggered.rollout import (
-    LEAST_DF,
+    LEAST_BEFORE,
     LEAST_UNITS,
     LEAST_UNTREATED,
     NEVER,
@@ -13,28 +21,34 @@ from coachkit.stats.staggered.rollout import (
     Rollout,
     choose_window,
 )
+from coachkit.stats.staggered.unit_means import RaterMix, UnitMeans, unit_means
 
 __all__ = [
-    "LEAST_DF",
+    "LEAST_BEFORE",
     "LEAST_UNITS",
     "LEAST_UNTREATED",
     "NEVER",
-    "ByLot",
-    "Contrast",
+    "CellEffect",
+    "Components",
     "Estimate",
+    "Mixture",
+    "Randomization",
+    "RaterMix",
     "Refusal",
-    "Regression",
     "Rollout",
     "Sensitivity",
-    "average_effect",
-    "by_lot",
+    "Shares",
+    "Study",
+    "UnitMeans",
     "choose_window",
+    "components",
     "detectable",
-    "event_study",
     "leave_one_out",
     "placebo",
-    "placebo_lead",
     "posterior",
+    "randomization_inference",
     "sensitivity",
-    "usable_leads",
+    "stayers",
+    "unit_means",
+    "without_first_time",
 ]

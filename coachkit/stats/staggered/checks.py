@@ -1,53 +1,87 @@
-"""What could undo an estimated effect: movement before the start, one unit, other dates, unequal trends."""
+"""What could undo an estimated effect: movement before the start, one unit, other members, unequal trends."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coachkit.stats.rounding import at_least
-from coachkit.stats.staggered.effect import usable_leads
-from coachkit.stats.staggered.panel import Estimate
-from coachkit.stats.staggered.rollout import NEVER, Rollout
+from coachkit.stats.staggered.effect import Estimate, Study
+from coachkit.stats.staggered.rollout import Rollout
 
-__all__ = ["Sensitivity", "leave_one_out", "placebo", "placebo_lead", "sensitivity"]
+__all__ = ["Sensitivity", "leave_one_out", "placebo", "sensitivity", "stayers", "without_first_time"]
 
-_LEAST_DF = 2.0
-
-
-def placebo(rollout: Rollout, outcome: np.ndarray, early: int) -> Estimate | None:
-    """The "effect" of a start ``early`` times sooner than the true one, from untreated cells alone."""
-    moved = _moved(rollout, early)
-    if moved is None:
-        return None
-    design, contrast = moved.main()
-    if contrast is None or not at_least(contrast.df, _LEAST_DF):
-        return None
-    return design.estimate(contrast, outcome)
+_HALVINGS = 14
+_MOST = 10.0
 
 
-def placebo_lead(rollout: Rollout, outcome: np.ndarray) -> Estimate | None:
-    """The last time before the start against the times before it, with a jackknife t over units.
+def placebo(study: Study, early: int) -> Estimate | None:
+    """The "effect" of a start ``early`` times sooner than the true one, from untreated cells alone.
 
-    It has the right size and hardly any power: what it does not find is not thereby absent.
+    With ``early`` 1: the last time before the start against the times before it. None where nobody can be compared.
     """
-    moved = _moved(rollout, 1)
-    if moved is None:
-        return None
-    whole = _value(moved, outcome)
-    parts = [_value(_without(moved, unit), np.delete(outcome, unit, axis=0)) for unit in range(len(moved.seen))]
-    good = np.array([part for part in parts if part is not None])
-    if whole is None or len(good) < len(parts) or len(good) < 4:
-        return None
-    error = np.sqrt((len(good) - 1) / len(good) * ((good - good.mean()) ** 2).sum())
-    return Estimate.of(whole, float(error), len(good) - 1)
+    moved = study.rollout.moved(early)
+    return None if moved is None else replace(study, rollout=moved).average()
 
 
-def leave_one_out(rollout: Rollout, outcome: np.ndarray) -> np.ndarray:
-    """The average effect without each unit in turn (NaN where the rest does not carry it)."""
-    found = [_value(_without(rollout, unit), np.delete(outcome, unit, axis=0)) for unit in range(len(rollout.seen))]
-    return np.array([np.nan if value is None else value for value in found])
+def without_first_time(study: Study) -> Estimate | None:
+    """The effect without the first time: units that were chosen for being low then return to their level by chance."""
+    seen = study.rollout.seen.copy()
+    seen[:, 0] = False
+    return _restricted(study, seen)
+
+
+def stayers(study: Study) -> Estimate | None:
+    """The effect among members of treated units who were seen both before and after their unit's start.
+
+    In units that are never treated, members who were seen at two times or more.
+    """
+    rows, start = study.rows, study.rollout.start
+    after = rows.time >= start[rows.unit]
+    members = int(rows.member.max(initial=-1)) + 1
+    late, early = (
+        np.bincount(rows.member[after], minlength=members),
+        np.bincount(rows.member[~after], minlength=members),
+    )
+    treated = np.zeros(members, dtype=bool)
+    treated[rows.member] = np.asarray(study.rollout.treated.any(axis=1))[rows.unit]
+    stays = np.where(treated, (late > 0) & (early > 0), late + early > 1)
+    kept = stays[rows.member]
+    seen = np.zeros_like(study.rollout.seen)
+    np.logical_or.at(seen, (rows.unit[kept], rows.time[kept]), True)
+    raters = None if study.raters is None else replace(study.raters, mix=study.raters.mix[kept])
+    return _restricted(replace(study, rows=rows.where(kept), raters=raters), seen & study.rollout.seen)
+
+
+def _restricted(study: Study, seen: np.ndarray) -> Estimate | None:
+    """The average effect in fewer cells, units with nothing to compare left out; None where the rest carries none."""
+    clock = np.arange(seen.shape[1])[None, :]
+    kept = (seen.sum(axis=1) >= 2) & (seen & (clock < study.rollout.start[:, None])).any(axis=1)
+    rollout = Rollout(seen & kept[:, None], study.rollout.start)
+    if not rollout.cells or not rollout.carries(rollout.average()):
+        return None
+    try:
+        return replace(study, rollout=rollout).average()
+    except ValueError:  # what is left does not vary
+        return None
+
+
+def leave_one_out(study: Study) -> np.ndarray:
+    """The average effect without each unit in turn (NaN where the rest does not carry it).
+
+    σ and ρ stay as the whole says: what one unit's errors say of them decides no estimate.
+    """
+    fit, rollout = study.fit, study.rollout
+    out = np.full(len(rollout.seen), np.nan)
+    for unit in range(len(out)):
+        rest = rollout.without(unit)
+        if not rest.cells or not rest.carries(rest.average()):
+            continue
+        count = {(g, tau): n for g, tau, n in rest.cells}
+        asked = np.array([count.get((g, tau), 0) for g, tau, _ in rollout.cells], dtype=float)
+        out[unit] = fit.without(unit) @ (asked / asked.sum())
+    return out
 
 
 @dataclass(frozen=True)
@@ -62,19 +96,17 @@ class Sensitivity:
     breakdown: float
 
 
-def sensitivity(
-    rollout: Rollout, outcome: np.ndarray, multiples: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)
-) -> Sensitivity | None:
+def sensitivity(study: Study, multiples: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)) -> Sensitivity | None:
     """95 % limits when, from one time to the next, treated units would have departed from the others by up to
     ``multiple`` times the largest such step before their start (relative magnitudes, Rambachan & Roth 2023).
 
     The limits are the union of the intervals of all functions that the bound may take: valid, and wider than
     need be. None where no two times before the start can be compared.
     """
-    leads, cells = usable_leads(rollout), rollout.cells
+    rollout = study.rollout
+    (leads, fit), cells = study.with_leads, rollout.cells
     if not leads:
         return None
-    design = rollout.design(leads)
     size = len(cells) + len(leads)
     average = np.concatenate([rollout.average(), np.zeros(len(leads))])
     reach = float(sum(w * (tau - g + 1) for w, (g, tau, _) in zip(average, cells, strict=False)))
@@ -82,54 +114,24 @@ def sensitivity(
     steps = [place[lead + 1] - place[lead] for lead in leads]
 
     def limits(multiple: float) -> tuple[float, float]:
-        ends = []
-        for step in steps:
-            for sign in (-1, 1):
-                contrast = design.contrast(average + sign * multiple * reach * step)
-                if contrast is None or not at_least(contrast.df, 1):
-                    return float("nan"), float("nan")
-                ends.append(design.estimate(contrast, outcome))
-        return min(e.low for e in ends), max(e.high for e in ends)
+        ways = [average + sign * multiple * reach * step for step in steps for sign in (-1, 1)]
+        ends = [Estimate.of(fit.contrast(way)) for way in (ways if multiple else [average])]
+        return min(end.low for end in ends), max(end.high for end in ends)
 
-    bounds = {multiple: limits(multiple) for multiple in multiples}
-    return Sensitivity(bounds, _breakdown(limits)) if np.isfinite(bounds[multiples[0]]).all() else None
+    return Sensitivity({multiple: limits(multiple) for multiple in multiples}, _breakdown(limits))
 
 
-def _breakdown(limits: object) -> float:
+def _breakdown(limits: Callable[[float], tuple[float, float]]) -> float:
     def holds(multiple: float) -> bool:
-        low, high = limits(multiple)  # type: ignore[operator]
+        low, high = limits(multiple)
         return not (low > 0 or high < 0)
 
     if holds(0.0):
         return 0.0
-    if not holds(10.0):
+    if not holds(_MOST):
         return float("inf")
-    inside, outside = 0.0, 10.0
-    for _ in range(20):
+    inside, outside = 0.0, _MOST
+    for _ in range(_HALVINGS):
         middle = (inside + outside) / 2
         inside, outside = (inside, middle) if holds(middle) else (middle, outside)
     return inside
-
-
-def _moved(rollout: Rollout, early: int) -> Rollout | None:
-    """Untreated cells only, every start ``early`` times sooner; None where nobody would be left to compare."""
-    start = np.where(rollout.start < NEVER, rollout.start - early, NEVER)
-    seen = rollout.seen & ~rollout.treated
-    clock = np.arange(seen.shape[1])[None, :]
-    both = (seen & (clock < start[:, None])).any(axis=1)
-    kept = both & (seen.sum(axis=1) >= 2)
-    if not (seen & (clock >= start[:, None]))[kept].any():
-        return None
-    # units stay in their places, so that the outcome still fits; those left out are not seen at all
-    return Rollout(seen & kept[:, None], np.where(kept, start, NEVER))
-
-
-def _without(rollout: Rollout, unit: int) -> Rollout:
-    return Rollout(np.delete(rollout.seen, unit, axis=0), np.delete(rollout.start, unit))
-
-
-def _value(rollout: Rollout, outcome: np.ndarray) -> float | None:
-    if not rollout.cells:
-        return None
-    weights = rollout.design().weights(rollout.average())
-    return None if weights is None else float((weights * np.where(rollout.seen, outcome, 0.0)).sum())

@@ -1,107 +1,150 @@
-"""The average effect of a staggered start, what it could have seen, and how it goes by time since the start.
+"""The average effect of a staggered start, what could have been seen, and how it goes by time since the start.
 
-With unit and time effects and a coefficient for every cohort and time, least squares gives the imputation
-estimate (Wooldridge 2021; Borusyak, Jaravel & Spiess 2024): no treated unit ever serves as a comparison.
+One coefficient for every cohort and time: no treated unit ever serves as a comparison, and effects may differ by
+cohort and grow (Wooldridge 2021). Weights and limits come from ``gls``: generalised least squares with the sampling
+error of each unit's mean known from its members. In a panel of equal means without sampling error, the estimate is the
+imputation estimate (Borusyak, Jaravel & Spiess 2024); elsewhere it weighs units and times by what is known of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
+
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import nct, norm, t
+from scipy.special import ndtri
 
-from coachkit.stats.rounding import SLACK
-from coachkit.stats.staggered.panel import Estimate
-from coachkit.stats.staggered.rollout import NEVER, Rollout
+from coachkit.stats.staggered.components import Shares
+from coachkit.stats.staggered.gls import Gls
+from coachkit.stats.staggered.mixture import Mixture
+from coachkit.stats.staggered.rollout import Rollout
+from coachkit.stats.staggered.unit_means import RaterMix, UnitMeans, unit_means
 
-__all__ = ["average_effect", "detectable", "event_study", "posterior", "usable_leads"]
+__all__ = ["CellEffect", "Estimate", "Study", "detectable", "posterior"]
 
-_SPARE = 1.1  # the design's own errors are not quite independent: chosen by simulation
+_POWER = 0.8
 
 
-def average_effect(rollout: Rollout, outcome: np.ndarray) -> tuple[Estimate, float]:
-    """The average effect on the treated, and the effect seen with 80 % power.
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate with its standard error, 95 % limits and the probability that the truth lies above 0."""
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    above: float
+
+    @classmethod
+    def of(cls, found: Mixture, confidence: float = 0.95) -> Estimate:
+        """Mean, spread and central limits of a distribution."""
+        tail = (1 - confidence) / 2
+        return cls(found.mean, found.sd, found.quantile(tail), found.quantile(1 - tail), found.above(0.0))
+
+
+@dataclass(frozen=True)
+class CellEffect:
+    """The effect of one cohort (by its ``start``) at one ``time``, on ``units`` units."""
+
+    start: int
+    time: int
+    units: int
+    effect: Estimate
+
+
+@dataclass(frozen=True)
+class Study:
+    """A roll-out, and the shares of its units' members.
 
     Parameters
     ----------
-    rollout, outcome
-        The outcome is units × times, as ``rollout.seen``.
+    rollout
+        Must carry an average effect: ask :meth:`Rollout.refusals` first.
+    rows
+        Shares by member and time. Rows of cells that the roll-out has not seen are ignored.
+    raters
+        Who rated, a row a row of ``rows``; their effects are estimated jointly. None: shares are taken as they are.
 
     Raises
     ------
     ValueError
-        When the roll-out does not carry it (ask :meth:`Rollout.refusals` first), or an outcome is missing.
+        A share is not a number, a place does not exist, or shares do not vary within units and times.
     """
-    if not np.isfinite(outcome[rollout.seen]).all():
-        raise ValueError("an outcome that was seen is not a number")
-    design, contrast = rollout.main()
-    if contrast is None:
-        raise ValueError("this roll-out carries no effect; see its refusals")
-    sigma = float(np.sqrt((design.residuals(outcome) ** 2).sum() / max(design.spare, 1)))
-    return design.estimate(contrast, outcome), detectable(contrast.df, sigma * contrast.length)
+
+    rollout: Rollout
+    rows: Shares
+    raters: RaterMix | None = None
+
+    @cached_property
+    def means(self) -> UnitMeans:
+        """What members say of the means of the cells that were seen."""
+        rows, (units, times) = self.rows, self.rollout.seen.shape
+        if not np.isfinite(rows.share).all() or not (rows.trials > 0).all():
+            raise ValueError("a share is not a number, or of no trial")
+        kept = self.rollout.seen[rows.unit, rows.time]
+        raters = None if self.raters is None else replace(self.raters, mix=self.raters.mix[kept])
+        return unit_means(rows.where(kept), units, times, raters)
+
+    @cached_property
+    def fit(self) -> Gls:
+        """All cells' effects."""
+        return Gls(self.means, self.rollout.columns())
+
+    @cached_property
+    def distribution(self) -> Mixture:
+        """What the data say of the average effect on the treated (a flat prior)."""
+        return self.fit.contrast(self.rollout.average())
+
+    def average(self) -> Estimate:
+        """The average effect on the treated: each treated unit and time weighs the same."""
+        return Estimate.of(self.distribution)
+
+    def cells(self) -> tuple[CellEffect, ...]:
+        """The effect of every cohort and time."""
+        own = np.eye(len(self.rollout.cells))
+        return tuple(
+            CellEffect(*cell, Estimate.of(self.fit.contrast(row)))
+            for cell, row in zip(self.rollout.cells, own, strict=True)
+        )
+
+    @cached_property
+    def with_leads(self) -> tuple[tuple[int, ...], Gls]:
+        """The usable leads; all cells' effects against the last time before the start, then the leads'."""
+        leads = self.rollout.usable_leads()
+        return leads, Gls(self.means, self.rollout.columns(leads)) if leads else self.fit
+
+    def by_event(self) -> dict[int, Estimate]:
+        """Difference from the last time before the start, by times since it (negative: before), with Šidák limits.
+
+        All intervals hold together with 95 %. Only times that two units or more were treated at are given; earlier
+        leads than those of :meth:`Rollout.usable_leads` serve, with the time just before, as the base.
+        """
+        (leads, fit), cells = self.with_leads, self.rollout.cells
+        asked = {lead: np.eye(len(cells) + len(leads))[len(cells) + at] for at, lead in enumerate(leads)}
+        for event in sorted({tau - g for g, tau, _ in cells}):
+            row = np.array([n if tau - g == event else 0 for g, tau, n in cells] + [0] * len(leads), dtype=float)
+            if row.sum() >= 2 and self.rollout.carries(row / row.sum(), leads):
+                asked[event] = row / row.sum()
+        confidence = 0.95 ** (1 / max(len(asked), 1))
+        return {event: Estimate.of(fit.contrast(row), confidence) for event, row in sorted(asked.items())}
 
 
-def detectable(df: float, se: float, power: float = 0.8) -> float:
-    """The effect that a two-sided 5 % t test shows with ``power``, by the noncentral t; the error times 1.1."""
-    if not (df > SLACK and se > SLACK):
-        return float("nan")
-    bound = float(t.ppf(0.975, df))
-    return float(brentq(lambda d: nct.sf(bound, df, d) - power, 0.0, 4 * bound + 10)) * se * _SPARE
+def detectable(found: Estimate) -> float:
+    """The effect whose 95 % interval would leave out 0 in four of five repetitions.
 
-
-def usable_leads(rollout: Rollout, most: int = 3) -> tuple[int, ...]:
-    """Times before the start, −2, −3 …, whose departure from the last time before it can be estimated."""
-    leads: tuple[int, ...] = ()
-    clock = np.arange(rollout.seen.shape[1])[None, :]
-    for lead in range(-2, -2 - most, -1):
-        if not (rollout.seen & (rollout.start[:, None] < NEVER) & (clock - rollout.start[:, None] == lead)).any():
-            break
-        design, cells = rollout.design((*leads, lead)), len(rollout.cells)
-        asked = np.zeros((2, cells + len(leads) + 1))
-        asked[0, -1], asked[1, :cells] = 1, rollout.average()
-        if any(design.weights(row) is None for row in asked):
-            break
-        leads = (*leads, lead)
-    return leads
-
-
-def event_study(rollout: Rollout, outcome: np.ndarray) -> dict[int, Estimate]:
-    """Difference from the last time before the start, by times since it (negative: before), with Šidák limits.
-
-    All intervals hold together with 95 %. Only times whose comparison rests on two units and one degree of freedom
-    are given; earlier leads than those of :func:`usable_leads` serve, with the time just before, as the base.
+    Half the interval's length, and the part of it by which the estimate falls short in one of five.
     """
-    leads, cells = usable_leads(rollout), rollout.cells
-    design = rollout.design(leads)
-    asked: dict[int, np.ndarray] = {}
-    for place, lead in enumerate(leads):
-        asked[lead] = np.eye(len(cells) + len(leads))[len(cells) + place]
-    for event in sorted({tau - g for g, tau, _ in cells}):
-        row = np.array([n if tau - g == event else 0 for g, tau, n in cells] + [0] * len(leads), dtype=float)
-        if row.sum() >= 2:
-            asked[event] = row / row.sum()
-    found = {event: design.contrast(row) for event, row in sorted(asked.items())}
-    good = {event: contrast for event, contrast in found.items() if contrast is not None and contrast.df >= 1}
-    confidence = 0.95 ** (1 / max(len(good), 1))
-    return {event: design.estimate(contrast, outcome, confidence) for event, contrast in good.items()}
+    half = (found.high - found.low) / 2
+    return half * (1 + float(ndtri(_POWER)) / float(ndtri(0.975)))
 
 
-def posterior(found: Estimate, cutoff: float, mean: float = 0.0, sd: float = 0.2) -> tuple[float, float, float]:
+def posterior(found: Mixture, cutoff: float, mean: float = 0.0, sd: float = 0.1) -> tuple[float, float, float]:
     """Probabilities that the effect is below −cutoff, between, and above +cutoff, given a normal prior.
 
-    The likelihood is the estimate's own t; the product is summed on a fine grid. Raises ValueError on a cutoff
-    below 0 or a prior without spread.
+    Raises ValueError on a cutoff below 0 or a prior without spread.
     """
     if cutoff < 0 or sd <= 0:
         raise ValueError("the cutoff must be 0 or more and the prior's standard deviation above 0")
-    if not (found.se > 0):
-        return float("nan"), float("nan"), float("nan")
-    ends = [(found.estimate - 60 * found.se, found.estimate + 60 * found.se), (mean - 8 * sd, mean + 8 * sd)]
-    low, high = max(a for a, _ in ends), min(b for _, b in ends)  # where both have room; else where either has
-    if low >= high:
-        low, high = min(a for a, _ in ends), max(b for _, b in ends)
-    grid = np.linspace(low, high, 40_001)
-    density = t.pdf((grid - found.estimate) / found.se, found.df) * norm.pdf(grid, mean, sd)
-    density /= density.sum()
-    worse, better = float(density[grid < -cutoff].sum()), float(density[grid > cutoff].sum())
+    told = found.with_prior(mean, sd)
+    worse, better = told.below(-cutoff), told.above(cutoff)
     return worse, 1 - worse - better, better

@@ -7,13 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from coachkit.stats.rounding import at_least
-from coachkit.stats.staggered.panel import Contrast, Regression
-
-__all__ = ["LEAST_DF", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
+__all__ = ["LEAST_BEFORE", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
 
 NEVER = 1_000_000  # the start of a unit that is never treated
-LEAST_UNITS, LEAST_UNTREATED, LEAST_DF = 10, 3, 4.0
+LEAST_UNITS, LEAST_UNTREATED, LEAST_BEFORE = 4, 1, 2
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Refusal:
     """Why a roll-out carries no effect: ``kind``, what was ``found`` and what is ``needed``.
 
     Kinds: ``cells`` (no unit seen before and after its start), ``units`` (too few), ``untreated`` (too few at the last
-    time), ``before`` (times before a start), ``alone`` (a start with nobody to compare), ``df`` (degrees of freedom).
+    time), ``before`` (times before a start), ``alone`` (a start with nobody to compare).
     """
 
     kind: str
@@ -52,7 +50,7 @@ class Rollout:
         kept = (cut.sum(axis=1) >= 2) & before.any(axis=1)
         return cls(cut[kept], when[kept]), np.flatnonzero(kept)
 
-    @property
+    @cached_property
     def treated(self) -> np.ndarray:
         """Units × times: seen, and treated."""
         return np.asarray(self.seen & (np.arange(self.seen.shape[1])[None, :] >= self.start[:, None]))
@@ -76,25 +74,71 @@ class Rollout:
         count = {int(g): own[self.start == g].sum(axis=0) for g in starts}
         return tuple((g, int(tau), int(n[tau])) for g, n in count.items() for tau in np.flatnonzero(n))
 
-    def design(self, leads: tuple[int, ...] = ()) -> Regression:
-        """Unit and time effects, one coefficient a treated cell, and one a lead (times before the start, < −1)."""
+    def columns(self, leads: tuple[int, ...] = ()) -> np.ndarray:
+        """One column a treated cell, and one a lead (times before the start, < −1): columns × units × times."""
         clock = np.arange(self.seen.shape[1])[None, :]
         own = self.treated
-        columns = [(self.start == g)[:, None] & (clock == tau) & own for g, tau, _ in self.cells]
+        out = [(self.start == g)[:, None] & (clock == tau) & own for g, tau, _ in self.cells]
         event = np.where(self.start[:, None] < NEVER, clock - self.start[:, None], 0)
-        columns += [(event == lead) & (self.start[:, None] < NEVER) for lead in leads]
-        shape = (0, *self.seen.shape)
-        return Regression(self.seen, np.array(columns, dtype=float) if columns else np.zeros(shape))
+        out += [(event == lead) & (self.start[:, None] < NEVER) & self.seen for lead in leads]
+        return np.array(out, dtype=float).reshape(-1, *self.seen.shape)
 
     def average(self) -> np.ndarray:
         """Weights of the treated cells in the mean over all treated units and times."""
         count = np.array([n for *_, n in self.cells], dtype=float)
         return count / count.sum() if len(count) else count
 
-    def main(self) -> tuple[Regression, Contrast | None]:
-        """The saturated design and the average effect on the treated in it."""
-        design = self.design()
-        return design, design.contrast(self.average()) if self.cells else None
+    def weights(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> np.ndarray | None:
+        """Least-squares weights of the cells (units × times) in a combination of the columns' coefficients.
+
+        None where it cannot be known beside effects of units and times.
+        """
+        units, times = self.seen.shape
+        clock = np.broadcast_to(np.eye(times)[1:, None, :], (times - 1, units, times)) * self.seen
+        x = np.concatenate([self.columns(leads), clock])
+        x = (x - (x.sum(axis=2) / np.maximum(self.seen.sum(axis=1), 1))[:, :, None]) * self.seen
+        cross = np.tensordot(x, x, axes=([1, 2], [1, 2]))
+        wanted = np.concatenate([asked, np.zeros(times - 1)])
+        found = np.linalg.pinv(cross, rcond=1e-10, hermitian=True) @ wanted
+        if np.abs(cross @ found - wanted).max() > _TOLERANCE * max(1.0, np.abs(wanted).max()):
+            return None
+        return np.asarray(np.tensordot(found, x, axes=1))
+
+    def carries(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> bool:
+        """True where a combination of the columns' coefficients can be known beside effects of units and times."""
+        return self.weights(asked, leads) is not None
+
+    def without(self, unit: int) -> Rollout:
+        """The other units."""
+        return Rollout(np.delete(self.seen, unit, axis=0), np.delete(self.start, unit))
+
+    def moved(self, early: int) -> Rollout | None:
+        """Untreated cells only, every start ``early`` times sooner; None where nobody would be left to compare.
+
+        Units stay in their places; one that cannot say anything is not seen at all.
+        """
+        start = np.where(self.start < NEVER, self.start - early, NEVER)
+        seen = self.seen & ~self.treated
+        clock = np.arange(seen.shape[1])[None, :]
+        kept = (seen & (clock < start[:, None])).any(axis=1) & (seen.sum(axis=1) >= 2)
+        out = Rollout(seen & kept[:, None], np.where(kept, start, NEVER))
+        return out if out.cells and out.carries(out.average()) else None
+
+    def usable_leads(self, most: int = 3) -> tuple[int, ...]:
+        """Times before the start, −2, −3 …, whose departure from the last time before it can be estimated."""
+        leads: tuple[int, ...] = ()
+        clock = np.arange(self.seen.shape[1])[None, :]
+        for lead in range(-2, -2 - most, -1):
+            if not (self.seen & (self.start[:, None] < NEVER) & (clock - self.start[:, None] == lead)).any():
+                break
+            more = (*leads, lead)
+            alone = np.zeros(len(self.cells) + len(more))
+            alone[-1] = 1
+            whole = np.concatenate([self.average(), np.zeros(len(more))])
+            if not (self.carries(alone, more) and self.carries(whole, more)):
+                break
+            leads = more
+        return leads
 
     def refusals(self) -> list[Refusal]:
         """Why no effect can be estimated from it (empty when it can)."""
@@ -103,15 +147,10 @@ class Rollout:
         wanted = (
             ("units", len(self.seen), LEAST_UNITS),
             ("untreated", self.untreated_last, LEAST_UNTREATED),
-            ("before", self.before, 2),
+            ("before", self.before, LEAST_BEFORE),
         )
         out = [Refusal(kind, found, least) for kind, found, least in wanted if found < least]
-        if out:
-            return out
-        contrast = self.main()[1]
-        if contrast is None:
-            return [Refusal("alone", 0, 1)]
-        return [] if at_least(contrast.df, LEAST_DF) else [Refusal("df", contrast.df, LEAST_DF)]
+        return out or ([] if self.carries(self.average()) else [Refusal("alone", 0, 1)])
 
 
 def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[Refusal]]:

@@ -1,7 +1,7 @@
 """How soon: events that are only known to lie between two looks."""
 
+from coachkit.stats.timing.cumulative_incidence import Curve, incidence_curve, started
 from coachkit.stats.timing.hazard import HALF_YEAR, HazardFit, blocks_of, by_looks, fit_hazard
-from coachkit.stats.timing.reached import Curve, reached_curve, started
 from coachkit.stats.timing.spells import Spells
 
 __all__ = [
@@ -12,6 +12,6 @@ __all__ = [
     "blocks_of",
     "by_looks",
     "fit_hazard",
-    "reached_curve",
+    "incidence_curve",
     "started",
 ]

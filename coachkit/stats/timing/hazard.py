@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from coachkit.stats.rounding import SLACK
 from coachkit.stats.timing.spells import Spells
@@ -48,7 +48,7 @@ class HazardFit:
 
     def ratio(self) -> tuple[float, float, float]:
         """Hazard ratio and its 95 % limits."""
-        half = float(t.ppf(0.975, self.df) * np.sqrt(self.covariance[-1, -1]))
+        half = float(stdtrit(self.df, 0.975) * np.sqrt(self.covariance[-1, -1]))
         low, mid, high = (float(np.exp(self.beta[-1] + s * half)) for s in (-1, 0, 1))
         return mid, low, high
 
@@ -74,7 +74,7 @@ class HazardFit:
             ((second * ratio - first)[:, None] * slope).sum(axis=0), float((second * ratio * total).sum())
         )
         error = float(np.sqrt(max(gradient @ c @ gradient for c in self.all.values())))
-        half = float(t.ppf(0.975, self.df)) * error
+        half = float(stdtrit(self.df, 0.975)) * error
         value = float((first - second).sum())
         return value, value - half, value + half
 

@@ -10,9 +10,11 @@ import pytest
 from coachkit.api import Limits, run
 from coachkit.batch import Event, find_notebook, locked, make_plan, notebooks, run_batch
 from coachkit.errors import BadInput, NotAllowed, OutputFailed, Stopped, Unknown
+from coachkit.measures.estimators.coaching import reach
 from coachkit.release import Release, read_release
 
 from ...batches import files, manifest, notebook, pages, poisoned, statuses
+from ...few_measures import measure_only
 from ...folder import OBSERVATIONS, folder
 from ...small_release import small_release
 
@@ -256,7 +258,8 @@ def test_an_output_that_cannot_be_written_to_is_said(small: Release, tmp_path: P
         pass
 
 
-def test_rows_set_aside_stay_home(tmp_path: Path) -> None:
+def test_rows_set_aside_stay_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", reach)
     (tmp_path / "d").mkdir()
     folder(tmp_path / "d", observations=OBSERVATIONS + "9,L9,T1,001,O1,never,None,\n")
     run(tmp_path / "d", tmp_path / "out", str(poisoned(tmp_path / "m.ipynb", {})), schools=["001"])

@@ -91,7 +91,7 @@ def both(books: dict[str, tuple[Path, dict[str, Any]]], home: Path) -> dict[str,
         ]
         results = list(run_tasks(tasks, module, 1, home / "log.txt"))
         assert len(results) == len(tasks)
-        assert all(result.kind == "ok" for result in results), results
+        assert all(result.kind == "ok" for result in results), [result for result in results if result.kind != "ok"]
         for name, file in files.items():
             out[name].append(normal(file.read_text()))
     return out
@@ -140,8 +140,11 @@ def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) ->
 def test_a_cell_may_build_a_release_itself(small: Release, tmp_path: Path) -> None:
     """In a forked child, and two at once: the second one finds what the first has built."""
     (tmp_path / "d").mkdir()
+    few = "from coachkit.pipeline import measure_cache\nfrom coachkit.measures.estimators.coaching import reach"
     own = f"r = coachkit.open_district({str(folder(tmp_path / 'd'))!r})\nr.name"
-    book = notebook(tmp_path / "own.ipynb", "import coachkit", own)
+    book = notebook(
+        tmp_path / "own.ipynb", "import coachkit", few, "measure_cache.measure_all = lambda d, _: reach(d)", own
+    )
     done = run_batch(make_plan(small, book, tmp_path / "out", ["0001", "0002"]), Limits(workers=2))
     assert not done.failed, done.failed[0].failure
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coachkit.contract.tables import TABLES
 from coachkit.district import check, load
 from coachkit.district.parse import parse
-from coachkit.sources.days import plain_days
+from coachkit.ingest.days import plain_days
+from coachkit.schema.tables import TABLES
 
 from ...folder import LOG, OBSERVATIONS, SCHOOLS, STAFF, folder
 

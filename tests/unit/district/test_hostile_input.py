@@ -18,7 +18,7 @@ import pytest
 
 from coachkit.district import check
 from coachkit.errors import BadInput
-from coachkit.sources import import_oneroster, import_sds, suggest
+from coachkit.ingest import import_oneroster, import_sds, suggest
 
 from ...folder import LOG, OBSERVATIONS, SCHOOLS, STAFF, folder
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from coachkit.district import check, load
-from coachkit.measures.coaches import _fte
-from coachkit.measures.contacts import eligible
-from coachkit.measures.waves import roster
-from coachkit.sources import import_oneroster
+from coachkit.ingest import import_oneroster
+from coachkit.measures.estimators.coaches import _fte
+from coachkit.measures.prepare.contacts import eligible
+from coachkit.measures.prepare.waves import roster
 
 from ...folder import LOG, OBSERVATIONS, STAFF, folder
-from ..sources.test_rosters import ORGS, USERS_12, write
+from ..ingest.test_rosters import ORGS, USERS_12, write
 
 CHANGED = STAFF.replace("T1,001,teacher,,", "T1,001,teacher,2025-08-01,2025-12-31\nT1,001,coach,2026-01-01,")
 JANUARY = LOG + "E4,2026-01-20,T1,001,T2,45,debrief,,\n"

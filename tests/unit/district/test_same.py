@@ -10,6 +10,7 @@ from coachkit.audit.raw import read_raw
 from coachkit.district import check, load
 from coachkit.district.same import fold, same_people, surplus
 from coachkit.errors import BadInput
+from coachkit.measures.estimators.levels import transformative_share
 from coachkit.pipeline import gated
 
 from ...folder import OBSERVATIONS, SCHOOLS, STAFF, folder
@@ -116,7 +117,8 @@ def test_the_gate_and_the_audit_count_one_person_once_and_the_check_says_so(tmp_
 def test_a_group_of_enough_people_is_shown_and_one_that_may_be_fewer_is_not(tmp_path: Path) -> None:
     def shares(names: tuple[str, ...], at: str) -> int:
         (tmp_path / at).mkdir()
-        rows = gated(load(district(tmp_path / at, names)), "school").rows["001"]
+        found = load(district(tmp_path / at, names))
+        rows = gated(found, "school", transformative_share(found)).rows["001"]
         return sum(row.estimate is not None for row in rows if row.measure == "transformative_share")
 
     assert shares(OTHERS, "eight")

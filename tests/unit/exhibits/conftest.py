@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from coachkit.exhibits import Exhibit
-from coachkit.release import Release, Slice
+from coachkit.release import Estimates, Release
 
-Change = Callable[..., Slice]
+Change = Callable[..., Estimates]
 
 
 def whole(exhibit: Exhibit) -> str:
@@ -29,22 +29,24 @@ def whole(exhibit: Exhibit) -> str:
 
 
 @pytest.fixture
-def school(release: Release) -> Slice:
+def school(release: Release) -> Estimates:
     return release.school("0001")
 
 
 @pytest.fixture
-def emptied(school: Slice) -> Change:
+def emptied(school: Estimates) -> Change:
     """``emptied("suppressed")``: the school with no number left, all rows of that status."""
 
-    def change(status: str, part: Slice = school, has_log: bool = True) -> Slice:
+    def change(status: str, estimates: Estimates = school, has_log: bool = True) -> Estimates:
         blank = {"status": status, "estimate": None, "low": None, "high": None, "n": None, "people": None, "code": ""}
-        rows = tuple(row._replace(**blank) for row in part.rows)
-        ledger = dict(part.meta["ledger"])
+        rows = tuple(row._replace(**blank) for row in estimates.rows)
+        ledger = dict(estimates.meta["ledger"])
         if not has_log:
             ledger["present"] = [table for table in ledger["present"] if table != "coaching_log"]
-        meta = {**part.meta, "ledger": ledger}
-        district = tuple(row._replace(**blank) for row in part.district_rows)
-        return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, meta, district)
+        meta = {**estimates.meta, "ledger": ledger}
+        district = tuple(row._replace(**blank) for row in estimates.district_rows)
+        return Estimates(
+            estimates.kind, estimates.id, estimates.name, estimates.slug, estimates.facts, rows, meta, district
+        )
 
     return change

@@ -3,17 +3,26 @@
 import pytest
 
 from coachkit import exhibits
-from coachkit.exhibits.visits import _said
-from coachkit.release import Release, Slice
+from coachkit.exhibits.special.visits import _said
+from coachkit.release import Estimates, Release
 
 ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
 
 
-def without(part: Slice, note: str) -> Slice:
+def without(estimates: Estimates, note: str) -> Estimates:
     """The school with no shift of its own, and why."""
     blank = {"status": "not estimable", "estimate": None, "low": None, "high": None, "note": note}
-    rows = tuple(r._replace(**blank) if r.measure.startswith("shift_adjusted") else r for r in part.rows)
-    return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, part.meta, part.district_rows)
+    rows = tuple(r._replace(**blank) if r.measure.startswith("shift_adjusted") else r for r in estimates.rows)
+    return Estimates(
+        estimates.kind,
+        estimates.id,
+        estimates.name,
+        estimates.slug,
+        estimates.facts,
+        rows,
+        estimates.meta,
+        estimates.district_rows,
+    )
 
 
 def test_it_says_both_numbers_and_no_cause(release: Release) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 import coachkit
 from coachkit import exhibits
-from coachkit.exhibits.next import suggestions
-from coachkit.release import Release, Row, Slice
+from coachkit.exhibits.special.discussion import suggestions
+from coachkit.release import Estimates, Release, Row
 
 NEW = [
     "student_use",
@@ -40,7 +40,7 @@ def whole(whole_district: Path) -> Release:
     return coachkit.build_release(whole_district)
 
 
-def parts(release: Release) -> list[Slice]:
+def parts(release: Release) -> list[Estimates]:
     return [release.district, *(release.school(s["id"]) for s in release.schools)]
 
 
@@ -66,11 +66,11 @@ def test_most_of_it_has_a_number_somewhere(whole_district: Path) -> None:
         assert [part for part in parts(release) if getattr(exhibits, name)(part).status == "ok"], name
 
 
-def put(part: Slice, *rows: Row) -> Slice:
+def put(estimates: Estimates, *rows: Row) -> Estimates:
     """The slice with these rows in place of those of the same measures."""
     names = {row.measure for row in rows}
-    kept = tuple(row for row in part.rows if row.measure not in names)
-    return replace(part, rows=(*kept, *rows))
+    kept = tuple(row for row in estimates.rows if row.measure not in names)
+    return replace(estimates, rows=(*kept, *rows))
 
 
 def row(measure: str, estimate: float | None, **more: object) -> Row:
@@ -97,8 +97,8 @@ def test_rules_of_what_next_fire_at_their_thresholds(whole: Release) -> None:
     assert not any("Levels rose" in item.text for item in suggestions(put(part, up, *steady)))
 
 
-def links(part: Slice) -> list[str]:
-    return [item.link for item in suggestions(part)]
+def links(estimates: Estimates) -> list[str]:
+    return [item.link for item in suggestions(estimates)]
 
 
 def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release) -> None:

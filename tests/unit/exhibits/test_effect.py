@@ -7,10 +7,17 @@ from pathlib import Path
 import pytest
 
 from coachkit import exhibits
-from coachkit.exhibits.effect import said
+from coachkit.exhibits.special.effect import effect_sentence
+from coachkit.exhibits.special.effect_verdict import LEAD, effect_verdict
+from coachkit.measures.estimators.coaching import contact_drought, reach
+from coachkit.measures.estimators.effect import effect
+from coachkit.measures.estimators.outcomes import student_outcomes
+from coachkit.measures.estimators.speed import speed
 from coachkit.pipeline import build_release
-from coachkit.release import Release, Row, Slice
-from coachkit.simulate import simulate
+from coachkit.release import Estimates, Release, Row
+from coachkit.simulate import simulate_district
+
+from ...few_measures import measure_only
 
 _SHOWN = ("coaching_effect", "effect_size", "effect_probability", "effect_over_time", "effect_checks", "weeks_gained",
           "speed_curves", "student_outcomes")  # fmt: skip
@@ -22,7 +29,7 @@ SCHOOLS = 36
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A district large enough for an effect, with student outcomes."""
-    folder = simulate(tmp_path_factory.mktemp("effect") / "d", schools=SCHOOLS, teachers=12, seed=6)
+    folder = simulate_district(tmp_path_factory.mktemp("effect") / "d", schools=SCHOOLS, teachers=12, seed=6)
     lines = ["school_id,measure,wave,value,n_students"]
     for number in range(1, SCHOOLS + 1):
         lines += [f"{number:04d},literacy,{wave},{0.5 + 0.01 * (number % 7) + rise},80" for wave, rise in
@@ -31,26 +38,66 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def built(folder: Path, audience: str) -> Release:
+    """Its release, of the measures that these exhibits need."""
+    with pytest.MonkeyPatch.context() as patch:
+        measure_only(patch, folder.parent / "cache", effect, speed, student_outcomes, reach, contact_drought)
+        return build_release(folder, audience)
+
+
 @pytest.fixture(scope="module")
 def large(folder: Path) -> Release:
-    return build_release(folder)
+    return built(folder, "school")
 
 
-def with_effect(part: Slice, low: float, estimate: float, high: float, n: int = 40, lot: bool = False) -> Slice:
-    """A slice whose effect is made up."""
+def with_effect(
+    estimates: Estimates,
+    low: float,
+    estimate: float,
+    high: float,
+    n: int = 40,
+    chosen_by: str | None = "other",
+    p: float = 0.001,
+    lead: float = 0.0,
+) -> Estimates:
+    """A slice whose effect is made up, with the p of its lot and its lead before the start."""
 
     def made(row: Row) -> Row:
-        if row.measure in ("effect", "effect_by_lot"):
+        if row.measure == "effect":
             return row._replace(estimate=estimate, low=low, high=high, n=n, note="")
+        if row.measure == "effect_by_lot_p":
+            return row._replace(estimate=p)
+        if row.measure == "effect_check" and row.category == LEAD:
+            return row._replace(estimate=lead, low=lead - 0.02, high=lead + 0.02)
         return row
 
-    plan = {**part.meta["plan"], "drawn_by_lot": lot}
-    rows = tuple(made(row) for row in part.rows)
-    return Slice(part.kind, part.id, part.name, part.slug, part.facts, rows, {**part.meta, "plan": plan})
+    plan = {**estimates.meta["plan"], "chosen_by": chosen_by}
+    rows = tuple(made(row) for row in estimates.rows)
+    return Estimates(
+        estimates.kind,
+        estimates.id,
+        estimates.name,
+        estimates.slug,
+        estimates.facts,
+        rows,
+        {**estimates.meta, "plan": plan},
+    )
 
 
-def first(part: Slice) -> Row:
-    return next(r for r in part.rows_of("effect", category="adjusted"))
+def said(estimates: Estimates) -> str:
+    found = effect_verdict(estimates)
+    assert found is not None
+    return effect_sentence(estimates, found)
+
+
+def everywhere(estimates: Estimates) -> dict[str, str]:
+    """What each place says of the effect."""
+    return {
+        "effect": exhibits.coaching_effect(estimates).sentence,
+        "checks": exhibits.effect_checks(estimates).sentence,
+        "probability": exhibits.effect_probability(estimates).sentence,
+        "board": " ".join(exhibits.district_answer(estimates).sentences),
+    }
 
 
 @pytest.mark.parametrize("name", _SHOWN)
@@ -65,19 +112,22 @@ def test_every_exhibit_has_sentence_chart_table_and_method(large: Release, name:
 
 def test_the_words_of_a_clear_difference(large: Release) -> None:
     part = with_effect(large.district, 0.02, 0.08, 0.14)
-    text = said(part, first(part))
+    text = said(part)
     assert text.startswith("Coached schools' share rose 8 points more than we estimate it would have without coaching "
                            "(95% interval +2 to +14 points; 40 schools, ")  # fmt: skip
     assert "never coached)" in text
-    assert "This assumes schools would otherwise have moved in parallel, which these data can barely check." in text
+    assert (
+        "This assumes that the schools would otherwise have moved in parallel, which these data can barely check."
+        in text
+    )
     assert "No clear difference" not in text
 
 
 def test_the_words_of_no_clear_difference_are_never_no_effect(large: Release) -> None:
     part = with_effect(large.district, -0.03, 0.04, 0.11)
-    text = said(part, first(part))
+    text = said(part)
     assert text.startswith("There is no clear difference: coached schools' share rose 4 points more than")
-    assert "No clear difference does not mean no effect: we could only reliably see " in text
+    assert "No clear difference does not mean no effect: effects under about " in text
     assert "parallel trends" not in text.lower()
     answer = exhibits.district_answer(part)
     assert "is open" in answer.sentences[0]
@@ -85,34 +135,69 @@ def test_the_words_of_no_clear_difference_are_never_no_effect(large: Release) ->
 
 def test_a_fall_and_nothing_are_said_as_such(large: Release) -> None:
     fell = with_effect(large.district, -0.12, -0.07, -0.02)
-    assert "rose 7 points less than we estimate" in said(fell, first(fell))
+    assert "rose 7 points less than we estimate" in said(fell)
     level = with_effect(large.district, -0.03, 0.001, 0.032)
-    assert "moved as much as we estimate" in said(level, first(level))
+    assert "moved as much as we estimate" in said(level)
 
 
 def test_few_schools_carry_what_could_have_been_seen(large: Release) -> None:
     few = with_effect(large.district, 0.02, 0.08, 0.14, n=14)
     many = with_effect(large.district, 0.02, 0.08, 0.14, n=24)
-    assert "With so few schools only effects of about" in said(few, first(few))
-    assert "With so few schools" not in said(many, first(many))
+    assert "With 14 schools, effects under about" in said(few)
+    assert "would often go unseen" not in said(many)
 
 
-def test_the_lot_leads_only_where_schools_were_drawn_by_lot(large: Release) -> None:
-    drawn = with_effect(large.district, 0.02, 0.08, 0.14, lot=True)
-    chosen = with_effect(large.district, 0.02, 0.08, 0.14, lot=False)
-    assert "by the lot of schools" in said(drawn, first(drawn))
-    assert "by the lot" not in said(chosen, first(chosen))
-    notes = " ".join(exhibits.coaching_effect(chosen).notes)
-    assert "Had the order been drawn by lot" in notes
+def test_with_four_or_five_schools_no_direction_is_judged(large: Release) -> None:
+    five = with_effect(large.district, 0.02, 0.08, 0.14, n=5)
+    assert said(five).startswith(
+        "With so few schools no direction is judged: coached schools' share rose 8 points more"
+    )
+    assert "is not judged with so few schools" in everywhere(five)["board"]
+    assert exhibits.effect_probability(five).status == "ok"
+    assert said(with_effect(large.district, 0.02, 0.08, 0.14, n=6)).startswith("Coached schools' share rose")
+
+
+def test_a_lot_that_was_drawn_says_how_often_chance_does_it(large: Release) -> None:
+    drawn = with_effect(large.district, 0.02, 0.08, 0.14, chosen_by="lot")
+    words = "The order was drawn by lot: a difference this large comes up in fewer than 1 in 100 lots"
+    assert all(words in text for place, text in everywhere(drawn).items() if place != "checks")
+    assert "moved in parallel" not in said(drawn)
+    chosen = with_effect(large.district, 0.02, 0.08, 0.14)
+    assert not any("by lot" in text for text in everywhere(chosen).values())
+
+
+def test_a_direction_needs_the_lot_to_agree(large: Release) -> None:
+    apart = with_effect(large.district, 0.01, 0.08, 0.15, chosen_by="lot", p=0.08)
+    assert said(apart).startswith("There is no clear difference")
+    assert "8 in 100 lots" in said(apart)
+    assert "is open" in everywhere(apart)["board"]
+
+
+def test_an_early_difference_warns_in_every_place(large: Release) -> None:
+    parted = with_effect(large.district, 0.02, 0.08, 0.14, lead=0.05)
+    for place, text in everywhere(parted).items():
+        assert "Coached schools had parted from the others before coaching began (+5 points" in text, place
+        assert text.count("taken at its word") == 1, place
+    calm = with_effect(large.district, 0.02, 0.08, 0.14, lead=0.01)
+    assert not any("Coached schools had parted" in text for text in everywhere(calm).values())
+
+
+def test_schools_chosen_for_being_low_warn_in_every_place(large: Release) -> None:
+    low = with_effect(large.district, 0.02, 0.08, 0.14, chosen_by="lowest")
+    for place, text in everywhere(low).items():
+        assert "The lowest schools were chosen first" in text, place
+        assert "without the first term it is" in text, place
+    keen = with_effect(large.district, 0.02, 0.08, 0.14, chosen_by="volunteers")
+    assert all("Volunteers were coached first" in text for text in everywhere(keen).values())
 
 
 def test_how_schools_were_chosen_is_printed_or_asked_for(large: Release) -> None:
     part = large.district
-    assert any("drawn by lot" in note for note in exhibits.coaching_effect(part).notes)
-    silent = Slice(
-        part.kind, "", part.name, "", {}, part.rows, {**part.meta, "plan": {**part.meta["plan"], "selection": ""}}
-    )
-    assert any("plan.selection" in note for note in exhibits.coaching_effect(silent).notes)
+    assert any("by lot; in the district’s words: Schools were drawn" in n for n in exhibits.coaching_effect(part).notes)
+    silent = with_effect(part, 0.02, 0.08, 0.14, chosen_by=None)
+    notes = exhibits.coaching_effect(silent).notes
+    assert any("not said (plan.chosen_by)" in note for note in notes)
+    assert any("rise by themselves" in note for note in notes)
 
 
 def test_a_school_page_shows_the_district_and_claims_nothing_of_the_school(large: Release) -> None:
@@ -129,13 +214,16 @@ def test_speed_is_an_association_in_every_sentence(large: Release) -> None:
         assert "This is an association, not the effect of coaching." in found.sentence
 
 
-def test_the_sample_is_refused_and_nothing_is_claimed(release: Release) -> None:
-    found = exhibits.coaching_effect(release.district)
-    assert found.status == "not estimable"
-    assert "at least 10 are needed" in found.sentence and "no finding about coaching" in found.sentence
-    assert exhibits.effect_checks(release.district).chart is None
-    answer = exhibits.district_answer(release.district)
-    assert len(answer.sentences) == 3 and "cannot be said" in answer.sentences[0]
+def test_the_sample_answers_its_own_question(release: Release) -> None:
+    estimates = release.district
+    found = exhibits.coaching_effect(estimates)
+    assert found.status == "ok"
+    assert "Coached schools' share rose 15 points more than we estimate" in found.sentence
+    assert "fewer than 1 in 100 lots" in found.sentence
+    assert "With 8 schools, effects under about 11 points would often go unseen." in found.sentence
+    assert exhibits.effect_checks(estimates).chart is not None
+    answer = exhibits.district_answer(estimates)
+    assert len(answer.sentences) == 3 and answer.sentences[0].startswith("Coached schools' share rose 15 points more")
 
 
 def test_published_results_stand_on_the_scale_of_standard_deviations_alone(large: Release) -> None:
@@ -145,7 +233,7 @@ def test_published_results_stand_on_the_scale_of_standard_deviations_alone(large
 
 def test_for_the_public_small_groups_of_schools_are_hidden(folder: Path) -> None:
     for audience in ("public", "internal"):
-        part = build_release(folder, audience).district
+        part = built(folder, audience).district
         rows = [r for name in ("effect", "effect_schools", "speed_curve") for r in part.rows_of(name)]
         least = part.meta["privacy"]["minimum_adults"]
         assert rows and all(r.people is None or r.people >= least or r.people == 0 for r in rows)

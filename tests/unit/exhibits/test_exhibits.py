@@ -6,8 +6,8 @@ import pytest
 
 from coachkit import exhibits
 from coachkit.exhibits import EXHIBITS, Exhibit
-from coachkit.exhibits.next import suggestions
-from coachkit.release import Release, Slice
+from coachkit.exhibits.special.discussion import suggestions
+from coachkit.release import Estimates, Release
 
 from .conftest import Change
 
@@ -71,7 +71,7 @@ def test_without_a_log_it_is_the_log_that_is_missing(emptied: Change, name: str)
     assert exhibit.sentence.startswith("The district brought no coaching log. With one, this would show")
 
 
-def test_the_answer_has_three_sentences_whatever_is_missing(school: Slice, emptied: Change) -> None:
+def test_the_answer_has_three_sentences_whatever_is_missing(school: Estimates, emptied: Change) -> None:
     for part in (school, emptied("no data"), emptied("suppressed"), emptied("too few", has_log=False)):
         answer = exhibits.answer(part)
         assert len(answer.sentences) == 3
@@ -116,7 +116,7 @@ def test_hidden_numbers_are_not_in_the_exhibit(release: Release) -> None:
     assert any(trace["name"].startswith("not shown") for trace in exhibit.chart.data)
 
 
-def test_display_is_three_bundles_the_first_for_the_page(school: Slice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_display_is_three_bundles_the_first_for_the_page(school: Estimates, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[dict, dict]] = []
     import IPython.display
 
@@ -134,7 +134,7 @@ def test_internal_is_told_of_the_ledger_and_looser_settings(release: Release) ->
     part = release.school("0001")
     meta = {**part.meta, "audience": "internal", "ledger": {**part.meta["ledger"], "notes": ["a note"]}}
     meta["privacy"] = {**part.meta["privacy"], "looser": True}
-    inside = Slice(part.kind, part.id, part.name, part.slug, part.facts, part.rows, meta, part.district_rows)
+    inside = Estimates(part.kind, part.id, part.name, part.slug, part.facts, part.rows, meta, part.district_rows)
     assert "a note" in exhibits.data_quality(inside).notes
     assert "a note" not in exhibits.data_quality(part).notes
     assert "allow_looser" in exhibits.provenance(inside).to_text()

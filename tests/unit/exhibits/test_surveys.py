@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 import coachkit
-from coachkit import exhibits, measures
-from coachkit.district import load
+from coachkit import exhibits
 from coachkit.exhibits import COACH_EXHIBITS, EXHIBITS
-from coachkit.measures.standards import self_assessments
+from coachkit.measures.estimators.clarity import role_clarity
+from coachkit.measures.estimators.standards import self_assessments
+from coachkit.measures.estimators.tpack import tpack
 from coachkit.pipeline import build_release
 from coachkit.release import Release
 
 from ...conftest import Simulated
+from ...few_measures import measure_only
 from .conftest import whole
 
 SURVEYS = ("coaching_quality", "tpack", "role_clarity", "clarity_gap", "programme_value", "response_rates",
@@ -49,7 +51,10 @@ def test_what_the_district_says_is_what_was_planted(release: Release) -> None:
     assert "do not compare" in " ".join(exhibits.programme_value(part).notes)
 
 
-def test_under_null_nothing_is_said_to_have_changed(simulated: Simulated) -> None:
+def test_under_null_nothing_is_said_to_have_changed(
+    simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", tpack, role_clarity)
     part = build_release(simulated(6, 20, 5, "null")).district
     assert " rated their knowledge higher" not in exhibits.tpack(part).sentence
     assert "no two audiences of the district are surely apart" in exhibits.clarity_gap(part).sentence
@@ -113,8 +118,7 @@ def test_a_framework_of_the_district_lends_its_labels(
     extra = '\n[frameworks.OURS]\nname = "Our own"\n[frameworks.OURS.standards]\na = "Asking before telling"\n'
     with (own / "coachkit.toml").open("a") as settings:
         settings.write(extra)
-    monkeypatch.setattr(measures, "MEASURES", (self_assessments,))  # the other chapters have nothing to do with it
-    monkeypatch.setattr(measures, "CATALOGUE", {frame.measure: None for frame in self_assessments(load(own))})
+    measure_only(monkeypatch, tmp_path / "cache", self_assessments)
     shown = exhibits.self_assessment(build_release(own).district).to_text()
     assert "a Asking before telling" in shown
     assert "NTC2 4.2" in shown  # a framework nobody described keeps its numbers

@@ -11,8 +11,9 @@ import pytest
 import coachkit
 from coachkit.district import District
 from coachkit.exhibits import coaching_beside_shift
-from coachkit.measures.association import BANDS, dosage_beside_shift
+from coachkit.measures.estimators.association import BANDS, dosage_beside_shift
 
+from ...few_measures import measure_only
 from .coached import event
 from .conftest import Make, lesson
 
@@ -39,11 +40,14 @@ def trap(make: Make) -> District:
     return make(schools=[{"school_id": "A", "name": "A"}], staff=staff, observations=rows, coaching_log=log)
 
 
-def test_self_selection_alone_makes_coached_teachers_look_better(make: Make, tmp_path: Path) -> None:
+def test_self_selection_alone_makes_coached_teachers_look_better(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     district = trap(make)
     rows = dosage_beside_shift(district)[0].rows.set_index("category")
     none, much = rows.loc[BANDS[0]], rows.loc[BANDS[2]]
     assert much["low"] > none["high"]  # as clear as can be, and false: nobody gained by coaching
+    measure_only(monkeypatch, tmp_path / "cache", dosage_beside_shift)
     exhibit = coaching_beside_shift(coachkit.open_district(tmp_path))
     text = f"{exhibit.to_text()} {' '.join(exhibit.notes)}".casefold()
     assert "an association" in exhibit.sentence

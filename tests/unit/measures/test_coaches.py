@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from coachkit.measures.coaches import caseload, coach_time, direct_share
+from coachkit.measures.estimators.coaches import caseload, coach_time, direct_share
+from coachkit.measures.estimators.practice import coach_practice
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.practice import coach_practice
 from coachkit.privacy import Rules, gate
 
 from .coached import OBSERVED, event, teachers

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.coaching import contact_drought, dosage, reach
-from coachkit.measures.records import completeness, entry_lag
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
+from coachkit.measures.estimators.records import completeness, entry_lag
 
 from .conftest import Make, at, lesson
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from coachkit.measures.costs import unit_cost, year_span
+from coachkit.measures.estimators.costs import unit_cost, year_span
 
 from .coached import event, teachers
 from .conftest import Make, lesson

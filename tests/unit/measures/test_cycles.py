@@ -1,4 +1,4 @@
-from coachkit.measures.cycles import core_components
+from coachkit.measures.estimators.cycles import core_components
 
 from .coached import OBSERVED, event, teachers
 from .conftest import Make, at

@@ -10,19 +10,20 @@ import pytest
 
 from benchmarks.districts import draw
 from coachkit.district import District, load
-from coachkit.measures.effect import effect, fit
-from coachkit.measures.effect_panel import effect_panel, start_terms
+from coachkit.measures.estimators.effect import effect, fit_effect
 from coachkit.measures.frame import MeasureFrame
-from coachkit.simulate import simulate
+from coachkit.measures.prepare.effect_panel import effect_panel, start_terms
+from coachkit.pipeline.worklists import worklists
+from coachkit.simulate import simulate_district
 from coachkit.simulate.scenario import SCENARIOS
-from coachkit.stats.staggered import NEVER, average_effect
+from coachkit.stats.staggered import NEVER
 
 from .conftest import Make, lesson
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("d") / "d", schools=32, teachers=12, seed=4)
+    return simulate_district(tmp_path_factory.mktemp("d") / "d", schools=32, teachers=12, seed=4)
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +82,9 @@ def test_events_stand_in_order_with_simultaneous_limits(frames: dict[str, pd.Dat
 def test_kinder_observers_that_follow_coaching_fake_an_effect_only_as_rated() -> None:
     gaps = {"raw": [], "adjusted": []}
     for seed in range(4):
-        found = fit(draw(SCENARIOS["lenient"], 30, 10, seed)[0])
+        found = fit_effect(draw(SCENARIOS["lenient"], 30, 10, seed)[0])
         for name, values in gaps.items():
-            values.append(average_effect(found.rollout, found.outcome(name))[0].estimate)
+            values.append((found.raw if name == "raw" else found.adjusted()).average().estimate)
     assert np.mean(gaps["raw"]) > 0.02
     assert abs(np.mean(gaps["adjusted"])) < np.mean(gaps["raw"]) / 2
 
@@ -119,7 +120,8 @@ def test_observers_who_never_met_are_not_told_from_coaching() -> None:
     found = by_key(effect(roll_out(district, apart)))
     assert found["effect"].loc["adjusted", "status"] == "not estimable"
     assert "rated nothing in common" in found["effect"].loc["adjusted", "note"]
-    assert found["effect"].loc["raw", "status"] == "ok"
+    assert found["effect"].loc["raw", "status"] == "not estimable", "as rated, kindness passes for coaching"
+    assert found["effect"]["estimate"].isna().all()
     assert found["effect_by_lot"]["status"].eq("not estimable").all()
     thin = apart.assign(observer_id=apart["observer_id"].where(np.arange(len(seen)) % 150 > 0, "O1"))
     found = by_key(effect(roll_out(district, thin)))
@@ -137,9 +139,9 @@ def test_coaches_who_observe_those_they_coach_take_nothing_of_the_effect() -> No
         by_coach = rng.random(len(seen)) < np.where(gains, 0.8, 0.2)
         who = np.where(by_coach, "K", "L") + seen["school_id"]
         made = roll_out(district, rated(rng, seen.assign(observer_id=who), np.where(gains, 0.6, 0.3)))
-        found = fit(made)
-        assert not found.entangled and "compared within" not in found.note
-        one = [average_effect(found.rollout, found.outcome(name))[0].estimate for name in ("raw", "adjusted")]
+        found = fit_effect(made)
+        assert not found.unidentified_reason and "compared within" not in found.note
+        one = [study.average().estimate for study in (found.raw, found.adjusted())]
         gaps.append(one)
     raw, adjusted = np.mean(gaps, axis=0)
     assert raw == pytest.approx(0.15, abs=0.03)
@@ -155,23 +157,50 @@ def test_with_one_visit_a_teacher_and_term_observers_are_compared_within_schools
     assert "compared within a school and term" in found["effect"].loc["adjusted", "note"]
 
 
-def test_twelve_schools_of_the_sample_are_refused_with_the_reason(sample: Path) -> None:
+def test_eight_schools_of_the_sample_answer_their_own_question(sample: Path) -> None:
     found = by_key(effect(load(sample)))
+    row = found["effect"].loc["adjusted"]
+    assert row["status"] == "ok" and row["n"] == 8
+    assert 0 < row["low"] < 0.151 < row["high"]  # truth.json: 0.9 in log-odds, about 15.1 points
+    assert found["effect_by_lot_p"].loc["adjusted", "estimate"] == pytest.approx(1 / 1680)
+    assert 0.05 < found["effect_detectable"].loc["adjusted", "estimate"] < 0.15
+    assert found["effect_check"].loc["among teachers who stayed", "status"] == "ok"
+    assert found["effect_check"].loc["drawn towards the prior", "estimate"] < row["estimate"]
+
+
+def lightly(district: District, every: int) -> District:
+    """One in so many observations."""
+    return roll_out(district, district["observations"].iloc[::every])
+
+
+def test_where_only_very_large_effects_would_show_there_is_no_number_but_what_would_settle_it(sample: Path) -> None:
+    found = by_key(effect(lightly(load(sample), 8)))
     assert set(found["effect"]["status"]) == {"not estimable"}
-    assert "at least 10 are needed" in found["effect"]["note"].iloc[0]
     assert found["effect"]["estimate"].isna().all()
-    assert found["effect_detectable"].loc["adjusted", "status"] == "ok"
+    note = found["effect"]["note"].iloc[0]
+    assert "more than 25" in note and "would settle it" in note
+    assert found["effect_detectable"].loc["adjusted", "estimate"] > 0.25
+    assert found["effect_probability"]["estimate"].isna().all()
+
+
+def test_the_lot_is_dealt_only_where_one_was_drawn(sample: Path) -> None:
+    district = load(sample)
+    plan = district.config.plan.model_copy(update={"chosen_by": "lowest"})
+    found = by_key(effect(replace(district, config=district.config.model_copy(update={"plan": plan}))))
+    assert found["effect_by_lot_p"].loc["adjusted", "status"] == "no data"
+    assert "not drawn by lot" in found["effect_by_lot_p"]["note"].iloc[0]
+    assert found["effect"].loc["adjusted", "status"] == "ok"
 
 
 def test_a_shorter_window_is_offered_and_named(tmp_path: Path) -> None:
-    folder = simulate(tmp_path / "d", schools=24, teachers=8, seed=2)
+    folder = simulate_district(tmp_path / "d", schools=24, teachers=8, seed=2)
     schools = pd.read_csv(folder / "schools.csv", dtype=str)
     starts = ["2025-01-06", "2025-08-18", "2026-01-05"]
     schools.assign(coaching_start=[starts[i % 3] for i in range(24)]).to_csv(folder / "schools.csv", index=False)
     district = load(folder)
-    found = fit(district)
+    found = fit_effect(district)
     assert found.last == 2
-    assert "only up to fall 2025" in found.note and "0 schools are still without coaching" in found.note
+    assert "only up to fall 2025" in found.note and "no school is still without coaching" in found.note
     rows = by_key(effect(district))
     assert rows["effect"].loc["adjusted", "status"] == "ok"
     assert "narrower question" in rows["effect"].loc["adjusted", "note"]
@@ -213,7 +242,7 @@ def test_a_start_counts_for_the_term_it_lies_in_or_the_next(make: Make, day: str
 
 
 def test_as_of_an_earlier_day_later_terms_are_unknown(district: District) -> None:
-    early = fit(district.as_of(dt.date(2025, 6, 30)))
+    early = fit_effect(district.as_of(dt.date(2025, 6, 30)))
     assert early.panel.terms == ("fall 2024", "spring 2025")
     assert early.last is None and early.note
 
@@ -228,3 +257,25 @@ def test_no_variation_gives_no_number(folder: Path) -> None:
     found = by_key(effect(roll_out(district, flat)))
     assert found["effect"]["status"].eq("not estimable").all()
     assert found["effect"]["estimate"].isna().all()
+
+
+def test_who_was_not_seen_again_is_counted_and_named_on_a_worklist_alone(sample: Path) -> None:
+    district = load(sample)
+    row = by_key(effect(district))["effect_leavers"].loc["left"]
+    listed = worklists(district)["teachers_not_seen_again"]
+    assert row["estimate"] == row["people"] == listed["teacher_id"].nunique() > 0
+    seen = district["observations"]
+    ends = {term.name: np.datetime64(term.end) for term in district.config.terms}
+    for school, teacher, last in listed[["school_id", "teacher_id", "last_observed"]].itertuples(index=False):
+        own = seen[seen["school_id"].eq(school) & seen["teacher_id"].eq(teacher)]
+        assert own["date"].max() <= ends[last]
+
+
+def test_an_effect_without_a_few_teachers_is_no_number(sample: Path) -> None:
+    """Nine who left: what is said of those who stayed would be said of nine people, by subtraction."""
+    district = load(sample)
+    left = worklists(district)["teachers_not_seen_again"]["teacher_id"].tolist()[:5]
+    seen = district["observations"]
+    found = by_key(effect(roll_out(district, seen[~seen["teacher_id"].isin(left)])))
+    assert found["effect_leavers"].loc["left", "estimate"] == 9
+    assert found["effect_check"].loc["among teachers who stayed", "status"] == "not estimable"

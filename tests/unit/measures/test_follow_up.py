@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from coachkit.measures.follow_up import follow_up, group_chain
+from coachkit.measures.estimators.follow_up import follow_up, group_chain
 from coachkit.privacy import Rules, gate
 
 from .coached import OBSERVED, event, teachers

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from coachkit.measures.frame import COLUMNS, build, require
+from coachkit.measures.frame import COLUMNS, apply_minimum, build
 
 
 def test_missing_columns_are_filled_and_the_order_is_fixed() -> None:
@@ -29,6 +29,6 @@ def test_nonsense_is_refused(rows: dict, said: str) -> None:
 
 def test_require_tells_none_from_few_from_not_estimable() -> None:
     rows = pd.DataFrame({"estimate": [0.1, 0.2, None, 0.4], "n": [0, 3, 10, 10], "people": [0, 9, 9, 2]})
-    out = require(rows, {"n": 10, "people": 5})
+    out = apply_minimum(rows, {"n": 10, "people": 5})
     assert out["status"].tolist() == ["no data", "too few", "not estimable", "too few"]
     assert out["estimate"].isna().all()

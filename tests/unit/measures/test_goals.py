@@ -1,7 +1,7 @@
 import pytest
 
-from coachkit.contract.goals import judge
-from coachkit.measures.goals import goal_attainment
+from coachkit.measures.estimators.goals import goal_attainment
+from coachkit.schema.goals import judge
 
 from .coached import OBSERVED
 from .conftest import Make, lesson

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from coachkit.measures.plans import action_plans
-from coachkit.measures.standards import self_assessments
+from coachkit.measures.estimators.plans import action_plans
+from coachkit.measures.estimators.standards import self_assessments
 
 from .conftest import Make
 
@@ -102,7 +102,7 @@ def test_no_network_events_on_record_are_no_zero(make: Make) -> None:
 
 def test_a_wave_that_has_not_begun_is_left_out(make: Make, tmp_path: object) -> None:
     district = make(schools=SCHOOLS, staff=STAFF, observations=LESSON, self_assessments=rows({"one": [3] * 5}))
-    from coachkit.contract.config import make_config
+    from coachkit.schema.config import make_config
 
     later = make_config({"waves": {"one": {"start": "2026-06-01", "end": "2026-06-30"}}}, "coachkit.toml").waves
     config = district.config.model_copy(update={"waves": later})

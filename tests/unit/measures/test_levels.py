@@ -1,6 +1,11 @@
 import pytest
 
-from coachkit.measures.levels import lessons_observed, level_distribution, pedagogical_fit, transformative_share
+from coachkit.measures.estimators.levels import (
+    lessons_observed,
+    level_distribution,
+    transformative_share,
+)
+from coachkit.measures.estimators.registry import estimator_of
 
 from .conftest import Make, at, lesson
 
@@ -74,7 +79,7 @@ def test_fit_is_of_lessons_with_technology_that_were_rated(make: Make) -> None:
     for i, row in enumerate(rows):
         row["pedagogical_fit"] = "yes" if i % 2 == 0 else "partly"
     rows[0]["pedagogical_fit"] = None
-    found = at(pedagogical_fit(make(observations=rows))[0], school_id="A", term="fall")
+    found = at(estimator_of("pedagogical_fit")(make(observations=rows))[0], school_id="A", term="fall")
     assert found["n"] == 23  # 24 with technology, one of them unrated
     assert found["people"] == 16
     # A00 has one rated lesson (yes); A01-A07 two each, of the same parity; A08-A15 one

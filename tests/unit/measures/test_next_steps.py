@@ -1,4 +1,4 @@
-from coachkit.measures.next_steps import next_steps
+from coachkit.measures.estimators.next_steps import next_steps
 
 from .coached import OBSERVED, event, teachers
 from .conftest import Make, at

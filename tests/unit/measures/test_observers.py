@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from coachkit.measures.observers import observer_agreement
+from coachkit.measures.estimators.observers import observer_agreement
 
 from .conftest import Make, at, lesson
 

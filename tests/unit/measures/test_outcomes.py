@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.stats import ttest_ind
 
-from coachkit.measures.outcomes import student_outcomes
+from coachkit.measures.estimators.outcomes import student_outcomes
 
 from .conftest import Make
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.validity_shift import Truth, district
 from coachkit.district import District
-from coachkit.measures.severity import observer_severity
+from coachkit.measures.estimators.severity import observer_severity
 from coachkit.simulate.scenario import SCENARIOS
 
 _NULL = SCENARIOS["null"]

@@ -1,6 +1,6 @@
 import pytest
 
-from coachkit.measures.shift import shift, transitions
+from coachkit.measures.estimators.shift import shift, transitions
 
 from .conftest import Make, at, lesson
 

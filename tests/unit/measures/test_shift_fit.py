@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from coachkit.district import District, load
-from coachkit.measures.generalizability import _coefficient, generalizability
-from coachkit.measures.ratings import carried, ratings
-from coachkit.measures.shift import fit
-from coachkit.measures.shift_checks import connected, rubric
-from coachkit.measures.shift_pooled import shift_checks, shift_pooled
+from coachkit.measures.estimators.generalizability import _coefficient, generalizability
+from coachkit.measures.estimators.shift_checks import connected, rubric
+from coachkit.measures.estimators.shift_fit import fit_shift
+from coachkit.measures.estimators.shift_pooled import shift_checks, shift_pooled
+from coachkit.measures.prepare.ratings import estimable_terms, ratings
 
 from .conftest import Make, at, lesson
 
@@ -23,23 +23,23 @@ def district(sample: Path) -> District:
 
 
 def test_nothing_and_too_little_have_a_status(make: Make) -> None:
-    assert fit(make()).status == "no data"
+    assert fit_shift(make()).status == "no data"
     few = make(observations=[lesson("A00", "2025-10-01", "low"), lesson("A01", "2026-03-01", "mid")])
-    assert fit(few).status == "too few"
+    assert fit_shift(few).status == "too few"
     frame = shift_pooled(few)[0]
     assert not frame.rows["status"].eq("ok").any()
 
 
 def test_one_level_throughout_is_not_estimable(make: Make) -> None:
     rows = [lesson(f"A{i:02}", day, "low") for i in range(20) for day in ("2025-10-01", "2026-03-01")]
-    found = fit(make(observations=rows))
+    found = fit_shift(make(observations=rows))
     assert (found.status, found.notes) == ("not estimable", ("every lesson was rated the same",))
     row = at(shift_pooled(make(observations=rows))[0], school_id="A", term="fall", to_term="spring")
     assert (row["status"], row["note"]) == ("not estimable", "every lesson was rated the same")
 
 
 def test_it_is_fitted_once_for_the_same_ratings(district: District) -> None:
-    assert fit(district) is fit(district)
+    assert fit_shift(district) is fit_shift(district)
 
 
 def test_the_sample_has_a_shift_for_every_school_on_both_scales(district: District) -> None:
@@ -47,14 +47,14 @@ def test_the_sample_has_a_shift_for_every_school_on_both_scales(district: Distri
     assert logit["status"].eq("ok").all()
     assert (np.sign(logit["estimate"]) == np.sign(share["estimate"])).all()
     assert ((logit["low"] > 0) == (share["low"] > 0)).all()
-    found = fit(district)
+    found = fit_shift(district)
     assert found.apart
     assert found.sd["school_term"].low <= found.sd["school_term"].estimate <= found.sd["school_term"].high
 
 
 def test_a_school_is_drawn_towards_the_district(district: District) -> None:
     """Partially pooled shifts vary less between schools than the raw ones on the same scale."""
-    from coachkit.measures.shift import shift
+    from coachkit.measures.estimators.shift import shift
 
     pair = {"term": "fall 2024", "to_term": "spring 2026"}
     raw, pooled = shift(district)[0].rows, shift_pooled(district)[1].rows
@@ -71,7 +71,7 @@ def test_terms_that_cannot_be_carried_are_named(make: Make) -> None:
     rows = [
         lesson(f"{s}{i:02}", "2025-10-01", ("low", "mid")[i % 2]) for s, n in (("A", 20), ("B", 12)) for i in range(n)
     ]
-    kept, notes = carried(ratings(make(observations=rows)))
+    kept, notes = estimable_terms(ratings(make(observations=rows)))
     assert "school_term" not in kept
     assert "lesson" not in kept
     assert any("one term only" in note for note in notes)

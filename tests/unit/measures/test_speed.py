@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks.districts import draw
 from coachkit.district import load
+from coachkit.measures.estimators.speed import curves, speed
 from coachkit.measures.frame import MeasureFrame
-from coachkit.measures.speed import curves, speed
-from coachkit.measures.speed_spells import speed_spells
-from coachkit.simulate import simulate
+from coachkit.measures.prepare.speed_spells import speed_spells
+from coachkit.simulate import simulate_district
 from coachkit.simulate.scenario import SCENARIOS
 
 from .conftest import Make, lesson
@@ -28,7 +28,7 @@ def met(teacher: str, day: str, **more: object) -> dict[str, object]:
 
 
 def test_a_planted_ratio_is_found_and_nothing_where_nothing_was_planted(tmp_path: Path) -> None:
-    found = by_key(speed(load(simulate(tmp_path / "two", schools=24, teachers=20, seed=3, name="speed"))))
+    found = by_key(speed(load(simulate_district(tmp_path / "two", schools=24, teachers=20, seed=3, name="speed"))))
     row = found["speed_ratio"].loc["coaching changing in time"]
     assert row["low"] < 2.0 < row["high"]
     assert row["low"] > 1.0
@@ -93,7 +93,7 @@ def test_refusals_say_what_is_missing(make: Make, sample: Path) -> None:
 
 
 def test_weeks_are_refused_where_coached_teachers_are_visited_more(tmp_path: Path) -> None:
-    folder = simulate(tmp_path / "d", schools=16, teachers=16, seed=5, name="speed")
+    folder = simulate_district(tmp_path / "d", schools=16, teachers=16, seed=5, name="speed")
     seen = pd.read_csv(folder / "observations.csv", dtype=str)
     log = pd.read_csv(folder / "coaching_log.csv", dtype=str)
     first = log[log["activity"].isin(["planning", "modeling", "observation", "co_teaching", "debrief"])]

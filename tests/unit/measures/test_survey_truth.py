@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 
 from coachkit.district import District, load
-from coachkit.measures.clarity import role_clarity
-from coachkit.measures.plans import action_plans
-from coachkit.measures.quality import coaching_quality, survey_reliability
-from coachkit.measures.standards import self_assessments
-from coachkit.measures.tpack import tpack
-from coachkit.measures.value import programme_value, response_rates
-from coachkit.simulate import simulate
+from coachkit.measures.estimators.clarity import role_clarity
+from coachkit.measures.estimators.plans import action_plans
+from coachkit.measures.estimators.quality import coaching_quality, survey_reliability
+from coachkit.measures.estimators.standards import self_assessments
+from coachkit.measures.estimators.tpack import tpack
+from coachkit.measures.estimators.value import programme_value, response_rates
+from coachkit.simulate import simulate_district
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, dict[str, Any]]:
-    folder = simulate(tmp_path_factory.mktemp("truth") / "d", schools=60, teachers=25, seed=11)
+    folder = simulate_district(tmp_path_factory.mktemp("truth") / "d", schools=60, teachers=25, seed=11)
     return load(folder), json.loads((folder / "truth.json").read_text())
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from coachkit.measures.clarity import role_clarity
-from coachkit.measures.quality import coaching_quality, survey_reliability
-from coachkit.measures.scores import MIXED, answers, scores
-from coachkit.measures.tpack import tpack
-from coachkit.measures.value import programme_value, response_rates
+from coachkit.measures.estimators.clarity import role_clarity
+from coachkit.measures.estimators.quality import coaching_quality, survey_reliability
+from coachkit.measures.estimators.tpack import tpack
+from coachkit.measures.estimators.value import programme_value, response_rates
+from coachkit.measures.prepare.scores import MIXED, answers, scores
 from coachkit.stats import cronbach_alpha
 
 from .conftest import Make

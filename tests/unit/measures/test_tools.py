@@ -1,8 +1,8 @@
 import pytest
 
-from coachkit.measures.activities import activity_mix
-from coachkit.measures.student_use import student_use
-from coachkit.measures.tools import family_communication, tool_levels, tools_recorded
+from coachkit.measures.estimators.activities import activity_mix
+from coachkit.measures.estimators.registry import estimator_of
+from coachkit.measures.estimators.tools import family_communication, tool_levels, tools_recorded
 
 from .coached import OBSERVED, event, teachers
 from .conftest import Make, at, lesson
@@ -58,7 +58,7 @@ def test_what_students_do_by_hand(make: Make) -> None:
     uses = ["create"] * 3 + ["consume"] * 6 + ["none"] * 3
     rows = [lesson(f"A{i:02}", "2025-10-01", "low", student_use=use) for i, use in enumerate(uses)]
     rows += [lesson("A12", "2025-10-01", "low")]  # not noted
-    found = student_use(make(observations=rows))[0]
+    found = estimator_of("student_use")(make(observations=rows))[0]
     create = at(found, school_id="A", term="fall", category="create")
     assert (create["estimate"], create["n"], create["contributors"]) == (0.25, 12, 3)
     assert at(found, school_id="A", term="fall", category="consume")["estimate"] == 0.5

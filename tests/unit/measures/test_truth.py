@@ -11,17 +11,17 @@ import pytest
 
 import coachkit
 from coachkit.district import District
-from coachkit.measures.costs import unit_cost
-from coachkit.measures.follow_up import group_chain
-from coachkit.measures.goals import goal_attainment
-from coachkit.measures.next_steps import next_steps
+from coachkit.measures.estimators.costs import unit_cost
+from coachkit.measures.estimators.follow_up import group_chain
+from coachkit.measures.estimators.goals import goal_attainment
+from coachkit.measures.estimators.next_steps import next_steps
 
 from .conftest import at
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, dict[str, Any], Path]:
-    folder = coachkit.simulate(tmp_path_factory.mktemp("truth") / "d", 6, 24, 2)
+    folder = coachkit.simulate_district(tmp_path_factory.mktemp("truth") / "d", 6, 24, 2)
     return coachkit.load(folder), json.loads((folder / "truth.json").read_text()), folder
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import coachkit
-from coachkit.district import load
 from coachkit.errors import BadInput, NotAllowed, Unknown
-from coachkit.measures import measure_all
-from coachkit.pipeline import build, build_release, inside_files, measured, open_district, open_school
-from coachkit.pipeline.cache import cache_home
-from coachkit.release import Release, Slice, read_release
+from coachkit.measures.estimators.coaching import reach
+from coachkit.measures.estimators.levels import lessons_observed
+from coachkit.pipeline import build_release, inside_files, measure_cache, open_district, open_school
+from coachkit.pipeline.cache import cache_home, folder_hash, measures_folder
+from coachkit.release import Estimates, Release, read_release
 
+from ...few_measures import measure_only
 from ...folder import OBSERVATIONS, folder
 
 
@@ -28,7 +29,7 @@ def test_a_release_is_found_again_by_content(sample: Path, release: Release) -> 
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder_of_odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small folder with a row that is set aside, and a header and a file's name that name somebody."""
     home = folder(
         tmp_path_factory.mktemp("odd"),
@@ -39,6 +40,13 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture
+def odd(folder_of_odd: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, while one measure is taken: what is measured is another question than what is kept and where."""
+    measure_only(monkeypatch, folder_of_odd.parent / "few", reach)
+    return folder_of_odd
+
+
 def test_a_release_read_again_is_the_one_that_was_written(odd: Path) -> None:
     made = build_release(odd)
     again = read_release(made.path)
@@ -46,14 +54,8 @@ def test_a_release_read_again_is_the_one_that_was_written(odd: Path) -> None:
     assert list(again.meta["ledger"]["tables"])[:4] == ["schools", "staff", "coaching_log", "observations"]
 
 
-def test_other_data_audience_or_day_is_another_release(
-    odd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_data_audience_or_day_is_another_release(odd: Path, tmp_path: Path) -> None:
     one = build_release(odd)
-    frames = measure_all(load(odd))
-    monkeypatch.setattr(
-        build, "measured", lambda *_: frames
-    )  # what is measured is another question than where it is kept
     assert build_release(odd, audience="public").path != one.path
     assert build_release(odd, as_of="2025-10-02").path != one.path
     shutil.copytree(odd, tmp_path / "other")
@@ -61,7 +63,8 @@ def test_other_data_audience_or_day_is_another_release(
     assert build_release(tmp_path / "other").path != one.path
 
 
-def test_as_of_counts_nothing_later(whole_district: Path) -> None:
+def test_as_of_counts_nothing_later(whole_district: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", lessons_observed)
     part = open_district(whole_district, as_of=dt.date(2025, 6, 6))
     assert part.terms == ["fall 2024", "spring 2025"]
     assert part.as_of <= "2025-06-06"
@@ -73,7 +76,7 @@ def test_as_of_counts_nothing_later(whole_district: Path) -> None:
 def test_a_release_is_opened_as_it_is_and_for_no_one_else(sample: Path, tmp_path: Path) -> None:
     made = build_release(sample, to=tmp_path / "r")
     assert made.path == tmp_path / "r"
-    assert isinstance(open_school(made.path, "0003"), Slice)
+    assert isinstance(open_school(made.path, "0003"), Estimates)
     with pytest.raises(NotAllowed, match="audience 'school', not 'internal'"):
         open_school(made.path, "0003", audience="internal")
     with pytest.raises(NotAllowed, match="as of 2026"):
@@ -111,15 +114,13 @@ def test_a_release_holds_no_person_and_no_path(sample: Path, release: Release) -
 def test_the_same_data_give_the_same_bytes(
     whole_district: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Computed twice, and once more from what was measured for another audience."""
-    made = build_release(whole_district)
-    found = [content(made)]
+    """Once more from what was measured for another audience; computed twice by tests/properties/test_processors.py."""
+    found = content(build_release(whole_district))
+    kept = measures_folder(folder_hash(whole_district), None)
+    shutil.copytree(kept, tmp_path / "another" / "measures" / kept.name)
     monkeypatch.setenv("COACHKIT_CACHE", str(tmp_path / "another"))
-    for _ in ("computed", "from what was measured"):
-        made = build_release(whole_district)
-        found.append(content(made))
-        shutil.rmtree(made.path)
-    assert found[0] == found[1] == found[2]
+    monkeypatch.setattr(measure_cache, "measure_all", lambda *_: pytest.fail("measured again"))
+    assert content(build_release(whole_district)) == found
 
 
 def content(release: Release) -> dict[str, bytes]:
@@ -130,12 +131,14 @@ def test_what_was_measured_is_kept_for_the_next_audience(odd: Path, monkeypatch:
     build_release(odd)
     kept = [path for path in cache_home().rglob("frames.parquet") if stat.S_IMODE(path.stat().st_mode) == 0o600]
     assert kept
-    monkeypatch.setattr(measured, "measure_all", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(measure_cache, "measure_all", lambda *_: pytest.fail("measured again"))
     assert build_release(odd, "coach").meta["audience"] == "coach"
 
 
-def test_every_school_is_there_whatever_it_lacks(tmp_path: Path) -> None:
-    made = build_release(folder(tmp_path, coaching_log=""))
+def test_every_school_is_there_whatever_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", reach)
+    (tmp_path / "d").mkdir()
+    made = build_release(folder(tmp_path / "d", coaching_log=""))
     assert [s["id"] for s in made.schools] == ["001", "002"]
     part = made.school("002")
     assert part.name == "South"

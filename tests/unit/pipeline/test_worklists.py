@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 
 import coachkit
-from coachkit.explore import explore
+from coachkit.explore import open_explorer
+from coachkit.measures.estimators.coaching import reach
 from coachkit.pipeline import inside_files
 from coachkit.pipeline.worklists import worklists
+
+from ...few_measures import measure_only
 
 TERMS = '[terms."fall"]\nstart = 2025-08-01\nend = 2025-12-31\n'
 
@@ -68,10 +71,13 @@ def test_worklists_by_hand(folder: Path) -> None:
     assert found["rows_to_repair"][["table", "value", "count"]].to_numpy().tolist() == [["observations", "zz", 1]]
 
 
-def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(folder: Path, tmp_path: Path) -> None:
+def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", reach)
     release = coachkit.build_release(folder)
     files = {file.stem: file for file in inside_files(release, "worklists")}
-    assert len(files) == 5
+    assert len(files) == 6
     text = files["teachers_without_contact"].read_text(encoding="utf-8-sig")
     assert "'=Name 0" in text
     assert ",=Name" not in text
@@ -83,12 +89,15 @@ def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(folder: Path, tmp
     assert not list((work / "release").rglob("*worklist*"))
 
 
-def test_the_explorer_shows_them_of_a_folder_but_not_of_a_release(folder: Path, tmp_path: Path) -> None:
-    panel = explore(folder)
+def test_the_explorer_shows_them_of_a_folder_but_not_of_a_release(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_only(monkeypatch, tmp_path / "cache", reach)
+    panel = open_explorer(folder)
     chooser = panel.worklists.choice
     assert panel.worklists.rows is None
     chooser.value = next(value for name, value in chooser.options if name == "Overdue next steps")
     assert panel.worklists.rows["step_id"].tolist() == ["N1"]
     assert "N1" in panel.worklists.view.value
     coachkit.build_release(folder, to=tmp_path / "r")
-    assert [name for name, _ in explore(tmp_path / "r").worklists.choice.options] == ["–"]
+    assert [name for name, _ in open_explorer(tmp_path / "r").worklists.choice.options] == ["–"]

@@ -3,11 +3,11 @@ import json
 import pandas as pd
 import pytest
 
-from coachkit.contract.config import Config
 from coachkit.errors import Unknown
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.privacy import Rules, gate, rule_book, rules_for
 from coachkit.release import Release
+from coachkit.schema.config import Config
 
 SCHOOL = Rules("school", 5)
 

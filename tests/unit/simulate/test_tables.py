@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coachkit.simulate import SCENARIOS, simulate
+from coachkit.simulate import SCENARIOS, simulate_district
 
 Tables = dict[str, pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return simulate(tmp_path_factory.mktemp("sim") / "d", schools=60, teachers=25, seed=4)
+    return simulate_district(tmp_path_factory.mktemp("sim") / "d", schools=60, teachers=25, seed=4)
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ import pytest
 
 from coachkit.api import run
 from coachkit.audit import audit
-from coachkit.contract.config import Config, load_config, make_config
-from coachkit.contract.tables import REQUIRED, TABLES
 from coachkit.district import check
 from coachkit.errors import BadInput
+from coachkit.ingest import import_table, load_mapping
 from coachkit.measures.catalogue import CATALOGUE
-from coachkit.sources import import_table, load_mapping
+from coachkit.schema.config import Config, load_config, make_config
+from coachkit.schema.tables import REQUIRED, TABLES
 from coachkit.starter import start
 from coachkit.starter.forms import FORMS
 from coachkit.starter.plan import plan

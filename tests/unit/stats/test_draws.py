@@ -7,12 +7,11 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from coachkit.measures.shift_fit import ShiftFit
+from benchmarks.panels import World, draw_panel
+from coachkit.measures.estimators.shift_fit import ShiftFit
 from coachkit.stats import agreement, generator
 from coachkit.stats.ordinal_mixed import Estimate
-from coachkit.stats.staggered import Rollout, by_lot
-
-from .test_staggered import PANEL, START
+from coachkit.stats.staggered import Rollout, Shares, Study, randomization_inference
 
 RANDOM = np.random.default_rng(5)
 UNIT = np.repeat(np.arange(60), 2)
@@ -20,6 +19,7 @@ CODE = np.clip(np.repeat(RANDOM.integers(0, 5, 60), 2) + RANDOM.integers(-1, 2, 
 EFFECTS = RANDOM.normal(0, 0.5, 12)
 ROOT = RANDOM.normal(0, 0.1, (12, 12))
 JOINT = ROOT @ ROOT.T + 0.03 * np.eye(12)
+PANEL = draw_panel(World(effect=0.4), 12, 1)
 SD = {"teacher_id": 0.9, "observer_id": 0.3, "lesson": 0.5}
 
 
@@ -28,16 +28,18 @@ def agreements() -> list[float]:
     return [end for one in agreement(UNIT, CODE, 5).values() for end in astuple(one)]
 
 
-def lots() -> list[float]:
-    """p and the limits by lot."""
-    found = by_lot(Rollout.of(np.ones((16, 4), dtype=bool), START)[0], PANEL, 199)
-    assert found is not None
+def lots(order: np.ndarray | None = None) -> list[float]:
+    """p and the limits by lot, the schools in another order."""
+    order, rows = np.arange(12) if order is None else order, PANEL.rows
+    moved = Shares(np.argsort(order)[rows.unit], rows.time, rows.member, rows.share, rows.trials)
+    found = randomization_inference(Study(Rollout(PANEL.seen[order], PANEL.start[order]), moved))
+    assert found is not None and not found.exact
     return [found.p, found.low, found.high]
 
 
 def ranks() -> list[float]:
     """Each coach's rank with its limits."""
-    return list(np.concatenate(sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS, JOINT)))
+    return list(np.concatenate(sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(EFFECTS, JOINT)))
 
 
 def coefficients() -> list[float]:
@@ -48,16 +50,16 @@ def coefficients() -> list[float]:
         for name, s in (("teacher_id", 0.9), ("observer_id", 0.3), ("lesson", 0.5))
     }
     found = ShiftFit("ok", (), None, sd, tuple(sd), np.diag([0.04, 0.09, 0.1]))  # type: ignore[arg-type]
-    return list(sys.modules["coachkit.measures.generalizability"]._values(found, [(2, 1), (4, 2)]).ravel())
+    return list(sys.modules["coachkit.measures.estimators.generalizability"]._values(found, [(2, 1), (4, 2)]).ravel())
 
 
 @pytest.mark.parametrize(
     ("module", "numbers"),
     [
-        ("coachkit.stats.agreement", agreements),
-        ("coachkit.stats.staggered.lot", lots),
-        ("coachkit.measures.coach_effects", ranks),
-        ("coachkit.measures.generalizability", coefficients),
+        ("coachkit.stats.rater_agreement", agreements),
+        ("coachkit.stats.staggered.randomization_inference", lots),
+        ("coachkit.measures.estimators.coach_effects", ranks),
+        ("coachkit.measures.estimators.generalizability", coefficients),
     ],
 )
 def test_our_draws_are_no_further_off_than_others(
@@ -80,14 +82,12 @@ def test_one_purpose_has_one_sequence() -> None:
 
 
 def test_names_and_order_of_units_change_nothing() -> None:
-    order = np.random.default_rng(8).permutation(16)
-    rollout = Rollout.of(np.ones((16, 4), dtype=bool), START[order])[0]
-    again = by_lot(rollout, PANEL[order], 199)
-    assert again is not None
-    assert np.allclose([again.p, again.low, again.high], lots(), atol=1e-12)
+    assert np.allclose(lots(np.random.default_rng(8).permutation(12)), lots(), atol=1e-9)
 
     order = np.random.default_rng(9).permutation(12)
-    found = sys.modules["coachkit.measures.coach_effects"]._ranks(EFFECTS[order], JOINT[np.ix_(order, order)])
+    found = sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(
+        EFFECTS[order], JOINT[np.ix_(order, order)]
+    )
     assert np.array_equal(np.stack(found), np.array(ranks()).reshape(3, 12)[:, order])
 
     renamed = agreement((UNIT * 7) % 61, CODE, 5)
@@ -96,5 +96,5 @@ def test_names_and_order_of_units_change_nothing() -> None:
 
 def test_equal_effects_share_a_rank_whatever_their_last_bits() -> None:
     near = np.array([0.3, 0.3 + 1e-15, -0.1])
-    own, *_ = sys.modules["coachkit.measures.coach_effects"]._ranks(near, 0.01 * np.eye(3))
+    own, *_ = sys.modules["coachkit.measures.estimators.coach_effects"]._ranks(near, 0.01 * np.eye(3))
     assert own.tolist() == [1, 1, 3]

@@ -6,7 +6,7 @@ import statsmodels.api as sm
 from scipy.optimize import minimize
 from scipy.stats import t
 
-from coachkit.stats.timing import Spells, blocks_of, by_looks, fit_hazard, reached_curve
+from coachkit.stats.timing import Spells, blocks_of, by_looks, fit_hazard, incidence_curve
 
 
 def drawn(seed: int, ratio: float, schools: int = 15, members: int = 12) -> tuple[Spells, list[np.ndarray]]:
@@ -120,11 +120,11 @@ def spells_of(entry: list[float], left: list[float], right: list[float], group: 
 def test_the_curve_is_kaplan_meier_where_times_are_known_to_the_cell() -> None:
     """Events in (t − 1, t], two censored at 2 and 4: S = 4/5, then 2/3 of it at 3."""
     known = spells_of([0.0] * 5, [0.0, 2, 2, 4, 4], [1.0, np.inf, 3, np.inf, 5])
-    curve = reached_curve(known, np.array([1.0, 2.0, 3.0, 4.0]), cell=1.0)
+    curve = incidence_curve(known, np.array([1.0, 2.0, 3.0, 4.0]), cell=1.0)
     assert curve.share == pytest.approx([1 / 5, 1 / 5, 1 - 4 / 5 * 2 / 3, 1 - 4 / 5 * 2 / 3], abs=1e-5)
     late = spells_of([0.0, 0.0, 2, 2], [0.0, 3, 2, 3], [1.0, np.inf, 3, np.inf])
     # watched from 2 on, two of four say nothing of week 1: one of two had it; then one of three
-    curve = reached_curve(late, np.array([1.0, 3.0]), cell=1.0)
+    curve = incidence_curve(late, np.array([1.0, 3.0]), cell=1.0)
     assert curve.share == pytest.approx([1 / 2, 1 - 1 / 2 * 2 / 3], abs=1e-5)
 
 
@@ -135,7 +135,7 @@ def test_the_curve_maximises_the_likelihood_of_overlapping_intervals() -> None:
     entry = np.minimum(left, rng.integers(0, 4, 40))
     spells = spells_of(entry.tolist(), left.tolist(), right.tolist())
     edges = np.arange(0.0, 21.0, 2.0)
-    best = np.append(0.0, -np.log1p(-reached_curve(spells, edges[1:], cell=2.0).share))
+    best = np.append(0.0, -np.log1p(-incidence_curve(spells, edges[1:], cell=2.0).share))
 
     def loglik(summed: np.ndarray) -> float:
         at = {name: np.interp(getattr(spells, name), edges, summed) for name in ("entry", "left", "end")}
@@ -156,14 +156,14 @@ def test_the_band_is_that_of_leaving_out_each_group_in_turn() -> None:
     left = np.minimum(np.floor(time / 5) * 5, 70)
     right = np.where(time < 75, left + 5, np.inf)
     spells = spells_of([0.0] * 96, left.tolist(), right.tolist(), group.tolist())
-    curve = reached_curve(spells, weeks)
-    others = [-np.log1p(-reached_curve(spells.part(group != g), weeks).share) for g in range(8)]
+    curve = incidence_curve(spells, weeks)
+    others = [-np.log1p(-incidence_curve(spells.part(group != g), weeks).share) for g in range(8)]
     summed = -np.log1p(-curve.share)
     error = np.sqrt(7 / 8 * ((others - np.mean(others, axis=0)) ** 2).sum(axis=0)) / summed
     for limit, side in ((curve.low, -1), (curve.high, 1)):
         assert limit == pytest.approx(-np.expm1(-summed * np.exp(side * t.ppf(0.975, 7) * error)), rel=2e-3)
     alike = spells_of([0.0] * 96, left.tolist(), right.tolist(), (np.arange(96) // 2 % 8).tolist())
-    narrow = reached_curve(alike, weeks)
+    narrow = incidence_curve(alike, weeks)
     assert (narrow.share == pytest.approx(curve.share)) and (narrow.high - narrow.low < curve.high - curve.low).all()
 
 
@@ -172,7 +172,7 @@ def test_curves_are_near_the_truth_and_hold_it_in_their_bands() -> None:
     weeks, held, error, width = np.arange(30.0, 80.0, 10.0), [], [], []
     for seed in range(40):
         spells, _ = drawn(seed, 1.0, schools=12)
-        curve = reached_curve(spells, weeks, 10)
+        curve = incidence_curve(spells, weeks, 10)
         truth = -np.expm1(-0.01 * (weeks - curve.start))
         assert (np.diff(curve.share) >= -1e-9).all()
         assert (curve.low < curve.share).all() and (curve.share < curve.high).all()
@@ -182,22 +182,22 @@ def test_curves_are_near_the_truth_and_hold_it_in_their_bands() -> None:
     assert np.abs(np.mean(error, axis=0)).max() < 0.02
     assert np.mean(held) >= 0.9
     assert np.mean(width) < 0.25
-    again = reached_curve(spells, weeks, 10)
+    again = incidence_curve(spells, weeks, 10)
     assert (curve.low == again.low).all() and (curve.high == again.high).all()
 
 
 def test_a_curve_begins_with_enough_under_watch_and_may_have_no_event_yet() -> None:
     """Three entries at 2, 4 and 9, one of whom is gone by 9: two are under watch from 4 on, three never."""
     spells = spells_of([2.0, 4, 9], [8.0, 30, 29], [np.inf, np.inf, 33])
-    curve = reached_curve(spells, np.array([3.0, 4.0, 8.0, 33.0]), 2, cell=4.0)
+    curve = incidence_curve(spells, np.array([3.0, 4.0, 8.0, 33.0]), 2, cell=4.0)
     assert curve.start == 4
     assert np.isnan(curve.share[:2]).all()
     assert (curve.share[2], curve.low[2]) == (0, 0)
     assert curve.high[2] == pytest.approx(1 - 0.025 ** (4 / 8))  # two teachers for four weeks
     assert curve.watched.tolist() == [1, 2, 2, 1]
     assert 0 < curve.low[3] < curve.share[3] < curve.high[3] <= 1
-    assert np.isnan(reached_curve(spells, np.array([10.0]), 3).share).all()
-    alone = reached_curve(spells_of([0.0, 0], [1.0, 9], [5.0, np.inf], [0, 0]), np.array([8.0]))
+    assert np.isnan(incidence_curve(spells, np.array([10.0]), 3).share).all()
+    alone = incidence_curve(spells_of([0.0, 0], [1.0, 9], [5.0, np.inf], [0, 0]), np.array([8.0]))
     assert np.isfinite(alone.share).all() and np.isnan(alone.low).all() and np.isnan(alone.high).all()
 
 
@@ -230,7 +230,7 @@ def test_one_early_event_among_many_and_a_slow_start_are_told() -> None:
     left[0] = 0
     right = np.where(left < 100, left + 4, np.inf)
     spells = spells_of([0.0] * 2_000, np.minimum(left, 100).tolist(), right.tolist(), (np.arange(2_000) % 50).tolist())
-    curve = reached_curve(spells, np.array([4.0, 5.0, 50.0]))
+    curve = incidence_curve(spells, np.array([4.0, 5.0, 50.0]))
     assert curve.share[0] == pytest.approx(1 / 2_000, rel=0.05)
     assert 0 < curve.low[0] < curve.share[0] < curve.high[0] < 0.01
     assert curve.low[2] < 1 - np.exp(-0.02 * 44) < curve.high[2]
@@ -246,7 +246,7 @@ def test_cells_are_no_finer_than_visits_are_apart() -> None:
         visits = np.floor((time - entry) / 26)
         left = entry + 26 * np.minimum(visits, 3)
         right = np.where(visits < 3, left + 26, np.inf)
-        curve = reached_curve(
+        curve = incidence_curve(
             spells_of(entry.tolist(), left.tolist(), right.tolist(), (np.arange(144) % 12).tolist()), weeks, 10
         )
         truth = -np.expm1(-0.01 * (weeks - curve.start))
@@ -256,8 +256,8 @@ def test_cells_are_no_finer_than_visits_are_apart() -> None:
 
 def test_a_later_start_leaves_out_what_was_before() -> None:
     spells = spells_of([0.0] * 40, [0.0] * 20 + [8.0] * 10 + [12.0] * 10, [4.0] * 20 + [12.0] * 10 + [np.inf] * 10)
-    curve = reached_curve(spells, np.array([4.0, 8.0, 12.0]), start=4.0)
+    curve = incidence_curve(spells, np.array([4.0, 8.0, 12.0]), start=4.0)
     assert np.isnan(curve.share[0]) and curve.start == 4
     assert curve.share[2] == pytest.approx(0.5, abs=0.01)
-    nobody = reached_curve(spells.part(np.zeros(40, dtype=bool)), np.array([4.0]))
+    nobody = incidence_curve(spells.part(np.zeros(40, dtype=bool)), np.array([4.0]))
     assert np.isnan(nobody.share).all()

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from coachkit.stats.ordinal_mixed import averaged, fit
-from coachkit.stats.ordinal_mixed.averaged import _quantile
+from coachkit.stats.ordinal_mixed import average_over_sd, fit_ordinal_mixed
+from coachkit.stats.ordinal_mixed.sd_model_averaging import _quantile
 
 
 def draw(seed: int) -> pd.DataFrame:
@@ -31,11 +31,11 @@ def test_fewer_degrees_of_freedom_widen_an_interval_and_move_nothing(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     """Averaged over the SD, and (more rows than the limit) estimate ± t × standard error."""
-    monkeypatch.setitem(averaged.__globals__, "PROFILE_ROWS", rows)
-    found = fit(draw(3), "y", ["x"], ["a", "b"])
-    place = found.places("b", [0, 1])[:, None]
+    monkeypatch.setitem(average_over_sd.__globals__, "PROFILE_ROWS", rows)
+    found = fit_ordinal_mixed(draw(3), "y", ["x"], ["a", "b"])
+    place = found.positions("b", [0, 1])[:, None]
     sums = np.zeros((2, 1)), place, np.ones((2, 1))
-    normal, wide = averaged(found, "b", *sums), averaged(found, "b", *sums, df=np.array([np.inf, 5.0]))
+    normal, wide = average_over_sd(found, "b", *sums), average_over_sd(found, "b", *sums, df=np.array([np.inf, 5.0]))
     assert wide[0] == pytest.approx(normal[0])
     assert (wide[1][0], wide[2][0]) == pytest.approx((normal[1][0], normal[2][0]))
     ratio = (wide[2][1] - wide[1][1]) / (normal[2][1] - normal[1][1])

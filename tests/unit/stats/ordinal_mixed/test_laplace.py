@@ -8,7 +8,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from coachkit.stats.ordinal_mixed import elimination as module
-from coachkit.stats.ordinal_mixed import fit
+from coachkit.stats.ordinal_mixed import fit_ordinal_mixed
 from coachkit.stats.ordinal_mixed.design import make_design
 from coachkit.stats.ordinal_mixed.elimination import Elimination
 from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters
@@ -93,7 +93,7 @@ def test_one_group_by_hand() -> None:
 
 def test_without_groups_it_is_the_cumulative_logit() -> None:
     y = np.repeat([0, 1, 2], [20, 30, 50])
-    found = fit(pd.DataFrame({"y": y}), "y")
+    found = fit_ordinal_mixed(pd.DataFrame({"y": y}), "y")
     assert found.thresholds == pytest.approx([np.log(0.2 / 0.8), 0.0], abs=1e-8)
     assert found.loglik == pytest.approx(20 * np.log(0.2) + 30 * np.log(0.3) + 50 * np.log(0.5), abs=1e-9)
     assert found.threshold_se == pytest.approx([1 / np.sqrt(100 * 0.2 * 0.8), 1 / np.sqrt(100 * 0.25)], abs=1e-4)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coachkit.stats.ordinal_mixed import OrdinalMixedFit, fit
+from coachkit.stats.ordinal_mixed import OrdinalMixedFit, fit_ordinal_mixed
 
 from ....conftest import ROOT
 
@@ -39,7 +39,7 @@ def judge(found: OrdinalMixedFit, ref: dict) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_clmm_on_our_sets(name: str) -> None:
     data, ref = pd.read_csv(OURS / f"{name}.csv"), json.loads((OURS / f"{name}.json").read_text())
-    found = fit(data, "y", *MODELS[name])
+    found = fit_ordinal_mixed(data, "y", *MODELS[name])
     judge(found, ref)
     effects = found.effects(ref["effects of"])
     assert effects["estimate"].to_numpy() == pytest.approx(list(ref["effects"].values()), abs=ESTIMATE)
@@ -64,5 +64,5 @@ def test_clmm_on_the_sets_beside_the_project(name: str, outcome: str, fixed: lis
         "sd": ref["sds"],
         "threshold_se": ref["se_thresholds"],
     }
-    found = fit(pd.read_csv(SHARED / f"{name}.csv").dropna(), outcome, fixed, groups)
+    found = fit_ordinal_mixed(pd.read_csv(SHARED / f"{name}.csv").dropna(), outcome, fixed, groups)
     judge(found, {**ref, **named, "loglik": loglik})

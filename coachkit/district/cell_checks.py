@@ -1,0 +1,223 @@
+"""Field checks: headers, types, allowed values, ranges, plausible days."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from coachkit.district.examples import example_findings
+from coachkit.district.findings import Findings
+from coachkit.district.foreign import lone_rows, spreadsheet_errors, totals
+from coachkit.district.parse import parse
+from coachkit.district.raw import Raw
+from coachkit.errors import Ambiguous, BadInput, nearest
+from coachkit.schema.column import Column, Table
+from coachkit.schema.config import Config
+
+__all__ = ["TableCheck", "columns_of", "draft", "empty", "plausible_days"]
+
+_EARLIEST = pd.Timestamp("1990-01-01")
+
+
+@dataclass
+class TableCheck:
+    """A table on its way: its text as read, its typed values, and what was found wrong so far.
+
+    ``respelt``: ids set aside because they are another's in other letters → that one.
+    """
+
+    name: str
+    table: type[Table]
+    raw: Raw
+    values: pd.DataFrame
+    findings: Findings
+    notes: list[str]
+    respelt: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> pd.DataFrame:
+        """The rows without a problem so far; the index is the row's position in the file."""
+        good = self.findings.good(len(self.values))
+        return self.values if good.all() else self.values[good]  # a copy of millions of rows only where some go
+
+    def text(self, column: str, rows: np.ndarray) -> pd.Series:
+        """What the file says in a column (blank where it has none)."""
+        if column not in self.raw.cells:
+            return pd.Series([""] * len(rows), dtype="str")
+        return self.raw.cells[column].iloc[rows]
+
+
+def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Column]:
+    """The table's columns; an observation's level may hold what the district's scale says."""
+    columns = table.columns()
+    if name == "observations":
+        levels = config.scale.levels
+        columns["level"] = replace(columns["level"], allowed=levels, constraint=", ".join(levels))
+    return columns
+
+
+def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
+    """The table without rows, its columns typed."""
+    blank = pd.Series([], dtype="str")
+    columns = columns_of(name, table, config)
+    return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
+
+
+def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck:
+    """Name the columns, type the cells, and check each cell for itself.
+
+    Raises
+    ------
+    BadInput
+        When a required column is missing: then no row can be used.
+    Ambiguous
+        When a column can be read in two ways.
+    """
+    columns = columns_of(name, table, config)
+    notes = list(raw.notes)
+    findings = Findings()
+    raw = _named(name, example_findings(name, raw, findings), columns, notes)
+    rows = np.arange(len(raw.cells))
+    _whole_rows(raw, findings, [key for key, column in columns.items() if column.required])
+    blank = pd.Series([""] * len(rows), dtype="str")
+    values = {}
+    for key, column in columns.items():
+        texts = raw.cells.get(key, blank)
+        failed = spreadsheet_errors(texts)
+        findings.add(rows[failed], key, texts[failed], "is the error value of a spreadsheet",
+                     "Mend the formula there, save its values, and export again.")  # fmt: skip
+        parsed = parse(texts.mask(failed, "") if failed.any() else texts, column, raw.decimal_comma)
+        if parsed.stop:
+            raise Ambiguous(f"{raw.file}: column '{key}': {parsed.stop}", parsed.fix)
+        if parsed.note:
+            notes.append(
+                f"{raw.file}: the {'days' if column.kind == 'date' else 'numbers'} in '{key}' were {parsed.note}."
+            )
+        findings.add(rows[parsed.wrong], key, texts[parsed.wrong], parsed.rule, parsed.fix)
+        if parsed.unclear is not None:
+            findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
+                         "Write the column without marks between thousands; with a point for decimals.")  # fmt: skip
+        values[key] = parsed.values
+    out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes)
+    _constraints(out, columns)
+    return out
+
+
+def _whole_rows(raw: Raw, findings: Findings, required: list[str]) -> None:
+    """Rows that are none, said once each: of more or fewer cells than the header, totals, titles and notes."""
+    rows = np.arange(len(raw.cells))
+    findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
+                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+    findings.close(rows[raw.ragged])
+    sums = totals(raw.cells)
+    lone = lone_rows(raw.cells, required) & ~sums
+    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with one cell alone")):
+        shown = [next(filter(None, raw.cells.iloc[row]), "") for row in rows[here]]
+        findings.add(rows[here], "", shown, rule, "Take the line out.")
+        findings.close(rows[here])
+
+
+def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) -> Raw:
+    """Give the columns the contract's names (case, spaces and hyphens do not count) and note the others."""
+    bare = {"".join(ch for ch in key.casefold() if ch.isalnum()): key for key in columns}
+    names: dict[str, str] = {}
+    for given in raw.cells.columns:
+        key = bare.get("".join(ch for ch in given.casefold() if ch.isalnum()))
+        if given in columns or key is None or key in raw.cells.columns or key in names.values():
+            continue
+        names[given] = key
+    extra = [c for c in raw.cells.columns if c not in columns and c not in names]
+    cells = raw.cells.rename(columns=names)
+    missing = [key for key, column in columns.items() if column.required and key not in cells]
+    if missing:
+        guess = nearest(missing[0], extra)
+        hint = f"Is it '{guess}'? Rename it. " if guess else ""
+        raise BadInput(
+            f"{raw.file}: the required column '{missing[0]}' is missing ({name}).",
+            f"{hint}Columns found: {', '.join(raw.cells.columns) or 'none'}.",
+        )
+    for given in extra:
+        guess = nearest(given, [key for key in columns if key not in cells])
+        notes.append(f"{raw.file}: the column '{given}' is not of the contract and was not read"
+                     + (f"; is it '{guess}'?" if guess else "."))  # fmt: skip
+    return replace(raw, cells=cells)
+
+
+def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
+    """What the contract declares: pandera finds it, we say it."""
+    try:
+        _schema(table.table).validate(table.values, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        cases = cases[cases["index"].notna() & cases["column"].isin(list(columns))]
+        told = table.findings.frame[["row", "column"]].drop_duplicates()
+        cases = cases.assign(row=cases["index"].astype("int64")).merge(
+            told, how="left", on=["row", "column"], indicator=True
+        )
+        for (key, check), found in cases[cases["_merge"].eq("left_only")].groupby(["column", "check"], sort=False):
+            rows = found["row"].drop_duplicates().to_numpy()
+            _say(table, columns[str(key)], str(check), rows)
+    for key, column in columns.items():
+        if column.allowed and (column.many or key == "level"):
+            _items(table, column)
+
+
+@cache
+def _schema(table: type[Table]) -> Any:
+    """The table's schema without its key: keys are checked among the rows that are otherwise good."""
+    schema = copy.deepcopy(table.to_schema())
+    schema.unique = None
+    return schema
+
+
+def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> None:
+    texts = table.text(column.name, rows)
+    if check == "not_nullable":
+        fix = "Every row needs it: " + column.description.lower()
+        if column.name == "level" and "None" in column.allowed:
+            fix += (
+                " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
+            )
+        table.findings.add(rows, column.name, texts, "is blank", fix)
+    elif column.allowed:
+        table.findings.add(
+            rows, column.name, texts, f"is not one of {column.constraint}", partial(_guess, options=column.allowed)
+        )
+    else:
+        table.findings.add(rows, column.name, texts, f"is not {column.constraint}", "Correct the number.")
+
+
+def _items(table: TableCheck, column: Column) -> None:
+    values = table.values[column.name].dropna()
+    known = {v: set(str(v).split(";") if column.many else [v]) <= set(column.allowed) for v in values.unique()}
+    rows = values.index[~values.map(known).astype(bool)].to_numpy()
+    words = ", ".join(column.allowed)
+    texts = table.text(column.name, rows)
+    table.findings.add(rows, column.name, texts, f"is not one of {words}", partial(_guess, options=column.allowed))
+
+
+def _guess(value: str, options: tuple[str, ...]) -> str:
+    wrong = [item for item in value.split(";") if item.strip() not in options]
+    guess = nearest(wrong[0] if wrong else value, options)
+    return f"Did you mean '{guess}'?" if guess else "Correct it, or extend the scale in coachkit.toml."
+
+
+def plausible_days(table: TableCheck, last: pd.Timestamp) -> None:
+    """Days from 1990 on; not more than a year after the data's own last day (planned ones: five years)."""
+    for key, column in table.table.columns().items():
+        if column.kind != "date":
+            continue
+        days = table.values[key]
+        limit = last + pd.DateOffset(years=5 if column.planned else 1)
+        early = np.flatnonzero(days.lt(_EARLIEST))
+        late = np.flatnonzero(days.gt(limit))
+        table.findings.add(early, key, table.text(key, early), "is before 1990", "Correct the year.")
+        far = "more than five years" if column.planned else "more than a year"
+        rule = f"is {far} after the data's last day {last.date()}"
+        table.findings.add(late, key, table.text(key, late), rule, "Correct the year.")

@@ -1,0 +1,1 @@
+"""Forms: one function makes many exhibits."""

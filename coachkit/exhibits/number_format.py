@@ -1,0 +1,169 @@
+"""Numbers in words: the same form everywhere."""
+
+from __future__ import annotations
+
+from coachkit.release import Estimates, Row
+
+__all__ = [
+    "change",
+    "count",
+    "counted",
+    "day",
+    "interval",
+    "join",
+    "label",
+    "needs",
+    "percent",
+    "share",
+    "share_cell",
+    "share_value",
+    "short",
+    "signed_points",
+    "span",
+    "when",
+]
+
+_LABELS = {
+    "co_teaching": "co-teaching",
+    "co_observation": "co-observation",
+    "plc": "learning community",
+    "group_session": "group session",
+    "own_learning": "own learning",
+    "tech_support": "technical support",
+    "lms": "learning platform",
+    "family_communication": "reaching families",
+    "in_person": "in person",
+    "async": "asynchronous",
+    "weighted kappa": "weighted κ",
+    "alpha": "Krippendorff's α",
+    "TK": "technology (TK)",
+    "PK": "teaching (PK)",
+    "CK": "content (CK)",
+    "PCK": "teaching of content (PCK)",
+    "TCK": "technology for content (TCK)",
+    "TPK": "technology in teaching (TPK)",
+    "TPACK": "all together (TPACK)",
+}
+_ONE = {
+    "lessons": "lesson",
+    "teachers": "teacher",
+    "coachees": "coachee",
+    "events": "event",
+    "double ratings": "double rating",
+    "days": "day",
+    "schools": "school",
+    "rows": "row",
+    "finished coaching cycles": "finished coaching cycle",
+    "coaching events": "coaching event",
+    "cycles": "cycle",
+    "next steps": "next step",
+    "steps due": "step due",
+    "steps": "step",
+    "group sessions": "group session",
+    "goals": "goal",
+    "goals due": "goal due",
+    "teachers’ goals": "teacher’s goal",
+    "tools": "tool",
+    "weeks": "week",
+    "coaches": "coach",
+    "respondents": "respondent",
+    "respondents of each audience": "respondent of each audience",
+    "teachers in both waves": "teacher in both waves",
+    "coaches in both waves": "coach in both waves",
+    "invited": "person asked",
+    "raters": "rater",
+    "actions": "action",
+    "actions due": "action due",
+    "network events": "network event",
+    "hours": "hour",
+    "times": "time",
+}
+
+
+def label(share_value: str) -> str:
+    """A value of the contract as people write it: ``co_teaching`` is co-teaching."""
+    return _LABELS.get(share_value, share_value.replace("_", " "))
+
+
+def count(n: int | None, noun: str) -> str:
+    """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a count that is not told leaves the noun."""
+    if n is None:
+        return noun
+    return f"{n:,} {_ONE.get(noun, noun) if n == 1 else noun}"
+
+
+def counted(row: Row) -> str:
+    """``; 88 lessons, 29 teachers``, to stand behind an interval; nothing where the counts are not told."""
+    return "" if row.n is None else f"; {count(row.n, 'lessons')}, {count(row.people, 'teachers')}"
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage: no interval here is narrower than a decimal would claim."""
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def share_cell(row: Row | None) -> str:
+    """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none; ``–`` without a row."""
+    if row is None:
+        return "–"
+    return percent(row.estimate) if row.ok else row.code or ("not shown" if row.status == "suppressed" else row.status)
+
+
+def share(row: Row) -> str:
+    """A share in a sentence: ``38%``, ``at most 5%``, ``at least 95%``."""
+    return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
+
+
+def share_value(row: Row) -> float | None:
+    """A share as a number; of one that has a bound alone, the bound."""
+    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
+
+
+def signed_points(difference: float | None) -> str:
+    """A difference of shares, signed, in percentage points: ``+12``, ``−3``."""
+    if difference is None:
+        return "–"
+    rounded = round(100 * difference)
+    return f"+{rounded}" if rounded > 0 else f"−{-rounded}" if rounded < 0 else "0"
+
+
+def short(share_value: float | None, digits: int = 1) -> str:
+    """A plain number with ``digits`` decimals."""
+    return "–" if share_value is None else f"{share_value:.{digits}f}".replace("-", "−")
+
+
+def interval(row: Row) -> str:
+    """``95% interval 28% to 49%``."""
+    return f"95% interval {percent(row.low)} to {percent(row.high)}"
+
+
+def change(row: Row) -> str:
+    """``95% interval −3 to +12 points``."""
+    return f"95% interval {signed_points(row.low)} to {signed_points(row.high)} points"
+
+
+def span(row: Row) -> str:
+    """A pair of terms: ``fall 2024 to spring 2026``."""
+    return f"{row.term} to {row.to_term}"
+
+
+def needs(estimates: Estimates, measure: str) -> str:
+    """A measure's minimum: ``20 lessons and 10 teachers``."""
+    least = estimates.entry(measure)["minimum"]
+    return join([count(n, noun) for noun, n in least.items()])
+
+
+def when(estimates: Estimates, term: str) -> str:
+    """A term in a sentence; one that was not over on the last day of the data says so."""
+    end = next((t["end"] for t in estimates.meta["terms"] if t["name"] == term), "")
+    return f"{term} (so far, to {estimates.as_of})" if estimates.as_of < end else term
+
+
+def join(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def day(iso: str) -> str:
+    """An ISO day as it is: never a guess at a reader's order of day and month."""
+    return iso

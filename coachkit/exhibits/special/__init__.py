@@ -1,0 +1,1 @@
+"""Exhibits that answer one question each."""

@@ -1,0 +1,77 @@
+"""Coaching beside the change of levels: an association, worded as one. Never a dose and its response."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import change, count, join, label, signed_points, span
+from coachkit.release import Estimates, Row
+
+__all__ = ["coaching_beside_shift"]
+
+_NOT_CAUSE = (
+    "An association, not what coaching causes: teachers who are about to change may seek more coaching, and coaches may go "
+    "where help is needed. Do not read the groups as steps of a dose."
+)
+
+
+def coaching_beside_shift(estimates: Estimates) -> Exhibit:
+    """The district's teachers by hours of coaching, and by modality: change of their transformative share."""
+    key = "dosage_beside_shift"
+    rows = estimates.district_rows_of(key)
+    good = [row for row in rows if row.ok]
+    ways = [row for row in estimates.district_rows_of("modality_beside_shift") if row.ok]
+    if len(good) < 2:
+        shows = "whether teachers with more coaching changed more, as an association"
+        return no_number(
+            "coaching_beside_shift", estimates, key, rows, "teachers seen in the first and last term", shows
+        )
+    told = join(
+        [
+            f"{signed_points(row.estimate)} ({signed_points(row.low)} to {signed_points(row.high)}) for {_who(estimates, row)}"
+            for row in good
+        ]
+    )
+    who = f"In the district, from {span(good[0])}, the share at {estimates.scale.transformative} or above"
+    sentence = f"{who} changed by {told}: points, with 95% intervals. {_apart(good)}"
+    marks = [_point(_title(estimates, row), row) for row in good] + [_point(f"met {row.category}", row) for row in ways]
+    far = 1.1 * max(abs(v) for p in marks for v in (p.low or 0, p.high or 0))
+    axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
+    alt = f"Dots with 95% intervals: change by hours of coaching and by modality. {sentence}"
+    chart = dots({"District": marks}, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")])
+    lines = tuple(
+        (title, str(row.people), signed_points(row.estimate), f"{signed_points(row.low)} to {signed_points(row.high)}")
+        for title, row in [*((_title(estimates, r), r) for r in good), *((f"Met {r.category}", r) for r in ways)]
+    )
+    columns = ("Teachers", "Number", "Change (points)", "95% interval")
+    table = Table("Change of the transformative share beside coaching, the whole district", columns, lines)
+    notes = (_NOT_CAUSE, "Each interval stands for itself.", method_note(estimates, key))
+    question = estimates.entry(key)["question"]
+    return Exhibit("coaching_beside_shift", question, sentence, chart, table, notes=notes)
+
+
+def _point(category: str, row: Row) -> Point:
+    low, high = (None if v is None else 100 * v for v in (row.low, row.high))
+    return Point(category, 100 * (row.estimate or 0), low, high, f"{signed_points(row.estimate)} points, {change(row)}")
+
+
+def _title(estimates: Estimates, row: Row) -> str:
+    plan = f"{estimates.meta['plan']['dosage_hours']:g} hours a term"
+    return {"below plan": f"Under {plan}", "at plan or more": f"{plan} or more"}.get(
+        row.category, label(row.category).capitalize()
+    )
+
+
+def _who(estimates: Estimates, row: Row) -> str:
+    title = _title(estimates, row)
+    how = "without coaching" if row.category == "no coaching" else f"with {title[0].lower()}{title[1:]}"
+    return f"{count(row.people, 'teachers')} {how}"
+
+
+def _apart(rows: list[Row]) -> str:
+    """Whether any two groups' intervals leave each other out; nothing about why."""
+    ends = [(row.low, row.high) for row in rows if row.low is not None and row.high is not None]
+    clear = any(a[0] > b[1] for a in ends for b in ends)
+    said = "The groups differ" if clear else "The groups cannot be told apart"
+    return f"{said}; who is coached is not drawn by lot, so this is an association."

@@ -1,0 +1,144 @@
+"""Is the coach's role clear, and do audiences see it alike? (factor 4)"""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import dots
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.forms.share_by_term import or_district
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import join, short
+from coachkit.exhibits.survey_format import (
+    AUDIENCES,
+    audience,
+    cell,
+    dots_on_scale,
+    interval_words,
+    last_wave,
+    people,
+    plural,
+    plus,
+    points_of,
+    waves,
+)
+from coachkit.release import Estimates, Row
+
+__all__ = ["clarity_gap", "role_clarity"]
+
+_PAIR = " and "
+
+
+@or_district
+def role_clarity(estimates: Estimates) -> Exhibit:
+    """Mean of each audience in the last wave, on the scale; all waves in the table."""
+    key = "role_clarity"
+    rows = estimates.rows_of(key, item="")
+    wave = last_wave(rows)
+    if not wave:
+        return no_number(
+            key, estimates, key, rows, "answers on the coach's role", "how clear the coach's role is to each audience"
+        )
+    own = [r for r in rows if r.wave == wave]
+    good = [r for r in own if r.ok]
+    scale = good[0].note.removeprefix("scale ")
+    told = join(
+        [f"{short(r.estimate)} for {plural(r.category)} ({interval_words(r)}{people(r, 'respondents')})" for r in good]
+    )
+    sentence = f"In {wave}, clarity of the coach's role stood at {told}, on a scale from {scale}."
+    district = estimates.district_rows_of(key, item="", wave=wave)
+    order = [audience(role) for role in AUDIENCES if any(r.category == role and r.ok for r in [*own, *district])]
+    alt = f"Mean role clarity of each audience with 95% intervals. {sentence}"
+    chart = dots_on_scale(estimates, own, district, lambda r: audience(r.category), "Mean answer", alt, order)
+    at = {(r.category, r.wave): r for r in rows}
+    names = waves(rows)
+    lines = tuple(
+        (audience(role), *(cell(at.get((role, w))) for w in names)) for role in AUDIENCES if (role, wave) in at
+    )
+    table = Table("Role clarity by audience, 95% intervals in brackets", ("Audience", *names), lines)
+    few = [audience(r.category) for r in own if r.status == "too few"]
+    notes = [f"Fewer than five answered: {join(few)}."] if few else []
+    return Exhibit(
+        key,
+        estimates.entry(key)["question"],
+        sentence,
+        chart,
+        table,
+        notes=(*notes, method_note(estimates, key)),
+    )
+
+
+def clarity_gap(estimates: Estimates) -> Exhibit:
+    """How far audiences are apart over the whole district (a school has one leader), and on which questions."""
+    key = "clarity_gap"
+    rows = estimates.district_rows_of(key, item="")
+    wave = last_wave(rows)
+    if not wave:
+        shows = "whether audiences see the coach's role alike"
+        return no_number(key, estimates, key, rows, "two audiences with answers on the coach's role", shows)
+    own = [r for r in rows if r.wave == wave]
+    good = [r for r in own if r.ok]
+    sentence = _apart(wave, good)
+    alt = f"Differences between audiences with intervals around zero. {sentence}"
+    far = 1.15 * max(abs(v) for r in good for v in (r.estimate, r.low, r.high) if v is not None)
+    chart = dots(
+        {"District": points_of(good, lambda r: _name(r, "<br>"), signed=True)}, "Difference in points of the scale", alt,
+        axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
+    )  # fmt: skip
+    items = [r for r in estimates.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
+    items.sort(key=lambda r: -abs(r.estimate or 0))
+    lines = [(_name(r), "all questions", cell(r)) for r in own]
+    lines += [(_name(r), _question(estimates, r.item), cell(r)) for r in items]
+    table = Table(
+        f"Differences between audiences in {wave}, intervals in brackets",
+        ("Audiences", "Question", "Difference"),
+        tuple(lines),
+    )
+    asked = _question(estimates, items[0].item) if items else ""
+    most = [f"They differ most on: “{asked}” ({_name(items[0])}: {_signed(items[0])})."] if items else (
+        ["On no single question are they surely apart."])  # fmt: skip
+    notes = (
+        *most,
+        "Whole district: a school has one leader, and one person's answers are never shown.",
+        "All intervals of a wave hold together; question by question, all of those. Only questions surely apart are listed.",
+        method_note(estimates, key),
+    )
+    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
+
+
+def _clear(row: Row) -> bool:
+    return row.low is not None and row.high is not None and (row.low > 0 or row.high < 0)
+
+
+def _apart(wave: str, rows: list[Row]) -> str:
+    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.estimate or 0))
+    if not clear:
+        widest = max(((r.high or 0) - (r.low or 0)) / 2 for r in rows)
+        return (
+            f"In {wave}, no two audiences of the district are surely apart on the coach's role; "
+            f"differences smaller than about {short(widest)} points of the scale could not have been seen."
+        )
+    told = []
+    for row in clear:
+        one, two = row.category.split(_PAIR)
+        more, less = (one, two) if (row.estimate or 0) > 0 else (two, one)
+        told.append(
+            f"clearer to {plural(more)} than to {plural(less)} by {short(abs(row.estimate or 0))} points ({_width(row)})"
+        )
+    return f"In {wave}, the coach's role was {join(told)}, in the whole district."
+
+
+def _width(row: Row) -> str:
+    low, high = sorted((abs(row.low or 0), abs(row.high or 0)))
+    return f"interval {short(low)} to {short(high)}"
+
+
+def _name(row: Row, gap: str = " ") -> str:
+    one, two = row.category.split(_PAIR)
+    return f"{audience(one)} less{gap}{plural(two)}"
+
+
+def _signed(row: Row) -> str:
+    return f"{plus(row.estimate)} points"
+
+
+def _question(estimates: Estimates, item: str) -> str:
+    return str(estimates.meta.get("questions", {}).get(item, item))

@@ -1,0 +1,151 @@
+"""One coach's own learning: what her coachees say, where she sees herself, what became of her plan."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dots, stacked
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, join, label, short
+from coachkit.exhibits.special.growth import STANDINGS, standard
+from coachkit.exhibits.survey_format import cell, dots_on_scale, interval_words, last_wave, people, waves
+from coachkit.exhibits.theme import MUTED
+from coachkit.release import Estimates
+
+__all__ = ["coach_growth", "coach_plan", "coach_voice"]
+
+_LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
+
+
+def coach_voice(estimates: Estimates) -> Exhibit:
+    """What her coachees say, by domain, in the last wave with five raters; all waves in the table."""
+    key = "coaching_quality_coach"
+    rows = estimates.rows_of(key)
+    wave = last_wave(rows)
+    question = "What do your coachees say?"
+    if not wave:
+        return no_number(
+            "coach_voice", estimates, key, rows, "coachees who answered", "what your coachees say", question=question
+        )
+    good = [r for r in rows if r.wave == wave and r.ok]
+    scale = good[0].note.removeprefix("scale ")
+    said = join(
+        [
+            f"{label(r.category)} at {short(r.estimate)} ({'; '.join(t for t in (interval_words(r),) if t)}{people(r, 'raters')})"
+            for r in good
+        ]
+    )
+    sentence = f"In {wave}, your coachees rated {said.replace('(; ', '(')}, on a scale from {scale}."
+    whole = Estimates("district", "", estimates.name, "", {}, (), estimates.meta)
+    chart = dots_on_scale(
+        whole, good, [], lambda r: label(r.category), "Mean answer", f"Mean of each domain. {sentence}",
+        [label(r.category) for r in good],
+    )  # fmt: skip
+    names, at = waves(rows), {(r.category, r.wave): r for r in rows}
+    lines = tuple((label(d), *(cell(at.get((d, w))) for w in names)) for d in dict.fromkeys(r.category for r in rows))
+    table = Table("What your coachees say, 95% intervals in brackets", ("Domain", *names), lines)
+    notes = (
+        "Fewer than five raters are never shown, to you neither: they answered in confidence.",
+        method_note(estimates, key),
+    )
+    return Exhibit("coach_voice", question, sentence, chart, table, notes=notes)
+
+
+def coach_growth(estimates: Estimates) -> Exhibit:
+    """Her level on each standard in the last wave beside the one before, against the level aimed for."""
+    key = "self_assessment_coach"
+    rows = [r for r in estimates.rows_of(key) if r.ok]
+    question = "Where do you see yourself?"
+    if not rows:
+        return no_number(
+            "coach_growth",
+            estimates,
+            key,
+            rows,
+            "self-assessment",
+            "where you see yourself on each standard",
+            question=question,
+        )
+    framework = rows[0].category
+    own = [r for r in rows if r.category == framework]
+    names, aim = waves(own), estimates.meta["plan"]["self_assessment_target"]
+    places = {r["name"]: i for i, r in enumerate(estimates.meta.get("waves", []))}
+    names.sort(key=lambda w: places.get(w, len(places)))
+    last = names[-1]
+    at = {(r.category, r.item, r.wave): r for r in rows}
+    items = list(dict.fromkeys(r.item for r in own))
+    now = {i: at[framework, i, last].estimate or 0.0 for i in items if (framework, i, last) in at}
+    below = [standard(estimates, framework, i) for i, level in now.items() if level < aim]
+    first = names[-2] if len(names) > 1 else ""
+    moved = [now[i] - (at[framework, i, first].estimate or 0.0) for i in now if (framework, i, first) in at]
+    since = (
+        f" Since {first} you went up on {sum(m > 0 for m in moved)} and down on {sum(m < 0 for m in moved)}."
+        if moved
+        else ""
+    )
+    gap = (
+        f"below the level aimed for ({aim} of 4) on {join(below)}"
+        if below
+        else f"at the level aimed for ({aim} of 4) or above on every standard"
+    )
+    sentence = f"In {last}, you see yourself {gap}.{since}"
+    series = {
+        last: [
+            Point(standard(estimates, framework, i), level, None, None, f"level {level:g}", f"{level:g}")
+            for i, level in now.items()
+        ]
+    }
+    if moved:
+        series[first] = [
+            Point(standard(estimates, framework, i), at[framework, i, first].estimate or 0.0, None, None, first)
+            for i in now
+            if (framework, i, first) in at
+        ]
+    order = [standard(estimates, framework, i) for i in now]
+    alt = f"Your level on each standard in {last}. {sentence}"
+    chart = dots(series, "Level, 1 to 4", alt, axis=_LEVELS, lines=[(aim, f"aimed for, {aim}")], order=order)
+    every = list(dict.fromkeys(names + waves(rows)))
+    lines = tuple(
+        (
+            f"{kind} {standard(estimates, kind, item)}",
+            *(short(at[kind, item, w].estimate, 0) if (kind, item, w) in at else "–" for w in every),
+        )
+        for kind, item in dict.fromkeys((r.category, r.item) for r in rows)
+    )
+    table = Table("Your self-assessment by wave", ("Standard", *every), lines)
+    notes = ("A view of yourself, not a test: who learns more may judge more strictly.", method_note(estimates, key))
+    return Exhibit("coach_growth", question, sentence, chart, table, notes=notes)
+
+
+def coach_plan(estimates: Estimates) -> Exhibit:
+    """What became of her actions, by the term they were due in; her meetings with the network."""
+    key = "actions_coach"
+    rows = [r for r in estimates.rows_of(key) if r.ok]
+    question = "How far is your own plan?"
+    at = {(r.term, r.category): round(r.estimate or 0) for r in rows}
+    if not rows:
+        return no_number("coach_plan", estimates, key, rows, "actions", "how far your own plan is", question=question)
+    done, late, open_ = (at.get(("", c), 0) for c in STANDINGS)
+    ahead = at.get(("", "not due yet"), 0)
+    met = {r.term: round(r.estimate or 0) for r in estimates.rows_of("network_events_coach") if r.ok}
+    sentence = (
+        f"Of {count(done + late + open_, 'actions')} due, you did {done} in time and {late} later; {open_} not done yet"
+        + (f"; {count(ahead, 'actions')} more not due yet." if ahead else ".")
+    )
+    if met:
+        sentence += f" You met your network {count(met.get('', 0), 'times')}."
+    kinds = {**STANDINGS, "not due yet": MUTED} if ahead and not (done + late + open_) else STANDINGS
+    terms = [t for t in estimates.terms if sum(at.get((t, c), 0) for c in kinds)]
+    chart = None
+    if terms:
+        whole = {t: sum(at.get((t, c), 0) for c in kinds) for t in terms}
+        parts: dict[str, list[float | None]] = {c: [at.get((t, c), 0) / whole[t] for t in terms] for c in kinds}
+        chart = stacked(
+            terms, parts, list(kinds.values()), "Share of your actions due", f"Your actions by term. {sentence}"
+        )
+    lines = tuple(
+        (t or "all terms", *(str(at.get((t, c), 0)) for c in (*STANDINGS, "not due yet")), str(met.get(t, "–")))
+        for t in (*estimates.terms, "")
+    )
+    columns = ("Term due", *(c.capitalize() for c in (*STANDINGS, "not due yet")), "Network events")
+    table = Table("Your actions by the term they are due in", columns, lines)
+    return Exhibit("coach_plan", question, sentence, chart, table, notes=(method_note(estimates, key),))

@@ -1,0 +1,144 @@
+"""Is coaching reaching teachers? Reach, dosage and contact drought."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dot, dots
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
+from coachkit.release import Estimates, Row
+
+__all__ = ["contact_drought", "dosage", "reach"]
+
+
+def reach(estimates: Estimates) -> Exhibit:
+    """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
+    rows = [row for row in estimates.rows_of("reach") if row.term]
+    good = [row for row in rows if row.shown]
+    if not good:
+        return no_number(
+            "reach", estimates, "reach", rows, "eligible teachers", "how many eligible teachers are coached"
+        )
+    last = good[-1]
+    sentence = (
+        f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
+        "had at least one direct coaching event."
+    )
+    if estimates.facts.get("coaching_start") == "" and all((share_value(row) or 0) <= 0.05 for row in good):
+        sentence += " Coaching has not started at this school."
+    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    if estimates.kind == "school":
+        series["District"] = _points([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
+    alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
+    district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
+    lines = tuple(
+        (
+            r.term,
+            "–" if r.n is None else str(r.n),
+            share_cell(r),
+            share_cell(district[r.term]) if r.term in district else "–",
+        )
+        for r in rows
+    )
+    table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
+    chart = dots(series, "Share of eligible teachers", alt, order=estimates.terms)
+    notes = ("A complete count of the log, not a sample: there is no interval.", method_note(estimates, "reach"))
+    return Exhibit("reach", estimates.entry("reach")["question"], sentence, chart, table, notes=notes)
+
+
+def _points(rows: list[Row]) -> list[Point]:
+    return [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in rows]
+
+
+def _of(row: Row) -> str:
+    return "" if row.n is None else f" of {row.n}"
+
+
+def dosage(estimates: Estimates) -> Exhibit:
+    """One-on-one hours a coachee: median and quartiles by term, against the plan."""
+    rows = [row for row in estimates.rows_of("dosage") if row.term]
+    at = {(row.term, row.category): row for row in rows if row.ok}
+    terms = [term for term in estimates.terms if (term, "median") in at]
+    plan = estimates.meta["plan"]["dosage_hours"]
+    if not terms:
+        return no_number(
+            "dosage", estimates, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
+        )
+    last = terms[-1]
+    middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
+    planned = estimates.one("dosage_at_plan", term=last)
+    reached = f"; {share(planned)} reached the planned {plan:g} hours" if planned and planned.shown else ""
+    sentence = (
+        f"In {when(estimates, last)}, half of the {count(middle.people, 'coachees')} had "
+        f"{short(middle.estimate)} hours or more of one-on-one "
+        f"coaching{reached}."
+    )
+    points = [
+        Point(t, at[t, "median"].estimate or 0.0, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
+              f"median {short(at[t, 'median'].estimate)} hours")
+        for t in terms
+    ]  # fmt: skip
+    top = max(plan, max(p.high or 0 for p in points)) * 1.1
+    chart = dots(
+        {"Coachees": points},
+        "Hours per coachee: median, with the middle half",
+        f"Median and quartiles of one-on-one hours a coachee, by term. {sentence}",
+        axis={"range": [0, top], "ticksuffix": " h"},
+        lines=[(plan, f"plan, {plan:g} hours")],
+        order=estimates.terms,
+    )
+    lines = []
+    for term in terms:
+        group, planned = estimates.one("dosage_group", term=term), estimates.one("dosage_at_plan", term=term)
+        cells = [short(at[term, c].estimate) for c in ("lower quartile", "median", "upper quartile")]
+        at_plan = share_cell(planned) if planned else "–"
+        lines.append(
+            (
+                term,
+                "–" if at[term, "median"].people is None else str(at[term, "median"].people),
+                *cells,
+                at_plan,
+                short(group.estimate if group else None),
+            )
+        )
+    table = Table(
+        "One-on-one hours a coachee, and median hours in groups",
+        ("Term", "Coachees", "Lower quartile", "Median", "Upper quartile", f"At {plan:g} hours or more", "In groups"),
+        tuple(lines),
+    )
+    notes = (
+        f"The middle half of the coachees had {short(low.estimate)} to {short(high.estimate)} hours in {last}.",
+        "Who is coached more is not drawn by lot: hours say nothing about what coaching causes.",
+        method_note(estimates, "dosage"),
+    )
+    return Exhibit("dosage", estimates.entry("dosage")["question"], sentence, chart, table, notes=notes)
+
+
+def contact_drought(estimates: Estimates) -> Exhibit:
+    """Share of coachees whose longest gap between direct events is over the plan's limits, by term."""
+    rows = estimates.rows_of("contact_drought")
+    good = [row for row in rows if row.shown]
+    if not good:
+        shows = "how long coachees wait for the next contact"
+        return no_number("contact_drought", estimates, "contact_drought", rows, "direct coaching events", shows)
+    last = [row for row in good if row.term == good[-1].term]
+    waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
+    sentence = (
+        f"In {when(estimates, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
+        f"{waits} without a direct event."
+    )
+    limits = list(dict.fromkeys(row.category for row in rows))
+    series = {
+        f"Gap {limit}": [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit]
+        for limit in limits
+    }
+    series = {name: points for name, points in series.items() if points}
+    alt = f"Dots: share of coachees with a long gap, by term. {sentence}"
+    chart = dots(series, "Share of coachees", alt, order=estimates.terms)
+    at = {(r.term, r.category): r for r in rows}
+    lines = tuple((t, *(share_cell(at[t, limit]) for limit in limits)) for t in estimates.terms)
+    table = Table("Coachees with a long gap", ("Term", *limits), lines)
+    question = estimates.entry("contact_drought")["question"]
+    return Exhibit(
+        "contact_drought", question, sentence, chart, table, notes=(method_note(estimates, "contact_drought"),)
+    )

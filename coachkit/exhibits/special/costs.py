@@ -1,0 +1,48 @@
+"""What coaching costs, in the currency of the data (factor 5)."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.release import Estimates, Row
+
+__all__ = ["unit_cost"]
+
+
+def unit_cost(estimates: Estimates) -> Exhibit:
+    """Cost per coachee and per direct hour, a line a year; the district's, for costs are not kept by school."""
+    key = "unit_cost"
+    rows = estimates.district_rows_of(key)
+    good = [row for row in rows if row.ok]
+    if not good:
+        why = next((row.note for row in rows if row.note and row.status in ("no data", "not estimable")), "")
+        return no_number(
+            key, estimates, key, rows, "costs", "what coaching costs per coachee and per direct hour", why=why
+        )
+    last = good[-1].wave
+    at = {row.category: row for row in good if row.wave == last}
+    told = " and ".join(f"{_money(row)} {name}" for name, row in at.items())
+    sentence = f"In {last}, coaching cost the district {told}."
+    years = list(dict.fromkeys(row.wave for row in rows))
+    every = {(row.wave, row.category): row for row in rows}
+    names = ("per coachee", "per direct hour")
+    lines = tuple((year, *(_cell(every.get((year, name))) for name in names)) for year in years)
+    table = Table("Unit cost of coaching, the whole district", ("Year", "Per coachee", "Per direct hour"), lines)
+    notes = [f"{row.wave}: {row.note}." for row in rows if row.status == "not estimable" and row.category == names[0]]
+    notes += [
+        "A low cost is not a good one by itself: read it beside what coaching changed.",
+        method_note(estimates, key),
+    ]
+    return Exhibit(key, estimates.entry(key)["question"], sentence, None, table, notes=tuple(notes))
+
+
+def _money(row: Row) -> str:
+    amount = row.estimate or 0.0
+    digits = 0 if amount >= 1_000 else 2
+    return f"{row.note} {amount:,.{digits}f}".strip()
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return "–"
+    return _money(row) if row.ok else "not shown" if row.status == "suppressed" else row.status

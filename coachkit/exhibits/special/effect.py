@@ -1,0 +1,201 @@
+"""Was it the coaching? The district's effect, with what it assumes and what it could have seen."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Benchmark, Point, bars, effects
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, why_hidden
+from coachkit.exhibits.number_format import change, count, percent, short, signed_points
+from coachkit.exhibits.special.effect_verdict import EffectVerdict, detectable, effect_row, effect_verdict
+from coachkit.release import Estimates, Row
+
+__all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
+
+_KRAFT = "Kraft, Blazar & Hogan 2018"
+
+
+def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit:
+    """The exhibit of a measure of the effect (or of the speed) that has no number: why, and what it could have seen."""
+    rows = estimates.district_rows_of(measure)
+    question = estimates.entry(measure)["question"]
+    found = {row.status for row in rows}
+    if "suppressed" in found:
+        return Exhibit(
+            key,
+            question,
+            f"Not shown: too few people are behind this number. {why_hidden(estimates)}",
+            status="suppressed",
+        )
+    status = next((s for s in ("not estimable", "too few") if s in found), "no data")
+    why = next((row.note for row in rows if row.note), "the tables for it are missing")
+    text = f"The data cannot say {shows}: {why}."
+    could = detectable(estimates)
+    if measure == "effect" and could:
+        text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
+    if measure == "effect" and status == "not estimable":
+        text += " That is no finding about coaching, in either direction."
+    return Exhibit(key, question, text, status=status)
+
+
+def coaching_effect(estimates: Estimates) -> Exhibit:
+    """The district's effect on a line with zero, adjusted for observers and raw; the same for every school's page."""
+    found = effect_verdict(estimates)
+    if found is None:
+        return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
+    raw = effect_row(estimates, "raw")
+    rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
+    sentence = effect_sentence(estimates, found)
+    chart = effects(
+        [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
+        "Difference to the estimate without coaching, percentage points",
+        f"Estimates with 95% intervals on a line with zero. {sentence}",
+        axis={"tickformat": "+d"},
+    )
+    lines = tuple(
+        (name, signed_points(r.estimate), f"{signed_points(r.low)} to {signed_points(r.high)}", _counts(r))
+        for name, r in rows
+    )
+    table = Table(
+        "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
+    )
+    return Exhibit("coaching_effect", estimates.entry("effect")["question"], sentence, chart, table,
+                   notes=tuple(_notes(estimates)))  # fmt: skip
+
+
+def effect_sentence(estimates: Estimates, found: EffectVerdict) -> str:
+    """The effect in words, with everything that belongs behind it."""
+    row = found.row
+    never = _schools(estimates, "never coached")
+    who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
+    base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
+    window = f" This holds {row.note}." if row.note else ""
+    first = {
+        "no clear difference": f"There is no clear difference: c{base}",
+        "not judged": f"With so few schools no direction is judged: c{base}",
+    }.get(found.direction, f"C{base}")
+    return f"{first}{window} {found.after}"
+
+
+def _moved(row: Row) -> str:
+    away = round(100 * (row.estimate or 0))
+    if not away:
+        return "moved as much as we estimate it would have without coaching"
+    return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
+
+
+def _schools(estimates: Estimates, category: str) -> int | None:
+    rows = [r for r in estimates.district_rows_of("effect_schools", category=category) if r.ok]
+    return round(rows[0].estimate or 0) if rows else None
+
+
+def _counts(row: Row) -> str:
+    return f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
+
+
+_CHOSEN = {
+    "lot": "by lot",
+    "lowest": "the lowest first",
+    "volunteers": "volunteers first",
+    "other": "in another way",
+}
+
+
+def _notes(estimates: Estimates) -> list[str]:
+    plan = estimates.meta["plan"]
+    how, words = _CHOSEN.get(str(plan.get("chosen_by"))), plan.get("chosen_note")
+    out = [f"How schools were chosen for coaching: {how or 'not said (plan.chosen_by)'}"
+           f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
+    if not how:
+        out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+    could = detectable(estimates)
+    if could:
+        out.append(
+            f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
+        )
+    left = _schools(estimates, "coached from the beginning, left out")
+    if left:
+        out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+    gone = [r for r in estimates.district_rows_of("effect_leavers") if r.ok and r.estimate]
+    if gone:
+        stayed = [r for r in estimates.district_rows_of("effect_check", category="among teachers who stayed") if r.ok]
+        among = (
+            f" Among those who stayed the difference is {signed_points(stayed[0].estimate)} points." if stayed else ""
+        )
+        out.append(f"{count(round(gone[0].estimate or 0), 'teachers')} of coached schools were observed before its start and not "
+                   f"after it.{among}")  # fmt: skip
+    early = _schools(estimates, "coaching logged before the start, or without one")
+    if early:
+        out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
+                   "if that is so, they are no fair comparison, and the effect comes out too small.")  # fmt: skip
+    if estimates.kind == "school":
+        out.append("This is the district's number: no school by itself can tell what coaching caused. This school's own "
+                   "change stands under its shift.")  # fmt: skip
+    return [*out, method_note(estimates, "effect")]
+
+
+def effect_size(estimates: Estimates) -> Exhibit:
+    """The effect in standard deviations, the only scale on which published results can stand beside it."""
+    rows = [r for r in estimates.district_rows_of("effect_sd") if r.ok]
+    if not rows:
+        return refused("effect_size", estimates, "effect_sd", "how large the effect is beside published ones")
+    row = rows[0]
+    interval = f"95% interval {short(row.low, 2)} to {short(row.high, 2)}"
+    sentence = (
+        f"In standard deviations of single teachers' shares the effect is {short(row.estimate, 2)} ({interval}). Published "
+        "studies of coaching found .49 on instruction, and a fraction of that in larger programmes."
+    )
+    published = [Benchmark("Coaching, on instruction", 0.49, None, None, _KRAFT),
+                 Benchmark("Coaching, on achievement", 0.18, None, None, _KRAFT)]  # fmt: skip
+    chart = effects([Point("This district", row.estimate or 0, row.low, row.high, interval)], "Standard deviations",
+                    f"The district's effect with its interval beside two published ones. {sentence}",
+                    benchmarks=published, axis={"tickformat": "+.1f"})  # fmt: skip
+    lines = (("This district", short(row.estimate, 2), f"{short(row.low, 2)} to {short(row.high, 2)}"),
+             (f"Coaching, on instruction ({_KRAFT})", "0.49", "–"),
+             (f"Coaching, on achievement ({_KRAFT})", "0.18", "–"))  # fmt: skip
+    table = Table("Effects in standard deviations", ("Study", "Effect", "95% interval"), lines)
+    notes = (
+        "Other outcomes, other programmes: a line to hold against, no target. A share of few lessons varies by chance too, "
+        "which makes effects look smaller on this scale.",
+        method_note(estimates, "effect_sd"),
+    )
+    return Exhibit("effect_size", estimates.entry("effect_sd")["question"], sentence, chart, table, notes=notes)
+
+
+def effect_probability(estimates: Estimates) -> Exhibit:
+    """How likely the effect is worse, none that matters, or better than the district's cutoff."""
+    at = {r.category: r for r in estimates.district_rows_of("effect_probability") if r.ok}
+    if len(at) < 3:
+        return refused("effect_probability", estimates, "effect_probability", "how likely it is that coaching mattered")
+    given = estimates.meta["effect"]
+    cut = f"{100 * given['cutoff']:g} points"
+    names = {
+        "worse": f"worse by more than {cut}",
+        "no matter": f"within {cut} of nothing",
+        "better": f"better by more than {cut}",
+    }
+    chances = {key: at[key].estimate or 0 for key in names}
+    sentence = (
+        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}; "
+        f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
+        f"{cut} {_percent(chances['worse'])}."
+    )
+    found = effect_verdict(estimates)
+    if found is not None:
+        sentence = " ".join(
+            (sentence, *found.warnings, found.lot if found.lot and not found.assumption else found.assumption)
+        )
+    chart = bars({names[k]: chances[k] for k in names}, [_percent(chances[k]) for k in names], "Probability",
+                 f"Three bars. {sentence}", top=1.15)  # fmt: skip
+    table = Table(
+        "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
+    )
+    prior = (
+        f"Cutoff and prior are settings: before any data, effects around {100 * given['prior_mean']:g} points were thought "
+        f"likeliest, two in three within {100 * given['prior_sd']:g} points of it (source: {given['prior_source']})."
+    )
+    return Exhibit("effect_probability", estimates.entry("effect_probability")["question"], sentence, chart, table,
+                   notes=(prior, method_note(estimates, "effect_probability")))  # fmt: skip
+
+
+def _percent(p: float) -> str:
+    return "under 1%" if p < 0.01 else "over 99%" if p > 0.99 else percent(p)

@@ -1,0 +1,75 @@
+"""What students reached, beside the effect: associated, never claimed."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, effects
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, short
+from coachkit.release import Estimates, Row
+
+__all__ = ["student_outcomes"]
+
+_LIMIT = (
+    "Schools differ in much more than coaching: this stands beside the effect, and does not say what coaching did to "
+    "students."
+)
+
+
+def student_outcomes(estimates: Estimates) -> Exhibit:
+    """A school's own aggregates by wave; for the district the mean change of coached schools and of the others."""
+    return _school(estimates) if estimates.kind == "school" else _district(estimates)
+
+
+def _school(estimates: Estimates) -> Exhibit:
+    rows = estimates.rows_of("student_outcome")
+    good = [r for r in rows if r.ok]
+    if not good:
+        return no_number(
+            "student_outcomes", estimates, "student_outcome", rows, "student outcomes", "what students reached"
+        )
+    items = list(dict.fromkeys(r.item for r in good))
+    told = "; ".join(f"{item}: {_course([r for r in good if r.item == item])}" for item in items)
+    lines = tuple((r.item, r.wave, short(r.estimate, 2), count(r.n, "students")) for r in good)
+    table = Table("Student outcomes", ("Measure", "Wave", "Value", "Students"), lines)
+    return Exhibit("student_outcomes", estimates.entry("student_outcome")["question"], f"{told}. {_LIMIT}", None, table,
+                   notes=(method_note(estimates, "student_outcome"),))  # fmt: skip
+
+
+def _course(rows: list[Row]) -> str:
+    return ", ".join(f"{short(r.estimate, 2)} in {r.wave}" for r in rows)
+
+
+def _district(estimates: Estimates) -> Exhibit:
+    rows = estimates.district_rows_of("student_outcome_change")
+    good = [r for r in rows if r.ok]
+    differences = [r for r in good if r.category == "difference"]
+    if not differences:
+        return no_number("student_outcomes", estimates, "student_outcome_change", rows, "student outcomes in two waves",
+                     "how outcomes moved in coached schools and in others")  # fmt: skip
+    told = "; ".join(_told(r) for r in differences)
+    told = told[:1].upper() + told[1:]
+    chart = effects(
+        [Point(f"{r.item}", r.estimate or 0, r.low, r.high, _interval(r)) for r in differences],
+        "Difference of mean changes",
+        f"Differences, in the measure's own unit, with 95% intervals on a line with zero. {told}", axis={"tickformat": "+.2f"},
+    )  # fmt: skip
+    lines = tuple(
+        (r.item, r.category, f"{r.wave} to {r.to_wave}", short(r.estimate, 2), _interval(r), count(r.n, "schools"))
+        for r in good
+    )
+    table = Table(
+        "Mean change of student outcomes", ("Measure", "Schools", "Waves", "Change", "95% interval", "Rests on"), lines
+    )
+    return Exhibit("student_outcomes", estimates.entry("student_outcome_change")["question"], f"{told}. {_LIMIT}", chart,
+                   table, notes=(method_note(estimates, "student_outcome_change"),))  # fmt: skip
+
+
+def _told(row: Row) -> str:
+    clear = row.low is not None and row.high is not None and not row.low <= 0 <= row.high
+    how = "moved differently" if clear else "moved with no clear difference"
+    return f"{row.item} {how} in coached schools and in others ({short(row.estimate, 2)}; {_interval(row)})"
+
+
+def _interval(row: Row) -> str:
+    return f"95% interval {short(row.low, 2)} to {short(row.high, 2)}"

@@ -1,0 +1,108 @@
+"""How soon is the level first seen, in coaching and not yet? An association."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, Step, effects, steps
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.number_format import count, percent, short
+from coachkit.exhibits.special.effect import refused
+from coachkit.release import Estimates, Row
+
+__all__ = ["CAVEAT", "speed_curves", "weeks_gained"]
+
+CAVEAT = (
+    "Teachers who seek coaching may have improved anyway; visits can miss the practice. "
+    "This is an association, not the effect of coaching."
+)
+_SIDES = ("not in coaching", "in coaching")
+
+
+def weeks_gained(estimates: Estimates) -> Exhibit:
+    """Mean weeks gained, and the hazard ratio beside its cross-checks."""
+    rows = [r for r in estimates.district_rows_of("speed_gained") if r.ok]
+    ratios = [r for r in estimates.district_rows_of("speed_ratio") if r.ok]
+    if not rows:
+        return refused("weeks_gained", estimates, "speed_gained", "how much sooner the level is seen under coaching")
+    row, cut = rows[0], estimates.scale.transformative
+    sentence = f"{_sooner(row, ratios, cut)} {CAVEAT}"
+    chart = effects([Point("Weeks gained", row.estimate or 0, row.low, row.high, _weeks(row))],
+                    "Mean weeks gained in coaching", f"Mean weeks gained with its 95% interval. {sentence}",
+                    axis={"tickformat": "+d"})  # fmt: skip
+    lines = [("Mean weeks gained", short(row.estimate), f"{short(row.low)} to {short(row.high)}", _counts(row))]
+    lines += [(f"Half have reached it, {r.category} (weeks)", short(r.estimate, 0), "–", _counts(r))
+              for r in estimates.district_rows_of("speed_median") if r.ok]  # fmt: skip
+    lines += [(f"Hazard ratio, {r.category}", short(r.estimate, 2), f"{short(r.low, 2)} to {short(r.high, 2)}", _counts(r))
+              for r in ratios]  # fmt: skip
+    lines += [(f"Visits per 26 weeks, {r.category}", short(r.estimate), "–", _counts(r))
+              for r in estimates.district_rows_of("speed_visits") if r.ok]  # fmt: skip
+    table = Table(
+        f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Rests on"), tuple(lines)
+    )
+    notes = [f"Counted {row.note}.", "Among the ever coached alone it is no matter who is coached, only when."]
+    return Exhibit("weeks_gained", estimates.entry("speed_gained")["question"], sentence, chart, table,
+                   notes=(*notes, method_note(estimates, "speed_gained")))  # fmt: skip
+
+
+def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
+    """Clear only where the interval of the weeks and that of the hazard ratio both leave out no difference."""
+    who = f"eachers in coaching reached {cut}"
+    others = "than teachers not yet coached at the same time of year"
+    base = f"{short(abs(row.estimate or 0))} weeks {'sooner' if (row.estimate or 0) >= 0 else 'later'} on average ({_weeks(row)})"
+    main = ratios[0] if ratios else None
+    if main is not None and (row.low or 0) > 0 and (main.low or 0) > 1:
+        return f"T{who} sooner {others}: {base}."
+    if main is not None and row.high is not None and row.high < 0 and main.high is not None and main.high < 1:
+        return f"T{who} later {others}: {base}."
+    return f"Whether t{who} sooner {others} is not clear: {base}."
+
+
+def _weeks(row: Row) -> str:
+    return f"95% interval {short(row.low)} to {short(row.high)} weeks"
+
+
+def _counts(row: Row) -> str:
+    return f"{count(row.people, 'teachers')}, {row.n:,} first sightings" if row.n is not None else "–"
+
+
+def speed_curves(estimates: Estimates) -> Exhibit:
+    """Share of teachers seen at the level by week, in coaching and not yet, with bands."""
+    rows = [r for r in estimates.district_rows_of("speed_curve") if r.ok]
+    if not rows:
+        return refused("speed_curves", estimates, "speed_curve", "how many teachers reach the level by when")
+    curves = {side: [r for r in rows if r.category == side] for side in _SIDES}
+    curves = {side: own for side, own in curves.items() if own}
+    cut = estimates.scale.transformative
+    year = {side: next((r for r in own if _week(r) == 52), own[-1]) for side, own in curves.items()}
+    told = "; ".join(f"{side}, {percent(r.estimate)} by week {_week(r)}" for side, r in year.items())
+    sentence = f"First seen at {cut} or above: {told}. {CAVEAT}"
+    end = max(_week(r) for r in rows)
+    walks = {
+        side.capitalize(): [Step(_week(r), r.estimate or 0, r.low, r.high, since=_week(r) - 4) for r in own]
+        for side, own in reversed(curves.items())
+    }
+    chart = steps(
+        walks,
+        "Weeks since access", "Share of teachers", f"Curves with bands. {sentence}", start=0.0, end=float(end),
+    )  # fmt: skip
+    weeks = sorted({_week(r) for r in rows})
+    at = {(r.category, _week(r)): r for r in rows}
+    lines = tuple((f"week {week}", *(_cell(at.get((side, week))) for side in _SIDES)) for week in weeks)
+    table = Table(
+        f"Share of teachers first seen at {cut} or above, by week", ("Week", "Not in coaching", "In coaching"), lines
+    )
+    notes = (
+        "Two groups of teachers, not the same ones: a teacher leaves the first when coaching begins and enters the second at "
+        "the first visit after that.",
+        f"Counted {rows[0].note}.",
+        method_note(estimates, "speed_curve"),
+    )
+    return Exhibit("speed_curves", estimates.entry("speed_curve")["question"], sentence, chart, table, notes=notes)
+
+
+def _week(row: Row) -> int:
+    return int(row.item.removeprefix("week "))
+
+
+def _cell(row: Row | None) -> str:
+    return "–" if row is None else f"{percent(row.estimate)} ({percent(row.low)} to {percent(row.high)})"

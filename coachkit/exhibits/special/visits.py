@@ -1,0 +1,81 @@
+"""How many visits does it take to tell teachers' practice apart? The decision study in words."""
+
+from __future__ import annotations
+
+from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.number_format import count, join, short
+from coachkit.release import Estimates, Row
+
+__all__ = ["ENOUGH", "visits_needed"]
+
+ENOUGH = 0.65  # Eρ² from which a mean of visits says something of a teacher (Ho & Kane 2013)
+_KEY = "generalizability"
+_NUMBERS = {1: "one", 2: "two", 3: "three"}
+_SHOWN = (1, 2, 3, 4, 6, 8)
+
+
+def visits_needed(estimates: Estimates) -> Exhibit:
+    """Eρ² by number of lessons and of observers: the district's, for it is one model."""
+    rows = estimates.district_rows_of(_KEY)
+    at = {_design(row): row for row in rows if row.ok}
+    if not at:
+        lacking = "lessons of twenty teachers"
+        return no_number(_KEY, estimates, _KEY, rows, lacking, "how many visits it takes to tell teachers apart")
+    sentence = (
+        f"{_said(at)} One lesson seen by one observer reaches {short(at[1, 1].estimate, 2)} (1 would be perfect)."
+    )
+    observers = sorted({o for _, o in at})
+    series = {_by(o): [_point(at[n, o], n) for n in _SHOWN if (n, o) in at] for o in observers}
+    axis = {"range": [0, 1.02], "tickformat": ".1f"}
+    chart = dots(series, "Reliability of a teacher's mean (Eρ²)", f"Reliability by lessons and observers. {sentence}", axis=axis,
+                 lines=[(ENOUGH, f"enough: {ENOUGH}")], order=[count(n, "lessons") for n in _SHOWN])  # fmt: skip
+    lines = tuple(
+        (str(n), *(_value(at[n, o]) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
+        for n in sorted({n for n, _ in at})
+    )
+    columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")
+    table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
+    notes = ["The whole district's: how far its teachers differ, beside how far lessons and observers do.",
+             "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
+             method_note(estimates, _KEY)]  # fmt: skip
+    if len(observers) < 2:
+        notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
+    return Exhibit(_KEY, estimates.entry(_KEY)["question"], sentence, chart, table, notes=tuple(notes))
+
+
+def _design(row: Row) -> tuple[int, int]:
+    lessons, observers = row.category.split(" × ")
+    return int(lessons), int(observers)
+
+
+def _point(row: Row, lessons: int) -> Point:
+    label = short(row.estimate, 2)
+    return Point(count(lessons, "lessons"), row.estimate or 0, row.low, row.high, _value(row), label)
+
+
+def _by(observers: int) -> str:
+    return f"{_NUMBERS[observers]} observer{'s' if observers > 1 else ''}"
+
+
+def _said(at: dict[tuple[int, int], Row]) -> str:
+    """``To reach .65: two lessons by two observers``: for each number of observers the fewest lessons, fewest ratings first."""
+    fewest: dict[int, int] = {}
+    for (lessons, observers), row in sorted(at.items()):
+        if (row.estimate or 0) >= ENOUGH:
+            fewest.setdefault(observers, lessons)
+    if not fewest:
+        most = max(at)
+        return f"Not even {most[0]} lessons, each rated by {_by(most[1])}, reach a reliability of {ENOUGH} in this district."
+    ways = sorted(fewest.items(), key=lambda way: (way[0] * way[1], way[0]))
+    told = [f"{count(n, 'lessons')} by {_by(o)}" for o, n in ways]
+    return f"To tell teachers apart with a reliability of {ENOUGH} it takes {join(told[:1])}{_or(told[1:])}."
+
+
+def _or(others: list[str]) -> str:
+    return f" (or {' or '.join(others)})" if others else ""
+
+
+def _value(row: Row) -> str:
+    return f"{short(row.estimate, 2)} ({short(row.low, 2)} to {short(row.high, 2)})"

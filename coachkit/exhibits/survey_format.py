@@ -1,0 +1,123 @@
+"""What survey exhibits share: answers as points with intervals, the scale they are on, who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.exhibit import Chart
+from coachkit.exhibits.number_format import count, label, short
+from coachkit.release import Estimates, Row
+
+__all__ = [
+    "AUDIENCES",
+    "audience",
+    "cell",
+    "dots_on_scale",
+    "ends",
+    "interval_words",
+    "last_wave",
+    "people",
+    "plural",
+    "plus",
+    "points_of",
+    "waves",
+]
+
+AUDIENCES = {
+    "teacher": "Teachers",
+    "school_leader": "School leaders",
+    "coach": "Coaches",
+    "district_official": "District officials",
+}
+
+
+def audience(role: str) -> str:
+    """An audience as people write it."""
+    return AUDIENCES.get(role, label(role))
+
+
+def plural(role: str) -> str:
+    """An audience inside a sentence."""
+    return audience(role).lower()
+
+
+def waves(rows: Iterable[Row]) -> list[str]:
+    """The waves of some rows, in order."""
+    return list(dict.fromkeys(row.wave for row in rows))
+
+
+def last_wave(rows: Sequence[Row]) -> str:
+    """The last wave with a number; blank when there is none."""
+    good = [row.wave for row in rows if row.ok]
+    return good[-1] if good else ""
+
+
+def ends(rows: Iterable[Row]) -> tuple[float, float]:
+    """The scale that rows are on, from their notes (``scale 1 to 5``)."""
+    for row in rows:
+        words = row.note.split()
+        if len(words) == 4 and words[0] == "scale":
+            return float(words[1]), float(words[3])
+    return 1.0, 5.0
+
+
+def interval_words(row: Row, digits: int = 1) -> str:
+    """``95% interval 3.1 to 3.4``; blank where there is none."""
+    return "" if row.low is None else f"95% interval {short(row.low, digits)} to {short(row.high, digits)}"
+
+
+def cell(row: Row | None, digits: int = 1) -> str:
+    """A mean with its interval in a table, or why there is none."""
+    if row is None:
+        return "–"
+    if not row.ok:
+        return "not shown" if row.status == "suppressed" else row.status
+    return short(row.estimate, digits) + (
+        "" if row.low is None else f" ({short(row.low, digits)} to {short(row.high, digits)})"
+    )
+
+
+def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = False) -> list[Point]:
+    """Points of rows with a number; ``name`` makes a row's line on the chart, ``signed`` marks differences."""
+    write = plus if signed else short
+    found = []
+    for row in rows:
+        if row.ok:
+            value = write(row.estimate)
+            told = ", ".join(text for text in (value, interval_words(row)) if text)
+            found.append(Point(name(row), row.estimate or 0.0, row.low, row.high, told, value))
+    return found
+
+
+def plus(value: float | None) -> str:
+    """A difference with its sign: ``+0.6``, ``−1.1``; none where it rounds to nothing."""
+    text = short(value)
+    if not text.strip("−0."):
+        return text.lstrip("−")
+    return f"+{text}" if (value or 0) > 0 else text
+
+
+def dots_on_scale(
+    estimates: Estimates,
+    rows: list[Row],
+    district: list[Row],
+    name: Callable[[Row], str],
+    title: str,
+    alt: str,
+    order: list[str],
+) -> Chart:
+    """Means with intervals on their scale; the district's beside a school's."""
+    low, high = ends([*rows, *district])
+    series = {"This school" if estimates.kind == "school" else "District": points_of(rows, name)}
+    if estimates.kind == "school" and any(r.ok for r in district):
+        series["District"] = points_of(district, name)
+    room = 0.04 * (high - low)
+    ticks = list(range(int(low), int(high) + 1))
+    axis = {"range": [low - room, high + room], "tickvals": ticks, "tickformat": "d"}
+    return dots({k: v for k, v in series.items() if v}, title, alt, axis=axis, order=order)
+
+
+def people(row: Row, noun: str) -> str:
+    """``; 24 teachers`` behind an interval; nothing where the count is not told."""
+    return "" if row.people is None else f"; {count(row.people, noun)}"

@@ -1,0 +1,185 @@
+"""Forms exports: a first mapping from the file alone, with the lines that need a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coachkit.district.questions import open_lines
+from coachkit.district.raw import Raw
+from coachkit.errors import BadInput
+from coachkit.ingest.forms_lessons import lesson_blocks
+from coachkit.ingest.forms_log import log_blocks
+from coachkit.ingest.forms_survey import survey_blocks
+from coachkit.ingest.headers import again
+from coachkit.ingest.layouts import header_rows, put_together
+from coachkit.ingest.read import tables_in
+from coachkit.ingest.recognise import Form, recognise
+from coachkit.ingest.sheets import alike, answered, stacked
+from coachkit.ingest.toml_lines import PERSON, inline, pair, short
+
+__all__ = ["Suggestion", "suggest", "write_suggestion"]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A mapping's text, and its lines that need a person (number, what to do)."""
+
+    text: str
+    person: tuple[tuple[int, str], ...]
+
+
+def suggest(source: Path | str, stack: bool = False) -> Suggestion:
+    """Write a first mapping for a form's export (CSV or Excel), from the file alone.
+
+    Levels, days, teachers, schools, observers, coaching logs, survey items and test submissions are told from headers
+    and answers in many languages (``words.toml``), and from the answers alone where no word is known. What cannot be
+    told, or is a guess, is a line that says so. Of a workbook the first sheet with answers is read, or with ``stack`` all
+    sheets with the same columns.
+
+    Raises
+    ------
+    BadInput
+        When the file cannot be read, or has no answers.
+    """
+    path = Path(source)
+    found = _read(path, stack)
+    raw = found.raw
+    form = recognise(raw)
+    lines = [
+        f"# A first mapping for {path.name}, made from the file alone. Read it, mend it, keep it.",
+        f"# {len(raw.cells)} answers, {len(raw.cells.columns)} questions.",
+        *([f"# The header has {len(raw.heads)} rows."] if raw.heads else []),
+        *(f"# {note}" for note in raw.notes),
+        "",
+        pair("title", path.stem),
+        "",
+        *found.asked,
+        "[files]",
+        f"answers = {found.rule}",
+        "",
+        *_skips(form),
+        *_blocks(form, raw),
+    ]
+    if not any(line == "[[table]]" for line in lines):
+        lines.append(f"{PERSON}no question was found whose answers are levels; write [config.scale] and the tables.")
+    text = "\n".join(lines).rstrip() + "\n"
+    return Suggestion(text, open_lines(text))
+
+
+def write_suggestion(
+    source: Path | str, to: Path | None = None, stack: bool = False
+) -> tuple[Path, tuple[tuple[int, str], ...]]:
+    """Write a suggestion to a file (by default ``NAME.mapping.toml`` here); returns it and its lines for a person.
+
+    Raises
+    ------
+    BadInput
+        When the file is there already: somebody may have mended it.
+    """
+    path = Path(f"{Path(source).stem}.mapping.toml") if to is None else to
+    if path.exists():
+        raise BadInput(f"{path} is there already.", "Move it away, or name another file with --map.")
+    found = suggest(source, stack)
+    path.write_text(found.text, encoding="utf-8", newline="\n")
+    return path, found.person
+
+
+def _blocks(form: Form, raw: Raw) -> list[str]:
+    return [*lesson_blocks(form, raw), *([] if form.levels else log_blocks(form, raw)), *survey_blocks(form, raw)]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The answers of a file, the rule by which they are read, and what it asks."""
+
+    raw: Raw
+    rule: str
+    asked: tuple[str, ...]
+
+
+def _read(path: Path, stack: bool) -> _Found:
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}.", "Give the CSV or Excel file of the form's answers.")
+    sheets = tables_in(path)
+    tables = answered(sheets)
+    if not tables:
+        raise BadInput(f"{path.name} has no answers.", "Export the form again once somebody has answered.")
+    header = {name: header_rows(raw) for name, raw in tables.items()}
+    every = {name: put_together(raw, header[name]) for name, raw in tables.items()}
+    name = max(every, key=lambda n: _known(every[n])) if len(every) > 1 else next(iter(every))
+    same = [other for other, raw in every.items() if alike(raw, every[name])]
+    asked: list[str] = []
+    rule: dict[str, object] = {"path": path.name}
+    if len(same) > 1 and stack:
+        rule["sheets"] = same
+    elif len(sheets) > 1:
+        rule["sheet"] = name
+        asked = _sheets(name, same, every)
+    raw = stacked(path.name, {n: every[n] for n in same}) if "sheets" in rule else every[name]
+    rows = header[name]
+    if rows != 1:
+        rule["header_rows"] = rows
+    if rows == 0:
+        rule["names"] = list(map(str, raw.cells.columns))
+        first = "; ".join(f"{n} = {short(str(raw.cells[n].iloc[0]))}" for n in raw.cells)
+        asked.append(
+            f"{PERSON}the file has no header; name its columns in names and below, or export it with one: {first}"
+        )
+    raw = _whole(raw)
+    if not len(raw.cells):
+        raise BadInput(f"{path.name} has no answers.", "Export the form again once somebody has answered.")
+    return _Found(raw, inline(**rule) if len(rule) > 1 else pair("x", path.name)[len("x = ") :], tuple(asked))
+
+
+def _known(raw: Raw) -> tuple[bool, int]:
+    """How much of a form is recognised in a sheet."""
+    whole = _whole(raw)
+    form = recognise(whole)
+    parts = (
+        form.timestamp,
+        form.response,
+        form.date,
+        form.teacher,
+        form.school,
+        form.observer,
+        form.minutes,
+        form.levels,
+        form.grids,
+    )
+    return bool(_blocks(form, whole)), sum(map(bool, parts))
+
+
+def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
+    """What is asked of sheets that are not read."""
+    lines = []
+    if len(same) > 1:
+        listed = ", ".join(f'"{n}"' for n in same)
+        lines.append(
+            f"{PERSON}{len(same)} sheets have these columns, and one is read: for all, write sheets = [{listed}]."
+        )
+    others = [n for n, raw in every.items() if n not in same]
+    forms = [n for n in others if _known(every[n])[0]]
+    if forms:
+        lines.append(
+            f"{PERSON}is '{name}' the sheet that you mean? Others with answers of their own: {', '.join(forms)}"
+        )
+    plain = [f"'{n}' ({len(every[n].cells)} rows)" for n in others if n not in forms]
+    return [*lines, *([f"# Not read: the sheets {', '.join(plain)}."] if plain else [])]
+
+
+def _whole(raw: Raw) -> Raw:
+    """Without rows that are no answers."""
+    keep = ~(raw.ragged | again(raw))
+    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
+
+
+def _skips(form: Form) -> list[str]:
+    lines = []
+    for why, column, values in (
+        ("Answers that look like tests are left out, and listed.", "*", form.tests),
+        ("Answers that the platform marks as tries of the form are left out, and listed.", *form.previews),
+    ):
+        if values:
+            lines += [f"# {why}", "[[skip]]", pair("column", column), pair("values", list(values)), ""]
+    return lines

@@ -1,0 +1,130 @@
+"""What a form about coaching becomes: schools, staff and the coaching log."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.raw import Raw
+from coachkit.ingest.forms_lessons import place_lines, school_of
+from coachkit.ingest.lengths import in_minutes, readable, units_of
+from coachkit.ingest.recognise import Form
+from coachkit.ingest.scales import no_answer, words
+from coachkit.ingest.templates import named
+from coachkit.ingest.toml_lines import PERSON, answer_key, block, counted, day, inline, no_key, pair, short, translation
+from coachkit.schema.activities import ACTIVITIES
+
+__all__ = ["log_blocks"]
+
+_MOST = 600  # minutes that an event may take
+_SHORT = 5  # minutes that an event hardly takes
+_SOME = (0.1, 0.25)  # the share of such events that is a question: where the header names no unit, and where it does
+
+
+def log_blocks(form: Form, raw: Raw) -> list[str]:
+    """The tables of a form that asks how long somebody was coached; nothing for another form."""
+    if not form.minutes or not (form.teacher or form.coach):
+        return []
+    school, coach = school_of(form), form.coach or form.observer
+    rule = inline(numbered=coach, label="coach-") if coach else '{ constant = "coach-1" }'
+    seen, told = form.date or form.timestamp, form.teacher[0] if form.teacher else ""
+    apart = _apart(raw, told)
+    listed = inline(person=told, list=apart) if apart else inline(person=told)
+    key = answer_key(form, raw, named(told or coach))
+    asked = [f"# Names are looked up in the roster of the folder: import it first. They stand in: {short(told)}"]
+    minutes, unit = _minutes(form, raw)
+    return [
+        f"# A coaching log: minutes are taken from {short(form.minutes)}",
+        *place_lines(form),
+        *([] if coach else [f"{PERSON}no question for the coach was found: everybody is coach-1."]),
+        *block("staff", ["distinct = true"], f"staff_id = {rule}", school, 'roles = { constant = "coach" }'),
+        *no_key(form),
+        *([] if seen else [f"{PERSON}no day was found: say when it was."]),
+        *([f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []),
+        *(asked if told else [f"{PERSON}no question for the teachers was found: say which column they are."]),
+        *_activity(form, raw),
+        *unit,
+        *block(
+            "coaching_log", [], f"event_id = {key}", *([f"date = {day(form, seen)}"] if seen else []),
+            f"coach_id = {rule}", school, *([f"participant_ids = {listed}"] if told else []),
+            f"minutes = {minutes}", f"activity = {_rule(form, raw)}",
+        ),
+    ]  # fmt: skip
+
+
+def _minutes(form: Form, raw: Raw) -> tuple[str, list[str]]:
+    """The rule of the minutes, and what is to be asked of their unit."""
+    cells = raw.cells[form.minutes]
+    filled = cells[cells.ne("") & ~cells.map(no_answer)]
+    named_, plain = units_of(form.minutes), filled.str.fullmatch(r"\d+(?:[.,]\d+)?").to_numpy()
+    unit = named_[0] if len(named_) == 1 else "minutes" if plain.any() else "hours"  # a clock without numbers: 1:30
+    rule = pair("minutes", form.minutes)[len("minutes = ") :]
+    odd = {str(cell): str(cell) for cell in cells[cells.ne("") & ~readable(cells, unit)].unique()[:8]}
+    if odd:
+        rule = inline(column=form.minutes, unit=unit, values=odd)
+    elif unit != "minutes" or not plain.all():
+        rule = inline(column=form.minutes, unit=unit)
+    return rule, _doubts(cells, unit, named_)
+
+
+def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
+    what = 'say unit = "hours", "minutes" or "seconds" beside its column'
+    if len(units) > 1:
+        return [f"{PERSON}the question of minutes speaks of {' and '.join(units)}: {what}."]
+    known = readable(cells, unit)
+    minutes = pd.to_numeric(in_minutes(cells[known], unit), errors="coerce").dropna()
+    lines = []
+    if (middle := doubtful_minutes(minutes)) or (minutes < _SHORT).mean() > _SOME[bool(units)]:
+        found = (
+            f"median {minutes.median():g}" if middle else f"{int((minutes < _SHORT).sum())} are shorter than {_SHORT}"
+        )
+        lines.append(f"{PERSON}are these lengths {unit}? As minutes, {found}: {what}.")
+    if not lines and (long := int((minutes > _MOST).sum())):
+        lines.append(
+            f"{PERSON}{long} of these lengths are longer than {_MOST} minutes in {unit}: say in values what they mean."
+        )
+    open_ = cells[~known & cells.ne("")].value_counts()
+    if len(open_):
+        listed = "; ".join(f"'{short(str(cell))}' ({counted(int(rows))})" for cell, rows in open_.head(8).items())
+        lines.append(f"{PERSON}these are no lengths: say in values of minutes what each means, in {unit}: {listed}")
+    return lines
+
+
+def _apart(raw: Raw, column: str) -> str:
+    """What stands between the names of a cell, as forms write multiple choice: ``;`` or a comma."""
+    if not column:
+        return ""
+    cells = raw.cells[column]
+    return next((mark for mark in (";", ", ") if cells.str.contains(mark, regex=False).any()), "")
+
+
+def _activities(form: Form, raw: Raw) -> tuple[dict[str, str], list[str]]:
+    known = {name: words()["activity"].get(name, []) for name in ACTIVITIES}
+    cells, apart = raw.cells[form.activity], _apart(raw, form.activity)
+    if apart:
+        cells = cells.str.split(apart.strip(), regex=False).explode().str.strip()
+    return translation(sorted(set(cells) - {""}), known)
+
+
+def _activity(form: Form, raw: Raw) -> list[str]:
+    if not form.activity:
+        return [
+            f"{PERSON}no question for the activity was found: everything is planning. Known: {', '.join(ACTIVITIES)}."
+        ]
+    open_, several = _activities(form, raw)[1], []
+    if _apart(raw, form.activity):
+        several = [f"{PERSON}several activities stand in one cell; the first is taken: {short(form.activity)}"]
+    if not open_:
+        return several
+    return [
+        *several,
+        f"{PERSON}say in activity, values, what these are ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}",
+    ]
+
+
+def _rule(form: Form, raw: Raw) -> str:
+    if not form.activity:
+        return '{ constant = "planning" }'
+    values, apart = _activities(form, raw)[0], _apart(raw, form.activity).strip()
+    first = {"pattern": rf"^\s*([^{apart}]*[^{apart}\s])"} if apart else {}
+    return inline(column=form.activity, **first, values=values)

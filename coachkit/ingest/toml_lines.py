@@ -1,0 +1,120 @@
+"""Lines of a suggested mapping: pairs, tables, and what is asked of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import tomli_w
+
+from coachkit.district.questions import PERSON
+from coachkit.district.raw import Raw
+from coachkit.errors import nearest
+from coachkit.ingest.recognise import Form
+from coachkit.ingest.scales import Known, bare
+from coachkit.ingest.templates import named
+
+__all__ = [
+    "PERSON",
+    "answer_key",
+    "block",
+    "counted",
+    "day",
+    "inline",
+    "no_key",
+    "pair",
+    "short",
+    "strays",
+    "translation",
+]
+
+
+def pair(key: str, value: object) -> str:
+    """``key = value`` as TOML."""
+    return tomli_w.dumps({key: value}).strip()
+
+
+def inline(**pairs: object) -> str:
+    """``{ key = value, … }`` on one line; a value that is a dict becomes one, too."""
+    parts = [
+        f"{name} = {{ {', '.join(_key(k, v) for k, v in value.items())} }}"
+        if isinstance(value, dict)
+        else pair(name, value)
+        for name, value in pairs.items()
+    ]
+    return "{ " + ", ".join(parts) + " }"
+
+
+def _key(key: str, value: object) -> str:
+    return pair(key, value)
+
+
+def short(text: str) -> str:
+    """A question in a comment: one line, not too long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 70 else flat[:67] + "..."
+
+
+def block(table: str, more: Iterable[str], *columns: str) -> list[str]:
+    """A ``[[table]]`` of the answers."""
+    return ["[[table]]", pair("name", table), 'file = "answers"', *more, "[table.columns]", *columns, ""]
+
+
+def day(form: Form, column: str) -> str:
+    """The rule of a day's column."""
+    order = form.order.get(column)
+    if order is None:
+        return inline(column=column, date="any")
+    return "{ " + f"{pair('column', column)}, pattern = '^([^\\s,]+)', {pair('date', order)}" + " }"
+
+
+def answer_key(form: Form, raw: Raw, who: str, item: str = "") -> str:
+    """The rule that tells one answer from another: the platform's id, else the moment and ``who``; ties are numbered.
+
+    A small running number is told together with the moment: two forms of one district count from 1.
+    """
+    moment = form.timestamp or form.date
+    running = form.response and raw.cells[form.response].str.fullmatch(r"\d{1,6}").all()
+    told = [named(form.response)] if form.response and not running else [named(moment)] if moment else []
+    told += [named(form.response)] if running else [who] if not form.response else []
+    if not moment and not form.response:
+        return inline(row_number="answer-")
+    return inline(text=" ".join(part for part in [*told, item] if part), unique=True)
+
+
+def no_key(form: Form) -> list[str]:
+    """A question where nothing tells two answers apart."""
+    if form.timestamp or form.response:
+        return []
+    return [
+        f"{PERSON}there is no timestamp and no id: say what tells two answers apart; a key that stands again is numbered."
+    ]
+
+
+def counted(rows: int) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def strays(known: Known, where: str) -> list[str]:
+    """A question about answers that are no word of a scale; as they are, the check sets their rows aside."""
+    if not known.stray:
+        return []
+    listed = "; ".join(f"'{short(answer)}' ({counted(rows)})" for answer, rows in known.stray[:8])
+    more = f"; and {len(known.stray) - 8} more" if len(known.stray) > 8 else ""
+    return [
+        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: say in {where} what each means ("" for no '
+        f"answer); left as they are, the check sets those rows aside: {listed}{more}"
+    ]
+
+
+def translation(answers: Iterable[str], known: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:
+    """Answers → the contract's words that mean them; and the answers of which none was recognised."""
+    meant = {bare(word): value for value, words in known.items() for word in [value, *words]}
+    found, open_ = {}, []
+    for answer in answers:
+        exact = meant.get(bare(answer))
+        guess = exact or meant.get(bare(nearest(answer, [w for words in known.values() for w in words]) or ""))
+        found[answer] = guess or answer
+        if exact is None:
+            open_.append(answer)
+    return found, open_

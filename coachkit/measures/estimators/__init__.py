@@ -1,0 +1,1 @@
+"""From prepared rows to measure frames: one file a kind of estimate."""

@@ -1,0 +1,139 @@
+"""The coaches' own work (4, 5): time with teachers, caseload, hours by school. Rows about a coach stay inside."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.prepare.contacts import contacts, has_role, logged
+from coachkit.measures.prepare.rollup import added, distinct, largest_two, with_window
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.schema.activities import ACTIVITIES, DIRECT, GROUP, OTHER
+
+__all__ = ["caseload", "coach_time", "direct_share"]
+
+_FAR = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
+_OWN = "the log holds no time without teachers"
+
+
+def direct_share(district: District) -> list[MeasureFrame]:
+    """Minutes with teachers ÷ all logged minutes, of the coaches who log both; and of each coach.
+
+    With teachers: one-on-one and group activities. Where a coach logs no other time, the share would be 100 % by
+    the way the log is kept: it is not estimable, and that coach is left out of the district's.
+    """
+    rows = district.cached(_minutes)
+    rows = rows.assign(facing=rows["minutes"].where(rows["activity"].isin([*DIRECT, *GROUP]), 0.0))
+    logs_own = rows[rows["activity"].isin(OTHER)].groupby("coach_id").size()
+    both = rows[rows["coach_id"].isin(logs_own.index)]
+    held = largest_two(both.groupby(["term", "coach_id"], as_index=False)[["minutes"]].sum(), ["term"], "minutes")
+    whole = _facing(both, ["term"]).merge(held.reset_index(), on="term", how="left").assign(school_id=DISTRICT)
+    whole = complete(whole, district, term=[WINDOW, *terms(district)])
+    whole = whole[whole["school_id"].eq(DISTRICT)]
+    if len(rows) and both.empty:
+        weeks = rows["week"].nunique()
+        whole = whole.assign(n=weeks, people=rows["coach_id"].nunique(), estimate=np.nan, note=_OWN)
+    each = _facing(rows, ["coach_id", "term"])
+    silent = ~each["coach_id"].isin(logs_own.index)
+    each = each.assign(estimate=each["estimate"].mask(silent), note=np.where(silent, _OWN, ""))
+    return [_judged("direct_share", whole, "weeks"), _judged("direct_share_coach", each, "weeks")]
+
+
+def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """``keys``, share of minutes with teachers, ``n`` (weeks with an event), ``people`` (coaches)."""
+    found = rows.groupby(keys, as_index=False).agg(
+        all=("minutes", "sum"), facing=("facing", "sum"), n=("week", "nunique"), people=("coach_id", "nunique")
+    )
+    return found.assign(estimate=found["facing"] / found["all"]).drop(columns=["all", "facing"])
+
+
+def _minutes(district: District) -> pd.DataFrame:
+    """All events that lie in a term, and again for the window: ``minutes`` and events (``n``) of each ``coach_id,
+    school_id, activity, term, week`` (a number)."""
+    rows = district.cached(logged)
+    days = rows["date"].to_numpy(dtype="datetime64[D]")
+    rows = rows.assign(week=(days.astype("int64") + 3) // 7)  # from Monday to Sunday; day 0 was a Thursday
+    return with_window(added(rows, ["coach_id", "school_id", "activity", "term", "week"], "minutes"))
+
+
+def caseload(district: District) -> list[MeasureFrame]:
+    """Active coachees ÷ coach FTE: of all coaches, of a school's, and of each coach; by term.
+
+    An active coachee has a direct event with that coach in the term. The FTE is that of staff rows with the role
+    coach that overlap the term; a row without one counts as 1 shared among the person's rows.
+    """
+    met = district.cached(contacts)
+    met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
+    fte = _fte(district)
+    met = distinct(met, ["term", "school_id", "coach_id", "teacher_id"])
+    every = terms(district)
+    whole = _load(met.drop_duplicates(["term", "coach_id", "teacher_id"]), fte, ["term"]).assign(school_id=DISTRICT)
+    school = _load(met, fte, ["term", "school_id"])
+    both = complete(pd.concat([whole, school]), district, term=every)
+    each = _load(met.drop_duplicates(["term", "coach_id", "teacher_id"]), fte, ["term", "coach_id"])
+    taught = fte[fte["teaches"]].groupby(["term", "coach_id"]).size().index
+    hybrid = pd.MultiIndex.from_frame(each[["term", "coach_id"]]).isin(taught)
+    each = each.assign(note=np.where(hybrid, "also a teacher: the FTE may hold teaching", ""))
+    return [_judged("caseload", both, "coaches"), _judged("caseload_coach", each, "coaches")]
+
+
+def _load(met: pd.DataFrame, fte: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """``keys``, coachees per full-time coach, ``n`` and ``people`` (coaches)."""
+    coachees = met.groupby(keys).size().rename("coachees")
+    posts = fte.groupby(keys).agg(fte=("fte", "sum"), n=("coach_id", "nunique"))
+    out = posts.join(coachees, how="left").reset_index()
+    out = out.assign(estimate=out["coachees"].fillna(0) / out["fte"].where(out["fte"] > 0), people=out["n"])
+    return out.drop(columns=["coachees", "fte"])
+
+
+def _fte(district: District) -> pd.DataFrame:
+    """Coaches' posts by term: ``term, school_id, coach_id, fte, teaches``; of coaches who log at all."""
+    staff = district["staff"]
+    rows = staff[
+        has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"].unique())
+    ]
+    shared = 1 / rows.groupby("staff_id")["school_id"].transform("nunique")
+    posts = pd.DataFrame(
+        {
+            "school_id": rows["school_id"],
+            "coach_id": rows["staff_id"],
+            "fte": rows["fte"].fillna(shared),
+            "teaches": has_role(rows["roles"], "teacher"),
+            "start": rows["start_date"].fillna(_FAR[0]),
+            "end": rows["end_date"].fillna(_FAR[1]),
+        }
+    )
+    spans = [(t.name, pd.Timestamp(t.start), pd.Timestamp(t.end)) for t in district.config.terms]
+    parts = [posts[(posts["start"] <= e) & (posts["end"] >= s)].assign(term=name) for name, s, e in spans]
+    found = pd.concat(parts, ignore_index=True) if parts else posts.assign(term="")[:0]
+    keys = ["term", "school_id", "coach_id"]
+    if found.duplicated(keys).any():  # rows with other days within a term: one post, of their mean
+        found = found.groupby(keys, as_index=False, sort=False).agg(
+            fte=("fte", "mean"), teaches=("teaches", "max"), start=("start", "min"), end=("end", "max")
+        )
+    return found
+
+
+def coach_time(district: District) -> list[MeasureFrame]:
+    """Each coach's logged minutes by activity, as shares; and the hours logged at each school."""
+    rows = district.cached(_minutes)
+    keys = ["coach_id", "term"]
+    found = rows.groupby([*keys, "activity"], as_index=False)[["minutes", "n"]].sum()
+    pairs = found[keys].drop_duplicates().merge(pd.DataFrame({"activity": list(ACTIVITIES)}), how="cross")
+    found = pairs.merge(found, on=[*keys, "activity"], how="left", validate="one_to_one").fillna({"minutes": 0, "n": 0})
+    total = found.groupby(keys)["minutes"].transform("sum")
+    time = found.assign(category=found["activity"], estimate=found["minutes"] / total, people=1)
+    hours = rows.groupby([*keys, "school_id"], as_index=False)[["minutes", "n"]].sum()
+    hours = hours.assign(estimate=hours["minutes"] / 60, people=1)
+    return [
+        build("coach_time", get("coach_time").unit, time.drop(columns=["activity", "minutes"])),
+        build("coach_hours", get("coach_hours").unit, hours.drop(columns="minutes")),
+    ]
+
+
+def _judged(key: str, grid: pd.DataFrame, what: str) -> MeasureFrame:
+    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
+    return build(key, get(key).unit, apply_minimum(counted, {"n": get(key).minimum[what]}))

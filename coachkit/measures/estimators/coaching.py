@@ -1,0 +1,147 @@
+"""Coaching of teachers, counted in teachers: reach (1), dosage (2), contact drought (3)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.rollup import added, largest_two, with_totals
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.stats import at_least
+
+__all__ = ["contact_drought", "dosage", "reach"]
+
+_QUARTILES = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
+_KEYS = ["school_id", "term"]
+
+
+def reach(district: District) -> list[MeasureFrame]:
+    """Eligible teachers with at least one direct event ÷ eligible teachers on the roster, school × term.
+
+    An event counts for the school it is logged at. A complete count, so there is no interval.
+    """
+    met = _hours(district, "one-on-one")[[*_KEYS, "teacher_id"]].assign(met=True)
+    roster = _roster(district)
+    both = roster.merge(met, on=[*_KEYS, "teacher_id"], how="left", validate="one_to_one")
+    both = both.assign(met=both["met"].notna())
+    found = both.groupby(_KEYS, as_index=False).agg(n=("met", "size"), contributors=("met", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    grid = complete(found, district, term=[WINDOW, *terms(district)])
+    logged = district["coaching_log"]["date"]
+    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    silent = [
+        name for name, (start, end) in spans.items() if len(logged) and (end < logged.min() or start > logged.max())
+    ]
+    outside = grid["term"].isin(silent)  # a term without any event of the district is not logged, not 0 %
+    grid.loc[outside, ["estimate", "n", "people", "contributors"]] = [np.nan, 0, 0, 0]
+    if "coaching_log" not in district.present:
+        grid = grid.assign(estimate=np.nan, n=0, people=0, contributors=0, note="no coaching log")
+    return [_measure("reach", grid, {"n": 10})]
+
+
+def dosage(district: District) -> list[MeasureFrame]:
+    """Hours of coaching: quartiles per coachee, share at the planned hours, and hours in groups."""
+    every = [WINDOW, *terms(district)]
+    hours = _hours(district, "one-on-one")
+    groups = hours.groupby(_KEYS)["hours"]
+    count = groups.size().rename("n").to_frame().join(largest_two(hours, _KEYS, "hours")).reset_index()
+    parts = [groups.quantile(q).rename("estimate").reset_index().assign(category=c) for c, q in _QUARTILES.items()]
+    spread = pd.concat(parts).merge(count, on=_KEYS, validate="many_to_one")
+    spread = complete(spread.assign(people=spread["n"]), district, term=every, category=list(_QUARTILES))
+    together = _hours(district, "group")
+    middle = together.groupby(_KEYS)["hours"].agg(estimate="median", n="size")
+    group = middle.join(largest_two(together, _KEYS, "hours")).reset_index()
+    group = complete(group.assign(people=group["n"]), district, term=every)
+    return [
+        _measure("dosage", spread, {"n": 10}),
+        _measure("dosage_group", group, {"n": 10}),
+        _measure("dosage_at_plan", _at_plan(hours, district), {"n": 10}),
+    ]
+
+
+def contact_drought(district: District) -> list[MeasureFrame]:
+    """Share of active coachees whose longest gap without a direct event exceeds the plan's limits, school × term.
+
+    A gap runs from one direct event to the next; from the term's start, for those met before it; and to the
+    end of the term, of the log, or of the coachee's time at the school, whichever comes first. Calendar days.
+    Whoever was followed for fewer days than a limit is not counted for it.
+    """
+    gaps = _gaps(district)
+    limits = {f"over {limit} days": limit for limit in sorted(set(district.config.plan.drought_days))}
+    parts = []
+    for label, limit in limits.items():
+        seen = gaps[gaps["followed"] >= limit]
+        parts.append(seen.assign(over=seen["longest"] > limit, category=label))
+    rows = pd.concat(parts) if parts else gaps.assign(over=False, category="")[:0]
+    found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    grid = complete(found, district, term=terms(district), category=list(limits))
+    return [_measure("contact_drought", grid, {"n": 10})]
+
+
+def _gaps(district: District) -> pd.DataFrame:
+    """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
+    person = [*_KEYS, "teacher_id"]
+    met = district.cached(_days)
+    met = met[met["kind"].eq("one-on-one")]
+    met = met[[*person, "date"]]
+    days = pd.concat([met, met.assign(school_id=DISTRICT)]).drop_duplicates().sort_values([*person, "date"])
+    starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
+    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
+    first = days.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
+    spans = days.groupby(person, as_index=False)["date"].agg(start="min", last="max")
+    spans = spans.merge(first, on=["school_id", "teacher_id"], how="left", validate="many_to_one")
+    opening = spans["term"].map(starts).astype("datetime64[ns]")
+    begin = spans["start"].where(spans["met"] >= opening, opening)
+    closing = spans["term"].map(ends).astype("datetime64[ns]")
+    closing = closing.where(closing <= district["coaching_log"]["date"].max(), district["coaching_log"]["date"].max())
+    left = pd.concat([eligible(district), eligible(district).assign(school_id=DISTRICT)])
+    left = left.groupby(["school_id", "teacher_id"])["end"].max().rename("left").reset_index()
+    gone = spans[["school_id", "teacher_id"]].merge(left, how="left", validate="many_to_one")["left"]
+    stop = closing.where(gone.isna() | (closing <= gone), gone).where(lambda day: day >= spans["last"], spans["last"])
+    inner = days.assign(gap=days.groupby(person)["date"].diff().dt.days).groupby(person)["gap"].max().reset_index()
+    edges = pd.concat([(spans["start"] - begin).dt.days, (stop - spans["last"]).dt.days], axis=1).max(axis=1)
+    inside = spans[person].merge(inner, on=person, how="left", validate="one_to_one")["gap"].fillna(0)
+    return spans[person].assign(longest=np.maximum(edges, inside), followed=(stop - begin).dt.days)
+
+
+def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
+    rows = hours[hours["term"].ne(WINDOW)]
+    reached = rows.assign(reached=at_least(rows["hours"], district.config.plan.dosage_hours))
+    found = reached.groupby(_KEYS, as_index=False).agg(n=("reached", "size"), contributors=("reached", "sum"))
+    found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
+    return complete(found, district, term=terms(district))
+
+
+def _days(district: District) -> pd.DataFrame:
+    """``minutes`` of contacts that lie in a term, a row a ``kind, school_id, term, teacher_id, date``."""
+    return added(district.cached(contacts), ["kind", *_KEYS, "teacher_id", "date"], "minutes")
+
+
+def _hours(district: District, kind: str) -> pd.DataFrame:
+    """Hours a teacher with contacts of a kind, in a term and in the window, at a school and in the district:
+    ``school_id, term, teacher_id, hours``."""
+    rows, keys = district.cached(_days), [*_KEYS, "teacher_id"]
+    own = rows[rows["kind"].eq(kind)].groupby(keys)["minutes"].sum()
+    minutes = with_totals(own.reset_index()).groupby(keys, as_index=False)["minutes"].sum()
+    return minutes.assign(hours=minutes["minutes"] / 60)
+
+
+def _roster(district: District) -> pd.DataFrame:
+    """Eligible teachers on the roster: ``school_id, term, teacher_id``, for each term, the window, the district."""
+    people = eligible(district)
+    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    if spans:
+        spans[WINDOW] = (min(s for s, _ in spans.values()), max(e for _, e in spans.values()))
+    parts = [people[(people["start"] <= e) & (people["end"] >= s)].assign(term=name) for name, (s, e) in spans.items()]
+    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
+    return pd.concat([rows, rows.assign(school_id=DISTRICT)])[[*_KEYS, "teacher_id"]].drop_duplicates()
+
+
+def _measure(key: str, grid: pd.DataFrame, least: dict[str, int]) -> MeasureFrame:
+    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
+    return build(key, get(key).unit, apply_minimum(counted, least))

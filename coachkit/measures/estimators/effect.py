@@ -1,0 +1,266 @@
+"""Effect of coaching (30 to 32): schools that started against schools that had not yet, for the district alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
+from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, too_wide, worded
+from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
+from coachkit.stats import SLACK, rounded
+from coachkit.stats.raters import Raters
+from coachkit.stats.staggered import (
+    NEVER,
+    Estimate,
+    RaterMix,
+    Refusal,
+    Rollout,
+    Study,
+    choose_window,
+    detectable,
+    posterior,
+    randomization_inference,
+)
+
+__all__ = ["EffectFit", "effect", "fit_effect"]
+
+_KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
+         "effect_event", "effect_check", "effect_breakdown", "effect_schools", "effect_leavers")  # fmt: skip
+# How far the estimate may rest on observers: their effects' error beside its own, and what it takes in of a difference
+# between observers who rated no teacher in common.
+_LOOSE, _UNLINKED = 0.6, 0.1
+_OTHERS = (
+    "observers rated too few teachers in common, and are compared within a school and term: if coaches observe those "
+    "they coach, a part of the effect is taken for kindness"
+)
+_LEVEL = 0.05
+_FEWEST = 10  # who left: an effect without fewer would be a number about them
+
+
+@dataclass(frozen=True)
+class EffectFit:
+    """One district's comparison.
+
+    ``rollout`` holds the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
+    ``last`` is None where no window carries an effect; ``refusals`` say why the whole one does not. ``observers`` are those
+    whose effects are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can.
+    ``note`` names the window, and observers who were compared on different teachers.
+    """
+
+    panel: EffectPanel
+    rollout: Rollout
+    members: np.ndarray
+    raw: Study
+    last: int | None
+    refusals: tuple[Refusal, ...]
+    note: str
+    observers: Raters
+    unidentified_reason: str = ""
+
+    def adjusted(self) -> Study:
+        """The study with observers' effects estimated beside coaching's."""
+        rows, kept = self.panel.rows(self.members, self.rollout.seen.shape[1] - 1)
+        return Study(self.rollout, rows, RaterMix(self.panel.mix[kept], self.observers))
+
+    @property
+    def people(self) -> int:
+        """Distinct teachers behind it."""
+        return self.panel.people(self.members, self.rollout.seen.shape[1] - 1)
+
+
+def fit_effect(district: District) -> EffectFit:
+    """Choose the window and the schools; no outcome is looked at for that."""
+    panel = effect_panel(district)
+    last, refusals = (
+        choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
+    )
+    rollout, members = Rollout.of(panel.seen, panel.start, last)
+    why = worded(tuple(refusals))
+    if refusals and last is not None:
+        why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
+    rows, _ = panel.rows(members, rollout.seen.shape[1] - 1)
+    found = EffectFit(panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0])
+    return found if last is None else _identify_observers(found)
+
+
+def _identify_observers(found: EffectFit) -> EffectFit:
+    """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
+    why = ""
+    for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
+        tried = replace(found, observers=observers, note=_joined(found.note, note))
+        why = _unidentified_reason(tried)
+        if not why:
+            return tried
+    return replace(found, unidentified_reason=why)
+
+
+def _unidentified_reason(found: EffectFit) -> str:
+    own = found.rollout.weights(found.rollout.average())
+    if own is None:
+        return ""
+    weights = np.zeros(found.panel.raw.shape)
+    weights[found.members, : own.shape[1]] = own
+    part = weights.ravel() @ found.panel.weight
+    if found.observers.unlinked(part) > _UNLINKED + SLACK:
+        return "those who observed before and under coaching rated nothing in common, in no school and term"
+    error, raw = found.observers.error(part), _average(found.raw)
+    if raw is not None and error > _LOOSE * raw.se:
+        return (
+            "observers rated too little in common: what is known of their kindness leaves the effect open by "
+            f"{rounded(100 * error):.0f} points"
+        )
+    return ""
+
+
+def _average(study: Study) -> Estimate | None:
+    """The average effect; None where shares do not vary, so that nothing says how sure it is."""
+    try:
+        return study.average()
+    except ValueError:
+        return None
+
+
+def effect(district: District) -> list[MeasureFrame]:
+    """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
+    found = fit_effect(district)
+    rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
+    rows["effect_schools"] = _schools(found, coached_early(district))
+    rows["effect_leavers"] = _leavers(found)
+    if not (found.panel.start < NEVER).any():
+        return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
+    studies = {"adjusted": found.adjusted(), "raw": found.raw}
+    averages = {name: _average(study) for name, study in studies.items()} if _carried(found) else {}
+    seen = {name: detectable(one) for name, one in averages.items() if one is not None}
+    rows["effect_detectable"] = [{"category": name, "estimate": size} for name, size in seen.items()]
+    why = _refused(found, seen.get("adjusted"))
+    if why:
+        # as rated, observers who come with coaching pass for it: no number without them either
+        rows["effect"] = [{"category": name, "status": "not estimable"} for name in studies]
+        return _frames(found, rows, "not estimable", why)
+    rows["effect"] = [_row(one, name) for name, one in averages.items() if one is not None]
+    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", found.note)
+
+
+def _carried(found: EffectFit) -> bool:
+    """True where the design can be fitted at all, even one that is refused."""
+    rollout = found.rollout
+    return bool(rollout.cells) and len(rollout.seen) >= 3 and rollout.carries(rollout.average())
+
+
+def _refused(found: EffectFit, seen: float | None) -> str:
+    """Why there is no number; blank where there is one."""
+    if found.last is None:
+        return found.note
+    if found.unidentified_reason:
+        return _joined(found.note, found.unidentified_reason)
+    if seen is None:
+        return _joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is")
+    return _joined(found.note, too_wide(seen)) if seen > MOST_DETECTABLE + SLACK else ""
+
+
+def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Everything that stands beside the effect itself, adjusted for observers."""
+    given, main, know = district.config.effect, study.average(), study.distribution
+    out: dict[str, list[dict[str, Any]]] = {}
+    out["effect_sd"] = _scaled(main, found.panel.teacher_sd())
+    out["effect_by_lot"], out["effect_by_lot_p"] = _lot(study, district.config.plan.chosen_by == "lot")
+    chances = posterior(know, given.cutoff, given.prior_mean, given.prior_sd)
+    out["effect_probability"] = [
+        {"category": c, "estimate": p} for c, p in zip(("worse", "no matter", "better"), chances, strict=True)
+    ]
+    out["effect_event"] = [{**_row(e, _event(at)), "item": str(at)} for at, e in study.by_event().items()]
+    shrunken = Estimate.of(know.with_prior(given.prior_mean, given.prior_sd))
+    gone, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    few = 0 < gone["teacher_id"].nunique() < _FEWEST
+    out["effect_check"], out["effect_breakdown"] = check_rows(study, shrunken, stayed=not few)
+    return out
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
+def _row(found: Estimate, category: str) -> dict[str, Any]:
+    return {"category": category, "estimate": found.estimate, "low": found.low, "high": found.high}
+
+
+def _scaled(main: Estimate, sd: float) -> list[dict[str, Any]]:
+    if not (np.isfinite(sd) and sd > SLACK):
+        return []
+    return [{"category": "adjusted", "estimate": main.estimate / sd, "low": main.low / sd, "high": main.high / sd}]
+
+
+def _event(at: int) -> str:
+    if at < 0:
+        return f"{-at} terms before"
+    return "term of the start" if at == 0 else f"{at} term{'s' if at > 1 else ''} after"
+
+
+def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Limits and p by the lot, where one was drawn and the number of schools lets p reach 5 %."""
+    if not drawn:
+        none = {"category": "adjusted", "status": "no data", "note": "the order was not drawn by lot (plan.chosen_by)"}
+        return [none], [none]
+    found = randomization_inference(study)
+    if found is None or found.smallest > _LEVEL + SLACK:
+        none = {
+            "category": "adjusted",
+            "status": "not estimable",
+            "note": "with these schools no lot can reach 5 in 100",
+        }
+        return [none], [none]
+    value = study.average().estimate
+    limits = {"category": "adjusted", "estimate": value, "low": min(found.low, value), "high": max(found.high, value)}
+    far = {"category": "adjusted", "status": "not estimable", "note": "the lot sets no limit to the effect"}
+    bounded = np.isfinite([found.low, found.high]).all()
+    return [limits if bounded else far], [{"category": "adjusted", "estimate": found.p}]
+
+
+def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
+    """Counts of schools: compared, coached and not coached by the window's end, and left out."""
+    start, end = found.rollout.start, found.rollout.seen.shape[1] - 1
+    from_beginning = np.flatnonzero((found.panel.start <= 0) & found.panel.seen.any(axis=1))
+    groups = {
+        "compared": found.members,
+        "coached": found.members[start < NEVER],
+        "not coached by the end": found.members[start == NEVER],
+        "never coached": found.members[found.panel.start[found.members] == NEVER],
+        "coached from the beginning, left out": from_beginning,
+        "coaching logged before the start, or without one": found.members[early[found.members]],
+    }
+    return [
+        {"category": name, "estimate": len(some), "n": len(some), "people": found.panel.people(some, end)}
+        for name, some in groups.items()
+    ]
+
+
+def _leavers(found: EffectFit) -> list[dict[str, Any]]:
+    """How many teachers of coached schools were observed before the start alone."""
+    gone, others = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
+    left = int(gone["teacher_id"].nunique())
+    return (
+        [{"category": "left", "estimate": left, "n": left, "people": left, "others": others}] if left + others else []
+    )
+
+
+def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, note: str) -> list[MeasureFrame]:
+    """Every key has its rows; one without any says why."""
+    base = {"n": len(found.members), "people": found.people, "note": note}
+    empty = {"effect": "adjusted", "effect_check": CHECKS[0]}
+    out = []
+    for key in _KEYS:
+        lines = rows[key] or [{"category": empty.get(key, ""), "status": status}]
+        frame = pd.DataFrame([{**base, "status": "ok", **line} for line in lines])
+        for name in ("estimate", "low", "high"):
+            frame[name] = pd.to_numeric(frame[name]) if name in frame else np.nan
+        missing = frame["estimate"].isna() & frame["status"].eq("ok")
+        frame.loc[missing, "status"] = "not estimable"
+        out.append(build(key, get(key).unit, frame))
+    return out

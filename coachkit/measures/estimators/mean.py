@@ -1,0 +1,61 @@
+"""Means of respondents' scores, on the grid of schools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.prepare.scores import MIXED
+from coachkit.measures.prepare.terms import complete
+from coachkit.stats import Means, group_means, limits
+
+__all__ = ["mean_by_group", "means_of", "on_grid"]
+
+
+def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
+    """The groups of ``rows`` (``score, scale, cluster`` and ``keys``): keys, ``n``, ``scale``; and their means.
+
+    In the district a school's members are a cluster; within a school everybody stands for themselves.
+    """
+    groups = rows.groupby(keys, sort=True)
+    found = group_means(
+        rows["score"].to_numpy(), groups.ngroup().to_numpy(), groups.ngroups, rows["cluster"].to_numpy()
+    )
+    out = groups.agg(n=("score", "size"), scale=("scale", "first")).reset_index()
+    return out, found
+
+
+def mean_by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Mean score with t limits, a row a group: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n, note``.
+
+    In the district members of a school are a cluster; ``note`` is the scale. Means over items of different scales are
+    left out.
+    """
+    out, found = means_of(rows, keys)
+    low, high = limits(found)
+    span = out["scale"].str.extract(r"^(\S+) to (\S+)$").astype("float64")
+    low, high = np.fmax(low, span[0].to_numpy()), np.fmin(high, span[1].to_numpy())
+    flat = ~np.isfinite(found.se)
+    mixed = out["scale"].eq(MIXED).to_numpy()
+    out = out.assign(
+        estimate=np.where(mixed, np.nan, found.mean),
+        low=np.where(flat | mixed, np.nan, low),
+        high=np.where(flat | mixed, np.nan, high),
+        note=np.where(mixed, MIXED, "scale " + out["scale"]),
+    )
+    return out.rename(columns={"domain": "category"}).drop(columns="scale")
+
+
+def on_grid(key: str, found: pd.DataFrame, district: District, **dims: list[Any]) -> MeasureFrame:
+    """The measure frame of ``found`` on the grid of schools × ``dims``; people are the respondents (``n``)."""
+    entry = get(key)
+    grid = complete(found, district, **dims)
+    counted = grid.assign(n=grid["n"].fillna(0), note=grid["note"].fillna(""))
+    counted = counted.assign(people=counted.get("people", counted["n"]).fillna(0))
+    rows = apply_minimum(counted, {"n": next(iter(entry.minimum.values()))})
+    return build(key, entry.unit, rows)

@@ -1,0 +1,115 @@
+"""What coaches planned for their own learning, and what became of it (19)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.measures.catalogue import get
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.prepare.contacts import has_role
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, term_of, terms
+
+__all__ = ["STANDING", "action_plans"]
+
+STANDING = ("done in time", "done later", "not done yet", "not due yet")
+_NETWORK = "network"
+_QUARTER = 91  # days
+
+
+def action_plans(district: District) -> list[MeasureFrame]:
+    """Actions due by what became of them, and network events per coach and quarter; of all coaches, and of each.
+
+    By the term an action is due in (a network event: was done in), and over the whole window. What is due after the
+    last day of the data is not due yet, what was done after it not done.
+    """
+    rows = district["actions"]
+    last = district.last_date
+    done = rows["done"].where(rows["done"].le(last))
+    plan = rows.assign(done=done, network=rows["kind"].eq(_NETWORK).fillna(False).astype(bool))
+    plan = plan.assign(
+        category=np.select([done.le(rows["due"]), done.notna(), rows["due"].le(last)], STANDING[:3], STANDING[3])
+    )
+    due = plan[~plan["network"] & (plan["due"].notna())]
+    met = plan[plan["network"] & plan["done"].notna()]
+    return [
+        _whole(due, district),
+        _network(met, district),
+        _own(due.assign(term=term_of(due["due"], district)), "actions_coach", list(STANDING), district),
+        _own(met.assign(term=term_of(met["done"], district), category=""), "network_events_coach", [""], district),
+    ]
+
+
+def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
+    """Share of the actions due in each standing, by term and over the window.
+
+    ``contributors`` are the coaches with an action in the standing, ``others`` those with an action in another one: a
+    coach may be among both.
+    """
+    rows = due[due["category"].ne(STANDING[3]) & due["due"].le(district.last_date)]
+    rows = rows.assign(term=term_of(rows["due"], district))
+    rows = pd.concat([rows.assign(term=WINDOW), rows[rows["term"].notna()]])
+    total = rows.groupby("term").agg(n=("action_id", "size"), people=("coach_id", "nunique"))
+    grid = pd.MultiIndex.from_product([[WINDOW, *terms(district)], STANDING[:3]], names=["term", "category"])
+    cells = rows.groupby(["term", "category"]).agg(hits=("action_id", "size"), contributors=("coach_id", "nunique"))
+    out = cells.reindex(grid).fillna(0).reset_index().merge(total.reset_index(), on="term", how="left")
+    rest = [
+        rows[rows["category"].ne(name)]
+        .groupby("term")["coach_id"]
+        .nunique()
+        .rename("others")
+        .reset_index()
+        .assign(category=name)
+        for name in STANDING[:3]
+    ]
+    out = out.merge(pd.concat(rest), on=["term", "category"], how="left").fillna({"others": 0})
+    out = out.assign(n=out["n"].fillna(0), people=out["people"].fillna(0), school_id=DISTRICT)
+    out = out.assign(estimate=out["hits"] / out["n"].where(out["n"] > 0)).drop(columns="hits")
+    entry = get("actions_done")
+    return build("actions_done", entry.unit, apply_minimum(out, {"people": entry.minimum["coaches"]}))
+
+
+def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
+    """Network events ÷ coaches on the roster ÷ quarters gone by, by term; ``contributors`` are coaches with an event."""
+    staff = district["staff"]
+    coaches = staff[has_role(staff["roles"], "coach")]
+    begin, end = (
+        coaches["start_date"].fillna(pd.Timestamp("1900-01-01")),
+        coaches["end_date"].fillna(pd.Timestamp("2200-01-01")),
+    )
+    given = "actions" in district.present and district["actions"]["kind"].eq(_NETWORK).any()
+    out = []
+    for term in district.config.terms if given else ():
+        first, last = pd.Timestamp(term.start), min(pd.Timestamp(term.end), district.last_date)
+        inside = met[met["done"].between(first, last)]
+        here = coaches.loc[begin.le(last) & end.ge(first), "staff_id"].nunique()
+        quarters = ((last - first).days + 1) / _QUARTER
+        rate = len(inside) / here / quarters if here and quarters > 0 else np.nan
+        some = inside["coach_id"].nunique()
+        out.append(
+            {
+                "school_id": DISTRICT,
+                "term": term.name,
+                "estimate": rate,
+                "n": here,
+                "people": here,
+                "contributors": some,
+            }
+        )
+    columns = ["school_id", "term", "estimate", "n", "people", "contributors"]
+    frame = pd.DataFrame(out, columns=columns)
+    entry = get("network_events")
+    return build("network_events", entry.unit, apply_minimum(frame, {"people": entry.minimum["coaches"]}))
+
+
+def _own(rows: pd.DataFrame, key: str, categories: list[str], district: District) -> MeasureFrame:
+    """Counts of each coach by term and category; zeros for the terms and categories of a coach who has any."""
+    both = pd.concat([rows.assign(term=WINDOW), rows[rows["term"].notna()]])
+    coaches = sorted(rows["coach_id"].unique())
+    index = [coaches, [WINDOW, *terms(district)], categories]
+    grid = pd.MultiIndex.from_product(index, names=["coach_id", "term", "category"])
+    count = (
+        both.groupby(["coach_id", "term", "category"]).size().reindex(grid).fillna(0).rename("estimate").reset_index()
+    )
+    return build(key, get(key).unit, count.assign(n=count["estimate"], people=1))

@@ -1,0 +1,1 @@
+"""What several measures share: lessons, contacts, rosters, waves."""

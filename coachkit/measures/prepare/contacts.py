@@ -1,0 +1,105 @@
+"""Coaching events as teachers met them: one row an event and teacher; and who was on the roster."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.district.lists import listed
+from coachkit.measures.prepare.terms import term_of
+from coachkit.schema.activities import DIRECT, GROUP
+
+__all__ = ["contacts", "eligible", "has_role", "logged"]
+
+_KINDS = pd.Index(["one-on-one", "group", "other"], dtype="str")
+
+
+def has_role(roles: pd.Series, role: str) -> pd.Series:
+    """True where the ``;``-separated list of roles holds ``role``."""
+    padded = ";" + roles.fillna("").str.replace(r"\s*;\s*", ";", regex=True).str.strip() + ";"
+    return padded.str.contains(f";{role};", regex=False)
+
+
+def logged(district: District) -> pd.DataFrame:
+    """The coaching log as measures take it, a row an event, in its order; ask for it by ``district.cached(logged)``.
+
+    Returns
+    -------
+    DataFrame
+        ``date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given), ``kind``
+        (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside every term). Texts are
+        categoricals.
+    """
+    log = district["coaching_log"]
+    return pd.DataFrame(
+        {
+            "date": log["date"],
+            "school_id": log["school_id"].astype("category"),
+            "coach_id": log["coach_id"].astype("category"),
+            "minutes": log["minutes"].astype("float64"),
+            "activity": log["activity"].astype("category"),
+            "modality": log["modality"].fillna("").astype("category"),
+            "focus": log["focus"].fillna("").astype("category"),
+            "kind": _kind(log["activity"]),
+            "term": term_of(log["date"], district).astype("category"),
+        }
+    ).reset_index(drop=True)
+
+
+def contacts(district: District) -> pd.DataFrame:
+    """Events with teachers, one row an event and participating teacher; ask for it by ``district.cached(contacts)``.
+
+    Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
+    of rows: an event is its place in the log, and texts are categoricals.
+
+    Returns
+    -------
+    DataFrame
+        ``event`` (position in ``coaching_log``, ascending), the columns of :func:`logged`, ``teacher_id``.
+    """
+    at, people = listed(district["coaching_log"]["participant_ids"])
+    code, distinct = pd.factorize(people)
+    staff = district["staff"]
+    teachers = staff.loc[has_role(staff["roles"], "teacher"), "staff_id"].unique()
+    met = distinct.isin(teachers)[code]
+    among = np.flatnonzero(np.bincount(at, minlength=1)[at] > 1)  # where somebody may be named twice
+    met[among[pd.Series(at[among] * max(len(distinct), 1) + code[among]).duplicated()]] = False
+    event = at[met]
+    out = district.cached(logged).iloc[event].reset_index(drop=True)
+    out.insert(0, "event", event)
+    return out.assign(teacher_id=pd.Series(people[met].array).astype("category"))
+
+
+def _kind(activity: pd.Series) -> pd.Series:
+    """One-on-one, group or other; each distinct activity is looked at once."""
+    code, distinct = pd.factorize(activity)
+    words = np.select([distinct.isin(DIRECT), distinct.isin(GROUP)], [0, 1], 2)
+    kinds = pd.Categorical.from_codes(np.append(words, 2)[code], _KINDS)
+    return pd.Series(kinds, index=activity.index)
+
+
+def eligible(district: District) -> pd.DataFrame:
+    """Teachers eligible for coaching (blank counts as eligible), one row a teacher and school.
+
+    Of a teacher's several rows at a school the earliest start and the latest end count.
+
+    Returns
+    -------
+    DataFrame
+        ``school_id, teacher_id, start, end``: days on the roster, open ends filled far out.
+    """
+    staff = district["staff"]
+    rows = staff[has_role(staff["roles"], "teacher") & staff["coaching_eligible"].fillna(True).astype(bool)]
+    out = pd.DataFrame(
+        {
+            "school_id": rows["school_id"],
+            "teacher_id": rows["staff_id"],
+            "start": rows["start_date"].fillna(pd.Timestamp("1900-01-01")),
+            "end": rows["end_date"].fillna(pd.Timestamp("2200-01-01")),
+        }
+    ).reset_index(drop=True)
+    keys = ["school_id", "teacher_id"]
+    if out.duplicated(keys).any():
+        out = out.groupby(keys, as_index=False, sort=False).agg(start=("start", "min"), end=("end", "max"))
+    return out

@@ -1,0 +1,186 @@
+"""Hide more, until nothing that is hidden can be had by subtraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from coachkit.privacy.cells import small
+from coachkit.privacy.elimination import determined
+from coachkit.privacy.relations import Relation
+
+__all__ = ["Groups", "close"]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The people behind every row: ``aspects`` (counts, NaN where unknown), none of which, added over the hidden
+    parts of a whole, may be small; ``people`` in all; ``least`` the smallest group shown; ``none`` marks, an aspect,
+    the coded rows, whose bound tells about how many the others are, so that these protect nobody; of those nobody is
+    behind, ``nothing``, it is not told in print, but among places (a school without coaching) it counts as known.
+    """
+
+    aspects: tuple[np.ndarray, ...]
+    people: np.ndarray
+    least: np.ndarray
+    none: tuple[np.ndarray, ...] = ()
+    nothing: np.ndarray | None = None
+
+    def bounded(self, aspect: int) -> np.ndarray:
+        """True for the rows whose code tells this aspect nearly: most contribute, or most do not."""
+        low, high = self.none[0], self.none[1]
+        return high if aspect == 0 else low if aspect in (1, 2) else np.zeros(len(low), dtype=bool)
+
+    def unknown(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
+        """True for the rows of a relation whose number a reader does not know."""
+        known = self.nothing if relation.place and self.nothing is not None else np.zeros(len(hidden), dtype=bool)
+        out: np.ndarray = (hidden & ~known)[relation.row]
+        return out
+
+
+def close(suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+    """Rows to hide, ``suppressed`` (hidden for privacy) included.
+
+    ``unseen`` rows have no number anyway (too few lessons): they need no protection, and give some.
+    A hidden row is safe in a sum when it is not the only unknown there and the unknown parts together are no small
+    group; and when no combination of all sums determines it.
+    """
+    out = suppressed.copy()
+    hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
+    looked_at = [0] * len(relations)
+    step = 1
+
+    def more(found: np.ndarray) -> None:
+        nonlocal step
+        step += 1
+        hidden_at[found & ~out] = step
+        out[found] = True
+
+    while True:
+        before = int(out.sum())
+        for place, relation in enumerate(relations):
+            touched = relation.touched(hidden_at > looked_at[place])  # the other groups are as safe as they were
+            looked_at[place] = step
+            if len(touched.row):
+                more(_round(touched, out, unseen, groups))
+        if int(out.sum()) > before:
+            continue
+        live = [relation.only(out) for relation in relations]
+        sure = _determined(out, unseen, live, groups)
+        for relation in live:
+            more(_next(relation, out, unseen, groups, _any(relation, sure[relation.row])))
+        if int(out.sum()) == before:
+            return out
+
+
+def _round(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+    """The next row to hide in each group that leaks."""
+    need = leaking(relation, suppressed, unseen, groups)
+    return _next(relation, suppressed, unseen, groups, need >= 0, need)
+
+
+def leaking(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
+    """For each group −1 where it is safe, else the number of the aspect that more people are needed of."""
+    row, group, whole = relation.row, relation.group, relation.whole
+    size = len(relation.unless)
+    unknown, there = groups.unknown(relation, suppressed | unseen), _there(groups.people[row])
+    parts = unknown & ~whole & there
+    shut = _any(relation, unknown & whole)
+    count = np.bincount(group[parts], minlength=size)
+    private = _any(relation, groups.unknown(relation, suppressed) & parts)
+    every = count == np.bincount(group[~whole & there], minlength=size)
+    least = np.full(size, 1.0)
+    np.maximum.at(least, group, groups.least[row])
+    need = np.full(size, -1)
+    need[(count == 1) & private & ~shut] = 0
+    need[(count == 0) & _any(relation, suppressed[row] & whole)] = 0  # the whole itself, as the sum of its parts
+    for number, aspect in enumerate(groups.aspects):
+        held: np.ndarray = np.zeros(size)
+        values = np.nan_to_num(aspect[row])
+        mine = parts & ~groups.bounded(number)[row] if groups.none else parts
+        if relation.overlap:  # the same people may stand in several parts: no more than the largest is sure
+            np.maximum.at(held, group[mine], values[mine])
+        else:
+            held = np.bincount(group[mine], weights=values[mine], minlength=size)
+        few = private & ~shut & (small(held, least) | small(_left(relation, values, mine), least))
+        if relation.overlap:
+            few &= ~every  # all parts together are the whole, which is shown
+        if groups.none and not relation.place:
+            bare = _any(relation, groups.none[number][row] & parts)
+            few |= bare & ~shut & (held == 0)
+        need[few & (need <= 0)] = number
+    skip = (relation.unless >= 0) & ~(suppressed | unseen)[np.maximum(relation.unless, 0)]
+    need[skip] = -1
+    return need
+
+
+def _left(relation: Relation, values: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """What a reader gets for each group: the whole less the parts shown (with people in two schools, not the same)."""
+    if relation.overlap or not relation.whole.any():
+        return np.zeros(len(relation.unless))
+    sign = np.where(relation.whole, 1.0, np.where(parts, 0.0, -1.0))
+    return np.bincount(relation.group, weights=sign * values, minlength=len(relation.unless))
+
+
+def _next(
+    relation: Relation,
+    suppressed: np.ndarray,
+    unseen: np.ndarray,
+    groups: Groups,
+    wanted: np.ndarray,
+    need: np.ndarray | None = None,
+) -> np.ndarray:
+    """The smallest row of each wanted group that is still shown, or its whole when nothing else is left."""
+    out = np.zeros(len(suppressed), dtype=bool)
+    row, group, whole = relation.row, relation.group, relation.whole
+    free = wanted[group] & ~(suppressed | unseen)[row]
+    some = np.flatnonzero(free & ~whole & _there(groups.people[row]))
+    which = np.zeros(len(wanted), dtype=int) if need is None else np.maximum(need, 0)
+    aspect = np.stack([np.nan_to_num(a[row[some]]) for a in groups.aspects])
+    size = aspect[which[group[some]], np.arange(len(some))]
+    people = np.nan_to_num(groups.people[row[some]])
+    order = some[np.lexsort((row[some], people, size, size == 0, group[some]))]
+    have, first = np.unique(group[order], return_index=True)
+    out[row[order[first]]] = True
+    left = wanted.copy()
+    left[have] = False
+    out[row[left[group] & whole & ~suppressed[row]]] = True
+    return out
+
+
+def _determined(
+    suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups
+) -> np.ndarray:
+    """Hidden rows that all sums together leave no choice for."""
+    unknown = suppressed | unseen
+    number = np.full(len(suppressed), -1)
+    number[unknown] = np.arange(int(unknown.sum()))
+    line, column, value, offset = [], [], [], 0
+    for relation in relations:
+        open_ = groups.unknown(relation, unknown)
+        line.append(relation.group[open_] + offset)
+        column.append(number[relation.row[open_]])
+        value.append(np.where(relation.whole[open_], -1.0, 1.0))
+        offset += len(relation.unless)
+    out = np.zeros(len(suppressed), dtype=bool)
+    if not line or not sum(map(len, line)):
+        return out
+    shape = (offset, int(unknown.sum()))
+    matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
+    out[np.flatnonzero(unknown)[determined(matrix)]] = True
+    return out & suppressed if groups.nothing is None else out & suppressed & ~groups.nothing
+
+
+def _there(people: np.ndarray) -> np.ndarray:
+    """True where a row has people behind it (or nobody counted them)."""
+    found: np.ndarray = np.nan_to_num(people, nan=1.0) > 0
+    return found
+
+
+def _any(relation: Relation, flags: np.ndarray) -> np.ndarray:
+    out = np.zeros(len(relation.unless), dtype=bool)
+    out[relation.group[flags]] = True
+    return out

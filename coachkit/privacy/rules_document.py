@@ -1,0 +1,134 @@
+"""The gate's rules as a document: ``docs/privacy.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coachkit.measures.catalogue import CATALOGUE, POPULATIONS
+from coachkit.privacy.bounds import LOWEST
+from coachkit.privacy.rules import AUDIENCES, Rule, rule_book
+from coachkit.schema.config import FLOORS, STUDENTS
+
+__all__ = ["privacy_document"]
+
+_READERS = {
+    "internal": "the analyst",
+    "school": "a principal and the district; the default",
+    "coach": "one coach, each her own page",
+    "public": "everybody",
+}
+
+
+def privacy_document() -> str:
+    """The rules, who sees what, and whose people each measure counts, as Markdown."""
+    order = sorted(AUDIENCES, key=list(_READERS).index)
+    floors = {audience: FLOORS["school" if audience == "coach" else audience] for audience in order}
+    coded = [
+        "shown" if floors[a] == 1 else f"≤ {LOWEST:.0%}, ≥ {1 - LOWEST:.0%} below {floors[a] / LOWEST:.0f} people"
+        for a in order
+    ]
+    rows = [
+        ("for", *(_READERS[a] for a in order)),
+        ("smallest group of adults shown", *(str(floors[a]) for a in order)),
+        ("smallest group of students shown", *(str(STUDENTS) for _ in order)),
+        ("names, e-mails, staff ids, free text", *("never" for _ in order)),
+        ("rows about one coach", *(_coach(a) for a in order)),
+        ("rows about one observer", *("yes" if a == "internal" else "no" for a in order)),
+        ("coaching of teachers, counted in teachers", *("yes" for _ in order)),
+        ("0 % and 100 % of a small group", *coded),
+        ("measures in all", *(str(sum(a in entry.audiences for entry in CATALOGUE.values())) for a in order)),
+    ]
+    return "\n".join(
+        [
+            "<!-- Generated from the rules and the catalogue by `make docs`; a test keeps it current. Do not edit. -->",
+            "# What the gate hides",
+            "",
+            "Everything a reader sees has passed one gate, which sees the whole district at once. Settings",
+            "(`[privacy]` in `coachkit.toml`) may be stricter than this table; looser only with `allow_looser = true`,",
+            "and then every report says so.",
+            "",
+            *_table(("", *order), rows),
+            "",
+            "Coaches and observers who must be told apart have a label in place of a name. It depends on the person's",
+            "staff id and the district's `label_key` alone: next month it is still the same person's, whoever comes or",
+            "goes. Who is who stands in `work/labels.csv`, which stays home. Set a `label_key`: without one, whoever",
+            "has the staff ids can work the labels out.",
+            "",
+            "## The rules, in the order they are applied",
+            "",
+            *(f"{number}. {_ruled(rule)}" for number, rule in enumerate(rule_book(), 1)),
+            "",
+            "## What remains",
+            "",
+            "- **Dates without a record.** What was shown before is known from the output folder alone (`work/published`):",
+            "  with another `--out`, or a release of `coachkit release`, nothing is held against earlier numbers. The audit",
+            "  then compares counts (`--earlier`), which do not see one teacher go and another come. Nor are the school's",
+            "  and the public's releases of different days compared with each other, nor measures without a family below.",
+            "- **What linear programs do not see.** Limits of intervals, ordinal superiority, model-based numbers, medians",
+            "  and shares of minutes are no sums of people: protection intervals do not take them into account.",
+            "- **Districts of many schools.** Of the district's sums, only those with at most 12 schools that are not told",
+            "  are looked at together; each school by itself always is. With more than five terms, four neighbours at a time",
+            "  are looked at together, and the others two by two.",
+            "- **None, by other ways.** That nobody at a school is coached can be told from its other pages (no hours, no",
+            "  events); the code keeps 0 % out of print, and few apart from none.",
+            "- **That it is few.** Hiding tells that a group may be small, and sums may leave one to four for it, or for",
+            "  those beside it. How many of them, no sum of what is shown tells.",
+            "- **What a reader knows already.** A teacher who knows her own lessons knows one of the group.",
+            "- **Your own words.** Names of schools, terms, tools and `plan.chosen_note` are printed as you write them.",
+            "",
+            "## Whose people a measure counts",
+            "",
+            *_table(
+                ("population", "who", "within", "split by", "about"),
+                (
+                    (key, p.text, ", ".join(p.within) or "–", ", ".join(p.by) or "–", p.about)
+                    for key, p in POPULATIONS.items()
+                ),
+            ),
+            "",
+            "## What each measure declares",
+            "",
+            *_table(
+                (
+                    "measure",
+                    "counts",
+                    "contributors",
+                    "adds up over",
+                    "adds up from",
+                    "nested",
+                    "times",
+                    "family",
+                    "kept from",
+                ),
+                (
+                    (
+                        f"`{key}`",
+                        entry.counts,
+                        entry.contributors or "–",
+                        ", ".join(entry.sums) or "–",
+                        f"`{entry.adds_up.measure}`" if entry.adds_up else "–",
+                        entry.nested or "–",
+                        entry.weight or "–",
+                        ", ".join(entry.family) or "–",
+                        ", ".join(a for a in order if a not in entry.audiences)
+                        or ("schools' readers" if entry.district_only else "–"),
+                    )
+                    for key, entry in CATALOGUE.items()
+                ),
+            ),
+            "",
+        ]
+    )
+
+
+def _ruled(rule: Rule) -> str:
+    source = f" *{rule.source}*" if rule.source else ""
+    return f"**{rule.title}** (`{rule.key}`). {rule.text}{source}"
+
+
+def _coach(audience: str) -> str:
+    return {"internal": "yes", "coach": "her own"}.get(audience, "no")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]

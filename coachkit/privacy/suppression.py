@@ -1,0 +1,180 @@
+"""Which rows lose their numbers: rule after rule, until nothing that is hidden can be had from what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coachkit.measures.catalogue import POPULATIONS, Measure
+from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.bounds import HIGH, LOW, bound, kept
+from coachkit.privacy.cells import Cells, digits, small
+from coachkit.privacy.complementary_suppression import Groups, close
+from coachkit.privacy.counts import Counts
+from coachkit.privacy.protection import protect
+from coachkit.privacy.relations import relations
+from coachkit.privacy.rules import Rules
+
+__all__ = ["Hidden", "hide", "none_or_all"]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What happens to each row, and how many rows each rule hid first.
+
+    ``suppressed``: no number and no count. ``counts_hidden``: a number, but no counts. ``codes``: suppressed, but shown as
+    a bound. ``plain``: suppressed for its own sake, not so that other rows stay hidden.
+    """
+
+    suppressed: np.ndarray
+    counts_hidden: np.ndarray
+    codes: np.ndarray
+    plain: np.ndarray
+    log: dict[str, int]
+
+
+def hide(
+    cells: Cells,
+    catalogue: Mapping[str, Measure],
+    rules: Rules,
+    before: Hidden | None = None,
+    frozen: np.ndarray | None = None,
+) -> Hidden:
+    """Apply the rules to all rows at once.
+
+    What was hidden ``before`` (for a narrower audience) stays so. ``frozen`` rows keep an earlier number: their new one is
+    hidden like any other, and so are its counts.
+    """
+    log: dict[str, int] = {}
+    nobody = np.zeros(len(cells.rows), dtype=bool)
+
+    def noted(rule: str, suppressed: np.ndarray, more: np.ndarray) -> np.ndarray:
+        out = suppressed | more if rules.on(rule) else suppressed
+        log[rule] = int((out & ~suppressed & cells.number).sum())
+        return out
+
+    own = cells.own & ~_confidential(cells, catalogue)
+    codes = np.where(rules.adults > 1, bound(cells), 0) if rules.on("coded") else np.zeros(len(nobody), dtype=int)
+    suppressed = noted("differencing", nobody, nobody if before is None else before.suppressed)
+    if before is not None and rules.on("differencing"):
+        codes[before.suppressed & (before.codes == 0)] = 0
+    few = cells.small & ~own
+    suppressed = noted("primary", suppressed, few & (~cells.coaches | small(cells.people, cells.least)))
+    suppressed = noted("coaches", suppressed, few & cells.coaches)
+    suppressed = noted("dominance", suppressed, cells.dominated & (rules.adults > 1) & ~own)
+    suppressed = noted("nested", suppressed, (_nested(cells, catalogue, suppressed) | _windows(cells)) & ~own)
+    if rules.audience == "coach":
+        suppressed = noted("own rows", suppressed, _less_own(cells))
+    suppressed = noted("coded", suppressed, codes != 0)
+    frozen = nobody if frozen is None or not rules.on("dates") else frozen
+    plain = suppressed & ~frozen if before is None else (suppressed & ~before.suppressed | before.plain) & ~frozen
+    suppressed = noted("dates", suppressed, frozen)
+    codes[frozen] = 0
+    counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
+    unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
+    none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
+    known = (codes != 0) & none_or_all(cells)  # that nobody is there, or everybody, other pages tell
+    groups = Groups(cells.aspects, cells.people, cells.least, none, known)
+    counts_hidden = np.zeros(len(counts.people), dtype=bool)
+    counts_hidden[counts.of[frozen & (counts.of >= 0)]] = True
+    if before is not None and rules.on("differencing"):
+        counts_hidden[counts.of[before.counts_hidden & (counts.of >= 0)]] = True
+    for rule in ("complementary", "counts", "intervals"):
+        log[rule] = 0
+    safe = nobody if before is None else before.suppressed & (before.codes == 0)
+    while True:
+        held = int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())
+        start = suppressed
+        if rules.on("complementary"):
+            suppressed = close(suppressed, unseen & ~suppressed, sums, groups)
+            log["complementary"] += int((suppressed & ~start & cells.number).sum())
+        if rules.on("counts"):
+            counts_hidden = counts.counts_hidden(cells, suppressed, counts_hidden)
+            tells = _at(counts_hidden, counts.numerator) & cells.number & ~cells.own
+            log["counts"] += int((tells & ~suppressed).sum())
+            suppressed = suppressed | tells & (np.nan_to_num(cells.contributors) > 0)
+        if rules.on("complementary"):
+            codes = np.where(suppressed, kept(codes, suppressed, cells, sums), 0)
+        if rules.on("intervals") and suppressed.any():
+            start, shown = suppressed, digits(cells, catalogue, _at(counts_hidden, counts.of))
+            suppressed, codes = protect(
+                cells, catalogue, rules, counts, (suppressed, codes, counts_hidden), shown, safe | known
+            )
+            log["intervals"] += int((suppressed & ~start & cells.number).sum())
+            safe = suppressed & (codes == 0)
+        if (int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())) == held:
+            break
+    return Hidden(suppressed, _at(counts_hidden, counts.of), codes, plain, log)
+
+
+def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The flags at places; False at place −1 (nowhere)."""
+    found: np.ndarray = np.append(flags, False)[places]
+    return found
+
+
+def none_or_all(cells: Cells) -> np.ndarray:
+    """True where nobody contributes, or nobody to the rest: the share is none or all."""
+    rest = np.where(np.isfinite(cells.others), cells.others, cells.without)
+    value = cells.rows["estimate"].to_numpy()
+    found: np.ndarray = (cells.contributors == 0) & (value <= 0) | (rest == 0) & (value >= 1)
+    return found
+
+
+def _confidential(cells: Cells, catalogue: Mapping[str, Measure]) -> np.ndarray:
+    names = [name for name, entry in catalogue.items() if POPULATIONS[entry.counts].confidential]
+    held = [name for name, entry in catalogue.items() if POPULATIONS[entry.counts].about == "students"]
+    found: np.ndarray = cells.rows["measure"].isin([*names, *held]).to_numpy()
+    return found
+
+
+def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarray) -> np.ndarray:
+    """Rows whose people are, but for a small group, those of the row before that is shown."""
+    out = np.zeros(len(suppressed), dtype=bool)
+    for name, part in cells.rows.groupby("measure", sort=False):
+        dimension = catalogue[str(name)].nested
+        if not dimension:
+            continue
+        groups = part.groupby([d for d in DIMENSIONS if d != dimension], sort=False)
+        group, step = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
+        last = np.full(groups.ngroups, np.nan)
+        for number in range(int(step.max(initial=-1)) + 1):
+            at = step == number
+            row, here = part.index.to_numpy()[at], group[at]
+            close_by = small(last[here] - cells.contributors[row], cells.least[row])
+            out[row[close_by]] = True
+            shown = ~close_by & ~suppressed[row] & ~cells.small[row]
+            last[here[shown]] = cells.contributors[row[shown]]
+    return out
+
+
+def _windows(cells: Cells) -> np.ndarray:
+    """Rows over the whole window whose contributors are, but for a small group, those of one term."""
+    out = np.zeros(len(cells.rows), dtype=bool)
+    keys = ["measure", *(d for d in DIMENSIONS if d != "term")]
+    rows = cells.rows[np.isfinite(cells.contributors) & cells.rows["to_term"].eq("").to_numpy()]
+    whole = rows[rows["term"].eq("")]
+    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
+    part = rows[rows["term"].ne("")]
+    found = at.reindex(pd.MultiIndex.from_frame(part[keys])).fillna(-1).to_numpy(dtype=int)
+    row, window = part.index.to_numpy()[found >= 0], found[found >= 0]
+    tells = small(cells.contributors[window] - cells.contributors[row], cells.least[row]) & cells.number[row]
+    out[window[tells]] = True
+    return out
+
+
+def _less_own(cells: Cells) -> np.ndarray:
+    """District rows that differ from one coach's own by a small group: she could subtract."""
+    out = np.zeros(len(cells.rows), dtype=bool)
+    keys = ["measure", *(d for d in DIMENSIONS if d != "coach_id")]
+    whole = cells.rows[~cells.own & cells.rows["school_id"].eq("").to_numpy()]
+    hers = cells.rows[cells.rows["coach_id"].ne("").to_numpy()]
+    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
+    found = at.reindex(pd.MultiIndex.from_frame(hers[keys])).fillna(-1).to_numpy(dtype=int)
+    row, total = hers.index.to_numpy()[found >= 0], found[found >= 0]
+    for group in cells.aspects:
+        out[total[small(group[total] - group[row], cells.least[total])]] = True
+    return out

@@ -1,0 +1,38 @@
+"""What coaching costs, and what students got: aggregates only."""
+
+from __future__ import annotations
+
+from coachkit.schema.column import Number, Reference, Table, Text, Whole, column
+
+__all__ = ["Costs", "Outcomes"]
+
+
+class Costs(Table):
+    """One row a year and kind of cost."""
+
+    year: Text = column("The year, as your budget names it.", "2025-26", required=True)
+    kind: Text = column("Kind of cost.", "salary", required=True, allowed=("salary", "stipend", "benefits", "other"))
+    amount: Number = column("The amount.", "84000", ge=0)
+    currency: Text = column("Its currency.", "USD")
+
+    class Config:
+        """Name and key."""
+
+        name = "costs"
+        unique = ["year", "kind"]
+
+
+class Outcomes(Table):
+    """One row a school, measure and wave: aggregates of students, never single ones."""
+
+    school_id: Text = column("The school.", "0101", required=True, refers=Reference("schools", "school_id"))
+    measure: Text = column("What was measured.", "grade 7 digital literacy", required=True)
+    wave: Text = column("The wave.", "spring 2026", required=True)
+    value: Number = column("The aggregate.", "0.61")
+    n_students: Whole = column("Students it rests on.", "188", ge=0)
+
+    class Config:
+        """Name and key."""
+
+        name = "outcomes"
+        unique = ["school_id", "measure", "wave"]

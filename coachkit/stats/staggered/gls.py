@@ -1,0 +1,241 @@
+"""Least squares on the means of units and times whose sampling error is known, the rest of the error integrated out.
+
+The mean of unit j at time t is μ_j + γ_t + columns + u_jt, seen with the sampling error of its members (see
+``unit_means``). The u of a unit are correlated by ρ^|s − t| and vary with standard deviation σ around their own mean
+(where ρ is large, more of their variance is μ_j's). σ has a half-normal prior of scale .06 and ρ is one of 0, .5, .8,
+.95, equally likely; both are integrated out by quadrature. Coefficients have flat priors, so that given σ and ρ this is
+generalised least squares, and the weights of σ and ρ are those of restricted maximum likelihood. With few units little
+is known of σ: normal distributions of unequal width then make up for Student's t.
+
+Raters' effects are coefficients, too: known from what was rated within the same member and time, and from the unit means
+themselves, with a prior of N(0, .15²) so that raters who cannot be compared widen the interval by what they may differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from coachkit.stats.staggered.mixture import Mixture
+from coachkit.stats.staggered.unit_means import UnitMeans
+
+__all__ = ["FLAT", "RATER_SD", "SCALE", "Gls", "Rows", "prior_of_raters", "rotated"]
+
+SCALE = 0.06  # of the half-normal prior of σ, in shares
+RATER_SD = 0.15  # raters' effects are thought to lie within about twice that
+_RHOS = (0.0, 0.5, 0.8, 0.95)
+FLAT = 1e-4  # precision of the coefficients' priors, N(0, 100²): shares lie between 0 and 1
+_FARTHEST, _NODES, _LEAST = 5.0, 16, 14.0
+_SEEN, _TINY = 1e-9, 1e-300
+_ROOM = 4_000_000  # numbers held at once
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Independent rows (units × times) that say the same as the means, for one correlation.
+
+    Row i of a unit: ``y`` = ``level``·μ + ``x``·coefficients + error, with variance 1 / ``precision`` + σ². ``turn``
+    (units × times × times) is what the times of a unit were multiplied by.
+    """
+
+    precision: np.ndarray
+    level: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    turn: np.ndarray
+
+
+def rotated(means: UnitMeans, columns: np.ndarray, rho: float) -> Rows:
+    """Turn the means of each unit so that sampling error and σ²R are diagonal at once.
+
+    Parameters
+    ----------
+    columns
+        Columns × units × times; 0 where nothing was seen. Raters' effects are further columns, last.
+    rho
+        Correlation of neighbouring times.
+    """
+    times = means.score.shape[1]
+    root, back = _roots(times, rho)
+    values, vectors = np.linalg.eigh(root.T @ means.information @ root)
+    seen = values > _SEEN * max(float(values.max(initial=0.0)), 1.0)
+    precision = np.where(seen, values, 0.0)
+    inverse = np.where(seen, 1 / np.where(seen, values, 1.0), 0.0)
+    turn = np.swapaxes(vectors, 1, 2)
+    out, into = turn @ back, (turn @ root.T) * inverse[:, :, None]
+    x = out @ np.moveaxis(columns, 0, 2)
+    return Rows(
+        precision, out.sum(axis=2) * seen, np.concatenate([x * seen[:, :, None], into @ means.load], axis=2),
+        (into @ means.score[:, :, None])[:, :, 0], out,
+    )  # fmt: skip
+
+
+@cache
+def _roots(times: int, rho: float) -> tuple[np.ndarray, np.ndarray]:
+    lag = np.abs(np.subtract.outer(np.arange(times), np.arange(times)))
+    shape = np.where(lag == 0, 1.0, rho**lag)
+    shape *= (times - 1) / (times - shape.sum() / times)  # the variance around a unit's own mean is 1 for every ρ
+    root = np.linalg.cholesky(shape)
+    return root, np.linalg.inv(root)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Log weight, coefficients and their covariances, one entry a σ."""
+
+    log_weight: np.ndarray
+    value: np.ndarray
+    covariance: np.ndarray
+
+
+class Gls:
+    """The joint distribution of the columns' coefficients.
+
+    Parameters
+    ----------
+    means
+        Of all units and times.
+    columns
+        Columns × units × times, beside effects of units and times; 0 where nothing was seen.
+    scale
+        Of the half-normal prior of σ.
+
+    Attributes
+    ----------
+    log_weights, sigma, rho
+        One entry a pair of σ and ρ.
+    values, covariances
+        Coefficients of the columns (pairs × columns) and their covariances.
+    """
+
+    def __init__(self, means: UnitMeans, columns: np.ndarray, scale: float = SCALE) -> None:
+        units, times = means.score.shape
+        clock = np.broadcast_to(np.eye(times)[1:, None, :], (times - 1, units, times))
+        every = np.concatenate([columns.reshape(-1, units, times), clock])
+        self.means, self.scale, self.asked = means, scale, len(every) - (times - 1)
+        self._rows = [rotated(means, every, rho) for rho in _RHOS]
+        nodes, weights = self._nodes()
+        found = [_solve(rows, means, nodes, scale) for rows in self._rows]
+        self.sigma, self.rho = np.tile(nodes, len(_RHOS)), np.repeat(_RHOS, len(nodes))
+        self.log_weights = np.concatenate([one.log_weight + np.log(weights) for one in found])
+        self.values = np.concatenate([one.value[:, : self.asked] for one in found])
+        self.covariances = np.concatenate([one.covariance[:, : self.asked, : self.asked] for one in found])
+
+    def contrast(self, asked: np.ndarray) -> Mixture:
+        """The distribution of ``asked`` × coefficients."""
+        variances = np.einsum("i,kij,j->k", asked, self.covariances, asked, optimize=True)
+        return Mixture.of(self.log_weights, self.values @ asked, np.sqrt(np.maximum(variances, 0)))
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """Posterior weights of the pairs of σ and ρ; they sum to 1."""
+        weight = np.exp(self.log_weights - self.log_weights.max())
+        return np.asarray(weight / weight.sum())
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """Posterior means of σ and ρ."""
+        return float(self.weights @ self.sigma), float(self.weights @ self.rho)
+
+    def without(self, unit: int) -> np.ndarray:
+        """Coefficients without a unit, σ at its mean for each ρ; meaningless where the rest does not carry them."""
+        out = np.zeros(self.asked)
+        for rows, solved, share in zip(self._rows, *self._fixed, strict=True):
+            weight = rows.precision[unit] / (1 + solved[0] ** 2 * rows.precision[unit])
+            level, x = rows.level[unit], rows.x[unit]
+            total = max(float(weight @ level**2), _TINY)
+            pull = np.diag(weight) - np.outer(weight * level, weight * level) / total
+            left = rows.y[unit] - x @ solved[1]
+            held = np.eye(len(level)) - x @ solved[2] @ x.T @ pull
+            out += share * (solved[1] - solved[2] @ x.T @ pull @ np.linalg.solve(held, left))[: self.asked]
+        return out
+
+    @cached_property
+    def _fixed(self) -> tuple[list[tuple[float, np.ndarray, np.ndarray]], list[float]]:
+        """For each ρ: the mean of σ and what follows from it, and the weight of ρ."""
+        weight = self.weights.reshape(len(_RHOS), -1)
+        share = weight.sum(axis=1)
+        sigma = (weight * self.sigma.reshape(weight.shape)).sum(axis=1) / np.maximum(share, _TINY)
+        out = []
+        for rows, own in zip(self._rows, sigma, strict=True):
+            found = _solve(rows, self.means, np.array([own]), self.scale)
+            out.append((float(own), found.value[0], found.covariance[0]))
+        return out, share.tolist()
+
+    def _nodes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Gauss-Legendre nodes over the σ that are not out of the question, with many units a narrow range."""
+        low, high = 0.0, _FARTHEST * self.scale
+        while True:
+            grid = np.linspace(low, high, _NODES)
+            rough = np.array([_log_weight(one, self.means, grid, self.scale) for one in self._rows]).max(axis=0)
+            there = np.flatnonzero(rough > rough.max() - _LEAST)
+            before = high - low
+            low, high = grid[max(there[0] - 1, 0)], grid[min(there[-1] + 1, _NODES - 1)]
+            if high - low > before / 3:
+                break
+        nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+        return (high + low) / 2 + (high - low) / 2 * nodes, weights
+
+
+def prior_of_raters(means: UnitMeans, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Precision and score that ``size`` coefficients have before the means: all but flat, the last ones the raters'."""
+    raters = len(means.rater_score)
+    precision, score = np.eye(size) * FLAT, np.zeros(size)
+    at = slice(size - raters, size)
+    precision[at, at] = means.rater_information + np.eye(raters) / RATER_SD**2
+    score[at] = means.rater_score
+    return precision, score
+
+
+def _solve(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> Solved:
+    """Coefficients for each σ."""
+    parts = [_solved(*_normal(rows, means, some, scale)) for some in _few_at_once(rows, sigma)]
+    return Solved(*(np.concatenate(one) for one in zip(*parts, strict=True)))
+
+
+def _log_weight(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> np.ndarray:
+    """Only the log weight of each σ, in half the time."""
+    out = []
+    for some in _few_at_once(rows, sigma):
+        gram, score, log_weight = _normal(rows, means, some, scale)
+        root = np.linalg.cholesky(gram)
+        left = np.linalg.solve(root, score[:, :, None])[:, :, 0]
+        out.append(log_weight - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1) + (left**2).sum(axis=1) / 2)
+    return np.concatenate(out)
+
+
+def _few_at_once(rows: Rows, sigma: np.ndarray) -> list[np.ndarray]:
+    most = max(_ROOM // max(rows.x.size, 1), 1)
+    return [sigma[at : at + most] for at in range(0, len(sigma), most)]
+
+
+def _solved(gram: np.ndarray, score: np.ndarray, log_weight: np.ndarray) -> tuple[np.ndarray, ...]:
+    covariance = np.linalg.inv(gram)
+    value = (covariance @ score[:, :, None])[:, :, 0]
+    return log_weight - np.linalg.slogdet(gram)[1] / 2 + (value * score).sum(axis=1) / 2, value, covariance
+
+
+def _normal(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
+    """Normal equations for each σ, the units' levels eliminated, and what of the log weight does not follow from them."""
+    more = 1 + sigma[:, None, None] ** 2 * rows.precision
+    weight = rows.precision / more  # σ × units × times
+    x = np.concatenate([rows.x, rows.y[:, :, None]], axis=2)
+    units, times, size = x.shape
+    level = weight * rows.level
+    total = np.maximum((level * rows.level).sum(axis=2), _TINY)
+    side = np.moveaxis(np.swapaxes(level, 0, 1) @ x, 0, 1)  # σ × units × columns
+    flat = x.reshape(units * times, size)
+    gram = np.swapaxes(flat[None] * weight.reshape(len(sigma), -1, 1), 1, 2) @ flat
+    gram -= np.swapaxes(side / total[:, :, None], 1, 2) @ side
+    prior, prior_score = prior_of_raters(means, size - 1)
+    gram[:, :-1, :-1] += prior
+    score = gram[:, :-1, -1] + prior_score
+    log_weight = -(
+        np.log(more).sum(axis=(1, 2))
+        + np.where(rows.level.any(axis=1), np.log(total), 0.0).sum(axis=1)
+        + gram[:, -1, -1]
+        + (sigma / scale) ** 2
+    ) / 2  # fmt: skip
+    return gram[:, :-1, :-1], score, log_weight

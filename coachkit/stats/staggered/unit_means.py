@@ -1,0 +1,110 @@
+"""What members say of the mean of their unit at each time: its information, not only the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from coachkit.stats.raters import Raters
+from coachkit.stats.staggered.components import Components, Shares, components
+
+__all__ = ["RaterMix", "UnitMeans", "unit_means"]
+
+
+@dataclass(frozen=True)
+class RaterMix:
+    """Who rated: ``mix`` (rows of the shares × raters) is each rater's part of a share; ``known`` what is known of them."""
+
+    mix: csr_matrix
+    known: Raters
+
+
+@dataclass(frozen=True)
+class UnitMeans:
+    """Information about the means m of all units and times, members being random.
+
+    The log likelihood of m and of the raters' effects o is −½ mᵀ·information·m + mᵀ(score − load·o) and what
+    ``rater_information`` and ``rater_score`` say of o alone.
+
+    Attributes
+    ----------
+    information
+        Units × times × times: the inverse of the sampling covariance of the means; rows of 0 where nothing was seen.
+    score
+        Units × times: information times the generalised-least-squares means.
+    load
+        Units × times × raters: how raters' effects enter the score.
+    rater_information, rater_score
+        Raters × raters, raters: from trials of the same member and time, or whatever the raters were compared on.
+    components
+        The variances that the information rests on.
+    """
+
+    information: np.ndarray
+    score: np.ndarray
+    load: np.ndarray
+    rater_information: np.ndarray
+    rater_score: np.ndarray
+    components: Components
+
+
+def unit_means(
+    rows: Shares, units: int, times: int, raters: RaterMix | None = None, own: Components | None = None
+) -> UnitMeans:
+    """Generalised-least-squares means of every unit and time, with members and members' times random.
+
+    Parameters
+    ----------
+    rows, units, times
+        The shares, and how many units and times there are.
+    raters
+        Who rated; None where that is not known.
+    own
+        The variances, where they are known; otherwise they are estimated from the rows.
+
+    Raises
+    ------
+    ValueError
+        Where shares do not vary at all within units and times: then nothing says how sure a mean is.
+    """
+    found = own or _components(rows, units, times, raters)
+    variance = found.within(rows.trials)
+    if not (variance > 0).all():
+        raise ValueError("members' shares do not vary, so that nothing says how sure a mean is")
+    members = int(rows.member.max()) + 1
+    weight = 1 / variance
+    total = np.bincount(rows.member, weight, members)
+    pull = found.member / (1 + found.member * total)
+    table = np.zeros((members, times))
+    table[rows.member, rows.time] = weight
+    home = np.zeros(members, dtype=np.int64)
+    home[rows.member] = rows.unit
+    cell = rows.unit * times + rows.time
+    own = csr_matrix((weight, (cell, np.arange(len(cell)))), shape=(units * times, len(cell)))
+    back = csr_matrix(((pull[rows.member] * weight), (cell, rows.member)), shape=(units * times, members))
+    per = csr_matrix((weight, (rows.member, np.arange(len(cell)))), shape=(members, len(cell)))
+    outer = (pull[:, None] * table)[:, :, None] * table[:, None, :]
+    to_unit = csr_matrix((np.ones(members), (home, np.arange(members))), shape=(units, members))
+    information = -(to_unit @ outer.reshape(members, -1)).reshape(units, times, times)
+    information[:, np.arange(times), np.arange(times)] += (to_unit @ table).reshape(units, times)
+    score = (own @ rows.share - back @ (per @ rows.share)).reshape(units, times)
+    if raters is None:
+        none = np.zeros((0, 0))
+        return UnitMeans(information, score, np.zeros((units, times, 0)), none, np.zeros(0), found)
+    load = (own @ raters.mix - back @ (per @ raters.mix)).toarray().reshape(units, times, -1)
+    known = raters.known
+    precision = known.cross.toarray() / known.sigma**2 if known.sigma > 0 else np.zeros(known.cross.shape)
+    return UnitMeans(information, score, load, precision, precision @ known.effects, found)
+
+
+def _components(rows: Shares, units: int, times: int, raters: RaterMix | None) -> Components:
+    if raters is None:
+        return components(rows, units, times)
+    clean = rows.share - raters.mix @ raters.known.effects
+    return components(Shares(rows.unit, rows.time, rows.member, clean, rows.trials), units, times, _trial(raters))
+
+
+def _trial(raters: RaterMix) -> float | None:
+    return float(raters.known.sigma**2) if raters.known.sigma > 0 else None
