@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from importlib.util import find_spec
@@ -87,29 +86,21 @@ def _installed(name: str) -> bool:
 
 
 class ReportClient(NotebookClient):
-    """nbclient, which also counts cells, reports each one, and refuses a notebook that calls ``exit()``.
+    """nbclient, which also counts cells and refuses a notebook that calls ``exit()``.
 
-    ``started`` is called with each code cell's index and number before it runs, ``done`` with its index and the cell after it.
+    ``running`` is the index and the number of the code cell that runs, or that ran last.
     """
 
-    def __init__(
-        self,
-        notebook: NotebookNode,
-        started: Callable[[int, int], None] = lambda index, count: None,
-        done: Callable[[int, NotebookNode], None] = lambda index, cell: None,
-        **more: Any,
-    ) -> None:
-        super().__init__(notebook, on_cell_execute=self._execute, on_cell_executed=self._executed,
+    def __init__(self, notebook: NotebookNode, **more: Any) -> None:
+        super().__init__(notebook, on_cell_execute=self.started, on_cell_executed=self._executed,
                          timeout=None, record_timing=False, **more)  # fmt: skip
         self.running: tuple[int, int] | None = None
-        self._tell_started, self._tell_done = started, done
 
-    def _execute(self, cell: NotebookNode, cell_index: int) -> None:
+    def started(self, cell: NotebookNode, cell_index: int) -> None:
+        """Called before each code cell runs."""
         self.running = cell_index, self.code_cells_executed + 1
-        self._tell_started(*self.running)
 
     def _executed(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        self._tell_done(cell_index, cell)
         payloads = execute_reply["content"].get("payload", [])
         if any(payload.get("source") == "ask_exit" for payload in payloads):
             raise SystemExitAsked

@@ -6,7 +6,6 @@ import asyncio
 import ctypes
 import gc
 import hashlib
-import json
 import os
 import random
 import resource
@@ -14,10 +13,10 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
+from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.engines.fork.shell import InProcessReport
 from coachkit.batch.reports import finish, parameterise_again
 from coachkit.batch.tasks import Result, Task
@@ -32,22 +31,13 @@ _PAGE = resource.getpagesize()
 Send = Callable[[bytes], None]
 
 
-def run_report(task: Task, notebook: NotebookNode, send: Send) -> None:
-    """Make the report, send its events and its result, and leave; never returns.
-
-    ``notebook`` has the parameters of some task of its kind. An event is a line of JSON: the ``cell`` that starts and its
-    ``number``, then the same cell's ``outputs``.
-    """
+def run_report(task: Task, notebook: NotebookNode, journal: Journal, send: Send) -> None:
+    """Make the report, send its result, and leave; never returns. ``notebook`` has the parameters of some task of its kind."""
     try:
         _settle(task)
         _limit_memory(task.memory)
         made = parameterise_again(notebook, task)
-        report = InProcessReport(
-            made,
-            started=lambda index, number: send(_event(cell=index, number=number)),
-            done=lambda index, cell: send(_event(cell=index, number=cell.execution_count, outputs=cell.outputs)),
-        )
-        failed = asyncio.run(report.run())
+        failed = asyncio.run(InProcessReport(made, journal).run())
         result = finish(made, task, failed)
     except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
         result = Result(task.number, "error", type(error).__name__, None, str(error))
@@ -72,10 +62,6 @@ def run_kernel(task: Task, send: Send) -> None:
         status = 0
     finally:
         os._exit(status)
-
-
-def _event(**content: Any) -> bytes:
-    return json.dumps(content).encode() + b"\n"
 
 
 def _settle(task: Task) -> None:

@@ -7,16 +7,23 @@ import inspect
 import io
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
 
 from jupyter_client.session import Session
 
+from coachkit.batch.engines.fork.journal import OUTPUTS, Journal, memory_file
+
 __all__ = ["Channel", "InProcessClient", "InProcessSession", "take_streams"]
 
 Message = dict[str, Any]
+_PLAIN = (
+    "status",
+    "execute_input",
+    "execute_reply",
+    "kernel_info_reply",
+)  # the kernel makes them anew and keeps nothing of them
 _FLUSH = 0.2  # seconds after which ipykernel publishes a stream's text: later text is an output of its own
 
 
@@ -29,9 +36,13 @@ class Channel(asyncio.Queue[Message]):
 
 
 class InProcessSession(Session):
-    """A kernel's session that puts its messages on a channel: the one it is given, else on ``iopub``."""
+    """A kernel's session that puts its messages on a channel: the one it is given, else on ``iopub``.
+
+    Outputs are also added to the ``journal``.
+    """
 
     iopub: Channel | None = None
+    journal: Journal | None = None
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *args: Any,
              buffers: Any = None, header: Any = None, metadata: Any = None, **more: Any) -> Message:  # fmt: skip
@@ -42,9 +53,18 @@ class InProcessSession(Session):
             message = self.msg(msg_or_type, content, parent=parent, header=header, metadata=metadata)
         channel = stream if isinstance(stream, Channel) else self.iopub
         if channel is not None:
-            arrived = {**message, "content": self.unpack(self.pack(message["content"]))}
-            channel.put_nowait({**arrived, "buffers": list(buffers or ())})
+            channel.put_nowait({**message, "content": self._arrived(message), "buffers": list(buffers or ())})
         return message
+
+    def _arrived(self, message: Message) -> Any:
+        """The message's content as it would arrive: later changes of what a cell published do not reach it."""
+        kind = message["header"]["msg_type"]
+        if kind in _PLAIN:
+            return message["content"]
+        packed = self.pack(message["content"])
+        if kind in OUTPUTS and self.journal is not None:
+            self.journal.add(kind, packed)
+        return self.unpack(packed)
 
 
 class InProcessClient:
@@ -140,12 +160,7 @@ class _Descriptor:
 
     def __init__(self, name: str, number: int, publish: Callable[[str, str], None]) -> None:
         self._name, self._publish, self._read = name, publish, 0
-        if hasattr(os, "memfd_create"):
-            self._file = os.memfd_create(name)
-        else:
-            with tempfile.TemporaryFile() as unnamed:
-                self._file = os.dup(unnamed.fileno())
-        os.set_inheritable(self._file, False)
+        self._file = memory_file(name)
         os.dup2(self._file, number, inheritable=True)
 
     def flush(self) -> None:

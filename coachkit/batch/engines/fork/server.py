@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
 import os
 import selectors
 import signal
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from coachkit.batch.engines.fork.child import resident, run_kernel, run_report
+from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.engines.fork.warm_up import import_ahead, warm_up
 from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
@@ -45,7 +45,7 @@ class _Child:
     pipe: int
     started: float
     ooms: int
-    events: list[bytes] = field(default_factory=list)
+    journal: Journal
     ended_for: str = ""
     rest: bytes = b""
     result: Result | None = None
@@ -83,6 +83,7 @@ class _Server:
     def _fork(self, task: Task) -> None:
         notebook = self._prepared(task)
         source, target = os.pipe()
+        journal = Journal()
         before = count_oom_kills()
         pid = os.fork()
         if pid == 0:
@@ -94,9 +95,9 @@ class _Server:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             if task.kernel:
                 run_kernel(task, lambda text: _write(target, text))
-            run_report(task, notebook, lambda text: _write(target, text))
+            run_report(task, notebook, journal, lambda text: _write(target, text))
         os.close(target)
-        child = _Child(task, pid, source, time.monotonic(), before)
+        child = _Child(task, pid, source, time.monotonic(), before, journal)
         self.children[pid] = child
         self.selector.register(source, selectors.EVENT_READ, lambda: self._hear(child))
         if hasattr(os, "pidfd_open"):
@@ -124,9 +125,6 @@ class _Server:
             return
         *lines, child.rest = (child.rest + text).split(b"\n")
         for line in lines:
-            if line.startswith(b'{"cell": '):
-                child.events.append(line)
-                continue
             result = Result.of(line)
             if result.kind == "started":
                 _write(self.out, result.line())
@@ -152,22 +150,22 @@ class _Server:
             self.selector.unregister(child.watched)
             os.close(child.watched)
         result = child.result or self._ended(child, os.waitstatus_to_exitcode(status))
+        child.journal.close()
         peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
 
     def _ended(self, child: _Child, code: int) -> Result:
         """The result of a child that ended without one; its notebook is written as far as it came."""
-        events = [json.loads(line) for line in child.events]
-        number = events[-1]["number"] if events else None
+        notebook, running = None, None
+        if not child.task.kernel:
+            made = self.notebooks[child.task.notebook, bool(child.task.parameters)]
+            notebook = parameterise_again(copy.deepcopy(made), child.task)
+            running = child.journal.replay(notebook)
+        number = running[1] if running else None
         result = result_of_exit(child.task, number, code, child.ended_for, count_oom_kills() > child.ooms)
-        if events and not child.task.kernel:
-            notebook = parameterise_again(copy.deepcopy(self.notebooks[child.task.notebook, bool(child.task.parameters)]),
-                                          child.task)  # fmt: skip
-            for event in events:
-                cell = notebook.cells[event["cell"]]
-                cell.execution_count, cell.outputs = event["number"], event.get("outputs", [])
+        if notebook and running:
             with contextlib.suppress(OSError):  # the batch's own files will say so
-                add_process_failure(notebook.cells[events[-1]["cell"]], result)
+                add_process_failure(notebook.cells[running[0]], result)
                 write_executed(notebook, Path(child.task.executed))
         return result
 

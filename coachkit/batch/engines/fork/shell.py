@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from coachkit.batch.engines.fork.inprocess_session import InProcessClient, InProcessSession, take_streams
+from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.reports import ReportClient
 from coachkit.import_guards import without
 
@@ -82,10 +83,20 @@ def make_output(message: dict[str, Any]) -> NotebookNode:
 class InProcessReport(ReportClient):
     """nbclient on the kernel of this process. Afterwards the process is spent: its standard streams are the notebook's."""
 
+    def __init__(self, notebook: NotebookNode, journal: Journal) -> None:
+        super().__init__(notebook)
+        self.journal = journal
+
+    def started(self, cell: NotebookNode, cell_index: int) -> None:
+        """Called before each code cell runs."""
+        super().started(cell, cell_index)
+        self.journal.start(cell_index, self.code_cells_executed + 1)
+
     @asynccontextmanager
     async def async_setup_kernel(self, **more: Any) -> AsyncIterator[None]:
         """Connect to the kernel."""
         kernel = make_kernel()
+        kernel.session.journal = self.journal
         sys.path.insert(0, "")
         kernel.shell.user_ns["_dh"][:] = [Path.cwd()]  # IPython's list of folders, with the one it starts in
         publish = take_streams(
