@@ -23,6 +23,7 @@ __all__ = [
     "add_error",
     "add_process_failure",
     "finish",
+    "join_streams",
     "load_notebook",
     "parameterise",
     "parameterise_again",
@@ -140,7 +141,7 @@ def write_executed(notebook: NotebookNode, path: Path) -> None:
     write_whole(path, f'{{"cells": [\n{cells}\n],\n{json.dumps(head, ensure_ascii=False, sort_keys=True)[1:]}\n')
 
 
-def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring pieces of one stream: where they were cut depends on the clock, and no page may."""
     out: list[NotebookNode] = []
     for output in outputs:
@@ -158,7 +159,7 @@ def _export(notebook: NotebookNode, task: Task) -> str:
 
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = _join_streams(cell.outputs)
+            cell.outputs = join_streams(cell.outputs)
     more = {"single_file": True} if task.single_file else {}
     html = export_notebook(notebook, Page(**task.page), **more)
     write_whole(Path(task.target), html)

@@ -18,6 +18,7 @@ from coachkit.batch.engines.fork.journal import OUTPUTS, Journal, memory_file
 __all__ = ["Channel", "InProcessClient", "InProcessSession", "take_streams"]
 
 Message = dict[str, Any]
+Publish = Callable[[str, str], None]  # a stream's name and a piece of its text
 _PLAIN = (
     "status",
     "execute_input",
@@ -115,9 +116,9 @@ class _Stream(io.TextIOBase):
 
     encoding = "UTF-8"
 
-    def __init__(self, name: str, number: int, publish: Callable[[str, str], None]) -> None:
+    def __init__(self, name: str, number: int, publish: Publish, journal: Journal) -> None:
         super().__init__()
-        self.name, self._number, self._publish = name, number, publish
+        self.name, self._number, self._publish, self._journal = name, number, publish, journal
         self._text: list[str] = []
         self._since, self._process = 0.0, os.getpid()
 
@@ -134,6 +135,7 @@ class _Stream(io.TextIOBase):
         if not self._text:
             self._since = now
         self._text.append(text)
+        self._journal.write(self.name, text)
         return len(text)
 
     def flush(self) -> None:
@@ -158,8 +160,8 @@ class _Stream(io.TextIOBase):
 class _Descriptor:
     """File descriptor 1 or 2, redirected to a file: what libraries and programs write there is published too."""
 
-    def __init__(self, name: str, number: int, publish: Callable[[str, str], None]) -> None:
-        self._name, self._publish, self._read = name, publish, 0
+    def __init__(self, name: str, number: int, publish: Publish, journal: Journal) -> None:
+        self._name, self._publish, self._journal, self._read = name, publish, journal, 0
         self._file = memory_file(name)
         os.dup2(self._file, number, inheritable=True)
 
@@ -167,16 +169,17 @@ class _Descriptor:
         """Publish what was written since the last time."""
         size = os.fstat(self._file).st_size
         if size > self._read:
-            text = os.pread(self._file, size - self._read, self._read)
+            text = os.pread(self._file, size - self._read, self._read).decode("utf-8", "replace")
             self._read = size
-            self._publish(self._name, text.decode("utf-8", "replace"))
+            self._journal.write(self._name, text)
+            self._publish(self._name, text)
 
 
-def take_streams(publish: Callable[[str, str], None]) -> Callable[[], None]:
+def take_streams(publish: Publish, journal: Journal) -> Callable[[], None]:
     """Replace this process's standard streams; returns the function that publishes all that is waiting."""
-    out, err = _Stream("stdout", 1, publish), _Stream("stderr", 2, publish)
-    sys.stdout, sys.stderr = out, err
-    waiting = (out, err, _Descriptor("stdout", 1, publish), _Descriptor("stderr", 2, publish))
+    streams = ("stdout", 1, publish, journal), ("stderr", 2, publish, journal)
+    sys.stdout, sys.stderr = out, err = [_Stream(*each) for each in streams]
+    waiting: tuple[_Stream | _Descriptor, ...] = (out, err, *(_Descriptor(*each) for each in streams))
 
     def publish_all() -> None:
         for each in waiting:

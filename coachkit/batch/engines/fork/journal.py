@@ -8,11 +8,11 @@ import tempfile
 
 from nbformat import NotebookNode
 
-from coachkit.batch.reports import ReportClient
+from coachkit.batch.reports import ReportClient, join_streams
 
 __all__ = ["OUTPUTS", "Journal", "memory_file"]
 
-OUTPUTS = ("execute_result", "display_data", "update_display_data", "stream", "error", "clear_output")
+OUTPUTS = ("execute_result", "display_data", "update_display_data", "error", "clear_output")  # and streams, at once
 
 
 class Journal:
@@ -29,23 +29,26 @@ class Journal:
         """Add that a cell starts."""
         self.add("cell", b"[%d, %d]" % (index, number))
 
+    def write(self, name: str, text: str) -> None:
+        """Add a piece of a stream, before it is published: a process that hangs will not publish it."""
+        self.add("stream", json.dumps({"name": name, "text": text}, ensure_ascii=False).encode("utf-8", "replace"))
+
     def replay(self, notebook: NotebookNode) -> tuple[int, int] | None:
         """Put the outputs into the notebook as nbclient does; returns index and number of the cell that ran, if any did."""
-        client, running = ReportClient(notebook), None
-        size = os.fstat(self._file).st_size
-        for line in os.pread(self._file, size, 0).split(b"\n")[:-1]:  # the last one may be cut short
+        client = ReportClient(notebook)
+        for line in os.pread(self._file, os.fstat(self._file).st_size, 0).split(b"\n")[
+            :-1
+        ]:  # the last may be cut short
             kind, content = json.loads(line)
             if kind == "cell":
-                running = tuple(content)
-            if running is None:
-                continue
-            cell = notebook.cells[running[0]]
-            if kind == "cell":
-                cell.execution_count, cell.outputs = running[1], []
-            else:
+                client.running = index, number = tuple(content)
+                client.clear_before_next_output = False
+                notebook.cells[index].update(execution_count=number, outputs=[])
+            elif client.running is not None:
                 message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
-                client.process_message(message, cell, running[0])
-        return running
+                client.process_message(message, notebook.cells[index], index)
+                notebook.cells[index].outputs = join_streams(notebook.cells[index].outputs)
+        return client.running
 
     def close(self) -> None:
         """Free the memory; the child has its own hold on it."""

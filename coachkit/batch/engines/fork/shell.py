@@ -102,7 +102,8 @@ class InProcessReport(ReportClient):
         publish = take_streams(
             lambda name, text: kernel.session.send(
                 None, "stream", {"name": name, "text": text}, parent=kernel.get_parent()
-            )
+            ),
+            self.journal,
         )
         self.kc: Any = InProcessClient(kernel, publish)
         yield
