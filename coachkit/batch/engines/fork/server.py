@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import importlib
 import os
 import selectors
 import signal
@@ -20,7 +21,7 @@ from typing import Any
 
 from coachkit.batch.engines.fork.child import resident, run_kernel, run_report
 from coachkit.batch.engines.fork.journal import Journal
-from coachkit.batch.engines.fork.warm_up import import_ahead, warm_up
+from coachkit.batch.engines.fork.warm_up import warm_up
 from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
 from coachkit.batch.tasks import Result, Task
@@ -30,7 +31,7 @@ __all__ = ["main"]
 _KERNEL = [
     "IPython.core.logger",
     "coachkit.exhibits",
-    "coachkit.pipeline.opened",
+    "coachkit.pipeline.built_release",
     "ipykernel.kernelapp",
     "numpy.random",
     "pandas",
@@ -109,7 +110,8 @@ class _Server:
     def _prepared(self, task: Task) -> Any:
         """The notebook with the parameters of the first task of its kind, for which this process warmed up; None for a kernel."""
         if task.kernel:
-            import_ahead(_KERNEL)
+            for name in _KERNEL:
+                importlib.import_module(name)
             return None
         kind = task.notebook, bool(task.parameters)
         if kind not in self.notebooks:

@@ -23,7 +23,7 @@ from coachkit.batch.tasks import Task
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
 
-__all__ = ["import_ahead", "warm_up"]
+__all__ = ["warm_up"]
 
 _TIMES, _CELLS = 3, 10  # Python speeds up code that has run a few times; no child runs its own so often
 _CHECK = """
@@ -45,7 +45,7 @@ def warm_up(task: Task, notebook: NotebookNode) -> None:
     for name in coachkit.__all__:
         if re.search(rf"\bcoachkit\.{name}\b", code):
             getattr(coachkit, name)  # imports what the name stands for
-    import_ahead(_imports(notebook))
+    _import_ahead(_imports(notebook))
     for name in ("IPython.core.logger", "numpy.random"):
         importlib.import_module(name)  # else each child would, and numpy's draws would not be seeded; no threads
     for _ in range(_TIMES):
@@ -96,7 +96,7 @@ def _installed(name: str) -> bool:
     return False
 
 
-def import_ahead(names: list[str]) -> None:
+def _import_ahead(names: list[str]) -> None:
     """Import modules here, unless that starts a thread (threads do not survive a fork): another process tries it first."""
     new = [name for name in names if name not in sys.modules]
     if not new:
