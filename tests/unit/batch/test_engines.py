@@ -10,11 +10,13 @@ from typing import Any
 
 import papermill
 import pytest
+from nbformat import from_dict
 from papermill.engines import papermill_engines
 
 from coachkit.api import run
 from coachkit.batch import ENGINES, Limits, make_plan, notebooks, run_batch
 from coachkit.batch.helper import run_tasks
+from coachkit.batch.reports import join_streams
 from coachkit.batch.tasks import Task
 from coachkit.release import Release
 
@@ -66,6 +68,8 @@ ODD = [
     "_ = get_ipython().set_custom_exc((KeyError,), lambda self, kind, value, trace, tb_offset=None: print('handled', kind))",
     "{}['x']",
     "len(In), sorted(Out)[:3], _oh is Out",
+    "odd = {'a': float('nan'), 'b': 2**70, 'c': (1, 2), 'd': 'é\\n'}\ndisplay({'application/json': odd}, raw=True); odd['b'] = 0",
+    "display({'text/plain': 'x', 'application/json': {1: 'one', None: 2}}, raw=True)",
 ]
 
 
@@ -78,6 +82,11 @@ def normal(executed: str) -> dict[str, Any]:
     content = json.loads(text)
     cells = [(c.get("execution_count"), c.get("outputs")) for c in content["cells"]]
     return {"cells": cells, "language": content["metadata"].get("language_info")}
+
+
+def joined(cell: tuple[int | None, list[dict[str, Any]] | None]) -> tuple[int | None, Any]:
+    """A cell's count and outputs; neighbouring pieces of a stream in one."""
+    return cell[0], cell[1] and join_streams([from_dict(output) for output in cell[1]])
 
 
 def both(books: dict[str, tuple[Path, dict[str, Any]]], home: Path) -> dict[str, list[dict[str, Any]]]:
@@ -124,7 +133,10 @@ def test_odd_cells_give_the_same_through_a_kernel(tmp_path: Path) -> None:
     nbformat.write(content, book)
     warm, kernel = both({"odd": (book, {})}, tmp_path)["odd"]
     for source, one, other in zip(["", *ODD], warm["cells"], kernel["cells"], strict=True):
-        assert one == other, source
+        if "cut" in source:  # elsewhere a kernel on a busy machine may cut where its clock says
+            assert one == other, source
+            assert len(one[1]) == 2
+        assert joined(one) == joined(other), source
 
 
 def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) -> None:
@@ -135,6 +147,21 @@ def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) ->
     assert result.kind == "ok", result
     texts = [[o["text"] for o in outputs] for _, outputs in normal((tmp_path / "out.ipynb").read_text())["cells"]]
     assert texts == [[], ["raw\n"], ["next\n"]]
+
+
+def test_what_was_shown_before_the_process_ended_is_kept(tmp_path: Path) -> None:
+    """Displays with ids, cleared outputs and streams of the cells before, as in a run that does not end."""
+    cells = [cell for cell in ODD[:5] + ODD[10:13] if "%%" not in cell]
+    end = "import os\nprint('here', end='')\nos._exit(3)"
+    books = [notebook(tmp_path / f"{len(last)}.ipynb", *cells, *last) for last in ([], [end])]
+    outs = [book.with_suffix(".out.ipynb") for book in books]
+    tasks = [Task(n, str(book), {}, str(outs[n]), "", {}, "", 300, 4000) for n, book in enumerate(books)]
+    results = {result.number: result for result in run_tasks(tasks, ENGINES["warm"], 1, tmp_path / "log.txt")}
+    assert [results[0].kind, results[1].error] == ["ok", "ProcessExit"], results
+    whole, ended = (normal(out.read_text())["cells"] for out in outs)
+    assert ended[:-1] == whole
+    here, error = ended[-1][1]
+    assert (here["text"], error["ename"]) == ("here", "DeadKernelError")
 
 
 def test_a_cell_may_build_a_release_itself(small: Release, tmp_path: Path) -> None:
@@ -196,19 +223,23 @@ def test_papermill_finds_the_engine_by_its_entry_point(small: Release, tmp_path:
         )
 
 
-def test_the_warm_process_has_no_thread_but_arrows_own() -> None:
+def test_the_warm_process_has_no_thread_but_arrows_own_and_no_slow_grammar() -> None:
     code = """
-import os
+import os, sys
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
-import coachkit, nbformat
+from coachkit.batch.engines.fork import server
 from coachkit.batch.tasks import Task
-from coachkit.batch.engines.fork.warm_up import warm_up
+import coachkit, importlib, nbformat
+for name in server.KERNEL:
+    importlib.import_module(name)
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("coachkit.open_school")])
-warm_up(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+server.warm_up(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+assert not {"rfc3987_syntax", "debugpy"} & set(sys.modules), "the first takes a second"
 print([open(f"/proc/self/task/{t}/comm").read().strip() for t in os.listdir("/proc/self/task")])
 """
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert len([name for name in found.strip("[]\n").split(", ") if "jemalloc" not in name]) == 1, found
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len([name for name in done.stdout.strip("[]\n").split(", ") if "jemalloc" not in name]) == 1, done.stdout
 
 
 def test_what_the_warm_engine_replaces_in_libraries_is_still_what_they_call() -> None:

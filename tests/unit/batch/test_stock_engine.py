@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import nbformat
@@ -15,6 +16,7 @@ from papermill.engines import NBClientEngine
 from coachkit.batch import ENGINES
 from coachkit.batch.engines.papermill import WarmEngine
 from coachkit.batch.helper import run_tasks
+from coachkit.batch.reports import join_streams
 from coachkit.batch.tasks import Task
 
 HANDLER = "def handle(shell, kind, value, trace, tb_offset=None):\n    print('handled', kind.__name__)\n"
@@ -32,7 +34,9 @@ FAILING = {
     "async": "import asyncio\nawait asyncio.wait_for(asyncio.sleep(9), 0.01)",
     "dies": "import os\nprint('some', flush=True)\nimport time; time.sleep(0.5)\nos._exit(3)",  # the last: stock's kernel is gone
 }
-IN_BATCH = {"status 3": "exit", "status 0": "exit", "dies": "died"}  # the others: error
+LEAVING = {"exit()": "exit()", "quit": "quit"}  # in a kernel of its own, which then may or may not run the next cell
+IN_BATCH = dict.fromkeys(("status 3", "status 0", *LEAVING), "exit") | {"dies": "died"}  # the others: error
+IN_KERNELS = ("line magic", "unknown cell magic", "custom handler", "status 0", "exit()", "dies")  # each costs a kernel
 
 
 class Run(NamedTuple):
@@ -55,7 +59,7 @@ def written(path: Path, *cells: str) -> Path:
 def found(path: Path, raised: str) -> Run:
     content = nbformat.read(path, as_version=4)
     cells = [cell for cell in content.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
-    texts = [json.dumps(cell.outputs, sort_keys=True) for cell in cells]
+    texts = [json.dumps(join_streams(cell.outputs), sort_keys=True) for cell in cells]  # a busy kernel may cut them
     plain = [re.sub(r"In ?\[\d+\]|ipykernel_\d+|0x[0-9a-f]+|\"execution_count\": \d+", "…", text) for text in texts]
     state = content.metadata.get("papermill", {})
     states = [cell.metadata.get("papermill", {}).get("status") for cell in cells]
@@ -93,16 +97,20 @@ def stock(books: dict[str, Path]) -> dict[str, Run]:
 
 
 @pytest.fixture(scope="module")
-def batch(books: dict[str, Path]) -> dict[str, tuple[str, Run]]:
-    """Each through the batch's warm engine: the kind of its result, and what it left."""
-    home = next(iter(books.values())).parent
-    outs = [home / f"{name}-batch.ipynb" for name in books]
-    tasks = [
-        Task(number, str(book), {}, str(outs[number]), "", {}, "", 300, 4000)
-        for number, book in enumerate(books.values())
-    ]
-    results = {result.number: result for result in run_tasks(tasks, ENGINES["warm"], 1, home / "log.txt")}
-    return {name: (results[n].kind, found(outs[n], results[n].error)) for n, name in enumerate(books)}
+def batch(books: dict[str, Path]) -> dict[tuple[str, str], tuple[str, Run]]:
+    """Through the batch's engines, by engine and name: the kind of the result, and what it left."""
+    home, out = next(iter(books.values())).parent, {}
+    leaving = {name: written(home / f"{name}.ipynb", "print('before')", cell, "1") for name, cell in LEAVING.items()}
+    for engine, names in {"warm": [*FAILING, *LEAVING], "kernel": IN_KERNELS}.items():
+        outs = [home / f"{name}-{engine}.ipynb" for name in names]
+        tasks = [
+            Task(number, str((books | leaving)[name]), {}, str(outs[number]), "", {}, "", 300, 4000)
+            for number, name in enumerate(names)
+        ]
+        for result in run_tasks(tasks, ENGINES[engine], 1, home / "log.txt"):
+            assert (result.cell, result.error != "") == (2, True), result
+            out[engine, names[result.number]] = result.kind, found(outs[result.number], result.error)
+    return out
 
 
 @pytest.mark.parametrize("name", ["line magic", "custom handler", "display", "status 3", "status 0"])
@@ -113,15 +121,26 @@ def test_a_failure_in_papermill_is_the_stock_engines(name: str, books: dict, sto
     assert ours.language["name"] == "python"
 
 
-@pytest.mark.parametrize("name", FAILING)
-def test_a_failure_in_the_batch_has_the_stock_engines_outputs(name: str, stock: dict, batch: dict) -> None:
-    kind, ours = batch[name]
+@pytest.mark.parametrize(
+    ("engine", "name"), [*(("warm", name) for name in FAILING), *(("kernel", n) for n in IN_KERNELS)]
+)
+def test_a_failure_in_the_batch_has_the_stock_engines_outputs(engine: str, name: str, stock: dict, batch: dict) -> None:
+    kind, ours = batch[engine, name]
     assert kind == IN_BATCH.get(name, "error")
+    if name in LEAVING:
+        assert [json.loads(outputs) for outputs in ours.outputs[1:]] == [[], []]
+        return
     assert ours.outputs[::2] == stock[name].outputs[::2]
     assert ours.language == stock[name].language or name == "dies"
     if name != "dies":
         assert ours.outputs[1] == stock[name].outputs[1]
         assert stock[name].states == ["completed", "failed", "pending"]
+
+
+@pytest.mark.parametrize("name", LEAVING)
+def test_a_notebook_that_leaves_fails(name: str, batch: dict) -> None:
+    kind, ours = batch["warm", name]
+    assert (kind, [json.loads(outputs) for outputs in ours.outputs[1:]]) == ("exit", [[], []])
 
 
 def test_a_dead_kernel_marks_its_cell(books: dict, stock: dict, batch: dict) -> None:
@@ -132,7 +151,7 @@ def test_a_dead_kernel_marks_its_cell(books: dict, stock: dict, batch: dict) -> 
     some, error = json.loads(ours.outputs[1])
     assert [some] == json.loads(stock["dies"].outputs[1])
     assert (error["ename"], ours.exception) == ("DeadKernelError", True)
-    assert json.loads(batch["dies"][1].outputs[1])[-1]["ename"] == "DeadKernelError"
+    assert json.loads(batch["warm", "dies"][1].outputs[1])[-1]["ename"] == "DeadKernelError"
 
 
 def test_a_timeout_marks_its_cell(tmp_path: Path) -> None:
@@ -159,5 +178,5 @@ def test_another_language_goes_to_the_stock_engine(monkeypatch: pytest.MonkeyPat
         classmethod(lambda cls, man, kernel, **more: asked.append((kernel, more))),
     )
     for kernel in ("ir", "python3"):
-        WarmEngine.execute_managed_notebook(None, kernel)
+        WarmEngine.execute_managed_notebook(SimpleNamespace(save=None), kernel)
     assert [(kernel, "kernel_manager_class" in more) for kernel, more in asked] == [("ir", False), ("python3", True)]

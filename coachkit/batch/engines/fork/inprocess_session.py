@@ -160,8 +160,8 @@ class _Stream(io.TextIOBase):
 class _Descriptor:
     """File descriptor 1 or 2, redirected to a file: what libraries and programs write there is published too."""
 
-    def __init__(self, name: str, number: int, publish: Publish, journal: Journal) -> None:
-        self._name, self._publish, self._journal, self._read = name, publish, journal, 0
+    def __init__(self, name: str, number: int, publish: Publish) -> None:
+        self._name, self._publish, self._read = name, publish, 0
         self._file = memory_file(name)
         os.dup2(self._file, number, inheritable=True)
 
@@ -169,17 +169,16 @@ class _Descriptor:
         """Publish what was written since the last time."""
         size = os.fstat(self._file).st_size
         if size > self._read:
-            text = os.pread(self._file, size - self._read, self._read).decode("utf-8", "replace")
+            text = os.pread(self._file, size - self._read, self._read)
             self._read = size
-            self._journal.write(self._name, text)
-            self._publish(self._name, text)
+            self._publish(self._name, text.decode("utf-8", "replace"))
 
 
 def take_streams(publish: Publish, journal: Journal) -> Callable[[], None]:
     """Replace this process's standard streams; returns the function that publishes all that is waiting."""
-    streams = ("stdout", 1, publish, journal), ("stderr", 2, publish, journal)
-    sys.stdout, sys.stderr = out, err = [_Stream(*each) for each in streams]
-    waiting: tuple[_Stream | _Descriptor, ...] = (out, err, *(_Descriptor(*each) for each in streams))
+    out, err = _Stream("stdout", 1, publish, journal), _Stream("stderr", 2, publish, journal)
+    sys.stdout, sys.stderr = out, err
+    waiting = (out, err, _Descriptor("stdout", 1, publish), _Descriptor("stderr", 2, publish))
 
     def publish_all() -> None:
         for each in waiting:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from typing import Any
 
 from nbformat import NotebookNode
 
-from coachkit.batch.reports import ReportClient, join_streams
+from coachkit.batch.reports import ReportClient
 
 __all__ = ["OUTPUTS", "Journal", "memory_file"]
 
-OUTPUTS = ("execute_result", "display_data", "update_display_data", "error", "clear_output")  # and streams, at once
+OUTPUTS = ("execute_result", "display_data", "update_display_data", "stream", "error", "clear_output")
 
 
 class Journal:
@@ -30,25 +31,34 @@ class Journal:
         self.add("cell", b"[%d, %d]" % (index, number))
 
     def write(self, name: str, text: str) -> None:
-        """Add a piece of a stream, before it is published: a process that hangs will not publish it."""
-        self.add("stream", json.dumps({"name": name, "text": text}, ensure_ascii=False).encode("utf-8", "replace"))
+        """Add a piece of a stream that is not published yet: a process that hangs will not publish it."""
+        self.add("piece", json.dumps({"name": name, "text": text}, ensure_ascii=False).encode("utf-8", "replace"))
 
     def replay(self, notebook: NotebookNode) -> tuple[int, int] | None:
         """Put the outputs into the notebook as nbclient does; returns index and number of the cell that ran, if any did."""
-        client = ReportClient(notebook)
+        client, pieces = ReportClient(notebook), dict[str, str]()
         for line in os.pread(self._file, os.fstat(self._file).st_size, 0).split(b"\n")[
             :-1
         ]:  # the last may be cut short
             kind, content = json.loads(line)
             if kind == "cell":
-                client.running = index, number = tuple(content)
+                client.running, pieces = tuple(content), {}
                 client.clear_before_next_output = False
-                notebook.cells[index].update(execution_count=number, outputs=[])
-            elif client.running is not None:
-                message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
-                client.process_message(message, notebook.cells[index], index)
-                notebook.cells[index].outputs = join_streams(notebook.cells[index].outputs)
+                notebook.cells[content[0]].update(execution_count=content[1], outputs=[])
+            elif kind == "piece":
+                pieces[content["name"]] = pieces.get(content["name"], "") + content["text"]
+            else:
+                if kind == "stream":
+                    pieces.pop(content["name"], None)
+                self._process(client, kind, content)
+        for name, text in pieces.items():
+            self._process(client, "stream", {"name": name, "text": text})
         return client.running
+
+    def _process(self, client: ReportClient, kind: str, content: dict[str, Any]) -> None:
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+        if client.running is not None:
+            client.process_message(message, client.nb.cells[client.running[0]], client.running[0])
 
     def close(self) -> None:
         """Free the memory; the child has its own hold on it."""

@@ -26,9 +26,9 @@ from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["main"]
+__all__ = ["KERNEL", "main"]
 
-_KERNEL = [
+KERNEL = [  # what a kernel for papermill is forked with
     "IPython.core.logger",
     "coachkit.exhibits",
     "coachkit.pipeline.built_release",
@@ -110,7 +110,7 @@ class _Server:
     def _prepared(self, task: Task) -> Any:
         """The notebook with the parameters of the first task of its kind, for which this process warmed up; None for a kernel."""
         if task.kernel:
-            for name in _KERNEL:
+            for name in KERNEL:
                 importlib.import_module(name)
             return None
         kind = task.notebook, bool(task.parameters)
