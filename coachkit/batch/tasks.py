@@ -28,8 +28,7 @@ class Task(_Line):
 
     ``page`` holds the fields of its :class:`~coachkit.report.Page`; ``target`` is the path of the page (blank: make none),
     ``executed`` that of the executed notebook; ``seed`` seeds random generators; ``timeout`` is in seconds, ``memory``
-    in MB of resident memory; cells run in ``folder`` (blank: the notebook's own). A task with ``kernel``, the arguments
-    of an IPython kernel, starts that kernel in ``folder`` instead, with the environment ``parameters``.
+    in MB of resident memory. Cells run in the notebook's folder.
     """
 
     number: int
@@ -42,8 +41,6 @@ class Task(_Line):
     timeout: float
     memory: int
     single_file: bool = False
-    folder: str = ""
-    kernel: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ class Result(_Line):
     """The result of a task.
 
     ``kind`` is ``ok``, ``error`` (a cell raised), ``exit``, ``timeout``, ``memory``, ``died``, ``output`` (files could not
-    be written), ``page`` (the page could not be made) or ``started`` (a kernel runs, as process ``pid``); ``error`` is the
-    class of the error or the signal, ``cell`` the number of the cell, ``said`` the error's message. ``peak`` is in MB.
+    be written) or ``page`` (the page could not be made); ``error`` is the class of the error or the signal, ``cell`` the number
+    of the cell, ``said`` the error's message. ``peak`` is in MB.
     """
 
     number: int
@@ -63,4 +60,3 @@ class Result(_Line):
     seconds: float = 0.0
     peak: int = 0
     page_hash: str = ""
-    pid: int = 0

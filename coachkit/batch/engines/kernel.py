@@ -48,11 +48,10 @@ class _Report:
         if sys.platform != "win32":
             config.KernelManager.transport = "ipc"  # no ports that others could take or listen to
             config.KernelManager.ip = str(sockets / str(task.number))
-        folder = task.folder or str(Path(task.notebook).parent)
         self.client = ReportClient(
             self.notebook,
             config=config,
-            resources={"metadata": {"path": folder}},
+            resources={"metadata": {"path": str(Path(task.notebook).parent)}},
             on_notebook_start=self._poll_for_answers,
         )
         self.process: Any = None

@@ -95,7 +95,7 @@ def both(books: dict[str, tuple[Path, dict[str, Any]]], home: Path) -> dict[str,
     for engine, module in ENGINES.items():
         files = {name: home / f"{name}-{engine}.ipynb" for name in books}
         tasks = [
-            Task(number, str(book), given, str(files[name]), "", {}, "seed", 600, 4000, folder=str(book.parent))
+            Task(number, str(book), given, str(files[name]), "", {}, "seed", 600, 4000)
             for number, (name, (book, given)) in enumerate(books.items())
         ]
         results = list(run_tasks(tasks, module, 1, home / "log.txt"))
@@ -212,7 +212,7 @@ def test_without_fork_a_kernel_makes_the_same_pages(release: Release, tmp_path: 
 
 
 def test_papermill_finds_the_engine_by_its_entry_point(small: Release, tmp_path: Path) -> None:
-    assert papermill_engines.get_engine("coachkit").__name__ == "WarmEngine"
+    assert papermill_engines.get_engine("coachkit").__name__ == "RecordingEngine"
     book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0"})
     given = {"school_id": "0001", "data": str(small.path)}
     done = papermill.execute_notebook(book, tmp_path / "out.ipynb", given, engine_name="coachkit", progress_bar=False)
@@ -229,9 +229,7 @@ import os, sys
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from coachkit.batch.engines.fork import server
 from coachkit.batch.tasks import Task
-import coachkit, importlib, nbformat
-for name in server.KERNEL:
-    importlib.import_module(name)
+import coachkit, nbformat
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("coachkit.open_school")])
 server.warm_up(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
 assert not {"rfc3987_syntax", "debugpy"} & set(sys.modules), "the first takes a second"

@@ -11,7 +11,6 @@ import random
 import resource
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -21,18 +20,16 @@ from coachkit.batch.engines.fork.shell import InProcessReport
 from coachkit.batch.reports import finish, parameterise_again
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["resident", "run_kernel", "run_report"]
+__all__ = ["resident", "run_report"]
 
 _GARBAGE = (20_000, 50, 50)  # a report is short: collecting garbage less often saves a tenth of its time
 _DEATH_SIGNAL = 1  # prctl's number for: send this signal when the parent dies
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None  # looked up before the fork
 _PAGE = resource.getpagesize()
 
-Send = Callable[[bytes], None]
 
-
-def run_report(task: Task, notebook: NotebookNode, journal: Journal, send: Send) -> None:
-    """Make the report, send its result, and leave; never returns. ``notebook`` has the parameters of some task of its kind."""
+def run_report(task: Task, notebook: NotebookNode, journal: Journal) -> None:
+    """Make the report, add its result to the journal, and leave; never returns. ``notebook`` has the parameters of any report."""
     try:
         _settle(task)
         _limit_memory(task.memory)
@@ -42,26 +39,9 @@ def run_report(task: Task, notebook: NotebookNode, journal: Journal, send: Send)
     except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
         result = Result(task.number, "error", type(error).__name__, None, str(error))
     try:
-        send(result.line())
+        journal.add("result", result.line().strip())
     finally:
         os._exit(0)
-
-
-def run_kernel(task: Task, send: Send) -> None:
-    """Be an IPython kernel with the task's arguments and environment until it is told to end; never returns."""
-    status = 1
-    try:
-        _settle(task)
-        os.environ.clear()
-        os.environ.update(task.parameters)
-        send(Result(task.number, "started", pid=os.getpid()).line())
-        from ipykernel.kernelapp import IPKernelApp
-
-        sys.argv = ["ipykernel_launcher", *task.kernel]
-        IPKernelApp.launch_instance(sys.argv[1:])
-        status = 0
-    finally:
-        os._exit(status)
 
 
 def _settle(task: Task) -> None:
@@ -74,7 +54,7 @@ def _settle(task: Task) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.set_threshold(*_GARBAGE)
     _reseed(task.seed)
-    os.chdir(task.folder or Path(task.notebook).parent)
+    os.chdir(Path(task.notebook).parent)
 
 
 def _limit_memory(most: int) -> None:

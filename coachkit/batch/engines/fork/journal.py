@@ -1,4 +1,4 @@
-"""What a child has published so far, in a file of memory: the warm process reads it if the child ends without a result."""
+"""What a child has published, and its result, in a file of memory: the warm process reads it when the child has ended."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coachkit.batch.reports import ReportClient
+from coachkit.batch.tasks import Result
 
 __all__ = ["OUTPUTS", "Journal", "memory_file"]
 
 OUTPUTS = ("execute_result", "display_data", "update_display_data", "stream", "error", "clear_output")
+_RESULT = b'["result", '
 
 
 class Journal:
-    """A list of cells that started and of what they published, a line of JSON each."""
+    """A list of cells that started, of what they published, and the result at its end; a line of JSON each."""
 
     def __init__(self) -> None:
         self._file = memory_file("journal")
 
     def add(self, kind: str, content: bytes) -> None:
-        """Add a message: its type, and its content as JSON; or ``cell`` with index and number of a cell that starts."""
+        """Add a line: a message's type and its content as JSON, or another kind of content."""
         os.write(self._file, b'["%s", %s]\n' % (kind.encode(), content))
 
     def start(self, index: int, number: int) -> None:
@@ -34,12 +36,19 @@ class Journal:
         """Add a piece of a stream that is not published yet: a process that hangs will not publish it."""
         self.add("piece", json.dumps({"name": name, "text": text}, ensure_ascii=False).encode("utf-8", "replace"))
 
+    def _lines(self) -> list[bytes]:
+        text = os.pread(self._file, os.fstat(self._file).st_size, 0)
+        return text.split(b"\n")[:-1]  # the last one may be cut short
+
+    def result(self) -> Result | None:
+        """The result, if the child came to its end."""
+        last = next(iter(self._lines()[-1:]), b"")
+        return Result.of(last[len(_RESULT) : -1]) if last.startswith(_RESULT) else None
+
     def replay(self, notebook: NotebookNode) -> tuple[int, int] | None:
         """Put the outputs into the notebook as nbclient does; returns index and number of the cell that ran, if any did."""
         client, pieces = ReportClient(notebook), dict[str, str]()
-        for line in os.pread(self._file, os.fstat(self._file).st_size, 0).split(b"\n")[
-            :-1
-        ]:  # the last may be cut short
+        for line in self._lines():
             kind, content = json.loads(line)
             if kind == "cell":
                 client.running, pieces = tuple(content), {}

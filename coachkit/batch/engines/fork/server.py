@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import importlib
 import os
 import selectors
 import signal
@@ -19,23 +18,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coachkit.batch.engines.fork.child import resident, run_kernel, run_report
+from coachkit.batch.engines.fork.child import resident, run_report
 from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.engines.fork.warm_up import warm_up
 from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["KERNEL", "main"]
+__all__ = ["main"]
 
-KERNEL = [  # what a kernel for papermill is forked with
-    "IPython.core.logger",
-    "coachkit.exhibits",
-    "coachkit.pipeline.built_release",
-    "ipykernel.kernelapp",
-    "numpy.random",
-    "pandas",
-]
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 
@@ -43,13 +34,10 @@ _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 class _Child:
     task: Task
     pid: int
-    pipe: int
     started: float
     ooms: int
     journal: Journal
     ended_for: str = ""
-    rest: bytes = b""
-    result: Result | None = None
     watched: int = -1
 
 
@@ -58,7 +46,7 @@ class _Server:
         self.out, self.workers = out, workers
         self.todo: deque[Task] = deque()
         self.children: dict[int, _Child] = {}
-        self.notebooks: dict[tuple[str, bool], Any] = {}
+        self.notebooks: dict[str, Any] = {}
         self.selector = selectors.DefaultSelector()
         self.open, self.rest = True, b""
 
@@ -83,24 +71,18 @@ class _Server:
 
     def _fork(self, task: Task) -> None:
         notebook = self._prepared(task)
-        source, target = os.pipe()
         journal = Journal()
         before = count_oom_kills()
         pid = os.fork()
         if pid == 0:
-            os.close(source)
             os.close(self.out)
             self.selector.close()
             for other in self.children.values():
-                os.close(other.pipe)
+                other.journal.close()
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            if task.kernel:
-                run_kernel(task, lambda text: _write(target, text))
-            run_report(task, notebook, journal, lambda text: _write(target, text))
-        os.close(target)
-        child = _Child(task, pid, source, time.monotonic(), before, journal)
+            run_report(task, notebook, journal)
+        child = _Child(task, pid, time.monotonic(), before, journal)
         self.children[pid] = child
-        self.selector.register(source, selectors.EVENT_READ, lambda: self._hear(child))
         if hasattr(os, "pidfd_open"):
             child.watched = os.pidfd_open(pid)
             self.selector.register(
@@ -108,77 +90,45 @@ class _Server:
             )  # wakes the loop, which looks after it
 
     def _prepared(self, task: Task) -> Any:
-        """The notebook with the parameters of the first task of its kind, for which this process warmed up; None for a kernel."""
-        if task.kernel:
-            for name in KERNEL:
-                importlib.import_module(name)
-            return None
-        kind = task.notebook, bool(task.parameters)
-        if kind not in self.notebooks:
+        """The task's notebook with the parameters of the first task, for which this process warmed up."""
+        if task.notebook not in self.notebooks:
             notebook = load_notebook(task.notebook)
             warm_up(task, notebook)
-            self.notebooks[kind] = parameterise(notebook, task)
-        return self.notebooks[kind]
-
-    def _hear(self, child: _Child) -> None:
-        text = os.read(child.pipe, 1 << 20)
-        if not text:
-            self.selector.unregister(child.pipe)
-            return
-        *lines, child.rest = (child.rest + text).split(b"\n")
-        for line in lines:
-            result = Result.of(line)
-            if result.kind == "started":
-                _write(self.out, result.line())
-            else:
-                child.result = result
+            self.notebooks[task.notebook] = parameterise(notebook, task)
+        return self.notebooks[task.notebook]
 
     def _look_after(self, child: _Child) -> None:
         pid, status, used = os.wait4(child.pid, os.WNOHANG)
         seconds = time.monotonic() - child.started
         if pid == 0:
-            if child.ended_for == "" and child.result is None:
-                if seconds > child.task.timeout:
-                    child.ended_for = "timeout"
-                elif resident(child.pid) > child.task.memory:
-                    child.ended_for = "memory"
-            if child.ended_for or (child.result and seconds > child.task.timeout + 5):
+            if seconds > child.task.timeout:
+                child.ended_for = "timeout"
+            elif resident(child.pid) > child.task.memory:
+                child.ended_for = "memory"
+            if child.ended_for:
                 _end(child.pid)
             return
-        self._drain(child)
         _end(child.pid, gone=True)  # what its cells started and left behind
         del self.children[child.pid]
         if child.watched >= 0:
             self.selector.unregister(child.watched)
             os.close(child.watched)
-        result = child.result or self._ended(child, os.waitstatus_to_exitcode(status))
+        result = child.journal.result() or self._ended(child, os.waitstatus_to_exitcode(status))
         child.journal.close()
         peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
 
     def _ended(self, child: _Child, code: int) -> Result:
         """The result of a child that ended without one; its notebook is written as far as it came."""
-        notebook, running = None, None
-        if not child.task.kernel:
-            made = self.notebooks[child.task.notebook, bool(child.task.parameters)]
-            notebook = parameterise_again(copy.deepcopy(made), child.task)
-            running = child.journal.replay(notebook)
+        notebook = parameterise_again(copy.deepcopy(self.notebooks[child.task.notebook]), child.task)
+        running = child.journal.replay(notebook)
         number = running[1] if running else None
         result = result_of_exit(child.task, number, code, child.ended_for, count_oom_kills() > child.ooms)
-        if notebook and running:
+        if running:
             with contextlib.suppress(OSError):  # the batch's own files will say so
                 add_process_failure(notebook.cells[running[0]], result)
                 write_executed(notebook, Path(child.task.executed))
         return result
-
-    def _drain(self, child: _Child) -> None:
-        os.set_blocking(child.pipe, False)
-        try:
-            while child.pipe in self.selector.get_map():
-                self._hear(child)
-        except BlockingIOError:  # something that a cell started still holds the other end
-            self.selector.unregister(child.pipe)
-        os.close(child.pipe)
 
 
 def _end(pid: int, gone: bool = False) -> None:
