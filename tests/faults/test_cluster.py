@@ -66,7 +66,7 @@ def test_same_bytes_and_a_lost_worker_costs_nothing(
 
     done = run(tmp_path / "release", tmp_path / "there", str(book), cluster=address, on_progress=on_progress)
     assert killed
-    assert [o.id for o in done.failed] == ["0002", "0003"]
+    assert [o.id for o in done.failed] == ["0002", "0003"], [o.failure for o in done.failed]
     assert statuses(tmp_path / "there") == statuses(tmp_path / "here")
     names = set(files(tmp_path / "here" / "share")) - {"schools/0001.html"}
     here, there = files(tmp_path / "here" / "share"), files(tmp_path / "there" / "share")
