@@ -123,7 +123,7 @@ def main(count: int, looped: int, sizes: list[int]) -> None:
     """Run all and print the comparison."""
     print(described(), flush=True)
     with built(max([count, *sizes]), TEACHERS) as (home, data, release):
-        ids = [school["id"] for school in release.schools]
+        ids = [school.id for school in release.schools]
         shell = loop(release, home, ids[:looped]).each(looped)
         print(f"  loop of papermill + nbconvert   {looped:5d} schools {shell} ({load()})", flush=True)
         least = floor(release, ids[:count]).each(count)

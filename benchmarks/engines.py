@@ -78,7 +78,7 @@ def main(reports: int, rounds: int) -> None:
     print(described(), flush=True)
     with built(reports, TEACHERS) as (home, _, release):
         (home / "out").mkdir()
-        ids = [school["id"] for school in release.schools]
+        ids = [school.id for school in release.schools]
         given = {"home": str(Path(__file__).parent.parent), "release": str(release.path), "out": f"{home / 'out'}/",
                  "notebook": str(find_notebook("school_report")), "schools": ids}  # fmt: skip
         codes = {name: REPORTS.format(**given, off=off) for name, off in OFF.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import platform
 import tempfile
@@ -14,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coachkit.pipeline import build_release
-from coachkit.release import Release, Row, is_release, read_release, slug, write_release
+from coachkit.release import Part, Release, is_release, read_release, write_release
 from coachkit.simulate import simulate_district
 
 __all__ = ["built", "described", "load"]
@@ -74,10 +73,9 @@ def _repeated(base: Release, data: Path, to: Path) -> None:
     with (data / "schools.csv").open(encoding="utf-8", newline="") as handle:
         listed = list(csv.DictReader(handle))
     district = base.district
-    slices = [{"kind": "district", "id": "", "name": district.name, "slug": "", "facts": {}, "rows": district.rows}]
+    parts = [Part("district", "", district.name, district.rows)]
     for number, school in enumerate(listed):
-        part = base.school(base.schools[number % len(base.schools)]["id"])
-        rows: list[Row] = [row._replace(school_id=school["school_id"]) for row in part.rows]
-        slices.append({"kind": "school", "id": school["school_id"], "name": school["name"],
-                       "slug": slug(school["school_id"]), "facts": part.facts, "rows": rows})  # fmt: skip
-    write_release(to, json.loads(json.dumps(base.meta)), slices)
+        part = base.school(base.schools[number % len(base.schools)].id)
+        rows = tuple(row._replace(school_id=school["school_id"]) for row in part.rows)
+        parts.append(Part("school", school["school_id"], school["name"], rows, part.school_type, part.coaching_start))
+    write_release(to, base.meta, parts)

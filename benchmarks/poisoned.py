@@ -35,7 +35,7 @@ def main(schools: int) -> None:
     """Run the shipped notebook with poison for every twentieth school, and check the count."""
     print(described(), flush=True)
     with built(schools, TEACHERS) as (home, _, release):
-        sick = [school["id"] for school in release.schools][::EVERY]
+        sick = [school.id for school in release.schools][::EVERY]
         deeds = dict(zip(sick, list(POISONS.values()) * len(sick), strict=False))
         lines = [f"if school_id == {school!r}:\n    {deed}" for school, deed in deeds.items()]
         content = nbformat.read(find_notebook("school_report"), as_version=4)

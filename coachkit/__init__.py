@@ -2,10 +2,15 @@
 
 >>> import coachkit
 >>> school = coachkit.open_school("data/sample", "0001")
->>> coachkit.exhibits.level_shift(school)
+>>> coachkit.exhibits.reach(school).sentence
+'In spring 2026, 67% of 30 teachers eligible for coaching had at least one direct coaching event.'
 
 Everything a reader sees is made of a :class:`~coachkit.release.Estimates`: gated estimates of one school or of
 the district. Rows about people stay inside; :func:`load` opens them, on the analyst's own responsibility.
+
+>>> district = coachkit.load("data/sample")
+>>> len(district["staff"])
+398
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole way in one call: inside first (the release), then outside (the batch)."""
+"""Make everything in one call: first the release, then the batch of reports."""
 
 from __future__ import annotations
 
@@ -52,45 +52,51 @@ def run(
     cluster: str = "",
     on_progress: Callable[[Event], None] = lambda event: None,
 ) -> BatchResult:
-    """Make a page for every school of a district folder (or of a release), one for the district, and an index.
+    """Make a page for every school of a district folder or a release, a page for the district, and an index.
 
     Parameters
     ----------
     data
         A district folder, or a release; also as a URL (``s3://…``, with ``coachkit[cluster]``).
     out
-        Where to: ``share/`` may be sent (for the internal audience ``internal/``, which may not; coaches' pages
-        are in ``coaches/``); ``work/`` stays home: the release, executed notebooks, manifest, rows set aside.
-        Also as a URL.
+        The output folder, also as a URL. You may send its ``share/``. The pages of the internal audience are in
+        ``internal/``, which you may not send, and coaches' pages in ``coaches/``. ``work/`` stays on your computer:
+        the release, executed notebooks, the manifest and the rows set aside.
     notebook
-        A shipped notebook's name, or a notebook file; with the parameter ``school_id`` it makes a page a school,
-        with ``coach_id`` a page a coach, with neither one for the district. By default the school report and, when
-        no school is named, the district report; for the audience coach the coaches' own report.
+        The name of a shipped notebook, or a notebook file. With the parameter ``school_id`` it makes one page per
+        school, with ``coach_id`` one page per coach, with neither one page for the district. The default is the
+        school report and, when you name no school, the district report; for the audience coach, the coach report.
     schools, coaches
-        Ids (of coaches: labels in the release); none for all.
+        Ids of schools, and labels of coaches as in the release. Empty: all of them.
     audience, as_of
-        Who will read it (school, public, internal, coach), and the last day that counts. A notebook about coaches
-        is for the audience coach.
+        Who will read the pages (school, public, internal or coach), and the last day to count. A notebook about
+        coaches is always for the audience coach.
     settings
-        Values for the notebook's other parameters, as text.
+        Values of the notebook's other parameters, as text.
     limits, engine, fresh, cluster, on_progress
         As in :func:`coachkit.batch.run_batch`.
     single_file
-        Each page holds all it needs, so that it can be mailed by itself.
+        Each page holds all it needs, so that you can mail it alone.
 
     Raises
     ------
     CoachkitError
-        When nothing can be started: bad data or settings, an unknown school, audience or notebook; when the run was
-        stopped by its limit, or the output cannot be written to.
+        When the run cannot start (bad data or settings, an unknown school, audience or notebook), reaches its time
+        limit, or cannot write the output.
     Leaked
-        When the pages are made, but the audit finds in them what must not be sent (not for the internal audience).
+        When the audit finds something in the finished pages that must not be sent (not for the internal audience).
+
+    Examples
+    --------
+    >>> done = run("data/sample", "reports", schools=["0001"])
+    >>> sorted(path.name for path in Path("reports/share").rglob("*.html"))
+    ['0001.html', 'index.html']
     """
     paths, audience = _notebooks(notebook, audience, schools)
     with local_copy(data) as folder, mirrored(out) as target:
         release = open_release(folder, audience, as_of, work=target / "work")
         only = [*schools, *coaches]
-        # Everything that can be wrong is said before anything is written.
+        # Report every error before writing anything.
         make_plan(release, paths, target, only, settings, single_file)
         with locked(target / "work"):
             kept = _keep(release, target / "work")
@@ -103,7 +109,7 @@ def run(
 
 
 def _notebooks(named: str, audience: str, schools: Sequence[str]) -> tuple[list[Path], str]:
-    """The notebook named, else those of the main job that are shipped; and the audience, which a coach's one settles."""
+    """The notebook named, or the default reports; and the audience, which a notebook about coaches decides."""
     if not named:
         main = (_COACHES,) if audience == "coach" else _MAIN[:1] if schools else _MAIN
         return [path for name, path in notebooks().items() if name in main], audience
@@ -119,15 +125,15 @@ def _notebooks(named: str, audience: str, schools: Sequence[str]) -> tuple[list[
 
 
 def audit_pages(out: Path, data: Path, audience: str) -> None:
-    """Audit what a batch made for others to read; what it found stands in ``work/audit.json``.
+    """Audit the pages that a batch made for others to read, and write the findings to ``work/audit.json``.
 
     Raises
     ------
     Leaked
-        When something leaks: it names the first files and what they show.
+        When something leaks. The message names the first files and what they show.
     """
     if is_release(data):
-        _log.info("Made of a release: without the district folder nothing can be audited.")
+        _log.info("The pages come from a release. Auditing them needs the district folder.")
         return
     from coachkit.audit import audit
 
@@ -138,13 +144,13 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
     if found.leaks:
         first = "\n".join(f"  {leak.file}: {leak.what}" for leak in found.leaks[:5])
         raise Leaked(
-            f"{len(found.leaks)} leaks in {share}: do not send it.\n{first}",
-            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of yours, rename one of them.",
+            f"{len(found.leaks)} leaks in {share}. Do not send it.\n{first}",
+            f"All of them stand in {out / 'work' / 'audit.json'}. If a name is also a word of your settings, rename it there.",
         )
 
 
 def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int]]:
-    """How many people each measure counted, by place and term, in every run that was published: by its day."""
+    """People counted by measure, place and term in every published run, by the run's day."""
     from coachkit.pipeline.published import Published
 
     out: dict[str, dict[tuple[str, str, str], int]] = {}
@@ -160,7 +166,7 @@ def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int
 
 
 def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | None) -> None:
-    """Keep at home what the pages rest on: their audit passed, so they count as published."""
+    """Keep the data behind the pages in ``work``: the audit passed, so the pages count as published."""
     parts = pending_files(release)
     if not parts or is_release(data):
         return
@@ -168,13 +174,13 @@ def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | 
     from coachkit.pipeline.built_release import day_of
     from coachkit.pipeline.published import Published
 
-    record = Published.of(work, release.meta["audience"])
-    record.add(asked_of(data, day_of(as_of)), release.meta["as_of"], parts)
+    record = Published.of(work, release.meta.audience)
+    record.add(asked_of(data, day_of(as_of)), release.meta.as_of, parts)
 
 
 def _keep(release: Release, work: Path) -> Release:
-    """Put the release, the rows set aside and the worklists into ``work``; the batch reads the release from there."""
-    home = work / ("coach_release" if release.meta["audience"] == "coach" else "release")
+    """Write the release, the rows set aside and the worklists to ``work``; the batch reads the release there."""
+    home = work / ("coach_release" if release.meta.audience == "coach" else "release")
     if home.resolve() != release.path.resolve() and not release.same_as(home):
         fresh = work / f".{home.name}"
         shutil.rmtree(fresh, ignore_errors=True)

@@ -33,11 +33,11 @@ app = typer.Typer(
 app.add_typer(imports, name="import")
 
 Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
-Audience = Annotated[str, typer.Option(help="Who will read it: school, public or internal.")]
+Audience = Annotated[str, typer.Option(help="Who will read the numbers: school, public or internal.")]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the data's last day.")
+    str | None, typer.Option("--as-of", help="Last day to count, YYYY-MM-DD. Default: the last day in the data.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
 def _version(value: bool) -> None:
@@ -49,22 +49,22 @@ def _version(value: bool) -> None:
 def main() -> None:
     """Run the command line; an error meant for the analyst is printed without a traceback."""
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
-    with suppress(ValueError, AttributeError):  # not the main thread; a system without it
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Ctrl-C
+    with suppress(ValueError, AttributeError):  # not in the main thread, or not on this system
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # treat SIGTERM like Ctrl-C
     try:
         app()
     except CoachkitError as error:
         console.error(error)
         sys.exit(error.exit_code)
     except OSError as error:
-        if isinstance(error, BrokenPipeError):  # whoever read what we say has stopped reading
+        if isinstance(error, BrokenPipeError):  # the program that reads our output has ended
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         console.error(unreachable(error))
         sys.exit(2)
     except KeyboardInterrupt:
         console.error(
-            CoachkitError("Stopped. The pages made before are untouched.", "The same command goes on from there.")
+            CoachkitError("Stopped. The pages made before are untouched.", "Run the same command again to continue.")
         )
         sys.exit(130)
     finally:
@@ -82,33 +82,43 @@ def _root(
 
 @app.command()
 def run(
-    data: Annotated[str, typer.Option("--data", help="District folder, or a release; or its URL.", show_default=False)],
-    out: Annotated[str, typer.Option("--out", help="Folder for share/ and work/; or its URL.", show_default=False)],
+    data: Annotated[str, typer.Option("--data", help="District folder or release, or its URL.", show_default=False)],
+    out: Annotated[
+        str, typer.Option("--out", help="Output folder (for share/ and work/), or its URL.", show_default=False)
+    ],
     notebook: Annotated[
         str,
-        typer.Argument(help="A shipped notebook's name, or a notebook file. Default: the school and district reports."),
+        typer.Argument(
+            help="Name of a shipped notebook, or a notebook file. Default: the school and district reports."
+        ),
     ] = "",
     school: Annotated[
-        list[str] | None, typer.Option("--school", help="School id; may be given again. Default: all.")
+        list[str] | None, typer.Option("--school", help="School id; repeat it for more. Default: all.")
     ] = None,
     coach: Annotated[
-        list[str] | None, typer.Option("--coach", help="A coach's label; may be given again. Default: all.")
+        list[str] | None, typer.Option("--coach", help="A coach's label; repeat it for more. Default: all.")
     ] = None,
-    audience: Annotated[str, typer.Option(help="Who will read it: school, public, coach or internal.")] = "school",
+    audience: Annotated[
+        str, typer.Option(help="Who will read the pages: school, public, coach or internal.")
+    ] = "school",
     as_of: AsOf = None,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE for another parameter of the notebook.")
+        list[str] | None, typer.Option("--set", help="NAME=VALUE sets another parameter of the notebook.")
     ] = None,
-    workers: Annotated[int, typer.Option(help="Reports at once; 0: by cores and memory.", min=0)] = 0,
-    timeout: Annotated[float, typer.Option(help="Seconds a report may take.", min=0.1)] = 600,
-    memory: Annotated[int, typer.Option(help="MB a report may take; 0: a fair share of what is free.", min=0)] = 0,
-    limit: Annotated[float, typer.Option(help="Seconds the whole run may take; 0: no limit.", min=0)] = 0,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make all again, also what is unchanged.")] = False,
+    workers: Annotated[
+        int, typer.Option(help="Reports made at the same time; 0: as many as cores and memory allow.", min=0)
+    ] = 0,
+    timeout: Annotated[float, typer.Option(help="Time limit per report, in seconds.", min=0.1)] = 600,
+    memory: Annotated[
+        int, typer.Option(help="Memory limit per report, in MB; 0: a fair share of the free memory.", min=0)
+    ] = 0,
+    limit: Annotated[float, typer.Option(help="Time limit for the whole run, in seconds; 0: none.", min=0)] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make every report again, even if nothing changed.")] = False,
     single_file: Annotated[
-        bool, typer.Option("--single-file", help="Each page holds all it needs, to be mailed by itself.")
+        bool, typer.Option("--single-file", help="Make pages that hold all they need, so that you can mail each alone.")
     ] = False,
     engine: Annotated[str, typer.Option(help="warm, kernel, or auto.")] = "auto",
-    cluster: Annotated[str, typer.Option(help="A Dask scheduler's address: tcp://HOST:8786.")] = "",
+    cluster: Annotated[str, typer.Option(help="Address of a Dask scheduler: tcp://HOST:8786.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make a page for every school, one for the district, and an index."""
@@ -144,19 +154,20 @@ def run(
         console.say(f"Open {done.index}")
     if done.failed:
         raise BatchFailed(
-            _failures(done.failed), f"All of it is in {out}/work/manifest.json; the same command tries again."
+            _failures(done.failed),
+            f"{out}/work/manifest.json has the details. Run the same command again to retry them.",
         )
 
 
 def _setting(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise BadInput(f"'{text}' sets nothing.", "Write --set NAME=VALUE.")
+        raise BadInput(f"'{text}' is no setting.", "Write --set NAME=VALUE.")
     return name.strip(), value
 
 
 def _failures(failed: tuple[Outcome, ...]) -> str:
-    """How many failed, and of the first ten what and why, a line each."""
+    """The number of failed reports, then one line for each of the first ten: which report, and why."""
     lines = [f"{len(failed)} reports failed:" if len(failed) > 1 else "1 report failed:"]
     for outcome in failed[:10]:
         failure = outcome.failure
@@ -172,10 +183,10 @@ def check(
     folder: Annotated[Path, typer.Argument(help="District folder.")],
     as_json: Json = False,
     set_aside: Annotated[
-        Path | None, typer.Option("--set-aside", help="Also write the rows set aside to this folder.")
+        Path | None, typer.Option("--set-aside", help="Write the rows set aside to this folder.")
     ] = None,
 ) -> None:
-    """Say how many rows can be used, and what is wrong with the others. Exits 0 clean, 1 rows set aside, 2 unusable."""
+    """Count the usable rows and name what is wrong with the rest. Exit code 0: clean, 1: rows set aside, 2: unusable."""
     from coachkit.district import check as check_folder
 
     with console.steps("Check", quiet=as_json) as on_progress:
@@ -197,29 +208,30 @@ def check(
 @app.command()
 def release(
     data: Data,
-    to: Annotated[Path, typer.Option("--to", help="Folder of the release.", show_default=False)],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the release.", show_default=False)],
     audience: Audience = "school",
     as_of: AsOf = None,
 ) -> None:
-    """Write the gated numbers alone, to hand to someone else."""
+    """Write the gated numbers alone, to hand them to somebody else."""
     with console.steps("Release") as on_progress:
         made = coachkit.build_release(data, audience, as_of, to, on_progress)
-    console.say(f"Release for audience {audience}, as of {made.meta['as_of']}: {made.path}")
+    console.say(f"Release for audience {audience}, as of {made.meta.as_of}: {made.path}")
 
 
 @app.command()
 def simulate(
-    to: Annotated[Path, typer.Option("--to", help="Folder of the synthetic district.", show_default=False)],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the synthetic district.", show_default=False)],
     schools: Annotated[
-        int | None, typer.Option(help="Number of schools. Default: the scenario's.", show_default=False)
+        int | None, typer.Option(help="Number of schools. Default: as in the scenario.", show_default=False)
     ] = None,
     teachers: Annotated[
-        int | None, typer.Option(help="Teachers a school, on average. Default: the scenario's.", show_default=False)
+        int | None,
+        typer.Option(help="Average number of teachers per school. Default: as in the scenario.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same district.")] = 1,
     scenario: Annotated[str, typer.Option(help="default, null, small, large or adversarial.")] = "default",
 ) -> None:
-    """Make a synthetic district with known truth."""
+    """Make a synthetic district whose true effects are known."""
     console.say(f"Synthetic district ({scenario}): {coachkit.simulate_district(to, schools, teachers, seed, scenario)}")
 
 
@@ -235,14 +247,15 @@ def new(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
 
 @app.command()
 def audit(
-    share: Annotated[Path, typer.Argument(help="The folder that is to be sent.")],
-    data: Annotated[Path, typer.Option("--data", help="The district folder it was made of.", show_default=False)],
+    share: Annotated[Path, typer.Argument(help="The folder you want to send.")],
+    data: Annotated[Path, typer.Option("--data", help="The district folder it was made from.", show_default=False)],
     earlier: Annotated[
-        Path | None, typer.Option("--earlier", help="An earlier such folder: small differences are warned of.")
+        Path | None,
+        typer.Option("--earlier", help="A folder sent earlier; the audit warns of small differences from it."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Look for people in finished pages. Exits 0 nothing leaks, 1 leaks, 2 could not run."""
+    """Search finished pages for people. Exit code 0: nothing leaks, 1: leaks, 2: the audit could not run."""
     from coachkit.audit import audit as look
 
     found = look(share, data, earlier)
@@ -252,10 +265,10 @@ def audit(
     for leak in found.leaks:
         console.say(f"LEAK {leak.file}: {leak.what}")
     for warning in found.warnings:
-        console.say(f"look {warning.file}: {warning.what}")
+        console.say(f"CHECK {warning.file}: {warning.what}")
     console.say(
-        f"{found.files} files read, {found.secrets:,} names and ids looked for, {found.cells:,} numbers judged: "
-        f"{len(found.leaks)} leaks, {len(found.warnings)} to look at."
+        f"Searched {found.files} files for {found.secrets:,} names and ids and checked {found.cells:,} numbers: "
+        f"{len(found.leaks)} leaks, {len(found.warnings)} to check."
     )
     raise typer.Exit(found.exit_code)
 
@@ -267,7 +280,7 @@ def lab(
         Path | None, typer.Option("--data", help="District folder to explore. Default: the sample.")
     ] = None,
 ) -> None:
-    """Open the notebooks in JupyterLab. Other options are JupyterLab's own (--no-browser, --port …)."""
+    """Open the notebooks in JupyterLab, and pass other options on to it (--no-browser, --port …)."""
     from coachkit.batch import notebooks
 
     home = next(iter(notebooks().values())).parent

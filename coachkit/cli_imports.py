@@ -1,4 +1,4 @@
-"""The command line's way in: ``coachkit import``, from an export to a district folder."""
+"""The command ``coachkit import``: from an export to a district folder."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 
 __all__ = ["imports"]
 
-imports = typer.Typer(no_args_is_help=True, help="Make a district folder of an export.")
+imports = typer.Typer(no_args_is_help=True, help="Make a district folder from an export.")
 
 Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]
 To = Annotated[Path, typer.Option("--to", help="The district folder to make or add to.", show_default=False)]
 Coaches = Annotated[Path | None, typer.Option(help="CSV of the coaches: staff_id or email, and school_id.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
 Guesses = Annotated[
-    bool, typer.Option("--accept-guesses", help="Import although the mapping still asks; check repeats what.")
+    bool,
+    typer.Option("--accept-guesses", help="Import even if the mapping has open questions; the check repeats them."),
 ]
 
-Add = Annotated[bool, typer.Option("--add", help="Another period: its rows stand below the earlier ones.")]
-Replace = Annotated[bool, typer.Option("--replace", help="Let it take the place of the earlier period.")]
+Add = Annotated[bool, typer.Option("--add", help="Another period: add its rows below the earlier ones.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace the earlier period.")]
 
 
 @imports.command("table")
 def import_table(
-    source: Annotated[Path, typer.Argument(help="A folder with the export's files, or its one file.")],
+    source: Annotated[Path, typer.Argument(help="The export's folder, or its single file.")],
     mapping: Annotated[
         str, typer.Option("--map", help="A mapping file, or a shipped mapping's name.", show_default=False)
     ],
@@ -45,7 +46,7 @@ def import_table(
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
-    """Make a district folder of CSV, Excel or Parquet files through a mapping."""
+    """Make a district folder from CSV, Excel or Parquet files through a mapping."""
     from coachkit.ingest import import_table as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
@@ -60,7 +61,7 @@ def import_forms(
         Path | None, typer.Option("--map", help="The mapping; with --suggest: where to write it.")
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="The district folder to make or add to.")] = None,
-    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and mend.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping to read and correct.")] = False,
     stack: Annotated[
         bool, typer.Option("--stack", help="With --suggest: read all sheets that have the same columns.")
     ] = False,
@@ -69,7 +70,7 @@ def import_forms(
     accept_guesses: Guesses = False,
     as_json: Json = False,
 ) -> None:
-    """Make observations or survey answers of a form's export; first with --suggest, then with --map and --to."""
+    """Import a form's export as observations or survey answers: first with --suggest, then with --map and --to."""
     from coachkit.ingest import import_table as do
     from coachkit.ingest import write_suggestion
 
@@ -78,11 +79,13 @@ def import_forms(
         for number, what in person:
             console.say(f"{path} line {number}: {what}")
         if person:
-            console.say(f"Answer the {len(person)} in {path}, and delete each line that is answered.")
+            console.say(f"Answer the {len(person)} questions in {path}, and delete each answered line.")
         console.say(f"Next: coachkit import forms {source} --map {path} --to DISTRICT-FOLDER")
         return
     if mapping is None or to is None:
-        raise BadInput("--map and --to are needed.", f"For a first mapping: coachkit import forms {source} --suggest")
+        raise BadInput(
+            "The options --map and --to are missing.", f"For a first mapping: coachkit import forms {source} --suggest"
+        )
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
@@ -90,7 +93,7 @@ def import_forms(
 
 @imports.command("oneroster")
 def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a OneRoster 1.1 or 1.2 export."""
+    """Import schools and staff from a OneRoster 1.1 or 1.2 export."""
     from coachkit.ingest import import_oneroster as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
@@ -100,7 +103,7 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
 
 @imports.command("sds")
 def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
-    """Make schools and staff of a School Data Sync export (v1, v2 or v2.1)."""
+    """Import schools and staff from a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.ingest import import_sds as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
@@ -110,10 +113,10 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
 
 @imports.command("repaired")
 def import_repaired(
-    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you mended.")],
+    source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you repaired.")],
     to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
 ) -> None:
-    """Put rows that were set aside, and mended, back where they stood."""
+    """Put rows that were set aside and repaired back into their tables."""
     from coachkit.ingest import import_repaired as do
 
     for line in do(source, to):

@@ -1,4 +1,4 @@
-"""What the command line prints: plain lines, tables, progress, errors."""
+"""Everything the command line prints: lines, tables, progress, errors."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _SHOWN = 20
 
 
 def say(line: str) -> None:
-    """One line, as it is."""
+    """Print one line as it is."""
     sys.stdout.write(line + "\n")
 
 
 def error(problem: CoachkitError) -> None:
-    """What went wrong and what to do, on standard error."""
+    """Print what went wrong and what to do, on standard error."""
     shown = ["\n".join(map(visible, text.split("\n"))) for text in (problem.message, problem.fix)]
     sys.stderr.write(f"coachkit: {shown[0]}\n")
     if problem.fix:
@@ -47,7 +47,7 @@ def error(problem: CoachkitError) -> None:
 
 
 def ledger(found: Ledger) -> None:
-    """Rows read, kept and set aside by table; the first problem of each kind; the notes."""
+    """Print the rows read, kept and set aside by table, the first problem of each kind, and the notes."""
     out = Console(highlight=False, soft_wrap=True)
     table = Table("Table", "Read", "Kept", "Set aside", "Unmatched")
     for column in table.columns[1:]:
@@ -68,14 +68,14 @@ def ledger(found: Ledger) -> None:
         out.print("All rows can be used.")
     else:
         out.print(
-            "Rows set aside are written with their reasons by --set-aside FILES, and by every run to work/set_aside."
+            "To see the rows set aside and why, add --set-aside FILES; every run also writes them to work/set_aside."
         )
-        out.print("Mended there, they go back by: coachkit import repaired FILES --to FOLDER")
+        out.print("Repair them there and put them back with: coachkit import repaired FILES --to FOLDER")
 
 
 @contextmanager
 def steps(what: str, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
-    """For one long piece of work: a bar with the step and the time left for a terminal, nothing elsewhere."""
+    """Show the progress of one long task: a bar with the step and the time left in a terminal, nothing elsewhere."""
     if quiet or not sys.stdout.isatty():
         yield lambda step, done: None
         return
@@ -88,7 +88,7 @@ def steps(what: str, quiet: bool = False) -> Iterator[Callable[[str, float], Non
 
 @contextmanager
 def progress(what: str, as_json: bool = False) -> Iterator[Callable[[Event], None]]:
-    """Tell of a batch: a bar with the time left, failures and the slowest; plain lines elsewhere; JSON for machines."""
+    """Show the progress of a batch: a bar with failures and the slowest report in a terminal, else plain lines or JSON."""
     if as_json:
         yield lambda event: say(json.dumps(event.to_json(), ensure_ascii=False))
     elif not sys.stdout.isatty() or os.environ.get("CI"):
@@ -122,14 +122,14 @@ def _bar() -> Progress:
 
 
 class _Shown:
-    """The bar of a batch, with what went wrong so far and which report was the slowest."""
+    """The progress bar of a batch, with its failures and its slowest report."""
 
     def __init__(self, bar: Progress, what: str) -> None:
         self._bar, self._task = bar, bar.add_task(what, total=None, more="")
         self._failed, self._slowest = 0, (0.0, "")
 
     def on_progress(self, event: Event) -> None:
-        """Show an event."""
+        """Show one event."""
         if event.what == "note":
             self._bar.console.print(Text(event.text))
             return

@@ -1,7 +1,7 @@
-"""What can go wrong, said to the analyst: what was found, what was expected, what to do.
+"""Errors for the analyst: what was found, what was expected, what to do.
 
-Every error of ours derives from :class:`CoachkitError`; the command line shows it without a traceback
-and leaves with its ``exit_code``.
+Every error of coachkit derives from :class:`CoachkitError`. The command line prints it without a traceback and exits with
+its ``exit_code``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LONG, _MANY = 300, 20_000  # characters of a name, and names, among which the n
 
 
 class CoachkitError(Exception):
-    """Base of all errors meant for the analyst; ``exit_code`` is the command line's."""
+    """Base of all errors meant for the analyst; ``exit_code`` is the exit code of the command line."""
 
     exit_code = 2
 
@@ -43,7 +43,7 @@ class CoachkitError(Exception):
         self.fix = fix
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows: the message alone, for the traceback is ours and not the analyst's."""
+        """What a notebook shows: the message alone. The traceback is of no use to the analyst."""
         return [f"{type(self).__name__}: {self}"]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class BadInput(CoachkitError):
 
 
 class Ambiguous(BadInput):
-    """A file can be read in two ways, of which one would be wrong: nothing is read until somebody says which."""
+    """A file can be read in two ways and one of them would be wrong; nothing is read until somebody decides."""
 
 
 class BadConfig(CoachkitError):
@@ -71,41 +71,42 @@ class BadRelease(CoachkitError):
 
 
 class NotAllowed(CoachkitError):
-    """What was asked for would cross the gate."""
+    """The request would bypass the gate."""
 
 
 class BatchFailed(CoachkitError):
-    """Some reports of a batch failed; the others are there."""
+    """Some reports of a batch failed; the others are finished."""
 
     exit_code = 1
 
 
 class Leaked(CoachkitError):
-    """Pages were made, and the audit found in them what must not be sent."""
+    """The pages are finished, and the audit found something in them that must not be sent."""
 
     exit_code = 1
 
 
 class OutputFailed(CoachkitError):
-    """The output folder cannot be written to: full, read-only, or not the user's."""
+    """The output folder cannot be written: it is full, read-only, or belongs to another user."""
 
 
 class Stopped(CoachkitError):
-    """A batch was stopped before its end: by its own limit of time."""
+    """A batch reached its own time limit before its end."""
 
     exit_code = 1
 
 
 def unreachable(error: OSError) -> BadInput:
-    """A file or folder that the computer does not give us, said to the analyst."""
+    """An error for the analyst about a file or folder that the computer cannot open."""
     where = f" {error.filename}" if error.filename else ""
     return BadInput(
-        f"Cannot use{where}: {error.strerror or error}.", "Is it there, may you read and write it, is there space?"
+        f"Cannot use{where}: {error.strerror or error}.",
+        "Check that it exists, that you may read and write it, and that the disk has space.",
     )
 
 
 class Unknown(CoachkitError):
-    """A name (school, audience, notebook, setting …) that does not exist; names the nearest one that does."""
+    """A name (school, audience, notebook, setting …) that does not exist; the message names the nearest one that does."""
 
     def __init__(self, kind: str, value: object, options: Iterable[object], fix: str = "") -> None:
         known = [str(option) for option in options]
@@ -119,8 +120,8 @@ class Unknown(CoachkitError):
 def nearest(value: str, options: Iterable[str]) -> str | None:
     """The option most like ``value`` (case ignored), or None when nothing is close.
 
-    A value that differs only in leading zeros, spaces or punctuation counts as closest of all: that is
-    how ids go wrong in spreadsheets.
+    A value that differs only in leading zeros, spaces or punctuation counts as the closest: spreadsheets change ids like
+    this.
     """
     if len(value) > _LONG:
         return None  # no misspelt name is so long, and to compare it takes the square of its length
@@ -138,7 +139,7 @@ def _bare(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text in which what cannot be seen is named: ``0100`` after a zero-width space is ``[U+200B]0100``."""
+    """A text with its invisible characters written out: ``0100`` after a zero-width space is ``[U+200B]0100``."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(f"[U+{ord(ch):04X}]" if _unseen(ch) else ch for ch in text)

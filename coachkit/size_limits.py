@@ -1,4 +1,4 @@
-"""How much of anything is read: bounds that honest files stay far below, so that no file can stop or fill the machine."""
+"""Limits on how much is read: far above any honest file, so that no file can stop or fill the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File names made of ids: unique, stable, and safe on every file system."""
+"""File names from ids: unique, stable, and safe on every file system."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ _LONGEST, _DIGITS = 43, 16
 
 
 def slug(identifier: str) -> str:
-    """A file name (without ending) for an id; depends on the id alone.
+    """A file name (without ending) for an id; it depends on the id alone.
 
-    Lower-case ASCII letters, digits and hyphens. When that loses anything of the id, sixteen characters (64 bits) of
-    its hash are added: two ids by chance share a name in less than one of a billion districts of 100,000 ids. Whoever
-    makes an id of another's name on purpose is found by :func:`alike`.
+    It has lower-case ASCII letters, digits and hyphens. If the id has anything else, the name ends in sixteen characters
+    (64 bits) of its hash. Two ids share a name by chance in fewer than one of a billion districts of 100,000 ids;
+    :func:`alike` finds ids that somebody made to share one.
+
+    Examples
+    --------
+    >>> slug("0001"), slug("Oak/1")
+    ('0001', 'oak-1-c2c27e19c19b6286')
     """
     ascii_text = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:_LONGEST].strip("-")
@@ -30,7 +35,7 @@ def slug(identifier: str) -> str:
 
 
 def alike(identifiers: Iterable[str]) -> dict[str, str]:
-    """Ids whose file name an earlier one has, and that earlier one."""
+    """Pairs of ids that share a file name: the later id, and the earlier one."""
     first: dict[str, str] = {}
     found = {}
     for identifier in dict.fromkeys(identifiers):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.measures import CATALOGUE
-from coachkit.release import ROW_FIELDS, Release, Row, write_release
+from coachkit.release import Part, Release, ReleaseMeta, Row, write_release
+from coachkit.release.estimates import Kind
+from coachkit.release.meta import Measured
 from coachkit.schema.config import Config, make_config
 
 __all__ = ["small_release"]
@@ -22,47 +24,47 @@ def small_release(
 
     ``more`` is added to the reach of the places it names.
     """
-    kind = "coach" if audience == "coach" else "school"
-    slices = [_slice("district", "", "Synthetic district", [_reach("", term, 0.5, 20 * places) for term, *_ in TERMS])]
+    kind: Kind = "coach" if audience == "coach" else "school"
+    whole = tuple(_reach("", term, 0.5, 20 * places) for term, *_ in TERMS)
+    parts = [Part("district", "", "Synthetic district", whole)]
     for number in range(1, places + 1):
         name = f"{number:04}"
         own = number / (places + 1) + (more or {}).get(name, 0)
-        rows = [_reach(name, term, own, 20) for term, *_ in TERMS]
-        slices.append(_slice(kind, name, f"{kind.title()} {number}", rows))
-    return write_release(to, _meta(audience), slices)
+        rows = tuple(_reach(name, term, own, 20) for term, *_ in TERMS)
+        parts.append(Part(kind, name, f"{kind.title()} {number}", rows, "elementary" if kind == "school" else ""))
+    return write_release(to, _meta(audience), parts)
 
 
 def _reach(school: str, term: str, estimate: float, people: int) -> Row:
-    blank: dict[str, Any] = dict.fromkeys(ROW_FIELDS, "") | dict.fromkeys(("low", "high"))
+    blank: dict[str, Any] = dict.fromkeys(set(Row._fields) - set(Row._field_defaults), "") | dict.fromkeys(
+        ("low", "high")
+    )
     told = {"measure": "reach", "school_id": school, "term": term, "estimate": round(estimate, 2), "n": people}
     return Row(**{**blank, **told, "people": people, "unit": "teachers", "status": "ok"})
 
 
-def _slice(kind: str, identifier: str, name: str, rows: list[Row]) -> dict[str, Any]:
-    facts = {"school_type": "elementary", "coaching_start": ""} if kind == "school" else {}
-    return {"kind": kind, "id": identifier, "name": name, "slug": identifier, "facts": facts, "rows": rows}
-
-
-def _meta(audience: str) -> dict[str, Any]:
+def _meta(audience: str) -> ReleaseMeta:
     config: Config = make_config({}, "tests")
-    named = ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
-    return {
-        "audience": audience,
-        "as_of": TERMS[-1][-1],
-        "district": {"name": "Synthetic district", "synthetic": True},
-        "scale": {"name": config.scale.name, "levels": list(config.scale.levels),
-                  "transformative": config.scale.transformative},
-        "terms": [dict(zip(("name", "start", "end"), term, strict=True)) for term in TERMS],
-        "waves": [],
-        "terms_derived": False,
-        "plan": config.plan.model_dump(mode="json"),
-        "effect": config.effect.model_dump(mode="json"),
-        "privacy": {"minimum_adults": 5, "minimum_students": 10, "looser": False},
-        "catalogue": {key: {name: getattr(entry, name) for name in named} for key, entry in CATALOGUE.items()},
-        "frameworks": {},
-        "questions": {},
-        "ledger": {"tables": {}, "present": [], "missing": [], "notes": []},
-        "suppressed": {"rows": 0, "by_rule": {}},
-        "hashes": {"data": "0" * 64, "code": "0" * 64},
-        "versions": {"coachkit": "0"},
-    }  # fmt: skip
+    return ReleaseMeta.model_validate(
+        {
+            "audience": audience,
+            "as_of": TERMS[-1][-1],
+            "district": {"name": "Synthetic district", "synthetic": True},
+            "scale": {
+                "name": config.scale.name,
+                "levels": config.scale.levels,
+                "transformative": config.scale.transformative,
+            },
+            "terms": tuple(dict(zip(("name", "start", "end"), term, strict=True)) for term in TERMS),
+            "plan": config.plan,
+            "effect": config.effect,
+            "privacy": {"minimum_adults": 5, "minimum_students": 10, "looser": False},
+            "catalogue": {
+                key: {name: getattr(entry, name) for name in Measured.model_fields} for key, entry in CATALOGUE.items()
+            },
+            "ledger": {"tables": {}, "present": (), "missing": (), "notes": ()},
+            "suppressed": {"rows": 0, "by_rule": {}},
+            "hashes": {"data": "0" * 64, "code": "0" * 64},
+            "versions": {"coachkit": "0"},
+        }
+    )

@@ -101,16 +101,16 @@ def hashed(releases: Iterable[tuple[str, Release]], home: Path) -> tuple[Golden,
 
 def _parts(release: Release, home: Path) -> Iterator[tuple[str, str, str, str]]:
     """Where (release or page), what (measure or section), its key in words, and its content."""
-    for field, content in release.meta.items():
+    for field, content in release.meta.model_dump(mode="json").items():
         if field not in ("hashes", "versions", "schools", "coaches"):
             yield "release", field, "", json.dumps(content, ensure_ascii=False)
-    slices = [release.district, *(release.school(s["id"]) for s in release.schools)]
-    for own in [*slices, *(release.coach(c["id"]) for c in release.coaches)]:
+    slices = [release.district, *(release.school(s.id) for s in release.schools)]
+    for own in [*slices, *(release.coach(c.id) for c in release.coaches)]:
         for row in own.rows:
             yield f"release of {_named(own)}", row.measure, _key(row), json.dumps(row[len(_DIMENSIONS) :])
-    if release.meta["audience"] == "coach" and not release.coaches:
+    if release.meta.audience == "coach" and not release.coaches:
         return
-    run(release.path, home, audience=release.meta["audience"])
+    run(release.path, home, audience=release.meta.audience)
     for page in sorted(home.rglob("*.html")):
         if "work" not in page.relative_to(home).parts:
             text = _VERSIONS.sub("", page.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""A second pair of eyes: looks for people in files that are to be sent, with code of its own.
+"""A second pair of eyes: search finished files for people, with code of its own.
 
-It knows nothing of the gate, the measures or how pages are made: it reads the raw tables and the finished files.
+The audit shares no code with the gate, the measures or the pages: it reads the raw tables and the finished files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from coachkit.errors import BadInput
 __all__ = ["Audit", "Finding", "audit"]
 
 Known = dict[str | tuple[str, ...], str]
-_UNSAID = "the page does not say in its head which school it is about: its numbers were judged as the district's"
+_UNSAID = "the page's head does not say which school it is about, so its numbers were checked as the district's"
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
 
 
@@ -35,29 +35,36 @@ def audit(
     earlier: Path | str | None = None,
     kept: Mapping[str, Mapping[tuple[str, str, str], int]] | None = None,
 ) -> Audit:
-    """Look through every file of a folder that is to be sent.
+    """Search every file of a folder that is to be sent.
 
     Parameters
     ----------
     share
         The folder (``OUT/share``, ``OUT/coaches`` …).
     data
-        The district folder it was made of.
+        The district folder it was made from.
     earlier
-        An earlier such folder: counts that differ from it by a small group are warned of.
+        A folder sent earlier: the audit warns of counts that differ from it by a small group.
     kept
-        People counted in earlier releases, by their day: (measure, school id, term) → people. As ``earlier``.
+        People counted in earlier releases, by day: (measure, school id, term) → people. Used like ``earlier``.
 
     Returns
     -------
     Audit
-        Leaks: a name, e-mail or id; a number that rests on a small group; a hidden number that can be had from what is
-        shown. Warnings: a short id or a name that is also a word of the report; a small difference from earlier.
+        Leaks: a name, e-mail address or id; a number of a small group; a hidden number that shown numbers reveal.
+        Warnings: a short id, or a name that is also a word of the report; a small difference from earlier.
 
     Raises
     ------
     BadInput
         When a folder is missing or cannot be read.
+
+    Examples
+    --------
+    >>> Path("share").mkdir()
+    >>> _ = Path("share/note.txt").write_text("Ask Quiper Dalbriuri.")
+    >>> [finding.what for finding in audit("share", "data/sample").leaks]
+    ["the name 'Quiper Dalbriuri' (text)"]
     """
     home = Path(share)
     if not home.is_dir() or not any(path.is_file() for path in home.rglob("*")):
@@ -104,7 +111,7 @@ def _since(earlier: Path, known: Known, shown: Shown, pages: dict[str, Sheet], l
 
 
 def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
-    """Words of one that is also a person's name, which stand in every page: words of the report."""
+    """Names of people that are also words of the report, because they are on every page."""
     pages = [body for name, body in texts.items() if name.endswith((".html", ".htm"))]
     if len(pages) < _ENOUGH:
         return set()
@@ -122,7 +129,7 @@ def _shown(pages: dict[str, Sheet], known: Known) -> tuple[Shown, list[str]]:
 
 
 def _known(raw: Raw) -> Known:
-    """School ids by themselves, and by their tokens where these are one id's: pages leave out what cannot be seen."""
+    """School ids as they are, and by their tokens where these identify one school: pages leave out invisible characters."""
     ids = raw.table("schools", "school_id")["school_id"].unique().tolist()
     tokens = [plain(school) for school in ids]
     return {key: school for key, school in zip(tokens, ids, strict=True) if tokens.count(key) == 1} | {
@@ -131,17 +138,17 @@ def _known(raw: Raw) -> Known:
 
 
 def _about(sheet: Sheet, known: Known) -> str:
-    """The school a page is about, as its head says; a page that names no known school is the district's."""
+    """The school of a page, from its head; a page that names no known school is the district's."""
     return known.get(sheet.id, known.get(plain(sheet.id), DISTRICT)) if sheet.about == "school" else DISTRICT
 
 
 def _says(sheet: Sheet, known: Known) -> bool:
-    """True where a page's head says what it is about."""
+    """True if the head of a page says what the page is about."""
     return sheet.about in ("district", "coach") or _about(sheet, known) != DISTRICT
 
 
 def _own(path: Path) -> bytes:
-    """A file's bytes, without the charts' library as it was installed: code that knows nobody."""
+    """The bytes of a file without the installed charts' library, which knows nobody."""
     body = path.read_bytes()
     return body[len(_library()) :] if path.suffix == ".js" and body.startswith(_library()) else body
 

@@ -1,4 +1,4 @@
-"""Changes between two terms as pages show them: how much, of how many people seen in both."""
+"""Changes between two terms as pages show them: how much, among how many people seen in both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHOLE, _DRAWN = 0.5, 0.006  # points that rounding takes from a table's number,
 
 @dataclass(frozen=True)
 class Change:
-    """A school's (blank: the district's) change of a share ``before`` → ``after``, between ``low`` and ``high``."""
+    """A change of a share from ``before`` to ``after``, in a school (blank: the district), between ``low`` and ``high``."""
 
     school: str
     before: str
@@ -27,7 +27,7 @@ class Change:
 
 
 def changes(shown: Shown, terms: Sequence[str]) -> Iterator[Change]:
-    """The changes that tables show between two of these terms, as exactly as their charts draw them."""
+    """The changes that tables show between two terms, with the precision of their charts."""
     pairs = {f"{one} to {two}": (one, two) for one, two in permutations(terms, 2)}
     drawn: dict[tuple[str, str], list[float]] = {}
     for file, _, mark in shown.marks:

@@ -1,4 +1,4 @@
-"""A chart's plotly JSON read whole: every number and every text in it, at the category where it is drawn."""
+"""Read all of a chart's plotly JSON: every number and every text, with the category it is drawn at."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _BARS = ("error_x", "error_y")
 class Mark(NamedTuple):
     """A mark of a chart, an annotation or a shape, at a category (blank: at none).
 
-    ``value`` is None where it has none by itself (a text, a day); ``low`` and ``high`` are the ends of its error bar or
-    of its shape. ``horizontal`` when the value runs along the page, ``hatched`` when it stands for what is not shown.
-    ``texts`` and ``numbers`` are all else that the chart says of it: labels, hover texts, ``customdata`` …
+    ``value`` is None for a mark without a value (a text, a day); ``low`` and ``high`` are the ends of its error bar or
+    shape. ``horizontal`` is True when the value runs along the page, ``hatched`` when the mark stands for something that is
+    not shown. ``texts`` and ``numbers`` hold everything else: labels, hover texts, ``customdata`` and so on.
     """
 
     exhibit: str
@@ -37,7 +37,7 @@ class Mark(NamedTuple):
 
 
 def marks_of(exhibit: str, chart: Any) -> Iterator[Mark]:
-    """The marks of a chart, trace by trace, then its annotations and shapes; none when it is no chart."""
+    """The marks of a chart, trace by trace, then its annotations and shapes; an empty list for anything but a chart."""
     if not isinstance(chart, dict) or not isinstance(chart.get("data"), list):
         return
     layout = _dictionary(chart.get("layout"))
@@ -79,7 +79,7 @@ def _trace(exhibit: str, trace: dict[str, Any], layout: dict[str, Any]) -> Itera
 
 
 def _placed(exhibit: str, name: str, item: dict[str, Any], layout: dict[str, Any]) -> Mark:
-    """An annotation or a shape: at the category where it stands, with the places it has on the axis of values."""
+    """An annotation or shape: its category, and its positions on the value axis."""
     places: dict[str, list[Any]] = {"x": [], "y": []}
     for side in "xy":
         if item.get(f"{side}ref") != "paper":
@@ -103,13 +103,13 @@ def _placed(exhibit: str, name: str, item: dict[str, Any], layout: dict[str, Any
 
 
 def _axis(item: dict[str, Any], side: str, layout: dict[str, Any]) -> dict[str, Any]:
-    """The axis an item is drawn on: ``xaxis2`` of ``x2``."""
+    """The axis that an item is drawn on: ``xaxis2`` for ``x2``."""
     named = str(item.get(f"{side}axis") or item.get(f"{side}ref") or side)
     return _dictionary(layout.get(f"{side}axis{named.removeprefix(side)}"))
 
 
 def _names(axis: dict[str, Any]) -> bool:
-    """True for an axis of categories: by its type, or by texts that stand at numbers and are no numbers themselves."""
+    """True for an axis of categories: by its type, or by tick texts that are not numbers."""
     texts = _list(axis.get("ticktext"))
     return axis.get("type") == "category" or any(_NUMERIC.fullmatch(str(text)) is None for text in texts)
 
@@ -118,7 +118,7 @@ _NUMERIC = re.compile(r"[+\u2212-]?[\d.,]+\s?%?")
 
 
 def _category(place: Any, axis: dict[str, Any]) -> str:
-    """A place on an axis as a reader reads it: the category, or the text of the tick nearest to it."""
+    """A position on an axis as readers see it: the category, or the text of the nearest tick."""
     number, order = _number(place), _list(axis.get("categoryarray"))
     ticks = [
         (_number(at), text) for at, text in zip(_list(axis.get("tickvals")), _list(axis.get("ticktext")), strict=False)
@@ -134,7 +134,7 @@ def _category(place: Any, axis: dict[str, Any]) -> str:
 
 
 def _ends(bars: dict[str, Any], values: list[Any]) -> list[tuple[float, float] | None]:
-    """The ends of error bars, by the values they stand at."""
+    """The ends of error bars, computed from their values."""
     up, down = _list(bars.get("array")), _list(bars.get("arrayminus"))
     out: list[tuple[float, float] | None] = []
     for place, value in enumerate(values):
@@ -146,7 +146,7 @@ def _ends(bars: dict[str, Any], values: list[Any]) -> list[tuple[float, float] |
 
 
 def _lists(value: Any) -> Iterator[list[Any]]:
-    """Every list in a trace, however deep in dictionaries: one entry a mark."""
+    """Every list in a trace, at any depth, that has one entry per mark."""
     if isinstance(value, dict) and "bdata" not in value:
         for inner in value.values():
             yield from _lists(inner)

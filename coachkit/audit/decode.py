@@ -1,4 +1,4 @@
-"""Every text that a folder's files hold, however it is wrapped: markup, JSON, base64, gzip, zip, notebooks."""
+"""Extract every text from files, however it is wrapped: markup, JSON, base64, gzip, zip, notebooks."""
 
 from __future__ import annotations
 
@@ -34,8 +34,11 @@ _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
 class Piece(NamedTuple):
-    """One text: ``where`` it stood; ``whole`` when it is a value by itself (an attribute, a cell, a JSON string), so that
-    an id there is an id; ``style`` when it is a style sheet, where numbers are sizes."""
+    """One text, and ``where`` it was.
+
+    ``whole`` marks a value of its own (an attribute, a cell, a JSON string), in which an id is an id; ``style`` marks a
+    style sheet, in which numbers are sizes.
+    """
 
     text: str
     where: str
@@ -44,7 +47,7 @@ class Piece(NamedTuple):
 
 
 def pieces(name: str, raw: bytes, depth: int = 0) -> Iterator[Piece]:
-    """The texts of a file; ``name`` is its path, which is one of them."""
+    """The texts of a file; its path ``name`` is one of them."""
     if depth == 0:
         for part in re.split(r"[/\\]", name):
             yield Piece(part.rsplit(".", 1)[0], "file name", True)
@@ -210,7 +213,7 @@ def _json(text: str, depth: int) -> Iterator[Piece]:
 
 
 def _walk(value: Any, depth: int) -> Iterator[Piece]:
-    """Every key and value of JSON; typed arrays (``dtype``, ``bdata``) as numbers."""
+    """Every key and value of JSON, with typed arrays (``dtype``, ``bdata``) as numbers."""
     stack = [value]
     while stack:
         item = stack.pop()
@@ -245,7 +248,7 @@ def _walk(value: Any, depth: int) -> Iterator[Piece]:
 
 
 def _tells(label: Any, values: Any, place: int) -> bool:
-    """True where a label of a chart's mark is no more than the mark's value, rounded: ``38%``, ``+12``, ``0``."""
+    """True where the label of a chart's mark is just the mark's value, rounded: ``38%``, ``+12``, ``0``."""
     found = _ROUNDED.fullmatch(label) if isinstance(label, str) else None
     value = values[place] if isinstance(values, list) and place < len(values) else None
     if found is None or isinstance(value, bool) or not isinstance(value, int | float):
@@ -266,7 +269,7 @@ def _typed(item: dict[str, Any]) -> list[Any]:
 
 
 def _blobs(text: str, depth: int) -> Iterator[Piece]:
-    """Long base64 in a text: what it holds, where that is text, JSON, a zip or gzip file."""
+    """Long base64 in a text, decoded where it holds text, JSON, a zip or a gzip file."""
     for found in _BLOB.finditer(text):
         raw = _unbase64(found[0])
         packed = raw[:2] == b"\x1f\x8b" or raw[:4] == b"PK\x03\x04"

@@ -1,4 +1,4 @@
-"""What an audit finds: leaks, which must not be sent, and warnings, which a person should look at."""
+"""What an audit finds: leaks, which must not be sent, and warnings, which somebody should check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Audit", "Finding"]
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One finding: ``file`` (relative to what was audited), ``what`` it shows, and whether it is a ``leak``."""
+    """One finding: ``file`` (relative to the audited folder), ``what`` it shows, and whether it is a ``leak``."""
 
     file: str
     what: str
@@ -19,7 +19,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Audit:
-    """All findings, and what was looked at: ``files`` read, ``secrets`` looked for, ``cells`` judged."""
+    """All findings, and how much was searched: ``files`` read, ``secrets`` searched for, ``cells`` checked."""
 
     findings: tuple[Finding, ...]
     files: int
@@ -33,7 +33,7 @@ class Audit:
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """Findings that a person should look at."""
+        """Findings that somebody should check."""
         return tuple(found for found in self.findings if not found.leak)
 
     @property

@@ -1,4 +1,4 @@
-"""How many people stand behind a number of a page, counted anew from the raw tables."""
+"""Count from the raw tables how many people are behind a number on a page."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation
 
 @dataclass(frozen=True)
 class Group:
-    """``people`` in all, and how many ``contribute`` to the number."""
+    """``people`` in all, and how many of them ``contribute`` to the number."""
 
     people: int
     contribute: int
 
     def small(self, least: int) -> bool:
-        """True when it, those who contribute, or those who do not are fewer than ``least`` (and not none)."""
+        """True when the group, those who contribute or those who do not are fewer than ``least`` (and at least one)."""
         return any(0 < n < least for n in (self.people, self.contribute, self.people - self.contribute))
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Groups by (exhibit, school id, term, part); the scale's ``levels`` and the place of the ``cut``."""
+    """Groups by (exhibit, school id, term, part); ``levels`` of the scale, and the index of the ``cut``."""
 
     of: dict[tuple[str, str, str, str], Group]
     levels: tuple[str, ...]
@@ -43,7 +43,7 @@ class Groups:
     shared: int
 
     def without(self, places: Collection[tuple[str, str]]) -> Groups:
-        """The groups but those of some places and terms (school id, term)."""
+        """The groups except those of some schools and terms (school id, term)."""
         return replace(self, of={key: group for key, group in self.of.items() if key[1:3] not in places})
 
     @cached_property
@@ -56,7 +56,7 @@ class Groups:
 
 
 def count_groups(raw: Raw, as_of: str) -> Groups:
-    """Teachers by level, at the cut, with a fit of "yes", and coached, by school and term up to a day (ISO)."""
+    """Teachers by level, at the cut, with a fit of "yes", and coached, by school and term, up to a day (ISO)."""
     raw = one_each(raw)
     default = Config().scale
     scale = raw.settings.get("scale") or {"levels": default.levels, "transformative": default.transformative}
@@ -121,7 +121,7 @@ def _term(days: pd.Series, spans: list[tuple[str, pd.Timestamp, pd.Timestamp]]) 
 def _coached(
     raw: Raw, spans: list[tuple[str, pd.Timestamp, pd.Timestamp]], last: pd.Timestamp
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Eligible teachers by school and term, and which of them had a direct event there."""
+    """Eligible teachers by school and term, and those of them with a direct event there."""
     staff = raw.table("staff", "staff_id", "school_id", "roles", "start_date", "end_date", "coaching_eligible")
     teachers = staff[staff["roles"].str.contains(r"(?:^|;)\s*teacher\s*(?:;|$)")]
     teachers = teachers[~teachers["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"])]

@@ -1,4 +1,4 @@
-"""People and schools behind their ids: an id in another spelling is the same one, near-identical names one person."""
+"""Match people and schools across spellings of an id; near-identical names are one person."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _WHO = {"staff": ("staff_id",), "observations": ("teacher_id",), "coaching_log":
 
 
 def one_each(raw: Raw) -> Raw:
-    """The tables that groups are counted from, each school and each person under one id.
+    """The tables that groups are counted from, with one id per school and per person.
 
-    Inside a school, two ids are one person where they differ in spelling alone, or where their names share a word and the
-    rest of the shorter name fits (initials, short forms, one letter); ``aliases.csv`` has the last word.
+    Within a school, two ids are one person if they differ in spelling alone, or if their names share a word and the rest of
+    the shorter name fits (initials, short forms, one letter). ``aliases.csv`` overrules both.
     """
     place = _schools(raw)
     staff = raw.table("staff", "staff_id", "school_id", "name")
@@ -59,13 +59,13 @@ def _each(cells: pd.Series, change: Callable[[str], str]) -> pd.Series:
 
 
 def _key(text: str) -> str:
-    """An id by its words, letters and digits together; a number without the zeros before it."""
+    """An id reduced to its words, with letters and digits together; a number loses its leading zeros."""
     number = text.strip().removesuffix(".0")
     return (number.lstrip("0") or "0") if number.isdigit() else _TOGETHER.sub("", _spelt(text)) or text
 
 
 def _schools(raw: Raw) -> dict[str, str]:
-    """Key of a school's id → the first id that has it, where all of that key have one name; numbers stay as they are."""
+    """Key of a school's id → the first id with that key, where all schools of the key have one name; numbers stay as they are."""
     schools = raw.table("schools", "school_id", "name")
     names: dict[str, set[str]] = defaultdict(set)
     first: dict[str, str] = {}
@@ -89,7 +89,7 @@ def _aliases(raw: Raw) -> dict[str, str]:
 
 
 def _people(staff: pd.DataFrame, aliases: dict[str, str]) -> dict[str, str]:
-    """Staff id → the id that stands for the person."""
+    """Staff id → the id that represents the person."""
     over: dict[str, str] = {}
 
     def top(person: str) -> str:
@@ -126,7 +126,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _unaccented(text: str) -> str:
-    """Without the accents of Latin letters."""
+    """A text without the accents of Latin letters."""
     out = ""
     for ch in unicodedata.normalize("NFC", text):
         parts = unicodedata.normalize("NFD", ch)
@@ -151,7 +151,7 @@ def _one_person(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
 
 
 def _slip(one: str, two: str) -> bool:
-    """True for words of four letters or more that one letter, or two that changed places, make equal."""
+    """True for words of four or more letters that differ in one letter, or in two swapped letters."""
     if min(len(one), len(two)) < 4 or abs(len(one) - len(two)) > 1:
         return False
     start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

@@ -1,4 +1,4 @@
-"""Is a number shown that rests on too few people, or drawn where the table hides it?"""
+"""Find numbers that rest on too few people, or that a chart shows and its table hides."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WITHIN = (
 
 
 def single_cell_leaks(shown: Shown, groups: Groups, least: int) -> Iterator[Finding]:
-    """Leaks of single cells and marks."""
+    """Leaks in single cells and marks."""
     for file, school, cell in shown.cells:
         yield from _cell(file, school, cell, groups, least)
     hidden = {(f, s, c.exhibit, c.row, c.column) for f, s, c in shown.cells if c.text == "not shown"}
@@ -49,7 +49,7 @@ def single_cell_leaks(shown: Shown, groups: Groups, least: int) -> Iterator[Find
 
 
 def _drawn(mark: Mark) -> str:
-    """What a chart says at a place: a number, an end of an interval, a text with a number in it; blank for nothing."""
+    """What a chart shows at a position: a number, an end of an interval, a text with a number; blank for nothing."""
     if mark.hatched:
         return ""
     numbers = [n for n in (mark.value, mark.low, mark.high, *mark.numbers) if n]
@@ -58,7 +58,7 @@ def _drawn(mark: Mark) -> str:
 
 
 def _chart_alone(file: str, school: str, mark: Mark, groups: Groups, least: int) -> Iterator[Finding]:
-    """A leak where a chart alone tells a share of a small group: no cell of its table is judged for it."""
+    """A leak where only the chart shows a share of a small group: its table has no cell to check."""
     where = DISTRICT if mark.trace == "District" else school
     for part in (mark.trace, *_ONE):
         group = groups.of.get((mark.exhibit, where, mark.category, part))
@@ -68,7 +68,7 @@ def _chart_alone(file: str, school: str, mark: Mark, groups: Groups, least: int)
 
 
 def _counts(file: str, mark: Mark, least: int) -> Iterator[Finding]:
-    """Leaks of texts in a chart that count a few people: labels, hover texts, annotations."""
+    """Leaks in a chart's texts that count a few people: labels, hover texts, annotations."""
     for text in mark.texts:
         for number, who in _PEOPLE.findall(text):
             floor = _LEAST_STUDENTS if who == "students" else least
@@ -77,7 +77,7 @@ def _counts(file: str, mark: Mark, least: int) -> Iterator[Finding]:
 
 
 def count_leaks(shown: Shown, least: int) -> Iterator[Finding]:
-    """Leaks of counts beside each other: a small group as the difference of two, or a hidden reach as their quotient."""
+    """Leaks from two counts: a small group as their difference, or a hidden reach as their quotient."""
     for (exhibit, school, term), people in shown.people.items():
         for wide, narrow, who in _WITHIN:
             inner = shown.people.get((narrow, school, term)) if exhibit == wide else None
@@ -89,7 +89,7 @@ def count_leaks(shown: Shown, least: int) -> Iterator[Finding]:
         if reach is not None and reach.open and eligible:
             yield Finding(
                 shown.files[exhibit, school, term],
-                f"the hidden reach in {term} can be had from counts: {people} coachees, {eligible} eligible teachers",
+                f"the hidden reach in {term} follows from the counts: {people} coachees, {eligible} eligible teachers",
             )
 
 

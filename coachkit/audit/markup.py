@@ -1,4 +1,4 @@
-"""A page's markup, read once: whoever looks at it is told the same tags and texts again."""
+"""Parse the markup of a page once; every reader gets the same tags and texts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Recorder(HTMLParser):
 
 
 def replay(text: str, reader: HTMLParser) -> None:
-    """Tell a reader all that stands in a text, as its own ``feed`` and ``close`` would."""
+    """Pass everything in a text to a reader, as the reader's own ``feed`` and ``close`` would."""
     for name, given in _events(text):
         getattr(reader, name)(*given)
 

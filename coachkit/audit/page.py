@@ -1,4 +1,4 @@
-"""What a page says in numbers: the cells of its tables, the marks of its charts, and what its head says it is about."""
+"""The numbers of a page: the cells of its tables, the marks of its charts, and what its head says the page is about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 
 
 class Cell(NamedTuple):
-    """A cell of a table: its exhibit, row and column as the page names them, and its text."""
+    """A cell of a table: its exhibit, its row and column as the page names them, and its text."""
 
     exhibit: str
     row: str
@@ -34,11 +34,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """All numbers of a page, and what its ``meta`` tags say of it.
+    """All numbers of a page, and what its ``meta`` tags say.
 
-    ``about`` is ``school``, ``coach``, ``district``, or blank where the page does not say; ``id`` the school's id;
-    ``audience`` who may read it; ``day`` the data's last day (ISO); ``earlier`` the places and terms (term, to_term) of
-    which it shows numbers of an earlier day.
+    ``about`` is ``school``, ``coach``, ``district``, or blank if the page does not say; ``id`` is the school's id;
+    ``audience`` is who may read it; ``day`` is the last day of the data (ISO); ``earlier`` lists the places and terms
+    (term, to_term) with numbers of an earlier day.
     """
 
     cells: tuple[Cell, ...]
@@ -92,7 +92,7 @@ class _Tables(HTMLParser):
             self.script = None
 
     def _end_cell(self) -> None:
-        """A cell ends by its tag, or where HTML lets it: at the next cell, row or the table's end."""
+        """End a cell at its end tag, or where HTML allows: at the next cell, the next row or the end of the table."""
         if self.cell is not None and self.row is not None:
             self.row.append(" ".join("".join(self.cell).split()))
         self.cell = None
@@ -124,7 +124,7 @@ def read_page(text: str) -> Sheet:
 
 
 def _earlier(reader: _Tables) -> frozenset[tuple[str, str]]:
-    """Places and terms that keep an earlier day's numbers: (school id, term)."""
+    """Places and terms that keep numbers of an earlier day: (school id, term)."""
     try:
         known = json.loads(reader.meta.get("coachkit-earlier", "{}") or "{}")
         return frozenset(

@@ -1,4 +1,4 @@
-"""Names, e-mails and ids of the data, and where they stand in a text, as exact tokens."""
+"""Find names, e-mail addresses and ids of the data in a text, as exact tokens."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class _Secret(NamedTuple):
 
 
 class Secrets:
-    """All secrets of a district, to be found in texts.
+    """All secrets of a district, to search for in texts.
 
-    A secret is found where its tokens follow one another, whatever the case, the punctuation and what cannot be seen.
-    Weak are ids under five characters, names that are also a school's or a tool's or a word of the settings, and names of
-    one word that stands in every file.
+    A secret is found where its tokens follow one another, whatever the case, punctuation and invisible characters. Weak
+    secrets are ids of fewer than five characters, names that are also a school's, a tool's or a word of the settings, and
+    one-word names that are in every file.
     """
 
     def __init__(self, raw: Raw, common: Iterable[str] = ()) -> None:
@@ -68,7 +68,7 @@ class Secrets:
         return sum(map(len, self._first.values()))
 
     def found(self, piece: Piece) -> Iterator[tuple[str, str, bool]]:
-        """Kind, text and whether it is a leak, of each secret in a text."""
+        """Each secret in a text: its kind, the text, and whether it is a leak."""
         tokens = plain(piece.text)
         whole = tokens
         for place, token in enumerate(tokens):
@@ -87,13 +87,13 @@ class Secrets:
 
 
 def _counts(piece: Piece) -> bool:
-    """True where a few digits are a number by their place: numbers, ticks of an axis, sizes, or beside a sign (100 %)."""
+    """True where a few digits are a number because of their position: axis ticks, sizes, or beside a sign (100 %)."""
     sized = _SIZE.match(piece.where) is not None
     return sized or piece.where in ("JSON number", "table cell", TICK) or not piece.text.strip().isdigit()
 
 
 def plain(text: str) -> tuple[str, ...]:
-    """The tokens of a text: compatibility forms, case and invisible signs aside."""
+    """The tokens of a text without compatibility forms, case and invisible characters."""
     shown = text.lower() if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return tuple(_TOKEN.findall(shown.replace("_", " ") if " " in shown else shown))
 
@@ -116,7 +116,7 @@ def _of(raw: Raw) -> Iterator[tuple[str, str]]:
 
 
 def _public(raw: Raw) -> set[tuple[str, ...]]:
-    """What a report may print: names and ids of schools, tools, terms, the scale, the district, the plan's words."""
+    """What a report may print: names and ids of schools, tools and terms, the scale, the district, the plan's words."""
     texts = [
         str(raw.settings.get("district", {}).get("name", "")),
         *map(str, raw.settings.get("scale", {}).get("levels", ())),

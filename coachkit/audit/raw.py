@@ -1,4 +1,4 @@
-"""The district's folder, read by the audit itself: every cell as the text it is."""
+"""Read the district folder for the audit alone: every cell as text."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _FLOORS = {"internal": 1, "school": 5, "coach": 5, "public": 10}
 
 @dataclass(frozen=True)
 class Raw:
-    """``tables`` by name, all cells texts (blank: empty); ``settings`` as ``coachkit.toml`` has them."""
+    """``tables`` by name, with all cells as texts (blank: empty), and ``settings`` as in ``coachkit.toml``."""
 
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any] = field(default_factory=dict)
 
     def table(self, name: str, *columns: str) -> pd.DataFrame:
-        """A table with at least these columns; what is missing is blank."""
+        """A table with at least these columns; missing cells are blank."""
         found = self.tables.get(name, pd.DataFrame())
         return found.reindex(columns=list(dict.fromkeys([*found.columns, *columns])), fill_value="")
 
     def smallest(self, audience: str) -> int:
-        """The smallest group of adults that an audience may see: the settings' or the floor."""
+        """The smallest group of adults that an audience may see, from the settings or the floor."""
         given = self.settings.get("privacy", {})
         own = given.get("minimum_adults", {}).get("school" if audience == "coach" else audience)
         floor = _FLOORS.get(audience, 5)
@@ -45,10 +45,10 @@ def read_raw(folder: Path) -> Raw:
     Raises
     ------
     BadInput
-        When there is no such folder, it holds no table of staff, or a file cannot be read.
+        When there is no such folder, it has no table of staff, or a file cannot be read.
     """
     if not folder.is_dir():
-        raise BadInput(f"There is no folder {folder}.", "Give the district folder that the reports were made of.")
+        raise BadInput(f"There is no folder {folder}.", "Give the district folder that the reports were made from.")
     tables: dict[str, pd.DataFrame] = {}
     for path in sorted(p for p in folder.iterdir() if p.is_file()):
         try:
@@ -58,10 +58,12 @@ def read_raw(folder: Path) -> Raw:
                     tables[name] = mine
         except Exception as error:  # pandas, pyarrow and openpyxl raise dozens of kinds for a broken file
             raise BadInput(
-                f"{path.name} cannot be read: {error}.", "Give the folder as it was when reports were made."
+                f"{path.name} cannot be read: {error}.", "Give the folder as it was when the reports were made."
             ) from None
     if "staff" not in tables:
-        raise BadInput(f"{folder} holds no table of staff: nobody to look for.", "Give the district folder.")
+        raise BadInput(
+            f"{folder} has no table of staff, so the audit has no names to search for.", "Give the district folder."
+        )
     path = folder / "coachkit.toml"
     return Raw(tables, read_toml(path, BadInput) if path.exists() or path.is_symlink() else {})
 
@@ -84,7 +86,7 @@ def _tables(path: Path) -> dict[str, pd.DataFrame]:
 
 
 def _counted(cells: pd.DataFrame) -> pd.DataFrame:
-    """Rows without those that are marked as worked examples, which are nobody."""
+    """Rows without those marked as worked examples, which are nobody."""
     return cells[cells["example"].eq("")].reset_index(drop=True) if "example" in cells else cells
 
 
@@ -112,7 +114,7 @@ def _csv(path: Path) -> pd.DataFrame:
 
 
 def _decoded(raw: bytes) -> str:
-    """UTF-8, UTF-16 (also where no mark says so: every other byte is nought), else Windows-1252."""
+    """Decode UTF-8, UTF-16 (also without a byte-order mark, if every other byte is zero), else Windows-1252."""
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     if encoding != "utf-16" and len(raw) > 1 and 0 in raw[:2]:
         encoding = "utf-16-be" if raw[0] == 0 else "utf-16-le"

@@ -1,4 +1,4 @@
-"""Files read one by one, on all cores: the people in each, and what it shows in numbers."""
+"""Read files one by one, on all cores: the people in each, and its numbers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Found = tuple[tuple[str, str, bool], ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """What one file holds: people found in it, its text when it is a page, and the page's numbers."""
+    """The content of one file: the people found in it, its text if it is a page, and the page's numbers."""
 
     findings: tuple[Finding, ...]
     content: str
@@ -40,7 +40,7 @@ class Reading:
 
 
 def read_all(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
-    """Readings by file name, in the order of the files; many files are read side by side."""
+    """Readings by file name, in the order of the files; many files are read in parallel."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     count = min(cores, len(texts) // _WORTH + 1)
     names = list(texts)
@@ -55,7 +55,7 @@ def read_all(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
 
 
 def _elsewhere(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
-    """Readings made in another process; here, should that one not live."""
+    """Readings made in another process, or here if that process fails."""
     code = _START.format(home=str(Path(coachkit.__file__).parent.parent))
     given = pickle.dumps((texts, secrets))
     made = subprocess.run([sys.executable, "-P", "-c", code], input=given, capture_output=True, check=False)
@@ -66,7 +66,7 @@ def _elsewhere(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
 
 
 def main() -> None:
-    """The other process: texts and secrets in, readings out."""
+    """The other process: it takes texts and secrets and returns readings."""
     gc.disable()  # it makes millions of small things, keeps them all, and is soon gone
     texts, secrets = pickle.load(sys.stdin.buffer)
     sys.stdout.buffer.write(pickle.dumps(_read(texts, secrets)))
@@ -99,7 +99,7 @@ def _people(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found])
 
 
 def _found(piece: Piece, secrets: Secrets, known: dict[Piece, Found]) -> Found:
-    """What stands in a piece; pages say most short things in the very same words."""
+    """The secrets in a piece of text, cached because pages repeat most short texts."""
     if len(piece.text) > _SHORT:
         return tuple(secrets.found(piece))
     found = known.get(piece)

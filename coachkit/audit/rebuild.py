@@ -1,4 +1,4 @@
-"""Can hidden numbers be had from shown ones? Bounds that everything shown together leaves to each."""
+"""Find hidden numbers that shown ones reveal: the bounds that everything shown together puts on each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROUNDS = 50
 
 @dataclass
 class _System:
-    """Unknown masses (share × people) with limits, and sums of them with limits."""
+    """Unknown masses (share × people) with limits, and limits of sums of them."""
 
     names: list[Key] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
@@ -46,7 +46,7 @@ class _System:
 
 
 def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Iterator[Finding]:
-    """A leak for every hidden number that the shown ones leave (almost) no choice for."""
+    """A leak for every hidden number that the shown ones (almost) determine."""
     for counted, system in _systems(shown, groups, schools):
         judged = [i for i, key in enumerate(system.names) if _judged(shown, groups, key, least)]
         if not judged:
@@ -59,15 +59,15 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
                 who = f"school {school}" if school else "the district"
                 yield Finding(
                     value.file,
-                    f"the hidden {exhibit} '{part}' of {who} in {term} can be had from what is shown: "
+                    f"the hidden {exhibit} '{part}' of {who} in {term} follows from what is shown: "
                     f"{low / people:.1%} to {high / people:.1%}",
                 )
 
 
 def _told(low: float, high: float, people: float, counted: bool, coded: bool) -> bool:
-    """True where too little is left open: a number as good as told, or, of what is hidden plainly, no two people.
+    """True where shown numbers leave too little open: a hidden number is practically known, or known to within two people.
 
-    That there is nobody can be told by other ways.
+    A group that is known to be empty is not a leak.
     """
     if counted:  # whole people: so many numbers fit
         fit = np.floor(high + 1e-6) - np.ceil(low - 1e-6)
@@ -101,7 +101,7 @@ def _systems(shown: Shown, groups: Groups, schools: list[str]) -> Iterator[tuple
 
 
 def _difference(system: _System, groups: Groups, change: Change) -> None:
-    """Of those seen in both terms the change is shown; of those seen in one alone, each has between none and all."""
+    """Known: the change among people seen in both terms. Unknown: people seen in one term only, between none and all of them."""
     before, after = (("transformative_share", change.school, term, "Share") for term in (change.before, change.after))
     people = [
         groups.people.get(("transformative_share", change.school, term), 0) for term in (change.before, change.after)
@@ -129,7 +129,7 @@ def _lessons(system: _System, shown: Shown, groups: Groups, places: list[str], t
 def _shares(
     system: _System, shown: Shown, groups: Groups, places: list[str], term: str, exhibit: str, parts: tuple[str, ...]
 ) -> _System:
-    """The shares of one exhibit: they add up to one at a place (if they are several), and over schools."""
+    """The shares of one exhibit: they add up to one at a place (if there are several), and over schools."""
     for place in places:
         people = _people(shown, groups, exhibit, place, term)
         if people is None:
@@ -145,7 +145,7 @@ def _shares(
 
 
 def _people(shown: Shown, groups: Groups, exhibit: str, place: str, term: str) -> float | None:
-    """People as shown, else as they are: a reader may know how many teachers a school has."""
+    """People as shown, otherwise as counted: a reader may know how many teachers a school has."""
     people = shown.people.get((exhibit, place, term))
     if people is None:
         people = groups.people.get((exhibit, place, term))
@@ -164,7 +164,7 @@ def _over_schools(system: _System, groups: Groups, places: list[str], keys: list
 
 
 def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
-    """The least and the most that each of some unknowns can be."""
+    """The smallest and the largest possible value of each of some unknowns."""
     low, high = np.array(system.low), np.array(system.high)
     if not system.rows:
         return [(low[i], high[i]) for i in judged]
@@ -194,7 +194,7 @@ def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
 def _tightened(
     matrix: csr_matrix, least: np.ndarray, most: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Limits of unknowns from those of sums, until they stay: what each sum leaves when the others are at their ends."""
+    """Tighten the limits of unknowns by those of their sums, until nothing changes."""
     entries = matrix.tocoo()
     line, column, sign = entries.row, entries.col, entries.data
     for _ in range(_ROUNDS):

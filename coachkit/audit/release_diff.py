@@ -1,4 +1,4 @@
-"""Two dates' pages side by side: where a group grew or shrank by a few, the change is theirs."""
+"""Compare the pages of two dates: where a group changed by a few people, the difference is about them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["changed"]
 
 
 def changed(new: Shown, old: Shown, files: dict[str, str], least: int, when: str = "earlier") -> Iterator[Finding]:
-    """A warning for every count of people that differs from the earlier one by a small group (not none).
+    """A warning for every count of people that differs from the earlier one by a small group (at least one).
 
-    ``files`` names, by school, the page that shows it; ``when`` says when it was.
+    ``files`` names the page of each school; ``when`` is the earlier day.
     """
     for (exhibit, school, row), count in new.people.items():
         before = old.people.get((exhibit, school, row))
         if before is not None and 0 < abs(count - before) < least:
             said = f"{exhibit}, '{row}': {before} people {when}, {count} now"
-            yield Finding(files.get(school, ""), f"{said}; what changed is of {abs(count - before)}", leak=False)
+            yield Finding(files.get(school, ""), f"{said}; the change is about {abs(count - before)}", leak=False)

@@ -1,4 +1,4 @@
-"""What all pages of a folder show together: one value a school, term and part, as exactly as any page tells it."""
+"""What all pages of a folder show together: one value per school, term and part, as precisely as any page shows it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PERCENT, _EXACT = 0.005, 0.00005  # what rounding takes
 
 @dataclass(frozen=True)
 class Value:
-    """A share between ``low`` and ``high`` as a file tells it; ``hidden`` when it says that it tells none."""
+    """A share between ``low`` and ``high`` in a file; ``hidden`` if the file says that it does not show it."""
 
     low: float
     high: float
@@ -30,14 +30,16 @@ class Value:
 
     @property
     def open(self) -> bool:
-        """True when a reader is not told the number."""
+        """True when readers do not learn the number."""
         return self.hidden or self.coded
 
 
 @dataclass
 class Shown:
-    """``values`` of shares by key; ``people`` by (exhibit, school, term), and the ``files`` that tell them; every cell and
-    mark with where it stood."""
+    """``values`` of shares by key, and ``people`` by (exhibit, school, term) with the ``files`` that show them.
+
+    Every cell and mark comes with its place.
+    """
 
     values: dict[Key, Value] = field(default_factory=dict)
     people: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -46,14 +48,14 @@ class Shown:
     marks: list[tuple[str, str, Mark]] = field(default_factory=list)
 
     def without(self, places: Collection[tuple[str, str]]) -> Shown:
-        """What is shown but of some places and terms (school id, term)."""
+        """What is shown, except for some schools and terms (school id, term)."""
         values = {key: value for key, value in self.values.items() if key[1:3] not in places}
         people = {key: count for key, count in self.people.items() if key[1:3] not in places}
         return replace(self, values=values, people=people)
 
 
 def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
-    """Put pages together: each a file, the school it is about (blank: the district) and what it shows."""
+    """Combine pages: each is a file, the school it is about (blank: the district) and what it shows."""
     out = Shown()
     for file, school, sheet in pages:
         drawn: dict[tuple[str, str, str], list[float]] = defaultdict(list)
@@ -82,7 +84,7 @@ def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
 
 
 def _first(sheet: Sheet, exhibit: str) -> str:
-    """The column that a column of the district's numbers stands beside."""
+    """The column that a column of district numbers belongs to."""
     names = dict.fromkeys(c.column for c in sheet.cells if c.exhibit == exhibit)
     return next((name for name in names if name in ("Share", "Coached")), "")
 

@@ -50,7 +50,7 @@ def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: d
 
 def release_key(release: Release) -> str:
     """Fingerprint of what all pages of a release share: the district's rows, settings, ledger, data, audience and day."""
-    return fingerprint({name: value for name, value in release.meta.items() if name not in {"schools", "coaches"}})
+    return fingerprint(release.meta.shared.model_dump(mode="json"))
 
 
 def environment() -> dict[str, str]:
@@ -137,7 +137,7 @@ def _same_release(plan: Plan, old: Outcome) -> bool:
         or old.page in {f"{plan.output_kind}/{job.page}" for job in plan.jobs + plan.others}
     ):
         return False
-    entries = {entry["id"]: entry["hash"] for entry in [*plan.release.schools, *plan.release.coaches]}
+    entries = {entry.id: entry.hash for entry in [*plan.release.schools, *plan.release.coaches]}
     same = old.unit == "district" or entries.get(old.id) == old.key.get("slice")
     return same and old.key.get("release") == release_key(plan.release) and _carried(plan, old)
 

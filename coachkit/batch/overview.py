@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
 from coachkit.errors import BadRelease
 from coachkit.exhibits.number_format import label, percent
 from coachkit.release import Release, Row
+from coachkit.release.meta import Place
 from coachkit.report import IndexEntry, Link, Overview, Page, render_index
 
 __all__ = ["Basis", "basis_of", "make_index"]
@@ -56,9 +57,9 @@ def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str
     for outcome in sorted(outcomes, key=lambda o: (not _main(o), o.notebook)):
         if outcome.unit == "school":
             of.setdefault(outcome.id, []).append(outcome)
-    entries = [_entry(listed, bases[listed["id"]], of.get(listed["id"], [])) for listed in release.schools]
+    entries = [_entry(listed, bases[listed.id], of.get(listed.id, [])) for listed in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
-    page = Page.of(release.meta, release.meta["district"]["name"], subtitle="District overview")
+    page = Page.of(release.meta, release.meta.district.name, subtitle="District overview")
     return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
 
 
@@ -81,16 +82,16 @@ def _whole(outcome: Outcome) -> Link:
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
-def _entry(listed: dict[str, Any], basis: Basis | None, outcomes: Sequence[Outcome]) -> IndexEntry:
+def _entry(listed: Place, basis: Basis | None, outcomes: Sequence[Outcome]) -> IndexEntry:
     outcome = outcomes[0] if outcomes else None
     observed, complete = basis or (None, None)
     state = _state(outcome)
     return IndexEntry(
-        name=listed["name"],
-        id=listed["id"],
+        name=listed.name,
+        id=listed.id,
         state=state,
         href=outcome.inside if outcome is not None and state == "report" else "",
-        kind=label(listed["school_type"]),
+        kind=label(listed.school_type),
         lessons=_count(observed, observed.n if observed else None) if basis else "–",
         teachers=_count(observed, observed.people if observed else None) if basis else "–",
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",

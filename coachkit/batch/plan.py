@@ -13,6 +13,7 @@ from coachkit.batch.notebooks import Notebook, read_notebook
 from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
+from coachkit.release.meta import Place
 from coachkit.report import Page
 
 __all__ = ["Job", "Plan", "make_plan", "output_kind"]
@@ -156,19 +157,19 @@ def make_plan(
 
 def output_kind(release: Release) -> str:
     """The folder for a release's pages, by its audience."""
-    return {"internal": "internal", "coach": "coaches"}.get(release.meta["audience"], "share")
+    return {"internal": "internal", "coach": "coaches"}.get(release.meta.audience, "share")
 
 
 def _jobs(
     release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], single_file: bool
 ) -> list[Job]:
-    if (notebook.unit == "coach") != (release.meta["audience"] == "coach"):
+    if (notebook.unit == "coach") != (release.meta.audience == "coach"):
         wanted = "coach" if notebook.unit == "coach" else "school"
         raise NotAllowed(
-            f"{notebook.path.name} is about a {notebook.unit}; this is for audience '{release.meta['audience']}'.",
+            f"{notebook.path.name} is about a {notebook.unit}; this is for audience '{release.meta.audience}'.",
             f"Use --audience {wanted}.",
         )
-    known = {entry["id"]: entry for entry in _entries(release, notebook.unit)}
+    known = {entry.id: entry for entry in _entries(release, notebook.unit)}
     for wanted in only if notebook.unit != "district" else ():
         if wanted not in known:
             release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
@@ -177,10 +178,10 @@ def _jobs(
     return [_job(release, shared, data, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
 
 
-def _entries(release: Release, unit: str) -> list[dict[str, Any]]:
+def _entries(release: Release, unit: str) -> tuple[Place, ...]:
     if unit == "district":
-        name, hashed = release.meta["district"]["name"], release.meta["hashes"]["district"]
-        return [{"id": "", "name": name, "slug": "", "hash": hashed}]
+        name, hashed = release.meta.district.name, release.meta.hashes.district
+        return (Place(id="", name=name, hash=hashed),)
     return release.coaches if unit == "coach" else release.schools
 
 
@@ -189,28 +190,28 @@ def _job(
     shared: str,
     data: str,
     notebook: Notebook,
-    entry: dict[str, Any],
+    entry: Place,
     own: dict[str, Any],
     single_file: bool,
 ) -> Job:
     shown = notebook.given(
         {
-            "school_id": entry["id"],
-            "coach_id": entry["id"],
-            "audience": release.meta["audience"],
-            "as_of": release.meta["as_of"],
+            "school_id": entry.id,
+            "coach_id": entry.id,
+            "audience": release.meta.audience,
+            "as_of": release.meta.as_of,
         }
     )
     file = _file(notebook, entry)
     return Job(
         unit=notebook.unit,
-        id=entry["id"],
-        name=entry["name"],
+        id=entry.id,
+        name=entry.name,
         slug=file,
         notebook=notebook,
         parameters={**shown, "data": data, **own},
         page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
-        key=key_of(entry["hash"], shared, notebook.hash, {**shown, **own, "single_file": single_file}),
+        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, "single_file": single_file}),
     )
 
 
@@ -220,9 +221,9 @@ def _folder(notebook: Notebook) -> str:
     return f"{notebook.name}/" if beside else _FOLDER[notebook.unit]
 
 
-def _file(notebook: Notebook, entry: dict[str, Any]) -> str:
+def _file(notebook: Notebook, entry: Place) -> str:
     """A page's file name: the slug of what it is about; the district's page is named like its notebook."""
-    if entry["slug"]:
-        return str(entry["slug"])
+    if entry.slug:
+        return entry.slug
     plain = "".join(ch if ch.isascii() and (ch.isalnum() or ch in "-_") else "-" for ch in notebook.name)
     return f"{plain}-page" if plain in {"index", ""} else plain

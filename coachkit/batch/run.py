@@ -111,7 +111,7 @@ def run_batch(
                 note = "The record of earlier runs is damaged: the reports it does not list are made again."
                 on_progress(Event("note", text=note))
             _announce(plan, decision, on_progress)
-            listed = [] if plan.output_kind == "coaches" else [school["id"] for school in plan.release.schools]
+            listed = [] if plan.output_kind == "coaches" else [school.id for school in plan.release.schools]
             bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
             for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
@@ -145,10 +145,10 @@ def _head(plan: Plan, module: str, cluster: str) -> dict[str, Any]:
     meta = plan.release.meta
     return {
         "notebooks": {notebook.name: notebook.hash for notebook in plan.notebooks},
-        "audience": meta["audience"],
-        "as_of": meta["as_of"],
-        "hashes": meta["hashes"],
-        "versions": meta["versions"],
+        "audience": meta.audience,
+        "as_of": meta.as_of,
+        "hashes": meta.hashes.model_dump(),
+        "versions": meta.versions,
         "engine": next(name for name, place in ENGINES.items() if place == module)
         + (" on a cluster" if cluster else ""),
     }

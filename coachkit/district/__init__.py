@@ -1,4 +1,4 @@
-"""A district folder read, checked and frozen."""
+"""Read, check and freeze a district folder."""
 
 from coachkit.district.checker import Checked, check
 from coachkit.district.district import District

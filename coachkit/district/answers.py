@@ -1,4 +1,4 @@
-"""Answers of surveys against the items they answer: what no score can use is said."""
+"""Compare survey answers with their items, and report answers that no score can use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["note_answers"]
 
 
 def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
-    """Notes on answers outside their item's scale, and on items that ``survey_items`` does not describe, or not wholly."""
+    """Notes on answers outside their item's scale, and on items that ``survey_items`` describes incompletely or not at all."""
     if "survey_responses" not in drafts or "survey_items" not in drafts:
         return []
     rows, items = drafts["survey_responses"].kept, drafts["survey_items"].kept
@@ -23,12 +23,12 @@ def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
     lines = drafts["survey_responses"].raw.lines[rows.index.to_numpy()]
     file = drafts["survey_responses"].raw.file
     return [
-        f"{file}: {int(here.sum()):,} answers {what}, and count in no score; the first is line "
+        f"{file}: {int(here.sum()):,} answers {what} and count in no score; the first is in line "
         f"{lines[int(here.to_numpy().argmax())]}, {_named(both, here)}."
         for here, what in (
             (strange, "are to items that survey_items does not describe"),
             (bare, "are to items without scale_min and scale_max"),
-            (out, "lie outside their item's scale"),
+            (out, "are outside their item's scale"),
         )
         if here.any()
     ]

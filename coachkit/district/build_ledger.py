@@ -1,4 +1,4 @@
-"""Make the ledger of the checked tables: counts, kinds of problems, rows set aside, completeness."""
+"""Build the ledger of the checked tables: counts, kinds of problems, rows set aside, completeness."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["make_ledger"]
 def make_ledger(
     drafts: dict[str, TableCheck], unread: dict[str, tuple[Raw, BadInput]], unmatched: list[Unmatched], notes: list[str]
 ) -> Ledger:
-    """The ledger of all tables with a file; ``unread`` are optional ones that lack a required column."""
+    """The ledger of all tables with a file; ``unread`` are optional tables without a required column."""
     counts, problems, aside, complete = [], [], {}, []
     for name in (n for n in TABLES if n in drafts):
         table = drafts[name]
@@ -56,7 +56,7 @@ def _kinds(table: TableCheck, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows_aside(table: TableCheck, found: pd.DataFrame) -> pd.DataFrame:
-    """Each row once: its first problem, the others named behind it."""
+    """Each row once, with its first problem, followed by its other problems."""
     why = found.assign(why=found["column"] + " " + found["rule"])
     every = why.groupby("row")["why"].agg("; ".join)
     first = found.drop_duplicates("row").set_index("row")

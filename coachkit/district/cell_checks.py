@@ -1,4 +1,4 @@
-"""Field checks: headers, types, allowed values, ranges, plausible days."""
+"""Check single cells: headers, types, allowed values, ranges, plausible days."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _EARLIEST = pd.Timestamp("1990-01-01")
 
 @dataclass
 class TableCheck:
-    """A table on its way: its text as read, its typed values, and what was found wrong so far.
+    """A table during its check: its text as read, its typed values, and the problems found so far.
 
-    ``respelt``: ids set aside because they are another's in other letters → that one.
+    ``respelt`` maps ids that were set aside, as other spellings of an id, to that id.
     """
 
     name: str
@@ -47,14 +47,14 @@ class TableCheck:
         return self.values if good.all() else self.values[good]  # a copy of millions of rows only where some go
 
     def text(self, column: str, rows: np.ndarray) -> pd.Series:
-        """What the file says in a column (blank where it has none)."""
+        """The text of a column as in the file (blank if the file has no such column)."""
         if column not in self.raw.cells:
             return pd.Series([""] * len(rows), dtype="str")
         return self.raw.cells[column].iloc[rows]
 
 
 def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Column]:
-    """The table's columns; an observation's level may hold what the district's scale says."""
+    """The table's columns; the levels of observations are those of the district's scale."""
     columns = table.columns()
     if name == "observations":
         levels = config.scale.levels
@@ -63,19 +63,19 @@ def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Colum
 
 
 def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
-    """The table without rows, its columns typed."""
+    """The table without rows, with typed columns."""
     blank = pd.Series([], dtype="str")
     columns = columns_of(name, table, config)
     return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
 
 
 def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck:
-    """Name the columns, type the cells, and check each cell for itself.
+    """Name the columns, convert the cells to their types, and check each cell on its own.
 
     Raises
     ------
     BadInput
-        When a required column is missing: then no row can be used.
+        When a required column is missing, so that no row can be used.
     Ambiguous
         When a column can be read in two ways.
     """
@@ -91,7 +91,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
         texts = raw.cells.get(key, blank)
         failed = spreadsheet_errors(texts)
         findings.add(rows[failed], key, texts[failed], "is the error value of a spreadsheet",
-                     "Mend the formula there, save its values, and export again.")  # fmt: skip
+                     "Correct the formula there, or save its values, and export again.")  # fmt: skip
         parsed = parse(texts.mask(failed, "") if failed.any() else texts, column, raw.decimal_comma)
         if parsed.stop:
             raise Ambiguous(f"{raw.file}: column '{key}': {parsed.stop}", parsed.fix)
@@ -102,7 +102,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
         findings.add(rows[parsed.wrong], key, texts[parsed.wrong], parsed.rule, parsed.fix)
         if parsed.unclear is not None:
             findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
-                         "Write the column without marks between thousands; with a point for decimals.")  # fmt: skip
+                         "Write the column's numbers without marks between thousands and with a point for decimals.")  # fmt: skip
         values[key] = parsed.values
     out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes)
     _constraints(out, columns)
@@ -110,21 +110,21 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
 
 
 def _whole_rows(raw: Raw, findings: Findings, required: list[str]) -> None:
-    """Rows that are none, said once each: of more or fewer cells than the header, totals, titles and notes."""
+    """Report lines that are not rows, once each: more or fewer cells than the header, totals, titles and notes."""
     rows = np.arange(len(raw.cells))
     findings.add(rows[raw.ragged], "", ["" for _ in rows[raw.ragged]], "has more or fewer cells than the header",
-                 "Put \"quotes\" around cells that hold the separator.")  # fmt: skip
+                 "Put \"quotes\" around cells with the separator in them.")  # fmt: skip
     findings.close(rows[raw.ragged])
     sums = totals(raw.cells)
     lone = lone_rows(raw.cells, required) & ~sums
-    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with one cell alone")):
+    for here, rule in ((sums, "is a line of totals"), (lone, "is a line with a single cell")):
         shown = [next(filter(None, raw.cells.iloc[row]), "") for row in rows[here]]
-        findings.add(rows[here], "", shown, rule, "Take the line out.")
+        findings.add(rows[here], "", shown, rule, "Remove the line.")
         findings.close(rows[here])
 
 
 def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) -> Raw:
-    """Give the columns the contract's names (case, spaces and hyphens do not count) and note the others."""
+    """Rename columns as in the schema (case, spaces and hyphens do not count) and note the others."""
     bare = {"".join(ch for ch in key.casefold() if ch.isalnum()): key for key in columns}
     names: dict[str, str] = {}
     for given in raw.cells.columns:
@@ -144,13 +144,13 @@ def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) ->
         )
     for given in extra:
         guess = nearest(given, [key for key in columns if key not in cells])
-        notes.append(f"{raw.file}: the column '{given}' is not of the contract and was not read"
+        notes.append(f"{raw.file}: the column '{given}' is not in the schema and was not read"
                      + (f"; is it '{guess}'?" if guess else "."))  # fmt: skip
     return replace(raw, cells=cells)
 
 
 def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
-    """What the contract declares: pandera finds it, we say it."""
+    """Check what the schema declares: pandera finds the errors, coachkit words them."""
     try:
         _schema(table.table).validate(table.values, lazy=True)
     except SchemaErrors as error:
@@ -170,7 +170,7 @@ def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
 
 @cache
 def _schema(table: type[Table]) -> Any:
-    """The table's schema without its key: keys are checked among the rows that are otherwise good."""
+    """The table's schema without its key: keys are checked later, among rows without other problems."""
     schema = copy.deepcopy(table.to_schema())
     schema.unique = None
     return schema
@@ -181,9 +181,7 @@ def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> Non
     if check == "not_nullable":
         fix = "Every row needs it: " + column.description.lower()
         if column.name == "level" and "None" in column.allowed:
-            fix += (
-                " pandas.read_csv makes a blank of the level None: read it with coachkit.read or keep_default_na=False."
-            )
+            fix += " pandas.read_csv turns the level None into a blank; use coachkit.read or keep_default_na=False."
         table.findings.add(rows, column.name, texts, "is blank", fix)
     elif column.allowed:
         table.findings.add(
@@ -209,7 +207,7 @@ def _guess(value: str, options: tuple[str, ...]) -> str:
 
 
 def plausible_days(table: TableCheck, last: pd.Timestamp) -> None:
-    """Days from 1990 on; not more than a year after the data's own last day (planned ones: five years)."""
+    """Days from 1990 to one year after the last day of the data (planned days: five years after it)."""
     for key, column in table.table.columns().items():
         if column.kind != "date":
             continue

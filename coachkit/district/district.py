@@ -36,12 +36,12 @@ _LATER: dict[str, dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class District:
-    """Checked tables of one district.
+    """The checked tables of one district.
 
-    ``tables`` holds all 14 by name (empty where the folder had none), ``present`` the names of those that
-    had a file. Ids and texts are ``str``, days ``datetime64[ns]``, numbers ``float64`` or ``Int64``, yes/no
-    ``boolean``; ``observations.level`` is an ordered categorical. ``surplus`` says by how many ids more than people a
-    school may have (``""``: the district; see :func:`coachkit.district.same.same_people`). Treat it as frozen.
+    ``tables`` has all 14 by name (empty if the folder has no file for one); ``present`` names those with a file. Ids and
+    texts are ``str``, days ``datetime64[ns]``, numbers ``float64`` or ``Int64``, yes/no ``boolean``; ``observations.level``
+    is an ordered categorical. ``surplus`` is the largest possible number of ids in excess of people, by school (``""``: the
+    district; see :func:`coachkit.district.same.same_people`). Treat a district as frozen.
     """
 
     config: Config
@@ -53,7 +53,7 @@ class District:
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def cached(self, make: Callable[[District], T]) -> T:
-        """What ``make`` computes of this district, computed once however many measures ask; treat it as frozen."""
+        """The result of ``make`` for this district, computed once for all measures that need it; treat it as frozen."""
         if make not in self._made:
             self._made[make] = make(self)
         found: T = self._made[make]
@@ -63,9 +63,9 @@ class District:
         return self.tables[table]
 
     def as_of(self, day: dt.date) -> District:
-        """The district as it was known on ``day``: rows dated later are left out, and terms not yet begun.
+        """The district as it was known on ``day``: without later rows, and without terms that start later.
 
-        What became of a row later (a step closed, a goal measured) is not known yet.
+        What happened to a row afterwards (a step closed, a goal measured) is not known yet.
         """
         limit = pd.Timestamp(day)
         tables = {

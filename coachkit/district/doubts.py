@@ -1,4 +1,4 @@
-"""What can be read and is hardly meant."""
+"""Values that can be read but are probably mistakes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LEAST, _MOST = 5, 300  # minutes that half of the events may be shorter or long
 
 
 def doubtful_minutes(minutes: pd.Series) -> str:
-    """A warning when the median event is shorter than 5 or longer than 300 minutes: another unit may be meant."""
+    """A warning when the median event is shorter than 5 or longer than 300 minutes: the unit may be wrong."""
     middle = minutes.dropna().median()
     if pd.isna(middle) or _LEAST <= middle <= _MOST:
         return ""
@@ -18,5 +18,5 @@ def doubtful_minutes(minutes: pd.Series) -> str:
     side = "shorter than 5" if middle < _LEAST else "longer than 300"
     return (
         f"coaching_log: half of the events are {side} minutes (median {middle:g}): are these {other}? "
-        f'In a mapping, say unit = "{other}" beside the column of minutes.'
+        f'In a mapping, write unit = "{other}" beside the column of minutes.'
     )

@@ -1,4 +1,4 @@
-"""The encodings that exports come in: everything becomes UTF-8, and what it was is noted."""
+"""Convert exports from their encodings to UTF-8, and note the encoding."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ __all__ = ["as_utf8", "no_zero_bytes"]
 
 
 def as_utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
-    """The file as UTF-8 without byte-order mark; what it was, if something else."""
+    """The file as UTF-8 without byte-order mark, and its encoding if it was another one."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").encode(errors="replace"), [f"{name}: read as UTF-16."]
     if b"\0" in data[:4096] and (wide := _wide(data)):
         return data.decode(wide, errors="replace").encode(), [f"{name}: read as UTF-16 (it has no byte-order mark)."]
     if b"\0" in data[:4096]:
-        raise BadInput(f"{name} is no text file.", "Export it as CSV, or give it its right ending (.xlsx, .parquet).")
+        raise BadInput(f"{name} is not a text file.", "Export it as CSV, or correct its file ending (.xlsx, .parquet).")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data.isascii() or _is_utf8(data):
         return data, []
@@ -23,7 +23,7 @@ def as_utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a byte-order mark, told by where its zero bytes stand; "" when it is none."""
+    """The kind of UTF-16 without byte-order mark, judged by the positions of zero bytes; "" for any other text."""
     start = data[:4096]
     odd, even = start[1::2].count(0), start[0::2].count(0)
     if min(odd, even) * 10 > max(odd, even) or max(odd, even) * 32 < len(start) or len(data) % 2:
@@ -45,7 +45,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def no_zero_bytes(name: str, data: bytes) -> None:
-    """Raise BadInput for a text with a zero byte, and name its line."""
+    """Raise BadInput, with the line, if a text has a zero byte."""
     at = data.find(b"\0")
     if at >= 0:
         line = data.count(b"\n", 0, at) + 1

@@ -1,4 +1,4 @@
-"""Worked rows: the example that ``coachkit new`` puts into each table is known as such, and never counted."""
+"""Worked rows: recognise the example that ``coachkit new`` puts into each table, and never count it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _FIX = "Clear the mark if the row is yours; delete the row if it is the example.
 
 
 def worked_row(table: type[Table]) -> dict[str, str]:
-    """The worked row of a table: the contract's own example of every column."""
+    """The worked row of a table: the schema's example for every column."""
     return {name: column.example for name, column in table.columns().items()}
 
 
 def without_examples(raws: dict[str, Raw], notes: list[str]) -> dict[str, Raw]:
-    """Tables without their worked rows; an optional table that holds nothing else counts as not there, and is noted."""
+    """Tables without their worked rows; an optional table with no other row counts as missing, with a note."""
     out, left, empty = {}, [], []
     for name, raw in raws.items():
         gone = _marked(raw) & _worked(name, raw)
@@ -38,22 +38,22 @@ def without_examples(raws: dict[str, Raw], notes: list[str]) -> dict[str, Raw]:
         else:
             out[name] = raw if _marked(raw).any() else replace(raw, cells=raw.cells.drop(columns=_column(raw)))
     if left:
-        notes.append(f"The worked example was left out of: {', '.join(left)}.")
+        notes.append(f"The worked example was not counted in: {', '.join(left)}.")
     if empty:
         notes.append(f"Not filled in, and counted as missing: {', '.join(empty)}.")
     return out
 
 
 def example_alone(name: str, raw: Raw) -> bool:
-    """True for a table that has the column of marks, and no row but the worked one."""
+    """True for a table that has the column of marks and no row except the worked one."""
     return bool(_column(raw)) and bool((_marked(raw) & _worked(name, raw)).all())
 
 
 def example_findings(name: str, raw: Raw, findings: Findings) -> Raw:
-    """Note rows that are marked as the example and are not, or are the example and not marked; drop the marks' column."""
+    """Report rows that are marked but not the example, or the example but not marked; drop the column of marks."""
     marked, worked = _marked(raw), _worked(name, raw)
     for rows, rule in (
-        (np.flatnonzero(marked & ~worked), "is marked as an example, and is not the worked row"),
+        (np.flatnonzero(marked & ~worked), "is marked as an example but is not the worked row"),
         (np.flatnonzero(worked & ~marked), "is the worked example"),
     ):
         findings.add(rows, MARK, [MARK if marked[row] else "" for row in rows], rule, _FIX)
@@ -70,9 +70,9 @@ def _marked(raw: Raw) -> np.ndarray:
 
 
 def _worked(name: str, raw: Raw) -> np.ndarray:
-    """Rows that are the worked row: every text as the contract's example, every number equal; spreadsheets rewrite days.
+    """Rows equal to the worked row: texts as in the schema's example, numbers equal, days in any format.
 
-    It is looked for among the marked rows and at the table's top, where it was written.
+    Only marked rows and the top of the table, where the example was written, are compared.
     """
     same = _marked(raw).copy()
     same[:_TOP] = True

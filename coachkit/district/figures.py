@@ -1,4 +1,4 @@
-"""Numbers as people write them: which mark is the decimal one is told from the whole column, or not at all."""
+"""Read numbers as people write them: the whole column decides which mark is the decimal one, or nothing does."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _ONE = re.compile(r"[+-]?\d*([.,])\d+(?:[eE][+-]?\d+)?")
 
 
 class Figures:
-    """``values`` of distinct texts (NaN where none), ``unclear`` where a text can be two numbers, and a note."""
+    """``values`` of distinct texts (NaN where none), ``unclear`` where a text could be two numbers, and a note."""
 
     def __init__(self, values: np.ndarray, unclear: np.ndarray, note: str = "") -> None:
         self.values, self.unclear, self.note = values, unclear, note
 
 
 def figures(texts: pd.Series, decimal_comma: bool, whole: bool = False) -> Figures:
-    """Read distinct texts of one column as numbers.
+    """Read the distinct texts of one column as numbers.
 
-    A mark with other than three digits behind it, or behind another mark, is the decimal one; one that stands several
-    times, or before another, groups thousands. ``84.000`` is decided by the rest of the column: by another mark that is
-    the decimal one, by other numbers with that mark. Without any such, a point is the decimal mark and so, in a file
-    that separates columns by semicolons (``decimal_comma``), is a comma; the other mark is unclear there. Of a
-    ``whole`` number only a whole one is read.
+    A mark is a decimal mark if it follows another mark, or if the number of digits after it is not three; a mark that
+    occurs several times, or before another mark, groups thousands. The rest of the column decides ``84.000``: other numbers
+    with a mark that is clearly a decimal mark. If no other number decides, a point is a decimal mark, and so is a comma in
+    a file that separates columns by semicolons (``decimal_comma``); the other mark is unclear there. For a ``whole``
+    number, only whole numbers are read.
     """
     marked = texts.str.contains(_MARKS.pattern).to_numpy(dtype=bool) if len(texts) else np.zeros(0, dtype=bool)
     if not marked.any() or not (decimal_comma or texts[marked].str.contains(r"[,'\u2019\u00a0\u202f\u2009 ]").any()
@@ -66,7 +66,7 @@ def figures(texts: pd.Series, decimal_comma: bool, whole: bool = False) -> Figur
 
 
 def _evidence(texts: list[str]) -> tuple[set[str], set[str], dict[str, str]]:
-    """Marks that are decimal ones somewhere, marks that group, and the texts that leave it open with their mark."""
+    """Marks that are decimal marks somewhere, marks that group, and the undecided texts with their mark."""
     points: set[str] = set()
     groups: set[str] = set()
     open_: dict[str, str] = {}
@@ -86,7 +86,7 @@ def _evidence(texts: list[str]) -> tuple[set[str], set[str], dict[str, str]]:
 
 
 def _normal(text: str, points: set[str]) -> str:
-    """A text that leaves nothing open, with a point for decimals and nothing between thousands."""
+    """An unambiguous text, with a point as the decimal mark and nothing between thousands."""
     both = _BOTH.fullmatch(text)
     if both and both["group"] != both["point"]:
         return text.replace(both["group"], "").replace(both["point"], ".")

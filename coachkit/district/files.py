@@ -1,4 +1,4 @@
-"""Which file of a district folder holds which table, in whatever form it comes."""
+"""Find the file of each table in a district folder, in any supported format."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ _TABLES_TOO = (
 def read_folder(
     folder: Path, on_progress: Callable[[float], None] = lambda share: None
 ) -> tuple[dict[str, Raw], list[str]]:
-    """Every table found in a folder, and notes on files that are none; ``on_progress`` is told the share of bytes read.
+    """Every table in a folder, and notes on files that are not tables; ``on_progress`` gets the share of bytes read.
 
     Raises
     ------
     BadInput
-        When it is no folder, a file cannot be read, or a table stands in two files.
+        When it is not a folder, a file cannot be read, or a table is in two files.
     """
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
@@ -68,7 +68,7 @@ def read_folder(
                 continue
             if name in found and not example_alone(name, found[name]):
                 raise BadInput(
-                    f"The table {name} stands in {found[name].file} and in {raw.file}.",
+                    f"The table {name} is in two files: {found[name].file} and {raw.file}.",
                     "Keep one of them in the folder.",
                 )
             found[name] = raw
@@ -76,7 +76,7 @@ def read_folder(
 
 
 def _not_read(folder: Path) -> list[str]:
-    """Files that may be meant as tables, and whose ending says that they cannot be read."""
+    """Files that may be meant as tables but have an ending that cannot be read."""
     notes = []
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in ENDINGS):
         stem = path.name.split(".")[0].lower()
@@ -88,13 +88,16 @@ def _not_read(folder: Path) -> list[str]:
 
 
 def _no_others(folder: Path) -> None:
-    """What is named like a table but cannot be read as one is said, not passed over."""
+    """Raise for whatever is named like a table but cannot be read as one."""
     for path in sorted(folder.iterdir()):
         name, end = path.name.partition(".")[0].lower(), path.suffix.lower()
         if name in TABLES and end in ENDINGS and not path.is_file():
-            raise BadInput(f"{path.name} is no file: a folder, a pipe or a broken link.", "Put the file itself there.")
+            raise BadInput(
+                f"{path.name} is not a regular file but a folder, a pipe or a broken link.",
+                "Put the file itself there.",
+            )
         if name in TABLES and end in _PACKED:
-            raise BadInput(f"{path.name} is packed.", "Unpack it into the folder.")
+            raise BadInput(f"{path.name} is compressed.", "Unpack it into the folder.")
 
 
 def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
@@ -117,11 +120,11 @@ def _tables(path: Path, notes: list[str]) -> list[tuple[str, Raw]]:
 
 def _unknown(what: str, name: str) -> str:
     guess = nearest(name, TABLES)
-    return f"{what} is no table of the contract and was not read" + (f"; is it '{guess}'?" if guess else ".")
+    return f"{what} is not a table of the schema and was not read" + (f"; is it '{guess}'?" if guess else ".")
 
 
 def read_parquet(path: Path) -> Raw:
-    """Read a Parquet file; lists become ``;``-separated, days ISO. Raises BadInput when it is none."""
+    """Read a Parquet file; lists become ``;``-separated, days ISO. Raises BadInput for any other file."""
     try:
         cells = check_parquet(path).to_pandas()
     except BadInput:
@@ -132,7 +135,7 @@ def read_parquet(path: Path) -> Raw:
 
 
 def read_workbook(path: Path) -> dict[str, Raw]:
-    """Read every sheet of a workbook; the first row names the columns. Raises BadInput when it is none."""
+    """Read every sheet of a workbook; the first row names the columns. Raises BadInput for any other file."""
     sheets = sheet_rows(path)
     return {
         name.strip().lower(): as_raw(f"{path.name} [{name}]", header_first(rows), 2) for name, rows in sheets.items()
@@ -140,9 +143,9 @@ def read_workbook(path: Path) -> dict[str, Raw]:
 
 
 def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
-    """Cells of a typed source as texts; blank rows left out; ``first`` is the line of the first row."""
+    """Cells of a typed source as texts, without blank rows; ``first`` is the line of the first row."""
     if len(cells.columns) > COLUMNS:
-        raise BadInput(f"{file} has more than {COLUMNS:,} columns.", "No table has: export it again.")
+        raise BadInput(f"{file} has more than {COLUMNS:,} columns.", "No table has that many. Export it again.")
     texts = pd.DataFrame({str(name).strip(): cells[name].map(_text).astype("str") for name in cells.columns})
     lines = np.arange(first, first + len(texts))
     filled = (texts != "").any(axis=1).to_numpy() if len(texts) else np.zeros(0, dtype=bool)
@@ -152,7 +155,7 @@ def as_raw(file: str, cells: pd.DataFrame, first: int) -> Raw:
 
 
 def _text(value: Any) -> str:
-    """A cell of a typed file as the text that a CSV would hold."""
+    """A cell of a typed file as the text that a CSV would have."""
     if isinstance(value, list | tuple | np.ndarray):
         return ";".join(_text(item) for item in value)
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
@@ -169,5 +172,5 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     text = str(value).strip()
     if len(text) > CELL:
-        raise BadInput(f"A cell has {len(text):,} characters: '{text[:40]} …'.", f"At most {CELL:,} are read.")
+        raise BadInput(f"A cell has {len(text):,} characters: '{text[:40]} …'.", f"At most {CELL:,} are allowed.")
     return text

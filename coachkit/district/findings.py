@@ -1,4 +1,4 @@
-"""What is wrong with a table's rows, collected until the row is set aside once for all of it."""
+"""Collect the problems of a table's rows; each row is set aside once, with all its problems."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Findings:
         self._closed: set[int] = set()
 
     def close(self, rows: np.ndarray) -> None:
-        """Nothing more is noted of these rows: what is wrong with them as a whole has been."""
+        """Accept no further problems of these rows: a problem of the whole row explains the rest."""
         self._closed |= set(map(int, rows))
 
     def add(
@@ -31,7 +31,7 @@ class Findings:
         rule: str,
         fix: str | Iterable[str] | Callable[[str], str] = "",
     ) -> None:
-        """Note that ``rows`` break ``rule`` in ``column``; ``fix`` may be one a row, or depend on the value."""
+        """Note that ``rows`` break ``rule`` in ``column``; ``fix`` is one text, one per row, or a function of the value."""
         if not len(rows):
             return
         shown = [str(value) for value in values]
@@ -47,13 +47,13 @@ class Findings:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All problems: ``row, column, value, rule, fix``, by row; within a row as they were found."""
+        """All problems as ``row, column, value, rule, fix``, sorted by row; within a row in the order they were found."""
         if not self._parts:
             return pd.DataFrame({name: [] for name in _COLUMNS}).astype({"row": "int64"})
         return pd.concat(self._parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
     def good(self, rows: int) -> np.ndarray:
-        """Which of ``rows`` rows have no problem so far."""
+        """Rows (of ``rows``) that have no problem so far."""
         good = np.ones(rows, dtype=bool)
         for part in self._parts:
             good[part["row"].to_numpy()] = False

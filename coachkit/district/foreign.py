@@ -1,4 +1,4 @@
-"""What spreadsheets leave in tables and no table holds: error values, lines of totals, notes below the rows."""
+"""Leftovers of spreadsheets that belong in no table: error values, lines of totals, notes below the rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BEGINS = (
 
 
 def spreadsheet_errors(texts: pd.Series) -> np.ndarray:
-    """Where a cell, or an item of a list in it, is the error value of a spreadsheet."""
+    """True where a cell, or an item of a list in it, is a spreadsheet's error value."""
     if not len(texts):
         return np.zeros(0, dtype=bool)
     cells = pa.array(texts, type=pa.large_string())
@@ -39,7 +39,7 @@ def spreadsheet_errors(texts: pd.Series) -> np.ndarray:
 
 
 def totals(cells: pd.DataFrame) -> np.ndarray:
-    """Lines of totals: the first cell that is filled says so."""
+    """Lines of totals, recognised by their first filled cell."""
     found = np.zeros(len(cells), dtype=bool)
     rows = np.arange(len(cells))
     for at in range(min(3, len(cells.columns))):
@@ -59,7 +59,7 @@ def _mostly_blank(row: pd.Series) -> bool:
 
 
 def lone_rows(cells: pd.DataFrame, required: list[str]) -> np.ndarray:
-    """Rows of one filled cell in a table that requires three or more: titles, footnotes, times of printing."""
+    """Rows with one filled cell in a table that requires three or more: titles, footnotes, times of printing."""
     found = np.zeros(len(cells), dtype=bool)
     if len(required) < 3 or not len(cells):
         return found

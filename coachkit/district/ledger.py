@@ -1,4 +1,4 @@
-"""The ledger: what was read, kept and set aside, and why."""
+"""The ledger: how many rows were read, kept and set aside, and why."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def _inert(cells: pd.Series) -> pd.Series:
 
 @dataclass(frozen=True)
 class Ledger:
-    """For every table that had a file: rows read = rows kept + rows set aside.
+    """For every table with a file: rows read = rows kept + rows set aside.
 
     Attributes
     ----------
     tables : DataFrame
-        ``table, read, kept, set_aside, unmatched`` (rows that keep an unknown id because the settings say so).
+        ``table, read, kept, set_aside, unmatched`` (rows that keep an unknown id because the settings allow it).
     problems : DataFrame
         The first problem of each kind: ``table, file, line, column, value, rule, count, fix``.
     set_aside : dict of DataFrame
-        By table, one row a row set aside: ``file, line, column, value, rule, fix``, then the cells as read.
+        By table, one row per row set aside: ``file, line, column, value, rule, fix``, then the cells as read.
     completeness : DataFrame
         ``table, school_id, rows_read, rows_kept, required_cells, filled_cells``.
     notes : tuple of str
-        What the reader found out or decided.
+        What the reader noticed or decided.
     """
 
     tables: pd.DataFrame
@@ -58,7 +58,7 @@ class Ledger:
         return int(self.tables["set_aside"].sum()) == 0
 
     def write_set_aside(self, folder: Path) -> list[Path]:
-        """Write ``<table>.csv`` for each table with rows set aside; earlier files of that folder go.
+        """Write ``<table>.csv`` for each table with rows set aside; earlier files in that folder are removed.
 
         A cell that a spreadsheet would run as a formula gets a leading apostrophe.
         """

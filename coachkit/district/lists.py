@@ -1,4 +1,4 @@
-"""Cells that hold ``;``-separated lists, one row an item; split column by column, never row by row."""
+"""Split cells with ``;``-separated lists into one row per item, column by column, never row by row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["listed"]
 
 
 def listed(cells: pd.Series) -> tuple[np.ndarray, pd.Series]:
-    """Where each item of the lists stands, and the item (without spaces; blank items and blank cells give none).
+    """The position of each list item, and the item itself, without spaces; blank items and cells are skipped.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""One file as the product reads it, for an analyst's own cell."""
+"""Read one file as coachkit reads it, for an analyst's own notebook."""
 
 from __future__ import annotations
 
@@ -20,31 +20,33 @@ __all__ = ["read"]
 def read(path: Path | str, sheet: str = "") -> pd.DataFrame:
     """Read one table as coachkit reads it: ids stay texts, the level ``None`` stays a word, any dialect is understood.
 
-    ``pandas.read_csv`` takes ``None``, ``NA`` and ``null`` for missing and ``007`` for 7 unless it is called with
+    ``pandas.read_csv`` reads ``None``, ``NA`` and ``null`` as missing and ``007`` as 7, unless it is called with
     ``dtype=str, keep_default_na=False``.
 
     Parameters
     ----------
     path
-        A CSV, Parquet or Excel file. A file or sheet of the name of a table of the contract gets that table's types: days,
-        numbers, yes/no; of another, every cell is a text. Settings (the scale) are those of its folder.
+        A CSV, Parquet or Excel file. A file or sheet named like a table of the schema gets that table's types (days,
+        numbers, yes/no); in any other, every cell is text. The settings (the scale) come from the file's folder.
     sheet
-        The sheet of a workbook; by default the first.
+        The sheet of a workbook; the default is the first.
 
     Returns
     -------
     DataFrame
-        The file's columns in their order; blank cells are missing in typed columns, ``""`` in those that are not the
-        contract's. Nothing is checked or set aside: that is :func:`coachkit.load`.
+        The file's columns in their order. Blank cells are missing values in columns of the schema and ``""`` in all
+        others. Nothing is checked or set aside; :func:`coachkit.load` does that.
 
     Raises
     ------
     BadInput
-        When the file cannot be read, or a cell is not of its column's type.
+        When the file cannot be read, or a cell does not have its column's type.
 
     Examples
     --------
-    >>> coachkit.read("data/sample/observations.csv")["level"].value_counts()  # doctest: +SKIP
+    >>> observations = read("data/sample/observations.csv")
+    >>> observations["school_id"].iloc[0], int(observations["level"].isna().sum())
+    ('0002', 0)
     """
     file = Path(path)
     raw, name = _raw(file, sheet)

@@ -1,4 +1,4 @@
-"""Files that unpack to more than they look: zip files, workbooks, Parquet. Refused before they fill the memory."""
+"""Zip files, workbooks and Parquet files that unpack to far more than their size are refused before they fill the memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = 1 << 22
 
 
 def members(archive: zipfile.ZipFile, name: str, wanted: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """The wanted members of a zip file, when they are plain files and unpack to what a table may be.
+    """The requested members of a zip file, if they are plain files and unpack to a size that a table may have.
 
     Raises
     ------
@@ -34,18 +34,18 @@ def members(archive: zipfile.ZipFile, name: str, wanted: Iterable[zipfile.ZipInf
     for info in found:
         inside = PurePosixPath(info.filename), PureWindowsPath(info.filename)
         if any(path.anchor or ".." in path.parts for path in inside) or stat.S_ISLNK(info.external_attr >> 16):
-            raise BadInput(f"{name}: '{info.filename[:80]}' leads out of the zip file.", "Ask whoever sent it.")
+            raise BadInput(f"{name}: '{info.filename[:80]}' points outside the zip file.", "Ask whoever sent it.")
     unpacked, packed = sum(i.file_size for i in found), sum(i.compress_size for i in found)
     if unpacked > UNPACKED or (unpacked > least and unpacked > times * packed):
         raise BadInput(
-            f"{name} unpacks to {unpacked / 1e9:,.1f} GB, {unpacked / max(packed, 1):,.0f} times its size: no table does.",
-            "Ask whoever sent it; a large export can be given as unpacked CSV files.",
+            f"{name} unpacks to {unpacked / 1e9:,.1f} GB, {unpacked / max(packed, 1):,.0f} times its size. No table does that.",
+            "Ask whoever sent it. Give a large export as unpacked CSV files.",
         )
     return found
 
 
 def check_workbook(path: Path) -> None:
-    """Raise BadInput for a workbook that unpacks to far more than its size, or has a cell far out: rows up to it count."""
+    """Raise BadInput for a workbook that unpacks to far more than its size, or has a cell far from the others."""
     with zipfile.ZipFile(path) as archive:
         for info in members(archive, path.name, archive.infolist()):
             if "worksheets/" in info.filename and info.filename.endswith(".xml"):
@@ -73,12 +73,12 @@ def _furthest(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, int
 
 
 def check_parquet(path: Path) -> pa.Table:
-    """The table of a Parquet file, read piece by piece while it stays within bounds. Raises BadInput when it does not."""
+    """The table of a Parquet file, read in pieces while it stays within limits. Raises BadInput when it does not."""
     with pq.ParquetFile(path) as file:
         told = file.metadata
         if told.num_columns > COLUMNS or told.num_rows * told.num_columns > CELLS:
             raise BadInput(
-                f"{path.name} has {told.num_rows:,} rows of {told.num_columns:,} columns: no table does.",
+                f"{path.name} has {told.num_rows:,} rows of {told.num_columns:,} columns. No table has that many.",
                 "Ask whoever sent it.",
             )
         pieces, size = [], 0

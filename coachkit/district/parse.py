@@ -1,4 +1,4 @@
-"""From text to type: what cannot be read as its kind is told apart from what is blank."""
+"""Convert text to types; unreadable text is distinguished from blank cells."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 @dataclass(frozen=True)
 class Parsed:
-    """``values`` typed (missing where blank or unreadable), ``wrong`` where unreadable, and what to say of it.
+    """The result of reading one column: ``values`` are typed, and missing where a cell is blank or unreadable.
 
-    ``unclear`` are numbers of which nothing says whether a mark in them is the decimal one. ``stop`` says why a whole
-    column can be read in two ways; then nothing of it may be used.
+    ``wrong`` marks unreadable cells, and ``unclear`` numbers whose decimal mark nothing decides. ``stop`` says why a whole
+    column can be read in two ways; then none of it may be used. The other fields are what to report.
     """
 
     values: pd.Series
@@ -40,7 +40,7 @@ class Parsed:
 
 
 def parse(texts: pd.Series, column: Column, decimal_comma: bool = False) -> Parsed:
-    """Read the cells of one column (blank: ``""``) as its kind."""
+    """Convert the cells of one column (blank: ``""``) to its kind."""
     if column.kind == "date":
         return _dates(texts)
     if column.kind in {"number", "whole number"}:
@@ -69,7 +69,7 @@ def _numbers(texts: pd.Series, kind: str, decimal_comma: bool) -> Parsed:
 
 
 def _texts(texts: pd.Series, column: Column) -> pd.Series:
-    """Values of an enumeration take its spelling: case, spaces and hyphens do not count."""
+    """Values of an enumeration take the schema's spelling: case, spaces and hyphens do not count."""
     if column.many:
         pattern = r"\s*[;,|]\s*" if column.allowed else r"\s*;\s*"
         tight = pc.replace_substring_regex(pa.array(texts, type=pa.large_string()), pattern, ";")
@@ -82,7 +82,7 @@ def _texts(texts: pd.Series, column: Column) -> pd.Series:
 
 
 def _each(texts: pd.Series, translate: Callable[[pd.Index], pd.Series]) -> pd.Series:
-    """Translate each distinct text once."""
+    """Convert each distinct text once."""
     code, distinct = pd.factorize(texts)
     return translate(distinct).take(code).set_axis(texts.index)
 
@@ -96,7 +96,7 @@ def _bare(text: str) -> str:
 
 
 def _dates(texts: pd.Series) -> Parsed:
-    """Days: ISO; Excel's day numbers; or one order of day and month, where all cells together allow but one."""
+    """Days: ISO, Excel's day numbers, or the one order of day and month that all cells together allow."""
     code, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
@@ -128,7 +128,7 @@ def _dates(texts: pd.Series) -> Parsed:
         elif len(fits) > 1 and slashed.notna().any():
             fix += " Day and month cannot be told apart here."
         note = " and ".join(named)
-    more = [*(["read as seconds since 1970, of universal time"] if seconds.any() else []), *([eras] if eras else [])]
+    more = [*(["read as seconds since 1970 in UTC"] if seconds.any() else []), *([eras] if eras else [])]
     note = " and ".join([*([note] if note else []), *more])
     found = found.where((found >= _FIRST) & (found <= _LAST))
     stop = ""
@@ -146,10 +146,10 @@ _PARTS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\D.*)?")
 
 
 def _swapped(texts: pd.Series, days: pd.Series, real: pd.Series, text: pd.Series) -> str:
-    """Why true days beside days as text are not to be trusted: a spreadsheet took day for month where it could.
+    """Why real days beside days as text are not reliable: the spreadsheet swapped day and month wherever it could.
 
-    It leaves as text what makes no day in its own order: one of the two numbers is above 12 in every one of them. What it
-    took, it took in the wrong order, and no true day lies after the 12th.
+    It leaves text wherever its own order does not give a day: then one of the two numbers is above 12 in every text. All
+    cells that it converted have the wrong order, and no real day is after the 12th.
     """
     found = [match for cell in texts[text] if (match := _PARTS.fullmatch(cell))]
     if not found or not real.any() or (days[real].dt.day > 12).any():
@@ -158,18 +158,18 @@ def _swapped(texts: pd.Series, days: pd.Series, real: pd.Series, text: pd.Series
     if not (all(n > 12 for n in first) or all(n > 12 for n in second)):
         return ""
     return (
-        f"days such as '{found[0][0]}' stand as text beside true days, of which none lies after the 12th of its month: a "
-        f"spreadsheet seems to have taken days for months, '{texts[real].iloc[0]}' among them."
+        f"days such as '{found[0][0]}' are text, while no real date in the column is after the 12th of its month: a "
+        f"spreadsheet seems to have swapped day and month, '{texts[real].iloc[0]}' among them."
     )
 
 
 def _century(days: pd.Series) -> pd.Series:
-    """Years of two digits are of this century, up to 59; 60 and more may be of the last one, or of another era."""
+    """Years of two digits up to 59 are of this century; 60 and above may be of the last one, or of another era."""
     return days.str.replace(r"^(\d{1,2}([./])\d{1,2}\2)([0-5]\d)$", r"\g<1>20\3", regex=True)
 
 
 def _common_era(days: pd.Series) -> tuple[pd.Series, str]:
-    """Days with years of the Buddhist era (2400 to 2599), as Thai forms write them, in the common era; and a note."""
+    """Days with years of the Buddhist era (2400 to 2599, as in Thai forms) in the common era, and a note."""
     era = r"(?<!\d)2[45]\d\d(?!\d)"
     here = days.str.contains(era) & days.str.contains(r"[./-]")
     if not here.any():
@@ -179,7 +179,7 @@ def _common_era(days: pd.Series) -> tuple[pd.Series, str]:
 
 
 def _since_1970(days: pd.Series) -> pd.Series:
-    """Seconds or thousandths since 1970 (of 2001 to 2039) as days of universal time."""
+    """Seconds or milliseconds since 1970 (for 2001 to 2039) as days in UTC."""
     stamp = days.where(days.str.fullmatch(r"[12]\d{9}(?:\d{3})?"))
     seconds = pd.to_numeric(stamp.str.slice(0, 10), errors="coerce")
     return pd.to_datetime(seconds.where(seconds < 2.2e9), unit="s").dt.normalize()

@@ -1,4 +1,4 @@
-"""Lines of a mapping that still ask a person something: an import stops at them, the check repeats them."""
+"""Open questions in mappings: an import stops at them, and the check repeats them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,22 @@ _LINE = re.compile(r"\s*#\s*PERSON:\s*(.*)")
 
 
 def open_lines(text: str) -> tuple[tuple[int, str], ...]:
-    """The lines of a mapping that ask a person: number, and what to do."""
+    """The lines of a mapping that ask a person something: number, and what to do."""
     found = [(number, _LINE.fullmatch(line)) for number, line in enumerate(text.splitlines(), 1)]
     return tuple((number, match[1]) for number, match in found if match)
 
 
 def open_questions(folder: Path) -> list[str]:
-    """What the mappings kept in a district folder still ask: their guesses are in the tables."""
+    """Open questions in the mappings kept in a district folder: their guesses are in the tables."""
     notes = []
     for path in sorted((folder / "imports").glob("*/mapping.toml")):
         lines = open_lines(path.read_text(encoding="utf-8-sig", errors="replace"))
-        notes += [
-            f"imports/{path.parent.name}/mapping.toml line {n} was guessed, and asks: {what}" for n, what in lines
-        ]
+        notes += [f"imports/{path.parent.name}/mapping.toml line {n} is a guess and asks: {what}" for n, what in lines]
     return notes
 
 
 def stacked_files(folder: Path) -> list[str]:
-    """Which files stand below each other under one mapping, and what each brought."""
+    """Files that one mapping stacked on top of each other, and the rows each contributed."""
     notes = []
     for path in sorted((folder / "imports").glob(f"*/{PERIODS}")):
         with path.open(encoding="utf-8", newline="") as handle:
@@ -42,5 +40,5 @@ def stacked_files(folder: Path) -> list[str]:
             brought.setdefault(row["file"], []).extend(some)
         if len(brought) > 1:
             told = "; ".join(f"{file} ({', '.join(parts) or 'nothing new'})" for file, parts in brought.items())
-            notes.append(f"imports/{path.parent.name} is made of {len(brought)} files: {told}.")
+            notes.append(f"imports/{path.parent.name} is made from {len(brought)} files: {told}.")
     return notes

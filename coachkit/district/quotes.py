@@ -1,4 +1,4 @@
-"""Quotes of a CSV that are opened and not closed: where they were."""
+"""Find quotes in a CSV that are opened and never closed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["check_closed", "endless_cell"]
 
 
 def _opened(text: str, delimiter: str) -> tuple[int, bool]:
-    """How many lines below the first of a record its last quote, or its first endless cell, begins; whether it is open."""
+    """How many lines below the start of a record its last quote, or first endless cell, begins; and whether it is open."""
     line = at = begun = 0
     start, quoted = True, False
     while at < len(text):
@@ -47,25 +47,26 @@ def _record(text: str, first: int) -> str:
 
 
 def endless_cell(name: str, text: str, first: int, delimiter: str, above: int) -> BadInput:
-    """The error for a cell that no table holds, in the record that begins at line ``first``."""
+    """The error for a cell that is too long for any table, in the record that begins at line ``first``."""
     below, quoted = _opened(_record(text, first)[: 64 * CELL], delimiter)
     line = first + below + above
     if quoted:
         return BadInput(
-            f'{name} line {line}: a quote (") opens there and is not closed for {CELL:,} characters.',
-            'Close it, or take it out; within a quoted cell a quote is written twice ("").',
+            f'{name} line {line}: a quote (") opens there and does not close for {CELL:,} characters.',
+            'Close or remove it. Inside a quoted cell, write a quote twice ("").',
         )
     return BadInput(
-        f"{name} line {line} has a cell of more than {CELL:,} characters.", "Is it a table? Export it again as CSV."
+        f"{name} line {line} has a cell of more than {CELL:,} characters.",
+        "Check that it is a table, and export it again as CSV.",
     )
 
 
 def check_closed(name: str, text: str, first: int, delimiter: str, above: int) -> None:
-    """Raise BadInput when the last record, which begins at line ``first``, ends within a quote: what follows it is in it."""
+    """Raise BadInput if the last record, which begins at line ``first``, ends within a quote."""
     below, quoted = _opened(_record(text, first), delimiter)
     if quoted:
         raise BadInput(
-            f'{name} line {first + below + above}: a quote (") opens there and is never closed; '
-            "what follows would be lost in it.",
-            'Close it, or take it out; within a quoted cell a quote is written twice ("").',
+            f'{name} line {first + below + above}: a quote (") opens there and never closes, '
+            "so that the cell swallows the rest of the file.",
+            'Close or remove it. Inside a quoted cell, write a quote twice ("").',
         )

@@ -1,4 +1,4 @@
-"""A table as it stands in its file: every cell a text, every row with its line."""
+"""A table as in its file: every cell as text, every row with its line."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 class Raw:
     """Cells as text (blank: ``""``) without surrounding spaces.
 
-    ``lines`` are the physical lines of the rows (of a workbook: the sheet's row numbers); ``ragged`` marks
-    rows with more or fewer cells than the header; ``notes`` say what was found out about the file; ``heads`` are the
-    rows of a header that has several, as they stand.
+    ``lines`` are the physical lines of the rows (in a workbook, the sheet's row numbers); ``ragged`` marks rows with more
+    or fewer cells than the header; ``notes`` are about the file; ``heads`` are the rows of a header that has several, as
+    they are.
     """
 
     file: str
@@ -68,32 +68,32 @@ def read_csv(path: Path) -> Raw:
 
 
 def file_bytes(path: Path) -> bytes:
-    """What a file holds. Raises BadInput when it cannot be opened."""
+    """The bytes of a file. Raises BadInput when it cannot be opened."""
     if not path.is_file():
         raise BadInput(
-            f"{path.name} cannot be opened: it is no file, but a folder, a pipe or a broken link.",
+            f"{path.name} cannot be opened: it is not a regular file but a folder, a pipe or a broken link.",
             "Put the file itself there.",
         )
     try:
         return path.read_bytes()
     except OSError as error:
         raise BadInput(
-            f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
+            f"{path.name} cannot be opened: {error.strerror or error}.",
+            "Check that it is a file and that you may read it.",
         ) from None
 
 
 def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     """Read a CSV of any common dialect.
 
-    With ``number_repeated`` a header that stands again is numbered (``Notes``, ``Notes (2)``), as forms have them;
-    else it is refused.
-
-    Columns apart by comma, semicolon, tab or bar; UTF-8 (with or without BOM), UTF-16 or Windows-1252.
+    Columns may be separated by comma, semicolon, tab or bar; the encoding may be UTF-8 (with or without BOM), UTF-16 or
+    Windows-1252. With ``number_repeated``, repeated headers are numbered (``Notes``, ``Notes (2)``), as forms have them;
+    otherwise they are refused.
 
     Raises
     ------
     BadInput
-        When it is no text, or has no header.
+        When it is not text, or has no header.
     """
     data, notes = as_utf8(name, data)
     stated = _SEP.match(data)
@@ -115,7 +115,7 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
     if delimiter != ",":
         notes.append(f"{name}: columns are separated by {_DELIMITERS[delimiter]}.")
     if first.count(delimiter) >= COLUMNS:
-        raise BadInput(f"{name} has more than {COLUMNS:,} columns.", "No table has: export it again.")
+        raise BadInput(f"{name} has more than {COLUMNS:,} columns.", "No table has that many. Export it again.")
     read = _fast(data, delimiter) or _careful(name, data.decode(), delimiter, number_repeated, above)
     cells, lines, ragged = read
     cells, lines = _without_empty(cells), lines + above
@@ -126,7 +126,7 @@ def parse_csv(name: str, data: bytes, number_repeated: bool = False) -> Raw:
 
 
 def _without_empty(cells: pd.DataFrame) -> pd.DataFrame:
-    """Without the columns at the end that have neither a name nor a cell."""
+    """The table without trailing columns that have neither a name nor a cell."""
     wide = len(cells.columns)
     while wide > 1 and not cells.columns[wide - 1] and cells.iloc[:, wide - 1].eq("").all():
         wide -= 1
@@ -134,9 +134,9 @@ def _without_empty(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def header_at(filled: Sequence[int]) -> int:
-    """Which of a table's first rows is its header, from how many cells of each are filled; 0 where the first may be it.
+    """The index of the header among a table's first rows, from the filled cells in each; 0 if it may be the first.
 
-    Titles above a header fill few cells: the header is then the first row that fills most of what any row does.
+    Titles above a header fill few cells, so the header is the first row that fills most of what any row does.
     """
     wide = max(filled, default=0)
     if wide < 3 or filled[0] > max(1, wide // 3):
@@ -145,17 +145,17 @@ def header_at(filled: Sequence[int]) -> int:
 
 
 def two_rows(first: Sequence[str], second: Sequence[str]) -> bool:
-    """True when a question in the first row has its items in the second: a cell there is blank where the first is filled."""
+    """True when a question in the first row has its items in the second: there, a cell is blank where the first is filled."""
     return any(bool(one) and not two for one, two in zip(first, second, strict=False))
 
 
 def taken_as_header(file: str, line: int) -> str:
-    """The note that a header was found below titles."""
-    return f"{file}: line {line} is taken as the header; what stands above it was not read."
+    """The note that the header was found below titles."""
+    return f"{file}: line {line} was read as the header; the lines above it were ignored."
 
 
 def _titles(data: bytes) -> int:
-    """How many lines stand above the header."""
+    """The number of lines above the header."""
     text = data[:_HEAD].decode(errors="replace")
     head = [line.strip() for line in text.split("\n")[:_LOOK]]
     if len(head) < 3 or "\r" in "".join(head):
@@ -176,7 +176,7 @@ _Read = tuple[pd.DataFrame, np.ndarray, np.ndarray]
 
 
 def _fast(data: bytes, delimiter: str) -> _Read | None:
-    """Without quotes, blank lines or ragged rows a line is a row: pyarrow reads it. Else None (then carefully)."""
+    """Read with pyarrow if every line is a row: no quotes, no blank lines, no ragged rows. Otherwise return None."""
     plain = data.replace(b"\r\n", b"\n")
     if b'"' in plain or b"\r" in plain or b"\n\n" in plain or plain.startswith(b"\n"):
         return None
@@ -231,7 +231,7 @@ def _careful(name: str, text: str, delimiter: str, number_repeated: bool, above:
     header = numbered(header) if number_repeated else header
     twice = sorted({column for column in header if header.count(column) > 1 and column})
     if twice:
-        raise BadInput(f"{name}: the column '{twice[0]}' stands twice.", "Remove or rename one of them.")
+        raise BadInput(f"{name}: the column '{twice[0]}' is there twice.", "Remove or rename one of them.")
     cells = pd.DataFrame(rows, columns=header, dtype="str")
     return _clean(cells), np.array(lines, dtype=int), np.array(ragged, dtype=bool)
 
@@ -245,7 +245,7 @@ def _next(reader: Any, name: str, text: str, start: int, above: int, delimiter: 
 
 
 def numbered(header: list[str]) -> list[str]:
-    """Headers, those that stand again with their number behind."""
+    """Headers, with a number appended to those that are repeated."""
     seen: dict[str, int] = {}
     out = []
     for name in header:

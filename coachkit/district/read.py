@@ -29,7 +29,7 @@ __all__ = ["Incomplete", "load"]
 
 
 class Incomplete(BadInput):
-    """A folder of which no report can be made; ``ledger`` says what was found in the tables that are there."""
+    """A folder that is not enough for any report; ``ledger`` has the results for the tables that are there."""
 
     def __init__(self, message: str, fix: str, ledger: Ledger) -> None:
         super().__init__(message, fix)
@@ -47,18 +47,24 @@ _ANCHORS = (
 def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
     """Read and check a district folder.
 
-    ``on_progress`` is called with what is being done and the share that is done, by the rows that each step has.
+    ``on_progress`` is called with the current step and the share of the work that is done, measured in rows.
 
     Returns
     -------
     District
-        All 14 tables, typed; those without a file are empty. Rows that break a rule are set aside, with
-        their reasons, in its ledger.
+        All 14 tables, typed; those without a file are empty. Its ledger has the rows that break a rule, with the
+        reasons.
 
     Raises
     ------
     BadInput, BadConfig
         When the folder, a required table or the settings cannot be used at all.
+
+    Examples
+    --------
+    >>> district = load("data/sample")
+    >>> district["observations"].shape, len(district["observations"]["level"].cat.categories)
+    ((4275, 13), 5)
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()
@@ -104,7 +110,7 @@ _READING = 0.35  # of the whole
 
 
 def _steps(raws: dict[str, Raw], on_progress: Callable[[str, float], None]) -> Callable[[str, str], None]:
-    """What is called when a table is through one of its two steps; tables count by their rows."""
+    """The function to call when a table has finished one of its two steps; tables are weighted by their rows."""
     weights = {name: len(raw.cells) + 1 for name, raw in raws.items()}
     whole, done = 2 * sum(weights.values()), 0
 
@@ -119,7 +125,7 @@ def _steps(raws: dict[str, Raw], on_progress: Callable[[str, float], None]) -> C
 def _drafts(
     raws: dict[str, Raw], config: Config, step: Callable[[str, str], None]
 ) -> tuple[dict[str, TableCheck], dict[str, tuple[Raw, BadInput]]]:
-    """Tables in the contract's order; an optional one without its required columns cannot be read at all."""
+    """Tables in the schema's order; an optional table without its required columns cannot be read at all."""
     drafts, unread = {}, {}
     for name in (n for n in TABLES if n in raws):
         try:
@@ -144,7 +150,7 @@ def _table(name: str, drafts: dict[str, TableCheck], config: Config) -> pd.DataF
 
 
 def _nothing(home: Path, notes: list[str]) -> None:
-    """Raise BadInput for a folder without a table: it names a folder in it that has some, or what is there instead."""
+    """Raise BadInput for a folder without tables: name a folder inside that has some, or what is there instead."""
     inner = [
         place
         for place in sorted(home.iterdir())
@@ -152,7 +158,7 @@ def _nothing(home: Path, notes: list[str]) -> None:
     ]
     if inner:
         raise BadInput(
-            f"{home} itself holds no table; a folder in it does.",
+            f"{home} has no tables, but a folder in it does.",
             f"Give that folder: {', '.join(map(str, inner[:5]))}.",
         )
     raise BadInput(
@@ -162,20 +168,20 @@ def _nothing(home: Path, notes: list[str]) -> None:
 
 
 def _usable(home: Path, drafts: dict[str, TableCheck], ledger: Ledger) -> None:
-    """Raise Incomplete where a required table is missing or none of its rows can be used."""
+    """Raise Incomplete if a required table is missing or none of its rows can be used."""
     missing = [name for name in REQUIRED if name not in drafts]
     if missing:
         what = f"required table '{missing[0]}' is" if len(missing) == 1 else f"required tables {', '.join(missing)} are"
         files = ", ".join(f"{name}.csv" for name in missing)
         raise Incomplete(
-            f"{home}: the {what} missing.", f"Add {files} to the folder; what is there was checked.", ledger
+            f"{home}: the {what} missing.", f"Add {files} to the folder. The other tables were checked.", ledger
         )
     for name in REQUIRED:
         table = drafts[name]
         if len(table.kept) or (name != "schools" and not len(table.values)):
             continue
         if not len(table.values):
-            raise Incomplete(f"{table.raw.file} has no rows.", "It must hold one row a school.", ledger)
+            raise Incomplete(f"{table.raw.file} has no rows.", "It must have one row per school.", ledger)
         first = table.findings.frame.iloc[0]
         raise Incomplete(
             f"{table.raw.file}: none of its {len(table.values)} rows can be used. Line {table.raw.lines[first['row']]}, column "
@@ -191,7 +197,7 @@ def _reused(observations: pd.DataFrame) -> list[str]:
     if not again:
         return []
     return [
-        f"observations: {again:,} times a lesson_id stands for another teacher, school or day: taken as other lessons."
+        f"observations: {again:,} times a lesson_id was reused for another teacher, school or day; these count as other lessons."
     ]
 
 
@@ -201,7 +207,7 @@ def _doubts(tables: dict[str, pd.DataFrame]) -> list[str]:
 
 
 def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> tuple[Config, Ledger]:
-    """The terms of the settings; without any, the half-years of the data's days."""
+    """The terms of the settings, or the half-years that the data cover."""
     if config.terms:
         return config, ledger
     days = pd.concat([tables["observations"]["date"], tables["coaching_log"]["date"]]).dropna()
@@ -214,7 +220,7 @@ def _with_terms(config: Config, ledger: Ledger, tables: dict[str, pd.DataFrame])
         Term.model_validate({"name": f"{h} {y}", "start": f"{y}-{spans[h][0]}", "end": f"{y}-{spans[h][1]}"})
         for y, h in halves
     )
-    note = "coachkit.toml names no terms: half-years were taken (January to July, August to December)."
+    note = "coachkit.toml names no terms, so half-years are used (January to July, August to December)."
     return (
         config.model_copy(update={"terms": terms, "terms_derived": True}),
         Ledger(ledger.tables, ledger.problems, ledger.set_aside, ledger.completeness, (*ledger.notes, note)),

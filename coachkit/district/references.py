@@ -1,4 +1,4 @@
-"""Checks between tables: every id exists, with the right role, at that school, on that day."""
+"""Check references between tables: every id exists, with the right role, at that school, on that day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALWAYS, _NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 @dataclass(frozen=True)
 class Unmatched:
-    """How many rows of a table keep an id that was not found, because the settings say so."""
+    """The number of rows of a table that keep an unknown id because the settings allow it."""
 
     table: str
     column: str
@@ -35,7 +35,7 @@ class Unmatched:
 def check_between(table: TableCheck, drafts: dict[str, TableCheck], config: Config) -> list[Unmatched]:
     """Check every reference of one table against the tables checked before it.
 
-    A column that ``check.keep_unmatched`` names keeps its unknown ids; they are counted.
+    Columns named in ``check.keep_unmatched`` keep their unknown ids; the ledger counts them.
     """
     kept = []
     # Plain ids first: whether a teacher is at a school is asked only where the school itself is known.
@@ -68,9 +68,10 @@ def _depends(column: Column) -> bool:
 
 
 def _wanted(table: TableCheck, column: Column, ref: Reference) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """What must be found, each once (``id`` and, where asked, ``school, day``); the rows that ask; which they ask for.
+    """The references to look up, without repeats; the rows that have one; and which one each row has.
 
-    A log of millions of rows asks for few ids at few schools on few days: only those are looked up.
+    References are ``id`` and, where needed, ``school, day``. A log of millions of rows refers to few ids at few schools on
+    few days, so only these are looked up.
     """
     given = table.values[column.name]
     if column.many:
@@ -94,7 +95,7 @@ _Told = list[tuple[np.ndarray, str, "str | _Missing"]]
 
 
 def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: bool) -> _Told:
-    """What of ``wanted`` is not found: its positions, the rule, the fix."""
+    """The entries of ``wanted`` that do not exist: positions, rule, fix."""
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
     absent = ~_among(wanted["id"], ids)
@@ -108,7 +109,9 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
     if ref.role:
         staff = staff[_has(staff["roles"], ref.role)]
         lacks = ~_among(here["id"], staff["staff_id"])
-        out += _told(here, lacks, f"has not the role {ref.role} in staff", f"Add {ref.role} to their roles in staff.")
+        out += _told(
+            here, lacks, f"does not have the role {ref.role} in staff", f"Add {ref.role} to their roles in staff."
+        )
         here = here[~lacks]
     if not ref.day:
         return out
@@ -118,7 +121,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
         places = pd.MultiIndex.from_frame(spans[["staff_id", "school_id"]])
         elsewhere = ~pd.MultiIndex.from_frame(here[["id", "school"]]).isin(places)
         who = ref.role or "member of staff"
-        out += _told(here, elsewhere, f"is no {who} of that school in staff",
+        out += _told(here, elsewhere, f"is not a {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
         here = here[~elsewhere]
         asked, found = ["id", "school"], ["staff_id", "school_id"]
@@ -144,7 +147,7 @@ def _among(values: pd.Series, known: pd.Series) -> np.ndarray:
 
 
 class _Missing:
-    """What to do about an id that is not found, told for one after the other."""
+    """What to do about ids that do not exist, one after the other."""
 
     def __init__(self, ref: Reference, target: TableCheck, ids: pd.Series) -> None:
         read = target.values[ref.column]

@@ -1,4 +1,4 @@
-"""Checks within a row and within a table: days in order, nobody their own coachee, keys unique."""
+"""Check rows and tables: days in order, no coach as their own coachee, unique keys."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["check_keys", "check_pages", "check_rows"]
 
 
 def check_rows(table: TableCheck) -> None:
-    """Days in order; a coach is not their own coachee."""
+    """Days are in order, and no coach is their own coachee."""
     for earlier, later in table.table.in_order():
         values = table.values
         rows = np.flatnonzero((values[earlier] > values[later]).fillna(False))
         shown = table.text(earlier, rows).to_numpy() + " > " + table.text(later, rows).to_numpy()
-        table.findings.add(rows, earlier, shown, f"lies after {later}", "Correct one of the two days.")
+        table.findings.add(rows, earlier, shown, f"is after {later}", "Correct one of the two days.")
     if table.name == "coaching_log":
         at, people = listed(table.values["participant_ids"])
         own = people.eq(table.values["coach_id"].iloc[at].reset_index(drop=True)).fillna(False).to_numpy(dtype=bool)
@@ -34,7 +34,7 @@ def check_rows(table: TableCheck) -> None:
 
 
 def check_keys(table: TableCheck) -> None:
-    """Among rows otherwise good, a key stands once: the first row keeps it. Staff may stand again with other days."""
+    """Keys are unique among rows without other problems; the first row is kept. Staff may have several rows with other days."""
     named = list(table.table.key())
     key = [*named, "start_date", "end_date"] if table.name == "staff" else named
     kept = table.kept
@@ -48,14 +48,14 @@ def check_keys(table: TableCheck) -> None:
     texts = table.raw.cells[named].iloc[rows[twice]]
     shown = texts[named[0]].str.cat([texts[name] for name in named[1:]], sep=" · ")
     fixes = [
-        f"It stands first in line {line}, which is kept. Remove one, or give it its own id."
+        f"It is also in line {line}, which is kept. Remove this row or give it its own id."
         for line in table.raw.lines[first[group[twice]]]
     ]
-    table.findings.add(rows[twice], ", ".join(named), shown, "stands more than once", fixes)
+    table.findings.add(rows[twice], ", ".join(named), shown, "is not unique", fixes)
 
 
 def check_pages(table: TableCheck) -> None:
-    """Every school has a page of its own: of two ids that would share its file name the first keeps it."""
+    """Every school has a page of its own: if two ids would share a file name, the first is kept."""
     if table.name != "schools":
         return
     kept = table.kept["school_id"]
@@ -65,15 +65,16 @@ def check_pages(table: TableCheck) -> None:
     rows = kept.index[kept.isin(list(others))].to_numpy()
     texts = table.raw.cells["school_id"].iloc[rows]
     fixes = [
-        f"Its page would have the file name of '{others[str(kept.at[row])]}': give one of them another id."
+        f"Its page would have the same file name as that of '{others[str(kept.at[row])]}'. Give one of them another id."
         for row in rows
     ]
     table.findings.add(rows, "school_id", texts, "would share a page with another id", fixes)
 
 
 def robust_last(days: list[pd.Series]) -> pd.Timestamp | None:
-    """The last day of the data, however wrong single years may be: days more than a year apart from all
-    others count only when they are at least two, and one in twenty.
+    """The last day of the data, even if single years are wrong.
+
+    Days more than a year away from all others count only if there are at least two of them, and at least one in twenty.
     """
     every = pd.concat(days).dropna() if days else pd.Series(dtype="datetime64[ns]")
     every = every[every >= pd.Timestamp("1990-01-01")].sort_values(ignore_index=True)

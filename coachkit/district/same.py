@@ -1,4 +1,4 @@
-"""Who may be one person under several ids: spellings of a name, folded and compared inside each school."""
+"""Find people with several ids: spellings of a name, folded and compared within each school."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TYPO = 4  # letters from which on a word may differ from another in one of them
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """A text in one spelling: case, spaces, points, hyphens, apostrophes and what cannot be seen do not count.
+    """A text in one spelling: case, spaces, points, hyphens, apostrophes and invisible characters do not count.
 
     >>> fold("  ANN  O’Able. ")
     'ann oable'
@@ -56,12 +56,12 @@ def fold(text: str) -> str:
 
 
 def read_aliases(folder: Path) -> list[tuple[str, str]]:
-    """``aliases.csv`` of a district folder, which says who is who: pairs of a name (or id) and the staff id meant.
+    """Read a folder's ``aliases.csv``, which says who is who: pairs of a name (or id) and the staff id it means.
 
     Raises
     ------
     BadInput
-        When it lacks its columns, or says two things of one name.
+        When it lacks its columns, or has two ids for one name.
     """
     path = folder / ALIASES
     if not path.is_file():
@@ -77,26 +77,26 @@ def read_aliases(folder: Path) -> list[tuple[str, str]]:
         if name and person and out.setdefault(fold(name), (name, person))[1] != person:
             raise BadInput(
                 f"{path.name}: '{name}' is '{out[fold(name)][1]}' in one line and '{person}' in another.",
-                "Keep one line a name; where two people share it, give their ids as names.",
+                "Keep one line per name. If two people share it, give their ids as names.",
             )
     return list(out.values())
 
 
 def same_people(staff: pd.DataFrame, settled: Mapping[str, str] | None = None) -> list[tuple[str, tuple[str, ...]]]:
-    """Groups of staff ids that may be one person: near-identical names inside one school, or ids of one spelling.
+    """Groups of staff ids that may be one person: near-identical names in one school, or ids that differ in spelling.
 
     Parameters
     ----------
     staff
-        ``staff_id, school_id`` and, where known, ``name``; an id that has no name is its own name.
+        ``staff_id, school_id`` and, if known, ``name``; an id without a name is its own name.
     settled
-        Folded names or ids → staff id (``aliases.csv``): whoever has a line of their own is a person of their own.
+        Folded names or ids → staff id (``aliases.csv``): everybody with a line of their own is a separate person.
 
     Returns
     -------
     list of (str, tuple of str)
-        School id and the ids that may be one person, two or more; ids of one spelling at several schools stand under
-        the school ``""``.
+        School id, and two or more ids that may be one person. Ids that differ in spelling and are at several schools
+        have the school ``""``.
     """
     known = settled or {}
     ids, schools, names = _columns(staff)
@@ -121,7 +121,7 @@ def same_people(staff: pd.DataFrame, settled: Mapping[str, str] | None = None) -
 
 
 def surplus(groups: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
-    """By how many ids more than people a school may have; ``""`` is the district."""
+    """By school, the largest possible number of ids in excess of people; ``""`` is the district."""
     groups = list(groups)
     out: dict[str, int] = {}
     for school, group in groups:
@@ -138,15 +138,15 @@ def _columns(staff: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
 
 
 def id_key(text: str) -> str:
-    """An id in one spelling; a space between letters and digits, leading zeros and ``.0`` do not count either."""
+    """An id in one spelling; leading zeros, ``.0``, and a space between letters and digits do not count either."""
     number = _NUMBER.fullmatch(text.strip())
     return number[1] if number else _APART.sub("", fold(text)) or text
 
 
 def other_letters(items: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """Ids that are not among the known ones → the one known id that differs from it in case, spaces or points alone.
+    """Unknown ids → the one known id that differs from each in case, spaces or points alone.
 
-    Leading zeros count: ``7`` is not taken for ``007``.
+    Leading zeros count: ``7`` does not match ``007``.
     """
     ids = set(known)
     lost = [item for item in items if item and item not in ids and not item.isdigit()]
@@ -178,7 +178,7 @@ def _same(one: str, two: str, words: Mapping[str, list[tuple[str, ...]]]) -> boo
 
 
 def _words(name: str) -> tuple[str, ...]:
-    """The words of a name without titles and, in Latin letters, accents; of an address, none."""
+    """The words of a name without titles and, in Latin letters, accents; an address has none."""
     if "@" in name:
         return ()
     found = accentless(fold(name)).split()
@@ -187,7 +187,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def accentless(text: str) -> str:
-    """A text whose Latin letters have no accents; marks of other writings are letters of theirs and stay."""
+    """A text whose Latin letters have no accents; marks in other scripts are part of their letters and stay."""
     if text.isascii():
         return text
     out, latin = [], False
@@ -205,7 +205,7 @@ def _titles() -> frozenset[str]:
 
 
 def _near(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
-    """True for names of one or more words that share a whole word, and of which the rest of the shorter fits too."""
+    """True for two names that share a whole word, if the rest of the shorter name fits the other too."""
     short, long = sorted((one, two), key=len)
     if not short:
         return False
@@ -224,7 +224,7 @@ def _near(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
 
 
 def _alike(one: str, two: str) -> bool:
-    """An initial or short form of the other, or one slip of the pen."""
+    """True for an initial or short form of the other word, or a single typing error."""
     if any(ch.isdigit() for ch in one + two):
         return False
     if one.startswith(two) or two.startswith(one):
@@ -233,7 +233,7 @@ def _alike(one: str, two: str) -> bool:
 
 
 def _joined(groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Groups that share a member put together."""
+    """Merge groups that share a member."""
     over: dict[str, str] = {}
 
     def top(member: str) -> str:
@@ -252,7 +252,7 @@ def _joined(groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def same_note(groups: list[tuple[str, tuple[str, ...]]], staff: pd.DataFrame) -> list[str]:
-    """What the check says of ids that may be one person; nothing where there are none."""
+    """The note on ids that may be one person; an empty list if there are none."""
     if not groups:
         return []
     school, first = groups[0]
@@ -262,6 +262,6 @@ def same_note(groups: list[tuple[str, tuple[str, ...]]], staff: pd.DataFrame) ->
     more = f" So do {len(groups) - 1:,} other groups of ids." if len(groups) > 1 else ""
     return [
         f"staff: {len(first)} ids{where} look like one person: {', '.join(shown)}{' …' if len(first) > 4 else ''}.{more} "
-        f"Until {ALIASES} (name, staff_id) says who is who, each such group counts as one person wherever a group of "
-        "people may be too small to show."
+        f"Until {ALIASES} (name, staff_id) says who is who, each such group counts as one person wherever a group "
+        "may be too small to show."
     ]

@@ -1,4 +1,4 @@
-"""Ids that a file spells otherwise than the table they refer to: found where one spelling alone fits, and noted."""
+"""Correct ids whose spelling differs from the table they refer to, where only one id fits, with a note."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_spelling", "respell"]
 
 
 def check_spelling(table: TableCheck) -> None:
-    """A school whose id and name are another's but for case, spaces and points is that school: its row is set aside."""
+    """Set aside a school whose id and name equal another's except for case, spaces and points: it is the same school."""
     if table.name != "schools":
         return
     first: dict[tuple[str, str], int] = {}
@@ -24,14 +24,14 @@ def check_spelling(table: TableCheck) -> None:
         if before != row and school != kept:
             table.respelt[school] = kept
             rule = f"is the school '{kept}' of line {table.raw.lines[before]} in another spelling"
-            fix = "Remove one of the two; rows that name it count for the one that stands first."
+            fix = "Remove one of the two; rows with either id count for the first."
             table.findings.add(np.array([row]), "school_id", [school], rule, fix)
 
 
 def respell(table: TableCheck, column: Column, target: TableCheck, same: bool) -> bool:
-    """Give ids of a column the spelling of the table they refer to, where they fit one of its ids alone; True if any did.
+    """Give the ids of a column the spelling of the one id they fit in the table they refer to; True if any changed.
 
-    Case, spaces, points, hyphens and what cannot be seen do not count; an id that stands there as it is stays.
+    Case, spaces, points, hyphens and invisible characters do not count; an id that exists as it is stays.
     """
     ref = column.refers
     assert ref is not None
@@ -52,7 +52,7 @@ def respell(table: TableCheck, column: Column, target: TableCheck, same: bool) -
     table.values[column.name] = changed
     pairs = [f"'{visible(a)}' as '{b}'" for a, b in sorted(meant.items())[:3]] + (["…"] if len(meant) > 3 else [])
     table.notes.append(
-        f"{table.raw.file}: {rows:,} rows spell ids in '{column.name}' otherwise than {ref.table}, and were read as if they "
-        f"did not: {', '.join(pairs)}."
+        f"{table.raw.file}: {rows:,} rows spell ids in '{column.name}' differently from {ref.table} and were read with its "
+        f"spelling: {', '.join(pairs)}."
     )
     return True

@@ -1,4 +1,4 @@
-"""What cannot be seen in a cell, such as a space of no width: left out at its ends, as spaces are."""
+"""Remove invisible characters, such as zero-width spaces, from the ends of cells, like spaces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HIDDEN = re.compile(f"^(?:{_UNSEEN}|\\s)+|(?:{_UNSEEN}|\\s)+$")
 
 
 def without_unseen(file: str, cells: pd.DataFrame, lines: np.ndarray) -> tuple[pd.DataFrame, list[str]]:
-    """Headers and cells without what cannot be seen before and after them, as without spaces; and a note of the first."""
+    """Headers and cells without invisible characters before and after them, and a note on the first one."""
     cells = cells.rename(columns=lambda name: _HIDDEN.sub("", str(name)))
     count, first, changed = 0, "", {}
     for at, name in enumerate(cells.columns):
@@ -33,5 +33,5 @@ def without_unseen(file: str, cells: pd.DataFrame, lines: np.ndarray) -> tuple[p
     if not changed:
         return cells, []
     columns = [changed.get(at, cells.iloc[:, at]) for at in range(len(cells.columns))]
-    note = f"{file}: what cannot be seen was left out of {count:,} cells, as spaces are; the first is {first}."
+    note = f"{file}: invisible characters were removed from {count:,} cells, like spaces; the first is {first}."
     return pd.concat(columns, axis=1).set_axis(cells.columns, axis=1), [note]

@@ -1,4 +1,4 @@
-"""Workbooks of every kind, sheet by sheet: the rows as they stand, typed as the file has them."""
+"""Read workbooks of every kind, sheet by sheet, with rows and types as in the file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Rows = list[list[Any]]
 
 
 def sheet_rows(path: Path) -> dict[str, Rows]:
-    """The rows of every sheet, by the sheet's name, from the sheet's first row on; blank cells are None.
+    """The rows of every sheet by its name, from its first row on; blank cells are None.
 
     Raises
     ------
@@ -33,14 +33,16 @@ def sheet_rows(path: Path) -> dict[str, Rows]:
             start = file.read(8)
         if not start.startswith(_SIGNS):
             raise BadInput(
-                f"{path.name} is no workbook.", "If it is text, give it the ending .csv; else save it again as .xlsx."
+                f"{path.name} is not a workbook.",
+                "If it is text, change its ending to .csv; otherwise save it again as .xlsx.",
             )
         if start.startswith(b"PK"):
             check_workbook(path)
         found = _modern(path) if path.suffix.lower() in _OPENPYXL else _other(path)
     except OSError as error:
         raise BadInput(
-            f"{path.name} cannot be opened: {error.strerror or error}.", "Is it a file, and may you read it?"
+            f"{path.name} cannot be opened: {error.strerror or error}.",
+            "Check that it is a file and that you may read it.",
         ) from None
     except BadInput:
         raise
@@ -53,7 +55,7 @@ def sheet_rows(path: Path) -> dict[str, Rows]:
 
 
 def header_first(rows: Rows) -> pd.DataFrame:
-    """A sheet as a table whose header is its first row: columns that stand again are numbered."""
+    """A sheet as a table whose first row is the header; repeated columns are numbered."""
     if not rows:
         return pd.DataFrame()
     seen: dict[str, int] = {}
@@ -92,18 +94,18 @@ def _other(path: Path) -> dict[str, Rows]:
 
 
 def _no_errors(path: Path) -> None:
-    """The reader makes blanks of the error values of formulas: a workbook that has some is refused."""
+    """Refuse a workbook with error values of formulas, because the reader would return them as blanks."""
     with zipfile.ZipFile(path) as archive:
         count = archive.read("content.xml").count(b'value-type="error"')
     if count:
         raise BadInput(
             f"{path.name} has {count:,} cells with the error value of a formula (such as #REF!), which are not blank.",
-            "Mend the formulas there, or save it again as .xlsx: then each is named.",
+            "Correct the formulas, or save it again as .xlsx so that the check names each cell.",
         )
 
 
 def _trimmed(rows: Rows) -> Rows:
-    """Rows of one length, without blank ones at the end and without blank columns on the right."""
+    """Rows of equal length, without blank rows at the end and blank columns on the right."""
     while rows and all(cell is None or cell == "" for cell in rows[-1]):
         rows.pop()
     wide = max((at + 1 for row in rows for at, cell in enumerate(row) if cell is not None and cell != ""), default=0)

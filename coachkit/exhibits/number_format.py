@@ -12,8 +12,9 @@ __all__ = [
     "interval",
     "join",
     "label",
-    "needs",
+    "minimum",
     "percent",
+    "plain",
     "share",
     "share_cell",
     "share_value",
@@ -102,6 +103,11 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
 
 
+def plain(n: int | None) -> str:
+    """A count in a table: ``1,204``; ``–`` where it is hidden."""
+    return "–" if n is None else f"{n:,}"
+
+
 def share_cell(row: Row | None) -> str:
     """A share in a table: ``38%``, its bound (``≤ 5%``), ``not shown``, or why there is none; ``–`` without a row."""
     if row is None:
@@ -147,15 +153,15 @@ def span(row: Row) -> str:
     return f"{row.term} to {row.to_term}"
 
 
-def needs(estimates: Estimates, measure: str) -> str:
+def minimum(estimates: Estimates, measure: str) -> str:
     """A measure's minimum: ``20 lessons and 10 teachers``."""
-    least = estimates.entry(measure)["minimum"]
+    least = estimates.entry(measure).minimum
     return join([count(n, noun) for noun, n in least.items()])
 
 
 def when(estimates: Estimates, term: str) -> str:
     """A term in a sentence; one that was not over on the last day of the data says so."""
-    end = next((t["end"] for t in estimates.meta["terms"] if t["name"] == term), "")
+    end = next((t.end for t in estimates.meta.terms if t.name == term), "")
     return f"{term} (so far, to {estimates.as_of})" if estimates.as_of < end else term
 
 

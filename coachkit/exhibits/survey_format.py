@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.number_format import count, label, short
-from coachkit.release import Estimates, Row
+from coachkit.release import Row
 
 __all__ = [
     "AUDIENCES",
@@ -21,6 +21,7 @@ __all__ = [
     "plural",
     "plus",
     "points_of",
+    "scale_words",
     "waves",
 ]
 
@@ -54,12 +55,16 @@ def last_wave(rows: Sequence[Row]) -> str:
 
 
 def ends(rows: Iterable[Row]) -> tuple[float, float]:
-    """The scale that rows are on, from their notes (``scale 1 to 5``)."""
-    for row in rows:
-        words = row.note.split()
-        if len(words) == 4 and words[0] == "scale":
-            return float(words[1]), float(words[3])
-    return 1.0, 5.0
+    """The ends of the scale that rows are on: the first scale there is."""
+    return next(
+        ((r.scale_low, r.scale_high) for r in rows if r.scale_low is not None and r.scale_high is not None), (1.0, 5.0)
+    )
+
+
+def scale_words(row: Row) -> str:
+    """A row's scale in words: ``1 to 5``."""
+    low, high = ends([row])
+    return f"{low:g} to {high:g}"
 
 
 def interval_words(row: Row, digits: int = 1) -> str:
@@ -86,7 +91,7 @@ def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = Fa
         if row.ok:
             value = write(row.estimate)
             told = ", ".join(text for text in (value, interval_words(row)) if text)
-            found.append(Point(name(row), row.estimate or 0.0, row.low, row.high, told, value))
+            found.append(Point(name(row), row.number, row.low, row.high, told, value))
     return found
 
 
@@ -99,7 +104,7 @@ def plus(value: float | None) -> str:
 
 
 def dots_on_scale(
-    estimates: Estimates,
+    own: str,
     rows: list[Row],
     district: list[Row],
     name: Callable[[Row], str],
@@ -107,10 +112,10 @@ def dots_on_scale(
     alt: str,
     order: list[str],
 ) -> Chart:
-    """Means with intervals on their scale; the district's beside a school's."""
+    """Means with intervals on their scale: the series ``own``, and the district's where there are any."""
     low, high = ends([*rows, *district])
-    series = {"This school" if estimates.kind == "school" else "District": points_of(rows, name)}
-    if estimates.kind == "school" and any(r.ok for r in district):
+    series = {own: points_of(rows, name)}
+    if any(r.ok for r in district):
         series["District"] = points_of(district, name)
     room = 0.04 * (high - low)
     ticks = list(range(int(low), int(high) + 1))

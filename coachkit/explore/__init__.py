@@ -1,4 +1,4 @@
-"""Choosers over the exhibits, for the analyst in JupyterLab."""
+"""Widgets that choose exhibits, for the analyst in JupyterLab."""
 
 from coachkit.explore.panel import Explorer, open_explorer
 

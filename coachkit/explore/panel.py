@@ -1,4 +1,4 @@
-"""The explorer: choose school, term and measure; see the same exhibit that a report shows."""
+"""The explorer: choose school, term and measure, and see the exhibit that a report shows."""
 
 from __future__ import annotations
 
@@ -26,19 +26,25 @@ _WIDE = widgets.Layout(width="min(100%, 34em)")
 
 
 def open_explorer(data: Path | str | None = None, audience: str = "school") -> Explorer:
-    """Choosers for school, term, measure and audience over the exhibits of a district folder or a release.
+    """Widgets that choose school, term, measure and audience, for a district folder or a release.
 
     Parameters
     ----------
     data
-        By default the folder that ``coachkit lab --data`` was given, else the synthetic sample.
+        The default is the folder given to ``coachkit lab --data``, else the synthetic sample.
     audience
-        Whom to see it as: school, public or internal.
+        The audience to see the exhibits as: school, public or internal.
 
     Raises
     ------
     CoachkitError
         When the folder cannot be used, or the audience is unknown.
+
+    Examples
+    --------
+    >>> explorer = open_explorer("data/sample")
+    >>> explorer.school.value, explorer.exhibit.key
+    ('0001', 'transformative_share')
     """
     return Explorer(_default() if data is None else Path(data), audience)
 
@@ -51,22 +57,20 @@ def _default() -> Path:
 
 
 class Explorer(widgets.VBox):
-    """The panel. ``exhibit`` is what it shows now; ``estimates`` the gated estimates behind it; ``worklists`` below it.
+    """The panel: ``exhibit`` is on show, ``estimates`` are the gated estimates behind it, ``worklists`` are below it.
 
-    Choosing a term shows the district as it was known at the end of it: the pipeline builds that release
-    (or finds it in the cache), so every number, total and suppression is that day's.
+    When you choose a term, the explorer shows the district as of that term's end: the pipeline builds that release or finds
+    it in the cache, so every number, total and suppression is from that day.
     """
 
     def __init__(self, data: Path, audience: str = "school") -> None:
         self._data = data
         self._latest = open_release(data, audience)
-        terms = self._latest.meta["terms"]
-        schools = [(f"{s['name']} ({s['id']})", s["id"]) for s in self._latest.schools]
+        terms = self._latest.meta.terms
+        schools = [(f"{s.name} ({s.id})", s.id) for s in self._latest.schools]
         fixed = is_release(data)
         self.school = _chooser("School", [(_DISTRICT, ""), *schools], schools[0][1] if schools else "")
-        self.term = _chooser(
-            "Up to", [(t["name"], t["end"]) for t in reversed(terms)], terms[-1]["end"] if terms else None
-        )
+        self.term = _chooser("Up to", [(t.name, t.end) for t in reversed(terms)], terms[-1].end if terms else None)
         self.measure = _chooser("Measure", [(_title(key), key) for key in EXHIBITS], next(iter(EXHIBITS)))
         self.audience = _chooser("Seen by", list(AUDIENCES), audience)
         self.term.disabled = self.audience.disabled = fixed
@@ -82,7 +86,7 @@ class Explorer(widgets.VBox):
 
     @property
     def estimates(self) -> Estimates:
-        """The gated estimates of what is chosen."""
+        """The gated estimates of the current choice."""
         release = self._release()
         return release.school(self.school.value) if self.school.value else release.district
 
@@ -91,7 +95,7 @@ class Explorer(widgets.VBox):
         if self.term.disabled or self.term.value == first:
             return (
                 self._latest
-                if self.audience.value == self._latest.meta["audience"]
+                if self.audience.value == self._latest.meta.audience
                 else _open(self._data, self.audience.value, None)
             )
         return _open(self._data, self.audience.value, self.term.value)

@@ -1,4 +1,4 @@
-"""Worklists in the explorer: rows about people, for the analyst's eyes alone."""
+"""Worklists in the explorer: rows about people, for the analyst alone."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NONE = "–"
 
 
 class Worklists(widgets.VBox):
-    """A chooser of worklists over the release that ``current`` gives; ``rows`` is the one shown (None: none).
+    """A widget that chooses a worklist of the release that ``current`` gives; ``rows`` is the one shown (None: none).
 
-    Of a release that was handed on there are none: they are made of rows, which stay where the data are.
+    A release from elsewhere has no worklists: they are made from rows, which stay with the data.
     """
 
     def __init__(self, current: Callable[[], Release]) -> None:
@@ -34,7 +34,7 @@ class Worklists(widgets.VBox):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again which worklists there are; called when another term was chosen."""
+        """Read the list of worklists again; called when another term is chosen."""
         kept = self.choice.value
         found = {file.stem: str(file) for file in inside_files(self._current(), "worklists")}
         options = [(_NONE, ""), *((name.replace("_", " ").capitalize(), path) for name, path in found.items())]

@@ -1,4 +1,4 @@
-"""From a real export to a district folder."""
+"""Turn a real export into a district folder."""
 
 from coachkit.ingest.forms import Suggestion, suggest, write_suggestion
 from coachkit.ingest.mapping import Mapping, load_mapping, mappings

@@ -1,4 +1,4 @@
-"""Queries of a mapping on a database server: one plain select, read-only as far as the server lets us say so."""
+"""Queries of a mapping on a database server: one plain select, as read-only as the server allows."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _LONGEST = 20_000
 
 
 def plain_select(sql: str) -> None:
-    """Raise BadMapping unless a query is one select that any database would read as one, and that only reads.
+    """Raise BadMapping unless every database would read a query as a single select that changes nothing.
 
-    Words that change something count wherever they stand outside plain quotes; behind a quote, comment or escape that
-    databases read differently everything counts.
+    Words that change something count anywhere outside plain quotes. After a quote, comment or escape that databases read
+    differently, every word counts.
     """
     bare = _without_plain_quotes(sql.strip().removesuffix(";").casefold())
     first = re.match(r"[(\s]*(\w*)", bare)
@@ -49,9 +49,9 @@ def plain_select(sql: str) -> None:
     if len(sql) > _LONGEST or "\\" in sql or "\0" in sql:
         raise more_than_reads("it is longer than 20,000 characters, or has a backslash")
     if ";" in bare:
-        raise more_than_reads("it has several statements; a ; may stand in plain 'quotes'")
+        raise more_than_reads("it has several statements; a ; is allowed in plain 'quotes'")
     if found := _WORDS.search(bare):
-        raise more_than_reads(f"it says '{found[1]}'; a column of that name goes into \"quotes\"")
+        raise more_than_reads(f"it has the word '{found[1]}'; write a column with that name in \"quotes\"")
 
 
 def _without_plain_quotes(sql: str) -> str:
@@ -73,7 +73,8 @@ def query_address(url: str, sql: str) -> Raw:
     Raises
     ------
     BadMapping
-        When the address is no database server's, has settings that may reach this machine, or the query does more than read.
+        When the address is not a database server's or has settings that may reach this computer, or the query does
+        more than read.
     BadInput
         When the query fails.
     """
@@ -96,17 +97,19 @@ def query_address(url: str, sql: str) -> Raw:
         said = (str(error).strip() or type(error).__name__).splitlines()[0].replace(url, "the address")
         secret = str(address.password or "")
         said = said.replace(secret, "…") if secret else said
-        raise BadInput(f"The query failed: {said[:200]}", "Mend url or sql in the mapping.") from None
+        raise BadInput(f"The query failed: {said[:200]}", "Correct url or sql in the mapping.") from None
 
 
 def file_of(url: str) -> tuple[str, str]:
-    """The kind (sqlite, duckdb) and path of a database file's address; blank for a server's."""
+    """The kind (sqlite, duckdb) and path of a database file, from its address; blank for a server's address."""
     address = _parsed(optional("sqlalchemy"), url)
     kind = address.get_backend_name()
     if kind not in ("sqlite", "duckdb"):
         return "", ""
     if address.query or address.host or not address.database or address.database.startswith((":", "file:")):
-        raise BadMapping(f"The mapping's url names no plain {kind} file.", "Name the file by path instead of url.")
+        raise BadMapping(
+            f"The mapping's url does not name a plain {kind} file.", "Name the file by path instead of url."
+        )
     return kind, address.database
 
 
@@ -115,7 +118,7 @@ def _parsed(sqlalchemy: Any, url: str) -> Any:
         address = sqlalchemy.engine.make_url(url)
         address.get_backend_name()
     except Exception:  # whatever is wrong with it; its text may hold a password
-        raise BadMapping("The mapping's url is no database address.", "Write it as SQLAlchemy does.") from None
+        raise BadMapping("The mapping's url is not a database address.", "Write it as SQLAlchemy does.") from None
     return address
 
 
@@ -124,14 +127,14 @@ def _address(sqlalchemy: Any, url: str) -> Any:
     kind = address.get_backend_name()
     if kind not in _SERVERS:
         raise BadMapping(
-            f"The mapping's url is of the kind '{kind[:40]}', which is no database server.",
-            'A SQLite or DuckDB file is named by path: { path = "file.sqlite", sql = "select …" }.',
+            f"The mapping's url is of the kind '{kind[:40]}', which is not a database server.",
+            'Name a SQLite or DuckDB file by path: { path = "file.sqlite", sql = "select …" }.',
         )
     for name, value in address.query.items():
         if name.casefold() not in _SETTINGS or not isinstance(value, str) or not re.fullmatch(r"[\w .:-]*", value):
             raise BadMapping(
-                f"The mapping's url sets '{name[:40]}' in a way that may reach this machine's files.",
-                "Leave it out; set it in the database's own settings.",
+                f"The mapping's url sets '{name[:40]}' in a way that may reach files on this computer.",
+                "Remove it, and set it in the database's own settings.",
             )
     if (address.host or "").startswith(("/", "\\", "@")) or re.search(r"[;={}]", address.database or ""):
         raise BadMapping("The mapping's url has no plain host and database name.", "Write postgresql://HOST/DATABASE.")

@@ -33,7 +33,7 @@ _ITEM, _VALUE = "ITEM", "VALUE"
 
 
 def usable(plan: Mapping, raw: Raw, left: LeftOut, name: str = "") -> Raw:
-    """The rows of a file, known by ``name`` to the mapping, that it does not skip; the others are noted."""
+    """The rows of a file (called ``name`` in the mapping) that the mapping does not skip; notes report the others."""
     gone = raw.ragged.copy()
     left.add(raw, gone, "it has more or fewer cells than the header", raw.cells.columns[0])
     header = again(raw) & ~gone
@@ -67,13 +67,16 @@ def _last(entry: TableRule, raw: Raw, left: LeftOut) -> Raw:
 
 
 def _long(entry: TableRule, raw: Raw) -> tuple[Raw, np.ndarray]:
-    """One row a row and column of ``each``; the item is what stands in brackets, else the header. And which were answered."""
+    """One row per row and column of ``each``, and which of them were answered.
+
+    The item is the text in brackets, or the header if there are none.
+    """
     if not entry.each:
         return raw, np.ones(len(raw.cells), dtype=bool)
     names = list(dict.fromkeys(name for given in entry.each for name in columns_named(given, raw, entry.name)))
     if len(names) * raw.cells.size > CELLS:
         raise BadMapping(
-            f"{entry.name}: {len(names):,} columns of {len(raw.cells):,} rows make more cells than can be held.",
+            f"{entry.name}: {len(names):,} columns of {len(raw.cells):,} rows make more cells than fit into memory.",
             "Name fewer columns in each.",
         )
     parts = []
@@ -88,14 +91,14 @@ def _long(entry: TableRule, raw: Raw) -> tuple[Raw, np.ndarray]:
 
 
 def make_rows(entry: TableRule, raw: Raw, left: LeftOut, people: People, said: list[str]) -> pd.DataFrame:
-    """The rows of one table entry, in the order of the export; every cell a text (blank: ``""``).
+    """The rows of one table entry, in the order of the export; every cell is text (blank: ``""``).
 
-    What there is to know of them is added to ``said``.
+    Notes on them are added to ``said``.
 
     Raises
     ------
     BadMapping
-        When a rule names a column that the export has not.
+        When a rule names a column that the export does not have.
     """
     wide = _last(entry, raw, left)
     _same_unit(entry, wide)
@@ -115,10 +118,10 @@ def make_rows(entry: TableRule, raw: Raw, left: LeftOut, people: People, said: l
 
 
 def _apart(rule: Rule, wide: Raw, cells: pd.Series, table: str, said: list[str]) -> pd.Series:
-    """Row numbers; or cells that stand again in rows that differ, numbered.
+    """Row numbers, or cells with a number appended where rows that differ share a cell.
 
-    ``cells`` holds the rows of ``wide`` once or, where they were made long, several times one below the other. Rows that
-    agree in every column of the export are one answer that stands twice, and keep one key, for the check to find.
+    ``cells`` has the rows of ``wide`` once or, after a change to long form, several times one below the other. Rows that
+    agree in every column of the export are a repeated answer and keep one key, which the check will find.
     """
     rows = len(wide.cells)
     block, at = np.divmod(np.arange(len(cells)), max(rows, 1))
@@ -134,24 +137,22 @@ def _apart(rule: Rule, wide: Raw, cells: pd.Series, table: str, said: list[str])
     again = (time > 0) & cells.ne("").to_numpy()
     twice = pd.Series(same).duplicated().to_numpy() & cells[:rows].ne("").to_numpy()
     if count := int(twice.sum()):
-        said.append(
-            f"{table}: {count:,} rows of {wide.file} agree with an earlier one in every column, and keep its key."
-        )
+        said.append(f"{table}: {count:,} rows of {wide.file} equal an earlier one in every column and keep its key.")
     if count := int(again[:rows].sum()):
-        said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one, and are numbered.")
+        said.append(f"{table}: {count:,} answers of {wide.file} share their key with an earlier one and are numbered.")
     return cells.where(~again, cells + "-" + pd.Series(time + 1, index=cells.index).astype("str")).astype("str")
 
 
 def _same_unit(entry: TableRule, raw: Raw) -> None:
-    """Minutes are not taken from a column whose name says hours or seconds, unless the rule says the unit."""
+    """Refuse minutes from a column whose name says hours or seconds, unless the rule gives the unit."""
     rule = entry.columns.get("minutes")
     if rule is None or rule.unit or not rule.column:
         return
     named = units_of(_find(rule.column, raw, f"{entry.name}.minutes"))
     if named and named != ("minutes",):
         raise BadMapping(
-            f"{entry.name}.minutes: the column '{rule.column}' of {raw.file} speaks of {' and '.join(named)}.",
-            f'Say which unit its numbers are: minutes = {{ column = "…", unit = "{named[0]}" }}.',
+            f"{entry.name}.minutes: the column '{rule.column}' of {raw.file} says {' and '.join(named)}.",
+            f'Give the unit of its numbers: minutes = {{ column = "…", unit = "{named[0]}" }}.',
         )
 
 
@@ -171,7 +172,7 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
         try:
             days = pd.to_datetime(plain_days(cells).where(cells.ne("")), format=rule.date, errors="coerce")
         except (ValueError, KeyError, OverflowError, re.error) as error:
-            said = f"{what}: '{rule.date}' is no writing of a day ({str(error)[:80]})."
+            said = f"{what}: '{rule.date}' is not a date format ({str(error)[:80]})."
             raise BadMapping(said, "Write it as strptime does, for example %d.%m.%Y; or 'any'.") from None
         cells = days.dt.strftime("%Y-%m-%d").fillna(cells)
     if rule.fold:
@@ -184,7 +185,7 @@ def _cells(rule: Rule, raw: Raw, what: str, people: People) -> pd.Series:
 
 
 def _listed(rule: Rule, cells: pd.Series, people: People) -> pd.Series:
-    """Lists within cells, item by item: separated by ``;``, cut by the pattern, translated, names looked up."""
+    """Lists in cells, item by item: split at ``;``, cut by the pattern, translated, names looked up."""
     at, items = listed(cells.str.replace(rule.list.strip() or rule.list, ";", regex=False))
     if rule.pattern:
         items = items.str.extract(rule.pattern, expand=True)[0].fillna("").astype("str")
@@ -223,19 +224,21 @@ def _put_together(text: str, raw: Raw, what: str) -> pd.Series:
             cells = raw.cells[_find(name, raw, what)]
             rows = rows + (cells.map(lambda cell, width=width: format(cell, width)).astype("str") if width else cells)
         if len(rows) and (longest := int(rows.str.len().max())) > CELL:
-            raise BadMapping(f"{what}: a cell of {longest:,} characters.", f"At most {CELL:,} can be put together.")
+            raise BadMapping(f"{what}: a cell of {longest:,} characters.", f"At most {CELL:,} are allowed.")
     return rows
 
 
 def _find(name: str, raw: Raw, what: str) -> str:
     found = columns_named(name, raw, what)
     if len(found) > 1:
-        raise BadMapping(f"{what}: '{name}' fits {len(found)} columns of {raw.file}.", "Write more of its name.")
+        raise BadMapping(
+            f"{what}: '{name}' matches {len(found)} columns of {raw.file}.", "Write more of the column's name."
+        )
     return found[0]
 
 
 def columns_named(name: str, raw: Raw, what: str) -> list[str]:
-    """The columns that a mapping's name fits; ``what`` names the rule in the error (raises BadMapping when there is none)."""
+    """The columns that match a mapping's name; ``what`` names the rule in the error (raises BadMapping if there is none)."""
     columns = list(raw.cells.columns)
     if name in columns:
         return [name]

@@ -1,4 +1,4 @@
-"""What an import did to a table since the last import of its name: new, changed and gone keys."""
+"""Compare an import with the last one of the same name: new, changed and removed keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Change", "compare"]
 
 @dataclass(frozen=True)
 class Change:
-    """A table's rows, and against the last import of that name new, changed and gone keys."""
+    """The number of rows in a table and, compared with the last import of the same name, new, changed and removed keys."""
 
     table: str
     rows: int
@@ -33,7 +33,7 @@ class Change:
 
 
 def compare(table: str, before: pd.DataFrame | None, after: pd.DataFrame) -> Change:
-    """Compare a table's rows by key; of rows that share one, the first counts. ``before`` is None at the first import."""
+    """Compare a table's rows by key; of rows that share a key, the first counts. ``before`` is None for the first import."""
     if before is None:
         return Change(table, len(after), len(after), 0, 0, again=False)
     key = list(TABLES[table].key())

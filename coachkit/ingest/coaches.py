@@ -1,4 +1,4 @@
-"""Coaches of a local list: most rosters do not know the role."""
+"""Add the coaches from a local list, because most rosters do not know this role."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ __all__ = ["Directory", "add_coaches", "directory"]
 
 @dataclass(frozen=True)
 class Directory:
-    """The usable staff of a roster: ``names`` by id (they may work at no school), and the ids that have an address."""
+    """The usable staff of a roster: ``names`` by id (they need no school), and the ids with an address."""
 
     names: dict[str, str]
     mails: dict[str, tuple[str, ...]]
 
     def with_people(self, staff: pd.DataFrame) -> Directory:
-        """Also those of a table of staff."""
+        """The directory with the people of a staff table added."""
         return replace(self, names=dict(zip(staff["staff_id"], staff["name"], strict=True)) | self.names)
 
 
 def directory(jobs: pd.DataFrame, ids: pd.Series, *mails: pd.Series) -> Directory:
-    """The people of usable jobs (``staff_id, role, name``) who are neither students nor families, by id and address.
+    """The people with usable jobs (``staff_id, role, name``), except students and families, by id and address.
 
-    ``ids`` and ``mails`` are columns of the roster's users; a blank address is nobody's.
+    ``ids`` and ``mails`` are columns of the roster's users; a blank address belongs to nobody.
     """
     staff = jobs[jobs["role"].map(role_of).ne("") & jobs["staff_id"].ne("")]
     names = dict(zip(reversed(staff["staff_id"].tolist()), reversed(staff["name"].tolist()), strict=True))
@@ -45,26 +45,26 @@ def directory(jobs: pd.DataFrame, ids: pd.Series, *mails: pd.Series) -> Director
 def add_coaches(
     staff: pd.DataFrame, schools: pd.DataFrame, file: Path | str | None, known: Directory
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Staff with the coaches of a list: the role is added where they work, and at the schools the list names.
+    """Staff with the coaches of a list: they get the role where they work and at the schools that the list names.
 
     Parameters
     ----------
     file
-        A CSV with ``staff_id`` or ``email``, and if need be ``school_id`` (one row a school), ``start_date`` and
-        ``end_date`` of the coaching (then the other roles keep their own days). None: no list.
+        A CSV with ``staff_id`` or ``email`` and, optionally, ``school_id`` (one row per school), ``start_date`` and
+        ``end_date`` of the coaching (the other roles then keep their own days). None: no list.
     known
         The roster's usable staff; nobody else can be a coach.
 
     Returns
     -------
     tuple
-        Staff, and notes: how many coaches, and that there are none without a list.
+        Staff, and notes: the number of coaches, or that there are none because there is no list.
 
     Raises
     ------
     BadInput
-        When a line of the list names nobody, somebody or a school that is not in the roster, two people by one address,
-        or one by an id and another by the address: line, value, and the nearest one.
+        When a line of the list names nobody, a person or school that the roster does not have, or two people: they
+        share the address, or the id and the address disagree. The message has the line, the value and the nearest one.
     """
     if file is None:
         count = staff.loc[(";" + staff["roles"] + ";").str.contains(";coach;", regex=False), "staff_id"].nunique()
@@ -100,7 +100,7 @@ def add_coaches(
 
 
 def _with_role(staff: pd.DataFrame, coaching: pd.DataFrame) -> pd.DataFrame:
-    """Staff with the role of coach at some places (``staff_id, school_id``); rows for places that they have none at."""
+    """Staff with the role of coach at some places (``staff_id, school_id``), with new rows for places they had none at."""
     both = staff.merge(coaching.assign(coach=True), on=["staff_id", "school_id"], how="outer", validate="many_to_one")
     roles = both["roles"].fillna("").str.split(";")
     both["roles"] = [
@@ -111,7 +111,7 @@ def _with_role(staff: pd.DataFrame, coaching: pd.DataFrame) -> pd.DataFrame:
 
 
 def _people(raw: Raw, known: Directory) -> pd.Series:
-    """The staff id of each line of a list of coaches."""
+    """The staff id of each line in a list of coaches."""
     given = cells(raw, "staff_id", "sourcedId", "id")
     mail = cells(raw, "email", "e-mail", "mail", "email address").str.casefold()
     if given.eq("").all() and mail.eq("").all():
@@ -122,7 +122,7 @@ def _people(raw: Raw, known: Directory) -> pd.Series:
         named = ", ".join(cell for cell in raw.cells.iloc[row] if cell) or "nothing else"
         raise BadInput(
             f"{raw.file} line {raw.lines[row]} has neither staff_id nor email ({named}).",
-            "Say who it is, or take the line out.",
+            "Fill in one of them, or remove the line.",
         )
     ids = found_ids(given, set(known.names))
     _known(ids[ids.ne("")], known.names, raw, "the roster")
@@ -138,7 +138,7 @@ def _people(raw: Raw, known: Directory) -> pd.Series:
         if not person and len(found) > 1:
             raise BadInput(
                 f"{raw.file} line {raw.lines[row]}: '{address}' is the address of {_named(found, known)}.",
-                "Say in a column staff_id who of them coaches.",
+                "Add a column staff_id that says which of them is the coach.",
             )
         out.append(person or found[0])
     return pd.Series(out, index=raw.cells.index, dtype="str")
@@ -155,6 +155,6 @@ def _known(values: pd.Series, known: Iterable[str], raw: Raw, what: str) -> None
         hint = (
             f"Did you mean '{guess}'?"
             if guess
-            else "Correct it, or take the line out; students and rows left out do not count."
+            else "Correct it or remove the line; students and rows left out do not count."
         )
         raise BadInput(f"{raw.file} line {raw.lines[int(str(row))]}: '{value}' is not in {what}.", hint)

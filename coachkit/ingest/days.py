@@ -1,4 +1,4 @@
-"""Days as people and forms write them, brought to digits that :func:`coachkit.district.parse.parse` reads."""
+"""Convert days as people and forms write them to digits that :func:`coachkit.district.parse.parse` reads."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _WEEKDAY = re.compile(r"^[^\W\d_]{2,}\.?,\s+(?=\w)")
 
 
 def plain_days(cells: pd.Series) -> pd.Series:
-    """Cells with digits of other writings, months in words, spaces and commas brought to one form; others as they are."""
+    """Cells with other scripts' digits, month names, spaces and commas in one form; all other cells unchanged."""
     told = {cell: _plain(cell) for cell in cells.unique()}
     return cells.map(told).astype("str")
 
 
 def day_part(cells: pd.Series) -> pd.Series:
-    """The day alone of cells that may go on with a time."""
+    """The day of cells that may have a time after it."""
     return plain_days(cells).str.replace(r"[T ].*$", "", regex=True)
 
 
@@ -55,7 +55,7 @@ def _plain(cell: str) -> str:
 
 @cache
 def _thai() -> dict[str, int]:
-    """Thai months, whole and short: their vowel signs are no letters to a regular expression."""
+    """Thai months, in full and short; regular expressions do not see their vowel signs as letters."""
     whole = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
     short = "มค กพ มีค เมย พค มิย กค สค กย ตค พย ธค"
     return {name: number for names in (whole, short) for number, name in enumerate(names.split(), 1)}
@@ -63,7 +63,7 @@ def _thai() -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    """Names and short forms of the months, of which none stands for two."""
+    """Names and short forms of the months, except those that could mean two."""
     out: dict[str, set[int]] = {}
     for names in words()["months"].values():
         for number, name in enumerate(names, 1):

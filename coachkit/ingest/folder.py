@@ -1,4 +1,4 @@
-"""A district folder that imports are put into: each keeps its part, the tables are the parts put together."""
+"""A district folder built from imports: each keeps its own part, and the tables combine the parts."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ def put(
 ) -> tuple[list[Change], list[str]]:
     """Put an import's tables into a district folder.
 
-    The import's own part stands in ``imports/<name>/``; each table of the folder is made of all parts, those of
-    rosters first; a school or person that an earlier part brought is left alone. A ``coachkit.toml`` that somebody changed is
-    kept; sections that it lacks are added at its end. Rows of the export that became no row stand, with their
-    reasons, in the part's ``left_out.csv``; names that are not the roster's in ``people.csv``.
+    The import's own part is in ``imports/<name>/``. Each table of the folder combines all parts, rosters first; a later
+    part never changes a school or person from an earlier one. An edited ``coachkit.toml`` is kept, and missing sections are
+    added at its end. Rows of the export that became no row are in the part's ``left_out.csv``, with reasons; names that are
+    not in the roster are in ``people.csv``.
 
-    With ``add`` the rows of ``file`` stand below those that the import brought before; without it, another period takes
-    their place only with ``replace``.
+    With ``add``, the rows of ``file`` are added below those that the import brought before. Without it, another period
+    replaces them only with ``replace``.
 
     Returns
     -------
     tuple
-        What changed, table by table; and what to know of settings and of tables that are still missing.
+        What changed, table by table, and notes on settings and on tables that are still missing.
 
     Raises
     ------
     BadInput
-        When the folder holds other things, or a table that was not imported.
+        When the folder has other files, or a table that was not imported.
     """
     _may(folder, tables)
     home = folder / PARTS / name
@@ -92,7 +92,7 @@ def put(
 
 
 def _below(path: Path, rows: pd.DataFrame, add: bool) -> None:
-    """Write rows, below those of earlier files with ``add``."""
+    """Write rows; with ``add``, below those of earlier files."""
     if add and path.is_file():
         rows = pd.concat([read_part(path), rows.astype("str")], ignore_index=True).drop_duplicates()
     rows.to_csv(path, index=False, lineterminator="\n")
@@ -105,12 +105,12 @@ def _may(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         return
     there = {path.stem for path in folder.glob("*.csv")} & set(TABLES)
     if not (folder / PARTS).is_dir() and not there and not _workbook(folder) and not (folder / FILE).is_file():
-        raise BadInput(f"{folder} is not empty, and no district folder.", "Give a new folder with --to.")
+        raise BadInput(f"{folder} is not empty and not a district folder.", "Give a new folder with --to.")
     imported = {path.stem for path in (folder / PARTS).glob("*/*.csv")}
     for table in tables:
         if table in there and table not in imported:
             raise BadInput(
-                f"{folder / table}.csv is there and was not imported.", "Move it away, or import into a new folder."
+                f"{folder / table}.csv exists and was not imported.", "Move it away, or import into a new folder."
             )
 
 
@@ -119,7 +119,7 @@ def _workbook(folder: Path) -> bool:
 
 
 def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
-    """Write a part's table; the old file stands until the new one is whole."""
+    """Write a part's table; the old file stays until the new one is complete."""
     path = home / f"{table}.csv"
     ordered = [column for column in TABLES[table].columns() if column in rows]
     with replacing(path) as fresh:
@@ -139,7 +139,7 @@ def _missing(folder: Path) -> list[str]:
     absent = [name for name in REQUIRED if not any((folder / f"{name}{end}").is_file() for end in (".csv", ".parquet"))]
     if not absent:
         return []
-    return [f"The folder still lacks {', '.join(absent)}: import what has them into the same folder."]
+    return [f"The folder still lacks {', '.join(absent)}. Import them into the same folder."]
 
 
 def _assemble(folder: Path, table: str) -> None:
@@ -166,7 +166,7 @@ def _assemble(folder: Path, table: str) -> None:
 
 
 def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
-    """Write an import's settings, or add what ``coachkit.toml`` lacks; what it has otherwise is kept, and said."""
+    """Write an import's settings, or add what ``coachkit.toml`` lacks; existing settings are kept, with a note."""
     text = tomli_w.dumps(config)
     ours, live = home / "settings.toml", folder / FILE
     before = ours.read_text(encoding="utf-8", errors="replace") if ours.is_file() else None
@@ -184,7 +184,7 @@ def _settings(folder: Path, home: Path, config: dict[str, Any]) -> list[str]:
         spans = {key: span for key, span in config.get(name, {}).items() if key not in there.get(name, {})}
         if name in there and spans:
             added[name] = spans
-    notes = [f"{FILE} keeps its own [{n}]; the import would say otherwise." for n in config
+    notes = [f"{FILE} keeps its own [{n}]; the import has other values." for n in config
              if n in there and n not in added and there[n] != config[n]]  # fmt: skip
     if added:
         whole = f"{stands.rstrip()}\n\n{tomli_w.dumps(added)}"

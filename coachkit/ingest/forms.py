@@ -1,4 +1,4 @@
-"""Forms exports: a first mapping from the file alone, with the lines that need a person."""
+"""Exports of forms: suggest a first mapping from the file alone, with the lines that a person must decide."""
 
 from __future__ import annotations
 
@@ -23,31 +23,37 @@ __all__ = ["Suggestion", "suggest", "write_suggestion"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mapping's text, and its lines that need a person (number, what to do)."""
+    """The text of a mapping, and its lines that need a person (number, what to do)."""
 
     text: str
     person: tuple[tuple[int, str], ...]
 
 
 def suggest(source: Path | str, stack: bool = False) -> Suggestion:
-    """Write a first mapping for a form's export (CSV or Excel), from the file alone.
+    """Suggest a first mapping for a form's export (CSV or Excel), from the file alone.
 
-    Levels, days, teachers, schools, observers, coaching logs, survey items and test submissions are told from headers
-    and answers in many languages (``words.toml``), and from the answers alone where no word is known. What cannot be
-    told, or is a guess, is a line that says so. Of a workbook the first sheet with answers is read, or with ``stack`` all
-    sheets with the same columns.
+    Levels, days, teachers, schools, observers, coaching logs, survey items and test submissions are recognised by headers
+    and answers in many languages (``words.toml``), or by the answers alone where no word is known. Anything that stays
+    unknown or is a guess gets a line that says so. In a workbook, the first sheet with answers is read or, with ``stack``,
+    all sheets with the same columns.
 
     Raises
     ------
     BadInput
         When the file cannot be read, or has no answers.
+
+    Examples
+    --------
+    >>> found = suggest("exports/form.csv")
+    >>> [line for line in found.text.splitlines() if line.startswith("level")]
+    ['levels = [', 'level = "Level"']
     """
     path = Path(source)
     found = _read(path, stack)
     raw = found.raw
     form = recognise(raw)
     lines = [
-        f"# A first mapping for {path.name}, made from the file alone. Read it, mend it, keep it.",
+        f"# A first mapping for {path.name}, made from the file alone. Read it, correct it, keep it.",
         f"# {len(raw.cells)} answers, {len(raw.cells.columns)} questions.",
         *([f"# The header has {len(raw.heads)} rows."] if raw.heads else []),
         *(f"# {note}" for note in raw.notes),
@@ -62,7 +68,7 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
         *_blocks(form, raw),
     ]
     if not any(line == "[[table]]" for line in lines):
-        lines.append(f"{PERSON}no question was found whose answers are levels; write [config.scale] and the tables.")
+        lines.append(f"{PERSON}no question has levels as answers; write [config.scale] and the tables.")
     text = "\n".join(lines).rstrip() + "\n"
     return Suggestion(text, open_lines(text))
 
@@ -70,16 +76,22 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
 def write_suggestion(
     source: Path | str, to: Path | None = None, stack: bool = False
 ) -> tuple[Path, tuple[tuple[int, str], ...]]:
-    """Write a suggestion to a file (by default ``NAME.mapping.toml`` here); returns it and its lines for a person.
+    """Write a suggestion to a file (default: ``NAME.mapping.toml`` here); return the path and the lines for a person.
 
     Raises
     ------
     BadInput
-        When the file is there already: somebody may have mended it.
+        When the file exists: somebody may have edited it.
+
+    Examples
+    --------
+    >>> path, person = write_suggestion("exports/form.csv", Path("form.mapping.toml"))
+    >>> path.name, len(person)
+    ('form.mapping.toml', 1)
     """
     path = Path(f"{Path(source).stem}.mapping.toml") if to is None else to
     if path.exists():
-        raise BadInput(f"{path} is there already.", "Move it away, or name another file with --map.")
+        raise BadInput(f"{path} exists already.", "Move it away, or name another file with --map.")
     found = suggest(source, stack)
     path.write_text(found.text, encoding="utf-8", newline="\n")
     return path, found.person
@@ -91,7 +103,7 @@ def _blocks(form: Form, raw: Raw) -> list[str]:
 
 @dataclass(frozen=True)
 class _Found:
-    """The answers of a file, the rule by which they are read, and what it asks."""
+    """The answers of a file, the rule that reads them, and the open questions."""
 
     raw: Raw
     rule: str
@@ -151,7 +163,7 @@ def _known(raw: Raw) -> tuple[bool, int]:
 
 
 def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
-    """What is asked of sheets that are not read."""
+    """Questions about sheets that are not read."""
     lines = []
     if len(same) > 1:
         listed = ", ".join(f'"{n}"' for n in same)
@@ -161,15 +173,13 @@ def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
     others = [n for n, raw in every.items() if n not in same]
     forms = [n for n in others if _known(every[n])[0]]
     if forms:
-        lines.append(
-            f"{PERSON}is '{name}' the sheet that you mean? Others with answers of their own: {', '.join(forms)}"
-        )
+        lines.append(f"{PERSON}is '{name}' the right sheet? Others with answers of their own: {', '.join(forms)}")
     plain = [f"'{n}' ({len(every[n].cells)} rows)" for n in others if n not in forms]
     return [*lines, *([f"# Not read: the sheets {', '.join(plain)}."] if plain else [])]
 
 
 def _whole(raw: Raw) -> Raw:
-    """Without rows that are no answers."""
+    """The table without rows that are not answers."""
     keep = ~(raw.ragged | again(raw))
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), lines=raw.lines[keep], ragged=raw.ragged[keep])
 
@@ -177,8 +187,8 @@ def _whole(raw: Raw) -> Raw:
 def _skips(form: Form) -> list[str]:
     lines = []
     for why, column, values in (
-        ("Answers that look like tests are left out, and listed.", "*", form.tests),
-        ("Answers that the platform marks as tries of the form are left out, and listed.", *form.previews),
+        ("Answers that look like tests are left out and listed.", "*", form.tests),
+        ("Answers that the platform marks as previews are left out and listed.", *form.previews),
     ):
         if values:
             lines += [f"# {why}", "[[skip]]", pair("column", column), pair("values", list(values)), ""]

@@ -1,4 +1,4 @@
-"""What a form about lessons becomes: the scale, schools, staff and observations."""
+"""Turn a form about lessons into the scale, schools, staff and observations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["lesson_blocks", "place_lines", "school_of", "who_of"]
 
 
 def lesson_blocks(form: Form, raw: Raw) -> list[str]:
-    """``[config.scale]`` and the tables of a form that asks for a level; nothing for another form."""
+    """``[config.scale]`` and the tables of a form that asks for a level; an empty list for any other form."""
     rubric = next((grid for grid in form.grids if grid.known.name == RUBRIC), None)
     if not form.levels and rubric is None:
         return []
@@ -34,13 +34,13 @@ def _scale(form: Form, name: str, known: Known) -> list[str]:
     else:
         same = [short(other) for other, kind in form.levels[1:] if kind.name == RUBRIC]
         if same and not form.grids:
-            lines.insert(0, f"{PERSON}other questions hold levels, too, and are not read: {'; '.join(same)}")
+            lines.insert(0, f"{PERSON}other questions have levels, too, and are not read: {'; '.join(same)}")
     lines.append(pair("name", known.name))
     if not known.sure:
         lines.append(f"{PERSON}put these levels in their order, the lowest first.")
     lines.append(pair("levels", list(known.levels)))
     if known.name == "Level":
-        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle is a guess.")
+        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle one is a guess.")
     return [*lines, pair("transformative", known.levels[min(known.cut or 1, len(known.levels) - 1)]), ""]
 
 
@@ -52,14 +52,18 @@ def school_of(form: Form) -> str:
 
 
 def who_of(form: Form) -> str:
-    """The teacher as a text with {COLUMN} in it; "" where the form asks for none."""
+    """The teacher as a text with {COLUMN} in it; "" if the form does not ask for one."""
     return " ".join(map(named, form.teacher))
 
 
 def place_lines(form: Form) -> list[str]:
-    """The block of ``schools``, and what of it a person must look at."""
+    """The block of ``schools``, and what a person must check in it."""
     name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
-    asked = [] if form.school else [f"{PERSON}the form asks for no school: name it here, or take it from a question."]
+    asked = (
+        []
+        if form.school
+        else [f"{PERSON}the form does not ask for the school: name it here, or give the question with it."]
+    )
     if form.school in form.guessed:
         asked = [f"{PERSON}no header names the school; is it this question? {short(form.school)}"]
     return [*asked, *block("schools", ["distinct = true"], school_of(form), name)]
@@ -75,7 +79,7 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
     values = dict(known.spelt) | {answer: answer for answer, _ in known.stray}
     level = inline(column=column, values=values) if values else f"{pair('x', column)[4:]}"
     more = [pair("each", list(rubric.columns))] if rubric else []
-    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: say which column it is."]
+    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: give its column."]
     if form.teacher and form.teacher[0] in form.guessed:
         asked = [f"{PERSON}no header names the teacher; is it this question? {short(form.teacher[0])}"]
     unclear = (
@@ -88,9 +92,9 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
         *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),
         *block("staff", ["distinct = true"], f"staff_id = {observer}", school, 'roles = { constant = "school_leader" }'),
         *no_key(form),
-        *([] if seen else [f"{PERSON}no day was found: say when the lesson was."]),
+        *([] if seen else [f"{PERSON}no day was found: give the day of the lesson."]),
         *unclear,
-        *([f"{PERSON}each row of this grid becomes a lesson: is that so?"] if rubric else []),
+        *([f"{PERSON}each row of this grid becomes a lesson: is that right?"] if rubric else []),
         *strays(known, "values of level"),
         *block(
             "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,
@@ -101,7 +105,7 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
 
 
 def _again(form: Form, raw: Raw) -> list[str]:
-    """Answers that agree in people, place and day may be corrections of one lesson, or two lessons: a person knows."""
+    """Ask about answers with the same people, place and day: they may be corrections of one lesson, or two lessons."""
     same = [*form.teacher, *(n for n in (form.school, form.date, form.observer) if n)]
     if not form.teacher or not form.date or not form.timestamp:
         return []
@@ -116,5 +120,5 @@ def _again(form: Form, raw: Raw) -> list[str]:
 
 
 def _unread(form: Form, rubric: Grid | None) -> list[str]:
-    """A rubric's rows are about a lesson and no respondent's answers; the contract has no place for them."""
+    """Note the rows of a rubric: they rate a lesson and are not a respondent's answers, so no table takes them."""
     return [f"# Not read: a grid of {len(g.columns)} rows, {short(g.question)}" for g in form.grids if g is not rubric]

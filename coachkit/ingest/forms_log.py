@@ -1,4 +1,4 @@
-"""What a form about coaching becomes: schools, staff and the coaching log."""
+"""Turn a form about coaching into schools, staff and the coaching log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SOME = (0.1, 0.25)  # the share of such events that is a question: where the he
 
 
 def log_blocks(form: Form, raw: Raw) -> list[str]:
-    """The tables of a form that asks how long somebody was coached; nothing for another form."""
+    """The tables of a form that asks how long somebody was coached; an empty list for any other form."""
     if not form.minutes or not (form.teacher or form.coach):
         return []
     school, coach = school_of(form), form.coach or form.observer
@@ -31,7 +31,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
     apart = _apart(raw, told)
     listed = inline(person=told, list=apart) if apart else inline(person=told)
     key = answer_key(form, raw, named(told or coach))
-    asked = [f"# Names are looked up in the roster of the folder: import it first. They stand in: {short(told)}"]
+    asked = [f"# Names are looked up in the folder's roster: import it first. Columns with names: {short(told)}"]
     minutes, unit = _minutes(form, raw)
     return [
         f"# A coaching log: minutes are taken from {short(form.minutes)}",
@@ -39,9 +39,9 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
         *([] if coach else [f"{PERSON}no question for the coach was found: everybody is coach-1."]),
         *block("staff", ["distinct = true"], f"staff_id = {rule}", school, 'roles = { constant = "coach" }'),
         *no_key(form),
-        *([] if seen else [f"{PERSON}no day was found: say when it was."]),
+        *([] if seen else [f"{PERSON}no day was found: give the day of the event."]),
         *([f'{PERSON}day and month cannot be told apart: say date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []),
-        *(asked if told else [f"{PERSON}no question for the teachers was found: say which column they are."]),
+        *(asked if told else [f"{PERSON}no question for the teachers was found: give their column."]),
         *_activity(form, raw),
         *unit,
         *block(
@@ -53,7 +53,7 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
 
 
 def _minutes(form: Form, raw: Raw) -> tuple[str, list[str]]:
-    """The rule of the minutes, and what is to be asked of their unit."""
+    """The rule of the minutes, and what to ask about their unit."""
     cells = raw.cells[form.minutes]
     filled = cells[cells.ne("") & ~cells.map(no_answer)]
     named_, plain = units_of(form.minutes), filled.str.fullmatch(r"\d+(?:[.,]\d+)?").to_numpy()
@@ -68,9 +68,9 @@ def _minutes(form: Form, raw: Raw) -> tuple[str, list[str]]:
 
 
 def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
-    what = 'say unit = "hours", "minutes" or "seconds" beside its column'
+    what = 'write unit = "hours", "minutes" or "seconds" beside its column'
     if len(units) > 1:
-        return [f"{PERSON}the question of minutes speaks of {' and '.join(units)}: {what}."]
+        return [f"{PERSON}the question about minutes mentions {' and '.join(units)}: {what}."]
     known = readable(cells, unit)
     minutes = pd.to_numeric(in_minutes(cells[known], unit), errors="coerce").dropna()
     lines = []
@@ -81,17 +81,17 @@ def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
         lines.append(f"{PERSON}are these lengths {unit}? As minutes, {found}: {what}.")
     if not lines and (long := int((minutes > _MOST).sum())):
         lines.append(
-            f"{PERSON}{long} of these lengths are longer than {_MOST} minutes in {unit}: say in values what they mean."
+            f"{PERSON}{long} of these lengths are longer than {_MOST} minutes in {unit}: translate them in values."
         )
     open_ = cells[~known & cells.ne("")].value_counts()
     if len(open_):
         listed = "; ".join(f"'{short(str(cell))}' ({counted(int(rows))})" for cell, rows in open_.head(8).items())
-        lines.append(f"{PERSON}these are no lengths: say in values of minutes what each means, in {unit}: {listed}")
+        lines.append(f"{PERSON}these are not lengths: translate each in values of minutes, in {unit}: {listed}")
     return lines
 
 
 def _apart(raw: Raw, column: str) -> str:
-    """What stands between the names of a cell, as forms write multiple choice: ``;`` or a comma."""
+    """The separator of names in a cell, as forms write multiple choices: ``;`` or a comma."""
     if not column:
         return ""
     cells = raw.cells[column]
@@ -113,12 +113,12 @@ def _activity(form: Form, raw: Raw) -> list[str]:
         ]
     open_, several = _activities(form, raw)[1], []
     if _apart(raw, form.activity):
-        several = [f"{PERSON}several activities stand in one cell; the first is taken: {short(form.activity)}"]
+        several = [f"{PERSON}some cells have several activities; the first is used: {short(form.activity)}"]
     if not open_:
         return several
     return [
         *several,
-        f"{PERSON}say in activity, values, what these are ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}",
+        f"{PERSON}translate these in values of activity ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a survey becomes: items, responses, and the wave they belong to."""
+"""Turn a survey into items, responses, and the wave they belong to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LISTED = 60  # schools whose names are listed to be translated
 
 
 def survey_blocks(form: Form, raw: Raw) -> list[str]:
-    """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form whose grids are no lesson's."""
+    """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form whose grids are not about a lesson."""
     if form.levels or form.minutes or any(grid.known.name == RUBRIC for grid in form.grids) or not form.grids:
         return []
     wave, lines = _wave(form, raw)
@@ -37,7 +37,7 @@ def survey_blocks(form: Form, raw: Raw) -> list[str]:
 
 
 def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
-    """The round that the answers' days lie in; a person is asked where they do not tell."""
+    """The round that the answers' days are in; if the days do not decide it, a line asks a person."""
     days = _days(form, raw)
     if days.empty or (days.max() - days.min()).days > _LONGEST:
         return "wave 1", [f"{PERSON}name the wave that these answers belong to, and its days, in [config.waves].", ""]
@@ -72,7 +72,7 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
         ]
     elif known.name == "Numbers":
         asked = [
-            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Mend scale_min and scale_max."
+            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Correct scale_min and scale_max."
         ]
     elif known.seen < len(known.levels):
         asked = [
@@ -99,7 +99,7 @@ def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[
 
 
 def _edited(form: Form, raw: Raw) -> list[str]:
-    """Whoever answers twice in one round has edited the answer: the last counts, the earlier are listed."""
+    """A second answer by one person in one round is an edit: the last counts, and the earlier ones are listed."""
     days = _days(form, raw)
     if not form.mail or days.empty or not days.is_monotonic_increasing or (days.max() - days.min()).days > _LONGEST:
         return []
@@ -109,12 +109,12 @@ def _edited(form: Form, raw: Raw) -> list[str]:
 
 
 def _stem(raw: Raw) -> str:
-    """The file's name in letters and digits: what two forms count from 1 shall not be one respondent."""
+    """The file's name in letters and digits, so that ids from two forms that count from 1 differ."""
     return re.sub(r"\W+", "-", Path(raw.file.split(" [")[0]).stem).strip("-_") or "r"
 
 
 def _key(form: Form, raw: Raw, name: str) -> str:
-    """Who answered: the address (an earlier answer of it is left out), else the platform's id, else the moment."""
+    """Who answered: the address (without its earlier answers), else the platform's id, else the time."""
     mail = raw.cells[form.mail] if form.mail else raw.cells.iloc[:, 0]
     if form.mail and mail.ne("").all() and (mail.is_unique or _edited(form, raw)):
         return inline(numbered=form.mail, label="r")
@@ -126,7 +126,8 @@ def _asked(form: Form, raw: Raw) -> list[str]:
     lines = []
     if not (form.mail or form.response or form.timestamp):
         lines = [
-            f"{PERSON}nothing tells two respondents apart: each row is one; is that so? Then never import a part again."
+            f"{PERSON}nothing identifies a respondent, so each row counts as one: is that right? Then never import a row "
+            "twice."
         ]
     if (
         form.mail
@@ -134,7 +135,7 @@ def _asked(form: Form, raw: Raw) -> list[str]:
         and (again := int(raw.cells[form.mail].replace("", None).dropna().duplicated().sum()))
     ):
         lines.append(
-            f"{PERSON}{again} answers have the address of another: each is taken as a respondent; if they correct it, write "
+            f"{PERSON}{again} answers repeat an address, and each counts as a respondent; if they are corrections, write "
             f"{' '.join(pair('last_of', [form.mail]).split())} below the responses' file."
         )
     lines += _role(form, raw)[1]
@@ -148,13 +149,11 @@ def _asked(form: Form, raw: Raw) -> list[str]:
 def _role(form: Form, raw: Raw) -> tuple[str, list[str]]:
     roles = ", ".join(ROLES)
     if not form.role:
-        return '{ constant = "teacher" }', [
-            f"{PERSON}the form does not ask who answers: say which of {roles} they are."
-        ]
+        return '{ constant = "teacher" }', [f"{PERSON}the form does not ask who answers: give one of {roles}."]
     found, open_ = translation(
         sorted(set(raw.cells[form.role]) - {""}), {role: words()["roles"].get(role, []) for role in ROLES}
     )
-    asked = [f"{PERSON}say in values which of {roles} these are: {'; '.join(map(short, open_[:12]))}"] if open_ else []
+    asked = [f"{PERSON}translate these to {roles} in values: {'; '.join(map(short, open_[:12]))}"] if open_ else []
     return inline(column=form.role, values=found), asked
 
 

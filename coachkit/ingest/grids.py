@@ -1,4 +1,4 @@
-"""Questions that ask the same kind of thing, and questions whose answers are levels."""
+"""Find questions that ask the same kind of thing, and questions whose answers are levels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Grid:
 
 
 def grids_of(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
-    """Questions with two rows or more in brackets; and three questions or more that share a scale of answers."""
+    """Questions with two or more rows in brackets, and three or more questions that share a scale of answers."""
     rows: dict[str, list[str]] = {}
     for name in names:
         match = re.fullmatch(r"(.*?)\s*\[[^\]]*\][^\]]*", name, flags=re.S)
@@ -51,7 +51,7 @@ def grids_of(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
 
 
 def _shared(cells: pd.DataFrame, names: list[str]) -> list[Grid]:
-    """Three questions or more whose answers, in words of no known scale, come from one small set of three to eight."""
+    """Three or more questions whose answers are words of no known scale and come from one set of three to eight."""
     groups: list[tuple[set[str], list[str]]] = []
     for name in names:
         answers = set(cells[name].unique()) - {""}
@@ -99,7 +99,7 @@ def _scale_together(cells: pd.Series) -> Known | None:
 
 
 def levels_of(cells: pd.DataFrame, names: list[str]) -> list[tuple[str, Known]]:
-    """Columns that may hold the level: technology's own scale first, then questions that speak of a level."""
+    """Columns that may hold the level: first those with a technology scale, then questions that mention a level."""
     found = []
     for name in names:
         known = scale_of(cells[name], 1 if about(name, "level") else 2)

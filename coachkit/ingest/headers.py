@@ -1,4 +1,4 @@
-"""Where a file's header is: below a title, and again among the rows of exports put together."""
+"""Find a file's header: below a title, and repeated among the rows of exports joined together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def below_title(raw: Raw) -> Raw:
 
 
 def without_blank(raw: Raw) -> Raw:
-    """Without rows that have no cell, and columns that have neither a header nor a cell."""
+    """The table without blank rows, and without columns that have neither a header nor a cell."""
     rows = np.ones(len(raw.cells), dtype=bool)
     blank = raw.cells.iloc[:, 0].eq("").to_numpy() if len(raw.cells.columns) else ~rows
     if blank.any():  # few rows are left to look at after the first column
@@ -41,7 +41,7 @@ def without_blank(raw: Raw) -> Raw:
 
 
 def first_row(raw: Raw) -> list[str]:
-    """The header as it stands: without the numbers that tell columns apart."""
+    """The header as in the file, without the numbers added to repeated columns."""
     names = [str(name) for name in raw.cells.columns]
     plain = ["" if _BLANK.fullmatch(name) else re.sub(r" ?\(\d+\)$", "", name) for name in names]
     return [
@@ -51,7 +51,7 @@ def first_row(raw: Raw) -> list[str]:
 
 
 def again(raw: Raw) -> np.ndarray:
-    """Rows that are the header once more, as in exports that were put one below the other."""
+    """Rows that repeat the header, as in exports pasted one below the other."""
     columns = [str(name) for name in raw.cells.columns]
     if len(columns) < 2 or not len(raw.cells):
         return np.zeros(len(raw.cells), dtype=bool)

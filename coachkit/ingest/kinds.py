@@ -1,4 +1,4 @@
-"""What a column of a form holds, told from its header and its cells: names, days, addresses, numbers."""
+"""What a column of a form holds, judged by its header and cells: names, days, addresses, numbers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _FIRST = 1990  # the first year of a form
 
 
 def about(header: str, what: str) -> bool:
-    """True when a header speaks of a thing, in any language of ``words.toml``."""
+    """True when a header mentions a thing, in any language of ``words.toml``."""
     text = header.casefold()
     if what in ("coach", "observer"):  # who was coached, and the coaching itself, is nobody who coaches
         text = re.sub(r"coach(ed|ees?|ing)\b", " ", text)
@@ -48,7 +48,7 @@ def about(header: str, what: str) -> bool:
 
 
 def rather_school(header: str) -> bool:
-    """True when the word for a school says more of the header than the word for a teacher within it (مدرسة, مدرس)."""
+    """True when a header has a longer match for a school than for the teacher within it (مدرسة, مدرس)."""
     text = header.casefold()
     longest = {
         what: max((len(w) for w in words()["headers"][what] if w in text), default=0) for what in ("school", "teacher")
@@ -59,7 +59,7 @@ def rather_school(header: str) -> bool:
 
 
 def hold_mail(cells: pd.Series, name: str, times: list[str]) -> bool:
-    """E-mail addresses; or Microsoft's "anonymous" beside two times."""
+    """True for e-mail addresses, or Microsoft's "anonymous" beside two times."""
     filled = cells[cells.ne("")]
     if filled.empty:
         return False
@@ -68,7 +68,7 @@ def hold_mail(cells: pd.Series, name: str, times: list[str]) -> bool:
 
 
 def of_platform(name: str, cells: pd.Series, times: list[str]) -> bool:
-    """What the platform adds of itself: ids, marks, and the name beside Microsoft Forms' running number."""
+    """Columns that the platform adds: ids, marks, and the name beside Microsoft Forms' running number."""
     plain = bare(name)
     running = cells.is_unique and bool(cells.str.fullmatch(r"\d{1,6}").all())
     known = name.lstrip().startswith("_") or plain in words()["platform"]["response"]
@@ -76,12 +76,12 @@ def of_platform(name: str, cells: pd.Series, times: list[str]) -> bool:
 
 
 def _meta(name: str, plain: str) -> bool:
-    """A platform's own name of a column; what is also a plain word counts where it is written as they write it."""
+    """True for a platform's own name of a column; one that is also a plain word must be written as platforms write it."""
     return plain in words()["platform"]["meta"] and plain not in ("duration", "language", "status", "score", "index")
 
 
 def response_ids(cells: pd.DataFrame) -> str:
-    """The column in which the platform gives every answer its own id; "" where there is none."""
+    """The column with the platform's own id of each answer; "" if there is none."""
     known = ["#", *words()["platform"]["response"]]
     found = {
         n: bare(n) or n.strip() for n in map(str, cells) if (bare(n) or n.strip()) in known and cells[n].ne("").all()
@@ -91,34 +91,34 @@ def response_ids(cells: pd.DataFrame) -> str:
 
 
 def has_times(cells: pd.Series) -> bool:
-    """Days with a time of day."""
+    """True for days with a time of day."""
     return bool(cells.str.contains(_TIME).mean() >= MOST)
 
 
 def hold_lengths(cells: pd.Series) -> bool:
-    """How long something took, in any writing."""
+    """True for lengths of time, in any notation."""
     filled = cells[cells.ne("") & ~cells.map(no_answer)]
     return bool(len(filled) and readable(filled, "hours").mean() >= _MANY)
 
 
 def hold_names(cells: pd.Series, least: int = 2) -> bool:
-    """Short texts of ``least`` kinds or more: of people or places, not essays."""
+    """True for short texts of ``least`` kinds or more: names of people or places, not essays."""
     filled = cells[cells.ne("")]
     return bool(len(filled) and least <= filled.nunique() and filled.str.len().max() <= 80)
 
 
 def come_again(cells: pd.Series) -> bool:
-    """Names some of which come again, and no numbers."""
+    """True for names of which some are repeated, and for no numbers."""
     return hold_names(cells) and not cells[cells.ne("")].is_unique and not hold_numbers(cells)
 
 
 def one_name(cells: pd.Series) -> bool:
-    """The same name in every row."""
+    """True for the same name in every row."""
     return hold_names(cells, 1) and cells.nunique() == 1 and not hold_numbers(cells)
 
 
 def hold_numbers(cells: pd.Series) -> bool:
-    """Numbers without a sign, with or without decimals."""
+    """True for numbers without a sign, with or without decimals."""
     filled = cells[cells.ne("")]
     return bool(len(filled) and filled.str.fullmatch(r"\d+([.,]\d+)?").mean() >= MOST)
 
@@ -130,7 +130,7 @@ def test_answers(cells: pd.DataFrame, names: list[str]) -> tuple[str, ...]:
 
 
 def fits_day(cells: pd.Series, name: str) -> bool:
-    """Days in any writing; none where nearly all lie before forms were: some programs write 1970 or 1980 for no day."""
+    """True for days in any notation, unless nearly all are older than forms: some programs write 1970 or 1980 for no day."""
     filled = pd.Series(cells[cells.ne("")].unique(), dtype="str")
     if filled.empty or filled.str.contains(r"\d").mean() < MOST:
         return False
@@ -145,7 +145,7 @@ def fits_day(cells: pd.Series, name: str) -> bool:
 
 
 def day_order(cells: pd.DataFrame) -> dict[str, str]:
-    """How each column's days are written, as a format, where one order of day and month fits every day of the file."""
+    """The format of each column's days, where one order of day and month fits every day of the file."""
     days = {name: day_part(cells[name]) for name in cells}
     slashed = {str(name): d[d.str.fullmatch(r"\d{1,2}/\d{1,2}/(\d{4}|\d{2})")] for name, d in days.items()}
     slashed = {name: d for name, d in slashed.items() if len(d)}

@@ -24,10 +24,10 @@ _LOOK = 4  # rows in which the rest of a header is looked for
 
 
 def header_rows(raw: Raw) -> int:
-    """How many rows the header of a table has that was read with one: 0 when even the first looks like answers.
+    """How many rows the header of a table has, if the table was read with one: 0 when even the first looks like answers.
 
-    Import ids end the header of Qualtrics. Else a second row belongs to it that has items where the first row has a
-    blank, or that holds no day, number or address in any column where all other rows do.
+    Import ids end the header of Qualtrics. Otherwise a second row belongs to the header if it has items where the first row
+    is blank, or if it has no day, number or address in any column where all other rows have them.
     """
     raw = replace(raw, cells=raw.cells.head(_TOP))
     head, cells = first_row(raw), raw.cells[~again(raw)]
@@ -53,16 +53,16 @@ def laid_out(raw: Raw, rows: int | None = None, names: Sequence[str] = ()) -> Ra
     Parameters
     ----------
     raw
-        As it was read, its first row as the header.
+        The table as read, with its first row as the header.
     rows
-        How many rows the header has; None: told from the file.
+        How many rows the header has; None: decide from the file.
     names
-        Names of all columns, instead of those.
+        Names of all columns, to use instead.
 
     Raises
     ------
     BadInput
-        When the file's first rows contradict ``rows``, or ``names`` are not as many as the columns.
+        When the file's first rows contradict ``rows``, or the number of ``names`` is not the number of columns.
     """
     found = header_rows(raw)
     if rows is not None:
@@ -75,7 +75,7 @@ def laid_out(raw: Raw, rows: int | None = None, names: Sequence[str] = ()) -> Ra
 
 
 def put_together(raw: Raw, rows: int, names: Sequence[str] = ()) -> Raw:
-    """A table with a header of so many rows under one name a column (raises BadInput as :func:`laid_out`)."""
+    """A table whose header of ``rows`` rows becomes one name per column (raises BadInput like :func:`laid_out`)."""
     heads = [first_row(raw), *([str(cell) for cell in raw.cells.iloc[at]] for at in range(max(rows - 1, 0)))]
     cells, lines, ragged = raw.cells, raw.lines, raw.ragged
     if rows == 0:
@@ -89,7 +89,7 @@ def put_together(raw: Raw, rows: int, names: Sequence[str] = ()) -> Raw:
         header = numbered(_names(heads)) if rows > 1 else list(map(str, cells.columns))
     if names and len(names) != len(header):
         raise BadInput(
-            f"{raw.file} has {len(header)} columns, and names gives {len(names)}.", "Name every column once."
+            f"{raw.file} has {len(header)} columns, but names lists {len(names)}.", "Name every column once."
         )
     cells = cells.set_axis(list(names) or header, axis=1).reset_index(drop=True)
     kept = tuple(tuple(head) for head in heads) if rows > 1 else ()
@@ -97,7 +97,7 @@ def put_together(raw: Raw, rows: int, names: Sequence[str] = ()) -> Raw:
 
 
 def like_answers(row: Sequence[str], cells: pd.DataFrame) -> bool:
-    """True when a row looks like the rows below it: days, addresses or numbers where they have such, or answers of theirs."""
+    """True when a row looks like those below it: days, addresses or numbers in the same columns, or the same answers."""
     sure, alike, seen = 0, 0, 0
     for at, cell in enumerate(row):
         kind, filled = _kind(cells.iloc[:, at])
@@ -126,7 +126,7 @@ def _own_all(blank: list[int], cells: pd.DataFrame) -> bool:
 
 
 def _unlike(row: Sequence[str], cells: pd.DataFrame) -> bool:
-    """True when a row has words wherever the rows below it have days, numbers or addresses, two columns or more."""
+    """True when a row has words wherever the rows below have days, numbers or addresses, in two or more columns."""
     typed = [(cell, kind) for at, cell in enumerate(row) if (kind := _kind(cells.iloc[:, at])[0])]
     filled = [(cell, kind) for cell, kind in typed if cell]
     return (
@@ -139,7 +139,7 @@ def _unlike(row: Sequence[str], cells: pd.DataFrame) -> bool:
 
 
 def _kind(cells: pd.Series) -> tuple[str, pd.Series]:
-    """``day``, ``mail``, ``number`` or "": what nearly all cells of a column are; and those that are filled."""
+    """``day``, ``mail``, ``number`` or "": the kind of nearly all cells of a column; and which cells are filled."""
     filled = cells[cells.ne("")]
     if filled.empty:
         return "", filled
@@ -160,7 +160,7 @@ def _fits(cell: str, kind: str, quick: bool = False) -> bool:
 
 
 def _agree(raw: Raw, rows: int, found: int) -> None:
-    """Stop where the file's header is hardly what the mapping says: an answer would become a header, or a header an answer."""
+    """Stop when the header looks different from the mapping: an answer would become a header, or a header an answer."""
     if rows == found:
         return
     taken = [raw.cells.iloc[at].tolist() for at in range(min(rows - 1, len(raw.cells)))] if rows > 1 else []
@@ -170,12 +170,12 @@ def _agree(raw: Raw, rows: int, found: int) -> None:
         raise BadInput(
             f"{raw.file}: the mapping says header_rows = {rows}, and the file's first rows look like "
             f"{f'a header of {found}' if found else 'answers without a header'}.",
-            "Mend header_rows in [files], or export the file as it was exported before.",
+            "Correct header_rows in [files], or export the file with the same layout as before.",
         )
 
 
 def _names(heads: list[list[str]]) -> list[str]:
-    """One name a column, of the rows of its header."""
+    """One name per column, from the rows of its header."""
     rows = [head for head in heads if not _IDS.search(" ".join(head))]
     if len(rows) < 2:
         return rows[0]
@@ -190,7 +190,7 @@ def _names(heads: list[list[str]]) -> list[str]:
 
 
 def _coded(codes: list[str], questions: list[str]) -> list[str]:
-    """Codes above questions: the question is the name; of ``Q3_1``, ``Q3_2`` the item behind ``Question - `` in brackets."""
+    """Codes above questions: the question is the name; for ``Q3_1``, ``Q3_2`` the item after ``Question - `` goes in brackets."""
     stems = [match[1] if (match := re.fullmatch(r"(.+)_\d+(?:_\w+)?", code)) else "" for code in codes]
     names = []
     for code, question, stem in zip(codes, questions, stems, strict=True):
@@ -203,7 +203,7 @@ def _coded(codes: list[str], questions: list[str]) -> list[str]:
 
 
 def _itemed(questions: list[str], items: list[str]) -> list[str]:
-    """Questions above their items: a question reaches as far as the columns without one of their own."""
+    """Questions above their items: a question covers the columns after it that have none of their own."""
     plain = {bare(word) for word in words()["platform"]["open"]}
     names, question, alone = [], "", True
     for at, (own, item) in enumerate(zip(questions, items, strict=True)):

@@ -1,4 +1,4 @@
-"""How long something took: the unit that a header names, and cells of any unit as minutes."""
+"""Read lengths of time: the unit in a header, and cells of any unit as minutes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _FORMAT = re.compile(r"\b(h{1,2}):m{2}(:s{2})?\b")
 
 
 def units_of(header: str) -> tuple[str, ...]:
-    """The units that a header names (of ``UNITS``): what stands in brackets counts before the rest.
+    """The units that a header names (from ``UNITS``); text in brackets counts before the rest.
 
-    Abbreviations of one to three letters (``h``, ``min``) count in brackets, after a mark, ``in`` or at the end.
+    Abbreviations of one to three letters (``h``, ``min``) count in brackets, after a mark, after ``in`` or at the end.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def units_of(header: str) -> tuple[str, ...]:
 
 
 def _ending(text: str) -> str:
-    """Where a unit may be abbreviated: after a slash, a comma, an underscore or ``in``, and the last word."""
+    """Where a unit may be abbreviated: after a slash, a comma, an underscore or ``in``, and as the last word."""
     return " ".join([*re.findall(r"(?:[/,_:\-]|\bin|\ben|\bem)\s*(\w{1,4})\b", text), *re.findall(r"\w+", text)[-1:]])
 
 
@@ -66,10 +66,10 @@ def _words() -> dict[str, list[str]]:
 
 
 def in_minutes(cells: pd.Series, unit: str) -> pd.Series:
-    """Lengths as minutes, plain numbers taken in ``unit``; a cell that cannot be read stays as it is.
+    """Lengths as minutes; plain numbers have the unit ``unit``, and a cell that cannot be read stays as it is.
 
-    A cell may say its own unit (``1 h 30 min``, ``45 minutes``, ``1½ hours``) or be a clock (``1:30:00``; ``1:30``
-    where the unit is hours).
+    A cell may give its own unit (``1 h 30 min``, ``45 minutes``, ``1½ hours``) or be a clock time (``1:30:00``; ``1:30`` if
+    the unit is hours).
     """
     known = {cell: _written(cell, unit) for cell in cells.unique()}
     return cells.map(known).astype("str")
@@ -100,7 +100,7 @@ def _minutes(cell: str, unit: str) -> float | None:
 
 
 def _spoken(text: str) -> float | None:
-    """``1 h 30 min``, ``1h30``, ``90 minutes``: numbers each with its unit, the largest first."""
+    """``1 h 30 min``, ``1h30``, ``90 minutes``: numbers with units, the largest unit first."""
     if not re.search(r"[^\W\d_]", text):
         return None
     total, before = 0.0, float("inf")

@@ -1,4 +1,4 @@
-"""A mapping: which columns of an export become which columns of the contract. Data, not code."""
+"""A mapping: which columns of an export become which columns of the schema. It is data, not code."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class _Section(BaseModel):
 
 
 class Rule(_Section):
-    """How one column is made; exactly one of column, text, constant, highest_of, person,
-    numbered and row_number says from what.
+    """How one column is made: from exactly one of column, text, constant, highest_of, person, numbered and row_number.
 
-    A plain text in the file is short for ``column``. ``values`` translates cells; a cell that it does not
-    list stays as it is, for the check to judge.
+    In the file, a plain text is short for ``column``. ``values`` translates cells; a cell that it does not list stays as it
+    is, for the check to judge.
     """
 
     column: str = Field("", description="A column of the export, or the unique beginning of its name, then '*'.")
@@ -41,29 +40,29 @@ class Rule(_Section):
     highest_of: tuple[str, ...] = Field(
         (), description="The highest number of several columns (NAME* for many), blanks ignored."
     )
-    person: str = Field("", description="A column of names: the staff ids of those whom roster or aliases.csv know.")
+    person: str = Field("", description="A column of names; those in the roster or in aliases.csv become staff ids.")
     numbered: str = Field(
         "",
-        description="A column whose distinct cells are numbered: the same number every month, the cells are not kept.",
+        description="A column whose distinct cells are numbered: the same number in every import, without keeping the cells.",
     )
-    label: str = Field("", description="With numbered: what stands before the number.")
+    label: str = Field("", description="With numbered: the text before the number.")
     row_number: str = Field("", description="Numbers the rows of the file, from 1: this text, then the number.")
     unique: bool = Field(
         False,
-        description="Numbers cells that stand again in rows that differ: 'A', 'A-2'. Rows that agree in every column keep one.",
+        description="Numbers repeated cells of rows that differ: 'A', 'A-2'. Rows that agree in every column share one.",
     )
-    pattern: str = Field("", description="A regular expression; its first group is what counts of the cell.")
+    pattern: str = Field("", description="A regular expression; its first group is the part of the cell to keep.")
     date: str = Field("", description="How the day is written (strptime), or 'any'; it becomes YYYY-MM-DD.")
     list: str = Field(
-        "", description="What stands between the items of a cell; each is translated, ';' stands between them."
+        "", description="The separator of items in a cell; each item is translated, and ';' separates the results."
     )
     values: dict[str, str] = Field(default_factory=dict, description="Translation of cells.")
     fold: bool = Field(
-        False, description="An id made of what people typed: case, spaces and points do not count; aliases.csv does."
+        False, description="An id made from typed text: case, spaces and points do not count; aliases.csv applies."
     )
     unit: Literal["", "hours", "minutes", "seconds"] = Field(
         "",
-        description="In which unit the cells give a length; it becomes minutes. '1 h 30 min' and 1:30:00 are read, too.",
+        description="The unit of a length in the cells; it becomes minutes. '1 h 30 min' and 1:30:00 are read, too.",
     )
 
     @model_validator(mode="after")
@@ -78,22 +77,22 @@ class Rule(_Section):
         if self.pattern and (wrong := wrong_pattern(self.pattern)):
             raise ValueError(wrong)
         if self.text.count("{") > _FIELDS:
-            raise ValueError(f"a text with more than {_FIELDS} columns")
+            raise ValueError(f"a text has more than {_FIELDS} columns")
         if any(int(width[-9:]) > _WIDEST for width in re.findall(r":(?:.?[<>^])?(\d+)\}", self.text)):
             raise ValueError(f"pads to more than {_WIDEST} characters")
         if len(self.date) > 40:
-            raise ValueError("'date' is longer than any writing of a day")
+            raise ValueError("'date' is longer than any format of a day")
         return self
 
 
 class TableRule(_Section):
-    """One table of the contract made of one file; several entries for a table are put one below the other."""
+    """One table of the schema, made from one file; the rows of several entries for a table are stacked."""
 
-    name: str = Field(description="The table of the contract.")
+    name: str = Field(description="The table of the schema.")
     file: str = Field(description="A file of [files].")
-    distinct: bool = Field(False, description="Keep one row a key, and none whose key an earlier entry has.")
+    distinct: bool = Field(False, description="Keep one row per key, and none whose key an earlier entry has.")
     each: tuple[str, ...] = Field(
-        (), description="One row a row and column: these columns (NAME* for many), as ITEM and VALUE."
+        (), description="One row per row and column: these columns (NAME* for many), as ITEM and VALUE."
     )
     last_of: tuple[str, ...] = Field((), description="Of the rows that agree in these columns, keep the last.")
     columns: dict[str, Rule] = Field(description="The table's columns.")
@@ -122,7 +121,10 @@ class TableRule(_Section):
 
 
 class Skip(_Section):
-    """Rows to leave out: a cell of ``column`` is one of ``values`` (case and spaces do not count), or with ``keep`` none."""
+    """Rows to leave out: those whose cell of ``column`` is one of ``values``; with ``keep``, all others.
+
+    Case and spaces do not count.
+    """
 
     file: str = Field("", description="A file or join; by default all of them.")
     column: str = Field(description="The column to look at.")
@@ -132,20 +134,20 @@ class Skip(_Section):
 
 
 class FileRule(_Section):
-    """One source of rows. A plain text in the file is short for ``path``."""
+    """One source of rows. In the file, a plain text is short for ``path``."""
 
     path: str = Field(
         "", description="A file of the source folder: CSV, Excel, Parquet, SQLite (.db, .sqlite), DuckDB."
     )
-    sheet: str = Field("", description="The workbook's sheet; by default the only one that has the mapping's columns.")
+    sheet: str = Field("", description="The workbook's sheet; the default is the only one with the mapping's columns.")
     sheets: tuple[str, ...] = Field((), description="Sheets with the same columns, put one below the other.")
     header_rows: int | None = Field(
         None,
         ge=0,
         le=5,
-        description="How many rows are the header; 0: the file has none. By default told from the file.",
+        description="How many rows the header has; 0: none. The default is decided from the file.",
     )
-    names: tuple[str, ...] = Field((), description="Names of the columns, instead of what the header says.")
+    names: tuple[str, ...] = Field((), description="Names of the columns, instead of those in the header.")
     sql: str = Field("", description="The query, for a database.")
     url: str = Field("", description="A database's SQLAlchemy address, instead of a file; needs coachkit[sql].")
 
@@ -158,18 +160,18 @@ class FileRule(_Section):
         if self.url and not self.sql:
             raise ValueError("a database needs a query: sql")
         if len(self.path) > 250:
-            raise ValueError(f"a path of {len(self.path)} characters; no file has")
+            raise ValueError(f"a path of {len(self.path)} characters is too long")
         if outside(self.path):
-            raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping reads files inside it alone")
+            raise ValueError(f"'{self.path[:80]}' leaves the source folder; a mapping can only read files inside it")
         return self
 
 
 class Join(_Section):
-    """Columns of another file put beside the rows of one; every row stays one row."""
+    """Columns of another file added to the rows of one; every row stays one row."""
 
     name: str = Field(description="What [[table]] calls the joined rows.")
     left: str = Field(description="The file whose rows are kept.")
-    right: str = Field(description="The file whose columns are added; each key stands in it once.")
+    right: str = Field(description="The file whose columns are added; it has each key once.")
     on: dict[str, str] = Field(min_length=1, description="Column of left = column of right.")
 
 
@@ -179,8 +181,8 @@ class Mapping(_Section):
     title: str = Field(description="What export this is for.")
     notes: tuple[str, ...] = Field((), description="What a reader of the result should know.")
     files: dict[str, FileRule] = Field(description="Name of a file here → the file, sheet or query.")
-    join: tuple[Join, ...] = Field((), description="Files put together, in this order.")
-    config: dict[str, Any] = Field(default_factory=dict, description="What coachkit.toml shall hold.")
+    join: tuple[Join, ...] = Field((), description="Joins of files, in this order.")
+    config: dict[str, Any] = Field(default_factory=dict, description="Settings for coachkit.toml.")
     skip: tuple[Skip, ...] = Field((), description="Rows of every file to leave out.")
     table: tuple[TableRule, ...] = Field(description="The tables.")
 
@@ -211,7 +213,13 @@ class Mapping(_Section):
 
 
 def mappings() -> dict[str, Path]:
-    """The shipped mappings by name."""
+    """The shipped mappings by name.
+
+    Examples
+    --------
+    >>> sorted(mappings())
+    ['canvas-sis', 'ed-fi', 'google-forms-walkthrough', 'oecd-gti', 'powerschool']
+    """
     home = Path(coachkit.__file__).parent
     for folder in (home.parent / "data" / "mappings", home / "mappings"):
         found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
@@ -221,14 +229,20 @@ def mappings() -> dict[str, Path]:
 
 
 def load_mapping(name: Path | str) -> tuple[Mapping, Path]:
-    """A mapping file, or a shipped mapping by name.
+    """A mapping from a file, or a shipped mapping by name.
 
     Raises
     ------
     Unknown
         When there is no such file or shipped mapping.
     BadMapping
-        When it cannot be read: key, value and what was expected are named.
+        When it cannot be read; the message names the key, the value and what was expected.
+
+    Examples
+    --------
+    >>> mapping, path = load_mapping("powerschool")
+    >>> path.name, [table.name for table in mapping.table]
+    ('powerschool.toml', ['schools', 'staff', 'staff', 'staff'])
     """
     path = Path(name)
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Patterns and widths of a mapping that somebody else may have written: bounded in size and in time."""
+"""Patterns and widths of a mapping from somebody else, with limits on size and time."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _RECURSIVE = regex.compile(r"\(\?(?:R|[+-]?\d|&|P>|\(DEFINE)|\{[^}]*[eids][^}]*\
 
 
 def wrong_pattern(pattern: str) -> str:
-    """What is wrong with a regular expression, in words; blank when it can be used."""
+    """What is wrong with a regular expression, in words; blank if it can be used."""
     if len(pattern) > _LONGEST:
         return f"a pattern of {len(pattern):,} characters; at most {_LONGEST}"
     if _RECURSIVE.search(pattern):
-        return "patterns that call themselves or allow errors cannot be used"
+        return "recursive patterns and patterns that allow errors cannot be used"
     try:
         groups = regex.compile(pattern).groups
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
-        return f"'{pattern[:80]}' is no regular expression ({str(error)[:80]})"
-    return "" if groups else f"'{pattern[:80]}' has no group; put (brackets) around what counts of the cell"
+        return f"'{pattern[:80]}' is not a regular expression ({str(error)[:80]})"
+    return "" if groups else f"'{pattern[:80]}' has no group; put (brackets) around the part of the cell to keep"
 
 
 def first_group(cells: pd.Series, pattern: str, what: str) -> pd.Series:
-    """What the first group of a pattern finds in each cell; blank where it finds nothing.
+    """The match of a pattern's first group in each cell; blank where there is none.
 
     Raises
     ------
     BadMapping
-        When the pattern takes too long, as one with repeats within repeats may.
+        When the pattern takes too long, as nested repeats may.
     """
     search = regex.compile(pattern).search
     distinct = cells.unique()
@@ -47,14 +47,14 @@ def first_group(cells: pd.Series, pattern: str, what: str) -> pd.Series:
         except (TimeoutError, MemoryError):
             raise BadMapping(
                 f"{what}: the pattern '{pattern[:80]}' takes too long on the cell '{cell[:40]}'.",
-                "Write it without repeats within repeats, as in (a+)+.",
+                "Write it without nested repeats such as (a+)+.",
             ) from None
         found[cell] = (match[1] or "") if match else ""
     return cells.map(found).astype("str")
 
 
 def fits(name: str, text: str) -> bool:
-    """True when a text is ``name``, in which ``*`` stands for anything: piece by piece, in the time of one reading."""
+    """True when a text matches ``name``, in which ``*`` stands for anything; needs a single pass."""
     first, *rest = name.split("*")
     if not rest:
         return name == text

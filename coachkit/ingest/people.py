@@ -1,4 +1,4 @@
-"""Who is meant: names of a log or form against the roster. Never merged silently."""
+"""Match names in a log or form with the roster. Two people are never merged without a note."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LIKELY = 60  # score below which no likeliest match is named
 class People:
     """A roster's people by name, and the district's ``aliases.csv`` (``name, staff_id``), which settles spellings.
 
-    ``unknown`` collects the names that neither knows, with the rows they stand in; ``numbers`` stand for those whose
-    names are not to be kept, ``numbered`` are the cells they stand for. ``spelt`` holds the spelling of ids that people
-    typed, by kind and folded text.
+    ``unknown`` collects names that neither knows, with the rows they are in. ``numbers`` replace names that must not be
+    kept; ``numbered`` are the cells they replace. ``spelt`` has the spelling of ids that people typed, by kind and folded
+    text.
     """
 
     names: dict[str, set[str]]
@@ -35,7 +35,7 @@ class People:
     spelt: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def resolve(self, given: pd.Series) -> pd.Series:
-        """Staff ids of names; a name that is not known, or is two people's, stays as it is and is noted."""
+        """Staff ids of names; a name that is unknown, or belongs to two people, stays as it is, with a note."""
         known = {text: self._one(text) for text in given.unique()}
         for text, count in given.value_counts().items():
             if text and known[str(text)] is None:
@@ -43,8 +43,10 @@ class People:
         return given.map({text: found or text for text, found in known.items()}).astype("str")
 
     def folded(self, given: pd.Series, values: dict[str, str], names: bool) -> pd.Series:
-        """Ids of what people typed, each in its most frequent spelling: translated by ``values``; of ``names`` that
-        roster or aliases know, the staff ids."""
+        """Ids that people typed, each in its most frequent spelling, or translated by ``values``.
+
+        ``names`` that the roster or the aliases know become staff ids.
+        """
         meant = {fold(text): value for text, value in values.items()}
         kind = "people" if names else "places"
         known = self.spelt.setdefault(kind, {})
@@ -58,7 +60,7 @@ class People:
         return given.map(told).astype("str")
 
     def number(self, given: pd.Series, label: str) -> pd.Series:
-        """Numbers that stand for cells (see :class:`coachkit.ingest.pseudonyms.Numbers`), spellings settled before."""
+        """Numbers that replace cells (see :class:`coachkit.ingest.pseudonyms.Numbers`), after spellings are settled."""
         cells = given.map({text: self.aliases.get(fold(text), text) for text in given.unique()}).astype("str")
         self.numbered |= set(cells) - {""}
         return self.numbers.number(cells, label)
@@ -73,7 +75,7 @@ class People:
         return next(iter(found)) if len(found) == 1 else None
 
     def report(self) -> pd.DataFrame:
-        """``name, rows, likeliest_name, likeliest_staff_id, score, why``: what a person has to settle."""
+        """``name, rows, likeliest_name, likeliest_staff_id, score, why``: what a person has to decide."""
         rows = []
         for text, count in sorted(self.unknown.items()):
             same = self.names.get(_plain(text), set())
@@ -85,12 +87,12 @@ class People:
             )
             near, score = (match[0], f"{match[1]:.0f}") if match else ("", "")
             staff = ";".join(sorted(self.names.get(near, set())))
-            rows.append((text, count, near, staff, score, "not spelt so in the roster"))
+            rows.append((text, count, near, staff, score, "not in the roster with this spelling"))
         return pd.DataFrame(rows, columns=["name", "rows", "likeliest_name", "likeliest_staff_id", "score", "why"])
 
 
 def people_of(folder: Path, made: pd.DataFrame | None) -> People:
-    """The people of a district folder's staff and of the staff an import makes, and the folder's aliases.
+    """The people in a district folder's staff and in the staff that an import makes, and the folder's aliases.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def people_of(folder: Path, made: pd.DataFrame | None) -> People:
 
 
 def staff_there(folder: Path) -> pd.DataFrame:
-    """``staff_id, school_id, name`` of a district folder's staff; no rows where it has none."""
+    """``staff_id, school_id, name`` of a district folder's staff; no rows if it has none."""
     path, columns = folder / "staff.csv", ("staff_id", "school_id", "name")
     if not path.is_file():
         return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})

@@ -1,4 +1,4 @@
-"""Files of several periods under one mapping: stacked on request, and never replaced by another period unasked."""
+"""Files of several periods under one mapping: added on request, and never replaced without one."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _COLUMNS = ["file", "table", "rows", "new"]
 
 
 def stop_replacing(home: Path, tables: dict[str, pd.DataFrame], mapping: bytes) -> None:
-    """Raise BadInput where another period would take the place of what was imported under the same mapping before."""
+    """Raise BadInput if a file would replace what another period brought under the same mapping."""
     kept = home / "mapping.toml"
     if not mapping or not kept.is_file():
         return
     files = _periods(home)["file"].unique()
     if len(files) > 1:
         raise BadInput(
-            f"{home.name} was made of {len(files)} files: {', '.join(files)}.",
-            "Add this one with --add, or let it take the place of all of them with --replace.",
+            f"{home.name} was made from {len(files)} files: {', '.join(files)}.",
+            "Add this file with --add, or replace all of them with --replace.",
         )
     before = {name: home / f"{name}.csv" for name in tables if name not in _OF_ALL and name != "survey_items"}
     old = {name: _sound(path) for name, path in before.items() if path.is_file()}
@@ -38,16 +38,16 @@ def stop_replacing(home: Path, tables: dict[str, pd.DataFrame], mapping: bytes) 
     count = sum(map(len, old.values()))
     if 2 * gone > count:
         raise BadInput(
-            f"{gone:,} of the {count:,} rows that {home.name} brought before do not stand in this file.",
-            "If it is another period, add it with --add; to take the place of the earlier one, say --replace.",
+            f"{gone:,} of the {count:,} rows that {home.name} brought before are not in this file.",
+            "If it is another period, add it with --add; to replace the earlier one, use --replace.",
         )
 
 
 def stacked_on(home: Path, table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows imported before, and below them those that are new; a row that agrees in every column is there already.
+    """The rows imported before, followed by the new ones; a row that agrees in every column is not new.
 
-    Of schools and people the first that has a key stays. A key that comes again with other cells is kept twice, for the
-    check to name.
+    For schools and people, the first row of a key is kept. Elsewhere a key with other cells is kept twice, and the check
+    reports it.
     """
     path = home / f"{table}.csv"
     if not path.is_file():
@@ -61,7 +61,7 @@ def stacked_on(home: Path, table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def keep_periods(home: Path, file: str, counts: dict[str, tuple[int, int]], add: bool) -> None:
-    """Note what a file brought (by table its rows, and how many were new), below the earlier files with ``add``."""
+    """Record what a file brought (rows by table, and how many were new); with ``add``, after the earlier files."""
     rows = pd.DataFrame(
         [(file, name, str(n), str(new if add else n)) for name, (n, new) in counts.items()],
         columns=_COLUMNS,
@@ -78,13 +78,13 @@ def _periods(home: Path) -> pd.DataFrame:
     rows = read_part(path)
     if set(rows) != set(_COLUMNS):
         raise BadInput(
-            f"{path} is damaged: it has not the columns {', '.join(_COLUMNS)}.", f"Remove {home}, and import again."
+            f"{path} is damaged: it lacks the columns {', '.join(_COLUMNS)}.", f"Remove {home}, and import again."
         )
     return rows
 
 
 def _sound(path: Path) -> pd.DataFrame:
-    """A part's rows; none of a damaged one, which is made again."""
+    """The rows of a part, or none if it is damaged, because it will be made again."""
     try:
         return read_part(path)
     except BadInput:

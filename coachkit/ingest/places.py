@@ -1,4 +1,4 @@
-"""Where the files of a mapping may lie: in the source folder, and nowhere else."""
+"""A mapping may only read files in the source folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["confined", "outside"]
 
 
 def outside(path: str) -> bool:
-    """True for a path that is absolute, has a drive or goes up, in the writing of any system."""
+    """True for a path that is absolute, has a drive or goes up, in the notation of any system."""
     written = (PurePosixPath(path), PureWindowsPath(path))
     return any(one.is_absolute() or one.anchor or ".." in one.parts for one in written) or "\0" in path
 
@@ -32,6 +32,6 @@ def confined(source: Path, path: str) -> Path:
     if here is None or not stays:
         raise BadMapping(
             f"The mapping reads '{path[:200]}', which is not inside {source}.",
-            "A mapping reads files of the source folder alone: copy the file there, and name it as it is called there.",
+            "A mapping can only read files in the source folder. Copy the file there, and use its name there.",
         )
     return here

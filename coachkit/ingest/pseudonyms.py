@@ -1,4 +1,4 @@
-"""Numbers instead of e-mail addresses and the like: the same number for the same cell, this month and next."""
+"""Numbers instead of e-mail addresses and other cells: every import gives the same cell the same number."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NUMBERED = "numbered.csv"
 
 @dataclass
 class Numbers:
-    """Numbers given so far, by label and digest of the cell: ``known[label][digest]``. The cells are not kept."""
+    """The numbers given so far, by label and digest of the cell: ``known[label][digest]``. The cells are not kept."""
 
     known: dict[str, dict[str, int]]
 
     def number(self, cells: pd.Series, label: str) -> pd.Series:
-        """``label`` and a number for each cell (blank stays blank); cells that are new get the next ones, in their order."""
+        """``label`` and a number for each cell (blank stays blank); new cells get the next numbers in order."""
         given = self.known.setdefault(label, {})
         names = {cell: _digest(cell) for cell in sorted(set(cells) - {""})}
         for digest in names.values():
@@ -46,7 +46,7 @@ def numbers_of(folder: Path) -> Numbers:
     if path.is_file():
         raw = read_csv(path)
         if not {"label", "digest", "number"} <= set(raw.cells) or raw.ragged.any():
-            raise _damaged(path, "it has not the columns label, digest, number")
+            raise _damaged(path, "it lacks the columns label, digest, number")
         rows = zip(raw.lines, raw.cells["label"], raw.cells["digest"], raw.cells["number"], strict=True)
         for line, label, digest, number in rows:
             given = known.setdefault(label, {})
@@ -62,11 +62,11 @@ def numbers_of(folder: Path) -> Numbers:
 def _damaged(path: Path, what: str) -> BadInput:
     return BadInput(
         f"{path} is damaged: {what}.",
-        "Put it back from a copy. Without it, remove the folder's imports and import all again: the numbers will be others.",
+        "Restore it from a copy. Without a copy, remove the folder's imports and import everything again, with new numbers.",
     )
 
 
 def _digest(cell: str) -> str:
-    """An address by its letters, anything else also without regard to spaces and points."""
+    """The digest of a cell: of an address by its letters, of anything else without spaces and points."""
     text = cell.casefold() if "@" in cell else fold(cell) or cell
     return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""Queries of a mapping on a database file: they read that file, and can do nothing else."""
+"""Queries of a mapping on a database file: they can read that file and do nothing else."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _LOCKED = {
 
 
 def query_file(path: Path, sql: str, kind: str = "") -> Raw:
-    """The rows of a query on a file of the ``kind`` sqlite or duckdb (blank: by its ending), as texts.
+    """The rows of a query on a sqlite or duckdb file (``kind``; blank: by its ending), as texts.
 
     Raises
     ------
     BadMapping
         When the query does more than read.
     BadInput
-        When it fails, takes too long or has too many rows.
+        When it fails, takes too long or returns too many rows.
     """
     read = _sqlite if (kind or path.suffix.lower()) in ("sqlite", *SQLITE) else _duckdb
     try:
@@ -58,19 +58,19 @@ def query_file(path: Path, sql: str, kind: str = "") -> Raw:
         raise
     except Exception as error:  # every database has its own kinds
         said = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-        raise BadInput(f"{path.name}: the query failed: {said}", "Mend sql in the mapping.") from None
+        raise BadInput(f"{path.name}: the query failed: {said}", "Correct sql in the mapping.") from None
 
 
 def more_than_reads(what: str) -> BadMapping:
-    """The error for a query that is no plain reading one; ``what`` says at what it was stopped."""
+    """The error for a query that does more than read; ``what`` is the part that stopped it."""
     return BadMapping(
         f"The query does more than read ({what}); it was not run.",
-        "A mapping's sql is one select that reads tables of its own database.",
+        "A mapping's sql must be one select on tables of its own database.",
     )
 
 
 def optional(name: str) -> Any:
-    """A library that only mappings with queries need. Raises BadInput when it is not installed."""
+    """Import a library that only mappings with queries need. Raises BadInput if it is not installed."""
     try:
         return import_module(name)
     except ImportError:
@@ -80,12 +80,14 @@ def optional(name: str) -> Any:
 
 
 def of_rows(file: str, names: Sequence[str], fetch: Callable[[], Sequence[Sequence[Any]]]) -> Raw:
-    """The table of rows that come piece by piece, as texts, within bounds."""
+    """The table of rows that arrive in pieces, as texts, within limits."""
     parts, rows = [], 0
     columns = [str(name) for name in names]
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
-        raise BadMapping(f"{file}: the query gives the column '{twice[0]}' twice.", "Name them apart with 'as'.")
+        raise BadMapping(
+            f"{file}: the query gives the column '{twice[0]}' twice.", "Give them different names with 'as'."
+        )
     while piece := fetch():
         rows += len(piece)
         if rows > _ROWS or rows * len(columns) > CELLS:
@@ -93,7 +95,7 @@ def of_rows(file: str, names: Sequence[str], fetch: Callable[[], Sequence[Sequen
         table = pd.DataFrame(piece, columns=columns, dtype=object)
         longest = max((len(c) for row in piece for c in row if isinstance(c, str | bytes)), default=0)
         if longest > CELL:
-            raise BadInput(f"{file}: the query has a cell of {longest:,} characters.", f"At most {CELL:,} are read.")
+            raise BadInput(f"{file}: the query has a cell of {longest:,} characters.", f"At most {CELL:,} are allowed.")
         parts.append(as_raw(file, table, 1 + rows - len(piece)))
     if not parts:
         return as_raw(file, pd.DataFrame(columns=columns, dtype=object), 1)
@@ -160,12 +162,12 @@ def _duckdb(path: Path, sql: str) -> Raw:
 
 
 def _too_long(path: Path) -> BadInput:
-    return BadInput(f"{path.name}: the query takes longer than {_SECONDS} s.", "Ask for less.")
+    return BadInput(f"{path.name}: the query takes longer than {_SECONDS} s.", "Select less.")
 
 
 @contextmanager
 def _at_most(seconds: float, stop: Callable[[], None]) -> Iterator[None]:
-    """Call ``stop`` when what is done inside takes longer."""
+    """Call ``stop`` when the block takes longer than this."""
     timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()

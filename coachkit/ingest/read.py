@@ -1,4 +1,4 @@
-"""The files, sheets and queries of a mapping, read as texts; and joined, row by row."""
+"""Read the files, sheets and queries of a mapping as texts, and join them row by row."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def read_files(source: Path, plan: Mapping) -> dict[str, Raw]:
 
 
 def tables_in(path: Path) -> dict[str, Raw]:
-    """The tables of a file: a workbook's sheets by name, or the one table of a CSV or Parquet file (``""``).
+    """The tables in a file: a workbook's sheets by name, or the one table of a CSV or Parquet file (``""``).
 
-    Headers that stand again are numbered, titles above them left out; a header of several rows is not yet put together.
+    Repeated headers are numbered and titles above them removed; a header of several rows stays as it is.
     """
     ending = path.suffix.lower()
     if ending == ".parquet":
@@ -63,7 +63,10 @@ def tables_in(path: Path) -> dict[str, Raw]:
 
 
 def read_file(path: Path, rule: FileRule | None = None, fits: Callable[[Raw], bool] = lambda raw: True) -> Raw:
-    """A CSV, Excel, OpenDocument or Parquet file as a mapping's ``rule`` says; ``fits`` tells the sheet where it names none."""
+    """A CSV, Excel, OpenDocument or Parquet file, read as a mapping's ``rule`` says.
+
+    ``fits`` chooses the sheet if the rule names none.
+    """
     rule = rule or FileRule(path=path.name)
     if path.suffix.lower() == ".parquet":
         return tables_in(path)[""]
@@ -75,7 +78,7 @@ def read_file(path: Path, rule: FileRule | None = None, fits: Callable[[Raw], bo
 
 
 def _meant(rule: FileRule, name: str) -> bool:
-    """Whether the rule may mean a sheet: what it says of a header is not said of the others."""
+    """Whether the rule may mean a sheet: what it says about the header applies to this sheet only."""
     named = {sheet.casefold() for sheet in (rule.sheet, *rule.sheets) if sheet}
     return not named or name.casefold() in named
 
@@ -91,9 +94,7 @@ def _there(source: Path, rule: FileRule, plan: Mapping) -> Path:
     file = confined(source, rule.path)
     if not file.is_file():
         there = ", ".join(sorted(p.name for p in source.iterdir() if p.is_file())[:12])
-        raise BadInput(
-            f"{source} has no file {rule.path}, which the mapping reads.", f"It holds: {there or 'nothing'}."
-        )
+        raise BadInput(f"{source} has no file {rule.path}, which the mapping reads.", f"It has: {there or 'nothing'}.")
     return file
 
 
@@ -106,7 +107,7 @@ def _one(path: Path, rule: FileRule, fits: Callable[[Raw], bool]) -> Raw:
 
 
 def _asked(source: Path, rule: FileRule) -> Raw:
-    """What a query finds at an address; that of a SQLite or DuckDB file is the file, inside the source folder."""
+    """The result of a query at an address; for a SQLite or DuckDB address, of the file in the source folder."""
     kind, file = file_of(rule.url)
     if not kind:
         return query_address(rule.url, rule.sql)
@@ -117,7 +118,7 @@ def _asked(source: Path, rule: FileRule) -> Raw:
     except BadMapping as error:
         raise BadInput(f"The query failed: {error.message}", error.fix) from None
     if not path.is_file():
-        raise BadInput(f"The query failed: {source} has no file {inside}.", "Mend url in the mapping, or use path.")
+        raise BadInput(f"The query failed: {source} has no file {inside}.", "Correct url in the mapping, or use path.")
     return query_file(path, rule.sql, kind)
 
 
@@ -136,8 +137,8 @@ def _joined(join: Join, left: Raw, right: Raw) -> Raw:
         at = int(np.flatnonzero(twice)[0])
         value = " · ".join(str(right.cells.at[at, key]) for key in keys)
         raise BadMapping(
-            f"join {join.name}: '{value}' stands again in {right.file} line {right.lines[at]}.",
-            "Each key must stand there once: a join never multiplies rows.",
+            f"join {join.name}: '{value}' is repeated in {right.file} line {right.lines[at]}.",
+            "Each key must be there once, because a join never multiplies rows.",
         )
     if len(left.cells.columns) + len(right.cells.columns) > COLUMNS // 4:
         raise BadMapping(f"join {join.name} makes more than {COLUMNS // 4:,} columns.", "Join fewer files.")

@@ -1,4 +1,4 @@
-"""What the columns of a form's export are, told from headers and cells alone."""
+"""Recognise the columns of a form's export by their headers and cells alone."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ __all__ = ["Form", "recognise"]
 
 @dataclass(frozen=True)
 class Form:
-    """A form's columns by what they are; blank or empty where none was found.
+    """The columns of a form by what they are; blank or empty where none was found.
 
-    ``response`` is the platform's own id of an answer; ``levels`` are the columns that may hold the level, the likeliest
-    first; ``grids`` sets of items; ``tests`` the cells that mark test submissions; ``previews`` the column and the cells
-    by which the platform marks them; ``order`` how a column's days are written where one order of day and month fits the
-    whole file, ``unclear`` that two do; ``guessed`` what no header names and the answers alone suggest.
+    ``response`` is the platform's own id of an answer. ``levels`` are the columns that may hold the level, the likeliest
+    first; ``grids`` are sets of items. ``tests`` are the cells that mark test submissions; ``previews`` are the column and
+    the cells by which the platform marks them. ``order`` is the format of a column's days, where one order of day and month
+    fits the whole file; ``unclear`` means that two do. ``guessed`` are columns that only the answers suggest, not the
+    header.
     """
 
     timestamp: str
@@ -60,7 +61,7 @@ class Form:
 
 
 def recognise(raw: Raw) -> Form:
-    """Look at every column of an export."""
+    """Recognise every column of an export."""
     cells = raw.cells
     days = [name for name in cells.columns if fits_day(cells[name], name)]
     times = [name for name in days if has_times(cells[name])]
@@ -126,13 +127,13 @@ def recognise(raw: Raw) -> Form:
 
 
 def _date(plain: list[str]) -> str:
-    """The day that the form asks for, before the platform's own."""
+    """The day that the form asks for, or else the platform's own."""
     asked = [n for n in plain if bare(n) not in words()["platform"]["meta"]] or plain
     return next((n for n in asked if about(n, "date")), asked[0] if asked else "")
 
 
 def _previews(cells: pd.DataFrame) -> tuple[str, tuple[str, ...]]:
-    """Where a platform marks answers that its authors gave to try the form."""
+    """Where a platform marks answers that the form's authors gave to try it."""
     known = words()["platform"]["preview"]
     for name in map(str, cells):
         if bare(name) in ("status", "responsetype"):
@@ -142,7 +143,7 @@ def _previews(cells: pd.DataFrame) -> tuple[str, tuple[str, ...]]:
 
 
 def _observer(cells: pd.DataFrame, named: list[str], mail: list[str], times: list[str]) -> str:
-    """A question that names the observer; else the e-mail; else Microsoft's name; else nobody."""
+    """The question that names the observer; else the e-mail; else Microsoft's name; else none."""
     told = [n for n in [*named, *mail] if cells[n].nunique() > 1]
     own = [n for n in map(str, cells) if len(times) > 1 and bare(n) == "name" and cells[n].ne("").any()]
     found = [*told, *own, *named, *(m for m in mail if not cells[m].eq("anonymous").any())]

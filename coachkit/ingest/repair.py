@@ -1,4 +1,4 @@
-"""Rows that were set aside, mended by hand, put back where they stood."""
+"""Put rows that were set aside, and repaired by hand, back into their files."""
 
 from __future__ import annotations
 
@@ -18,26 +18,35 @@ _AS_READ = " (as read)"
 
 
 def import_repaired(source: Path | str, to: Path | str) -> tuple[str, ...]:
-    """Put mended rows of a folder of set-aside files back into a district folder's CSV files.
+    """Put repaired rows from a folder of set-aside files back into a district folder's CSV files.
 
-    A row is known by its file and line, and only put back where the cell that was wrong still stands as it
-    did. Rows taken out of a set-aside file stay as they are.
+    A row is identified by its file and line, and only put back if its wrong cell in that file is unchanged. Rows deleted
+    from a set-aside file stay as they are.
 
     Returns
     -------
     tuple of str
-        What was done, table by table.
+        What was put back, table by table.
 
     Raises
     ------
     BadInput
-        When there is nothing to put back, a table is no CSV, or its file has changed since the check.
+        When there is nothing to put back, a table is not a CSV file, or its file has changed since the check.
+
+    Examples
+    --------
+    >>> table, aside = Path("exports/district/observations.csv"), Path("aside/observations.csv")
+    >>> _ = table.write_text(table.read_text().replace("2025-10-01", "2025-13-01"))  # a month that does not exist
+    >>> _ = coachkit.check("exports/district").ledger.write_set_aside(Path("aside"))
+    >>> _ = aside.write_text("2025-10-01".join(aside.read_text().rsplit("2025-13-01", 1)))  # repair the row's cell
+    >>> import_repaired("aside", "exports/district")
+    ('observations: 1 rows put back.',)
     """
     folder, home = Path(to), Path(source)
     files = sorted(path for path in home.glob("*.csv") if path.stem in TABLES) if home.is_dir() else []
     if not files:
         raise BadInput(
-            f"{home} holds no set-aside file of a table.", "Write them with: coachkit check FOLDER --set-aside FILES"
+            f"{home} has no set-aside file of a table.", "Write them with: coachkit check FOLDER --set-aside FILES"
         )
     ready = [(path.stem, _mended(folder, path)) for path in files]  # everything is checked before anything is written
     said = []
@@ -45,15 +54,17 @@ def import_repaired(source: Path | str, to: Path | str) -> tuple[str, ...]:
         cells.to_csv(folder / f"{table}.csv", sep=mark, index=False, lineterminator="\n")
         said.append(f"{table}: {count:,} rows put back.")
     if (folder / "imports").is_dir():
-        said.append("Mend them where they come from, too: the next import brings the old rows back.")
+        said.append("Correct them at their source, too, or the next import will bring the old rows back.")
     return tuple(said)
 
 
 def _mended(folder: Path, path: Path) -> tuple[pd.DataFrame, int, str]:
-    """A table with its mended rows, how many they are, and what separates columns (where commas are decimal marks)."""
+    """A table with its repaired rows, their number, and the column separator (if commas are decimal marks)."""
     target = folder / f"{path.stem}.csv"
     if not target.is_file():
-        raise BadInput(f"There is no {target}.", "Rows can be put back into CSV files only; mend a workbook by hand.")
+        raise BadInput(
+            f"There is no {target}.", "Rows can only be put back into CSV files. Correct a workbook by hand."
+        )
     live, rows = read_csv(target), read_csv(path)
     missing = [name for name in _HEAD if name not in rows.cells]
     if missing:
@@ -74,7 +85,7 @@ def _place(live: Raw, row: pd.Series, file: str, line: int) -> int:
     found = np.flatnonzero(live.lines.astype(str) == row["line"])
     if not len(found):
         raise BadInput(
-            f"{file} line {line}: {live.file} has no line {row['line']}.", "The file changed: check it again."
+            f"{file} line {line}: {live.file} has no line {row['line']}.", "The file changed. Check it again."
         )
     at = int(found[0])
     column = str(row["column"])
@@ -82,11 +93,11 @@ def _place(live: Raw, row: pd.Series, file: str, line: int) -> int:
     if stands not in {row["value"], row.get(column, row.get(column + _AS_READ))}:
         raise BadInput(
             f"{file} line {line}: in {live.file} line {row['line']}, {column} is '{stands}', not '{row['value']}'.",
-            "The file changed since it was checked: check it again.",
+            "The file changed after its check. Check it again.",
         )
     return at
 
 
 def _plain(cell: str) -> str:
-    """Without the apostrophe that kept a spreadsheet from running the cell."""
+    """A cell without the apostrophe that keeps spreadsheets from running it."""
     return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@" else cell

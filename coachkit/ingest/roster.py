@@ -1,4 +1,4 @@
-"""From anybody's roster to schools and staff: what OneRoster and School Data Sync have in common."""
+"""Turn any roster into schools and staff: the common part of OneRoster and School Data Sync."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class LeftOut:
     counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, raw: Raw, at: np.ndarray | pd.Series, reason: str, who: str = "") -> None:
-        """Note the rows of a file where ``at`` holds; ``who`` names the column that identifies them ("": only count)."""
+        """Note the rows of a file where ``at`` is True; ``who`` names the column that identifies them ("": only count)."""
         where = np.flatnonzero(np.asarray(at, dtype=bool))
         if len(where):
             self.counts[reason] = self.counts.get(reason, 0) + len(where)
@@ -107,7 +107,7 @@ class LeftOut:
 
 
 def cells(raw: Raw, *names: str, required: bool = False) -> pd.Series:
-    """The first of these columns that the file has (case and spaces do not count); blank cells without one.
+    """The first of these columns that the file has (case and spaces do not count); blank cells if it has none.
 
     Raises
     ------
@@ -130,12 +130,12 @@ def cells(raw: Raw, *names: str, required: bool = False) -> pd.Series:
 
 
 def bare(text: str) -> str:
-    """Small letters and digits alone."""
+    """A text reduced to small letters and digits."""
     return "".join(ch for ch in text.casefold() if ch.isalnum())
 
 
 def role_of(word: str) -> str | None:
-    """The contract's role of a roster's; ``""`` for students and families, None where it is none of these."""
+    """The schema's role for a roster's; ``""`` for students and families, None for anything else."""
     plain = bare(word)
     if plain.startswith(_FAMILIES):
         return ""
@@ -145,7 +145,7 @@ def role_of(word: str) -> str | None:
 
 
 def listed_ids(given: pd.Series) -> pd.Series:
-    """Cells with several ids as lists: commas, semicolons or bars between them."""
+    """Cells with several ids as lists, separated by commas, semicolons or bars."""
     return given.str.split(r"\s*[,;|]\s*", regex=True).map(lambda ids: [i for i in ids if i] or [""])
 
 
@@ -159,14 +159,14 @@ def usable_rows(raw: Raw, left: LeftOut, who: str) -> np.ndarray:
 
 
 def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The organisations that are schools (OneRoster's ``type``; colleges teach too), and the school of every other.
+    """Organisations that are schools (OneRoster's ``type``; colleges count), and the school of every other one.
 
     Returns
     -------
     tuple
-        ``school_id, name`` and, where types tell, ``school_type``; and organisation → school, for schools themselves and
-        for what lies below one (a department of a school; a district lies below none). Organisations are found whatever
-        the case of their id.
+        ``school_id, name`` and, if types say so, ``school_type``; and organisation → school, for schools themselves and
+        everything below one (a department of a school; a district is below none). The case of an organisation's id does
+        not matter.
     """
     kind = cells(orgs, "type").map(bare)
     school = kind.map(lambda word: word in _PLACES or (word.endswith("school") and "district" not in word)).to_numpy(
@@ -179,7 +179,7 @@ def schools_of(orgs: Raw, left: LeftOut, active: np.ndarray | None = None) -> tu
     if types.ne("").any():
         frame["school_type"] = types
     left.counts.update(
-        {f"{word} organisations, which are no schools": n for word, n in kind[~school].value_counts().items()}
+        {f"{word} organisations that are not schools": n for word, n in kind[~school].value_counts().items()}
     )
     frame = frame[keep & ids.ne("").to_numpy()].drop_duplicates("school_id").reset_index(drop=True)
     own = {id_key(org): org for org in ids if org}
@@ -197,34 +197,36 @@ def _school_above(org: str, above: dict[str, str], schools: set[str]) -> str:
 
 
 def found_ids(given: pd.Series, known: Iterable[str]) -> pd.Series:
-    """Ids as they stand among the known ones, where case, spaces and points alone differ; others as they are."""
+    """Ids in the spelling of the known ones, if only case, spaces and points differ; other ids unchanged."""
     meant = other_letters(given.unique(), known)
     return given.map({text: meant.get(text, text) for text in given.unique()}).astype("str")
 
 
 def anything(source: Path, schools: pd.DataFrame, staff: pd.DataFrame, left: LeftOut) -> None:
-    """Raise BadInput where a roster gave no school or nobody: it says what was left out, and why."""
+    """Raise BadInput, with what was left out and why, if a roster gave no school or no person."""
     if len(schools) and len(staff):
         return
     what = "schools" if not len(schools) else "staff"
     why = " ".join(left.notes) or "It has no rows."
-    raise BadInput(f"{source} gave no {what}: nothing was written. {why}", "Mend what was left out, and import again.")
+    raise BadInput(
+        f"{source} gave no {what}: nothing was written. {why}", "Correct the rows that were left out, and import again."
+    )
 
 
 def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, left: LeftOut) -> pd.DataFrame:
-    """The contract's staff of a roster's jobs; a job in a department of a school is one at the school.
+    """The schema's staff from a roster's jobs; a job in a department of a school is a job at the school.
 
     Parameters
     ----------
     jobs
-        ``staff_id, school_id, role`` as the roster writes it, and any of ``name, grades, start_date, end_date``;
+        ``staff_id, school_id, role`` as in the roster, and any of ``name, grades, start_date, end_date``;
         the index is the row's position in ``raw``, whose column ``who`` identifies the person.
 
     Returns
     -------
     DataFrame
-        One row a person and school, their roles put together; a role whose days are others stands in a row of its own
-        (where one has no days at all, none of them has). Of several jobs of a role the earliest start and the latest end count.
+        One row per person and school with all roles; a role with other days has its own row (if one role has no days,
+        none has). For several jobs in one role, the earliest start and the latest end count.
 
     Raises
     ------
@@ -237,12 +239,12 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
     words = jobs["role"].map(bare)
     for word in sorted(set(words[role.isna()])):
         here = words.eq(word)
-        left.add(raw, _at(jobs, here, raw), f"the role '{word or 'blank'}' is none of the contract's", who)
+        left.add(raw, _at(jobs, here, raw), f"the role '{word or 'blank'}' is not in the schema", who)
     rows = jobs.assign(role=role)[role.notna() & ~families]
     rows = rows.assign(school_id=found_ids(rows["school_id"], schools).map(schools))
     known = rows["school_id"].notna()
     lost = _at(rows, ~known, raw) & ~_at(rows, known, raw)  # a district's administrator who also has a school stays
-    left.add(raw, lost, "their organisation is no school of the roster, nor part of one", who)
+    left.add(raw, lost, "their organisation is neither a school of the roster nor part of one", who)
     nobody = known & rows["staff_id"].eq("")
     left.add(raw, _at(rows, nobody, raw), "they have no id", who)
     rows = rows[known & ~nobody]
@@ -266,7 +268,7 @@ def staff_of(jobs: pd.DataFrame, schools: dict[str, str], raw: Raw, who: str, le
 
 
 def _days(given: pd.Series, raw: Raw, name: str) -> pd.Series:
-    """Days as YYYY-MM-DD; a cell that is none stays as it is, for the check to name."""
+    """Days as YYYY-MM-DD; a cell that is not a day stays as it is, for the check to report."""
     read = parse(given.reset_index(drop=True), _DAY)
     if read.stop:
         raise Ambiguous(f"{raw.file}: {name}: {read.stop}", read.fix)
@@ -274,7 +276,7 @@ def _days(given: pd.Series, raw: Raw, name: str) -> pd.Series:
 
 
 def _outermost(days: pd.Series, end: Any) -> str:
-    """The first or last of ISO days; blank (always) where one is; what is no day before all others, to be named."""
+    """The first or last of ISO days; blank (always) if one is blank; anything but a day wins, so that it is reported."""
     unread = [day for day in days if day and pd.isna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))]
     if unread:
         return str(unread[0])
@@ -282,5 +284,5 @@ def _outermost(days: pd.Series, end: Any) -> str:
 
 
 def _at(rows: pd.DataFrame, where: pd.Series, raw: Raw) -> np.ndarray:
-    """A condition on jobs as one on the rows of their file (a file's row may have several jobs)."""
+    """A condition on jobs as a condition on the rows of their file (a row may have several jobs)."""
     return np.isin(np.arange(len(raw.cells)), rows.index[where.to_numpy(dtype=bool)])

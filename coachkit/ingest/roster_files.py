@@ -1,4 +1,4 @@
-"""The files of a roster: a folder or its zip, each once."""
+"""The files of a roster, each once: a folder or its zip."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _READ = ("manifest.csv", "orgs.csv", "users.csv", "roles.csv", "school.csv", "te
 def read_roster(source: Path) -> dict[str, Raw]:
     """The files of a roster's folder or zip that hold schools and staff, by name in small letters.
 
-    Enrolments, demographics and the like are never opened.
+    Enrolments, demographics and similar files are never opened.
 
     Raises
     ------
     BadInput
-        When it is neither, a file in it cannot be read or stands there twice, or none of its rows fits its header.
+        When it is neither, a file in it cannot be read or is there twice, or none of a file's rows fits its header.
     """
     if source.is_dir():
         data = {p.name: file_bytes(p) for p in sorted(source.iterdir()) if p.name.lower() in _READ}
@@ -39,11 +39,11 @@ def read_roster(source: Path) -> dict[str, Raw]:
 
 
 def _below(source: Path) -> None:
-    """Say in which sub-folder the files are that the folder itself has not."""
+    """Name the sub-folder that has the files which the folder itself lacks."""
     homes = sorted({p.parent for p in source.rglob("*") if p.name.lower() in _READ and p.is_file()})
     if homes:
         listed = ", ".join(str(home) for home in homes[:5])
-        raise BadInput(f"{source} itself holds no roster; a folder in it does.", f"Give that folder: {listed}.")
+        raise BadInput(f"{source} has no roster, but a folder in it does.", f"Give that folder: {listed}.")
 
 
 def _once(names: list[str], source: Path) -> None:
@@ -52,8 +52,8 @@ def _once(names: list[str], source: Path) -> None:
         file = Path(name).name
         if file.lower() in seen:
             raise BadInput(
-                f"{source.name} holds {file} twice: {seen[file.lower()]} and {name}.",
-                "Which one counts? Keep one, or give the folder that holds it.",
+                f"{source.name} has {file} twice: {seen[file.lower()]} and {name}.",
+                "Keep one of them, or give the folder with the right one.",
             )
         seen[file.lower()] = name
 
@@ -76,14 +76,14 @@ def _unzipped(source: Path) -> dict[str, bytes]:
 
 
 def _even(raw: Raw) -> Raw:
-    """Without the rows whose cells are shifted; how many they are is said."""
+    """The table without rows whose cells are shifted; a note gives their number."""
     if not raw.ragged.any():
         return raw
     count, first = int(raw.ragged.sum()), raw.lines[raw.ragged][0]
     if raw.ragged.all():
         raise BadInput(
             f"{raw.file}: none of its {count:,} rows has as many cells as the header; the first is line {first}.",
-            "Export it again; cells that hold the separator need quotes.",
+            "Export it again; cells with the separator in them need quotes.",
         )
     said = f"{raw.file}: {count:,} rows left out: more or fewer cells than the header; the first is line {first}."
     even = ~raw.ragged

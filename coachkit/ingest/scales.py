@@ -1,4 +1,4 @@
-"""Which ordered scale a question's answers belong to: a known one, one whose answers carry numbers, or an unknown one."""
+"""Find the ordered scale of a question's answers: a known scale, one with numbered answers, or an unknown one."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ RUBRIC = Config().scale.name  # the rubric of lessons that is looked for first
 
 @dataclass(frozen=True)
 class Known:
-    """A scale that a column's answers belong to: its words, the lowest first.
+    """A scale that a column's answers belong to: its words, lowest first.
 
-    ``spelt`` translates answers that say more than the word ("Sometimes: …"); ``sure`` is False where the order
-    of the words is a guess; ``seen`` is how many of them were answered; ``stray`` are answers that are no word of it, and
-    in how many rows they stand.
+    ``spelt`` translates answers that say more than the word ("Sometimes: …"). ``sure`` is False if the order of the words
+    is a guess; ``seen`` is how many of them were answered. ``stray`` are answers that are not words of the scale, with the
+    number of rows of each.
     """
 
     name: str
@@ -45,17 +45,17 @@ def words() -> dict[str, Any]:
 
 @cache
 def bare(text: str) -> str:
-    """Letters and digits alone, in small letters and one form of writing; marks within a word count."""
+    """Letters and digits alone, in small letters and a normal form; marks inside words are kept."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(ch for ch in plain if ch.isalnum() or unicodedata.combining(ch))
 
 
 def scale_of(cells: pd.Series, least: int) -> Known | None:
-    """The known scale that the answers, of at least ``least`` kinds, belong to (order and case do not count).
+    """The known scale of the answers, if they have at least ``least`` kinds (order and case do not count).
 
-    Of several, the one that most answers are words of; then the one all of whose words were answered; else one of five,
-    which is the commonest number. Answers that are no word of it are ``stray``: one row in ten at most, or answers that
-    say nothing or tick several words.
+    Of several scales, the one with most of the answers is chosen; then one whose words were all answered; then one of five
+    words, the commonest number. Other answers are ``stray``: at most one row in ten, unless they say nothing or tick
+    several words.
     """
     counts = cells[cells.ne("")].value_counts()
     answers = [str(value) for value in counts.index]
@@ -79,7 +79,7 @@ def scale_of(cells: pd.Series, least: int) -> Known | None:
 
 
 def _few(stray: dict[str, int], fit: int, ranks: list[str]) -> bool:
-    """True when the rows that are no word of a scale are so few, or so plain, that they are no words of another scale."""
+    """True when the rows outside a scale are so few, or so plain, that they are not from another scale."""
     if not stray:
         return True
     odd = sum(rows for answer, rows in stray.items() if not (no_answer(answer) or _several(answer, ranks)))
@@ -87,18 +87,18 @@ def _few(stray: dict[str, int], fit: int, ranks: list[str]) -> bool:
 
 
 def _several(answer: str, ranks: list[str]) -> bool:
-    """True for two words of a scale in one cell, as boxes that were ticked."""
+    """True for two words of a scale in one cell, as from ticked boxes."""
     parts = [part for part in re.split(r"\s*[;,/|+&]\s*|\s+(?:and|y|und|et|e)\s+", answer) if part]
     return len(parts) > 1 and all(_rank(part, ranks) >= 0 for part in parts)
 
 
 def no_answer(text: str) -> bool:
-    """True for a cell that says that there is no answer: N/A, a dash, "not applicable"."""
+    """True for a cell that means no answer: N/A, a dash, "not applicable"."""
     return bare(text) in {bare(word) for word in words()["nothing"]["values"]} or not bare(text)
 
 
 def _apart(answers: list[str], rank: list[int]) -> bool:
-    """True when answers of one rank are one word in two spellings (case, a number before it, what follows it)."""
+    """True when answers of one rank are one word in two spellings (case, a number before it, text after it)."""
     heads: dict[int, set[str]] = {}
     for answer, number in zip(answers, rank, strict=True):
         heads.setdefault(number, set()).add(_head(answer))
@@ -106,12 +106,12 @@ def _apart(answers: list[str], rank: list[int]) -> bool:
 
 
 def _head(answer: str) -> str:
-    """The answer without a number before it and without what goes on after a mark or bracket."""
+    """The answer without a number before it and without the text after a mark or bracket."""
     return bare(re.split(r"\s*[:(\[{–—=]|\s-\s|\.\s|\n", re.sub(r"^\W*\d+\s*[-.):=–]\s*", "", answer), maxsplit=1)[0])
 
 
 def _rank(answer: str, ranks: list[str]) -> int:
-    """The rank whose word the answer is; else the only one whose word it begins with, up to a mark or bracket."""
+    """The rank whose word is the answer, or else the only rank whose word starts the answer, up to a mark or bracket."""
     for text in (bare(answer), _head(answer)):
         for number, synonyms in enumerate(ranks):
             if text in {bare(word) for word in synonyms.split("|")}:
@@ -134,14 +134,14 @@ def _known(entry: dict[str, Any], ranks: list[str], answers: list[str], rank: li
 
 
 def categorical(cells: pd.Series, most: int = 8) -> bool:
-    """True when few answers come again and again: 2 to ``most`` kinds, each answer about twice or more, none long."""
+    """True when few answers are repeated: 2 to ``most`` kinds, each about twice or more, none of them long."""
     filled = cells[cells.ne("")]
     kinds = filled.nunique()
     return 2 <= kinds <= most and len(filled) >= 2 * kinds and bool(filled.str.len().max() <= 200)
 
 
 def unknown_scale(cells: pd.Series) -> Known | None:
-    """A scale of a question whose words are not known: by the numbers in its answers, else in an order to be mended."""
+    """A scale for a question with unknown words: ordered by the numbers in its answers, or in an order to correct."""
     nothing = {cell: int(count) for cell, count in cells[cells.ne("")].value_counts().items() if no_answer(str(cell))}
     if nothing:
         found = unknown_scale(cells.mask(cells.isin(list(nothing)), ""))

@@ -33,15 +33,20 @@ def import_sds(
     coaches: Path | str | None = None,
     on_progress: Callable[[str, float], None] = lambda step, done: None,
 ) -> Imported:
-    """Make schools and staff of a School Data Sync export (a folder or its zip); the version is seen from the files.
+    """Import schools and staff from a School Data Sync export (a folder or its zip); the files show the version.
 
-    ``coaches``: as for OneRoster, a CSV with ``staff_id`` or ``email`` and, if need be, ``school_id``;
-    ``on_progress`` is called with what is being done and the share that is done.
+    ``coaches`` is a CSV as for OneRoster, with ``staff_id`` or ``email`` and, optionally, ``school_id``; ``on_progress`` is
+    called with the current step and the share of the work that is done.
 
     Raises
     ------
     BadInput
-        When a file or column is missing or stands twice, or nothing of it can be used.
+        When a file or column is missing or repeated, or none of it can be used.
+
+    Examples
+    --------
+    >>> import_sds("exports/sds", "from sds").rows
+    {'schools': 1, 'staff': 2}
     """
     on_progress("reading files", 0.0)
     files = read_roster(Path(source))
@@ -55,7 +60,7 @@ def import_sds(
     else:
         found = ", ".join(files) or "no CSV file"
         raise BadInput(
-            f"{source} is no School Data Sync export.",
+            f"{source} is not a School Data Sync export.",
             f"v1 has School.csv and Teacher.csv, v2 orgs.csv and users.csv; found: {found}.",
         )
     anything(Path(source), schools, staff, left)

@@ -1,4 +1,4 @@
-"""Which sheet of a workbook is read: the one that is named, those that are stacked, or the only one that fits."""
+"""Choose the sheet of a workbook: the named one, the stacked ones, or the only one that fits."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ __all__ = ["alike", "answered", "fitting", "picked", "stacked"]
 
 
 def answered(sheets: dict[str, Raw]) -> dict[str, Raw]:
-    """The sheets that hold a table: two columns or more, and a row; of a workbook with none, those with a cell."""
+    """The sheets with a table (two or more columns, and a row); if there are none, the sheets with any cell."""
     tables = {name: raw for name, raw in sheets.items() if len(raw.cells) and len(raw.cells.columns) > 1}
     return tables or {name: raw for name, raw in sheets.items() if len(raw.cells)}
 
 
 def alike(one: Raw, two: Raw) -> bool:
-    """True when two sheets have the same columns, in whatever order."""
+    """True when two sheets have the same columns, in any order."""
     return sorted(map(str, one.cells.columns)) == sorted(map(str, two.cells.columns))
 
 
@@ -34,11 +34,11 @@ def picked(file: str, sheets: dict[str, Raw], rule: FileRule, fits: Callable[[Ra
     Raises
     ------
     BadInput
-        When the workbook has no sheet with rows, or sheets to be stacked have other columns.
+        When the workbook has no sheet with rows, or the columns of stacked sheets differ.
     BadMapping
-        When two sheets fit the mapping, and it names none.
+        When two sheets fit the mapping and it names neither.
     Unknown
-        When it names a sheet that is not there.
+        When it names a sheet that does not exist.
     """
     named = {name.casefold(): name for name in sheets}
     wanted = rule.sheets or ((rule.sheet,) if rule.sheet else ())
@@ -56,19 +56,20 @@ def picked(file: str, sheets: dict[str, Raw], rule: FileRule, fits: Callable[[Ra
         listed = ", ".join(f'"{name}"' for name in found)
         raise BadMapping(
             f"{file}: the sheets {listed} all have the columns that the mapping reads.",
-            f'Say in [files] which one: sheet = "{found[0]}"; or stack them: sheets = [{listed}].',
+            f'Choose one in [files]: sheet = "{found[0]}"; or stack them: sheets = [{listed}].',
         )
     return _noted(file, some[found[0]], sheets, found)
 
 
 def stacked(file: str, sheets: dict[str, Raw]) -> Raw:
-    """Sheets with the same columns, one below the other. Raises BadInput when their columns differ."""
+    """Sheets with the same columns, one below the other. Raises BadInput if their columns differ."""
     first, *others = sheets.values()
     for raw in others:
         if not alike(first, raw):
             odd = sorted({str(c) for c in first.cells} ^ {str(c) for c in raw.cells})
             raise BadInput(
-                f"{raw.file} has other columns than {first.file}: {', '.join(odd[:6])}.", "Stack sheets that are alike."
+                f"{raw.file} has other columns than {first.file}: {', '.join(odd[:6])}.",
+                "Only sheets with the same columns can be stacked.",
             )
     if not others:
         return first
@@ -90,7 +91,7 @@ def _noted(file: str, raw: Raw, sheets: dict[str, Raw], read: list[str]) -> Raw:
 
 
 def fitting(plan: Mapping, file: str) -> Callable[[Raw], bool]:
-    """Whether a table has all columns that a mapping reads from one of its files."""
+    """Whether a table has all the columns that a mapping reads from one of its files."""
     tables = [entry for entry in plan.table if entry.file == file]
     keys = [name for join in plan.join for side, name in _sides(join.left, join.right, join.on) if side == file]
     skips = [skip.column for skip in plan.skip]

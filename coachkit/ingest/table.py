@@ -1,4 +1,4 @@
-"""Import an export through a mapping: read, translate, write a district folder, keep the mapping beside it."""
+"""Import an export through a mapping: read, translate, write a district folder, keep the mapping with it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Imported", "import_table"]
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import made: the district folder, how each table came about, and what to know of it."""
+    """The result of an import: the district folder, the changes of each table, and notes."""
 
     folder: Path
     steps: tuple[str, ...]
@@ -54,7 +54,7 @@ def import_table(
     add: bool = False,
     replace: bool = False,
 ) -> Imported:
-    """Make a district folder of an export.
+    """Make a district folder from an export.
 
     Parameters
     ----------
@@ -66,19 +66,26 @@ def import_table(
         The district folder: new, empty, or with other tables or earlier imports (see :func:`coachkit.ingest.folder.put`).
 
     on_progress
-        Called with what is being done and the share that is done.
+        Called with the current step and the share of the work that is done.
     accept_guesses
-        Import although lines ``# PERSON:`` of the mapping are open; ``coachkit check`` goes on repeating them.
+        Import even if the mapping has open lines ``# PERSON:``; ``coachkit check`` keeps repeating them.
     add
-        Put the rows below those of earlier files under the same mapping, as another period's.
+        Add the rows, as another period, below those of earlier files under the same mapping.
     replace
-        Let another period take the place of the earlier one.
+        Let another period replace the earlier one.
 
     Raises
     ------
     CoachkitError
-        When a file or column is missing, the mapping is wrong or still asks something, the folder holds something
-        else, or ids made of names may be one person and ``aliases.csv`` does not say who is who.
+        When a file or column is missing, the mapping is wrong or has open questions, the folder has other files, or
+        several ids made from names may be one person and ``aliases.csv`` does not say who is who.
+
+    Examples
+    --------
+    >>> from coachkit.ingest import write_suggestion
+    >>> mapping, person = write_suggestion("exports/form.csv", Path("observations.mapping.toml"))
+    >>> import_table("exports/form.csv", mapping, "from a form", accept_guesses=True).rows
+    {'schools': 1, 'staff': 3, 'observations': 3}
     """
     if Path(mapping).is_file():
         _answered(Path(mapping), accept_guesses)
@@ -125,16 +132,16 @@ def import_table(
 
 
 def _harmless(config: Config, file: str) -> None:
-    """What weakens privacy is for the district's own settings: a mapping may come from anybody."""
+    """Refuse settings that weaken privacy: a mapping may come from anybody, and only the district may decide that."""
     if config.privacy.looser or config.privacy.allow_looser or config.privacy.label_key:
         raise BadMapping(
             f"{file}: [config.privacy] sets smaller groups or a label_key.",
-            "Take it out. Whoever wants that writes it into the district's own coachkit.toml.",
+            "Remove it. Only the district's own coachkit.toml may set this.",
         )
 
 
 def _not_read(source: Path, plan: Mapping) -> tuple[str, ...]:
-    """Files of the source folder that may hold rows, and that the mapping does not name."""
+    """Files in the source folder that may hold rows but that the mapping does not name."""
     if not source.is_dir():
         return ()
     read = {Path(rule.path).name for rule in plan.files.values() if rule.path}
@@ -142,33 +149,33 @@ def _not_read(source: Path, plan: Mapping) -> tuple[str, ...]:
     left = sorted(
         p.name for p in source.iterdir() if p.suffix.lower() in ends and p.name not in read and p.name[0] not in ".~"
     )
-    return (f"Not read, for the mapping does not name them: {', '.join(left)}.",) if left else ()
+    return (f"Not read, because the mapping does not name them: {', '.join(left)}.",) if left else ()
 
 
 def _read_from(source: Path, plan: Mapping) -> str:
-    """The file, or of a folder the files, that an import read."""
+    """The file or, for a folder, the files that an import read."""
     return source.name if source.is_file() else ", ".join(rule.path or "a query" for rule in plan.files.values())
 
 
 def _answered(file: Path, accept: bool) -> None:
-    """Stop where lines of the mapping still ask a person."""
+    """Stop if lines of the mapping still ask a person something."""
     asked = open_lines(file.read_text(encoding="utf-8-sig", errors="replace"))
     if not asked or accept:
         return
     lines = "\n".join(f"  line {number}: {what}" for number, what in asked)
     raise BadMapping(
         f"{file.name} still asks {len(asked)} question{'s' if len(asked) > 1 else ''}:\n{lines}",
-        "Mend what a line asks about, then delete the line; or take the guesses as they are with --accept-guesses.",
+        "Answer each question and delete its line, or accept all guesses with --accept-guesses.",
     )
 
 
 def _addable(plan: Mapping, file: Path) -> None:
-    """Rows that only their place tells apart have the same keys in every period."""
+    """Refuse to add rows that are identified by their place in the file: each period has the same keys."""
     for entry in plan.table:
         for key, rule in entry.columns.items():
             if rule.row_number:
                 raise BadMapping(
-                    f"{file.name}: {entry.name}.{key} numbers the rows of a file: those of two files would share their keys.",
+                    f"{file.name}: {entry.name}.{key} numbers the rows of a file, so that two files would share their keys.",
                     "Copy the mapping under another name for this period, with its own wave and row_number.",
                 )
 
@@ -186,13 +193,13 @@ def _unknown(people: People, folder: Path, name: str) -> tuple[str, ...]:
         return ()
     where = folder / PARTS / name / "people.csv"
     return (
-        f"{len(people.unknown)} names are not in the roster as they are spelt: see {where}, and settle them in "
+        f"{len(people.unknown)} names are not in the roster with their spelling: see {where}, and settle them in "
         f"{folder / ALIASES} (name, staff_id); then import again.",
     )
 
 
 def _name(file: Path) -> str:
-    """An import is known by its mapping's file name; one kept in a folder, by the name it was kept under."""
+    """The name of an import: its mapping's file name or, for a mapping kept in a folder, the name it is kept under."""
     name = file.resolve().parent.name if file.name == "mapping.toml" else file.stem
     return name if name.strip(" .") else slug(name)
 

@@ -1,4 +1,4 @@
-"""Texts with {COLUMN} in them, where a column is a whole question: colons, points and brackets mean themselves."""
+"""Texts with {COLUMN} in them. A column may be a whole question, with colons, points and brackets of its own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _WIDTH = re.compile(r"(.?[<>^])?\d+")
 
 
 def parts_of(text: str, known: Callable[[str], bool]) -> list[tuple[str, str, str]]:
-    """What stands before each field, the column's name, and how wide it is to be (``0>4``); at the end the rest.
+    """The text before each field, the column's name, and its width (``0>4``); then the rest of the text.
 
-    A field that is a column's name as a whole is that column; else what follows its last colon may be a width.
+    A field that is a column's whole name is that column; otherwise the text after its last colon may be a width.
     """
     out, at = [], 0
     for match in _FIELD.finditer(text):
@@ -28,5 +28,5 @@ def parts_of(text: str, known: Callable[[str], bool]) -> list[tuple[str, str, st
 
 
 def named(column: str) -> str:
-    """A column as a field of a text: braces, which no field can hold, become ``*``."""
+    """A column as a field of a text: braces, which no field can have, become ``*``."""
     return "{" + re.sub(r"[{}]+", "*", column) + "}"

@@ -1,4 +1,4 @@
-"""Lines of a suggested mapping: pairs, tables, and what is asked of a person."""
+"""Lines of a suggested mapping: pairs, tables, and questions for a person."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def pair(key: str, value: object) -> str:
 
 
 def inline(**pairs: object) -> str:
-    """``{ key = value, … }`` on one line; a value that is a dict becomes one, too."""
+    """``{ key = value, … }`` on one line; a dict value becomes such a table, too."""
     parts = [
         f"{name} = {{ {', '.join(_key(k, v) for k, v in value.items())} }}"
         if isinstance(value, dict)
@@ -49,7 +49,7 @@ def _key(key: str, value: object) -> str:
 
 
 def short(text: str) -> str:
-    """A question in a comment: one line, not too long."""
+    """A question in a comment, on one line and not too long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= 70 else flat[:67] + "..."
 
@@ -60,7 +60,7 @@ def block(table: str, more: Iterable[str], *columns: str) -> list[str]:
 
 
 def day(form: Form, column: str) -> str:
-    """The rule of a day's column."""
+    """The rule for a column of days."""
     order = form.order.get(column)
     if order is None:
         return inline(column=column, date="any")
@@ -68,9 +68,9 @@ def day(form: Form, column: str) -> str:
 
 
 def answer_key(form: Form, raw: Raw, who: str, item: str = "") -> str:
-    """The rule that tells one answer from another: the platform's id, else the moment and ``who``; ties are numbered.
+    """The rule that identifies an answer: the platform's id, else the time and ``who``; ties are numbered.
 
-    A small running number is told together with the moment: two forms of one district count from 1.
+    A small running number is combined with the time, because two forms of one district count from 1.
     """
     moment = form.timestamp or form.date
     running = form.response and raw.cells[form.response].str.fullmatch(r"\d{1,6}").all()
@@ -82,11 +82,11 @@ def answer_key(form: Form, raw: Raw, who: str, item: str = "") -> str:
 
 
 def no_key(form: Form) -> list[str]:
-    """A question where nothing tells two answers apart."""
+    """The question for a form in which nothing identifies an answer."""
     if form.timestamp or form.response:
         return []
     return [
-        f"{PERSON}there is no timestamp and no id: say what tells two answers apart; a key that stands again is numbered."
+        f"{PERSON}there is no timestamp and no id: give the columns that identify an answer; repeated keys are numbered."
     ]
 
 
@@ -96,19 +96,19 @@ def counted(rows: int) -> str:
 
 
 def strays(known: Known, where: str) -> list[str]:
-    """A question about answers that are no word of a scale; as they are, the check sets their rows aside."""
+    """A question about answers that are not words of a scale; if nothing changes, the check sets their rows aside."""
     if not known.stray:
         return []
     listed = "; ".join(f"'{short(answer)}' ({counted(rows)})" for answer, rows in known.stray[:8])
     more = f"; and {len(known.stray) - 8} more" if len(known.stray) > 8 else ""
     return [
-        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: say in {where} what each means ("" for no '
-        f"answer); left as they are, the check sets those rows aside: {listed}{more}"
+        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: translate each in {where} ("" for no '
+        f"answer), or the check sets these rows aside: {listed}{more}"
     ]
 
 
 def translation(answers: Iterable[str], known: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:
-    """Answers → the contract's words that mean them; and the answers of which none was recognised."""
+    """Answers → the schema's words for them; and the answers that were not recognised."""
     meant = {bare(word): value for value, words in known.items() for word in [value, *words]}
     found, open_ = {}, []
     for answer in answers:

@@ -1,4 +1,4 @@
-"""Ids made of names that may be one person: asked before anybody is counted, answered in ``aliases.csv``."""
+"""Ids made from names that may be one person: the import asks before it counts, and ``aliases.csv`` answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHOWN = 5  # groups that the question lists; all of them stand in the file it n
 
 
 def settled(rows: pd.DataFrame, table: type[Table], people: People) -> pd.DataFrame:
-    """Rows whose ids of people are those that ``aliases.csv`` gives them; of a person and school one row stays."""
+    """Rows with the ids that ``aliases.csv`` gives to people; for each person and school, one row is kept."""
     if not people.aliases:
         return rows
     columns = table.columns()
@@ -43,10 +43,10 @@ def _meant(ids: pd.Series, people: People, many: bool) -> pd.Series:
 
 
 def ask_who(folder: Path, name: str, staff: pd.DataFrame | None, people: People) -> None:
-    """Stop where ids made of names, of an import and of the folder it goes into, may be one person.
+    """Stop if ids made from names, in an import and the folder it goes into, may be one person.
 
-    The likeliest answer is written to ``imports/<name>/who.csv`` (``name, staff_id, school_id``), to be read, mended and
-    saved as ``aliases.csv``.
+    The likeliest answer is written to ``imports/<name>/who.csv`` (``name, staff_id, school_id``): read it, correct it and
+    save it as ``aliases.csv``.
 
     Raises
     ------
@@ -67,9 +67,9 @@ def ask_who(folder: Path, name: str, staff: pd.DataFrame | None, people: People)
     first = "".join(f"\n  {school or 'anywhere'}: {', '.join(map(repr, group))}" for school, group in groups[:_SHOWN])
     more = f"\n  and {len(groups) - _SHOWN} more" if len(groups) > _SHOWN else ""
     raise BadInput(
-        f"Nobody is counted yet: names that may be one person.{first}{more}",
-        f"Say who is who in {folder / ALIASES} (columns name, staff_id): a line for each spelling with the staff_id that is "
-        f"meant, for two people each their own. {where} holds the likeliest answer: read it, mend it, save it there, and "
+        f"Nobody is counted yet. These names may be one person:{first}{more}",
+        f"Say who is who in {folder / ALIASES} (columns name, staff_id): one line per spelling with the right "
+        f"staff_id; two people get two. {where} has the likeliest answer: read it, correct it, save it there, and "
         "import again.",
     )
 
@@ -83,7 +83,7 @@ def _staff(folder: Path, staff: pd.DataFrame | None, aliases: dict[str, str]) ->
 
 
 def _numbered(cells: set[str], aliases: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Names that numbers stand for; spellings of one fold have one number already."""
+    """Names that numbers replace; spellings of one name have one number already."""
     once = {fold(cell): cell for cell in sorted(cells, reverse=True) if _typed(cell)}
     return same_people(pd.DataFrame({"staff_id": list(once.values()), "school_id": ""}, dtype="str"), aliases)
 
@@ -94,5 +94,5 @@ def _typed(person: str) -> bool:
 
 
 def _likeliest(group: tuple[str, ...]) -> str:
-    """The fullest of some spellings."""
+    """The longest of some spellings."""
     return max(group, key=lambda person: (len(fold(person).split()), len(fold(person)), person))

@@ -1,4 +1,4 @@
-"""What each person contributes to a place's numbers of a term: by it, two days' releases are compared."""
+"""What each person contributes to the numbers of a place and term, to compare the releases of two days."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _KEYS = ["family", "school_id", "term", "person"]
 
 
 def contributions(district: District) -> pd.DataFrame:
-    """One row a family of measures (``classroom``, ``coaching``, ``follow-up``, ``goals``), school, term and person.
+    """One row per family of measures (``classroom``, ``coaching``, ``follow-up``, ``goals``), school, term and person.
 
     Returns
     -------
     DataFrame
-        ``family, school_id, term`` (blank: none in particular), ``person`` (a staff id) and ``value``, a hash of all that
-        is hers there: the same whatever the order of the rows, another as soon as one of them is.
+        ``family, school_id, term`` (blank: none in particular), ``person`` (a staff id) and ``value``, a hash of all the
+        person's rows there. It does not depend on their order, and changes with any of them.
     """
     parts = [_hashed(family, kind, rows) for family, kind, rows in _all(district) if len(rows)]
     rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*_KEYS, "value"]).astype({"value": "uint64"})
@@ -63,7 +63,7 @@ def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
 
 
 def _roster(district: District) -> pd.DataFrame:
-    """Eligible teachers, a row a school and term."""
+    """Eligible teachers, one row per school and term."""
     people = eligible(district)
     parts = [
         people[(people["start"] <= pd.Timestamp(term.end)) & (people["end"] >= pd.Timestamp(term.start))].assign(

@@ -19,10 +19,13 @@ DIMENSIONS: tuple[str, ...] = (
     "item", "wave", "to_wave", "coach_id", "observer_id",
 )  # fmt: skip
 _NUMBERS: tuple[str, ...] = ("estimate", "low", "high")
+_SCALE: tuple[str, ...] = ("scale_low", "scale_high")
 _COUNTS: tuple[str, ...] = ("n", "people", "contributors", "others")
 _HELD: tuple[str, ...] = ("largest_two",)
-_TEXTS: tuple[str, ...] = ("unit", "status", "note")
-COLUMNS: tuple[str, ...] = ("measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_HELD, *_TEXTS)
+_MORE: tuple[str, ...] = ("note", "reason", "settle", "currency", "direction")
+COLUMNS: tuple[str, ...] = (
+    "measure", *DIMENSIONS, *_NUMBERS, *_COUNTS, *_HELD, "unit", "status", *_MORE, *_SCALE,
+)  # fmt: skip
 STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppressed")
 
 
@@ -30,14 +33,21 @@ STATUSES: tuple[str, ...] = ("ok", "too few", "no data", "not estimable", "suppr
 class MeasureFrame:
     """Estimates of one measure for all schools at once.
 
-    ``rows`` has the columns ``measure``; the dimensions ``school_id, term, to_term, level, to_level,
-    category, modality, item, wave, to_wave, coach_id, observer_id`` (``""`` where a measure does not use one;
-    a blank ``school_id`` is the district, a blank ``term`` the whole window; ids of people become labels at
-    the gate); ``estimate, low, high`` (float, NaN where there is none); ``n`` (what
-    the estimate rests on), ``people`` (distinct people in its denominator), ``contributors`` (those in its
-    numerator), ``others`` (those in the rest of it: teachers with a lesson that does not count, where a teacher has
-    several) as ``Int64``; ``largest_two`` (float: the share of the row's hours or minutes that belongs to the two people with
-    most of them, NaN where the row adds up no such amounts); ``unit``, ``status``, ``note``.
+    The columns of ``rows`` are:
+
+    - ``measure``;
+    - the dimensions ``school_id, term, to_term, level, to_level, category, modality, item, wave, to_wave, coach_id,
+      observer_id``: ``""`` if a measure does not use one; a blank ``school_id`` is the district, a blank ``term`` the
+      whole window; the gate turns ids of people into labels;
+    - ``estimate, low, high``: float, NaN if there is none;
+    - ``n``: what the estimate is based on, ``Int64``;
+    - ``people``, ``contributors``, ``others``: distinct people in its denominator, in its numerator, and in the rest of
+      the denominator (teachers with a lesson that does not count, if a teacher has several), ``Int64``;
+    - ``largest_two``: float, the share of the row's hours or minutes that belongs to the two people with the most, NaN
+      if the row does not add up such amounts;
+    - ``unit``, ``status``, ``note``;
+    - if a row has one: ``reason`` (one of :data:`coachkit.release.row.REASONS`), ``settle``, ``currency``, ``direction``,
+      ``scale_low`` and ``scale_high``.
     """
 
     measure: str
@@ -45,22 +55,22 @@ class MeasureFrame:
 
 
 def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> MeasureFrame:
-    """Make a measure frame of ``rows``: whatever columns it has of the frame's; the rest is filled.
+    """Make a measure frame from ``rows``: it takes any columns of the frame and fills the rest.
 
     Parameters
     ----------
     measure, unit
         The catalogue's key and the estimate's unit.
     rows
-        Any of the frame's columns. Without ``status`` a row is ``ok`` where it has an estimate, else ``no data``.
+        Any of the frame's columns. Without ``status``, a row with an estimate is ``ok``, any other ``no data``.
     constants
         Columns with one value for all rows.
 
     Raises
     ------
     ValueError
-        On unknown columns or statuses, doubled dimensions, a number without the status ``ok``, or an
-        interval that does not hold its estimate: all of them mistakes of ours, none of the data's.
+        On unknown columns or statuses, repeated dimensions, a number without the status ``ok``, or an interval that does
+        not include its estimate: errors of the code, not of the data.
     """
     given = (rows.assign(**constants) if constants else rows).reset_index(drop=True)
     unknown = set(given.columns) - set(COLUMNS)
@@ -68,12 +78,14 @@ def build(measure: str, unit: str, rows: pd.DataFrame, **constants: Any) -> Meas
         raise ValueError(f"{measure}: not columns of the measure frame: {sorted(unknown)}")
     size = len(given)
     blank, none, nothing = _same("", size), _count(np.full(size, np.nan)), np.full(size, np.nan)
-    parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size), "note": blank}
+    parts: dict[str, Any] = {"measure": _same(measure, size), "unit": _same(unit, size)}
     parts |= {name: _text(given[name]) if name in given else blank for name in DIMENSIONS}
-    parts |= {name: _number(given[name]) if name in given else nothing for name in (*_NUMBERS, *_HELD)}
+    parts |= {name: _number(given[name]) if name in given else nothing for name in (*_NUMBERS, *_HELD, *_SCALE)}
     parts |= {name: _count(_number(given[name])) if name in given else none for name in _COUNTS}
     parts["status"] = pd.array(np.where(np.isnan(parts["estimate"]), "no data", "ok"), dtype="str")
-    parts |= {name: _text(given[name]) for name in ("status", "note") if name in given}
+    parts |= {name: _text(given[name]) if name in given else blank for name in _MORE}
+    if "status" in given:
+        parts["status"] = _text(given["status"])
     frame = pd.DataFrame({name: parts[name] for name in COLUMNS})
     _validate(measure, frame, [name for name in DIMENSIONS if name in given])
     return MeasureFrame(measure, frame)
@@ -126,4 +138,4 @@ def _validate(measure: str, frame: pd.DataFrame, dimensions: list[str]) -> None:
     if (~np.isnan(estimate) != (status == "ok")).any():
         raise ValueError(f"{measure}: a row has a number if and only if its status is ok")
     if ((low > estimate + SLACK) | (high < estimate - SLACK)).any():
-        raise ValueError(f"{measure}: an interval does not hold its estimate")
+        raise ValueError(f"{measure}: an interval does not include its estimate")

@@ -1,7 +1,6 @@
-"""The one place that walks the whole inside and comes out with a release.
+"""Build a release from a district folder, and open releases.
 
-What the walk needs is imported when a release must be built: whoever opens one that is there, as each report of a batch
-does, waits for none of it.
+Modules that only a build needs are imported when a build starts, so that opening a finished release stays fast.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.built_release import inside_files, labels_file, open_built_release, pending_files
+from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
 from coachkit.release import Estimates, Release, is_release
 
 if TYPE_CHECKING:
@@ -39,14 +38,20 @@ def __getattr__(name: str) -> Any:
 def open_release(
     data: Path | str, audience: str = "school", as_of: dt.date | str | None = None, work: Path | None = None
 ) -> Release:
-    """A release as it is, or that of a district folder: built, or found in the cache.
+    """The release in a folder, or the release of a district folder: built, or found in the cache.
 
-    With the ``work`` folder of an output folder, what its readers were shown before is taken into account.
+    With the ``work`` folder of an output folder, the gate takes into account what its readers were shown before.
 
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown or not the release's.
+        When the folder cannot be used, or the audience is unknown or differs from the release's.
+
+    Examples
+    --------
+    >>> release = open_release("data/sample")
+    >>> release.schools[0]["name"]
+    'Amber Acorn School'
     """
     if is_release(Path(data)):
         return open_built_release(Path(data), audience, as_of)
@@ -58,14 +63,20 @@ def open_release(
 def open_school(
     data: Path | str, school_id: str, audience: str = "school", as_of: dt.date | str | None = None
 ) -> Estimates:
-    """One school's estimates, from a district folder (its release is built or found in the cache) or a release.
+    """One school's estimates, from a release or from a district folder (whose release is built or found in the cache).
 
     Raises
     ------
     Unknown
-        When there is no such school or audience; the nearest is named.
+        When there is no such school or audience; the message names the nearest one.
     NotAllowed
         When ``data`` is a release for another audience or day.
+
+    Examples
+    --------
+    >>> school = open_school("data/sample", "0001")
+    >>> school.name, school.one("reach", term="spring 2026").estimate
+    ('Amber Acorn School', 0.6667)
     """
     return open_release(data, audience, as_of).school(school_id)
 
@@ -73,18 +84,27 @@ def open_school(
 def open_coach(
     data: Path | str, coach_id: str, audience: str = "coach", as_of: dt.date | str | None = None
 ) -> Estimates:
-    """One coach's estimates, by the label she has in the release; otherwise as :func:`open_school`.
+    """One coach's estimates, by the label she has in the release; otherwise like :func:`open_school`.
 
-    Of a district folder her staff id does as well: whoever has the folder knows it anyway.
+    For a district folder, her staff id works as well: whoever has the folder knows it anyway.
+
+    Examples
+    --------
+    >>> coach = open_coach("data/sample", "910000")
+    >>> coach.kind, coach.name
+    ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    if coach_id in {coach["id"] for coach in release.coaches} or is_release(Path(data)):
-        return release.coach(coach_id)
-    from coachkit.pipeline.build import label_of
-
-    return release.coach(label_of(Path(data), coach_id))
+    return release.coach(label_of(release, coach_id))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
-    """The district's estimates; otherwise as :func:`open_school`."""
+    """The district's estimates; otherwise like :func:`open_school`.
+
+    Examples
+    --------
+    >>> district = open_district("data/sample")
+    >>> district.kind, district.one("reach", term="spring 2026").estimate
+    ('district', 0.4609)
+    """
     return open_release(data, audience, as_of).district

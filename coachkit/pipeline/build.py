@@ -1,4 +1,4 @@
-"""Build a release: the one place that walks the whole inside, once for all schools."""
+"""Build a release: measure a district once for all its schools, and pass the measures through the gate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
@@ -27,11 +27,12 @@ from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
-from coachkit.privacy.labels import WORDS, labels
-from coachkit.release import ROW_FIELDS, Release, is_release, read_release, slug, write_release
+from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
+from coachkit.release.meta import Audience, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
 
-__all__ = ["asked_of", "build_release", "gated", "label_of"]
+__all__ = ["asked_of", "build_release", "gated"]
 
 
 def build_release(
@@ -47,22 +48,28 @@ def build_release(
     Parameters
     ----------
     data
-        A district folder, or a release (then it is opened, and must be for this audience and day).
+        A district folder, or a release for this audience and day.
     audience
         ``school``, ``public``, ``coach`` or ``internal``.
     as_of
-        The last day that counts; by default the data's own last day.
+        The last day to count; the default is the last day in the data.
     to
-        Where to write a copy of the release; by default it stays in the cache.
+        Where to write a copy of the release. The default leaves it in the cache alone.
     on_progress
-        Called with what is being done and the share that is done.
+        Called with the current step and the share of the work that is done.
     work
-        The ``work`` folder of an output folder: what its readers were shown before is taken into account.
+        The ``work`` folder of an output folder: the gate takes into account what its readers were shown before.
 
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown or not the release's.
+        When the folder cannot be used, or the audience is unknown or differs from the release's.
+
+    Examples
+    --------
+    >>> release = build_release("data/sample")
+    >>> release.meta.audience, release.meta.as_of, len(release.schools)
+    ('school', '2026-06-05', 12)
     """
     folder = Path(data)
     if is_release(folder):
@@ -79,14 +86,22 @@ def build_release(
 
 
 def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
-    """What a run is told apart by: data, day and code."""
+    """What identifies a run: data, day and code."""
     return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_fingerprint()}
 
 
 def gated(
     district: District, audience: str, frames: Sequence[MeasureFrame] = (), earlier: Earlier | None = None
 ) -> Gated:
-    """All measures of a district (``frames``, where they are known already) through the gate, in memory."""
+    """All measures of a district through the gate, in memory; ``frames`` are the measures, if you have them already.
+
+    Examples
+    --------
+    >>> from coachkit.measures.estimators.coaching import reach
+    >>> passed = gated(district, "public", frames=reach(district))
+    >>> len(passed.rows), passed.rows["0001"][0].status
+    (13, 'suppressed')
+    """
     staff = district["staff"]
     coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
     rules = rules_for(audience, district.config)
@@ -101,14 +116,6 @@ def gated(
         surplus=district.surplus,
         earlier=earlier,
     )
-
-
-def label_of(folder: Path, coach_id: str) -> str:
-    """The label of a coach in releases of a district folder, by staff id; an id that is no coach's comes back as it is."""
-    district = load(folder)
-    staff = district["staff"]
-    coaches = staff.loc[has_role(staff["roles"], "coach"), "staff_id"].unique()
-    return labels(coaches, WORDS["coach_id"], district.config.privacy.label_key).get(coach_id, coach_id)
 
 
 def _cached(
@@ -155,11 +162,11 @@ def _built(
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     on_progress("writing", 0.95)
-    return write_release(home / "release", _meta(district, audience, content, through), _slices(district, through))
+    return write_release(home / "release", _meta(district, audience, content, through), _parts(district, through))
 
 
 def _finished(district: District) -> District:
-    """The district as of its last finished term's end, where running terms are not shown."""
+    """The district as of the end of its last finished term, unless the settings show running terms."""
     if district.config.privacy.running_terms:
         return district
     over = [term.end for term in district.config.terms if pd.Timestamp(term.end) <= district.last_date]
@@ -172,7 +179,7 @@ def _finished(district: District) -> District:
 
 
 def _earlier(district: District, record: Published | None) -> Earlier:
-    """What an audience was shown before, beside what people contribute now."""
+    """What an audience was shown before, together with what people contribute now."""
     day = pd.Timestamp(district.last_date).date().isoformat()
     now = contributions(district)
     if record is None or not record.runs:
@@ -181,7 +188,7 @@ def _earlier(district: District, record: Published | None) -> Earlier:
 
 
 def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
-    """What a run leaves at home once it is published: files of their owner alone (mode 0600)."""
+    """Write what stays on this computer once the run is published: files for their owner alone (mode 0600)."""
     home.mkdir(exist_ok=True, mode=0o700)
     rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
     for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
@@ -192,81 +199,67 @@ def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
 
 
 def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
-    """``label,staff_id``, readable by its owner alone (mode 0600)."""
+    """Write ``label,staff_id`` to a file that only its owner can read (mode 0600)."""
     pairs = sorted((label, person) for known in labels.values() for person, label in known.items())
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as handle:  # noqa: PTH123
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
 
 
-def _slices(district: District, through: Gated) -> list[dict[str, Any]]:
-    name = district.config.district.name
-    slices = [{"kind": "district", "id": "", "name": name, "slug": "", "facts": {}, "rows": through.rows.get("", ())}]
+def _parts(district: District, through: Gated) -> list[Part]:
+    parts = [Part("district", "", district.config.district.name, through.rows.get("", ()))]
     for school in district["schools"].to_dict("records"):
-        identifier = school["school_id"]
-        start = school["coaching_start"]
-        facts = {
-            "school_type": "" if pd.isna(school["school_type"]) else school["school_type"],
-            "coaching_start": "" if pd.isna(start) else start.date().isoformat(),
-        }
-        rows = through.rows.get(identifier, ())
-        label = identifier if pd.isna(school["name"]) else school["name"]
-        part = {"id": identifier, "name": label, "slug": slug(identifier), "facts": facts, "rows": rows}
-        slices.append({"kind": "school", **part})
-    for label, rows in through.coaches.items():
-        slices.append({"kind": "coach", "id": label, "name": label, "slug": slug(label), "facts": {}, "rows": rows})
-    return slices
+        identifier, start = school["school_id"], school["coaching_start"]
+        name = identifier if pd.isna(school["name"]) else school["name"]
+        kind = "" if pd.isna(school["school_type"]) else school["school_type"]
+        day = "" if pd.isna(start) else start.date().isoformat()
+        parts.append(Part("school", identifier, name, through.rows.get(identifier, ()), kind, day))
+    return [*parts, *(Part("coach", label, label, rows) for label, rows in through.coaches.items())]
 
 
-def _meta(district: District, audience: str, content: str, through: Gated) -> dict[str, Any]:
+def _meta(district: District, audience: str, content: str, through: Gated) -> ReleaseMeta:
     config, ledger = district.config, district.ledger
-    plan = config.plan.model_dump(mode="json")
-    terms = [
-        {"name": t.name, "start": t.start.isoformat(), "end": t.end.isoformat()}
-        for t in sorted(config.terms, key=lambda t: t.start)
-    ]
-    catalogue = {
-        key: {
-            name: getattr(entry, name)
-            for name in ("number", "title", "factor", "question", "unit", "minimum", "source", "method")
-        }
-        for key, entry in CATALOGUE.items()
-        if audience in entry.audiences
-    }
     counts = ledger.tables.set_index("table")
-    return {
-        "audience": audience,
-        "as_of": pd.Timestamp(district.last_date).date().isoformat(),
-        "district": {"name": config.district.name, "synthetic": config.district.synthetic},
-        "scale": {
-            "name": config.scale.name,
-            "levels": list(config.scale.levels),
-            "transformative": config.scale.transformative,
+    return ReleaseMeta(
+        audience=cast("Audience", audience),
+        as_of=pd.Timestamp(district.last_date).date().isoformat(),
+        district=Named(name=config.district.name, synthetic=config.district.synthetic),
+        scale=Levels(
+            name=config.scale.name, levels=tuple(config.scale.levels), transformative=config.scale.transformative
+        ),
+        terms=_spans(config.terms),
+        waves=_spans(config.waves),
+        terms_derived=bool(config.terms_derived),
+        plan=config.plan,
+        effect=config.effect,
+        privacy=Smallest(
+            minimum_adults=rules_for(audience, config).adults,
+            minimum_students=config.privacy.minimum_students,
+            looser=config.privacy.looser,
+        ),
+        catalogue={
+            key: Measured(**{name: getattr(entry, name) for name in Measured.model_fields})
+            for key, entry in CATALOGUE.items()
+            if audience in entry.audiences
         },
-        "terms": terms,
-        "waves": [
-            {"name": w.name, "start": w.start.isoformat(), "end": w.end.isoformat()}
-            for w in sorted(config.waves, key=lambda w: w.start)
-        ],
-        "terms_derived": bool(config.terms_derived),
-        "plan": plan,
-        "effect": config.effect.model_dump(mode="json"),
-        "privacy": {
-            "minimum_adults": rules_for(audience, config).adults,
-            "minimum_students": config.privacy.minimum_students,
-            "looser": config.privacy.looser,
-        },
-        "catalogue": catalogue,
-        "frameworks": frameworks(district),
-        "questions": questions(district),
-        "ledger": {
-            "tables": {t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
-            "present": [t for t in TABLES if t in district.present],
-            "missing": [t for t in TABLES if t not in district.present],
+        frameworks=frameworks(district),
+        questions=questions(district),
+        ledger=Ledger(
+            tables={t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
+            present=tuple(t for t in TABLES if t in district.present),
+            missing=tuple(t for t in TABLES if t not in district.present),
             # Notes quote headers and file names as they stand in the export: they may name somebody.
-            "notes": list(ledger.notes) if audience == "internal" else [],
-        },
-        "earlier": through.earlier,
-        "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
-        "hashes": {"data": content, "code": code_fingerprint()},
-        "versions": versions(),
-    }
+            notes=tuple(ledger.notes) if audience == "internal" else (),
+        ),
+        earlier=through.earlier,
+        suppressed=Suppressed(rows=sum(through.hidden.values()), by_rule=through.hidden),
+        hashes=Hashes(data=content, code=code_fingerprint()),
+        versions=versions(),
+    )
+
+
+def _spans(spans: Sequence[Term | Wave]) -> tuple[Span, ...]:
+    """Terms or waves, the earliest first."""
+    return tuple(
+        Span(name=span.name, start=span.start.isoformat(), end=span.end.isoformat())
+        for span in sorted(spans, key=lambda span: span.start)
+    )

@@ -1,4 +1,4 @@
-"""Where built releases are kept, and the keys they are kept under: content, never time."""
+"""The folder of built releases. Keys are hashes of content, never times."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def cache_home() -> Path:
 
 
 def release_folder(content: str, audience: str, as_of: dt.date | None, earlier: str = "") -> Path:
-    """The folder of one release: by data, audience, day, what was shown before, code and versions."""
+    """The folder of one release, by data, audience, day, what was shown before, code and versions."""
     return _folder("releases", content, audience, str(as_of), *([earlier] if earlier else []))
 
 
 def measures_folder(content: str, as_of: dt.date | None) -> Path:
-    """The folder of what was measured, for all audiences: by data, day, code and versions."""
+    """The folder of the measures for all audiences, by data, day, code and versions."""
     return _folder("measures", content, str(as_of))
 
 
@@ -48,12 +48,12 @@ def _folder(kind: str, *parts: str) -> Path:
 
 
 def folder_hash(folder: Path) -> str:
-    """Hash of a district folder's tables, settings and kept mappings: names and bytes.
+    """Hash of the names and bytes of a district folder's tables, settings and mappings.
 
     Raises
     ------
     BadInput
-        When it is no folder, or holds no table.
+        When it is not a folder, or has no table.
     """
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
@@ -63,6 +63,6 @@ def folder_hash(folder: Path) -> str:
 
 
 def versions() -> dict[str, str]:
-    """The versions that numbers depend on."""
+    """The versions of the packages that the numbers depend on."""
     named = {name: version(name) for name in ("numpy", "pandas", "scipy", "highspy")}
     return {"coachkit": coachkit.__version__, "python": platform.python_version(), **named}

@@ -1,4 +1,4 @@
-"""What was measured of a district, kept for the next audience: the gate differs, the measures do not."""
+"""The measures of a district, kept for the next audience: only the gate differs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _NAME = "frames.parquet"
 
 
 def cached_measures(district: District, home: Path, on_progress: Callable[[str, float], None]) -> list[MeasureFrame]:
-    """All measure frames of a district: read from the folder ``home``, or computed and left there.
+    """All measure frames of a district: read from the folder ``home``, or computed and written there.
 
-    What is there but incomplete or damaged is computed again, with a note. The rows count small groups, so the file is
-    readable by its owner alone (mode 0600).
+    Incomplete or damaged files are computed again, with a note. The rows count small groups, so only the owner can read the
+    file (mode 0600).
     """
     with locked(home):  # whoever waited finds it measured
         if sound(home):

@@ -1,8 +1,8 @@
-"""What an output folder's readers were shown before: kept at home, so that the next run can compare by people.
+"""What the readers of an output folder were shown before, kept so that the next run can compare by people.
 
-``work/published/<audience>`` (mode 0700, files 0600) holds, for each run whose audit passed, what each person contributed
-(``people-0001.parquet``), the rows as they were shown (``rows-0001.parquet``) and the last number ever shown of each row
-(``shown-0001.parquet``); ``runs.json`` says of which data and day each run was.
+``work/published/<audience>`` (mode 0700, files 0600) holds three files for each run whose audit passed: what each person
+contributed (``people-0001.parquet``), the rows as shown (``rows-0001.parquet``) and the last number ever shown for each row
+(``shown-0001.parquet``). ``runs.json`` names the data and day of each run.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from coachkit.fingerprint import fingerprint
 
 __all__ = ["Published"]
 
-_MEND = "Move it away to begin anew: the next run then shows all numbers as they are, without a look at earlier ones."
+_MEND = "Move it away to start again. The next run will then ignore the numbers shown earlier."
 
 
 @dataclass(frozen=True)
 class Published:
-    """The record of one audience in an output folder; ``home`` need not exist yet."""
+    """The record of one audience in an output folder; ``home`` may not exist yet."""
 
     home: Path
     runs: list[dict[str, Any]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Published:
         Raises
         ------
         BadInput
-            When it cannot be read: numbers must not be shown as if there were no earlier ones.
+            When it cannot be read: without it, the gate would ignore numbers shown earlier.
         """
         home = work / "published" / audience
         path = home / "runs.json"
@@ -52,11 +52,11 @@ class Published:
 
     @property
     def key(self) -> str:
-        """A hash of all that the next release depends on; blank where nothing was shown yet."""
+        """A hash of everything in the record that the next release depends on; blank where nothing was shown yet."""
         return fingerprint(self.runs) if self.runs else ""
 
     def shown(self) -> pd.DataFrame:
-        """The last number shown of every row."""
+        """The last number shown for every row."""
         return self._read(f"shown-{len(self.runs):04}") if self.runs else pd.DataFrame()
 
     def people(self) -> dict[int, pd.DataFrame]:
@@ -68,12 +68,12 @@ class Published:
         return {run["day"]: self._read(f"rows-{number:04}") for number, run in enumerate(self.runs, 1)}
 
     def before(self, asked: dict[str, str]) -> Published:
-        """The record as it was when the last run was made, where that was of the same data, day and code."""
+        """The record as it was before the last run, if that run had the same data, day and code."""
         again = bool(self.runs) and self.runs[-1]["asked"] == asked
         return Published(self.home, self.runs[:-1]) if again else self
 
     def add(self, asked: dict[str, str], day: str, parts: Mapping[str, Path]) -> None:
-        """Take in a run that is published: ``parts`` are files of its ``people``, ``rows`` and ``shown``."""
+        """Add a published run; ``parts`` are its files of ``people``, ``rows`` and ``shown``."""
         if self.before(asked) is not self:
             return  # the same once more
         number = len(self.runs) + 1

@@ -1,4 +1,4 @@
-"""Seals of the cache: an entry says what its files held when it was made; one that does not is made again, with a note."""
+"""Checksums of the cache: an entry whose files no longer match them is made again, with a note."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _seen: dict[Path, _Stamp] = {}  # entries found sound by this process: names, ti
 
 
 def seal(entry: Path) -> None:
-    """Say what the files of an entry hold; the last step of making it."""
+    """Write the checksums of an entry's files; the last step of making it."""
     write_whole(entry / _NAME, json.dumps(_digests(entry), sort_keys=True, indent=0))
     _remember(entry)
 
 
 def sound(entry: Path) -> bool:
-    """True when every file of an entry is there as it was made, and no other; False for one that is not made yet."""
+    """True when an entry has exactly the files that were written; False when any differ, or the entry is unfinished."""
     path = entry / _NAME
     try:
         if entry in _seen and _seen[entry] == _stamp(entry):
@@ -39,12 +39,12 @@ def sound(entry: Path) -> bool:
     if good:
         _remember(entry)
     elif told is not None or _others(entry):
-        _log.warning("What the cache kept in %s is incomplete or damaged: it is made again.", entry)
+        _log.warning("The cache entry in %s is incomplete or damaged and will be made again.", entry)
     return good
 
 
 def cleared(entry: Path) -> Path:
-    """The entry's folder without what an earlier try left there."""
+    """The entry's folder, emptied of what an unfinished attempt left there."""
     _seen.pop(entry, None)
     for path in _others(entry):
         if path.is_dir() and not path.is_symlink():

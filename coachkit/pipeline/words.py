@@ -1,10 +1,9 @@
-"""Words that a release carries along: labels of standards, texts of survey questions. None of them names a person."""
+"""Texts that a release carries: labels of standards and survey questions. None of them names a person."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from coachkit.district import District
+from coachkit.release.meta import Framework
 
 __all__ = ["frameworks", "questions"]
 
@@ -12,14 +11,14 @@ _SHOWN = ("role_clarity", "program_value")  # instruments whose items a report s
 _LONGEST = 160
 
 
-def frameworks(district: District) -> dict[str, Any]:
-    """Each framework by the name the tables use: ``name``, and its standards' labels in their order."""
+def frameworks(district: District) -> dict[str, Framework]:
+    """Each framework by its name in the tables, with the labels of its standards in order."""
     every = district.config.every_framework
-    return {key: {"name": found.name, "standards": dict(found.standards)} for key, found in every.items()}
+    return {key: Framework(name=found.name, standards=dict(found.standards)) for key, found in every.items()}
 
 
 def questions(district: District) -> dict[str, str]:
-    """The question of each item that is shown by itself; one that names somebody of the staff is left out."""
+    """The question of each item that is shown alone; a question that names a member of staff is left out."""
     items = district["survey_items"]
     items = items[items["instrument"].isin(_SHOWN) & items["column_header"].notna()]
     names = {name.casefold() for name in district["staff"]["name"].dropna() if len(name) > 3}

@@ -1,4 +1,4 @@
-"""Worklists: what a coach or an analyst acts on tomorrow. Rows about people: they never leave the inside."""
+"""Worklists: rows about people that a coach or an analyst acts on. They never leave the inside."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
 
 def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
-    """Every worklist of a district (or of its folder), by name; the most pressing rows first.
+    """Every worklist of a district or its folder, by name, with the most urgent rows first.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
 
 
 def write_worklists(district: District, folder: Path) -> list[Path]:
-    """Write each worklist as ``<name>.csv``; earlier files of that folder go.
+    """Write each worklist as ``<name>.csv``; earlier files in that folder are removed.
 
     A cell that a spreadsheet would run as a formula gets a leading apostrophe.
     """
@@ -49,8 +49,11 @@ def write_worklists(district: District, folder: Path) -> list[Path]:
 
 
 def without_contact(district: District) -> pd.DataFrame:
-    """Eligible teachers on the roster on the data's last day, at coached schools, without a direct event for longer than
-    the plan's first limit (``days`` since the last one, missing for those never met)."""  # fmt: skip
+    """Eligible teachers at coached schools without a direct event for longer than the plan's first limit.
+
+    Only teachers on the roster on the last day of the data count. ``days`` counts since the last event; it is missing for
+    teachers without any.
+    """
     last, limits = district.last_date, sorted(district.config.plan.drought_days)
     people = eligible(district)
     people = people[people["start"].le(last) & people["end"].ge(last)]
@@ -74,7 +77,7 @@ def without_contact(district: District) -> pd.DataFrame:
 
 
 def overdue_steps(district: District) -> pd.DataFrame:
-    """Next steps whose day has gone by and that nobody closed or dropped."""
+    """Next steps that are past their due date and neither closed nor dropped."""
     rows = district.cached(steps)
     late = rows["category"].eq(STANDING[2]) & rows["due"].lt(district.last_date)
     rows = rows[late].sort_values(["due", "thing"])
@@ -85,9 +88,9 @@ def overdue_steps(district: District) -> pd.DataFrame:
 
 
 def open_sessions(district: District) -> pd.DataFrame:
-    """Group sessions without a co-observation and a debrief within 14 days: what is missing; the latest first.
+    """Group sessions without a co-observation and a debrief within 14 days, and what is missing; the latest first.
 
-    Those younger than that stand here too: there is still time. In a log that links no events every session stands here.
+    Sessions of the last 14 days are listed too: there is still time. If the log links no events, every session is listed.
     """
     rows = district.cached(chained)
     if rows.empty:
@@ -111,7 +114,7 @@ def open_sessions(district: District) -> pd.DataFrame:
 
 
 def unmeasured_goals(district: District) -> pd.DataFrame:
-    """Goals whose day has come and that nobody measured by then."""
+    """Goals that are due and were not measured by their day."""
     rows = verdicts(district)
     rows = rows[rows["verdict"].eq(DUE[3])].sort_values(["due", "goal_id"])
     rows = rows.assign(days=(district.last_date - rows["due"]).dt.days, due=_day(rows["due"]))
@@ -119,12 +122,12 @@ def unmeasured_goals(district: District) -> pd.DataFrame:
 
 
 def rows_to_repair(district: District) -> pd.DataFrame:
-    """What is wrong with rows that were set aside: the first of each kind, and how many; the rows are in ``set_aside/``."""
+    """Problems of rows that were set aside: the first of each kind, with a count. The rows are in ``set_aside/``."""
     return district.ledger.problems.sort_values("count", ascending=False, kind="stable")
 
 
 def teachers_not_seen_again(district: District) -> pd.DataFrame:
-    """Teachers of coached schools who were observed before its start and not after it: did they leave, or were they missed?"""
+    """Teachers of coached schools observed before coaching started and never after: did they leave, or were they missed?"""
     found = fit_effect(district)
     rows, _ = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
     schools, names = np.array(found.panel.schools, dtype=object), np.array(found.panel.terms, dtype=object)
@@ -151,7 +154,7 @@ def _day(days: pd.Series) -> pd.Series:
 
 
 def _named(rows: pd.DataFrame, district: District) -> pd.DataFrame:
-    """With the names of school and teacher as they stand in the data."""
+    """Add the names of schools and teachers, as in the data."""
     schools = district["schools"].set_index("school_id")["name"]
     people = district["staff"].dropna(subset="name").drop_duplicates("staff_id").set_index("staff_id")["name"]
     out = rows.assign(school=rows["school_id"].map(schools))

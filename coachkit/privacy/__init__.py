@@ -1,4 +1,4 @@
-"""The gate between rows about people and what anyone reads."""
+"""The gate between rows about people and everything that anyone reads."""
 
 from coachkit.privacy.gate import Gated, gate
 from coachkit.privacy.rules import AUDIENCES, Rule, Rules, rule_book, rules_for

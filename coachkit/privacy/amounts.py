@@ -1,9 +1,9 @@
-"""What a release tells, as linear constraints on hidden amounts: shares times people (or things), and counts of people.
+"""What a release reveals, as linear constraints on hidden amounts: shares times people (or things), and counts of people.
 
-A reader may add shown numbers up, subtract them, and use that a share lies between none and all. All of that is linear in
-amounts. What the catalogue declares of a measure (``weight``, ``change_of``, ``at_least``, ``rest_in``, ``sums`` …) is
-all that is known of it here. Counts of people are taken as known, as they are to whoever knows the roster; only those that
-would tell a hidden share (coachees, beside a hidden reach) are unknown themselves.
+A reader may add and subtract shown numbers, and use that a share is between 0 and 1. All of this is linear in amounts. The
+code knows a measure only by its declarations in the catalogue (``weight``, ``change_of``, ``at_least``, ``rest_in``,
+``sums`` …). Counts of people are taken as known, as they are to anyone who knows the roster; only counts that would reveal
+a hidden share (coachees, beside a hidden reach) are unknown themselves.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _MANY = 12  # schools
 class Amounts:
     """A system of variables between ``low`` and ``high``, and of lines of ``matrix`` between ``least`` and ``most``.
 
-    ``variable`` is, a row of the gate's cells, the number of its amount (−1: none); ``weight`` what its share is times,
-    ``group`` the widest its amount can be, both in people or things; ``scale`` people a unit of the amount. A row whose
-    weight is unknown has its number in two lines of the matrix, ``number`` (−1: it bounds the variable itself).
+    For each row of the gate's cells, ``variable`` is the number of its amount (−1: none), ``weight`` the factor of its
+    share, and ``group`` the largest possible amount, both in people or things; ``scale`` is people per unit of the amount.
+    A row whose weight is unknown has its number in two lines of the matrix, ``number`` (−1: it bounds the variable itself).
     """
 
     low: np.ndarray
@@ -61,8 +61,8 @@ def amounts_of(
 ) -> Amounts:
     """The system of a district's rows.
 
-    ``counts_hidden`` marks the counts that are not told; ``told`` are the two ends of each row's share as a reader has it
-    (NaN: nothing). The system does not hold ``told`` yet, so that numbers may be taken back one by one.
+    ``counts_hidden`` marks the counts that are not shown; ``told`` are the two ends of each row's share as a reader knows
+    it (NaN: nothing). The system does not contain ``told`` yet, so that numbers can be removed one by one.
     """
     rows = cells.rows
     kind = rows["measure"].map({name: entry.weight for name, entry in catalogue.items()}).to_numpy()
@@ -102,7 +102,7 @@ def _sums(
 ) -> None:
     """Rows of one measure that add up: to their weight (levels of a term), to the district's row, to the window's.
 
-    A sum of so many schools that are not told (``unknown``) leaves each of them open, and is left out.
+    A sum with so many hidden schools (``unknown``) that each of them stays open is left out.
     """
     for dimension in entry.sums:
         if dimension == "school_id":
@@ -126,7 +126,7 @@ def _sums(
 
 
 def _tight(found: Relation, unknown: np.ndarray) -> Relation:
-    """The groups with few parts that are not told."""
+    """The groups with few hidden parts."""
     many = np.bincount(found.group, unknown[found.row] & ~found.whole, minlength=len(found.unless)) > _MANY
     keep = np.zeros(len(unknown), dtype=bool)
     keep[found.row[~many[found.group]]] = True
@@ -134,13 +134,13 @@ def _tight(found: Relation, unknown: np.ndarray) -> Relation:
 
 
 def _total(found: Relation, weight: np.ndarray) -> np.ndarray:
-    """By how much the parts' weights together exceed the whole's: people in two schools."""
+    """The excess of the parts' weights over the whole's: people in two schools."""
     signed = np.where(found.whole, -weight[found.row], weight[found.row])
     return np.bincount(found.group, signed, minlength=len(found.unless))
 
 
 def _shared(part: pd.DataFrame, weight: np.ndarray) -> float:
-    """The most by which the schools' weights exceed the district's in any term."""
+    """The largest excess of the schools' weights over the district's in any term."""
     sums = _total(along(part, ["school_id"], place=True), weight)
     return float(np.maximum(sums, 0.0).max(initial=0.0))
 
@@ -158,7 +158,7 @@ def _beside(
     parts: Mapping[str, pd.DataFrame],
     rules: Rules,
 ) -> None:
-    """Rows of one measure beside those of another: their sums, and which of two is the larger."""
+    """Rows of one measure compared with those of another: their sums, and which of two is the larger."""
     if entry.adds_up is not None and entry.adds_up.measure in parts:
         for found in across(part, parts[entry.adds_up.measure], entry, rules):
             whole = np.zeros(len(found.unless))
@@ -194,7 +194,7 @@ def _changes(
     weight: np.ndarray,
     ends: tuple[list[float], list[float]],
 ) -> None:
-    """What is known of changes from term to term (see :mod:`coachkit.privacy.changes`)."""
+    """Constraints from changes between terms (see :mod:`coachkit.privacy.changes`)."""
     rows = cells.rows.assign(variable=variable, weight=weight)
     for name in parts:
         base = catalogue[name].change_of
@@ -217,7 +217,7 @@ def _counted(
     told: tuple[np.ndarray, np.ndarray],
     ends: tuple[list[float], list[float]],
 ) -> np.ndarray:
-    """Counts that would tell a hidden share, as variables, whose ends are appended: each row's ``number`` lines."""
+    """Counts that would reveal a hidden share, as variables with appended ends: each row's ``number`` lines."""
     linked = np.zeros(len(counts_hidden) + 1, dtype=bool)
     linked[counts.numerator] = True
     linked = linked[:-1]

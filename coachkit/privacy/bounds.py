@@ -18,7 +18,7 @@ _BOUNDS = (LOWEST, 0.10, 0.20, 0.50)  # the smallest of which one person of the 
 
 
 def bound_by_size(people: np.ndarray) -> np.ndarray:
-    """The share up to which a group of so many people is coded: 5 %; 10 % below 20 people, 20 % below 10."""
+    """The share up to which a group of this size is shown as a bound: 5 %; 10 % below 20 people, 20 % below 10."""
     fits = np.stack([bound * np.nan_to_num(people) >= 1 - 1e-9 for bound in _BOUNDS])
     found: np.ndarray = np.where(fits.any(axis=0), np.array(_BOUNDS)[fits.argmax(axis=0)], np.nan)
     return found
@@ -27,8 +27,8 @@ def bound_by_size(people: np.ndarray) -> np.ndarray:
 def bound(cells: Cells) -> np.ndarray:
     """``LOW`` or ``HIGH`` for rows that are shown as a bound, 0 for the others.
 
-    Coded are shares of a group in which 5 % are fewer than the smallest group shown, when nobody or a group too small to
-    show contributes (or does not), and the share lies within the bound. None and few look the same.
+    A share is shown as a bound if three conditions hold: 5 % of its group is fewer than the smallest group shown; nobody,
+    or a group too small to show, contributes (or does not); and the share is within the bound. None and few look the same.
     """
     bound = bound_by_size(cells.people)
     share = cells.rows["unit"].str.startswith("share").to_numpy() & cells.number & ~cells.own
@@ -42,10 +42,11 @@ def bound(cells: Cells) -> np.ndarray:
 
 
 def kept(codes: np.ndarray, suppressed: np.ndarray, cells: Cells, relations: Sequence[Relation]) -> np.ndarray:
-    """The codes that say no more than they should beside what else is shown: the others become plainly hidden.
+    """The bounds that reveal no more than they should, given everything else that is shown; other rows are hidden
+    completely.
 
-    Where every unknown part of a sum is bounded, the bounds of some bound the others from the other side. Where a part
-    of a whole is plainly hidden, a bound of another would narrow it, together with what other sums tell of it.
+    If every unknown part of a sum is bounded, some bounds limit the others from the other side. If a part of a whole is
+    hidden completely, a bound of another part would narrow it, together with other sums.
     """
     out = codes.copy()
     people, value = np.nan_to_num(cells.people), np.nan_to_num(cells.rows["estimate"].to_numpy())
@@ -71,7 +72,7 @@ def kept(codes: np.ndarray, suppressed: np.ndarray, cells: Cells, relations: Seq
 
 
 def text(codes: np.ndarray, people: np.ndarray) -> list[str]:
-    """What stands for each row's number: ``≤ 5%``, ``≥ 95%``, or nothing."""
+    """The text in place of each row's number: ``≤ 5%``, ``≥ 95%``, or nothing."""
     bound = 100 * np.nan_to_num(bound_by_size(people))
     return [
         f"≤ {b:.0f}%" if c == LOW else f"≥ {100 - b:.0f}%" if c == HIGH else ""

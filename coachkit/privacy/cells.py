@@ -1,4 +1,4 @@
-"""All rows of a district's measures side by side, as arrays: what the gate works on."""
+"""All rows of a district's measures as arrays: the data the gate works on."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _TOLD = ("ok", "not estimable")  # statuses that say something of the people beh
 
 @dataclass(frozen=True)
 class Cells:
-    """``rows``: all measures' rows, numbered from 0. Beside them, a value a row:
+    """``rows`` are all measures' rows, numbered from 0. The other fields have one value per row.
 
-    ``least`` the smallest group shown; ``people``, ``contributors``, ``without`` (people less contributors),
-    ``others`` (contributors to the rest), NaN where not counted; ``number`` true where there is an estimate;
-    ``own`` true where a row is one person's (a coach's, an observer's); ``coaches`` true where the people are coaches;
-    ``dominated`` true where two people hold nearly all of the row's hours or minutes.
+    ``least``: the smallest group shown. ``people``, ``contributors``, ``without`` (people minus contributors), ``others``
+    (contributors to the rest): NaN if not counted. ``number``: true if there is an estimate. ``own``: true if a row is
+    about one person (a coach, an observer). ``coaches``: true if the people are coaches. ``dominated``: true if two people
+    have nearly all of the row's hours or minutes.
     """
 
     rows: pd.DataFrame
@@ -48,7 +48,7 @@ class Cells:
         rules: Rules,
         surplus: Mapping[str, int] | None = None,
     ) -> Cells:
-        """The rows of measure frames, numbered anew; ``surplus``: by how many ids more than people a school may have."""
+        """The rows of measure frames, numbered anew; ``surplus`` is the possible excess of ids over people, by school."""
         rows = rows.reset_index(drop=True)
         counts = {n: rows[n].to_numpy(dtype=float, na_value=np.nan) for n in ("people", "contributors", "others")}
         about = {name: POPULATIONS[catalogue[name].counts].about for name in rows["measure"].unique()}
@@ -71,17 +71,17 @@ class Cells:
 
     @property
     def aspects(self) -> tuple[np.ndarray, ...]:
-        """The groups of people behind a row, none of which may be small."""
+        """The groups of people behind a row; none of them may be small."""
         return (self.contributors, self.without, self.others, self.people)
 
     @property
     def small(self) -> np.ndarray:
-        """True where one of the groups behind a row is too small to show."""
+        """True if one of the groups behind a row is too small to show."""
         return np.logical_or.reduce([small(group, self.least) for group in self.aspects])
 
 
 def _least(rows: pd.DataFrame, pupils: dict[str, bool], rules: Rules, surplus: Mapping[str, int]) -> np.ndarray:
-    """The smallest group shown of each row; where ids may be fewer people, so many more ids."""
+    """The smallest group shown for each row, increased where ids may exceed people."""
     students = rows["measure"].map(pupils).to_numpy(dtype=bool)
     more = rows["school_id"].map(dict(surplus)).fillna(0).to_numpy(dtype=float) if rules.adults > 1 else 0.0
     found: np.ndarray = np.where(students, rules.students, rules.adults + more)
@@ -89,18 +89,18 @@ def _least(rows: pd.DataFrame, pupils: dict[str, bool], rules: Rules, surplus: M
 
 
 def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
-    """True where a count is of 1 … least − 1 people; none and unknown are not small."""
+    """True where a count is from 1 to least − 1 people; zero and unknown counts are not small."""
     found: np.ndarray = (np.nan_to_num(counts) > 0) & (np.nan_to_num(counts, nan=np.inf) < least)
     return found
 
 
 def digits(cells: Cells, catalogue: Mapping[str, Measure], counts_hidden: np.ndarray) -> np.ndarray:
-    """Decimals that each row's number is shown with; ``counts_hidden`` are rows whose counts are hidden."""
+    """Decimals of each row's number as shown; ``counts_hidden`` are rows with hidden counts."""
     own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
     return np.where(counts_hidden, np.minimum(own, _COARSE), own)
 
 
 def tells_of_people(rows: pd.DataFrame) -> np.ndarray:
-    """True where a row's status says something of its people."""
+    """True if a row's status reveals something about its people."""
     found: np.ndarray = rows["status"].isin(_TOLD).to_numpy()
     return found

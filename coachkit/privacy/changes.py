@@ -1,4 +1,4 @@
-"""Changes between two terms, as linear constraints: who was seen in which terms is not known, only how many in each two."""
+"""Changes between two terms, as linear constraints: readers know how many people two terms share, but not who they are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WINDOW = 4  # with more terms: neighbours, so many at a time; the others two by
 
 @dataclass(frozen=True)
 class _Place:
-    """One place's amounts: variables and weights of terms, and of changes between two (−1: not seen by anybody)."""
+    """The amounts of one place: variables and weights of terms, and of changes between two (−1: not shown to anybody)."""
 
     terms: dict[str, tuple[int, float]]
     pairs: dict[tuple[str, str], tuple[int, float]]
@@ -34,20 +34,20 @@ def add_changes(
     low: list[float],
     high: list[float],
 ) -> None:
-    """Add what changes say of the terms' amounts; new variables get their ends appended to ``low`` and ``high``.
+    """Add the constraints that changes put on the terms' amounts; new variables are appended to ``low`` and ``high``.
 
     Parameters
     ----------
     base, change
         Rows with ``school_id, term, to_term, variable, weight``: the measure, and its change between two terms.
     window
-        How many people a place has over all terms, where that is known.
+        How many people a place has over all terms, if known.
 
     Notes
     -----
     A set of terms q has N(q) people, seen in these terms and no other, and their amount T(q, t) in each of them, between
     none and N(q). Sums of N give the people of each term and of each two, sums of T the terms' amounts; a change is the
-    difference of two such sums over the sets that hold both terms.
+    difference of two such sums over the sets with both terms.
     """
     order = list(dict.fromkeys(base["term"]))
     for place in _places(base, change, window):
@@ -69,7 +69,7 @@ def _places(base: pd.DataFrame, change: pd.DataFrame, window: Mapping[str, float
 
 
 def _blocks(terms: list[str]) -> Iterator[list[str]]:
-    """Terms that are looked at together: all of them, or else neighbours, and the pairs that no neighbours hold."""
+    """Terms that are treated together: all of them, or else neighbours, and the pairs that no neighbours cover."""
     if len(terms) <= _TOGETHER:
         yield terms
         return

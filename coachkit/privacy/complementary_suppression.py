@@ -1,4 +1,4 @@
-"""Hide more, until nothing that is hidden can be had by subtraction."""
+"""Hide more rows, until no hidden number can be found by subtraction."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ __all__ = ["Groups", "close"]
 
 @dataclass(frozen=True)
 class Groups:
-    """The people behind every row: ``aspects`` (counts, NaN where unknown), none of which, added over the hidden
-    parts of a whole, may be small; ``people`` in all; ``least`` the smallest group shown; ``none`` marks, an aspect,
-    the coded rows, whose bound tells about how many the others are, so that these protect nobody; of those nobody is
-    behind, ``nothing``, it is not told in print, but among places (a school without coaching) it counts as known.
+    """The people behind every row.
+
+    ``aspects`` are counts (NaN: unknown); added over the hidden parts of a whole, none of them may be small. ``people`` are
+    all of them; ``least`` is the smallest group shown. ``none`` marks, for each aspect, the rows shown as a bound: the
+    bound nearly reveals their number, so they protect nobody. ``nothing`` marks rows with nobody behind them: this is not
+    printed, but for a place (a school without coaching) it counts as known.
     """
 
     aspects: tuple[np.ndarray, ...]
@@ -30,23 +32,23 @@ class Groups:
     nothing: np.ndarray | None = None
 
     def bounded(self, aspect: int) -> np.ndarray:
-        """True for the rows whose code tells this aspect nearly: most contribute, or most do not."""
+        """True for rows whose bound nearly reveals this aspect: most contribute, or most do not."""
         low, high = self.none[0], self.none[1]
         return high if aspect == 0 else low if aspect in (1, 2) else np.zeros(len(low), dtype=bool)
 
     def unknown(self, relation: Relation, hidden: np.ndarray) -> np.ndarray:
-        """True for the rows of a relation whose number a reader does not know."""
+        """True for rows of a relation whose number readers do not know."""
         known = self.nothing if relation.place and self.nothing is not None else np.zeros(len(hidden), dtype=bool)
         out: np.ndarray = (hidden & ~known)[relation.row]
         return out
 
 
 def close(suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
-    """Rows to hide, ``suppressed`` (hidden for privacy) included.
+    """Rows to hide, including ``suppressed`` (hidden for privacy).
 
-    ``unseen`` rows have no number anyway (too few lessons): they need no protection, and give some.
-    A hidden row is safe in a sum when it is not the only unknown there and the unknown parts together are no small
-    group; and when no combination of all sums determines it.
+    ``unseen`` rows have no number anyway (too few lessons): they need no protection and give some. A hidden row is safe in
+    a sum if it is not the only unknown, the unknown parts together are not a small group, and no combination of all sums
+    determines it.
     """
     out = suppressed.copy()
     hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
@@ -83,7 +85,7 @@ def _round(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, group
 
 
 def leaking(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
-    """For each group −1 where it is safe, else the number of the aspect that more people are needed of."""
+    """For each group, −1 if it is safe, else the index of the aspect that needs more people."""
     row, group, whole = relation.row, relation.group, relation.whole
     size = len(relation.unless)
     unknown, there = groups.unknown(relation, suppressed | unseen), _there(groups.people[row])
@@ -118,7 +120,7 @@ def leaking(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, grou
 
 
 def _left(relation: Relation, values: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    """What a reader gets for each group: the whole less the parts shown (with people in two schools, not the same)."""
+    """What readers can compute for each group: the whole minus the parts shown (with people in two schools, not equal)."""
     if relation.overlap or not relation.whole.any():
         return np.zeros(len(relation.unless))
     sign = np.where(relation.whole, 1.0, np.where(parts, 0.0, -1.0))
@@ -133,7 +135,7 @@ def _next(
     wanted: np.ndarray,
     need: np.ndarray | None = None,
 ) -> np.ndarray:
-    """The smallest row of each wanted group that is still shown, or its whole when nothing else is left."""
+    """The smallest row of each given group that is still shown, or its whole if nothing else is left."""
     out = np.zeros(len(suppressed), dtype=bool)
     row, group, whole = relation.row, relation.group, relation.whole
     free = wanted[group] & ~(suppressed | unseen)[row]
@@ -154,7 +156,7 @@ def _next(
 def _determined(
     suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups
 ) -> np.ndarray:
-    """Hidden rows that all sums together leave no choice for."""
+    """Hidden rows that all sums together determine."""
     unknown = suppressed | unseen
     number = np.full(len(suppressed), -1)
     number[unknown] = np.arange(int(unknown.sum()))
@@ -175,7 +177,7 @@ def _determined(
 
 
 def _there(people: np.ndarray) -> np.ndarray:
-    """True where a row has people behind it (or nobody counted them)."""
+    """True if a row has people behind it (or does not count people)."""
     found: np.ndarray = np.nan_to_num(people, nan=1.0) > 0
     return found
 

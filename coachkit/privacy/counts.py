@@ -1,4 +1,4 @@
-"""How many people there are is told by many measures at once: one count a population, place and time."""
+"""Counts of people, which many measures show at once: one count per population, place and time."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _BY = ("level", "to_level", "category", "modality", "item")
 class Counts:
     """The counts that rows show, each once.
 
-    ``of`` is, a row, the number of its count (−1: nobody is counted); ``numerator`` that of its contributors (−1: no
-    measure counts them). A count has ``people``, the smallest group ``least``, ``gaps`` (people of a wider population
-    that are not in this one, an array a wider population), ``wider`` (that population's count, −1: none).
+    For each row, ``of`` is the number of its count (−1: nobody is counted) and ``numerator`` that of its contributors (−1:
+    no measure counts them). A count has ``people``, the smallest group ``least``, ``gaps`` (people of a wider population
+    who are not in this one, one array per wider population) and ``wider`` (that population's count, −1: none).
     """
 
     of: np.ndarray
@@ -58,8 +58,11 @@ class Counts:
         return cls(of, numerator, people, table["least"].to_numpy(), gaps, wider, sums)
 
     def counts_hidden(self, cells: Cells, suppressed: np.ndarray, start: np.ndarray) -> np.ndarray:
-        """Counts that are not to be told: small ones, those that tell a gap or a hidden numerator, and what
-        these could be had from by subtraction; ``start`` are such already."""
+        """Counts that must not be shown: small ones, those that reveal a gap or a hidden numerator, and more to protect
+        these.
+
+        ``start`` are already hidden.
+        """
         out = start | small(self.people, self.least)
         for gap in self.gaps:
             out |= small(gap, self.least)
@@ -77,7 +80,7 @@ class Counts:
 
 
 def _keys(rows: pd.DataFrame, population: Mapping[str, str]) -> pd.DataFrame:
-    """Population, place, time, and what else splits the population: the key of each row's count."""
+    """The key of each row's count: population, place, time, and whatever else splits the population."""
     name = rows["measure"].map(dict(population)).fillna("")
     out = rows[list(_KEYS)].assign(measure=name)
     split = {key: POPULATIONS[key].by for key in name.unique() if key}

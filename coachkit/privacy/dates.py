@@ -1,4 +1,4 @@
-"""Two dates: a change that rests on a few people is not shown; the earlier numbers stay until enough have changed."""
+"""Two dates: a change about a few people is not shown; earlier numbers stay until enough people have changed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _SHOWN = [name for name in ROW_FIELDS if name not in KEY]
 class Earlier:
     """What an audience was shown before.
 
-    ``shown`` has the last shown number of every row there ever was one of (``KEY``, the other fields of a row, ``run``
-    and ``day`` it is of); ``people``, by run, what each person contributed then (``family, school_id, term, person,
-    value``); ``now`` the same of the data at hand.
+    ``shown`` has the last shown number of every row that was ever shown (``KEY``, the other fields of a row, and its
+    ``run`` and ``day``). ``people`` has, by run, what each person contributed then (``family, school_id, term, person,
+    value``); ``now`` has the same for the current data.
     """
 
     shown: pd.DataFrame
@@ -37,8 +37,10 @@ class Earlier:
 
 
 def changed_by_few(rows: pd.DataFrame, catalogue: Mapping[str, Measure], earlier: Earlier, least: int) -> np.ndarray:
-    """True for the rows of a place, terms and family of which one changed, since it was last shown, by a few people's
-    contributions: by 1 … least − 1."""
+    """True for all rows of a place, terms and family if a few people changed one of them since it was last shown.
+
+    A few means 1 … least − 1 people whose contributions changed.
+    """
     out = np.zeros(len(rows), dtype=bool)
     if not len(earlier.shown):
         return out
@@ -59,7 +61,7 @@ def changed_by_few(rows: pd.DataFrame, catalogue: Mapping[str, Measure], earlier
 
 
 class _Moved:
-    """People whose contribution is another than it was, by family, school and term."""
+    """People whose contribution changed, by family, school and term."""
 
     def __init__(self, before: pd.DataFrame | None, now: pd.DataFrame) -> None:
         keys = ["family", "school_id", "term", "person"]
@@ -75,7 +77,7 @@ class _Moved:
                     self._people.setdefault((family, place, when), set()).add(person)
 
     def between(self, families: tuple[str, ...], school: str, term: str, to_term: str) -> int:
-        """How many people changed at a place, in one of two terms (blank: in any term at all)."""
+        """How many people changed at a place, in either of two terms (blank: in any term at all)."""
         terms = (term, to_term) if to_term else (term,)
         found: set[str] = set()
         for family in families:
@@ -85,29 +87,22 @@ class _Moved:
 
 
 def earlier_numbers(every: pd.DataFrame, wanted: np.ndarray, earlier: Earlier) -> tuple[pd.DataFrame, np.ndarray]:
-    """The rows with the earlier number, and its day, where one is ``wanted`` and there is one; and where that is."""
+    """The rows with the earlier number and its day, where it is ``wanted`` and exists; and where that is."""
     at = _last(every, earlier.shown)
     take = wanted & (at >= 0)
     if not take.any():
         return every, take
     out = every.copy()
     old = earlier.shown.iloc[at[take]]
-    for name in _SHOWN:
+    for name in [name for name in _SHOWN if name in old]:  # a record of an older version has fewer fields
         values = out[name].astype("object")
         values[take] = old[name].to_numpy(dtype=object)
-        out[name] = values if name in ("status", "note", "unit", "code") else values.astype(every[name].dtype)
-    note = out["note"].astype("object")
-    note[take] = [_dated(text, day) for text, day in zip(old["note"], old["day"], strict=True)]
-    return out.assign(note=note), take
-
-
-def _dated(note: str, day: str) -> str:
-    said = f"as of {day}"
-    return note if said in note else f"{note}; {said}" if note else said
+        out[name] = values.astype(every[name].dtype) if every[name].dtype != object else values
+    return out, take
 
 
 def remember(every: pd.DataFrame, kept: np.ndarray, earlier: Earlier) -> pd.DataFrame:
-    """The last shown number of every row, after a run that shows ``every``; where ``kept``, it is still the earlier one."""
+    """The last shown number of every row, after a run that shows ``every``; for ``kept`` rows, still the earlier one."""
     shown = every[(every["status"].eq("ok") | every["code"].ne("")) & ~kept]
     fresh = shown[[*KEY, *_SHOWN]].assign(run=earlier.run, day=earlier.day)
     both = pd.concat([earlier.shown, fresh], ignore_index=True) if len(earlier.shown) else fresh
@@ -115,7 +110,7 @@ def remember(every: pd.DataFrame, kept: np.ndarray, earlier: Earlier) -> pd.Data
 
 
 def _last(rows: pd.DataFrame, shown: pd.DataFrame) -> np.ndarray:
-    """The place in ``shown`` of each row, −1 where it was never shown."""
+    """The index in ``shown`` of each row, −1 if it was never shown."""
     if not len(shown):
         return np.full(len(rows), -1)
     at = pd.Series(np.arange(len(shown)), index=pd.MultiIndex.from_frame(shown[KEY]))

@@ -1,4 +1,4 @@
-"""Which unknowns a set of equations leaves no choice for: exact elimination, the same on every processor."""
+"""Find unknowns that a set of equations determines: exact elimination, the same on every processor."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _PRIME = 2**61 - 1  # arithmetic modulo a large prime stands for that of fractio
 
 
 def determined(matrix: csr_matrix) -> list[int]:
-    """The columns whose value follows from the equations (one a row, whole numbers as factors).
+    """The columns whose value follows from the equations (one per row, with whole numbers as factors).
 
-    Each equation in turn, the shortest first, gives one unknown in terms of others, and that unknown leaves all other
-    equations. What is left with no other in its equation is determined.
+    Each equation in turn, the shortest first, expresses one unknown in terms of others and is substituted in all other
+    equations. An unknown that is alone in its equation is determined.
     """
     lines = {row: factors for row, factors in enumerate(_factors(matrix)) if factors}
     holding: dict[int, set[int]] = {}
@@ -47,7 +47,7 @@ def _factors(matrix: csr_matrix) -> list[dict[int, int]]:
 def _subtract(
     line: dict[int, int], pivot_line: dict[int, int], factor: int, row: int, holding: dict[int, set[int]]
 ) -> None:
-    """Take a multiple of one equation from another, and keep track of which equations hold which unknown."""
+    """Subtract a multiple of one equation from another, and update which equations contain which unknown."""
     for column, value in pivot_line.items():
         left = (line.get(column, 0) - factor * value) % _PRIME
         if left:

@@ -1,4 +1,4 @@
-"""The gate: the only door from measures to what anyone reads."""
+"""The gate: the only door from measures to anything that anyone reads."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from coachkit.privacy.labels import WORDS, labels
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppression import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
+from coachkit.release.meta import KeptDay
 from coachkit.stats import rounded
 
 __all__ = ["Gated", "gate"]
@@ -27,12 +28,12 @@ _BLANK = ("estimate", "low", "high", "n", "people")
 
 @dataclass(frozen=True)
 class Gated:
-    """What passed: rows by school id (``""`` the district), and how many rows each rule hid.
+    """What passed: rows by school id (``""``: the district), and how many rows each rule hid.
 
-    For the audience ``coach`` each coach's own rows stand in ``coaches``, by label; ``labels`` maps the staff id
-    of each coach and observer to the label that stands for it (inside only: it is never written to a release).
-    Where it is known what was shown before, ``shown`` is what is known after this (inside only, too), and ``earlier`` lists,
-    by place, what keeps the numbers of an earlier day: family, term, to_term, day.
+    For the audience ``coach``, each coach's own rows are in ``coaches``, by label. ``labels`` maps the staff id of each
+    coach and observer to a label (inside only: it is never written to a release). If earlier numbers are known, ``shown``
+    is the updated record of them (inside only, too), and ``earlier`` lists, by place, what keeps the numbers of an earlier
+    day: family, term, to_term, day.
     """
 
     rows: dict[str, tuple[Row, ...]]
@@ -40,7 +41,7 @@ class Gated:
     coaches: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     shown: pd.DataFrame | None = None
-    earlier: dict[str, list[list[str]]] = field(default_factory=dict)
+    earlier: dict[str, tuple[KeptDay, ...]] = field(default_factory=dict)
 
 
 def gate(
@@ -58,31 +59,38 @@ def gate(
     Parameters
     ----------
     frames
-        The measures of the whole district: every total must be here, for suppression has to see it.
+        The measures of the whole district, including every total, because suppression must see them.
     rules
         The audience and its smallest groups.
     coaches
-        Staff ids of all coaches on the roster: each gets a label, and for the audience ``coach`` a slice, also
-        one who has no row.
+        Staff ids of all coaches on the roster: each gets a label and, for the audience ``coach``, estimates, even
+        without any row.
     wider
-        The rules of an audience that is told more (for ``public`` and ``coach``: ``school``). What is hidden from it is
-        hidden here as well, numbers and bounds, so that the two releases side by side give nothing away.
+        The rules of an audience that sees more (for ``public`` and ``coach``: ``school``). Numbers and bounds hidden from
+        it are hidden here as well, so that the two releases together reveal nothing.
     catalogue
-        What the measures declare of themselves.
+        The measures' declarations.
     key
         The district's own secret for labels (see :func:`coachkit.privacy.labels.labels`).
     surplus
-        By how many ids more than people a school may have (``""``: the district); so many people more are asked for
-        there, for a group of so many ids may be so many people fewer.
+        The possible excess of ids over people, by school (``""``: the district). Groups there must be larger by as many,
+        because several ids may be one person.
     earlier
-        What this audience was shown before: a number that changed by a few people's contributions stays as it was, "as
-        of" its day.
+        What this audience was shown before: if a few people changed a number, the earlier number stays, with its day.
 
     Returns
     -------
     Gated
-        Rows without ``contributors``; a hidden row has the status ``suppressed`` and no number or count (one that is
-        coded has a ``code``, such as ``≤ 5%``).
+        Rows without ``contributors``. A hidden row has the status ``suppressed`` and no number or count; if it is shown as
+        a bound, it has a ``code``, such as ``≤ 5%``.
+
+    Examples
+    --------
+    >>> from coachkit.measures.estimators.coaching import reach
+    >>> from coachkit.privacy import rules_for
+    >>> passed = gate(reach(district), rules_for("school", district.config))
+    >>> [(row.term, row.estimate) for row in passed.rows["0001"] if row.ok]
+    [('spring 2025', 0.6), ('fall 2025', 0.7), ('spring 2026', 0.6667)]
     """
     rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
     mine = _admitted(rows, rules, catalogue)
@@ -109,18 +117,19 @@ def gate(
     return replace(through, shown=shown, earlier=_days(every[kept], catalogue))
 
 
-def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, list[list[str]]]:
-    """What keeps earlier numbers, by place; the day is the last that a note names."""
-    out: dict[str, set[tuple[str, str, str, str]]] = {}
-    for row in kept[["measure", "school_id", "term", "to_term", "note"]].itertuples(index=False):
-        day = str(row.note).rpartition("as of ")[2]
+def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, tuple[KeptDay, ...]]:
+    """What keeps the numbers of an earlier day, by place."""
+    out: dict[str, set[KeptDay]] = {}
+    for row in kept[["measure", "school_id", "term", "to_term", "day"]].itertuples(index=False):
         for family in catalogue[str(row.measure)].family:
-            out.setdefault(str(row.school_id), set()).add((family, str(row.term), str(row.to_term), day))
-    return {place: [list(line) for line in sorted(lines)] for place, lines in out.items()}
+            out.setdefault(str(row.school_id), set()).add(
+                KeptDay(family, str(row.term), str(row.to_term), str(row.day))
+            )
+    return {place: tuple(sorted(lines)) for place, lines in out.items()}
 
 
 def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]) -> np.ndarray:
-    """True for the rows that this audience may read at all."""
+    """True for rows that this audience may read at all."""
     keep = pd.Series(True, index=rows.index)
     if rules.on("audience"):
         names = {name for name, entry in catalogue.items() if rules.audience in entry.audiences}
@@ -134,7 +143,7 @@ def _admitted(rows: pd.DataFrame, rules: Rules, catalogue: Mapping[str, Measure]
 
 
 def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
-    """What is hidden from one audience, in terms of another's rows; of rows that only one has, nothing is said."""
+    """What is hidden from one audience, as rows of another; rows that only one audience has are ignored."""
     whole = np.zeros((4, len(theirs)), dtype=int)
     whole[:, theirs] = found.suppressed, found.counts_hidden, found.codes, found.plain
     suppressed, counts_hidden, codes, plain = whole[:, mine]
@@ -142,11 +151,13 @@ def _moved(found: Hidden, theirs: np.ndarray, mine: np.ndarray) -> Hidden:
 
 
 def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> pd.DataFrame:
-    """Rows with the hidden ones emptied; one that never had a number keeps its status, but no small count."""
+    """Rows with the hidden ones emptied; a row that never had a number keeps its status, but no small count."""
     out = cells.rows.drop(columns=["contributors", "others", "largest_two"])
     out["code"] = text(found.codes, cells.people)
     out["status"] = out["status"].mask(found.suppressed & tells_of_people(cells.rows), "suppressed")
-    out["note"] = out["note"].mask(found.suppressed | found.counts_hidden, "")
+    for name in ("note", "reason", "settle"):
+        out[name] = out[name].mask(found.suppressed | found.counts_hidden, "")
+    out["day"] = ""
     shown = digits(cells, catalogue, found.counts_hidden)
     for name in ("estimate", "low", "high"):
         out[name] = rounded(out[name].to_numpy(), shown)
@@ -158,7 +169,7 @@ def _blanked(cells: Cells, found: Hidden, catalogue: Mapping[str, Measure]) -> p
 
 
 def _parted(every: pd.DataFrame, audience: str, log: dict[str, int], coaches: list[str], key: str) -> Gated:
-    """People become labels; rows go to their school, or, for coaches, to each her own."""
+    """Turn people into labels, and divide rows by school or, for coaches, by coach."""
     known = {
         name: labels([*every[name], *(coaches if name == "coach_id" else ())], word, key)
         for name, word in WORDS.items()
@@ -185,7 +196,7 @@ def _by(rows: pd.DataFrame, key: str) -> dict[str, tuple[Row, ...]]:
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    """The values as Python has them, ``None`` where there is none."""
+    """The values as Python objects, with ``None`` for missing ones."""
     out: list[Any] = values.tolist()
     for place in np.flatnonzero(values.isna()):
         out[place] = None

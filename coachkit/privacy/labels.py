@@ -1,4 +1,4 @@
-"""Labels for people who must be told apart inside a release: coaches and observers. Never their staff ids."""
+"""Labels for people who must stay distinct in a release: coaches and observers. They are never staff ids."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LENGTH = 4
 def labels(ids: Iterable[str], word: str, key: str = "") -> dict[str, str]:
     """``{id: "Coach K7QX"}``: a label depends on the id and the district's key alone.
 
-    So it stays the same person's next month, whoever comes or goes; numbers would move up. Two ids of one label (one
-    pair in a hundred districts of a hundred coaches) both get a longer one. Whoever knows the staff ids could make the
-    labels too where the district sets no ``label_key`` of its own.
+    So it stays the same person's label next month, even if people come or go; numbers would shift. Two ids with one label
+    (one pair in a hundred districts of a hundred coaches) both get a longer one. If the district sets no ``label_key``,
+    anybody who knows the staff ids can compute the labels.
     """
     wanted = sorted({i for i in ids if i})
     return {identifier: f"{word} {code}" for identifier, code in _codes(wanted, word, key, _LENGTH).items()}

@@ -1,4 +1,4 @@
-"""Linear constraints as they are found, one after another, and as one matrix in the end."""
+"""Collect linear constraints one by one, and return them as one matrix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Lines"]
 
 @dataclass
 class Lines:
-    """Lines: for each its variables, their factors, and the ends between which their sum lies."""
+    """Linear constraints: for each, its variables, their factors, and the limits of their sum."""
 
     line: list[np.ndarray] = field(default_factory=list)
     column: list[np.ndarray] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Lines:
     size: int = 0
 
     def add(self, line: np.ndarray, column: np.ndarray, factor: np.ndarray, least: np.ndarray, most: np.ndarray) -> int:
-        """Add lines, numbered from 0 in ``line``; the number of the first one in the system is returned."""
+        """Add constraints, numbered from 0 in ``line``; return the number of the first one in the system."""
         start = self.size
         for parts, values in ((self.line, line + start), (self.column, column), (self.factor, factor)):
             parts.append(np.asarray(values))
@@ -33,25 +33,25 @@ class Lines:
         return start
 
     def one(self, parts: Sequence[tuple[int, float]], least: float, most: float) -> None:
-        """Add a line of ``parts``: variables and factors."""
+        """Add one constraint from ``parts``: variables and factors."""
         columns, factors = zip(*parts, strict=True)
         self.add(
             np.zeros(len(parts), dtype=int), np.array(columns), np.array(factors), np.array([least]), np.array([most])
         )
 
     def each(self, columns: Iterable[np.ndarray], factors: Iterable[float], least: np.ndarray, most: np.ndarray) -> int:
-        """Add a line for each place of the arrays ``columns``."""
+        """Add one constraint for each position of the arrays ``columns``."""
         listed = list(columns)
         lines = np.tile(np.arange(len(least)), len(listed))
         signs = np.repeat(np.asarray(list(factors), dtype=float), len(least))
         return self.add(lines, np.concatenate(listed), signs, least, most)
 
     def ordered(self, large: np.ndarray, small: np.ndarray) -> None:
-        """Add a line for each pair of variables of which the first is no smaller than the second."""
+        """Add a constraint for each pair of variables whose first is not smaller than the second."""
         self.each([large, small], [1.0, -1.0], np.zeros(len(large)), np.full(len(large), np.inf))
 
     def matrix(self, width: int) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        """All lines as a matrix of so many variables, and their ends."""
+        """All constraints as a matrix with this many variables, and their limits."""
         entries = _joined(self.factor), (_joined(self.line).astype(int), _joined(self.column).astype(int))
         return csr_matrix(entries, shape=(self.size, width)), _joined(self.least), _joined(self.most)
 

@@ -1,4 +1,4 @@
-"""Protection intervals: nothing hidden may be narrowed to two people, whatever is added up and subtracted."""
+"""Protection intervals: no combination of shown numbers may narrow a hidden one to two people."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _GAIN = 1e-3  # people or things: less than that is the solver's own error
 def told_by(
     cells: Cells, suppressed: np.ndarray, codes: np.ndarray, digits: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The two ends of each row's share as a reader has it: the number as it is rounded, or a bound; NaN for nothing."""
+    """The two ends of each row's share as a reader knows it: the number as rounded, or a bound; NaN for nothing."""
     value = cells.rows["estimate"].to_numpy(dtype=float)
     step = 10.0 ** -digits.astype(float)
     shown = rounded(value, digits)
@@ -44,7 +44,7 @@ def told_by(
 
 @dataclass
 class _Search:
-    """What is hidden, and the programs of the parts that hang together, made when they are asked for."""
+    """The hidden rows, and the linear programs of connected components, built when they are needed."""
 
     system: Amounts
     told: tuple[np.ndarray, np.ndarray]
@@ -84,7 +84,7 @@ class _Search:
         return self.programs[part]
 
     def _tell(self, program: Program, columns: np.ndarray, lines: np.ndarray, row: int, shown: bool) -> None:
-        """Let a row's number hold, or not."""
+        """Add or remove the constraint of a row's number."""
         variable, first = self.system.variable[row], self.system.number[:, row]
         if first[0] >= 0:
             ends = (0.0, np.inf) if shown else (-np.inf, np.inf), (-np.inf, 0.0) if shown else (-np.inf, np.inf)
@@ -95,20 +95,20 @@ class _Search:
             program.bound(int(np.searchsorted(columns, variable)), *(float(side[variable]) for side in given))
 
     def show(self, row: int, shown: bool) -> None:
-        """Let a row's number hold, or not, in its program."""
+        """Add or remove the constraint of a row's number in its program."""
         self._tell(*self.program(row), row, shown)
 
     def range(self, row: int) -> tuple[float, float]:
-        """The least and the most that a hidden amount can be."""
+        """The smallest and the largest possible hidden amount."""
         program, place = self.program(row)[0], self.place(row)
         return program.end(place, 1.0), program.end(place, -1.0)
 
     def place(self, row: int) -> int:
-        """The place of a row's variable in its program."""
+        """The position of a row's variable in its program."""
         return int(np.searchsorted(self.program(row)[1], self.system.variable[row]))
 
     def pools(self, row: int) -> Iterator[np.ndarray]:
-        """The shown rows that a hidden one hangs together with: those of its place, then the district's, then all."""
+        """The shown rows connected to a hidden one: those of its place, then the district's, then all."""
         rows = self.row_of[self.program(row)[1]]
         rows = rows[(rows >= 0) & self.open_[np.maximum(rows, 0)]]
         here = self.place_of[rows] == self.place_of[row]
@@ -117,7 +117,7 @@ class _Search:
         yield rows
 
     def causes(self, row: int) -> set[int]:
-        """Rows on whose numbers the last end found of a row hangs: no other's number moves it."""
+        """Rows whose numbers determine the last end found for a row: no other number changes it."""
         program, columns, lines = self.program(row)
         own, beside = program.prices()
         found = set(self.row_of[columns[np.abs(own) > _NEAR]].tolist())
@@ -135,16 +135,16 @@ def protect(
     digits: np.ndarray,
     safe: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows to hide, and the bounds that may stay, so that every hidden amount stays open.
+    """Rows to hide, and bounds that may stay, so that every hidden amount stays open.
 
     Parameters
     ----------
     hidden
         ``suppressed``, ``codes`` (by row) and ``counts_hidden`` (by count), as they are.
     digits
-        Decimals that each row's number is shown with.
+        Decimals of each row's number as shown.
     safe
-        Hidden rows that need no look: open when no less was shown than now, or known by other ways.
+        Hidden rows that need no check: they were open when at least as much was shown, or are known anyway.
     """
     suppressed, codes, counts_hidden = hidden[0].copy(), hidden[1].copy(), hidden[2]
     told = told_by(cells, suppressed, codes, digits)
@@ -172,7 +172,7 @@ def protect(
 
 
 def _betrayed(search: _Search, row: int, code: int) -> bool:
-    """True where what else is shown says more of a bounded row than its bound: that there is somebody, or how many."""
+    """True if other shown numbers reveal more about a bounded row than its bound: that it is not empty, or how many."""
     low, high = search.range(row)
     weight = search.system.weight[row]
     width = (search.told[1][row] - search.told[0][row]) * weight
@@ -181,7 +181,7 @@ def _betrayed(search: _Search, row: int, code: int) -> bool:
 
 
 def _wide(search: _Search, row: int, low: float, high: float, whole: bool) -> bool:
-    """True where what a hidden amount can be is open enough."""
+    """True if the range of a hidden amount is wide enough."""
     scale, group = search.system.scale[row], search.system.group[row]
     if whole:
         room = float(np.floor(high + 1e-3) - np.ceil(low - 1e-3))
@@ -191,7 +191,7 @@ def _wide(search: _Search, row: int, low: float, high: float, whole: bool) -> bo
 
 
 def _narrowing(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list[int]:
-    """The shown rows to hide next so that a hidden one opens; none where it is open, or nothing shown narrows it."""
+    """The shown rows to hide next to open a hidden one; none if it is open, or nothing shown narrows it."""
     program, place = search.program(row)[0], search.place(row)
 
     def seen() -> bool:
@@ -215,10 +215,10 @@ def _narrowing(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list
 
 
 def _single(search: _Search, row: int, cost: np.ndarray, whole: bool, causes: set[int], width: float) -> list[int]:
-    """The row whose loss opens a hidden one at the least cost, or else the most for its cost; none where none does.
+    """The row whose hiding opens a hidden one at the least cost, or else the most for its cost; none if none does.
 
-    Only ``causes`` are tried: what has no price in one solution opens nothing by itself. Each is judged by what its loss
-    does, not by its price, of which there may be several.
+    Only ``causes`` are tried: a row with no price in one solution opens nothing alone. Each is judged by its effect, not by
+    its price, because there may be several prices.
     """
     tried = []
     for cause in sorted(causes):
@@ -233,7 +233,7 @@ def _single(search: _Search, row: int, cost: np.ndarray, whole: bool, causes: se
 
 
 def _several(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list[int]:
-    """Rows that narrow a hidden one in several ways at once, and none of which is needless: the dear ones stay."""
+    """Rows that narrow a hidden one only together, each of them necessary; expensive rows stay if possible."""
     for pool in search.pools(row):
         order = sorted(pool.tolist(), key=lambda other: (-cost[other], other))
         for other in order:
@@ -247,7 +247,7 @@ def _several(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list[i
 
 
 def _needed(search: _Search, row: int, hidden: list[int], whole: bool) -> list[int]:
-    """Of rows that are hidden while another is open, those that must stay so; the others are shown again."""
+    """Of rows hidden to open another, those that must stay hidden; the others are shown again."""
     for other in hidden:
         search.show(other, True)
     if _wide(search, row, *search.range(row), whole):
@@ -263,7 +263,7 @@ def _needed(search: _Search, row: int, hidden: list[int], whole: bool) -> list[i
 
 
 def _whole(cells: Cells) -> np.ndarray:
-    """True where the amount is a number of people: each contributes wholly or not at all."""
+    """True if the amount is a number of people: each contributes wholly or not at all."""
     share = cells.rows["estimate"].to_numpy(dtype=float) * cells.people
     same = np.abs(share - cells.contributors) < 1e-6
     name = cells.rows["measure"]
@@ -273,7 +273,7 @@ def _whole(cells: Cells) -> np.ndarray:
 
 
 def _costs(cells: Cells, catalogue: Mapping[str, Measure], codes: np.ndarray) -> np.ndarray:
-    """How dear each row is to its readers; of rows of one kind, those about fewer people are a little cheaper."""
+    """The cost of each row to its readers; among rows of one kind, those about fewer people are slightly cheaper."""
     rows = cells.rows
     out = rows["measure"].map({name: entry.worth for name, entry in catalogue.items()}).to_numpy(dtype=float)
     people = np.nan_to_num(cells.people)
@@ -284,7 +284,7 @@ def _costs(cells: Cells, catalogue: Mapping[str, Measure], codes: np.ndarray) ->
 
 
 def _first_screen(rows: pd.DataFrame, catalogue: Mapping[str, Measure]) -> np.ndarray:
-    """True for the rows that a page begins with: those named by the catalogue, of the last two terms."""
+    """True for rows at the top of a page: those named by the catalogue, of the last two terms."""
     terms = [term for term in rows.loc[rows["estimate"].notna() & rows["to_term"].eq(""), "term"].unique() if term]
     first = rows["term"].isin(terms[-2:]).to_numpy()
     headline = {name: entry.headline for name, entry in catalogue.items()}

@@ -1,4 +1,4 @@
-"""Which rows add up to which: what a reader could subtract."""
+"""Find rows that add up to other rows, which a reader could subtract."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _PLACES = ("school_id", "term", "wave")  # what stands in these adds up to a row
 
 @dataclass(frozen=True)
 class Relation:
-    """Groups of rows in each of which the parts add up to the whole.
+    """Groups of rows in which the parts add up to the whole.
 
-    ``row`` are positions of rows, ``group`` numbers each one's group, ``whole`` marks the group's total (without one
-    the total is known: shares add up to one). ``overlap``: one person may stand in several parts. ``unless`` is, a
-    group, the position of a row that makes the group needless while it is shown (−1: none), for two finer groups say
-    more then. ``place``: the parts are schools, terms or waves.
+    ``row`` are positions of rows, ``group`` is each row's group, and ``whole`` marks the group's total (without one, the
+    total is known: shares add up to one). ``overlap``: one person may be in several parts. ``unless`` is, for each group,
+    the position of a row that makes the group unnecessary while it is shown (−1: none), because two finer groups then
+    reveal more. ``place``: the parts are schools, terms or waves.
     """
 
     row: np.ndarray
@@ -35,11 +35,11 @@ class Relation:
     place: bool = False
 
     def only(self, wanted: np.ndarray) -> Relation:
-        """The groups that hold a wanted row (``wanted``: a flag for every row there is)."""
+        """The groups with a wanted row (``wanted``: one flag per row)."""
         return self._of(self._holding(wanted))
 
     def touched(self, changed: np.ndarray) -> Relation:
-        """The groups that hold a changed row, or are needless while one is shown (a flag for every row there is)."""
+        """The groups with a changed row, or unnecessary while one is shown (one flag per row)."""
         return self._of(self._holding(changed) | (self.unless >= 0) & changed[np.maximum(self.unless, 0)])
 
     def _holding(self, wanted: np.ndarray) -> np.ndarray:
@@ -77,10 +77,10 @@ def along(
     unless: pd.Series | None = None,
     place: bool = False,
 ) -> Relation:
-    """Rows that differ in these dimensions alone; where they are all blank stands the whole.
+    """Rows that differ in these dimensions only; the row in which all are blank is the whole.
 
-    ``unless`` holds for each row the position of the row that makes its group needless. Of places, groups without a
-    whole are left out, for nothing is known of their sum; and so are groups of a whole alone.
+    ``unless`` has, for each row, the position of the row that makes its group unnecessary. Groups of places without a whole
+    are left out, because their sum is unknown, and so are groups of a whole alone.
     """
     others = [name for name in (*DIMENSIONS, "measure") if name not in dimensions and name in part]
     group = part.groupby(others, sort=False).ngroup().to_numpy()
@@ -99,7 +99,7 @@ def along(
 def _finer(
     name: str, dimension: str, by_measure: dict[str, pd.DataFrame], catalogue: Mapping[str, Measure], rules: Rules
 ) -> pd.Series | None:
-    """The row of another measure that splits this measure's groups along ``dimension`` in two, a row."""
+    """The row of another measure that splits this measure's groups along ``dimension`` in two, for each row."""
     for other, part in by_measure.items():
         sums = catalogue[other].adds_up
         if sums is not None and sums.measure == name and sums.rest and dimension not in ("school_id", "term"):
@@ -109,7 +109,7 @@ def _finer(
 
 
 def match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -> np.ndarray:
-    """For each row the position of the whole at the same place and time (and ``extra``), −1 where there is none."""
+    """For each row, the position of the whole at the same place and time (and ``extra``), −1 if there is none."""
     keys = ["school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id", *extra]
     at = pd.Series(wholes.index, index=pd.MultiIndex.from_frame(wholes[keys]))
     found = at.reindex(pd.MultiIndex.from_frame(rows[keys]))
@@ -117,7 +117,7 @@ def match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -
 
 
 def across(wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:
-    """Rows of another measure (``parts``) that add up to this one's (``wholes``), and the others, which are the rest."""
+    """Rows of another measure (``parts``) that add up to this one's (``wholes``), and the other rows, which are the rest."""
     sums = entry.adds_up
     if sums is None:
         return

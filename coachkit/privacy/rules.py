@@ -1,4 +1,4 @@
-"""The gate's rules: what they say (``rules.toml``) and the district's smallest groups."""
+"""The gate's rules: their texts (``rules.toml``) and the district's smallest groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["AUDIENCES", "Rule", "Rules", "rule_book", "rules_for"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule in words: ``key``, ``title``, ``text``, and the ``source`` it is taken from (blank: our own)."""
+    """One rule in words: ``key``, ``title``, ``text``, and its ``source`` (blank: coachkit's own)."""
 
     key: str
     title: str
@@ -25,11 +25,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gate goes by for one audience.
+    """The gate's rules for one audience.
 
-    ``adults`` and ``students`` are the smallest groups shown. ``levels`` are the scale's, the lowest first, ``cut`` the
-    place of the first transformative one. ``without`` names rules that are switched off: for trying what a rule is
-    worth, never set by :func:`rules_for`.
+    ``adults`` and ``students`` are the smallest groups shown. ``levels`` are the scale's, lowest first; ``cut`` is the
+    index of the first transformative one. ``without`` names rules that are switched off, to measure what a rule is worth;
+    :func:`rules_for` never sets it.
     """
 
     audience: str
@@ -40,18 +40,31 @@ class Rules:
     without: frozenset[str] = frozenset()
 
     def on(self, rule: str) -> bool:
-        """True when a rule (by key) holds."""
+        """True if a rule (by key) applies."""
         return rule not in self.without
 
 
 def rule_book() -> tuple[Rule, ...]:
-    """All rules in the order they are applied."""
+    """All rules in the order in which they are applied.
+
+    Examples
+    --------
+    >>> [rule.key for rule in rule_book()][:3]
+    ['audience', 'differencing', 'primary']
+    """
     text = files("coachkit.privacy").joinpath("rules.toml").read_text(encoding="utf-8")
     return tuple(Rule(**entry) for entry in tomllib.loads(text)["rule"])
 
 
 def rules_for(audience: str, config: Config) -> Rules:
-    """The rules for an audience; an unknown audience is answered with the nearest one."""
+    """The rules for an audience; for an unknown audience, the error names the nearest one.
+
+    Examples
+    --------
+    >>> from coachkit.schema.config import Config
+    >>> rules_for("public", Config()).adults, rules_for("internal", Config()).adults
+    (10, 1)
+    """
     if audience not in AUDIENCES:
         raise Unknown("audience", audience, AUDIENCES)
     scale, privacy = config.scale, config.privacy

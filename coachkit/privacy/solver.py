@@ -1,4 +1,4 @@
-"""The least and the most that a variable can be, by linear programs that start where the last one ended."""
+"""The smallest and the largest value of a variable, by linear programs that start from the last solution."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SLACK = 1e-7  # what an equation may be off: more than the solver's own toleran
 
 
 def split(matrix: csr_matrix) -> np.ndarray:
-    """The component of each variable: variables of two components share no line."""
+    """The component of each variable: variables of two components share no constraint."""
     number: np.ndarray = connected_components(abs(matrix).T @ abs(matrix), directed=False)[1]
     return number
 
@@ -28,8 +28,8 @@ def split(matrix: csr_matrix) -> np.ndarray:
 class Program:
     """Variables between ``low`` and ``high`` such that ``least`` ≤ ``matrix`` · x ≤ ``most``.
 
-    ``seen_low`` and ``seen_high`` are the ends of what solutions found so far have had: a variable can be at least as
-    small and as large as that.
+    ``seen_low`` and ``seen_high`` are the extremes in all solutions so far: a variable can be at least as small and as
+    large.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Program:
         self._goal = -1
 
     def end(self, variable: int, sign: float) -> float:
-        """The least (``sign`` 1) or the most (−1) that a variable can be; NaN where nothing fits."""
+        """The smallest (``sign`` 1) or the largest (−1) value of a variable; NaN if there is no solution."""
         if self._goal not in (-1, variable):
             self._highs.changeColCost(self._goal, 0.0)
         self._goal = variable
@@ -69,14 +69,14 @@ class Program:
         return float(found[variable])
 
     def prices(self) -> tuple[np.ndarray, np.ndarray]:
-        """How much the last end found hangs on each variable's own bounds, and on each line."""
+        """How much the last end found depends on each variable's own bounds, and on each constraint."""
         found = self._highs.getSolution()
         return np.asarray(found.col_dual), np.asarray(found.row_dual)
 
     def bound(self, variable: int, low: float, high: float) -> None:
-        """Move the ends of a variable."""
+        """Change the bounds of a variable."""
         self._highs.changeColBounds(variable, low, high)
 
     def limit(self, line: int, least: float, most: float) -> None:
-        """Move the ends of a line."""
+        """Change the limits of a constraint."""
         self._highs.changeRowBounds(line, least, most)

@@ -1,4 +1,4 @@
-"""Which rows lose their numbers: rule after rule, until nothing that is hidden can be had from what is shown."""
+"""Decide which rows lose their numbers: rule after rule, until no shown numbers reveal a hidden one."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["Hidden", "hide", "none_or_all"]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What happens to each row, and how many rows each rule hid first.
+    """What happens to each row, and how many rows each rule was the first to hide.
 
     ``suppressed``: no number and no count. ``counts_hidden``: a number, but no counts. ``codes``: suppressed, but shown as
-    a bound. ``plain``: suppressed for its own sake, not so that other rows stay hidden.
+    a bound. ``plain``: suppressed for its own sake, not to protect other rows.
     """
 
     suppressed: np.ndarray
@@ -45,8 +45,8 @@ def hide(
 ) -> Hidden:
     """Apply the rules to all rows at once.
 
-    What was hidden ``before`` (for a narrower audience) stays so. ``frozen`` rows keep an earlier number: their new one is
-    hidden like any other, and so are its counts.
+    Rows hidden ``before``, from an audience that sees more, stay hidden. ``frozen`` rows keep an earlier number: their new
+    one is hidden like any other, and so are its counts.
     """
     log: dict[str, int] = {}
     nobody = np.zeros(len(cells.rows), dtype=bool)
@@ -111,13 +111,13 @@ def hide(
 
 
 def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """The flags at places; False at place −1 (nowhere)."""
+    """The flags at these positions; False at −1 (nowhere)."""
     found: np.ndarray = np.append(flags, False)[places]
     return found
 
 
 def none_or_all(cells: Cells) -> np.ndarray:
-    """True where nobody contributes, or nobody to the rest: the share is none or all."""
+    """True if nobody contributes, or everybody does: the share is none or all."""
     rest = np.where(np.isfinite(cells.others), cells.others, cells.without)
     value = cells.rows["estimate"].to_numpy()
     found: np.ndarray = (cells.contributors == 0) & (value <= 0) | (rest == 0) & (value >= 1)
@@ -132,7 +132,7 @@ def _confidential(cells: Cells, catalogue: Mapping[str, Measure]) -> np.ndarray:
 
 
 def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarray) -> np.ndarray:
-    """Rows whose people are, but for a small group, those of the row before that is shown."""
+    """Rows whose people are, except for a small group, those of the previous row that is shown."""
     out = np.zeros(len(suppressed), dtype=bool)
     for name, part in cells.rows.groupby("measure", sort=False):
         dimension = catalogue[str(name)].nested
@@ -152,7 +152,7 @@ def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarr
 
 
 def _windows(cells: Cells) -> np.ndarray:
-    """Rows over the whole window whose contributors are, but for a small group, those of one term."""
+    """Rows over the whole window whose contributors are, except for a small group, those of one term."""
     out = np.zeros(len(cells.rows), dtype=bool)
     keys = ["measure", *(d for d in DIMENSIONS if d != "term")]
     rows = cells.rows[np.isfinite(cells.contributors) & cells.rows["to_term"].eq("").to_numpy()]
@@ -167,7 +167,7 @@ def _windows(cells: Cells) -> np.ndarray:
 
 
 def _less_own(cells: Cells) -> np.ndarray:
-    """District rows that differ from one coach's own by a small group: she could subtract."""
+    """District rows that differ from one coach's own by a small group, so that she could subtract."""
     out = np.zeros(len(cells.rows), dtype=bool)
     keys = ["measure", *(d for d in DIMENSIONS if d != "coach_id")]
     whole = cells.rows[~cells.own & cells.rows["school_id"].eq("").to_numpy()]

@@ -1,8 +1,23 @@
 """The outside's only source: gated estimates, by school, on disk."""
 
 from coachkit.release.estimates import Estimates
+from coachkit.release.meta import FORMAT, ReleaseMeta
 from coachkit.release.row import ROW_FIELDS, Row
-from coachkit.release.store import FORMAT, Release, is_release, read_release, write_release
+from coachkit.release.store import Part, Release, is_release, read_release, write_release
+from coachkit.release.verdict import Verdict
 from coachkit.slug import slug
 
-__all__ = ["FORMAT", "ROW_FIELDS", "Estimates", "Release", "Row", "is_release", "read_release", "slug", "write_release"]
+__all__ = [
+    "FORMAT",
+    "ROW_FIELDS",
+    "Estimates",
+    "Part",
+    "Release",
+    "ReleaseMeta",
+    "Row",
+    "Verdict",
+    "is_release",
+    "read_release",
+    "slug",
+    "write_release",
+]

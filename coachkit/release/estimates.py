@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from coachkit.release.meta import Audience, Measured, ReleaseMeta
 from coachkit.release.row import Row
+from coachkit.release.verdict import Question, Verdict, make_verdict
 from coachkit.schema.scale import Scale
+from coachkit.slug import slug
 
-__all__ = ["Estimates"]
+__all__ = ["Estimates", "Kind"]
+
+Kind = Literal["school", "coach", "district"]
 
 
 @dataclass(frozen=True)
@@ -17,27 +22,28 @@ class Estimates:
 
     Parameters
     ----------
-    kind, id, name, slug
+    kind, id, name
         What it is about; a district's id is ``""``, a coach's the label of this release.
-    facts
-        What is known of a school itself: ``school_type``, ``coaching_start`` (ISO day or ``""``).
     rows
         Its own rows, in the order of the catalogue.
-    district_rows
-        The district's rows, for comparison (empty in a district slice, whose rows these are).
     meta
-        The content of ``release.json``: audience, as-of, scale, terms, plan, catalogue, ledger, versions.
+        What all estimates of the release share: audience, as-of, scale, terms, plan, catalogue, ledger, versions.
+    district_rows
+        The district's rows, for comparison (empty where ``kind`` is ``district``: these are its rows).
+    school_type, coaching_start
+        What is known of a school itself; ``coaching_start`` is an ISO day, or ``""``.
     """
 
-    kind: str
+    kind: Kind
     id: str
     name: str
-    slug: str
-    facts: dict[str, Any]
     rows: tuple[Row, ...]
-    meta: dict[str, Any]
+    meta: ReleaseMeta
     district_rows: tuple[Row, ...] = ()
+    school_type: str = ""
+    coaching_start: str = ""
     _index: dict[str, list[Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _verdicts: dict[Question, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -59,40 +65,50 @@ class Estimates:
         rows = self.rows if self.kind == "district" else self.district_rows
         return [row for row in rows if row.measure == measure and row.matches(dims)]
 
-    def entry(self, measure: str) -> dict[str, Any]:
+    def verdict(self, question: Question) -> Verdict:
+        """What may be said of ``effect`` (the district's), ``shift`` or ``reach``."""
+        if question not in self._verdicts:
+            self._verdicts[question] = make_verdict(question, self)
+        return self._verdicts[question]
+
+    def entry(self, measure: str) -> Measured:
         """The catalogue's entry of a measure: question, unit, minimum, method, source."""
-        found: dict[str, Any] = self.meta["catalogue"][measure]
-        return found
+        return self.meta.catalogue[measure]
 
     def has(self, table: str) -> bool:
         """True when the district brought this table."""
-        return table in self.meta["ledger"]["present"]
+        return table in self.meta.ledger.present
 
     @property
-    def audience(self) -> str:
+    def slug(self) -> str:
+        """The name of its page, made of its id; blank for the district."""
+        return slug(self.id) if self.id else ""
+
+    @property
+    def audience(self) -> Audience:
         """Who may read it."""
-        return str(self.meta["audience"])
+        return self.meta.audience
 
     @property
     def as_of(self) -> str:
         """The last day that counts (ISO)."""
-        return str(self.meta["as_of"])
+        return self.meta.as_of
 
     @property
     def scale(self) -> Scale:
         """The ordinal scale of the observations."""
-        given = self.meta["scale"]
-        return Scale(given["name"], tuple(given["levels"]), given["transformative"])
+        given = self.meta.scale
+        return Scale(given.name, given.levels, given.transformative)
 
     @property
     def terms(self) -> list[str]:
         """Names of the district's terms, earliest first."""
-        return [term["name"] for term in self.meta["terms"]]
+        return [term.name for term in self.meta.terms]
 
     @property
     def synthetic(self) -> bool:
         """True when the district says that its data are made up."""
-        return bool(self.meta["district"].get("synthetic"))
+        return self.meta.district.synthetic
 
     def __repr__(self) -> str:
         who = "district" if self.kind == "district" else self.name

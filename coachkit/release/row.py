@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
-__all__ = ["ROW_FIELDS", "Row"]
+from coachkit.release.meta import Count, Day, Number, Text
+
+__all__ = ["REASONS", "ROW_FIELDS", "Reason", "Row"]
+
+Reason = Literal["", "schools alike", "not comparable"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 class Row(NamedTuple):
@@ -13,37 +18,63 @@ class Row(NamedTuple):
     Dimensions that a measure does not use are ``""``; ``school_id == ""`` is the district, ``term == ""``
     the whole window; ``coach_id`` and ``observer_id`` hold labels of this release, never staff ids. ``n``
     counts what the estimate rests on (lessons, events, teachers: see the unit), ``people`` the distinct people
-    in its denominator. A suppressed row has neither numbers nor counts; it may have a ``code`` that bounds its
-    number (``≤ 5%``, ``≥ 95%``), where nobody or everybody of a small group would else be told.
+    in its denominator. ``note`` is for people alone. A suppressed row has neither numbers nor counts; it may have a ``code``
+    that bounds its number (``≤ 5%``, ``≥ 95%``), where a number would reveal that nobody or everybody of a small group is
+    in it.
+
+    ``reason`` says why there is no number where exhibits word it: ``schools alike`` (the model cannot tell a school from
+    the district), ``not comparable`` (two terms); ``settle`` says what data would settle the question. ``scale_low`` and
+    ``scale_high`` are the ends of a survey's scale, ``currency`` that of an amount, ``direction`` that of a goal. ``day`` is
+    the earlier day whose number the gate keeps.
     """
 
-    measure: str
-    school_id: str
-    term: str
-    to_term: str
-    level: str
-    to_level: str
-    category: str
-    modality: str
-    item: str
-    wave: str
-    to_wave: str
-    coach_id: str
-    observer_id: str
-    estimate: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    people: int | None
-    unit: str
-    status: str
-    note: str
-    code: str = ""
+    measure: Text
+    school_id: Text
+    term: Text
+    to_term: Text
+    level: Text
+    to_level: Text
+    category: Text
+    modality: Text
+    item: Text
+    wave: Text
+    to_wave: Text
+    coach_id: Text
+    observer_id: Text
+    estimate: Number | None
+    low: Number | None
+    high: Number | None
+    n: Count | None
+    people: Count | None
+    unit: Text
+    status: Text
+    note: Text
+    code: Text = ""
+    reason: Reason = ""
+    settle: Text = ""
+    scale_low: Number | None = None
+    scale_high: Number | None = None
+    currency: Text = ""
+    direction: Text = ""
+    day: Day | Literal[""] = ""
 
     @property
     def ok(self) -> bool:
         """True when the row carries a number that may be shown."""
         return self.status == "ok" and self.estimate is not None
+
+    @property
+    def number(self) -> float:
+        """The estimate of a row that has one.
+
+        Raises
+        ------
+        ValueError
+            When the row has no number: ask ``ok`` first.
+        """
+        if self.estimate is None:
+            raise ValueError(f"{self.measure} has no number here ({self.status}).")
+        return self.estimate
 
     @property
     def shown(self) -> bool:

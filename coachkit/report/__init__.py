@@ -1,4 +1,4 @@
-"""From executed notebooks and exhibits to pages that can be sent."""
+"""Turn executed notebooks and exhibits into pages."""
 
 from __future__ import annotations
 

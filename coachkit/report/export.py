@@ -1,4 +1,4 @@
-"""An executed notebook as a page: its headings, its exhibits, nothing else."""
+"""Turn an executed notebook into a page: its headings and its exhibits, nothing else."""
 
 from __future__ import annotations
 
@@ -34,15 +34,24 @@ class _Block:
 
 
 def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
-    """The notebook's page.
+    """The page of an executed notebook.
 
-    Markdown cells and exhibits are shown; so are plotly figures, pictures and texts that an analyst's own
-    notebook may hold. Code is not; nor are cells and outputs marked ``lab_only``, for they speak to the
-    analyst. HTML made by cells is left out: only what the templates write can be trusted to be safe,
-    accessible and offline.
+    The page shows markdown cells and exhibits, and also plotly figures, pictures and texts, which an analyst's own notebook
+    may have. It leaves out code, cells and outputs marked ``lab_only``, and HTML made by cells: only HTML from the
+    templates is known to be safe, accessible and offline.
 
-    With ``single_file`` the page needs nothing beside it (about 2 MB): it can be mailed. Otherwise the charts'
-    library stands where ``page.source`` says (:func:`~coachkit.report.copy_assets`).
+    With ``single_file`` the page needs no other file (about 2 MB), so that you can mail it. Otherwise it loads the charts'
+    library from ``page.source`` (see :func:`~coachkit.report.copy_assets`).
+
+    Examples
+    --------
+    >>> import nbformat
+    >>> from coachkit.report import Page
+    >>> release = coachkit.build_release("data/sample")
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Reading")])
+    >>> html = export_notebook(notebook, Page.of(release.meta, "Reading"))
+    >>> html[:15], "<h1>Reading</h1>" in html
+    ('<!DOCTYPE html>', True)
     """
     blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
     for number, block in enumerate(blocks, 1):
@@ -70,9 +79,10 @@ def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
 
 @lru_cache(maxsize=1)
 def _markdown() -> Callable[[str], str]:
-    """nbconvert's way from markdown to HTML, but HTML in it is shown as text; imported when a page needs it.
+    """Convert markdown to HTML with nbconvert, showing any HTML in it as text.
 
-    What became of a text is kept: all reports of a batch say the same between their exhibits.
+    Results are cached, because all reports of a batch have the same text between their exhibits. The import waits until a
+    page needs it.
     """
     notebook_libraries()
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -82,7 +92,7 @@ def _markdown() -> Callable[[str], str]:
 
 
 def _pinned(html: str, number: int) -> tuple[str, str, str]:
-    """A cell's HTML, and the anchor and text of its chapter heading (if it has one); ``number`` makes the anchor."""
+    """The HTML of a cell, with the anchor and text of its chapter heading if it has one; ``number`` makes the anchor."""
     found = re.search(r"<h2>(.*?)</h2>", html, flags=re.S)
     if not found:
         return html, "", ""

@@ -1,4 +1,4 @@
-"""The index: the district's overview, then a searchable list of schools. Never a ranking."""
+"""The index: the district's overview, then a searchable list of schools. It is never a ranking."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["IndexEntry", "Link", "Overview", "render_index"]
 
 @dataclass(frozen=True)
 class Link:
-    """Another page in the folder: its title, where it lies (blank: it failed), and what is said of it."""
+    """A link to another page in the folder: title, address (blank if the page failed), and a note."""
 
     title: str
     href: str
@@ -26,8 +26,8 @@ class Link:
 class IndexEntry:
     """One school in the list.
 
-    ``state`` is ``report`` (with ``href``), ``failed`` (with what to do) or ``not made``; ``lessons``,
-    ``teachers`` and ``complete`` are texts, as they may be read; ``more`` leads to further pages about the school.
+    ``state`` is ``report`` (with ``href``), ``failed`` (with what to do) or ``not made``. ``lessons``, ``teachers`` and
+    ``complete`` are texts as the audience may read them; ``more`` are links to further pages about the school.
     """
 
     name: str
@@ -57,9 +57,17 @@ def render_index(
     links: Sequence[Link] = (),
     single_file: bool = False,
 ) -> str:
-    """The index page; ``entries`` in the order of their names, ``links`` to further pages of the folder on top.
+    """The index page, with ``entries`` sorted by name and ``links`` to further pages of the folder at the top.
 
-    As a ``single_file`` it is the overview and the list alone: it can be mailed, and leads nowhere.
+    As a ``single_file`` it has the overview and the list only, without links, so that you can mail it.
+
+    Examples
+    --------
+    >>> release = coachkit.build_release("data/sample")
+    >>> entry = IndexEntry("Amber Acorn School", "0001", "report", href="schools/0001.html")
+    >>> html = render_index(Page.of(release.meta, "Reports"), [], [entry])
+    >>> 'href="schools/0001.html"' in html
+    True
     """
     shown = [exhibit.to_json() for part in overview for exhibit in part.exhibits]
     prepare(shown)

@@ -1,4 +1,4 @@
-"""The one script beside the pages, or inside one: the installed plotly's own library, then what draws pages with it."""
+"""The script of the pages, in a file beside them or inside one: plotly's own library, then the code that draws pages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,21 @@ NAME = "charts.js"
 
 
 def copy_assets(folder: Path, at: str = "schools/assets") -> None:
-    """Put the script into ``folder`` at ``at``: one file for the index and all schools, within either's reach."""
+    """Write the script into ``folder`` at ``at``, where the index and all school pages can load the same file.
+
+    Examples
+    --------
+    >>> copy_assets(Path("pages"))
+    >>> [path.name for path in Path("pages/schools/assets").iterdir()]
+    ['charts.js']
+    """
     (folder / at).mkdir(parents=True, exist_ok=True)
     (folder / at / NAME).write_bytes(library())
 
 
 @lru_cache(maxsize=1)
 def library() -> bytes:
-    """plotly as its wheel ships it, byte for byte, and the page's own script with the template of all charts."""
+    """plotly's library byte for byte, then the script of the pages with the chart template."""
     from coachkit.exhibits.theme import TEMPLATE  # exhibits load when a page is made
 
     plotly = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
@@ -37,11 +44,11 @@ def library() -> bytes:
 
 @lru_cache(maxsize=1)
 def packed() -> str:
-    """The script gzipped and in base64: what a single file holds (2 MB)."""
+    """The script in gzip and base64, as a single-file page holds it (2 MB)."""
     return base64.b64encode(gzip.compress(library(), 9, mtime=0)).decode()
 
 
 @lru_cache(maxsize=1)
 def script_hash() -> str:
-    """The hash by which a page's policy lets the unpacked script, and no other, run."""
+    """The hash with which a page's security policy allows the unpacked script and no other."""
     return base64.b64encode(hashlib.sha256(library()).digest()).decode()

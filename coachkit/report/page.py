@@ -1,10 +1,11 @@
-"""What a page says of itself: for whom, as of when, made of what."""
+"""What a page states about itself: its audience, its day, its sources."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+
+from coachkit.release import ReleaseMeta
 
 __all__ = ["Page"]
 
@@ -16,22 +17,22 @@ _READERS = {
 }
 
 
-def _earlier(meta: dict[str, Any], school: str) -> str:
-    """What keeps an earlier day's numbers at a school and in the district beside it, as JSON; blank for nothing."""
-    known = meta.get("earlier", {})
+def _earlier(meta: ReleaseMeta, school: str) -> str:
+    """Numbers that a school, and the district beside it, keep from an earlier day, as JSON; blank if there are none."""
+    known = meta.earlier
     own = {place: known[place] for place in ("", school) if known.get(place)}
     return json.dumps(own, ensure_ascii=False) if own else ""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page says of itself.
+    """What a page states about itself.
 
-    ``about`` is what it is about (``school``, ``coach``, ``district``) and ``id`` its id there (a coach's: the label).
-    ``earlier`` is JSON of what keeps the numbers of an earlier day: family, term, to_term, day of each.
-    ``home`` leads from the page to the folder of the index (``../`` for a school's page); ``index`` names the page to
-    go back to (blank: none). ``library`` is the folder of the charts' script as the page sees it: by default
-    ``assets`` beside a page that has a home elsewhere, and ``schools/assets`` for the index and its neighbours.
+    ``about`` is its subject (``school``, ``coach`` or ``district``) and ``id`` the subject's id (for a coach, the label).
+    ``earlier`` is JSON: family, term, to_term and day of each number from an earlier day. ``home`` leads from the page to
+    the folder of the index (``../`` for a school's page); ``index`` is the page to go back to (blank: none). ``library`` is
+    the folder of the charts' script as seen from the page: ``assets`` for a page in a folder of its own, ``schools/assets``
+    for the index and pages beside it.
     """
 
     title: str
@@ -50,27 +51,27 @@ class Page:
     earlier: str = ""
 
     @classmethod
-    def of(cls, meta: dict[str, Any], title: str, **more: str) -> Page:
-        """The page of a release's ``meta``."""
+    def of(cls, meta: ReleaseMeta, title: str, **more: str) -> Page:
+        """The page for a release's ``meta``."""
         return cls(
             title=title,
-            district=meta["district"]["name"],
-            as_of=meta["as_of"],
-            audience=meta["audience"],
-            synthetic=bool(meta["district"].get("synthetic")),
-            versions=", ".join(f"{name} {version}" for name, version in meta["versions"].items()),
-            data_hash=meta["hashes"]["data"][:12],
+            district=meta.district.name,
+            as_of=meta.as_of,
+            audience=meta.audience,
+            synthetic=meta.district.synthetic,
+            versions=", ".join(f"{name} {version}" for name, version in meta.versions.items()),
+            data_hash=meta.hashes.data[:12],
             earlier=_earlier(meta, more.get("id", "") if more.get("about") == "school" else ""),
             **more,
         )
 
     @property
     def readers(self) -> str:
-        """Whom it is for, as a sentence with a space behind it."""
+        """The audience, as a sentence with a trailing space."""
         return _READERS.get(self.audience, "")
 
     @property
     def source(self) -> str:
-        """Where the charts' script lies, as the page sees it."""
+        """The address of the charts' script, as seen from the page."""
         folder = self.library or ("assets" if self.home else "schools/assets")
         return f"{folder.rstrip('/')}/charts.js"

@@ -1,4 +1,4 @@
-"""From exhibits' JSON to what the template shows: charts with their keys, live links, methods told once."""
+"""Prepare exhibits' JSON for the template: charts with their keys, working links, each method once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _WORTH = 20  # characters that telling a method by another title must save
 def prepare(exhibits: list[dict[str, Any]], all_methods: bool = False) -> None:
     """Make exhibits ready for one page.
 
-    They get unique ids, lose links to what is not on the page, and name their method by a link where the page has
-    a table of methods; that keeps the methods linked to, unless ``all_methods`` are wanted. The dictionaries given are
-    changed, those in them are not.
+    They get unique ids, lose links to anything that is not on the page, and, where the page has a table of methods, link to
+    it instead of repeating the method. The table keeps the methods that are linked to, or all with ``all_methods``. The
+    given dictionaries are changed, but not the objects inside them.
     """
     there = {f"#{exhibit['key']}" for exhibit in exhibits}
     methods = _methods(exhibits)
@@ -36,13 +36,13 @@ def prepare(exhibits: list[dict[str, Any]], all_methods: bool = False) -> None:
 
 
 def _besides(alt: str, sentence: str) -> str:
-    """What a chart's text says that the finding above it does not."""
+    """The part of a chart's text that the finding above it does not already say."""
     parts = re.split(r"(?<=\.)\s+", alt.replace(sentence, "").strip() if sentence else alt)
     return " ".join(part for part in parts if part not in sentence) or alt
 
 
 def chart(given: dict[str, Any], alt: str) -> dict[str, Any]:
-    """A chart (``data``, ``layout``, maybe ``legend``) as the template wants it; ``spec`` is plotly's JSON as it came."""
+    """A chart as the template expects it (``data``, ``layout``, perhaps ``legend``); ``spec`` is plotly's JSON."""
     return {
         "spec": {"data": given["data"], "layout": given["layout"]},
         "alt": alt,
@@ -61,7 +61,7 @@ def _unique(key: str, seen: set[str]) -> str:
 
 
 def _methods(exhibits: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """The notes that a row of the page's table of methods says already, and the link to that row."""
+    """Notes that the page's table of methods already has, and the link to their row."""
     told: dict[str, dict[str, str]] = {}
     for exhibit in exhibits:
         if exhibit["key"] == "methods" and exhibit["table"]:
@@ -72,7 +72,7 @@ def _methods(exhibits: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
 
 
 def _used(table: dict[str, Any], exhibits: list[dict[str, Any]], every: bool) -> dict[str, Any]:
-    """The table of methods with the rows that notes lead to (all of them where none does), each with its anchor."""
+    """The table of methods with the rows that notes link to (all rows if there are no links), each with its anchor."""
     links = {note["link"] for exhibit in exhibits for note in exhibit["notes"]}
     numbered = [(f"m{number}", row) for number, row in enumerate(table["rows"], 1)]
     kept = [pair for pair in numbered if every or f"#{pair[0]}" in links] or numbered
@@ -80,7 +80,7 @@ def _used(table: dict[str, Any], exhibits: list[dict[str, Any]], every: bool) ->
 
 
 def _told_once(rows: list[list[str]]) -> list[list[str]]:
-    """A method that begins as one before it is told by that one's title."""
+    """A method that starts like an earlier one refers to it by title."""
     first: dict[str, str] = {}
     out = []
     for title, how, *rest in rows:

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 
 
 def render(name: str, page: Page, single_file: bool, **content: Any) -> str:
-    """The page of a template; with ``single_file`` the charts' library travels inside."""
+    """The page as HTML; with ``single_file`` it includes the charts' library."""
     scripts = [_script("alone.js"), *([_script("index.js")] if name.startswith("index") else [])]
     allowed = [_hash(script) for script in scripts]
     if single_file:
@@ -53,7 +53,7 @@ def render(name: str, page: Page, single_file: bool, **content: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    """The templates, with everything escaped and cleaned."""
+    """The templates, which escape and clean every value."""
     loader = jinja2.FileSystemLoader(str(files("coachkit.report").joinpath("templates")))
     made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=shown)
     made.filters |= {"brief": brief, "cut": cut, "data": data}
@@ -70,7 +70,7 @@ def _environment() -> jinja2.Environment:
 
 @lru_cache(maxsize=8)
 def _script(name: str) -> str:
-    """A script without comments, indents, and spaces that say nothing; its texts and patterns stay as they are."""
+    """A script without comments, indents and needless spaces; its strings and patterns are kept."""
     lines = (line.strip() for line in _static(name).splitlines())
     whole = "\n".join(line for line in lines if line and not line.startswith("//"))
     return _TOKEN.sub(lambda found: found[1] or found[2] or "", whole)

@@ -1,4 +1,4 @@
-"""Texts of unknown origin on a page: always shown as text, never endless, never able to turn their surroundings."""
+"""Texts of unknown origin on a page: shown as text, of limited length, and unable to affect the text around them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\[bfu]")  # how JSON writes what cannot be seen, where 
 
 
 def clean(value: Any) -> Any:
-    """A text (or the texts in lists and dictionaries) with what cannot be seen replaced by ``�``."""
+    """A text (or the texts in lists and dictionaries) with invisible characters replaced by ``�``."""
     if type(value) is str and value.isprintable() and value.isascii():
         return value  # most are: the pattern need not be asked
     if isinstance(value, Markup):
@@ -34,7 +34,7 @@ def clean(value: Any) -> Any:
 
 
 def shown(value: Any) -> Any:
-    """What a template writes for a value: the text cleaned, nothing for None."""
+    """What a template writes for a value: the cleaned text, or nothing for None."""
     return "" if value is None else clean(value)
 
 
@@ -53,7 +53,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def data(value: Any) -> Markup:
-    """Plain JSON for a data block of a page: nothing in it can end the block or begin a comment."""
+    """Plain JSON for a data block of a page: nothing in it can end the block or start a comment."""
     text = _json(value)
     if _ESCAPED.search(text) or _UNSEEN.search(text):
         text = _json(clean(value))

@@ -1,1 +1,1 @@
-"""What every table and setting means: declared once, used for reading, checking, documenting, simulating."""
+"""The meaning of every table and setting, declared once for reading, checking, documenting and simulating."""

@@ -1,4 +1,4 @@
-"""Kinds of coaching activity: with one teacher or two, with a group, or without teachers; and what it is about."""
+"""Kinds of coaching activity: with one or two teachers, with a group, or without teachers; and what each is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a column of the contract is declared: one line a person can read."""
+"""How the schema declares a column: one line that a person can read."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _KINDS = {"str": "text", "datetime64": "date", "float": "number", "int": "whole 
 
 @dataclass(frozen=True)
 class Reference:
-    """Ids of a column must be found in ``table.column``; ``role`` narrows staff to those who have it.
+    """A column's ids must exist in ``table.column``; ``role`` limits staff to those with that role.
 
-    ``school`` names the column of the school they must belong to, ``day`` that of the day they must be there.
+    ``school`` names the column with the school the person must belong to, ``day`` the column with the day they must be
+    there.
     """
 
     table: str
@@ -41,8 +42,8 @@ class Reference:
 class Column:
     """One column as the reader, the check and the dictionary use it.
 
-    ``kind`` is ``text``, ``date``, ``number``, ``whole number`` or ``yes/no``; ``many`` marks a
-    ``;``-separated list; ``allowed`` the values of an enumeration; ``planned`` a day that may lie ahead.
+    ``kind`` is ``text``, ``date``, ``number``, ``whole number`` or ``yes/no``; ``many`` marks a ``;``-separated list;
+    ``allowed`` lists the values of an enumeration; ``planned`` marks a day that may be in the future.
     """
 
     name: str
@@ -68,10 +69,10 @@ def column(
     planned: bool = False,
     **checks: Any,
 ) -> Any:
-    """Declare a column of a :class:`Table`: what it means, an example, what it may hold.
+    """Declare a column of a :class:`Table`: its meaning, an example, and the values it may have.
 
-    ``checks`` are pandera's own (``ge``, ``le``, ``gt``); ``allowed`` becomes its ``isin`` unless the
-    column is a list, whose items the check looks at one by one.
+    ``checks`` are pandera's own (``ge``, ``le``, ``gt``). ``allowed`` becomes pandera's ``isin``, except for a list, whose
+    items the check tests one by one.
     """
     if allowed and not many:
         checks["isin"] = list(allowed)
@@ -89,25 +90,25 @@ def _bounds(checks: dict[str, Any]) -> dict[str, Any]:
 
 
 class Table(pa.DataFrameModel):
-    """Base of the tables: a class attribute a column, in the order of the file.
+    """Base of the tables: one class attribute per column, in the order of the file.
 
-    ``Config.name`` is the file's name and ``Config.unique`` its key; ``in_order`` lists pairs of days of
-    which the first must not lie after the second.
+    ``Config.name`` is the name of the file and ``Config.unique`` its key; ``in_order`` lists pairs of days whose first must
+    not be after the second.
     """
 
     @classmethod
     def in_order(cls) -> tuple[tuple[str, str], ...]:
-        """Pairs of day columns: earlier, later."""
+        """Pairs of day columns: the earlier, the later."""
         return ()
 
     @classmethod
     def key(cls) -> tuple[str, ...]:
-        """The columns that no two rows share."""
+        """The columns that together identify a row."""
         return tuple(cls.to_schema().unique or ())
 
     @classmethod
     def columns(cls) -> dict[str, Column]:
-        """Its columns, by name, in order."""
+        """The columns by name, in order."""
         return {name: _column(name, found) for name, found in cls.to_schema().columns.items()}
 
 
@@ -121,7 +122,7 @@ def _column(name: str, declared: Any) -> Column:
 
 
 def _words(meta: dict[str, Any]) -> str:
-    """What it may hold, in words."""
+    """The allowed values, in words."""
     parts = [", ".join(meta["allowed"])] if meta["allowed"] else []
     low, above, high = meta["ge"], meta["gt"], meta["le"]
     if low is not None and high is not None:

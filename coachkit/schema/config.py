@@ -54,7 +54,7 @@ Smallest = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class DistrictInfo(Section):
-    """Who this is about."""
+    """The district: its name, and whether it is synthetic."""
 
     name: Name = Field("District", description="The district's name, as reports show it.")
     synthetic: bool = Field(False, description="True when the data are made up; every report then says so.")
@@ -70,16 +70,18 @@ class _Span(Section):
         if self.end < self.start:
             raise ValueError(f"'{self.name}' ends ({self.end}) before it starts ({self.start})")
         if self.start.year < 1950 or self.end.year > 2150:
-            raise ValueError(f"'{self.name}' runs from {self.start} to {self.end}; years from 1950 to 2150 can be used")
+            raise ValueError(
+                f"'{self.name}' runs from {self.start} to {self.end}; only the years 1950 to 2150 are allowed"
+            )
         if (self.end - self.start).days > _LONGEST:
             raise ValueError(
-                f"'{self.name}' lasts {(self.end - self.start).days:,} days; at most {_LONGEST:,} can be used"
+                f"'{self.name}' lasts {(self.end - self.start).days:,} days; at most {_LONGEST:,} are allowed"
             )
         return self
 
 
 class Term(_Span):
-    """A named range of days that observations and coaching are counted by."""
+    """A named range of days; observations and coaching are counted by term."""
 
 
 class Wave(_Span):
@@ -87,7 +89,7 @@ class Wave(_Span):
 
 
 class Privacy(Section):
-    """Smallest groups shown, by audience. May be stricter than the floor."""
+    """The smallest groups shown, by audience. They may be larger than the floor."""
 
     minimum_adults: dict[Literal["internal", "school", "public"], Smallest] = Field(
         default_factory=dict, description="Smallest group of adults shown, by audience.", validate_default=True
@@ -103,7 +105,7 @@ class Privacy(Section):
     )
 
     def smallest(self, audience: str) -> int:
-        """Smallest group of adults that an audience may see; a coach sees of others what a school sees."""
+        """The smallest group of adults that an audience may see; coaches see others as schools do."""
         return dict(self.minimum_adults)["school" if audience == "coach" else audience]  # type: ignore[index]
 
     @property
@@ -134,7 +136,7 @@ class Privacy(Section):
 
 
 class Check(Section):
-    """How strict the check of the tables is."""
+    """How strict the checks of the tables are."""
 
     keep_unmatched: tuple[str, ...] = Field(
         (), description="Columns ('table.column') whose unknown ids are kept and counted, not set aside."
@@ -157,7 +159,7 @@ _SAMR = Scale("SAMR", ("None", "Substitution", "Augmentation", "Modification", "
 
 
 class Config(Section):
-    """All settings of a district. Sections that are left out have their defaults."""
+    """All settings of a district. A section that is left out has its defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -184,19 +186,19 @@ class Config(Section):
 
     @property
     def every_framework(self) -> dict[str, Framework]:
-        """The frameworks shipped and the district's own, which go first where both have a name."""
+        """The shipped frameworks and the district's own; for equal names, the district's own is used."""
         return {**shipped(), **self.frameworks}
 
     @model_validator(mode="after")
     def _apart(self) -> Config:
         for kind, spans in (("terms", self.terms), ("waves", self.waves)):
             if len(spans) > _SPANS:
-                raise ValueError(f"{len(spans):,} {kind}; at most {_SPANS} can be used")
+                raise ValueError(f"{len(spans):,} {kind}; at most {_SPANS} are allowed")
             names = [span.name for span in spans]
             if twice := [name for name in names if names.count(name) > 1]:
-                raise ValueError(f"{kind}: '{twice[0]}' is the name of two")
+                raise ValueError(f"{kind}: '{twice[0]}' is used twice")
         if len(self.frameworks) > _SPANS or any(len(f.standards) > 200 for f in self.frameworks.values()):
-            raise ValueError(f"at most {_SPANS} frameworks of at most 200 standards can be used")
+            raise ValueError(f"at most {_SPANS} frameworks with at most 200 standards each are allowed")
         ordered = sorted(self.terms, key=lambda term: term.start)
         for one, two in pairwise(ordered):
             if two.start <= one.end:
@@ -205,12 +207,12 @@ class Config(Section):
 
 
 def load_config(path: Path | str) -> Config:
-    """Read ``coachkit.toml`` from a folder (or the file itself); without one, the defaults.
+    """Read ``coachkit.toml`` from a folder, or the file itself; without a file, return the defaults.
 
     Raises
     ------
     BadConfig
-        Naming the file, the key, the value, what was expected and the nearest right key.
+        The message names the file, the key, the value, what was expected and the nearest valid key.
     """
     file = Path(path)
     file = file / FILE if file.is_dir() else file
@@ -220,7 +222,7 @@ def load_config(path: Path | str) -> Config:
 
 
 def make_config(raw: dict[str, Any], file: str) -> Config:
-    """Settings from plain values; ``file`` is named where they are wrong (raises BadConfig)."""
+    """Settings from plain values; errors (BadConfig) name ``file``."""
     try:
         return Config.model_validate(raw)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The data dictionary: every table, column and setting in words, made of the contract itself."""
+"""The data dictionary: every table, column and setting in words, generated from the schema."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["dictionary"]
 
-_HEAD = """<!-- Generated from the contract by `make docs`; a test keeps it current. Do not edit. -->
+_HEAD = """<!-- Generated from the schema by `make docs`; a test keeps it current. Do not edit. -->
 # Data dictionary
 
-A **district folder** holds one file a table: `schools.csv` or `schools.parquet`, or one workbook (`.xlsx`, `.xls`, `.ods`)
-with a sheet a table; and `coachkit.toml`, if you want to set anything. `coachkit new FOLDER` writes such a workbook: a row
-with `example` in the column `example` is its worked example, and never counted. Ids are text (`00123` stays `00123`), days are
-written `2025-10-02`, lists inside a cell are separated by `;`. Commas, semicolons or tabs between columns, a
-byte-order mark, Excel's days and column names in another case are understood, and noted.
+A **district folder** has one file per table, `schools.csv` or `schools.parquet`, or one workbook (`.xlsx`, `.xls`, `.ods`)
+with one sheet per table; and `coachkit.toml`, if you want to change settings. `coachkit new FOLDER` writes such a workbook. A
+row with `example` in the column `example` is a worked example and never counted. Ids are text (`00123` stays `00123`), days are
+written `2025-10-02`, and `;` separates lists inside a cell. Commas, semicolons or tabs between columns, a byte-order mark,
+Excel's days and column names in another case are understood, with a note.
 
 Only `schools`, `staff` and `observations` are required. **Bold** columns must be filled in every row; the others
-may be missing or blank. `coachkit check FOLDER` tells what could not be used, where, and what to do.
+may be missing or blank. `coachkit check FOLDER` says what cannot be used, where, and what to do.
 
-In a cell of your own, `coachkit.read("observations.csv")` reads one table as coachkit does. `pandas.read_csv` does not: it takes
-the level `None` for a missing one, and `007` for 7, unless it gets `dtype=str, keep_default_na=False`.
+In your own notebook, `coachkit.read("observations.csv")` reads one table as coachkit does. `pandas.read_csv` does not: it reads
+the level `None` as missing and `007` as 7, unless you pass `dtype=str, keep_default_na=False`.
 
-`sample/` is a synthetic district made by `coachkit simulate`; `truth.json` in it holds what was planted.
-`mappings/` holds mappings for real exports (see [docs/mappings.md](../docs/mappings.md)).
+`sample/` is a synthetic district made by `coachkit simulate`; its `truth.json` has the planted values.
+`mappings/` has mappings for real exports (see [docs/mappings.md](../docs/mappings.md)).
 """
 
 
@@ -56,7 +56,7 @@ def _settings() -> str:
     lines = [
         "## `coachkit.toml`",
         "",
-        "Every setting has a default; a wrong key is an error that names the nearest right one.",
+        "Every setting has a default; a wrong key is an error that names the nearest valid one.",
         "",
     ]
     lines += ["| setting | type | meaning | default |", "|---|---|---|---|"]

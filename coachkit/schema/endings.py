@@ -1,4 +1,4 @@
-"""Endings of the files that tables stand in."""
+"""File endings that tables may have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks that coaches assess themselves on: numbers of standards and short labels. Data, not code."""
+"""Frameworks for the self-assessment of coaches: numbers of standards and short labels. They are data, not code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Framework", "shipped"]
 
 
 class Framework(BaseModel):
-    """One framework: what it is called, where it comes from, its standards."""
+    """One framework: its name, its source, its standards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 

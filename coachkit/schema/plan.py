@@ -1,4 +1,4 @@
-"""What the district plans for its coaching, and how an effect of it is judged: two sections of ``coachkit.toml``."""
+"""The district's coaching plan, and how its effect is judged: two sections of ``coachkit.toml``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["Effect", "Plan", "Section"]
 
 
 class Section(BaseModel):
-    """A section of the settings: frozen, without keys of its own making."""
+    """A section of the settings: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Plan(Section):
-    """What the district plans for its coaching; measures are shown against it."""
+    """The district's plan for its coaching; reports compare measures with it."""
 
     dosage_hours: float = Field(6, gt=0, le=10_000, description="One-on-one hours planned per coachee and term.")
     caseload: float = Field(15, gt=0, le=100_000, description="Active coachees planned per full-time coach.")
@@ -52,7 +52,7 @@ class Plan(Section):
     @classmethod
     def _few(cls, days: tuple[int, ...]) -> tuple[int, ...]:
         if len(days) > 12 or not all(1 <= day <= 3_660 for day in days):
-            raise ValueError("at most 12 gaps of 1 to 3,660 days can be used")
+            raise ValueError("at most 12 gaps of 1 to 3,660 days are allowed")
         return days
 
 

@@ -1,4 +1,4 @@
-"""The ordinal scale lessons are rated on: ordered labels and a cut."""
+"""The ordinal scale for rating lessons: ordered labels and a cut."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ __all__ = ["Scale"]
 
 @dataclass(frozen=True)
 class Scale:
-    """Ordered levels, the lowest first; ``transformative`` is the first level of those that count as such.
+    """Ordered levels, lowest first; ``transformative`` is the first level that counts as such.
 
-    ``changed`` holds the days from which another edition of the rubric was used: terms on two sides of one are not
+    ``changed`` lists the days on which a new edition of the rubric took effect: terms before and after such a day are not
     compared.
 
     Raises
     ------
     ValueError
-        When there are fewer than two levels, a level stands twice, or the cut is no level or the lowest one.
+        When there are fewer than two levels, a level is listed twice, or the cut is unknown or the lowest level.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""TOML files that people write, or were sent: read within bounds, and refused in a sentence."""
+"""TOML files from people: read within limits, and refused with one sentence."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ def read_toml(file: Path, error: type[CoachkitError]) -> dict[str, Any]:
     Raises
     ------
     CoachkitError
-        Of the kind ``error``, when it is no file, no UTF-8, no TOML, or larger or deeper than settings are.
+        Of class ``error``, when it is not a file, not UTF-8 or not TOML, or larger or deeper than settings can be.
     """
     if not file.is_file():
-        raise error(f"{file.name} is no file: a folder, a pipe or a broken link.", "Put the file itself there.")
+        raise error(
+            f"{file.name} is not a regular file but a folder, a pipe or a broken link.", "Put the file itself there."
+        )
     with file.open("rb") as handle:
         data = handle.read(SETTINGS + 1)
     if len(data) > SETTINGS:
-        raise error(f"{file.name} is larger than {SETTINGS >> 20} MB, which settings never are.", "Is it another file?")
+        raise error(
+            f"{file.name} is larger than {SETTINGS >> 20} MB, which settings never are.",
+            "Check whether it is the right file.",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -35,11 +40,11 @@ def read_toml(file: Path, error: type[CoachkitError]) -> dict[str, Any]:
 
 
 def parse_toml(text: str, name: str, error: type[CoachkitError]) -> dict[str, Any]:
-    """The values of a TOML text; ``name`` is what errors call it. Raises as :func:`read_toml`."""
+    """The values of a TOML text; errors call it ``name``. Raises like :func:`read_toml`."""
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise error(f"{name} cannot be read: {wrong}.", 'Mend that line; texts stand in "quotes".') from None
+        raise error(f"{name} cannot be read: {wrong}.", 'Correct that line; texts need "quotes".') from None
     except RecursionError:
         raise _too_deep(name, error) from None
     except (ValueError, OverflowError):  # a number of thousands of digits, a day that no calendar has
@@ -53,7 +58,7 @@ def _too_deep(name: str, error: type[CoachkitError]) -> CoachkitError:
 
 
 def _bounded(found: dict[str, Any], name: str, error: type[CoachkitError]) -> None:
-    """Walk the values without calling ourselves: however deep they are, it ends in a sentence."""
+    """Walk the values without recursion, so that no depth can exhaust the stack."""
     waiting: list[tuple[str, Any, int]] = [(str(key), value, 1) for key, value in found.items()]
     while waiting:
         where, value, depth = waiting.pop()
@@ -65,10 +70,10 @@ def _bounded(found: dict[str, Any], name: str, error: type[CoachkitError]) -> No
         elif isinstance(value, list):
             waiting += [(where, inner, depth + 1) for inner in value]
         elif isinstance(value, str) and len(value) > TEXT:
-            raise error(f"{name}: {where} has {len(value):,} characters.", f"At most {TEXT:,} can be used.")
+            raise error(f"{name}: {where} has {len(value):,} characters.", f"At most {TEXT:,} are allowed.")
         elif isinstance(value, str) and "\0" in value:
             raise error(f"{name}: {where} has a zero byte.", "Write the text again.")
         elif isinstance(value, int) and abs(value) > WHOLE:
             raise error(f"{name}: {where} is a number of more than 12 digits.", "Write a smaller number.")
         elif isinstance(value, float) and not math.isfinite(value):
-            raise error(f"{name}: {where} is no finite number ({value}).", "Write a number.")
+            raise error(f"{name}: {where} is not a finite number ({value}).", "Write a number.")

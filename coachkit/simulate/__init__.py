@@ -1,4 +1,4 @@
-"""A made-up district with known truth, in the shape of the contract."""
+"""Make synthetic districts whose true effects are known, in the form of the schema."""
 
 from coachkit.simulate.scenario import SCENARIOS, Scenario
 from coachkit.simulate.write import simulate_district

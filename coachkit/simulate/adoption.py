@@ -1,4 +1,4 @@
-"""When each teacher reaches the cut, where a scenario plants a speed of adoption: a known hazard ratio of coaching."""
+"""When each teacher reaches the cut, in a scenario with a speed of adoption: the hazard ratio of coaching is known."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["adopted"]
 
 
 def adopted(it: Scenario, seed: int, world: World, log: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
-    """The observations with levels below the cut until a teacher reaches it, and at or above it from then on.
+    """The observations, with levels below the cut until a teacher reaches it and at or above it from then on.
 
-    The hazard a week is ``adopt`` (times e to the ``keen`` × standardised value) from the first term's start, times
-    ``speed`` from the teacher's first direct coaching event on. Scenarios without ``speed`` are left as they are; the
-    draws have a stream of their own, so that nothing else changes.
+    The hazard per week is ``adopt`` (times e to the ``keen`` × standardised value) from the start of the first term, times
+    ``speed`` from the teacher's first direct coaching event on. Scenarios without ``speed`` do not change. The draws have a
+    stream of their own, so that nothing else changes.
     """
     if not it.speed:
         return observations

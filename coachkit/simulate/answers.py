@@ -1,4 +1,4 @@
-"""Who answered what: surveys of teachers, leaders, coaches and officials, with what they really think."""
+"""Survey answers of teachers, leaders, coaches and officials, and the opinions behind them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TPACK_MEANS = {"TK": 3.2, "PK": 3.8, "TPK": 3.2, "TPACK": 3.0}
 
 @dataclass(frozen=True)
 class Surveys:
-    """Items, responses, and each coach's true mean by domain less the district's."""
+    """Items, responses, and each coach's true mean by domain minus the district's."""
 
     items: pd.DataFrame
     responses: pd.DataFrame
@@ -30,7 +30,7 @@ class Surveys:
 
 
 def surveys(it: Programme, rng: np.random.Generator, world: World, log: pd.DataFrame) -> Surveys:
-    """All instruments in their waves. A person keeps one key, and much of their view, from wave to wave."""
+    """All instruments in their waves. A person keeps one key, and much of their opinion, from wave to wave."""
     everyone = _people(world)
     ids = everyone["staff_id"].unique()
     key = pd.Series([f"R{i:06d}" for i in rng.permutation(len(ids))], index=ids)
@@ -54,7 +54,7 @@ def surveys(it: Programme, rng: np.random.Generator, world: World, log: pd.DataF
 
 
 def _people(world: World) -> pd.DataFrame:
-    """Everybody: ``staff_id, role, school_id, first, last`` (terms); teachers who coach answer as teachers."""
+    """All people: ``staff_id, role, school_id, first, last`` (terms); teachers who coach answer as teachers."""
     teachers = world.teachers.assign(school_id=world.schools["school_id"].to_numpy()[world.teachers["school"]])
     teachers = teachers.assign(role="teacher")[["staff_id", "role", "school_id", "first", "last"]]
     others = world.staff[~world.staff["roles"].str.startswith("teacher")].drop_duplicates("staff_id")
@@ -89,7 +89,7 @@ def _latent(
     wave: int,
     coaches: dict[str, float],
 ) -> np.ndarray:
-    """What each person thinks of each item, on a scale from 1 to 5; agreement is always "more"."""
+    """Each person's opinion on each item, on a scale from 1 to 5; agreement is always "more"."""
     domains = list(dict.fromkeys(item.domain for item in items))
     own = {domain: rng.normal(0, SPREAD["domain"], len(people)) for domain in domains}
     noise = rng.normal(0, SPREAD["item"], (len(people), len(items)))
@@ -112,7 +112,7 @@ def _latent(
 def _rows(
     it: Programme, rng: np.random.Generator, items: list[Item], people: pd.DataFrame, latent: np.ndarray, wave: int
 ) -> pd.DataFrame:
-    """One row an answer given. Some stop half-way; some skip an item; who was in no group says nothing of groups."""
+    """One row per answer. Some people stop half-way, some skip an item, and only people in a group answer about groups."""
     top = items[0].top
     value = np.clip(np.rint(1 + (latent - 1) * (top - 1) / 4), 1, top).astype(int)
     reverse = np.array([item.reverse for item in items])

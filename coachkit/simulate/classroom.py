@@ -1,4 +1,4 @@
-"""Lessons seen in classrooms: who was visited when, by whom, at which level."""
+"""Observations of lessons: who was visited when, by whom, at which level."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def days_in(rng: np.random.Generator, term: np.ndarray) -> np.ndarray:
 
 
 def observations(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """One row a rating; some lessons have two."""
+    """One row per rating; some lessons have two."""
     lessons = _lessons(it, rng, world)
     schools, count = len(world.starts), len(lessons)
     observers = _observers(world, schools)
@@ -57,7 +57,7 @@ def observations(it: Scenario, rng: np.random.Generator, world: World) -> pd.Dat
 
 
 def _lessons(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """One row a lesson observed: ``school, teacher, term, day, value`` and whether its school is constant."""
+    """One row per observed lesson: ``school, teacher, term, day, value`` and whether its school is constant."""
     people, schools, terms = world.teachers, len(world.starts), len(TERMS)
     pairs = people.reset_index(names="teacher").merge(pd.DataFrame({"term": range(terms)}), how="cross")
     pairs = pairs[(pairs["term"] >= pairs["first"]) & (pairs["term"] <= pairs["last"])]
@@ -91,7 +91,7 @@ def _lessons(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFra
 
 
 def _observers(world: World, schools: int) -> np.ndarray:
-    """Three observers a school, as numbers: its leader, its coach (else an official), an official."""
+    """Three observers per school, as numbers: its leader, its coach (else an official), an official."""
     official = schools + np.arange(schools) % 3
     coach = np.where(world.coach_of >= 0, schools + 3 + world.coach_of, schools + (np.arange(schools) + 1) % 3)
     return np.column_stack([np.arange(schools), coach, official])

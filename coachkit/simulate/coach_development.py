@@ -33,7 +33,7 @@ def _coaches(world: World) -> list[str]:
 
 
 def self_assessments(it: Programme, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """A level from 1 to 4 a coach, standard and wave; some coaches leave a wave out."""
+    """A level from 1 to 4 per coach, standard and wave; some coaches skip a wave."""
     rows: list[tuple[Any, ...]] = []
     for coach in _coaches(world):
         own, away = rng.normal(0, 0.35), rng.random(len(WAVES)) < 0.1
@@ -47,7 +47,7 @@ def self_assessments(it: Programme, rng: np.random.Generator, world: World) -> p
 
 
 def actions(it: Programme, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """Four actions a coach and school year, and meetings with the network, about one a quarter."""
+    """Four actions per coach and school year, and about one meeting with the network per quarter."""
     rows: list[tuple[Any, ...]] = []
     last = np.datetime64(TERMS[-1][2])
     for coach in _coaches(world):

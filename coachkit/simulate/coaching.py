@@ -21,7 +21,7 @@ _FOCUS = ("pedagogy", "pedagogy", "tool", "equity", "family_communication", "oth
 
 
 def coaching_log(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """One row a coaching event of the coached schools, from the term their coaching starts."""
+    """One row per coaching event of the coached schools, from the term in which their coaching starts."""
     rows = pd.concat([_cycles(it, rng, world), _groups(rng, world), _own(rng, world)], ignore_index=True)
     rows = rows.sort_values(["day", "school", "activity"], kind="stable", ignore_index=True)
     number = rows.index.to_numpy() + 1
@@ -53,7 +53,7 @@ def coaching_log(it: Scenario, rng: np.random.Generator, world: World) -> pd.Dat
 
 
 def _present(world: World) -> pd.DataFrame:
-    """Teachers of coached schools in the terms they are there and coached: ``school, staff_id, value, term``."""
+    """Teachers of coached schools in the terms when they are there and coached: ``school, staff_id, value, term``."""
     pairs = world.teachers.merge(pd.DataFrame({"term": range(len(TERMS))}), how="cross")
     begin = world.starts[pairs["school"]]
     there = (pairs["term"] >= pairs["first"]) & (pairs["term"] <= pairs["last"])
@@ -88,7 +88,7 @@ def _cycles(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFram
 
 
 def _groups(rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """Four group sessions or learning communities a school and term, each with about a third of the teachers."""
+    """Four group sessions or learning communities per school and term, each with about a third of the teachers."""
     pairs = _present(world)
     sessions = pairs[["school", "term"]].drop_duplicates().merge(pd.DataFrame({"session": range(4)}), how="cross")
     sessions = sessions.assign(

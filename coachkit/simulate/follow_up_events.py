@@ -1,7 +1,7 @@
-"""What comes after: group sessions followed into classrooms, second cycles, follow-ups across terms, peers who coach.
+"""Later events: group sessions followed into classrooms, second cycles, follow-ups across terms, teachers who coach.
 
-These events are drawn from a stream of their own and stand after those of :mod:`coachkit.simulate.coaching`,
-whose rows they leave as they are.
+These events come from a stream of their own and are added after those of :mod:`coachkit.simulate.coaching`, whose rows they
+do not change.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WHOLE = (("goal", "planning"), ("plan", "observation"), ("implement", "co_teach
 
 
 def further_events(it: Scenario, rng: np.random.Generator, world: World, log: pd.DataFrame) -> pd.DataFrame:
-    """Events to add to a log, in its columns, ids going on where it ends."""
+    """Events to add to a log, with its columns; their ids continue the log's."""
     there = _presence(world)
     chains = _chains(it, rng, log, there)
     seconds = _second_cycles(it, rng, world, log)
@@ -58,7 +58,7 @@ def _term_of(day: np.datetime64) -> int:
 def _chains(
     it: Scenario, rng: np.random.Generator, log: pd.DataFrame, there: dict[tuple[str, str], int]
 ) -> list[dict[str, Any]]:
-    """After a group session, a co-observation with one who took part, and a debrief: within 7 working days."""
+    """After a group session, a co-observation with a participant, and a debrief: within 7 working days."""
     out: list[dict[str, Any]] = []
     sessions = log[log["activity"].isin(["group_session", "plc"])]
     for event in sessions.to_dict("records"):
@@ -101,7 +101,7 @@ def _second_cycles(it: Scenario, rng: np.random.Generator, world: World, log: pd
 def _crossing(
     it: Scenario, rng: np.random.Generator, log: pd.DataFrame, there: dict[tuple[str, str], int]
 ) -> list[dict[str, Any]]:
-    """The last event of a cycle, followed up in the first weeks of the next term."""
+    """A follow-up of a cycle's last event in the first weeks of the next term."""
     lasts = log[log["cycle_id"].ne("")].drop_duplicates("cycle_id", keep="last")
     lasts = lasts[rng.random(len(lasts)) < it.programme.crossing]
     days = rng.integers(0, 15, len(lasts))
@@ -117,7 +117,7 @@ def _crossing(
 
 
 def _peers(rng: np.random.Generator, world: World) -> list[dict[str, Any]]:
-    """Teachers who also coach: four visits a term to one colleague, from the term their school's coaching starts."""
+    """Teachers who also coach: four visits per term to one colleague, from the term when their school's coaching starts."""
     out = []
     number = {school: i for i, school in enumerate(world.schools["school_id"])}
     peers = world.staff[world.staff["roles"].eq("teacher;coach")]
@@ -136,7 +136,7 @@ def _peers(rng: np.random.Generator, world: World) -> list[dict[str, Any]]:
 
 
 def _together(rng: np.random.Generator, world: World) -> list[dict[str, Any]]:
-    """One event a school year for forty teachers of the whole district, at the first coached school."""
+    """One event per school year for forty teachers of the whole district, at the first coached school."""
     first = int(np.flatnonzero(world.coach_of >= 0)[0])
     school = world.schools["school_id"].iloc[first]
     coaches = world.staff[world.staff["school_id"].eq(school) & world.staff["roles"].eq("coach")]

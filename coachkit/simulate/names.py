@@ -1,4 +1,4 @@
-"""Made-up names: colours and things for schools, syllables for people; and names as nasty as they come."""
+"""Made-up names: colours and things for schools, syllables for people; and names that are as difficult as possible."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def school_names(count: int, twisted: bool) -> list[str]:
 
 
 def people_names(rng: np.random.Generator, count: int) -> list[str]:
-    """Names of people, of syllables."""
+    """Names of people, made from syllables."""
     parts = np.take(_SYLLABLES.split(), rng.integers(0, len(_SYLLABLES.split()), (count, 5)))
     return [f"{(a + b).title()} {(c + d + e).title()}" for a, b, c, d, e in parts]

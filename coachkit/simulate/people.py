@@ -1,4 +1,4 @@
-"""Schools, and the people who work in them, with their hidden values."""
+"""Schools and the people who work in them, with their hidden values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SUBJECTS = ("Mathematics", "Language arts", "Science", "Social studies", "Arts"
 
 @dataclass(frozen=True)
 class World:
-    """Everybody, as arrays. ``teachers`` has a row a teacher and school: hidden ``value``, first and last term."""
+    """Everybody, as arrays. ``teachers`` has one row per teacher and school: hidden ``value``, first and last term."""
 
     schools: pd.DataFrame
     staff: pd.DataFrame
@@ -125,7 +125,7 @@ def _teachers(rng: np.random.Generator, schools: pd.DataFrame, roster: pd.DataFr
 def _others(
     it: Scenario, rng: np.random.Generator, schools: pd.DataFrame, coach_of: np.ndarray, coaches: int
 ) -> pd.DataFrame:
-    """Coaches (a row a school they serve), one leader a school, and three district officials who observe."""
+    """Coaches (one row per school they serve), one leader per school, and three district officials who observe."""
     ids = schools["school_id"].to_numpy()
     served = np.flatnonzero(coach_of >= 0)
     coach_names, leader_names, official_names = (people_names(rng, n) for n in (coaches, len(ids), 3))

@@ -1,4 +1,4 @@
-"""What is true of the programme itself: follow-up, goals, surveys, growth, tools, costs."""
+"""The truth about the programme itself: follow-up, goals, surveys, growth, tools, costs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Programme"]
 
 @dataclass(frozen=True)
 class Programme:
-    """Planted values beside those of the lessons (:class:`~coachkit.simulate.scenario.Scenario`).
+    """Planted values other than those of lessons (:class:`~coachkit.simulate.scenario.Scenario`).
 
     Attributes
     ----------

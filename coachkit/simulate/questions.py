@@ -1,4 +1,4 @@
-"""The items of the four instruments; the wording is our own."""
+"""The items of the four instruments, in our own words."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def asked(instrument: str, top: int = 5) -> list[Item]:
 
 
 def survey_items(scales: list[tuple[str, int]]) -> pd.DataFrame:
-    """The table: every item, once a scale it is asked on (pairs of instrument and highest answer)."""
+    """The table: every item, once per scale it is asked on (pairs of instrument and highest answer)."""
     text = {item: words for _, _, item, _, words in _ITEMS}
     rows = [
         (instrument, item, text[item.split("_")[0]], domain, "true" if reverse else "false", 1, top)

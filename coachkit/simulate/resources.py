@@ -1,4 +1,4 @@
-"""Tools in use, what coaching costs, and what students got."""
+"""Tools in use, costs of coaching, and student outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SALARY, _BENEFITS, _STIPEND, _OTHER = 68_000, 0.3, 3_000, 400
 
 
 def tool_use(it: Programme, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """Who used which tool in two weeks of each term; who takes a tool up keeps it."""
+    """Who used which tool in two weeks of each term; people who start to use a tool keep using it."""
     adoption = dict(it.adoption)
     people = world.teachers["staff_id"].drop_duplicates().to_numpy()
     place = {person: i for i, person in enumerate(people)}
@@ -62,7 +62,7 @@ def costs(world: World) -> pd.DataFrame:
 
 
 def outcomes(it: Programme, rng: np.random.Generator, world: World) -> pd.DataFrame:
-    """One aggregate a school and spring; tiny schools have few students."""
+    """One aggregate per school and spring; tiny schools have few students."""
     count = len(world.schools)
     own = rng.normal(0.6, 0.05, count)
     students = np.maximum(1, world.schools["enrolment"].to_numpy() // 6)

@@ -1,4 +1,4 @@
-"""Scenarios: the truth that a simulated district is drawn from."""
+"""Scenarios: the truth from which a simulated district is drawn."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["SCENARIOS", "Scenario", "scenario"]
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is true in a simulated district.
+    """The truth of a simulated district.
 
-    Levels follow a cumulative logit: the latent value of a lesson is ``trend`` × terms gone by + ``effect``
-    from the term coaching starts + normal deviations of teacher, school, observer, school in a term,
-    teacher in a term and lesson (their SDs below) + a standard logistic; ``thresholds`` cut it.
+    Levels follow a cumulative logit: the latent value of a lesson is ``trend`` × terms so far + ``effect`` from the term
+    when coaching starts + normal deviations of teacher, school, observer, school in a term, teacher in a term and lesson
+    (their SDs below) + a standard logistic; ``thresholds`` cut it.
 
     Attributes
     ----------
@@ -25,29 +25,29 @@ class Scenario:
     selection
         How much a teacher's own value raises the odds of being coached.
     drift
-        Change of the observers' severity a term.
+        Change of the observers' severity per term.
     missing
         How much a low value lowers the number of visits (visits missing not at random).
     lessons
-        Mean number of lessons observed a teacher and term.
+        Mean number of lessons observed per teacher and term.
     double
         Share of lessons with two ratings.
     never
         Share of schools never coached.
     lenient
-        How much more leniently coaches rate, who then observe a school only once its coaching has started.
+        How much more leniently coaches rate; they then observe a school only after its coaching has started.
     speed
         Hazard ratio of reaching the cut for teachers in coaching; 0 for no such process (see ``adoption``).
     keen
         How much a teacher's own value raises that hazard, in standard deviations of the value.
     adopt
-        Chance a week to reach the cut without coaching, where there is such a process.
+        Chance per week of reaching the cut without coaching, if there is such a process.
     twisted
-        True when names, ids and sizes are as nasty as the contract allows.
+        True when names, ids and sizes are as difficult as the schema allows.
     schools, teachers
-        The district's size where none is asked for.
+        The district's default size.
     programme
-        What is true of follow-up, goals, surveys, growth, tools and costs.
+        The truth about follow-up, goals, surveys, growth, tools and costs.
     """
 
     name: str
@@ -123,7 +123,7 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 def scenario(name: str) -> Scenario:
-    """The scenario of a name; an unknown one is answered with the nearest."""
+    """The scenario of a name; for an unknown one, the error names the nearest."""
     if name not in SCENARIOS:
         raise Unknown("scenario", name, SCENARIOS)
     return SCENARIOS[name]

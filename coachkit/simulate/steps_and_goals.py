@@ -1,4 +1,4 @@
-"""What was agreed and aimed for: next steps after a conversation, and goals of teachers, schools, coaches, the district."""
+"""Next steps after a conversation, and goals of teachers, schools, coaches and the district."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def next_steps(it: Programme, rng: np.random.Generator, log: pd.DataFrame) -> pd
 
 
 def goals(it: Programme, rng: np.random.Generator, world: World, log: pd.DataFrame) -> pd.DataFrame:
-    """Goals of coachees (a term), of coaches and schools (a school year), and one of the district, not yet due."""
+    """Goals of coachees (per term), of coaches and schools (per school year), and one of the district, not yet due."""
     cycles = log[log["cycle_id"].ne("")].drop_duplicates("cycle_id")
     cycles = cycles[rng.random(len(cycles)) < it.goal]
     day = cycles["date"].to_numpy().astype("datetime64[D]")

@@ -1,4 +1,4 @@
-"""``truth.json``: what was planted, and what a count of the planted rows comes to. No analysis reads it."""
+"""``truth.json``: what was planted, and what the planted rows add up to. No analysis reads it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def truth(it: Scenario, seed: int, world: World, tables: dict[str, pd.DataFrame]
 
 
 def _log(log: pd.DataFrame) -> dict[str, Any]:
-    """Group sessions followed into a classroom and talked over; cycles with all phases. By joining, once more."""
+    """Group sessions followed into a classroom and debriefed; cycles with all phases. Computed again with joins."""
     sessions = log[log["activity"].eq("group_session")]
     old = sessions[pd.to_datetime(sessions["date"]) <= pd.Timestamp(_LAST) - pd.Timedelta(days=14)]
     seen = log[log["activity"].eq("co_observation") & log["follows_event_id"].isin(old["event_id"])]
@@ -85,7 +85,7 @@ def _goals(goals: pd.DataFrame) -> dict[str, int]:
 
 
 def _surveys(it: Scenario, said: Surveys) -> dict[str, Any]:
-    """Chance of an answer of 4 or 5 about value, by role; α of five items before they are rounded to whole answers."""
+    """Chance of an answer of 4 or 5 about value, by role; α of five items before rounding to whole answers."""
     whole = float(np.sqrt(sum(sd**2 for sd in SPREAD.values())))
     common = SPREAD["person"] ** 2 + SPREAD["domain"] ** 2
     value = dict(it.programme.value)

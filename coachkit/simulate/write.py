@@ -1,4 +1,4 @@
-"""Draw a district and write it as a district folder, its truth beside it."""
+"""Draw a district and write it as a district folder, with its truth."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ def simulate_district(
     to
         The folder; it must be new, empty, or hold an earlier simulation.
     schools, teachers
-        How many schools (2 … 5,000), and how many teachers a school has on average (1 … 500); by default the
+        How many schools (2 … 5,000), and how many teachers a school has on average (1 … 500); the default is the
         scenario's own size (12 × 30; ``large`` 200 × 40).
     seed, name
         The same seed, sizes and scenario give the same bytes. Scenarios: ``default``, ``null`` (coaching
         changes nothing), ``small``, ``large``, ``adversarial``,
-        ``lenient`` (coaches come with coaching and are kinder observers), ``speed`` (teachers in coaching reach the
+        ``lenient`` (coaches observe once coaching starts, and more leniently), ``speed`` (teachers in coaching reach the
         cut sooner).
 
     Notes
     -----
-    ``truth.json`` holds what was planted (:class:`~coachkit.simulate.scenario.Scenario`,
+    ``truth.json`` has what was planted (:class:`~coachkit.simulate.scenario.Scenario`,
     :class:`~coachkit.simulate.programme.Programme`) and counts of it; no analysis reads it. Each table beyond
     people, log and lessons is drawn from a stream of its own, seeded by scenario, seed, sizes and its name.
 
@@ -68,16 +68,22 @@ def simulate_district(
     Unknown
         When there is no such scenario.
     BadInput
-        When a number is out of range, or the folder holds something else.
+        When a number is out of range, or the folder has other files.
+
+    Examples
+    --------
+    >>> folder = simulate_district("simulated", schools=2, teachers=5, seed=1)
+    >>> len(coachkit.read(folder / "staff.csv")), (folder / "truth.json").is_file()
+    (18, True)
     """
     it = scenario(name)
     schools, teachers = schools or it.schools, teachers or it.teachers
     for what, value, low, high in (("schools", schools, 2, 5_000), ("teachers", teachers, 1, 500)):
         if not low <= value <= high:
-            raise BadInput(f"{what} is {value}; it must lie between {low} and {high}.", "Choose another number.")
+            raise BadInput(f"{what} is {value}; it must be between {low} and {high}.", "Choose another number.")
     folder = Path(to)
     if folder.exists() and any(folder.iterdir()) and not (folder / "truth.json").is_file():
-        raise BadInput(f"{folder} is not empty.", "Give a new folder, or that of an earlier simulation.")
+        raise BadInput(f"{folder} is not empty.", "Give a new folder, or one with an earlier simulation.")
     folder.mkdir(parents=True, exist_ok=True)
     key = f"{name}/{seed}/{schools}/{teachers}"
     rng = _stream(key)

@@ -1,4 +1,4 @@
-"""A start for a district that has no data yet: a workbook, settings, forms with their mappings, and a plan."""
+"""Files for a district that has no data yet: a workbook, settings, forms with their mappings, and a plan."""
 
 from coachkit.starter.scaffold import start
 

@@ -1,4 +1,4 @@
-"""Three forms: their questions as a page, and the mapping that brings the export in; both made of the contract."""
+"""Three forms: their questions as a page, and the mapping that imports their export; both come from the schema."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FORMS: tuple[str, ...] = tuple(_forms())
 
 
 def form_page(name: str) -> str:
-    """The questions of a form, to be copied into a form tool: text, kind, choices, what it means."""
+    """The questions of a form, to copy into a form tool: text, kind, choices, meaning."""
     form, columns = _forms()[name], _columns(name)
     lines = [f"# {form['title']}", "", form["about"], ""]
     for number, (question, key) in enumerate(form["questions"].items(), 1):
@@ -87,9 +87,9 @@ def _items(name: str) -> pd.DataFrame:
 
 
 def form_mapping(name: str) -> str:
-    """The mapping of a form's export, from whatever form tool: columns are found by the questions' wording."""
+    """The mapping of a form's export from any form tool: it finds columns by the wording of the questions."""
     form, columns = _forms()[name], _columns(name)
-    head = [f"# {form['title']}: the questions stand in {name}.md.", pair("title", form["title"]), "", "[files]",
+    head = [f"# {form['title']}: its questions are in {name}.md.", pair("title", form["title"]), "", "[files]",
             pair("answers", f"{name}.csv"), ""]  # fmt: skip
     rules = {key: _rule(question, key, columns[key]) for question, key in form["questions"].items()}
     items = _items(name)
@@ -102,7 +102,7 @@ def form_mapping(name: str) -> str:
 
 
 def _keys(form: dict[str, Any]) -> dict[str, tuple[str, dict[str, bool]]]:
-    """What tells two answers apart, from the questions: who, when and where; the same in a row that differs is numbered."""
+    """The questions that identify an answer: who, when and where. Answers alike in all of them are numbered."""
     asked = {key: named(question) for question, key in form["questions"].items()}
     if form["table"] == "observations":
         lesson = " ".join(asked[key] for key in ("date", "lesson_id", "teacher_id"))
@@ -121,7 +121,7 @@ def _rule(question: str, key: str, column: Column) -> str:
 
 
 def _survey(form: dict[str, Any], items: pd.DataFrame, rules: dict[str, str]) -> list[str]:
-    """Blocks of the items, by instrument, domain and direction; and of the responses, by instrument."""
+    """Blocks for the items, by instrument, domain and direction, and for the responses, by instrument."""
     values = {answer: str(number) for number, answer in enumerate(form["answers"], 1)}
     lines = ["# One row of the export is one respondent. For another round, copy this file and name its wave.", ""]
     for (instrument, domain, reverse), part in items.groupby(["instrument", "domain", "reverse"], sort=False):
@@ -144,5 +144,5 @@ def _item(items: pd.DataFrame) -> str:
 
 
 def _each(items: pd.DataFrame) -> str:
-    """The items, as questions of their own or as rows of a grid: what stands before and after does not count."""
+    """The items, as questions of their own or as rows of a grid; any text before and after an item is ignored."""
     return pair("each", [f"*{text}*" for text in items["column_header"]])

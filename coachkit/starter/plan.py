@@ -1,4 +1,4 @@
-"""The page of a start: which table answers which factor, how often to collect what, and the least to begin with."""
+"""``START.md``: which table answers which factor, how often to collect what, and what to begin with."""
 
 from __future__ import annotations
 

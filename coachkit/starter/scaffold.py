@@ -1,4 +1,4 @@
-"""``coachkit new``: the files of a start, written into a new folder."""
+"""``coachkit new``: write the files of a start into a new folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["start"]
 
 
 def start(folder: Path | str) -> list[Path]:
-    """Write what a district needs that has no data yet into a new or empty folder.
+    """Write everything that a district without data needs into a new or empty folder.
 
     Returns
     -------
@@ -26,17 +26,16 @@ def start(folder: Path | str) -> list[Path]:
     Raises
     ------
     BadInput
-        When the folder holds something already.
+        When the folder is not empty.
 
     Examples
     --------
-    >>> import tempfile
-    >>> [path.name for path in start(tempfile.mkdtemp())][:2]
-    ['START.md', 'district.xlsx']
+    >>> [path.name for path in start("new district")][:3]
+    ['START.md', 'district.xlsx', 'coachkit.toml']
     """
     home = Path(folder)
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise BadInput(f"{home} is not empty.", "Give a new folder: nothing of yours is overwritten.")
+        raise BadInput(f"{home} is not empty.", "Give a new folder, so that no file of yours is overwritten.")
     for part in ("district", "forms"):
         (home / part).mkdir(parents=True)
     texts = {home / "START.md": plan_page(), home / "district" / FILE: settings_text()}

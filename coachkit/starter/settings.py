@@ -1,4 +1,4 @@
-"""A commented ``coachkit.toml``: every setting with its meaning and its default, made of the settings themselves."""
+"""A commented ``coachkit.toml``: every setting with its meaning and default, from the settings' own declarations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEAD = """\
 
 
 def settings_text() -> str:
-    """The settings file, as it stands after ``coachkit new``: all of it comments but the district's name."""
+    """The settings file that ``coachkit new`` writes: every line is a comment, except the district's name."""
     parts = [_HEAD]
     for name, field in Config.model_fields.items():
         if name == "terms_derived":

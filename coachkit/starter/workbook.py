@@ -1,4 +1,4 @@
-"""The workbook of all tables, made of the contract: headers with their meaning, dropdowns, one worked row each."""
+"""The workbook of all tables, made from the schema: explained headers, dropdowns, one worked example per table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TABS = {True: "2C6E8A", False: "A9BDC7"}
 
 
 def write_workbook(path: Path) -> None:
-    """Write the workbook: a sheet a table, in the contract's order; the same bytes every time."""
+    """Write the workbook: one sheet per table, in the schema's order; the same bytes every time."""
     book = Workbook()
     book.remove(book.active)
     for name, table in TABLES.items():
@@ -72,7 +72,7 @@ def _cell(sheet: Worksheet, at: int, value: object, written: str) -> None:
 
 
 def _meaning(column: Column) -> str:
-    """What a header's note says: the dictionary's words."""
+    """The note on a header: the text of the data dictionary."""
     must = "Needed in every row." if column.required else "May be blank."
     many = " Several: put ; between them." if column.many else ""
     holds = f" May hold: {column.constraint}." if column.constraint else ""
@@ -80,7 +80,7 @@ def _meaning(column: Column) -> str:
 
 
 def _typed(text: str, column: Column) -> object:
-    """The example as the cell's type: a day as a day, a number as a number; ids stay text."""
+    """The example with the type of its cell: a day as a day, a number as a number; ids stay text."""
     import pandas as pd
 
     if column.kind not in ("date", "number", "whole number"):
@@ -92,7 +92,7 @@ def _typed(text: str, column: Column) -> object:
 
 
 def _validation(column: Column) -> DataValidation | None:
-    """A dropdown for every coded column (of a list, a help that does not bind); limits for days and numbers."""
+    """A dropdown for every coded column (for a list, a hint that does not bind), and limits for days and numbers."""
     coded = column.allowed or (("true", "false") if column.kind == "yes/no" else ())
     if coded:
         choices = ",".join(coded)
@@ -118,7 +118,7 @@ def _validation(column: Column) -> DataValidation | None:
 
 
 def _steady(book: Workbook) -> bytes:
-    """The workbook's bytes without the moment it was made at."""
+    """The workbook's bytes without the time of its making."""
     first, out = io.BytesIO(), io.BytesIO()
     book.save(first)
     with zipfile.ZipFile(first) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as steady:

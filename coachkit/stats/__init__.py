@@ -1,6 +1,6 @@
-"""Arrays in, numbers out: no word of schools.
+"""Statistics: arrays in, numbers out. Nothing here knows schools.
 
-Every function raises on nonsense and returns NaN for what cannot be known.
+Every function raises on invalid input and returns NaN for what the data cannot determine.
 """
 
 from coachkit.stats.draws import generator

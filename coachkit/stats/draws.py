@@ -1,4 +1,4 @@
-"""Random draws that are the same everywhere: seeded by what they are for, never by what was computed."""
+"""Random draws that are the same everywhere: the seed is their purpose, never a computed number."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["generator"]
 
 
 def generator(purpose: str) -> np.random.Generator:
-    """A generator of random numbers, the same for one purpose in every run.
+    """A random generator, the same for one purpose in every run.
 
     Parameters
     ----------
     purpose
-        What the draws are for, such as a measure's key. The data must not be in it: a seed made of a computed number
-        changes with its last bit, and all draws with it.
+        The purpose of the draws, such as a measure's key. It must not contain data: a seed from a computed number
+        changes with the number's last bit, and so do all draws.
 
     Examples
     --------

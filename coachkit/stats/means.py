@@ -1,4 +1,4 @@
-"""Means of groups whose members may come in clusters, and all their differences at once."""
+"""Means of groups whose members may be clustered, and all their differences at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Means", "differences", "group_means", "limits", "sidak", "standardis
 
 @dataclass(frozen=True)
 class Means:
-    """Arrays, one value a group: mean, standard error, its degrees of freedom, SD and number of members."""
+    """Arrays with one value per group: mean, standard error, its degrees of freedom, SD and number of members."""
 
     mean: np.ndarray
     se: np.ndarray
@@ -24,14 +24,14 @@ class Means:
 
 
 def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np.ndarray | None = None) -> Means:
-    """Mean of each group with a standard error that holds when members of a cluster resemble each other.
+    """Mean of each group, with a standard error that is valid if members of a cluster resemble each other.
 
     Parameters
     ----------
     value, group
         Each member's value and group 0 … ``n_groups`` − 1.
     cluster
-        Each member's cluster (any numbers); left out, members are independent.
+        Each member's cluster (any numbers); without it, members are independent.
 
     Returns
     -------
@@ -39,6 +39,12 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
         ``se`` is the larger of the independent one, s ÷ √n on n − 1 degrees of freedom, and the clustered one,
         √(g ÷ (g − 1) Σ (sum of a cluster's deviations)²) ÷ n on g − 1, with g clusters (Liang & Zeger 1986).
         NaN for groups of one, or without variance.
+
+    Examples
+    --------
+    >>> means = group_means([3, 4, 5, 1, 2, 3], [0, 0, 0, 1, 1, 1], n_groups=2)
+    >>> means.mean.tolist(), means.se.round(2).tolist()
+    ([4.0, 2.0], [0.58, 0.58])
     """
     value, group = np.asarray(value, dtype=float), np.asarray(group)
     n = np.bincount(group, minlength=n_groups).astype(float)
@@ -61,14 +67,27 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
 
 
 def sidak(comparisons: int, confidence: float = 0.95) -> float:
-    """Confidence of each of several intervals so that all of them hold together with ``confidence`` (Šidák 1967)."""
+    """The confidence level of each of several intervals for simultaneous ``confidence`` of all of them (Šidák 1967).
+
+    Examples
+    --------
+    >>> round(sidak(comparisons=10), 4)
+    0.9949
+    """
     if comparisons < 1:
         raise ValueError("there must be at least one comparison")
     return float(confidence ** (1 / comparisons))
 
 
 def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Student-t limits of each mean."""
+    """Student-t limits of each mean.
+
+    Examples
+    --------
+    >>> low, high = limits(group_means([3, 4, 5], [0, 0, 0], n_groups=1))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([1.52], [6.48])
+    """
     with np.errstate(invalid="ignore"):
         half = stdtrit(means.df, 0.5 + confidence / 2) * means.se
     return means.mean - half, means.mean + half
@@ -77,7 +96,7 @@ def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarr
 def differences(
     means: Means, first: np.ndarray, second: np.ndarray, comparisons: int, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Differences ``mean[first] − mean[second]`` with limits that hold for all ``comparisons`` together.
+    """Differences ``mean[first] − mean[second]``, with limits that are simultaneous for all ``comparisons``.
 
     Returns
     -------
@@ -87,6 +106,13 @@ def differences(
     Notes
     -----
     Welch's t with Satterthwaite's degrees of freedom for each pair, at Šidák's confidence: Tamhane's T2 (1977).
+
+    Examples
+    --------
+    >>> means = group_means([3, 4, 5, 1, 2, 3], [0, 0, 0, 1, 1, 1], n_groups=2)
+    >>> gap, low, high = differences(means, first=[0], second=[1], comparisons=1)
+    >>> gap.tolist(), low.round(2).tolist(), high.round(2).tolist()
+    ([2.0], [-0.27], [4.27])
     """
     first, second = np.asarray(first), np.asarray(second)
     gap = means.mean[first] - means.mean[second]
@@ -102,7 +128,13 @@ def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np
 
     Notes
     -----
-    Variance 1 ÷ n + d² ÷ 2n (Hedges & Olkin 1985), widened where the mean's own standard error is clustered.
+    Variance 1 ÷ n + d² ÷ 2n (Hedges & Olkin 1985), widened if the mean's own standard error is clustered.
+
+    Examples
+    --------
+    >>> effect, low, high = standardised(group_means([0.1, 0.3, 0.2, 0.4], [0, 0, 0, 0], n_groups=1))
+    >>> effect.round(2).tolist(), low.round(2).tolist()
+    ([1.94], [0.27])
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = means.mean / means.sd

@@ -1,4 +1,4 @@
-"""Change in the same members between two times, many groups at once."""
+"""Change in the same members between two times, for many groups at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _POWER = 0.8
 
 @dataclass(frozen=True)
 class Change:
-    """Arrays, one value a group: mean change, its 95 % limits, and the change seen with 80 % power."""
+    """Arrays with one value per group: mean change, its 95 % limits, and the change detectable with 80 % power."""
 
     estimate: np.ndarray
     low: np.ndarray
@@ -34,14 +34,20 @@ def paired_change(difference: np.ndarray, group: np.ndarray, n_groups: int) -> C
 
     Notes
     -----
-    The limits come from the differences and two pseudo-members at +.5 and −.5, so that a quiet group has
-    no interval of zero width; coverage in ``benchmarks/intervals.py``. ``detectable`` is the change that this
-    interval would show with 80 % power if the members' differences kept the spread they have here; a real rise
-    spreads them further, so it is a lower bound.
+    The limits come from the differences and two pseudo-members at +.5 and −.5, so that a group without change does
+    not get an interval of zero width; coverage in ``benchmarks/intervals.py``. ``detectable`` is the change that this
+    interval would show with 80 % power if the spread of the members' differences stayed the same; a real rise
+    increases the spread, so it is a lower bound.
+
+    Examples
+    --------
+    >>> change = paired_change(np.array([0.2, 0.4, 0.0, 0.3]), np.array([0, 0, 0, 0]), n_groups=1)
+    >>> [value.round(2).tolist() for value in (change.estimate, change.low, change.high)]
+    [[0.23], [-0.23], [0.53]]
     """
     difference = np.asarray(difference, dtype=float)
     if len(difference) and np.abs(difference).max() > 1 + 1e-9:
-        raise ValueError("a difference of shares lies between −1 and 1")
+        raise ValueError("a difference of shares must be between −1 and 1")
     m = np.bincount(group, minlength=n_groups).astype(float)
     total = np.bincount(group, difference, minlength=n_groups)
     squares = np.bincount(group, difference**2, minlength=n_groups) + 0.5
@@ -57,9 +63,9 @@ def paired_change(difference: np.ndarray, group: np.ndarray, n_groups: int) -> C
 
 
 def _detectable(m: np.ndarray, within: np.ndarray) -> np.ndarray:
-    """The change δ whose shrunken centre m δ/(m + 2) lies (t₀.₉₇₅ + t₀.₈₀) standard errors from 0.
+    """The change δ whose shrunken centre m δ/(m + 2) is (t₀.₉₇₅ + t₀.₈₀) standard errors from 0.
 
-    The pseudo-members stand away from δ, which widens the error itself: a fixed point, found by iteration.
+    The pseudo-members differ from δ, which increases the error itself, so it is a fixed point, found by iteration.
     """
     pull, factor = m / (m + 2), stdtrit(m + 1, 0.975) + stdtrit(m + 1, _POWER)
     delta = np.zeros_like(m)
@@ -81,6 +87,12 @@ def paired_superiority(before: np.ndarray, after: np.ndarray, group: np.ndarray,
     -----
     The probability of superiority for ordinal data (Agresti 2010, section 2.1; Cliff 1993). Limits as in
     :func:`paired_change`, of the members' own probabilities around one half.
+
+    Examples
+    --------
+    >>> before, after = np.array([[2, 1, 0], [1, 1, 0]]), np.array([[0, 1, 2], [0, 2, 0]])
+    >>> paired_superiority(before, after, np.array([0, 0]), n_groups=1).estimate.round(2).tolist()
+    [0.85]
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if before.shape != after.shape:

@@ -17,7 +17,7 @@ _DRAWS = 1_000
 
 @dataclass(frozen=True)
 class Agreement:
-    """One statistic: estimate and 95 % limits (NaN where the ratings do not vary)."""
+    """One statistic: estimate and 95 % limits (NaN if the ratings do not vary)."""
 
     estimate: float
     low: float
@@ -30,7 +30,7 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     Parameters
     ----------
     unit
-        What was rated, 0, 1, …: one value a rating.
+        The unit rated, 0, 1, …: one value per rating.
     code
         The rating, 0 … ``levels`` − 1.
 
@@ -44,12 +44,18 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
     Raises
     ------
     ValueError
-        When no unit has two ratings, or a code lies outside the scale.
+        When no unit has two ratings, or a code is outside the scale.
 
     Notes
     -----
-    Everything follows from the units' coincidences (Krippendorff 2011): each ordered pair of a unit's
-    ratings counts 1 ÷ (ratings − 1). Weighted kappa: Cohen 1968, in its symmetric form.
+    All statistics use the units' coincidences (Krippendorff 2011): each ordered pair of a unit's ratings
+    counts 1 ÷ (ratings − 1). Weighted kappa: Cohen 1968, in its symmetric form.
+
+    Examples
+    --------
+    >>> found = agreement(unit=np.array([0, 0, 1, 1, 2, 2]), code=np.array([0, 0, 1, 2, 3, 3]), levels=4)
+    >>> {name: round(value.estimate, 2) for name, value in found.items()}
+    {'exact': 0.67, 'adjacent': 1.0, 'weighted kappa': 0.89, 'alpha': 0.95}
     """
     kinds, times = _kinds(np.asarray(unit), np.asarray(code), levels)
     whole = (times @ kinds).reshape(1, levels, levels)
@@ -70,12 +76,12 @@ def agreement(unit: np.ndarray, code: np.ndarray, levels: int) -> dict[str, Agre
 
 
 def _kinds(unit: np.ndarray, code: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
-    """Coincidences of each kind of unit (a row, ``levels`` × ``levels`` of them) and how many units are of it.
+    """Coincidences of each kind of unit (one row with ``levels`` × ``levels`` values), and how many units it has.
 
-    Units with the same ratings are of a kind: drawn together, they have the same distribution, and are fewer.
+    Units with the same ratings are of one kind: drawing kinds gives the same distribution and is faster.
     """
     if len(code) and (code.min() < 0 or code.max() >= levels):
-        raise ValueError(f"a code lies outside 0 … {levels - 1}")
+        raise ValueError(f"a code is outside 0 … {levels - 1}")
     unit = np.unique(unit, return_inverse=True)[1]
     ratings = np.bincount(unit)
     if not (ratings > 1).any():

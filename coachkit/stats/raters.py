@@ -1,4 +1,4 @@
-"""Effects of raters, from what they gave within the same cells, and how sure they are."""
+"""Effects of raters, from their ratings within the same cells, and their uncertainty."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["Raters", "rater_effects"]
 
 @dataclass(frozen=True)
 class Raters:
-    """One effect a rater, in the unit of what was given.
+    """One effect per rater, in the unit of the ratings.
 
-    Raters are linked by the cells they share, directly or through others; ``linked`` numbers the sets. Within a set the
-    effects average 0 over ratings, so a rater linked to nobody has 0. ``sigma`` is the residual standard deviation
-    (0 where nothing is left to know it from).
+    Raters are linked by the cells they share, directly or through others; ``linked`` numbers the sets. Within a set, the
+    effects average 0 over ratings, so a rater with no link has 0. ``sigma`` is the residual standard deviation (0 if there
+    are no residual degrees of freedom).
     """
 
     effects: np.ndarray
@@ -34,22 +34,22 @@ class Raters:
         return self.sigma * float(np.sqrt(max(within @ _solved(self.cross, self.linked, within), 0.0)))
 
     def unlinked(self, weights: np.ndarray) -> float:
-        """What is added to ``weights @ effects`` at most where one linked set is kinder than another by 1."""
+        """The largest change of ``weights @ effects`` if one linked set is more lenient than another by 1."""
         return float(np.abs(np.bincount(self.linked, weights)).sum() / 2)
 
 
 def rater_effects(value: np.ndarray, cell: np.ndarray, rater: np.ndarray, raters: int) -> Raters:
-    """How much more than others each rater gave, by least squares beside fixed cell effects.
+    """How much more than others each rater gave, by least squares with fixed cell effects.
 
     Parameters
     ----------
     value, cell, rater
-        One entry a rating: what was given, the cell it was given in (0, 1, …), who gave it (0 … ``raters`` − 1).
+        One entry per rating: the rating, its cell (0, 1, …), its rater (0 … ``raters`` − 1).
 
     Notes
     -----
-    y = cell + rater + error, within cells only: raters who see better cells are not thereby lenient. Not shrunken:
-    shrinking leaves a part of the effects in, and where kinder raters go with what is studied that part is bias.
+    y = cell + rater + error, within cells only: seeing better cells does not make a rater lenient. Effects are not
+    shrunken: shrinking leaves a part of them in the data, which is bias if leniency is correlated with what is studied.
     """
     value = np.asarray(value, dtype=float)
     cell, rater = np.unique(np.asarray(cell), return_inverse=True)[1], np.asarray(rater, dtype=np.int64)
@@ -67,7 +67,7 @@ def rater_effects(value: np.ndarray, cell: np.ndarray, rater: np.ndarray, raters
 
 
 def _solved(cross: csr_matrix, linked: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """What times ``cross`` is ``right``, one of each linked set held at 0."""
+    """The solution of ``cross`` × x = ``right``, with one rater of each linked set fixed at 0."""
     out, free = np.zeros(len(right)), np.ones(len(right), dtype=bool)
     free[np.unique(linked, return_index=True)[1]] = False
     if free.any():

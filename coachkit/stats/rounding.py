@@ -1,4 +1,4 @@
-"""Rounding and comparing so that the last bits of a float decide nothing: they differ from processor to processor."""
+"""Rounding and comparing without the last bits of a float, which differ between processors."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _EDGE = 1e-4  # of the last decimal: how far below a half the edge of rounding l
 def rounded(values: Any, decimals: Any = 0) -> np.ndarray:
     """Values rounded to ``decimals``, halves away from zero.
 
-    A half is where counts often land (1 of 8 is .125), and a sum taken in another order lands a bit beside it. So the
-    edge lies a ten-thousandth of the last decimal below the half, where only numbers without a pattern fall.
+    Counts often give an exact half (1 of 8 is .125), and a sum in another order misses it by a bit. So the edge is a
+    ten-thousandth of the last decimal below the half, where only irregular numbers are.
 
     Parameters
     ----------
     values
         Numbers; NaN stays NaN.
     decimals
-        How many decimals are kept: a whole number, or one for each value.
+        The number of decimals: a whole number, or one for each value.
 
     Returns
     -------
@@ -43,11 +43,11 @@ def rounded(values: Any, decimals: Any = 0) -> np.ndarray:
 
 
 def at_least(values: Any, limit: Any) -> Any:
-    """True where a number reaches a limit, or misses it by no more than ``SLACK``: of the same shape, with its index.
+    """True where a number reaches a limit, or misses it by no more than ``SLACK``; shape and index are kept.
 
     Examples
     --------
-    >>> 378 / 60 / 3 >= 2.1, bool(at_least(378 / 60 / 3, 2.1))
+    >>> 1 - 0.9 >= 0.1, at_least(1 - 0.9, 0.1)
     (False, True)
     """
     return values >= limit - SLACK

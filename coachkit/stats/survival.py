@@ -1,4 +1,4 @@
-"""Time until something happens, where some are still waiting: Kaplan-Meier, members' times clustered."""
+"""Time until an event, with censoring: Kaplan-Meier for clustered times."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Curve:
 
     @property
     def median(self) -> tuple[float, float, float]:
-        """The first day by which half have had it, with its limits; NaN where the curve or limit never gets there."""
+        """The first day by which half have had the event, with its limits; NaN if the curve or a limit never gets there."""
         return _first(self.waiting), _first(self.low), _first(self.high)
 
 
@@ -43,9 +43,9 @@ def _first(values: np.ndarray) -> float:
 def _squares(
     days: np.ndarray, happened: np.ndarray, cluster: np.ndarray, hazard: np.ndarray, pull: np.ndarray
 ) -> np.ndarray:
-    """By day, the sum over clusters of the square of what the cluster's times pull at log waiting by then.
+    """By day, the sum over clusters of the squared influence of the cluster's times on log waiting.
 
-    Times that are a cluster of their own and alike are taken together; the others a block of clusters at a time.
+    Equal times that are clusters of their own are combined; the others are processed in blocks of clusters.
     """
     code, distinct = pd.factorize(cluster)
     alone = np.bincount(code, minlength=len(distinct))[code] == 1
@@ -62,7 +62,7 @@ def _squares(
 def _pulls(
     code: np.ndarray, days: np.ndarray, happened: np.ndarray, hazard: np.ndarray, pull: np.ndarray
 ) -> np.ndarray:
-    """Clusters (rows, numbered from 0 by ``code``) × days: the sum of their times' pulls up to the day."""
+    """Clusters (rows, numbered from 0 by ``code``) × days: the summed influence of their times up to the day."""
     shape = (int(code.max(initial=-1)) + 1, len(hazard))
     cell = code * shape[1] + days
     events = np.bincount(cell[happened], minlength=shape[0] * shape[1]).reshape(shape)
@@ -78,24 +78,30 @@ def kaplan_meier(days: np.ndarray, happened: np.ndarray, cluster: np.ndarray, ho
     Parameters
     ----------
     days
-        Whole days until it happened, or until nobody watched any more; 0 or more.
+        Whole days until the event, or until the end of observation; 0 or more.
     happened
-        True where it happened; False: still waiting when last seen.
+        True where the event happened; False: still waiting when last seen.
     cluster
-        Whose time it is: times of one cluster resemble each other.
+        The cluster of each time: times of one cluster resemble each other.
     horizon
         The last day of the curve; later events count as waiting at it.
 
     Raises
     ------
     ValueError
-        When there is nothing, or a number of days is negative.
+        When there are no times, or a number of days is negative.
 
     Notes
     -----
     Kaplan & Meier 1958. The variance is the infinitesimal jackknife summed within clusters (Williams 1995), which
     without clusters and censoring is Greenwood's; limits on the log(−log) scale, the median's by where they
     cross one half (Brookmeyer & Crowley 1982).
+
+    Examples
+    --------
+    >>> curve = kaplan_meier(np.array([3, 7, 7, 20]), np.array([True, True, False, True]), cluster=np.arange(4), horizon=10)
+    >>> curve.waiting.round(2).tolist()
+    [1.0, 1.0, 1.0, 0.75, 0.75, 0.75, 0.75, 0.5, 0.5, 0.5, 0.5]
     """
     days, happened = np.asarray(days, dtype=np.int64), np.asarray(happened, dtype=bool)
     if len(days) == 0 or (days < 0).any():

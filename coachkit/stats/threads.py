@@ -1,4 +1,4 @@
-"""One BLAS thread while small matrices are factored: with two, a 40 × 40 inverse can stall for 20 ms."""
+"""Use one BLAS thread for small matrices: with two, a 40 × 40 inverse can stall for 20 ms."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def _controller() -> ThreadpoolController:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Limit BLAS to one thread inside the block; results no longer depend on the number of cores either."""
+    """Limit BLAS to one thread inside the block, which also makes results independent of the number of cores."""
     with _controller().limit(limits=1, user_api="blas"):
         yield

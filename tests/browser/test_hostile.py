@@ -12,6 +12,7 @@ from coachkit.exhibits import MIME
 from coachkit.exhibits.charts import Point, bars, dots, slopes, stacked
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
 from coachkit.release import Release, slug
+from coachkit.release.meta import Named
 from coachkit.report import IndexEntry, Overview, Page, copy_assets, export_notebook, render_index
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Path:
     out = tmp_path_factory.mktemp("hostile")
     copy_assets(out)
     made = [exhibit(text, number) for number, text in enumerate(TEXTS)]
-    page = Page.of({**release.meta, "district": {"name": TEXTS[2], "synthetic": True}}, TEXTS[0])
+    page = Page.of(release.meta.model_copy(update={"district": Named(name=TEXTS[2], synthetic=True)}), TEXTS[0])
     cells = [new_code_cell("x", outputs=[new_output("display_data", {MIME: e.to_json()})]) for e in made]
     texts = [new_markdown_cell(f"## {text}\n\n{text}") for text in TEXTS]
     for name, more in (("page", {}), ("single", {"single_file": True})):

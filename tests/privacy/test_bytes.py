@@ -78,7 +78,7 @@ def test_no_hidden_level_is_the_transformative_share_less_the_others(district: P
     """Levels at or above the cut add up to the transformative share: one alone hidden could be subtracted."""
     release = build_release(district)
     for entry in release.schools:
-        part = release.school(entry["id"])
+        part = release.school(entry.id)
         upper = part.scale.levels[part.scale.cut :]
         for share in part.rows_of("transformative_share"):
             if share.ok:
@@ -118,7 +118,7 @@ def test_nobody_is_in_what_may_be_sent(district: Path, out: Path) -> None:
 def test_what_is_hidden_is_not_in_the_page(district: Path, out: Path) -> None:
     """The charts of a page hold exactly the numbers that the release shows, level by level."""
     release = build_release(district)
-    for school in [s["id"] for s in release.schools][:3]:
+    for school in [s.id for s in release.schools][:3]:
         part = release.school(school)
         page = (out / "share" / "schools" / f"{part.slug}.html").read_text()
         found = re.search(r"data-for=level_distribution>(.*?)</script>", page, re.S)

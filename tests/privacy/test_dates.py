@@ -123,9 +123,9 @@ def test_a_run_leaves_at_home_what_its_numbers_rest_on_and_the_next_one_reads_it
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in home.iterdir())
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     release = read_release(out / "work" / "release")
-    assert release.meta["earlier"], "numbers of the day before"
+    assert release.meta.earlier, "numbers of the day before"
     plain = build_release(folder, as_of=DAYS[1])
-    assert plain.meta["earlier"] == {}, "a release alone knows of no earlier one"
+    assert plain.meta.earlier == {}, "a release alone knows of no earlier one"
     names = set(pd.read_csv(folder / "staff.csv", dtype=str)["staff_id"])
     assert not any(name in file.read_text() for file in release.path.rglob("*.json") for name in names)
 
@@ -146,7 +146,7 @@ def test_running_terms_can_be_left_out(folder: Path, tmp_path: Path, monkeypatch
     settings = copy / "coachkit.toml"
     settings.write_text(settings.read_text() + "\n[privacy]\nrunning_terms = false\n")
     release = build_release(copy, as_of=DAYS[1])
-    assert release.meta["as_of"] < "2026-01-31"
+    assert release.meta.as_of < "2026-01-31"
     assert not any(row.ok for row in release.district.rows_of("level_distribution", term="spring 2026"))
     with pytest.raises(BadInput, match="No term is over yet"):
         build_release(copy, as_of="2024-10-01")

@@ -224,7 +224,7 @@ def test_releases(small: Release, tmp_path: Path) -> None:
     def read() -> None:
         release = read_release(tmp_path / "r")
         for entry in release.schools:
-            _ = release.school(entry["id"]).scale
+            _ = release.school(entry.id).scale
         _ = release.district.terms
 
     for draw in draws("releases"):

@@ -45,6 +45,6 @@ def test_any_mutation_ends_in_zero_one_or_two_with_every_row_accounted_for(seed:
         if seed % BUILT:
             return
         release = build_release(home, to=Path(home) / "release")
-        for part in [release.district, *(release.school(school["id"]) for school in release.schools[:2])]:
+        for part in [release.district, *(release.school(school.id) for school in release.schools[:2])]:
             for make in (*EXHIBITS.values(), answer, what_next, methods, provenance):
                 assert make(part).to_text(), (done, make.__name__)

@@ -4,8 +4,8 @@ from coachkit.errors import BadInput, Unknown, nearest
 
 
 def test_a_notebook_shows_the_message_and_no_traceback() -> None:
-    error = BadInput("schools.csv has no rows.", "It must hold one row a school.")
-    assert error._render_traceback_() == ["BadInput: schools.csv has no rows.\n  It must hold one row a school."]
+    error = BadInput("schools.csv has no rows.", "It must have one row per school.")
+    assert error._render_traceback_() == ["BadInput: schools.csv has no rows.\n  It must have one row per school."]
 
 
 @pytest.mark.parametrize(

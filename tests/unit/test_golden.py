@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coachkit.release import ReleaseMeta
 from tools import golden
 
 from ..small_release import small_release
@@ -66,5 +67,7 @@ def test_other_versions_or_code_are_no_difference(tmp_path: Path) -> None:
     meta["hashes"]["code"] = "f" * 64
     (two.path / "release.json").write_text(json.dumps(meta))
     hashes, words = golden.hashed([("school", one)], tmp_path / "one")
-    other, _ = golden.hashed([("school", dataclasses.replace(two, meta=meta))], tmp_path / "two")
+    other, _ = golden.hashed(
+        [("school", dataclasses.replace(two, meta=ReleaseMeta.model_validate_json(json.dumps(meta))))], tmp_path / "two"
+    )
     assert golden.differences(hashes, other, words) == []

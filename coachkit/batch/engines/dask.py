@@ -114,7 +114,7 @@ def _connect(address: str) -> Client:
 def _shared_files(release: Release, tasks: Sequence[Task], module: str) -> SharedFiles:
     from coachkit.batch.engines.dask_worker import SharedFiles
 
-    head = {name: value for name, value in release.meta.items() if name not in {"schools", "coaches"}}
+    head = release.meta.shared
     texts = {}
     for path in {task.notebook for task in tasks}:
         files = [Path(path), *sorted(Path(path).parent.glob("*.py"))]  # it may import what lies beside it
@@ -127,10 +127,10 @@ def _bundle(release: Release, task: Task) -> TaskBundle:
 
     for folder, name, listed in (("coaches", "coach_id", release.coaches), ("schools", "school_id", release.schools)):
         if name in task.parameters:
-            entry = next(entry for entry in listed if entry["id"] == task.parameters[name])
-            text = (release.path / folder / f"{entry['slug']}.json").read_text(encoding="utf-8")
+            entry = next(entry for entry in listed if entry.id == task.parameters[name])
+            text = (release.path / folder / f"{entry.slug}.json").read_text(encoding="utf-8")
             return TaskBundle(task, folder, entry, text)
-    return TaskBundle(task, "", {}, "")
+    return TaskBundle(task, "", None, "")
 
 
 def _serve(client: Client, release: Release, todo: list[Task], name: str, deadline: float | None) -> Iterator[Result]:

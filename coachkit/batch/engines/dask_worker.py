@@ -15,6 +15,8 @@ from distributed import WorkerPlugin
 from coachkit.batch.helper import TRIES, Helper, gave_up
 from coachkit.batch.limits import default_memory
 from coachkit.batch.tasks import Result, Task
+from coachkit.release import ReleaseMeta
+from coachkit.release.meta import Place
 
 __all__ = ["Plugin", "SharedFiles", "TaskBundle", "make"]
 
@@ -28,7 +30,7 @@ class SharedFiles:
     ``module`` names the helper.
     """
 
-    release: dict[str, Any]
+    release: ReleaseMeta
     district: str
     notebooks: dict[str, dict[str, str]]
     module: str
@@ -40,7 +42,7 @@ class TaskBundle:
 
     task: Task
     folder: str
-    entry: dict[str, Any]
+    entry: Place | None
     slice: str
 
 
@@ -143,12 +145,12 @@ def make(bundle: TaskBundle, name: str) -> tuple[Result, str, str]:
 def _write_release(folder: Path, shared: SharedFiles, bundle: TaskBundle) -> None:
     """Write a release of one slice: its files have the same bytes, and so the same hashes, as the whole one's."""
     folder.mkdir()
-    lists = {kind: [bundle.entry] if bundle.folder == kind else [] for kind in ("schools", "coaches")}
-    (folder / "release.json").write_text(json.dumps({**shared.release, **lists}), encoding="utf-8")
+    meta = shared.release.model_copy(update={bundle.folder: (bundle.entry,)} if bundle.entry else {})
+    (folder / "release.json").write_text(meta.model_dump_json(), encoding="utf-8")
     (folder / "district.json").write_text(shared.district, encoding="utf-8", newline="\n")
-    if bundle.folder:
+    if bundle.entry:
         (folder / bundle.folder).mkdir()
-        place = folder / bundle.folder / f"{bundle.entry['slug']}.json"
+        place = folder / bundle.folder / f"{bundle.entry.slug}.json"
         place.write_text(bundle.slice, encoding="utf-8", newline="\n")
 
 

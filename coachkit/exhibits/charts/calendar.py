@@ -52,6 +52,12 @@ def timeline(
         First and last day drawn (default: those of the spans).
     lines
         Upright references (ISO day, name), such as the start of a term.
+
+    Examples
+    --------
+    >>> chart = timeline([Span("Oak", "2025-09-01", "2025-12-19", "coaching")], title="Day", alt="")
+    >>> [trace["name"] for trace in chart.data]
+    ['']
     """
     lanes = list(order) or list(dict.fromkeys(s.category for s in spans))
     kinds = list(dict.fromkeys(s.kind for s in spans))

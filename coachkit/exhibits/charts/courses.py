@@ -51,6 +51,13 @@ def slopes(
         Settings of the y axis, with its ``range``; by default shares from 0 to 100 %.
     lines
         Level references (value, name), such as a target.
+
+    Examples
+    --------
+    >>> points = [Point("fall", 0.2, 0.1, 0.3), Point("spring", 0.4, 0.3, 0.5)]
+    >>> chart = slopes({"Oak": points}, title="Term", unit="Share", alt="", order=["fall", "spring"])
+    >>> chart.data[0]["x"]
+    [0.0, 1.0]
     """
     scale = axis or SHARE
     data, tips = [], []
@@ -105,6 +112,13 @@ def event_study(
     Those before are grey (they should lie near zero when schools would have gone alike), those after stand out.
     ``reference`` is the term all others are compared with, drawn as a cross on zero; ``title`` says what runs along
     (``Terms since coaching started``), ``unit`` what goes up.
+
+    Examples
+    --------
+    >>> before, after = Relative(-2, 0.0, -0.1, 0.1), Relative(0, 0.2, 0.1, 0.3)
+    >>> chart = event_study([before, after], title="Terms since the start", unit="Difference", alt="")
+    >>> [trace["name"] for trace in chart.data]
+    ['before', 'after', 'reference']
     """
     far = 1.15 * max((abs(v) for p in points for v in (p.value, p.low, p.high) if v is not None), default=1.0)
     scale = {"range": [-far, far], "tickformat": "+d", **(axis or {})}

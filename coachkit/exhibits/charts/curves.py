@@ -55,6 +55,13 @@ def steps(
         The curves' value where they begin (1 of a survival curve, 0 of one that counts who got there); the last time drawn.
     lines
         Upright references (time, name).
+
+    Examples
+    --------
+    >>> curve = [Step(0, 0.0, None, None), Step(4, 0.3, 0.1, 0.5)]
+    >>> chart = steps({"coached": curve}, title="Weeks", unit="Share", alt="", start=0, end=8)
+    >>> [trace["name"] for trace in chart.data if trace.get("name")]
+    ['coached']
     """
     scale = {**SHARE, **(axis or {})}
     data: list[dict[str, Any]] = []

@@ -45,7 +45,13 @@ class Benchmark:
 
 
 def dot(category: str, row: Row, text: str = "") -> Point:
-    """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale."""
+    """A share as a point; one that has a bound alone stands at it, with a line to the end of the scale.
+
+    Examples
+    --------
+    >>> dot("spring 2026", school.one("reach", term="spring 2026")).value
+    0.6667
+    """
     if not row.code:
         return Point(category, row.estimate or 0.0, row.low, row.high, text)
     bound = share_value(row) or 0.0
@@ -76,6 +82,12 @@ def dots(
         Vertical references (value, name); an unnamed one is solid, for zero.
     order
         The categories down the axis (default: as they come).
+
+    Examples
+    --------
+    >>> chart = dots({"Oak": [Point("fall", 0.3, 0.2, 0.4)]}, title="Share", alt="")
+    >>> [trace["name"] for trace in chart.data]
+    ['Oak']
     """
     scale = axis or SHARE
     categories = list(order) or list(dict.fromkeys(p.category for points in series.values() for p in points))
@@ -103,6 +115,12 @@ def effects(
 
     ``axis`` are settings of the x axis; without a ``range`` it reaches as far to the left of zero as to the right, so
     that a rise never looks larger than a fall of the same size.
+
+    Examples
+    --------
+    >>> chart = effects([Point("coaching", 0.2, 0.1, 0.3)], title="Effect", alt="")
+    >>> chart.data[0]["x"]
+    [0.2]
     """
     rows = [*points, *(Point(f"{b.label}<br>{b.source}", b.value, b.low, b.high) for b in benchmarks)]
     far = 1.12 * max((abs(v) for p in rows for v in (p.value, p.low, p.high) if v is not None), default=1.0)

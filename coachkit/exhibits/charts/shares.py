@@ -20,6 +20,12 @@ def stacked(
     """Shares that fill a bar a category, in order; what is hidden is one hatched rest, where the first hidden part is.
 
     ``parts`` maps a label to its share in each category (None where hidden).
+
+    Examples
+    --------
+    >>> chart = stacked(["fall"], {"low": [0.4], "high": [0.6]}, ["#999999", "#336699"], title="Share", alt="")
+    >>> [trace["name"] for trace in chart.data]
+    ['low', 'high']
     """
     rows = [[shares[i] for shares in parts.values()] for i in range(len(categories))]
     rest = [max(0.0, 1 - sum(s or 0 for s in row)) for row in rows]
@@ -63,7 +69,14 @@ def _hatched(trace: dict[str, Any]) -> dict[str, Any]:
 
 
 def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, top: float | None = None) -> Chart:
-    """One share a category as a bar, its text at the end; ``top`` ends the axis (default: room for the texts)."""
+    """One share a category as a bar, its text at the end; ``top`` ends the axis (default: room for the texts).
+
+    Examples
+    --------
+    >>> chart = bars({"Oak": 0.25, "Elm": 0.5}, ["25%", "50%"], title="Share", alt="Elm is ahead.")
+    >>> chart.data[0]["x"]
+    [0.25, 0.5]
+    """
     data = {
         "type": "bar",
         "orientation": "h",
@@ -102,6 +115,12 @@ def columns(
         A label to its number in each category; None where the gate hides it: a low hatched stub stands there.
     axis
         Settings of the y axis (``tickformat``, ``range`` …).
+
+    Examples
+    --------
+    >>> chart = columns(["May", "June"], {"visits": [4, 7]}, title="Month", unit="Visits", alt="")
+    >>> chart.data[0]["y"]
+    [4, 7]
     """
     names = [inert(category) for category in categories]
     high = max((sum(v or 0 for v in row) for row in zip(*parts.values(), strict=True)), default=0.0) or 1.0

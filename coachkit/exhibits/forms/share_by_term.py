@@ -1,63 +1,61 @@
-"""A share by term: the school's beside the district's, as a chart and as the table behind it."""
+"""A share by term: the school's beside the district's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import wraps
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from coachkit.exhibits.charts import Point, slopes
-from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.number_format import share, share_cell, share_value
+from coachkit.exhibits.charts import Point, dots, slopes
+from coachkit.exhibits.exhibit import Chart, Table
+from coachkit.exhibits.finding import own_series
+from coachkit.exhibits.forms.form import Form
+from coachkit.exhibits.number_format import interval, percent, plain, share, share_cell, share_value
 from coachkit.release import Estimates, Row
 
-__all__ = ["here", "or_district", "term_chart", "term_table"]
+__all__ = ["LessonShareByTerm", "ShareByTerm"]
 
 
-def here(estimates: Estimates) -> str:
-    """Who the estimates are about, at the start of a sentence's object: ``this school``, ``the district``."""
-    return "this school" if estimates.kind == "school" else "the district"
+@dataclass(frozen=True, kw_only=True)
+class ShareByTerm(Form):
+    """A share of things that are counted (events, teachers, cycles), along the terms.
+
+    ``columns`` name the things and the share: ``("Term", "Events", "Followed up")``. With ``whole_window`` the sentence is
+    about all terms together, where the measure has such a row.
+    """
+
+    whole_window: bool = False
+
+    def first(self, rows: list[Row]) -> Row | None:
+        """The last term with a share or a bound."""
+        shown = [row for row in rows if row.shown and (row.term or self.whole_window)]
+        whole = [row for row in shown if not row.term]
+        return whole[0] if whole else shown[-1] if shown else None
+
+    def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
+        """Shares along the terms, with intervals where there are any; the district's beside a school's."""
+        series = {own_series(estimates): _slope(rows)}
+        if estimates.kind == "school":
+            district = _slope(estimates.district_rows_of(self.measure or self.key, **self.dims))
+            series |= {"District": district} if district else {}
+        return slopes(series, "Term", self.unit, alt, order=estimates.terms)
+
+    def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
+        """Term, number of things, share; and the district's share beside a school's."""
+        cells = [(row, (row.term, plain(row.n), share_cell(row))) for row in rows if row.term]
+        return self.beside_district(estimates, caption, cells)
+
+    def beside_district(
+        self, estimates: Estimates, caption: str, cells: Sequence[tuple[Row, tuple[str, ...]]]
+    ) -> Table:
+        """The table of a line a term, with the district's share as last column of a school's."""
+        if estimates.kind != "school":
+            return Table(caption, self.columns, tuple(line for _, line in cells))
+        district = {row.term: row for row in estimates.district_rows_of(self.measure or self.key, **self.dims)}
+        lines = tuple((*line, share_cell(district.get(row.term))) for row, line in cells)
+        return Table(caption, (*self.columns, "District"), lines)
 
 
-def or_district(make: Callable[[Estimates], Exhibit]) -> Callable[[Estimates], Exhibit]:
-    """An exhibit that shows the whole district where a school's own numbers are too few or hidden, and says so."""
-
-    @wraps(make)
-    def made(estimates: Estimates) -> Exhibit:
-        own = make(estimates)
-        if estimates.kind != "school" or own.status not in _INSTEAD:
-            return own
-        whole = make(replace(estimates, kind="district", id="", rows=estimates.district_rows, district_rows=()))
-        if whole.status != "ok":
-            return own
-        return replace(whole, sentence=f"{_INSTEAD[own.status]} In the whole district: {_lower(whole.sentence)}")
-
-    return made
-
-
-_INSTEAD = {
-    "suppressed": "This school's own numbers are not shown, for too few people are behind some of them.",
-    "too few": "This school has too few of these for a number of its own.",
-}
-
-
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
-
-def term_chart(
-    estimates: Estimates, measure: str, unit: str, alt: str, lines: list[tuple[float, str]] | None = None, **dims: Any
-) -> Chart:
-    """Shares along the terms, with intervals where there are any; the district's beside a school's."""
-    series = {"This school" if estimates.kind == "school" else "District": _points(estimates.rows_of(measure, **dims))}
-    if estimates.kind == "school":
-        district = _points(estimates.district_rows_of(measure, **dims))
-        series |= {"District": district} if district else {}
-    return slopes(series, "Term", unit, alt, order=estimates.terms, lines=lines or [])
-
-
-def _points(rows: list[Row]) -> list[Point]:
+def _slope(rows: list[Row]) -> list[Point]:
     return [
         Point(r.term, share_value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
         for r in rows
@@ -65,12 +63,36 @@ def _points(rows: list[Row]) -> list[Point]:
     ]
 
 
-def term_table(estimates: Estimates, measure: str, caption: str, things: str, named: str, **dims: Any) -> Table:
-    """Term, number of things, share; and the district's share beside a school's."""
-    district = {row.term: row for row in estimates.district_rows_of(measure, **dims)}
-    columns = ["Term", things, named, *(["District"] if estimates.kind == "school" else [])]
-    lines = []
-    for row in (row for row in estimates.rows_of(measure, **dims) if row.term):
-        cells = [row.term, "–" if row.n is None else f"{row.n:,}", share_cell(row)]
-        lines.append((*cells, *([share_cell(district.get(row.term))] if estimates.kind == "school" else [])))
-    return Table(caption, tuple(columns), tuple(lines))
+@dataclass(frozen=True, kw_only=True)
+class LessonShareByTerm(ShareByTerm):
+    """A share of the average teacher's lessons, with its interval. ``target`` names the plan's entry drawn as a line."""
+
+    columns: tuple[str, ...] = ("Term", "Lessons", "Teachers", "Share", "95% interval")
+    target: str = ""
+
+    def first(self, rows: list[Row]) -> Row | None:
+        """The last term with a number."""
+        return next((row for row in reversed(rows) if row.ok), None)
+
+    def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
+        """A dot with its interval a term; the district's beside a school's; the district's target as a line."""
+        series = {own_series(estimates): _dots(rows)}
+        if estimates.kind == "school":
+            district = _dots(estimates.district_rows_of(self.measure or self.key))
+            series |= {"District": district} if district else {}
+        target = getattr(estimates.meta.plan, self.target) if self.target else None
+        lines = [(target, f"district's target, {percent(target)}")] if target else []
+        return dots(series, self.unit, alt, lines=lines, order=estimates.terms)
+
+    def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
+        """Term, lessons, teachers, share, interval; and the district's share beside a school's."""
+        cells = []
+        for row in rows:
+            limits = f"{percent(row.low)} to {percent(row.high)}" if row.ok else "–"
+            counts = ("–" if n is None else str(n) for n in (row.n, row.people))
+            cells.append((row, (row.term, *counts, share_cell(row), limits)))
+        return self.beside_district(estimates, caption, cells)
+
+
+def _dots(rows: list[Row]) -> list[Point]:
+    return [Point(r.term, r.number, r.low, r.high, f"{percent(r.estimate)}, {interval(r)}") for r in rows if r.ok]

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import change, count, short, signed_points, span
-from coachkit.exhibits.special.shift import headline_change, verdict
+from coachkit.exhibits.special.shift import change_points
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of, headline_change
 
 __all__ = ["shift_adjusted"]
 
@@ -19,7 +21,6 @@ _WHY = (
     "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
     "out; and a school seen seldom is drawn towards the district's shift."
 )
-_ALIKE = "schools cannot be told apart"
 
 
 def shift_adjusted(estimates: Estimates) -> Exhibit:
@@ -29,25 +30,26 @@ def shift_adjusted(estimates: Estimates) -> Exhibit:
     first = headline_change(estimates, shown)
     if first is None:
         return _without(estimates, rows)
-    sentence = _said(estimates, first)
+    sentence = _net_sentence(estimates, first)
     seen = {(r.term, r.to_term): r for r in estimates.rows_of("shift") if r.ok}
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
-    series = {"Net of observers": _points(shown), **({"As seen": _points(raw)} if raw else {})}
-    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates), method_note(estimates, _KEY)]
-    refused = {row.note for row in rows if row.status == "not estimable" and row.note.startswith("not comparable")}
+    series = {"Net of observers": change_points(shown), **({"As seen": change_points(raw)} if raw else {})}
+    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates)]
+    refused = {row.note for row in rows if row.reason == "not comparable"}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
-    return Exhibit(
+    return finding(
         _KEY,
-        _question(estimates),
+        estimates,
         sentence,
         _chart(series, shown, sentence),
         _table(estimates, shown),
-        notes=tuple(notes),
+        notes,
+        question=_question(estimates),
     )
 
 
 def _question(estimates: Estimates) -> str:
-    return str(estimates.entry(_KEY)["question"])
+    return estimates.entry(_KEY).question
 
 
 def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
@@ -57,11 +59,11 @@ def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
     return [r for r in rows if (r.term, r.to_term) in wanted and r is not last] + ([last] if last else [])
 
 
-def _said(estimates: Estimates, row: Row) -> str:
+def _net_sentence(estimates: Estimates, row: Row) -> str:
     cut = estimates.scale.transformative
-    far = str(abs(round(100 * (row.estimate or 0))))
+    far = str(abs(round(100 * row.number)))
     moved = {"rose": f"rose by about {far}", "fell": f"fell by about {far}"}
-    told = moved.get(verdict(row), f"shows no clear change: {signed_points(row.estimate)}")
+    told = moved.get(direction_of(row), f"shows no clear change: {signed_points(row.estimate)}")
     raw = estimates.one("shift", term=row.term, to_term=row.to_term)
     beside = (
         f" As it was seen, it was {signed_points(raw.estimate)} ({change(raw)})." if raw is not None and raw.ok else ""
@@ -70,14 +72,6 @@ def _said(estimates: Estimates, row: Row) -> str:
         f"Whoever observed, from {row.term} to {row.to_term} the share of lessons at {cut} or above {told} "
         f"points ({change(row)}; {count(row.people, 'teachers')} seen in both).{beside}"
     )
-
-
-def _points(rows: list[Row]) -> list[Point]:
-    return [
-        Point(f"{r.term}<br>to {r.to_term}", 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0),
-              f"{signed_points(r.estimate)} points, {change(r)}")
-        for r in rows
-    ]  # fmt: skip
 
 
 def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> Chart:
@@ -104,13 +98,13 @@ def _district(estimates: Estimates, row: Row) -> list[str]:
 
 def _links(estimates: Estimates) -> list[str]:
     row = estimates.one("observer_links")
-    if row is None or not row.ok or (row.estimate or 0) > 0.999:
+    if row is None or not row.ok or row.number > 0.999:
         return []
     if estimates.kind == "school":
-        linked = round((row.estimate or 0) * (row.n or 0))
+        linked = round(row.number * (row.n or 0))
         return [f"Its observers link it with {linked - 1} of {(row.n or 1) - 1} other schools: levels of the rest, rated by "
                 "people who never rated here, must not be compared with this school's."]  # fmt: skip
-    return [f"Observers link {round(100 * (row.estimate or 0))}% of the schools: levels of schools that nobody links must not "
+    return [f"Observers link {round(100 * row.number)}% of the schools: levels of schools that nobody links must not "
             "be compared."]  # fmt: skip
 
 
@@ -146,7 +140,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
 def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     """No number of its own: alike (then the district's), not comparable, or too few."""
     shows = "whether lessons changed, whoever observed"
-    alike = [r for r in rows if r.status == "not estimable" and r.note.startswith(_ALIKE)]
+    alike = [r for r in rows if r.reason == "schools alike"]
     there = {(r.term, r.to_term): r for r in estimates.district_rows_of(_SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
     row = headline_change(estimates, told)
@@ -162,23 +156,30 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
             f"{row.term} to {row.to_term} that was {signed_points(row.estimate)} points ({change(row)}).{seen}"
         )
         shown = _shown(estimates, told)
-        chart = _chart({"District, net of observers": _points(shown)}, shown, sentence)
+        chart = _chart({"District, net of observers": change_points(shown)}, shown, sentence)
         lines = tuple(
             (span(r), f"{signed_points(r.estimate)} ({signed_points(r.low)} to {signed_points(r.high)})") for r in shown
         )
         table = Table("Change of the district's share, net of observers", ("Terms", "Points, 95% interval"), lines)
         same = "That schools cannot be told apart does not mean that they are alike: these data could not show it."
-        return Exhibit(
+        return finding(
             _KEY,
-            _question(estimates),
+            estimates,
             sentence,
             chart,
             table,
-            notes=(_NO_CAUSE, same, _WHY, method_note(estimates, _KEY)),
+            (
+                _NO_CAUSE,
+                same,
+                _WHY,
+            ),
+            question=_question(estimates),
         )
     notes = [r.note for r in rows if r.status == "not estimable" and r.note]
     if notes and not told:
         return Exhibit(
             _KEY, _question(estimates), f"Not said here: {notes[-1]}.", notes=(_WHY,), status="not estimable"
         )
-    return no_number(_KEY, estimates, _SHARE, rows, "teachers observed in two terms", shows, _question(estimates))
+    return no_number(
+        _KEY, estimates, rows, "teachers observed in two terms", shows, measure=_SHARE, question=_question(estimates)
+    )

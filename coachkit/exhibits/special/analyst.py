@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.finding import finding, method_note
 from coachkit.exhibits.number_format import join, short
+from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 
 __all__ = ["coach_differences", "model_checks", "observer_severity"]
@@ -47,7 +48,7 @@ def model_checks(estimates: Estimates) -> Exhibit:
     levels = list(dict.fromkeys(r.level for r in rows))
     at = {(r.to_term, r.level): r for r in rows}
     lines = tuple(
-        (term, *(_value(at[term, level]) for level in levels)) for term in dict.fromkeys(r.to_term for r in rows)
+        (term, *(cell(at[term, level], 2) for level in levels)) for term in dict.fromkeys(r.to_term for r in rows)
     )
     first = estimates.terms[0] if estimates.terms else "the first term"
     table = Table(
@@ -55,21 +56,21 @@ def model_checks(estimates: Estimates) -> Exhibit:
     )
     if odds is None:
         sentence = "With one cut there is nothing to compare."
-    elif (odds.estimate or 0) < _DOUBT:
+    elif odds.number < _DOUBT:
         sentence = (f"The cuts' slopes differ more than chance would give (p = {odds.estimate:.3f}): one number for the shift "
                     "hides that levels moved differently; read the table cut by cut.")  # fmt: skip
     else:
         agree = f"The cuts' slopes agree as far as these data can tell (p = {short(odds.estimate, 2)})"
         sentence = f"{agree}: one number for the shift will do."
-    spread = [f"{r.category} {_value(r)}" for r in estimates.district_rows_of("rating_spread") if r.ok]
+    spread = [f"{r.category} {cell(r, 2)}" for r in estimates.district_rows_of("rating_spread") if r.ok]
     link = estimates.district_rows_of("observer_links")
     notes = [f"SDs in log-odds, with 95% intervals: {join(spread)}. {_SMALL}"] if spread else []
     notes += (
-        [f"{round(100 * (link[0].estimate or 0))}% of the observed schools are linked by observers."]
+        [f"{round(100 * link[0].number)}% of the observed schools are linked by observers."]
         if link and link[0].ok
         else []
     )
-    return Exhibit(key, question, sentence, None, table, notes=(*notes, method_note(estimates, key)))
+    return finding(key, estimates, sentence, None, table, notes, question=question)
 
 
 def observer_severity(estimates: Estimates) -> Exhibit:
@@ -89,7 +90,7 @@ def observer_severity(estimates: Estimates) -> Exhibit:
     by_term = {(r.observer_id, r.term): r for r in every if r.ok}
     cells = {key: short(row.estimate, 2) for key, row in by_term.items()}
     lines = tuple(
-        (r.observer_id, str(r.n), _value(r), *(cells.get((r.observer_id, term), "–") for term in terms)) for r in rows
+        (r.observer_id, str(r.n), cell(r, 2), *(cells.get((r.observer_id, term), "–") for term in terms)) for r in rows
     )
     table = Table(
         "Severity of observers in log-odds (above 0: strict)",
@@ -102,13 +103,8 @@ def observer_severity(estimates: Estimates) -> Exhibit:
         "Severity in log-odds (right: strict)",
         f"Severity of observers with 95% intervals. {sentence}",
     )
-    return Exhibit(
-        key,
-        question,
-        sentence,
-        chart,
-        table,
-        notes=("Labels are made for this release alone.", method_note(estimates, key)),
+    return finding(
+        key, estimates, sentence, chart, table, ("Labels are made for this release alone.",), question=question
     )
 
 
@@ -118,7 +114,7 @@ def _drifted(rows: Sequence[Row]) -> str:
     low = rows[0].low or 0
     if low <= 0:
         return f" No drift from term to term that these data could show (SD at most {short(rows[0].high, 2)} log-odds)."
-    return f" Severity drifts from term to term, with an SD of {_value(rows[0])} log-odds."
+    return f" Severity drifts from term to term, with an SD of {cell(rows[0], 2)} log-odds."
 
 
 def _own(rows: Sequence[Row]) -> str:
@@ -126,9 +122,9 @@ def _own(rows: Sequence[Row]) -> str:
         return ""
     row, low, high = rows[0], rows[0].low, rows[0].high
     if low <= 0 <= high:
-        return f" Observers do not clearly rate their own school otherwise ({_value(row)} log-odds)."
+        return f" Observers do not clearly rate their own school otherwise ({cell(row, 2)} log-odds)."
     return (
-        f" Observers rate their own school {'higher' if low > 0 else 'lower'} than others do ({_value(row)} log-odds)."
+        f" Observers rate their own school {'higher' if low > 0 else 'lower'} than others do ({cell(row, 2)} log-odds)."
     )
 
 
@@ -143,31 +139,30 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     row = spread[0]
     rows = sorted((r for r in estimates.district_rows_of("coach_effect") if r.ok), key=_number)
     if not rows:
-        said = (
-            f"Coaches cannot be told apart: their SD is {_value(row)} log-odds. That does not mean that they are alike."
-        )
+        said = f"Coaches cannot be told apart: their SD is {cell(row, 2)} log-odds. That does not mean that they are alike."
         return Exhibit(key, question, said, notes=(method_note(estimates, key),))
     chance = ": it may be chance" if (row.low or 0) <= 0 else ""
     ranks = {r.coach_id: r for r in estimates.district_rows_of("coach_rank") if r.ok}
     widest = max(((r.high or 0) - (r.low or 0) for r in ranks.values()), default=0)
-    sentence = (f"Coaches differ with an SD of {_value(row)} log-odds{chance}; a coach's rank is known to within "
+    sentence = (f"Coaches differ with an SD of {cell(row, 2)} log-odds{chance}; a coach's rank is known to within "
                 f"{round(widest)} places of {len(rows)} at worst.")  # fmt: skip
     lines = tuple(
-        (r.coach_id, str(r.n), _value(r),
+        (r.coach_id, str(r.n), cell(r, 2),
          f"{short(ranks[r.coach_id].low, 0)} to {short(ranks[r.coach_id].high, 0)}" if r.coach_id in ranks else "–")
         for r in rows
     )  # fmt: skip
     columns = ("Coach", "Teachers", "Effect in log-odds, 95% interval", "Rank, 95% interval")
     table = Table("Coaches linked by shared schools, in the order of their labels", columns, lines)
     chart = _chart(rows, "coach_id", "Effect in log-odds", f"Shrunken coach effects with 95% intervals. {sentence}")
-    notes = ["No league table: who is coached by whom was not drawn by lot.",
-             "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
-             method_note(estimates, key)]  # fmt: skip
+    notes = [
+        "No league table: who is coached by whom was not drawn by lot.",
+        "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
+    ]
     left = sorted(
         {r.note for r in estimates.district_rows_of("coach_effect") if r.status == "not estimable" and r.note}
     )
     notes[1:1] = [f"Left out: {note}." for note in left]
-    return Exhibit(key, question, sentence, chart, table, notes=tuple(notes))
+    return finding(key, estimates, sentence, chart, table, notes, question=question)
 
 
 def _number(row: Row) -> tuple[str, int]:
@@ -178,14 +173,6 @@ def _number(row: Row) -> tuple[str, int]:
 def _chart(rows: Sequence[Row], label: str, title: str, alt: str) -> Chart | None:
     if len(rows) > _MANY:
         return None
-    marks = [Point(getattr(r, label), r.estimate or 0, r.low, r.high, _value(r), short(r.estimate, 2)) for r in rows]
+    marks = [Point(getattr(r, label), r.estimate or 0, r.low, r.high, cell(r, 2), short(r.estimate, 2)) for r in rows]
     far = 1.15 * max(abs(v) for p in marks for v in (p.value, p.low, p.high) if v is not None)
     return dots({label: marks}, title, alt, axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")])
-
-
-def _value(row: Row) -> str:
-    return (
-        short(row.estimate, 2)
-        if row.low is None
-        else f"{short(row.estimate, 2)} ({short(row.low, 2)} to {short(row.high, 2)})"
-    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.number_format import change, count, join, percent, share, share_value, signed_points, when
 from coachkit.exhibits.special.discussion import suggestions
-from coachkit.exhibits.special.shift import headline_change, verdict
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["answer"]
 
@@ -18,11 +18,11 @@ def answer(estimates: Estimates) -> Exhibit:
 
 
 def _shifted(estimates: Estimates) -> str:
-    row = headline_change(estimates)
+    row = estimates.verdict("shift").row
     cut = estimates.scale.transformative
     if row is None:
         return _level_only(estimates)
-    words = {"rose": "shifted up", "fell": "shifted down"}.get(verdict(row), "show no clear shift")
+    words = {"rose": "shifted up", "fell": "shifted down"}.get(direction_of(row), "show no clear shift")
     net = row.measure != "shift"
     return (
         f"Lessons {words}: from {row.term} to {row.to_term} the share at {cut} or above changed by "
@@ -56,7 +56,7 @@ def _coaching(estimates: Estimates) -> str:
         return "Whether coaching works cannot be said: the district brought no coaching log."
     rows = [r for r in estimates.rows_of("reach") if r.term and r.status != "no data"]
     good = [r for r in rows if r.shown]
-    if rows and rows[-1].status == "suppressed" and not rows[-1].shown:
+    if estimates.verdict("reach").status == "hidden":
         return (
             f"How many teachers coaching reached in {when(estimates, rows[-1].term)} is not shown, for few are or few are not; "
             "whether coaching changed anything, before and after alone cannot tell."
@@ -69,7 +69,7 @@ def _coaching(estimates: Estimates) -> str:
         before = f"; in {join(earlier)} some had" if earlier else ""
         return f"No eligible teacher had a direct coaching event in {when(estimates, row.term)}{before}."
     hours = estimates.one("dosage", term=row.term, category="median")
-    plan = estimates.meta["plan"]["dosage_hours"]
+    plan = estimates.meta.plan.dosage_hours
     told = (
         f", half of them for {hours.estimate:.1f} hours or more (plan: {plan:g})"
         if hours is not None and hours.ok
@@ -84,7 +84,7 @@ def _coaching(estimates: Estimates) -> str:
 
 def _compared(estimates: Estimates) -> str:
     """One school cannot tell what coaching caused; the district's own shift is the only yardstick here."""
-    own = headline_change(estimates)
+    own = estimates.verdict("shift").row
     district: Row | None = None
     if estimates.kind == "school" and own is not None:
         rows = [r for r in estimates.district_rows_of(own.measure, term=own.term, to_term=own.to_term) if r.ok]

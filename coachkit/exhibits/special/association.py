@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import change, count, join, label, signed_points, span
 from coachkit.release import Estimates, Row
 
@@ -25,7 +26,13 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
     if len(good) < 2:
         shows = "whether teachers with more coaching changed more, as an association"
         return no_number(
-            "coaching_beside_shift", estimates, key, rows, "teachers seen in the first and last term", shows
+            "coaching_beside_shift",
+            estimates,
+            rows,
+            "teachers seen in the first and last term",
+            shows,
+            "coaching_log",
+            measure=key,
         )
     told = join(
         [
@@ -46,9 +53,11 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
     )
     columns = ("Teachers", "Number", "Change (points)", "95% interval")
     table = Table("Change of the transformative share beside coaching, the whole district", columns, lines)
-    notes = (_NOT_CAUSE, "Each interval stands for itself.", method_note(estimates, key))
-    question = estimates.entry(key)["question"]
-    return Exhibit("coaching_beside_shift", question, sentence, chart, table, notes=notes)
+    notes = (
+        _NOT_CAUSE,
+        "Each interval stands for itself.",
+    )
+    return finding("coaching_beside_shift", estimates, sentence, chart, table, notes, measure=key)
 
 
 def _point(category: str, row: Row) -> Point:
@@ -57,7 +66,7 @@ def _point(category: str, row: Row) -> Point:
 
 
 def _title(estimates: Estimates, row: Row) -> str:
-    plan = f"{estimates.meta['plan']['dosage_hours']:g} hours a term"
+    plan = f"{estimates.meta.plan.dosage_hours:g} hours a term"
     return {"below plan": f"Under {plan}", "at plan or more": f"{plan} or more"}.get(
         row.category, label(row.category).capitalize()
     )

@@ -15,8 +15,8 @@ from coachkit.exhibits.number_format import (
     when,
 )
 from coachkit.exhibits.special.discussion import suggestions
-from coachkit.exhibits.special.shift import headline_change, verdict
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["teacher_brief"]
 
@@ -37,7 +37,7 @@ def teacher_brief(estimates: Estimates) -> Exhibit:
 
 def _looked(estimates: Estimates) -> str:
     row = estimates.one("lessons_observed", term="")
-    smallest = estimates.meta["privacy"]["minimum_adults"]
+    smallest = estimates.meta.privacy.minimum_adults
     never = f"Nobody's lessons are shown alone: every number stands for {smallest} people or more."
     if row is None or not row.ok or row.n is None:
         return f"We looked at the lessons observed here. {never}"
@@ -45,9 +45,9 @@ def _looked(estimates: Estimates) -> str:
 
 
 def _learned(estimates: Estimates) -> str:
-    row, cut = headline_change(estimates), estimates.scale.transformative
+    row, cut = estimates.verdict("shift").row, estimates.scale.transformative
     if row is not None:
-        said = {"rose": "rose", "fell": "fell"}.get(verdict(row), "shows no clear change")
+        said = {"rose": "rose", "fell": "fell"}.get(direction_of(row), "shows no clear change")
         net = ", whoever observed" if row.measure != "shift" else ""
         return (
             f"The share of lessons at {cut} or above {said} from {row.term} to {row.to_term}: "

@@ -4,66 +4,22 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.forms.share_by_term import or_district
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, short
 from coachkit.exhibits.survey_format import (
-    AUDIENCES,
     audience,
     cell,
-    dots_on_scale,
-    interval_words,
     last_wave,
-    people,
     plural,
     plus,
     points_of,
-    waves,
 )
 from coachkit.release import Estimates, Row
 
-__all__ = ["clarity_gap", "role_clarity"]
+__all__ = ["clarity_gap"]
 
 _PAIR = " and "
-
-
-@or_district
-def role_clarity(estimates: Estimates) -> Exhibit:
-    """Mean of each audience in the last wave, on the scale; all waves in the table."""
-    key = "role_clarity"
-    rows = estimates.rows_of(key, item="")
-    wave = last_wave(rows)
-    if not wave:
-        return no_number(
-            key, estimates, key, rows, "answers on the coach's role", "how clear the coach's role is to each audience"
-        )
-    own = [r for r in rows if r.wave == wave]
-    good = [r for r in own if r.ok]
-    scale = good[0].note.removeprefix("scale ")
-    told = join(
-        [f"{short(r.estimate)} for {plural(r.category)} ({interval_words(r)}{people(r, 'respondents')})" for r in good]
-    )
-    sentence = f"In {wave}, clarity of the coach's role stood at {told}, on a scale from {scale}."
-    district = estimates.district_rows_of(key, item="", wave=wave)
-    order = [audience(role) for role in AUDIENCES if any(r.category == role and r.ok for r in [*own, *district])]
-    alt = f"Mean role clarity of each audience with 95% intervals. {sentence}"
-    chart = dots_on_scale(estimates, own, district, lambda r: audience(r.category), "Mean answer", alt, order)
-    at = {(r.category, r.wave): r for r in rows}
-    names = waves(rows)
-    lines = tuple(
-        (audience(role), *(cell(at.get((role, w))) for w in names)) for role in AUDIENCES if (role, wave) in at
-    )
-    table = Table("Role clarity by audience, 95% intervals in brackets", ("Audience", *names), lines)
-    few = [audience(r.category) for r in own if r.status == "too few"]
-    notes = [f"Fewer than five answered: {join(few)}."] if few else []
-    return Exhibit(
-        key,
-        estimates.entry(key)["question"],
-        sentence,
-        chart,
-        table,
-        notes=(*notes, method_note(estimates, key)),
-    )
 
 
 def clarity_gap(estimates: Estimates) -> Exhibit:
@@ -73,7 +29,9 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
     wave = last_wave(rows)
     if not wave:
         shows = "whether audiences see the coach's role alike"
-        return no_number(key, estimates, key, rows, "two audiences with answers on the coach's role", shows)
+        return no_number(
+            key, estimates, rows, "two audiences with answers on the coach's role", shows, "survey_responses"
+        )
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     sentence = _apart(wave, good)
@@ -84,7 +42,7 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
         axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
     )  # fmt: skip
     items = [r for r in estimates.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
-    items.sort(key=lambda r: -abs(r.estimate or 0))
+    items.sort(key=lambda r: -abs(r.number))
     lines = [(_name(r), "all questions", cell(r)) for r in own]
     lines += [(_name(r), _question(estimates, r.item), cell(r)) for r in items]
     table = Table(
@@ -99,9 +57,8 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
         *most,
         "Whole district: a school has one leader, and one person's answers are never shown.",
         "All intervals of a wave hold together; question by question, all of those. Only questions surely apart are listed.",
-        method_note(estimates, key),
     )
-    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
+    return finding(key, estimates, sentence, chart, table, notes)
 
 
 def _clear(row: Row) -> bool:
@@ -109,7 +66,7 @@ def _clear(row: Row) -> bool:
 
 
 def _apart(wave: str, rows: list[Row]) -> str:
-    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.estimate or 0))
+    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.number))
     if not clear:
         widest = max(((r.high or 0) - (r.low or 0)) / 2 for r in rows)
         return (
@@ -119,9 +76,9 @@ def _apart(wave: str, rows: list[Row]) -> str:
     told = []
     for row in clear:
         one, two = row.category.split(_PAIR)
-        more, less = (one, two) if (row.estimate or 0) > 0 else (two, one)
+        more, less = (one, two) if row.number > 0 else (two, one)
         told.append(
-            f"clearer to {plural(more)} than to {plural(less)} by {short(abs(row.estimate or 0))} points ({_width(row)})"
+            f"clearer to {plural(more)} than to {plural(less)} by {short(abs(row.number))} points ({_width(row)})"
         )
     return f"In {wave}, the coach's role was {join(told)}, in the whole district."
 
@@ -141,4 +98,4 @@ def _signed(row: Row) -> str:
 
 
 def _question(estimates: Estimates, item: str) -> str:
-    return str(estimates.meta.get("questions", {}).get(item, item))
+    return estimates.meta.questions.get(item, item)

@@ -4,50 +4,17 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
-from coachkit.exhibits.number_format import count, join, label, short
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.number_format import count, join, short
 from coachkit.exhibits.special.growth import STANDINGS, standard
-from coachkit.exhibits.survey_format import cell, dots_on_scale, interval_words, last_wave, people, waves
+from coachkit.exhibits.survey_format import waves
 from coachkit.exhibits.theme import MUTED
 from coachkit.release import Estimates
 
-__all__ = ["coach_growth", "coach_plan", "coach_voice"]
+__all__ = ["coach_growth", "coach_plan"]
 
 _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
-
-
-def coach_voice(estimates: Estimates) -> Exhibit:
-    """What her coachees say, by domain, in the last wave with five raters; all waves in the table."""
-    key = "coaching_quality_coach"
-    rows = estimates.rows_of(key)
-    wave = last_wave(rows)
-    question = "What do your coachees say?"
-    if not wave:
-        return no_number(
-            "coach_voice", estimates, key, rows, "coachees who answered", "what your coachees say", question=question
-        )
-    good = [r for r in rows if r.wave == wave and r.ok]
-    scale = good[0].note.removeprefix("scale ")
-    said = join(
-        [
-            f"{label(r.category)} at {short(r.estimate)} ({'; '.join(t for t in (interval_words(r),) if t)}{people(r, 'raters')})"
-            for r in good
-        ]
-    )
-    sentence = f"In {wave}, your coachees rated {said.replace('(; ', '(')}, on a scale from {scale}."
-    whole = Estimates("district", "", estimates.name, "", {}, (), estimates.meta)
-    chart = dots_on_scale(
-        whole, good, [], lambda r: label(r.category), "Mean answer", f"Mean of each domain. {sentence}",
-        [label(r.category) for r in good],
-    )  # fmt: skip
-    names, at = waves(rows), {(r.category, r.wave): r for r in rows}
-    lines = tuple((label(d), *(cell(at.get((d, w))) for w in names)) for d in dict.fromkeys(r.category for r in rows))
-    table = Table("What your coachees say, 95% intervals in brackets", ("Domain", *names), lines)
-    notes = (
-        "Fewer than five raters are never shown, to you neither: they answered in confidence.",
-        method_note(estimates, key),
-    )
-    return Exhibit("coach_voice", question, sentence, chart, table, notes=notes)
 
 
 def coach_growth(estimates: Estimates) -> Exhibit:
@@ -59,24 +26,25 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         return no_number(
             "coach_growth",
             estimates,
-            key,
             rows,
             "self-assessment",
             "where you see yourself on each standard",
+            "self_assessments",
+            measure=key,
             question=question,
         )
     framework = rows[0].category
     own = [r for r in rows if r.category == framework]
-    names, aim = waves(own), estimates.meta["plan"]["self_assessment_target"]
-    places = {r["name"]: i for i, r in enumerate(estimates.meta.get("waves", []))}
+    names, aim = waves(own), estimates.meta.plan.self_assessment_target
+    places = {wave.name: i for i, wave in enumerate(estimates.meta.waves)}
     names.sort(key=lambda w: places.get(w, len(places)))
     last = names[-1]
     at = {(r.category, r.item, r.wave): r for r in rows}
     items = list(dict.fromkeys(r.item for r in own))
-    now = {i: at[framework, i, last].estimate or 0.0 for i in items if (framework, i, last) in at}
+    now = {i: at[framework, i, last].number for i in items if (framework, i, last) in at}
     below = [standard(estimates, framework, i) for i, level in now.items() if level < aim]
     first = names[-2] if len(names) > 1 else ""
-    moved = [now[i] - (at[framework, i, first].estimate or 0.0) for i in now if (framework, i, first) in at]
+    moved = [now[i] - at[framework, i, first].number for i in now if (framework, i, first) in at]
     since = (
         f" Since {first} you went up on {sum(m > 0 for m in moved)} and down on {sum(m < 0 for m in moved)}."
         if moved
@@ -96,7 +64,7 @@ def coach_growth(estimates: Estimates) -> Exhibit:
     }
     if moved:
         series[first] = [
-            Point(standard(estimates, framework, i), at[framework, i, first].estimate or 0.0, None, None, first)
+            Point(standard(estimates, framework, i), at[framework, i, first].number, None, None, first)
             for i in now
             if (framework, i, first) in at
         ]
@@ -112,8 +80,8 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         for kind, item in dict.fromkeys((r.category, r.item) for r in rows)
     )
     table = Table("Your self-assessment by wave", ("Standard", *every), lines)
-    notes = ("A view of yourself, not a test: who learns more may judge more strictly.", method_note(estimates, key))
-    return Exhibit("coach_growth", question, sentence, chart, table, notes=notes)
+    notes = ("A view of yourself, not a test: who learns more may judge more strictly.",)
+    return finding("coach_growth", estimates, sentence, chart, table, notes, measure=key, question=question)
 
 
 def coach_plan(estimates: Estimates) -> Exhibit:
@@ -121,12 +89,21 @@ def coach_plan(estimates: Estimates) -> Exhibit:
     key = "actions_coach"
     rows = [r for r in estimates.rows_of(key) if r.ok]
     question = "How far is your own plan?"
-    at = {(r.term, r.category): round(r.estimate or 0) for r in rows}
+    at = {(r.term, r.category): round(r.number) for r in rows}
     if not rows:
-        return no_number("coach_plan", estimates, key, rows, "actions", "how far your own plan is", question=question)
+        return no_number(
+            "coach_plan",
+            estimates,
+            rows,
+            "actions",
+            "how far your own plan is",
+            "actions",
+            measure=key,
+            question=question,
+        )
     done, late, open_ = (at.get(("", c), 0) for c in STANDINGS)
     ahead = at.get(("", "not due yet"), 0)
-    met = {r.term: round(r.estimate or 0) for r in estimates.rows_of("network_events_coach") if r.ok}
+    met = {r.term: round(r.number) for r in estimates.rows_of("network_events_coach") if r.ok}
     sentence = (
         f"Of {count(done + late + open_, 'actions')} due, you did {done} in time and {late} later; {open_} not done yet"
         + (f"; {count(ahead, 'actions')} more not due yet." if ahead else ".")
@@ -148,4 +125,4 @@ def coach_plan(estimates: Estimates) -> Exhibit:
     )
     columns = ("Term due", *(c.capitalize() for c in (*STANDINGS, "not due yet")), "Network events")
     table = Table("Your actions by the term they are due in", columns, lines)
-    return Exhibit("coach_plan", question, sentence, chart, table, notes=(method_note(estimates, key),))
+    return finding("coach_plan", estimates, sentence, chart, table, measure=key, question=question)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, bars, dots, slopes
+from coachkit.exhibits.charts import Point, bars, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, label, percent, share_cell, short, when
 from coachkit.release import Estimates, Row
 
-__all__ = ["coach_answer", "coach_practice", "coach_schools", "coach_time", "coach_with_teachers"]
+__all__ = ["coach_answer", "coach_practice", "coach_schools", "coach_time"]
 
 PRACTICE = ("follow-up", "core components", "group chain", "next steps")
 _NAMED = {
@@ -19,7 +20,6 @@ _NAMED = {
 }
 _SHORT = {"follow-up": "followed up", "core components": "whole cycles", "group chain": "carried into class"}
 _NOBODY = "This page compares you with your own terms and with the plan, with nobody else."
-_LINES = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from 60%"))
 
 
 def coach_answer(estimates: Estimates) -> Exhibit:
@@ -39,10 +39,10 @@ def _worked(estimates: Estimates) -> str:
     if not met:
         return "Your log holds no direct coaching event yet."
     last = met[-1]
-    hours = sum(r.estimate or 0 for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
-    before = f" ({count(round(met[-2].estimate or 0), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
+    hours = sum(r.number for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
+    before = f" ({count(round(met[-2].number), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
     return (
-        f"In {when(estimates, last.term)} you worked one-on-one with {count(round(last.estimate or 0), 'teachers')}{before} "
+        f"In {when(estimates, last.term)} you worked one-on-one with {count(round(last.number), 'teachers')}{before} "
         f"and logged {count(round(hours), 'hours')} in all."
     )
 
@@ -70,11 +70,11 @@ def _open(estimates: Estimates) -> str:
     late = estimates.one("actions_coach", term="", category="not done yet")
     levels = [r for r in estimates.rows_of("self_assessment_coach") if r.ok]
     last = levels[-1].wave if levels else ""
-    aim = estimates.meta["plan"]["self_assessment_target"]
-    below = sum(1 for r in levels if r.wave == last and (r.estimate or 0) < aim)
+    aim = estimates.meta.plan.self_assessment_target
+    below = sum(1 for r in levels if r.wave == last and r.number < aim)
     parts = []
     if late is not None and late.ok:
-        parts.append(f"your plan has {count(round(late.estimate or 0), 'actions')} due and not done" if late.estimate else
+        parts.append(f"your plan has {count(round(late.number), 'actions')} due and not done" if late.estimate else
                      "your plan has no action overdue")  # fmt: skip
     if levels:
         parts.append(
@@ -93,12 +93,20 @@ def coach_schools(estimates: Estimates) -> Exhibit:
     rows = [r for r in estimates.rows_of(key) if r.ok]
     terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
     if not terms:
-        return no_number("coach_schools", estimates, key, rows, "logged events", "how your time is spread over schools")
-    names = {school["id"]: school["name"] for school in estimates.meta["schools"]}
+        return no_number(
+            "coach_schools",
+            estimates,
+            rows,
+            "logged events",
+            "how your time is spread over schools",
+            "coaching_log",
+            measure=key,
+        )
+    names = {school.id: school.name for school in estimates.meta.schools}
     at = {(r.school_id, r.term): r for r in rows}
     ids = sorted(dict.fromkeys(r.school_id for r in rows), key=lambda i: names.get(i, i))
     last = terms[-1]
-    here = {names.get(i, i): at[i, last].estimate or 0.0 for i in ids if (i, last) in at}
+    here = {names.get(i, i): at[i, last].number for i in ids if (i, last) in at}
     total = sum(here.values())
     listed = join([f"{short(hours)} hours at {name}" for name, hours in here.items()])
     sentence = f"In {when(estimates, last)} you logged {listed}."
@@ -108,34 +116,7 @@ def coach_schools(estimates: Estimates) -> Exhibit:
     lines = tuple((names.get(i, i), *(short(at[i, t].estimate) if (i, t) in at else "–" for t in terms)) for i in ids)
     table = Table("Your logged hours by school and term", ("School", *terms), lines)
     question = "Where does your time go?"
-    return Exhibit("coach_schools", question, sentence, chart, table, notes=(_NOBODY, method_note(estimates, key)))
-
-
-def coach_with_teachers(estimates: Estimates) -> Exhibit:
-    """Share of her logged time with teachers, by term, between published lines."""
-    key = "direct_share_coach"
-    rows = estimates.rows_of(key)
-    good = _latest(estimates, key)
-    question = "How much of your time is spent with teachers?"
-    if not good:
-        why = next((r.note for r in rows if r.note and r.status == "not estimable"), "")
-        shows = "how much of your time reaches teachers"
-        return no_number(
-            "coach_with_teachers", estimates, key, rows, "weeks of logged events", shows, question=question, why=why
-        )
-    last = good[-1]
-    before = f" ({percent(good[-2].estimate)} in {good[-2].term})" if len(good) > 1 else ""
-    sentence = (
-        f"In {when(estimates, last.term)}, {percent(last.estimate)} of your logged time was with teachers{before}."
-    )
-    points = [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in good]
-    alt = f"Your time with teachers by term, between published lines. {sentence}"
-    chart = dots({"You": points}, "Share of your logged time", alt, lines=_LINES, order=estimates.terms)
-    at = {r.term: r for r in rows}
-    lines = tuple((term, share_cell(at[term])) for term in estimates.terms if term in at)
-    table = Table("Your time with teachers", ("Term", "Share of logged time"), lines)
-    notes = ("The lines come from literacy coaches elsewhere: they are no norm for you.", method_note(estimates, key))
-    return Exhibit("coach_with_teachers", question, sentence, chart, table, notes=notes)
+    return finding("coach_schools", estimates, sentence, chart, table, (_NOBODY,), measure=key, question=question)
 
 
 def coach_time(estimates: Estimates) -> Exhibit:
@@ -145,12 +126,14 @@ def coach_time(estimates: Estimates) -> Exhibit:
     terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
     question = "What does your time go into?"
     if not terms:
-        return no_number(key, estimates, key, rows, "logged events", "what your time goes into", question=question)
+        return no_number(
+            key, estimates, rows, "logged events", "what your time goes into", "coaching_log", question=question
+        )
     last = terms[-1]
-    own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -(r.estimate or 0))
+    own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -r.number)
     most = f"{label(own[0].category)} ({percent(own[0].estimate)})"
     sentence = f"In {when(estimates, last)}, the largest part of your logged time went into {most}."
-    values = {label(r.category): r.estimate or 0.0 for r in own}
+    values = {label(r.category): r.number for r in own}
     chart = bars(
         values, [percent(r.estimate) for r in own], "Share of your logged time", f"Time by activity. {sentence}"
     )
@@ -160,7 +143,7 @@ def coach_time(estimates: Estimates) -> Exhibit:
     ]
     lines = tuple((label(c), *(percent(at[c, t].estimate) if (c, t) in at else "–" for t in terms)) for c in kinds)
     table = Table("Your logged time by activity and term", ("Activity", *terms), lines)
-    return Exhibit(key, question, sentence, chart, table, notes=(method_note(estimates, key),))
+    return finding(key, estimates, sentence, chart, table, question=question)
 
 
 def coach_practice(estimates: Estimates) -> Exhibit:
@@ -171,13 +154,15 @@ def coach_practice(estimates: Estimates) -> Exhibit:
     question = "Is your coaching followed through?"
     if not any(series.values()):
         shows = "whether cycles are whole and events are followed up"
-        return no_number(key, estimates, key, rows, "five events, cycles or steps of a kind", shows, question=question)
-    days = estimates.meta["plan"]["follow_up_days"]
+        return no_number(
+            key, estimates, rows, "five events, cycles or steps of a kind", shows, "coaching_log", question=question
+        )
+    days = estimates.meta.plan.follow_up_days
     last = max((found[-1].term for found in series.values() if found), key=estimates.terms.index)
     told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]
     sentence = f"In {when(estimates, last)}: {join(told_of)}."
     shown = {
-        _SHORT[n]: [Point(r.term, r.estimate or 0.0, None, None, percent(r.estimate)) for r in s]
+        _SHORT[n]: [Point(r.term, r.number, None, None, percent(r.estimate)) for r in s]
         for n, s in series.items()
         if s and n in _SHORT
     }
@@ -188,16 +173,15 @@ def coach_practice(estimates: Estimates) -> Exhibit:
     lines = [(_NAMED[n].capitalize(), *(_cell(at.get((n, t))) for t in estimates.terms)) for n in PRACTICE]
     coachees = {r.term: r for r in estimates.rows_of("coach_coachees")}
     loads = {r.term: r for r in estimates.rows_of("caseload_coach")}
-    plan = estimates.meta["plan"]["caseload"]
+    plan = estimates.meta.plan.caseload
     lines.append(("Teachers met one-on-one", *(_number(coachees.get(t), 0) for t in estimates.terms)))
     lines.append((f"Coachees per full post (plan: {plan:g})", *(_number(loads.get(t), 1) for t in estimates.terms)))
     table = Table("Your practice by term (of how many in brackets)", ("Practice", *estimates.terms), tuple(lines))
     notes = (
         f"In time means within {days} days, as planned. {_NOBODY}",
         *_goals(estimates),
-        method_note(estimates, key),
     )
-    return Exhibit(key, question, sentence, chart, table, notes=notes)
+    return finding(key, estimates, sentence, chart, table, notes, question=question)
 
 
 def _cell(row: Row | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
 
@@ -17,18 +18,19 @@ def reach(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.shown]
     if not good:
         return no_number(
-            "reach", estimates, "reach", rows, "eligible teachers", "how many eligible teachers are coached"
+            "reach", estimates, rows, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
         )
     last = good[-1]
     sentence = (
         f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
         "had at least one direct coaching event."
     )
-    if estimates.facts.get("coaching_start") == "" and all((share_value(row) or 0) <= 0.05 for row in good):
+    never = estimates.kind == "school" and not estimates.coaching_start
+    if never and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {"This school" if estimates.kind == "school" else "District": _points(good)}
+    series = {"This school" if estimates.kind == "school" else "District": _share_dots(good)}
     if estimates.kind == "school":
-        series["District"] = _points([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
+        series["District"] = _share_dots([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
     district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
     lines = tuple(
@@ -42,11 +44,11 @@ def reach(estimates: Estimates) -> Exhibit:
     )
     table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
     chart = dots(series, "Share of eligible teachers", alt, order=estimates.terms)
-    notes = ("A complete count of the log, not a sample: there is no interval.", method_note(estimates, "reach"))
-    return Exhibit("reach", estimates.entry("reach")["question"], sentence, chart, table, notes=notes)
+    notes = ("A complete count of the log, not a sample: there is no interval.",)
+    return finding("reach", estimates, sentence, chart, table, notes)
 
 
-def _points(rows: list[Row]) -> list[Point]:
+def _share_dots(rows: list[Row]) -> list[Point]:
     return [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in rows]
 
 
@@ -59,10 +61,15 @@ def dosage(estimates: Estimates) -> Exhibit:
     rows = [row for row in estimates.rows_of("dosage") if row.term]
     at = {(row.term, row.category): row for row in rows if row.ok}
     terms = [term for term in estimates.terms if (term, "median") in at]
-    plan = estimates.meta["plan"]["dosage_hours"]
+    plan = estimates.meta.plan.dosage_hours
     if not terms:
         return no_number(
-            "dosage", estimates, "dosage", rows, "direct coaching events", "how many hours of coaching a coachee gets"
+            "dosage",
+            estimates,
+            rows,
+            "direct coaching events",
+            "how many hours of coaching a coachee gets",
+            "coaching_log",
         )
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
@@ -74,7 +81,7 @@ def dosage(estimates: Estimates) -> Exhibit:
         f"coaching{reached}."
     )
     points = [
-        Point(t, at[t, "median"].estimate or 0.0, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
+        Point(t, at[t, "median"].number, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
               f"median {short(at[t, 'median'].estimate)} hours")
         for t in terms
     ]  # fmt: skip
@@ -109,9 +116,8 @@ def dosage(estimates: Estimates) -> Exhibit:
     notes = (
         f"The middle half of the coachees had {short(low.estimate)} to {short(high.estimate)} hours in {last}.",
         "Who is coached more is not drawn by lot: hours say nothing about what coaching causes.",
-        method_note(estimates, "dosage"),
     )
-    return Exhibit("dosage", estimates.entry("dosage")["question"], sentence, chart, table, notes=notes)
+    return finding("dosage", estimates, sentence, chart, table, notes)
 
 
 def contact_drought(estimates: Estimates) -> Exhibit:
@@ -120,7 +126,7 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.shown]
     if not good:
         shows = "how long coachees wait for the next contact"
-        return no_number("contact_drought", estimates, "contact_drought", rows, "direct coaching events", shows)
+        return no_number("contact_drought", estimates, rows, "direct coaching events", shows, "coaching_log")
     last = [row for row in good if row.term == good[-1].term]
     waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
     sentence = (
@@ -138,7 +144,4 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     at = {(r.term, r.category): r for r in rows}
     lines = tuple((t, *(share_cell(at[t, limit]) for limit in limits)) for t in estimates.terms)
     table = Table("Coachees with a long gap", ("Term", *limits), lines)
-    question = estimates.entry("contact_drought")["question"]
-    return Exhibit(
-        "contact_drought", question, sentence, chart, table, notes=(method_note(estimates, "contact_drought"),)
-    )
+    return finding("contact_drought", estimates, sentence, chart, table)

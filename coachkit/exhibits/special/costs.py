@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.release import Estimates, Row
 
 __all__ = ["unit_cost"]
@@ -17,7 +18,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
     if not good:
         why = next((row.note for row in rows if row.note and row.status in ("no data", "not estimable")), "")
         return no_number(
-            key, estimates, key, rows, "costs", "what coaching costs per coachee and per direct hour", why=why
+            key, estimates, rows, "costs", "what coaching costs per coachee and per direct hour", "costs", why=why
         )
     last = good[-1].wave
     at = {row.category: row for row in good if row.wave == last}
@@ -29,17 +30,14 @@ def unit_cost(estimates: Estimates) -> Exhibit:
     lines = tuple((year, *(_cell(every.get((year, name))) for name in names)) for year in years)
     table = Table("Unit cost of coaching, the whole district", ("Year", "Per coachee", "Per direct hour"), lines)
     notes = [f"{row.wave}: {row.note}." for row in rows if row.status == "not estimable" and row.category == names[0]]
-    notes += [
-        "A low cost is not a good one by itself: read it beside what coaching changed.",
-        method_note(estimates, key),
-    ]
-    return Exhibit(key, estimates.entry(key)["question"], sentence, None, table, notes=tuple(notes))
+    notes += ["A low cost is not a good one by itself: read it beside what coaching changed."]
+    return finding(key, estimates, sentence, None, table, notes)
 
 
 def _money(row: Row) -> str:
-    amount = row.estimate or 0.0
+    amount = row.number
     digits = 0 if amount >= 1_000 else 2
-    return f"{row.note} {amount:,.{digits}f}".strip()
+    return f"{row.currency} {amount:,.{digits}f}".strip()
 
 
 def _cell(row: Row | None) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
-from coachkit.exhibits.special.shift import headline_change, verdict
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of, headline_change
 
 __all__ = ["suggestions", "what_next"]
 
@@ -34,21 +34,21 @@ def suggestions(estimates: Estimates) -> list[Item]:
 
 def _latest(estimates: Estimates, measure: str, **dims: str) -> Row | None:
     """The last term that is over: an unfinished one is not judged."""
-    over = {term["name"] for term in estimates.meta["terms"] if term["end"] <= estimates.as_of}
+    over = {term.name for term in estimates.meta.terms if term.end <= estimates.as_of}
     good = [row for row in estimates.rows_of(measure, **dims) if row.shown and row.term in over]
     return good[-1] if good else None
 
 
 def _nothing_seen(estimates: Estimates) -> Item | None:
     row, net = (headline_change(estimates, estimates.rows_of(key)) for key in ("shift", "shift_adjusted_share"))
-    if net is not None and verdict(net) != "no clear change":
+    if net is not None and direction_of(net) != "no clear change":
         return None
     if row is None:
-        least = estimates.entry("shift")["minimum"]["teachers"]
+        least = estimates.entry("shift").minimum["teachers"]
         text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
         return Item(text, "#shift_adjusted")
     seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-    if verdict(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
+    if direction_of(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
         far = f"{100 * (seen.estimate or 0):.0f} points"
         text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
         return Item(text, "#shift_adjusted")
@@ -66,7 +66,7 @@ def _no_coaching(estimates: Estimates) -> Item | None:
 
 
 def _drought(estimates: Estimates) -> Item | None:
-    limit = f"over {estimates.meta['plan']['drought_days'][-1]} days" if estimates.meta["plan"]["drought_days"] else ""
+    limit = f"over {estimates.meta.plan.drought_days[-1]} days" if estimates.meta.plan.drought_days else ""
     row = _latest(estimates, "contact_drought", category=limit)
     if row is not None and (share_value(row) or 0) > _DROUGHT:
         return Item(
@@ -101,8 +101,8 @@ def _fit(estimates: Estimates) -> Item | None:
 
 def _level_without_fit(estimates: Estimates) -> Item | None:
     """Levels rose while technology served the objective less often: pedagogy first."""
-    row = headline_change(estimates)
-    if row is None or verdict(row) != "rose":
+    row = estimates.verdict("shift").row
+    if row is None or direction_of(row) != "rose":
         return None
     before, after = (estimates.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
     if before is None or after is None or not (before.ok and after.ok):
@@ -130,7 +130,7 @@ def _chain(estimates: Estimates) -> Item | None:
 
 
 def _follow_up(estimates: Estimates) -> Item | None:
-    row, days = _latest(estimates, "follow_up"), estimates.meta["plan"]["follow_up_days"]
+    row, days = _latest(estimates, "follow_up"), estimates.meta.plan.follow_up_days
     if row is not None and (share_value(row) or 0) < _LOW_FOLLOW:
         return Item(
             f"What would it take to come back sooner? {share(row)} of coaching events in {row.term} were followed up "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, why_hidden
+from coachkit.exhibits.finding import method_note
+from coachkit.exhibits.no_number import why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
-from coachkit.exhibits.special.effect_verdict import EffectVerdict, detectable, effect_row, effect_verdict
-from coachkit.release import Estimates, Row
+from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
+from coachkit.release import Estimates, Row, Verdict
 
 __all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
 
@@ -17,7 +18,7 @@ _KRAFT = "Kraft, Blazar & Hogan 2018"
 def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit:
     """The exhibit of a measure of the effect (or of the speed) that has no number: why, and what it could have seen."""
     rows = estimates.district_rows_of(measure)
-    question = estimates.entry(measure)["question"]
+    question = estimates.entry(measure).question
     found = {row.status for row in rows}
     if "suppressed" in found:
         return Exhibit(
@@ -27,9 +28,10 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
             status="suppressed",
         )
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
-    why = next((row.note for row in rows if row.note), "the tables for it are missing")
+    row = next((row for row in rows if row.note), None)
+    why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
     text = f"The data cannot say {shows}: {why}."
-    could = detectable(estimates)
+    could = estimates.verdict("effect").detectable
     if measure == "effect" and could:
         text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
     if measure == "effect" and status == "not estimable":
@@ -39,12 +41,12 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
 
 def coaching_effect(estimates: Estimates) -> Exhibit:
     """The district's effect on a line with zero, adjusted for observers and raw; the same for every school's page."""
-    found = effect_verdict(estimates)
-    if found is None:
+    found = estimates.verdict("effect")
+    if found.row is None:
         return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
     raw = effect_row(estimates, "raw")
     rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
-    sentence = effect_sentence(estimates, found)
+    sentence = effect_sentence(estimates, found, found.row)
     chart = effects(
         [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
         "Difference to the estimate without coaching, percentage points",
@@ -58,22 +60,21 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     table = Table(
         "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
     )
-    return Exhibit("coaching_effect", estimates.entry("effect")["question"], sentence, chart, table,
+    return Exhibit("coaching_effect", estimates.entry("effect").question, sentence, chart, table,
                    notes=tuple(_notes(estimates)))  # fmt: skip
 
 
-def effect_sentence(estimates: Estimates, found: EffectVerdict) -> str:
+def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
     """The effect in words, with everything that belongs behind it."""
-    row = found.row
     never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
     base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
     window = f" This holds {row.note}." if row.note else ""
     first = {
-        "no clear difference": f"There is no clear difference: c{base}",
+        "no clear change": f"There is no clear difference: c{base}",
         "not judged": f"With so few schools no direction is judged: c{base}",
     }.get(found.direction, f"C{base}")
-    return f"{first}{window} {found.after}"
+    return f"{first}{window} {behind(estimates, found)}"
 
 
 def _moved(row: Row) -> str:
@@ -101,13 +102,13 @@ _CHOSEN = {
 
 
 def _notes(estimates: Estimates) -> list[str]:
-    plan = estimates.meta["plan"]
-    how, words = _CHOSEN.get(str(plan.get("chosen_by"))), plan.get("chosen_note")
+    plan = estimates.meta.plan
+    how, words = _CHOSEN.get(str(plan.chosen_by)), plan.chosen_note
     out = [f"How schools were chosen for coaching: {how or 'not said (plan.chosen_by)'}"
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
         out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
-    could = detectable(estimates)
+    could = estimates.verdict("effect").detectable
     if could:
         out.append(
             f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
@@ -158,7 +159,7 @@ def effect_size(estimates: Estimates) -> Exhibit:
         "which makes effects look smaller on this scale.",
         method_note(estimates, "effect_sd"),
     )
-    return Exhibit("effect_size", estimates.entry("effect_sd")["question"], sentence, chart, table, notes=notes)
+    return Exhibit("effect_size", estimates.entry("effect_sd").question, sentence, chart, table, notes=notes)
 
 
 def effect_probability(estimates: Estimates) -> Exhibit:
@@ -166,8 +167,8 @@ def effect_probability(estimates: Estimates) -> Exhibit:
     at = {r.category: r for r in estimates.district_rows_of("effect_probability") if r.ok}
     if len(at) < 3:
         return refused("effect_probability", estimates, "effect_probability", "how likely it is that coaching mattered")
-    given = estimates.meta["effect"]
-    cut = f"{100 * given['cutoff']:g} points"
+    given = estimates.meta.effect
+    cut = f"{100 * given.cutoff:g} points"
     names = {
         "worse": f"worse by more than {cut}",
         "no matter": f"within {cut} of nothing",
@@ -179,21 +180,20 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
         f"{cut} {_percent(chances['worse'])}."
     )
-    found = effect_verdict(estimates)
-    if found is not None:
-        sentence = " ".join(
-            (sentence, *found.warnings, found.lot if found.lot and not found.assumption else found.assumption)
-        )
+    found = estimates.verdict("effect")
+    if found.row is not None:
+        rests = lot(estimates, found) or assumption(estimates)
+        sentence = " ".join(filter(None, (sentence, cautions(found), rests)))
     chart = bars({names[k]: chances[k] for k in names}, [_percent(chances[k]) for k in names], "Probability",
                  f"Three bars. {sentence}", top=1.15)  # fmt: skip
     table = Table(
         "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
     )
     prior = (
-        f"Cutoff and prior are settings: before any data, effects around {100 * given['prior_mean']:g} points were thought "
-        f"likeliest, two in three within {100 * given['prior_sd']:g} points of it (source: {given['prior_source']})."
+        f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought "
+        f"likeliest, two in three within {100 * given.prior_sd:g} points of it (source: {given.prior_source})."
     )
-    return Exhibit("effect_probability", estimates.entry("effect_probability")["question"], sentence, chart, table,
+    return Exhibit("effect_probability", estimates.entry("effect_probability").question, sentence, chart, table,
                    notes=(prior, method_note(estimates, "effect_probability")))  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, Relative, effects, event_study
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_points
 from coachkit.exhibits.special.effect import refused
-from coachkit.exhibits.special.effect_verdict import LEAD, EffectVerdict, effect_row, effect_verdict
-from coachkit.release import Estimates, Row
+from coachkit.exhibits.special.effect_words import assumption, cautions, effect_row, lot
+from coachkit.release import Estimates, Row, Verdict
+from coachkit.release.verdict import LEAD
 
 __all__ = ["effect_checks", "effect_over_time"]
 
@@ -46,7 +47,7 @@ def effect_over_time(estimates: Estimates) -> Exhibit:
         "The effect in one number compares with all terms before the start, these points with the last one alone.",
         method_note(estimates, "effect_event"),
     )
-    return Exhibit("effect_over_time", estimates.entry("effect_event")["question"], sentence, chart, table, notes=notes)
+    return Exhibit("effect_over_time", estimates.entry("effect_event").question, sentence, chart, table, notes=notes)
 
 
 def _times(value: float | None) -> float | None:
@@ -55,12 +56,12 @@ def _times(value: float | None) -> float | None:
 
 def effect_checks(estimates: Estimates) -> Exhibit:
     """Placebo starts, one school left out, unequal trends: on one line with the effect itself."""
-    found = effect_verdict(estimates)
+    found = estimates.verdict("effect")
     rows = [r for r in estimates.district_rows_of("effect_check") if r.ok]
-    if found is None or not rows:
+    if found.row is None or not rows:
         return refused("effect_checks", estimates, "effect_check", "what could undo an effect")
     at = {r.category: r for r in rows}
-    sentence = " ".join(filter(None, (*found.warnings, _placebo(at), _without(at), _trends(estimates, found))))
+    sentence = " ".join(filter(None, (cautions(found), _placebo(at), _without(at), _trends(estimates, found))))
     shown = [("Effect", found.row), *((r.category, r) for r in rows)]
     chart = effects(
         [Point(_broken(name), 100 * (r.estimate or 0), _times(r.low), _times(r.high), change(r)) for name, r in shown],
@@ -75,16 +76,12 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     lines = ((*lines[0][:3], "the finding"), *lines[1:])
     table = Table("The effect and what could undo it", ("Check", "Points", "95% interval", "How to read it"), lines)
     notes = (
-        " ".join(
-            filter(
-                None, (found.lot, found.assumption, "A check that finds nothing has hardly any power with few schools.")
-            )
-        ),
+        f"{lot(estimates, found) or assumption(estimates)} A check that finds nothing has hardly any power with few schools.",
         "Trends apart: limits when coached schools would have drifted from the others, from each term to the next, by up to "
         "that multiple of the largest such step seen before the start.",
         method_note(estimates, "effect_check"),
     )
-    return Exhibit("effect_checks", estimates.entry("effect_check")["question"], sentence, chart, table, notes=notes)
+    return Exhibit("effect_checks", estimates.entry("effect_check").question, sentence, chart, table, notes=notes)
 
 
 _BOUNDS = ("trends apart by half the largest step before", "trends apart by the largest step before",
@@ -122,9 +119,9 @@ def _without(at: dict[str, Row]) -> str:
     return f"{text}: one school decides its direction." if turned else f"{text}."
 
 
-def _trends(estimates: Estimates, found: EffectVerdict) -> str:
+def _trends(estimates: Estimates, found: Verdict) -> str:
     rows = [r for r in estimates.district_rows_of("effect_breakdown") if r.ok]
-    if found.direction not in ("more", "less") or not rows:
+    if found.direction not in ("rose", "fell") or not rows:
         return ""
     multiple = rows[0].estimate or 0.0
     if multiple <= 0:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding, method_note
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, percent, share_cell, short
 from coachkit.exhibits.survey_format import interval_words, last_wave, waves
 from coachkit.exhibits.theme import ACCENT, WARM
@@ -18,7 +19,8 @@ _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 
 def standard(estimates: Estimates, framework: str, number: str) -> str:
     """A standard's number with its short label: ``4.1 Leading change``."""
-    known = estimates.meta.get("frameworks", {}).get(framework, {}).get("standards", {})
+    described = estimates.meta.frameworks.get(framework)
+    known = described.standards if described else {}
     return f"{number} {known[number]}" if number in known else number
 
 
@@ -31,18 +33,19 @@ def self_assessment(estimates: Estimates) -> Exhibit:
         return no_number(
             key,
             estimates,
-            key,
             rows,
             "self-assessments of five coaches",
             "where coaches see themselves on each standard",
+            "self_assessments",
         )
     framework = good[0].category
     own = [row for row in rows if row.category == framework]
     wave = last_wave(own)
     here = [row for row in own if row.wave == wave and row.ok]
-    aim = estimates.meta["plan"]["self_assessment_target"]
-    named = estimates.meta.get("frameworks", {}).get(framework, {}).get("name", framework)
-    below = [standard(estimates, framework, row.item) for row in here if (row.estimate or 0) < aim]
+    aim = estimates.meta.plan.self_assessment_target
+    described = estimates.meta.frameworks.get(framework)
+    named = described.name if described else framework
+    below = [standard(estimates, framework, row.item) for row in here if row.number < aim]
     many = count(here[0].people, "coaches")
     aimed = f"the level aimed for ({aim} of 4)"
     gap = (
@@ -55,7 +58,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     points = [
         Point(
             standard(estimates, framework, row.item),
-            row.estimate or 0.0,
+            row.number,
             None,
             None,
             f"median level {row.estimate:g}",
@@ -78,9 +81,17 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     notes = (
         "Whole district: what one coach says of herself is hers and the analyst's alone. It is a view of oneself, not a test.",
         method_note(estimates, key),
-        method_note(estimates, "self_assessment_change"),
     )
-    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
+    return finding(
+        key,
+        estimates,
+        sentence,
+        chart,
+        table,
+        notes,
+        measure="self_assessment_change",
+        question=estimates.entry(key).question,
+    )
 
 
 def _level(row: Row | None) -> str:
@@ -99,8 +110,8 @@ def _change(estimates: Estimates, framework: str) -> str:
         return ""
     row = rows[-1]
     clear = (row.low or 0) > 0 or (row.high or 0) < 0
-    way = ("up" if (row.estimate or 0) > 0 else "down") if clear else "with no clear change"
-    by = f"{way} by {short(abs(row.estimate or 0))} levels" if clear else f"{way} ({short(row.estimate)} levels)"
+    way = ("up" if row.number > 0 else "down") if clear else "with no clear change"
+    by = f"{way} by {short(abs(row.number))} levels" if clear else f"{way} ({short(row.estimate)} levels)"
     return f" From {row.wave} to {row.to_wave}, the same coaches went {by} on average ({interval_words(row)})."
 
 
@@ -113,7 +124,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     whole = at.get(("", "done in time"))
     if whole is None or not whole.ok:
         shows = "whether coaches do what they planned for their own learning"
-        return no_number("action_plans", estimates, key, rows, "actions due", shows)
+        return no_number("action_plans", estimates, rows, "actions due", shows, "actions", measure=key)
     late = at.get(("", "done later"))
     after = f", {percent(late.estimate)} later" if late is not None and late.ok and late.estimate else ""
     sentence = (
@@ -144,9 +155,17 @@ def action_plans(estimates: Estimates) -> Exhibit:
     notes = (
         "Whole district: one coach's plan is hers and the analyst's alone.",
         method_note(estimates, key),
-        method_note(estimates, "network_events"),
     )
-    return Exhibit("action_plans", estimates.entry(key)["question"], sentence, chart, table, notes=notes)
+    return finding(
+        "action_plans",
+        estimates,
+        sentence,
+        chart,
+        table,
+        notes,
+        measure="network_events",
+        question=estimates.entry(key).question,
+    )
 
 
 def _network(estimates: Estimates) -> str:

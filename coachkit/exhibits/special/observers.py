@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
-from coachkit.exhibits.number_format import count, label, short
-from coachkit.release import Estimates, Row
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.number_format import count, label
+from coachkit.exhibits.survey_format import cell
+from coachkit.release import Estimates
 
 __all__ = ["POOR", "observer_agreement"]
 
@@ -27,17 +29,17 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     at = {row.category: row for row in rows if row.ok}
     if not at:
         return no_number(
-            key, estimates, key, own, "lessons rated by two observers", "whether two observers of a lesson agree"
+            key, estimates, own, "lessons rated by two observers", "whether two observers of a lesson agree"
         )
     first = next(iter(at.values()))
     told = (
         "exact" in at
-        and f"the same level in {100 * (at['exact'].estimate or 0):.0f}% of {count(first.n, 'lessons')} rated twice"
+        and f"the same level in {100 * at['exact'].number:.0f}% of {count(first.n, 'lessons')} rated twice"
     )
     kappa = at.get("weighted kappa")
-    beyond = f"; weighted κ is {_value(kappa)}" if kappa else "; the ratings vary too little for κ"
+    beyond = f"; weighted κ is {cell(kappa, 2)}" if kappa else "; the ratings vary too little for κ"
     sentence = f"In {who}, two observers gave {told}{beyond}."
-    points = [Point(label(c), at[c].estimate or 0.0, at[c].low, at[c].high, _value(at[c])) for c in _ORDER if c in at]
+    points = [Point(label(c), at[c].number, at[c].low, at[c].high, cell(at[c], 2)) for c in _ORDER if c in at]
     chart = dots(
         {"Agreement": points},
         "Agreement (1 = perfect; κ and α: 0 = chance)",
@@ -45,16 +47,9 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
         axis={"range": [min(0.0, *(p.low or 0 for p in points)) - 0.02, 1.02]},
         lines=[(POOR, f"calibrate below {POOR} (weighted κ)")],
     )
-    lines = tuple((label(c), _value(at[c]) if c in at else "not estimable") for c in _ORDER)
+    lines = tuple((label(c), cell(at[c], 2) if c in at else "not estimable") for c in _ORDER)
     table = Table(
         f"Observer agreement, {count(first.n, 'lessons')} rated twice", ("Statistic", "Value, 95% interval"), lines
     )
-    notes = (
-        "Adjacent agreement alone misleads: most ratings lie close together anyway.",
-        method_note(estimates, key),
-    )
-    return Exhibit(key, estimates.entry(key)["question"], sentence, chart, table, notes=notes)
-
-
-def _value(row: Row) -> str:
-    return f"{short(row.estimate, 2)} ({short(row.low, 2)} to {short(row.high, 2)})"
+    notes = ("Adjacent agreement alone misleads: most ratings lie close together anyway.",)
+    return finding(key, estimates, sentence, chart, table, notes)

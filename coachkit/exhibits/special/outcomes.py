@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, short
 from coachkit.release import Estimates, Row
 
@@ -26,14 +27,13 @@ def _school(estimates: Estimates) -> Exhibit:
     good = [r for r in rows if r.ok]
     if not good:
         return no_number(
-            "student_outcomes", estimates, "student_outcome", rows, "student outcomes", "what students reached"
+            "student_outcomes", estimates, rows, "student outcomes", "what students reached", measure="student_outcome"
         )
     items = list(dict.fromkeys(r.item for r in good))
     told = "; ".join(f"{item}: {_course([r for r in good if r.item == item])}" for item in items)
     lines = tuple((r.item, r.wave, short(r.estimate, 2), count(r.n, "students")) for r in good)
     table = Table("Student outcomes", ("Measure", "Wave", "Value", "Students"), lines)
-    return Exhibit("student_outcomes", estimates.entry("student_outcome")["question"], f"{told}. {_LIMIT}", None, table,
-                   notes=(method_note(estimates, "student_outcome"),))  # fmt: skip
+    return finding("student_outcomes", estimates, f"{told}. {_LIMIT}", None, table, measure="student_outcome")  # fmt: skip
 
 
 def _course(rows: list[Row]) -> str:
@@ -45,8 +45,14 @@ def _district(estimates: Estimates) -> Exhibit:
     good = [r for r in rows if r.ok]
     differences = [r for r in good if r.category == "difference"]
     if not differences:
-        return no_number("student_outcomes", estimates, "student_outcome_change", rows, "student outcomes in two waves",
-                     "how outcomes moved in coached schools and in others")  # fmt: skip
+        return no_number(
+            "student_outcomes",
+            estimates,
+            rows,
+            "student outcomes in two waves",
+            "how outcomes moved in coached schools and in others",
+            measure="student_outcome_change",
+        )
     told = "; ".join(_told(r) for r in differences)
     told = told[:1].upper() + told[1:]
     chart = effects(
@@ -61,8 +67,7 @@ def _district(estimates: Estimates) -> Exhibit:
     table = Table(
         "Mean change of student outcomes", ("Measure", "Schools", "Waves", "Change", "95% interval", "Rests on"), lines
     )
-    return Exhibit("student_outcomes", estimates.entry("student_outcome_change")["question"], f"{told}. {_LIMIT}", chart,
-                   table, notes=(method_note(estimates, "student_outcome_change"),))  # fmt: skip
+    return finding("student_outcomes", estimates, f"{told}. {_LIMIT}", chart, table, measure="student_outcome_change")
 
 
 def _told(row: Row) -> str:

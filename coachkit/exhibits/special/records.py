@@ -11,30 +11,30 @@ __all__ = ["data_quality", "methods", "provenance"]
 
 def data_quality(estimates: Estimates) -> Exhibit:
     """The ledger: rows read, kept and set aside by table; completeness; tables that were not there."""
-    ledger = estimates.meta["ledger"]
+    ledger = estimates.meta.ledger
     own = {row.category: row for row in estimates.rows_of("data_completeness")}
     lines = []
-    for name, counts in ledger["tables"].items():
+    for name, counts in ledger.tables.items():
         row = own.get(name)
         filled = percent(row.estimate) if row is not None and row.ok else "–"
         lines.append((label(name), *(f"{counts[c]:,}" for c in ("read", "kept", "set_aside")), filled))
-    aside = sum(counts["set_aside"] for counts in ledger["tables"].values())
-    read = sum(counts["read"] for counts in ledger["tables"].values())
+    aside = sum(counts["set_aside"] for counts in ledger.tables.values())
+    read = sum(counts["read"] for counts in ledger.tables.values())
     sentence = f"All {count(read, 'rows')} of the district could be used." if not aside else (
         f"Of the district's {count(read, 'rows')}, {aside:,} could not be used and were set aside with their reasons."
     )  # fmt: skip
     lag = estimates.one("entry_lag")
     notes = (
-        [f"Coaching events are entered {count(round(lag.estimate or 0), 'days')} after they take place (median)."]
+        [f"Coaching events are entered {count(round(lag.number), 'days')} after they take place (median)."]
         if lag and lag.ok
         else []
     )
-    notes += [str(note) for note in ledger["notes"]] if estimates.audience == "internal" else []
-    if estimates.meta["terms_derived"]:
+    notes += ledger.notes if estimates.audience == "internal" else ()
+    if estimates.meta.terms_derived:
         notes.append("The district's settings name no terms: half-years were taken.")
     lowest = estimates.scale.lowest
     notes.append(f"Lessons that nobody observed are not counted as {lowest}: they are not counted at all.")
-    missing = [label(name) for name in ledger["missing"]]
+    missing = [label(name) for name in ledger.missing]
     if missing:
         notes.append(f"Tables the district did not bring: {', '.join(missing)}.")
     who = "this school" if estimates.kind == "school" else "the district"
@@ -47,12 +47,12 @@ def methods(estimates: Estimates) -> Exhibit:
     """Every measure of this release: how it is made, what it needs, where it comes from."""
     lines = tuple(
         (
-            entry["title"],
-            entry["method"],
-            ", ".join(f"{n} {what}" for what, n in entry["minimum"].items()) or "–",
-            entry["source"],
+            entry.title,
+            entry.method,
+            ", ".join(f"{n} {what}" for what, n in entry.minimum.items()) or "–",
+            entry.source,
         )
-        for entry in estimates.meta["catalogue"].values()
+        for entry in estimates.meta.catalogue.values()
     )
     table = Table("Measures", ("Measure", "How", "Needs at least", "Source"), lines)
     sentence = "Every number is made the same way for every school; below its minimum a measure gives none."
@@ -62,9 +62,7 @@ def methods(estimates: Estimates) -> Exhibit:
 def _earlier(estimates: Estimates) -> list[str]:
     """What keeps the numbers of an earlier day, by day."""
     days: dict[str, dict[str, None]] = {}
-    for _, term, to_term, day in estimates.meta.get("earlier", {}).get(
-        estimates.id if estimates.kind == "school" else "", []
-    ):
+    for _, term, to_term, day in estimates.meta.earlier.get(estimates.id if estimates.kind == "school" else "", ()):
         named = f"{term} to {to_term}" if to_term else term or "all terms"
         days.setdefault(day, {})[named] = None
     return [
@@ -78,19 +76,19 @@ def provenance(estimates: Estimates) -> Exhibit:
     """For whom, as of when, of which data and versions; what the gate hid; how to run it again."""
     meta = estimates.meta
     hidden = sum(row.status == "suppressed" for row in estimates.rows)
-    versions = ", ".join(f"{name} {version}" for name, version in meta["versions"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in meta.versions.items())
     notebook = "coach_report " if estimates.kind == "coach" else ""
     command = f"coachkit run {notebook}--data DATA --out OUT --audience {estimates.audience} --as-of {estimates.as_of}"
     if estimates.kind == "school":
         command += f" --school {estimates.id}"
     items = [
         f"For: {_READERS[estimates.audience]}. Data up to {estimates.as_of}.",
-        f"Groups of fewer than {meta['privacy']['minimum_adults']} people are not shown, nor that none or all of a small group "
+        f"Groups of fewer than {meta.privacy.minimum_adults} people are not shown, nor that none or all of a small group "
         f"are in a share; {count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
-        f"Data {meta['hashes']['data'][:12]}, code {meta['hashes']['code'][:12]}; {versions}.",
+        f"Data {meta.hashes.data[:12]}, code {meta.hashes.code[:12]}; {versions}.",
         f"To make it again: {command}",
     ]
-    if meta["privacy"].get("looser"):
+    if meta.privacy.looser:
         items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")
     items += _earlier(estimates)
     if estimates.synthetic:

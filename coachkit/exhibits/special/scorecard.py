@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.forms.share_by_term import here
+from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, percent, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
@@ -54,7 +54,16 @@ def scorecard(estimates: Estimates) -> Exhibit:
     if not good:
         rows = [row for rows in found.values() for row in rows.values()]
         shows = "how coaching and lessons stand beside each other, term by term"
-        return no_number("scorecard", estimates, "reach", rows, "coaching or lessons on record", shows, _QUESTION)
+        return no_number(
+            "scorecard",
+            estimates,
+            rows,
+            "coaching or lessons on record",
+            shows,
+            "coaching_log",
+            measure="reach",
+            question=_QUESTION,
+        )
     terms = [term for term in estimates.terms if any(term in rows and rows[term].shown for rows in good.values())]
     last, before = terms[-1], terms[-2] if len(terms) > 1 else ""
     sentence = _sentence(estimates, found, last, before)
@@ -88,8 +97,8 @@ def _by_term(estimates: Estimates, line: _Line) -> dict[str, Row]:
 
 def _outcomes(estimates: Estimates, terms: list[str]) -> list[tuple[str, ...]]:
     """What students reached, a line a measure, in the term that its wave is named after or begins in."""
-    spans = [(term["name"], term["start"], term["end"]) for term in estimates.meta["terms"]]
-    begins = {wave["name"]: wave["start"] for wave in estimates.meta["waves"]}
+    spans = [(term.name, term.start, term.end) for term in estimates.meta.terms]
+    begins = {wave.name: wave.start for wave in estimates.meta.waves}
     begins |= {name: start for name, start, _ in spans}
     found: dict[str, dict[str, str]] = {}
     for row in estimates.rows_of("student_outcome"):

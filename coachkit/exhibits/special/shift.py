@@ -6,34 +6,16 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number, why_hidden
+from coachkit.exhibits.finding import method_note
+from coachkit.exhibits.no_number import no_number, why_hidden
 from coachkit.exhibits.number_format import change, count, join, percent, share_cell, short, signed_points, span
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of, headline_change
 
-__all__ = ["headline_change", "level_shift", "shift_direction", "transition_matrix", "verdict"]
+__all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
 
 _NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
-
-
-def headline_change(estimates: Estimates, rows: list[Row] | None = None) -> Row | None:
-    """The change to name first: the row with a number whose terms are furthest apart, of several the last.
-
-    Without ``rows``, the change net of who observed, or the change as it was seen where the model gives none.
-    """
-    if rows is None:
-        adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
-        return headline_change(estimates, adjusted) or headline_change(estimates, seen)
-    at = {term: i for i, term in enumerate(estimates.terms)}
-    good = [row for row in rows if row.ok]
-    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
-
-
-def verdict(row: Row) -> str:
-    """``rose``, ``fell``, or ``no clear change``: what the interval allows to say."""
-    if row.low is None or row.high is None or row.low <= 0 <= row.high:
-        return "no clear change"
-    return "rose" if row.low > 0 else "fell"
 
 
 def level_shift(estimates: Estimates) -> Exhibit:
@@ -44,13 +26,14 @@ def level_shift(estimates: Estimates) -> Exhibit:
         return no_number(
             "level_shift",
             estimates,
-            "shift",
             rows,
             "teachers observed in two terms",
             "whether the same teachers' lessons changed",
+            measure="shift",
         )
     shown = _shown(estimates, rows)
     seen = estimates.one("shift_detectable", term=first.term, to_term=first.to_term)
+    sentence = _change_sentence(estimates, first, seen)
     superiority = estimates.one("shift_superiority", term=first.term, to_term=first.to_term)
     delta = estimates.one("shift_delta", term=first.term, to_term=first.to_term)
     notes = [_NO_CAUSE, method_note(estimates, "shift")]
@@ -59,38 +42,38 @@ def level_shift(estimates: Estimates) -> Exhibit:
                         f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
                         f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
     notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
-    series = {"This school" if estimates.kind == "school" else "District": _points(shown)}
+    series = {"This school" if estimates.kind == "school" else "District": change_points(shown)}
     if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
         there = [r for r in estimates.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
-        series |= {"District": _points(there)} if there else {}
+        series |= {"District": change_points(there)} if there else {}
     axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
     alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. "
-    alt += _said(estimates, first, seen)
+    alt += sentence
     order = [_pair(r) for r in shown]
     chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
     return Exhibit(
-        "level_shift", estimates.entry("shift")["question"], _said(estimates, first, seen), chart, _table(estimates, shown),
+        "level_shift", estimates.entry("shift").question, sentence, chart, _table(estimates, shown),
         notes=tuple(notes),
     )  # fmt: skip
 
 
-def _said(estimates: Estimates, row: Row, seen: Row | None) -> str:
+def _change_sentence(estimates: Estimates, row: Row, seen: Row | None) -> str:
     cut = estimates.scale.transformative
     who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
     base = f"{signed_points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
-    found = verdict(row)
+    found = direction_of(row)
     if found != "no clear change":
         return f"{who} {found}: {base}."
     could = (
-        f" At the spread seen here, it takes a change of about {round(100 * (seen.estimate or 0))} points or more to show."
+        f" At the spread seen here, it takes a change of about {round(100 * seen.number)} points or more to show."
         if seen and seen.ok
         else ""
     )
     return f"{who} shows no clear change: {base}.{could}"
 
 
-def _points(rows: list[Row]) -> list[Point]:
+def change_points(rows: list[Row]) -> list[Point]:
     """In percentage points; the pair of terms breaks into two lines."""
     return [
         Point(
@@ -126,7 +109,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     lines = []
     for row in rows:
         seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-        could = f"{round(100 * (seen.estimate or 0))}" if seen and seen.ok else "–"
+        could = f"{round(100 * seen.number)}" if seen and seen.ok else "–"
         limits = f"{signed_points(row.low)} to {signed_points(row.high)}"
         lines.append((span(row), str(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
@@ -145,10 +128,10 @@ def shift_direction(estimates: Estimates) -> Exhibit:
         return no_number(
             "shift_direction",
             estimates,
-            key,
             rows,
             "teachers observed in two terms",
             "how many teachers moved up or down",
+            measure=key,
         )
     last = pairs[-1]
     clear = [at[*last, c] for c in ("higher", "same", "lower") if (*last, c) in at and at[*last, c].ok]
@@ -175,7 +158,7 @@ def shift_direction(estimates: Estimates) -> Exhibit:
     ]
     if any(r.status == "suppressed" for r in rows):
         notes.append(why_hidden(estimates))
-    return Exhibit("shift_direction", estimates.entry(key)["question"], sentence, chart, table, notes=tuple(notes))
+    return Exhibit("shift_direction", estimates.entry(key).question, sentence, chart, table, notes=tuple(notes))
 
 
 _WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}
@@ -188,17 +171,17 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     at = {(r.level, r.to_level): r for r in rows if terms and (r.term, r.to_term) == (terms[0], terms[-1])}
     if not any(row.ok for row in at.values()):
         shows = "from which level to which teachers moved"
-        return no_number("transition_matrix", estimates, "transition", rows, "teachers observed in two terms", shows)
+        return no_number(
+            "transition_matrix", estimates, rows, "teachers observed in two terms", shows, measure="transition"
+        )
     first = next(row for row in at.values() if row.ok)
     cells = tuple((one, *(share_cell(at[one, two]) for two in levels)) for one in levels)
     table = Table(
         f"Typical level in {terms[0]} (rows) and in {terms[-1]} (columns), share of teachers", ("From", *levels), cells
     )
     stayed = [at[level, level] for level in levels]
-    still = (
-        f" {percent(sum(r.estimate or 0 for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
-    )
+    still = f" {percent(sum(r.number for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
     notes = (method_note(estimates, "transition"), why_hidden(estimates))
-    question = estimates.entry("transition")["question"]
+    question = estimates.entry("transition").question
     return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)

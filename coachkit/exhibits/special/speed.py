@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, Step, effects, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note
+from coachkit.exhibits.finding import finding
 from coachkit.exhibits.number_format import count, percent, short
 from coachkit.exhibits.special.effect import refused
 from coachkit.release import Estimates, Row
@@ -40,15 +40,14 @@ def weeks_gained(estimates: Estimates) -> Exhibit:
         f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Rests on"), tuple(lines)
     )
     notes = [f"Counted {row.note}.", "Among the ever coached alone it is no matter who is coached, only when."]
-    return Exhibit("weeks_gained", estimates.entry("speed_gained")["question"], sentence, chart, table,
-                   notes=(*notes, method_note(estimates, "speed_gained")))  # fmt: skip
+    return finding("weeks_gained", estimates, sentence, chart, table, notes, measure="speed_gained")  # fmt: skip
 
 
 def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
     """Clear only where the interval of the weeks and that of the hazard ratio both leave out no difference."""
     who = f"eachers in coaching reached {cut}"
     others = "than teachers not yet coached at the same time of year"
-    base = f"{short(abs(row.estimate or 0))} weeks {'sooner' if (row.estimate or 0) >= 0 else 'later'} on average ({_weeks(row)})"
+    base = f"{short(abs(row.number))} weeks {'sooner' if row.number >= 0 else 'later'} on average ({_weeks(row)})"
     main = ratios[0] if ratios else None
     if main is not None and (row.low or 0) > 0 and (main.low or 0) > 1:
         return f"T{who} sooner {others}: {base}."
@@ -95,9 +94,8 @@ def speed_curves(estimates: Estimates) -> Exhibit:
         "Two groups of teachers, not the same ones: a teacher leaves the first when coaching begins and enters the second at "
         "the first visit after that.",
         f"Counted {rows[0].note}.",
-        method_note(estimates, "speed_curve"),
     )
-    return Exhibit("speed_curves", estimates.entry("speed_curve")["question"], sentence, chart, table, notes=notes)
+    return finding("speed_curves", estimates, sentence, chart, table, notes, measure="speed_curve")
 
 
 def _week(row: Row) -> int:

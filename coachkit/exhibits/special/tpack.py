@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
-from coachkit.exhibits.forms.share_by_term import or_district
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding, method_note, own_series
+from coachkit.exhibits.forms.district_instead import or_district
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, label, short
-from coachkit.exhibits.special.shift import verdict
-from coachkit.exhibits.survey_format import cell, dots_on_scale, interval_words, last_wave, people, points_of, waves
+from coachkit.exhibits.survey_format import (
+    cell,
+    dots_on_scale,
+    interval_words,
+    last_wave,
+    people,
+    points_of,
+    scale_words,
+    waves,
+)
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["tpack"]
 
@@ -26,23 +36,22 @@ def tpack(estimates: Estimates) -> Exhibit:
     if not good:
         why = next((r.note for r in rows if r.status == "not estimable" and r.note), "")
         return no_number(
-            key, estimates, key, rows, "answers to a TPACK survey", "how teachers see their own knowledge", why=why
+            key,
+            estimates,
+            rows,
+            "answers to a TPACK survey",
+            "how teachers see their own knowledge",
+            "survey_responses",
+            why=why,
         )
     domains = list(dict.fromkeys(row.category for row in rows))
     moved = [row for row in change if row.ok]
     sentence = _moved(moved) if moved else _level(rows)
     chart = _change_chart(estimates, moved, domains, sentence) if moved else _level_chart(estimates, rows, sentence)
-    notes = [_SELF, *_rescaled(change), *_reliability(estimates), method_note(estimates, key)]
+    notes = [_SELF, *_rescaled(change), *_reliability(estimates)]
     if moved:
         notes.insert(1, method_note(estimates, "tpack_change"))
-    return Exhibit(
-        key,
-        estimates.entry(key)["question"],
-        sentence,
-        chart,
-        _table(estimates, rows, change, domains),
-        notes=tuple(notes),
-    )
+    return finding(key, estimates, sentence, chart, _table(estimates, rows, change, domains), notes)
 
 
 def _longest(rows: list[Row]) -> list[Row]:
@@ -57,13 +66,11 @@ def _moved(rows: list[Row]) -> str:
     words = {"rose": "higher", "fell": "lower"}
     said = []
     for kind, word in words.items():
-        some = [r for r in rows if r.low is not None and verdict(r) == kind]
+        some = [r for r in rows if r.low is not None and direction_of(r) == kind]
         if some:
-            listed = join(
-                [f"{label(r.category)} by {short(abs(r.estimate or 0))} points ({interval_words(r)})" for r in some]
-            )
+            listed = join([f"{label(r.category)} by {short(abs(r.number))} points ({interval_words(r)})" for r in some])
             said.append(f"rated their knowledge {word} in {listed}")
-    still = [label(r.category) for r in rows if verdict(r) == "no clear change"]
+    still = [label(r.category) for r in rows if direction_of(r) == "no clear change"]
     if still:
         said.append(f"showed no clear change in {join(still)}")
     return f"From {rows[0].wave} to {rows[0].to_wave}, the same teachers {' and '.join(said)}."
@@ -72,8 +79,8 @@ def _moved(rows: list[Row]) -> str:
 def _level(rows: list[Row]) -> str:
     wave = last_wave(rows)
     here = [r for r in rows if r.ok and r.wave == wave]
-    top, low = max(here, key=lambda r: r.estimate or 0), min(here, key=lambda r: r.estimate or 0)
-    scale = top.note.removeprefix("scale ")
+    top, low = max(here, key=lambda r: r.number), min(here, key=lambda r: r.number)
+    scale = scale_words(top)
     return (
         f"In {wave}, on a scale from {scale}, teachers rated their knowledge of {label(top.category)} highest "
         f"({short(top.estimate)}; {interval_words(top)}{people(top, 'teachers')}) and of {label(low.category)} lowest "
@@ -108,8 +115,8 @@ def _level_chart(estimates: Estimates, rows: list[Row], sentence: str) -> Chart:
     own = [r for r in rows if r.wave == wave]
     alt = f"Mean of each domain with 95% intervals in {wave}. {sentence}"
     order = list(dict.fromkeys(label(r.category) for r in own))
-    district = estimates.district_rows_of("tpack", wave=wave)
-    return dots_on_scale(estimates, own, district, lambda r: label(r.category), "Mean answer", alt, order)
+    district = estimates.district_rows_of("tpack", wave=wave) if estimates.kind == "school" else []
+    return dots_on_scale(own_series(estimates), own, district, lambda r: label(r.category), "Mean answer", alt, order)
 
 
 def _table(estimates: Estimates, rows: list[Row], change: list[Row], domains: list[str]) -> Table:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.no_number import method_note, no_number
+from coachkit.exhibits.finding import finding
+from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, short
+from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 
 __all__ = ["ENOUGH", "visits_needed"]
@@ -22,7 +24,7 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     at = {_design(row): row for row in rows if row.ok}
     if not at:
         lacking = "lessons of twenty teachers"
-        return no_number(_KEY, estimates, _KEY, rows, lacking, "how many visits it takes to tell teachers apart")
+        return no_number(_KEY, estimates, rows, lacking, "how many visits it takes to tell teachers apart")
     sentence = (
         f"{_said(at)} One lesson seen by one observer reaches {short(at[1, 1].estimate, 2)} (1 would be perfect)."
     )
@@ -32,17 +34,18 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     chart = dots(series, "Reliability of a teacher's mean (Eρ²)", f"Reliability by lessons and observers. {sentence}", axis=axis,
                  lines=[(ENOUGH, f"enough: {ENOUGH}")], order=[count(n, "lessons") for n in _SHOWN])  # fmt: skip
     lines = tuple(
-        (str(n), *(_value(at[n, o]) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
+        (str(n), *(cell(at[n, o], 2) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
         for n in sorted({n for n, _ in at})
     )
     columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")
     table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
-    notes = ["The whole district's: how far its teachers differ, beside how far lessons and observers do.",
-             "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
-             method_note(estimates, _KEY)]  # fmt: skip
+    notes = [
+        "The whole district's: how far its teachers differ, beside how far lessons and observers do.",
+        "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
+    ]
     if len(observers) < 2:
         notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
-    return Exhibit(_KEY, estimates.entry(_KEY)["question"], sentence, chart, table, notes=tuple(notes))
+    return finding(_KEY, estimates, sentence, chart, table, notes)
 
 
 def _design(row: Row) -> tuple[int, int]:
@@ -52,7 +55,7 @@ def _design(row: Row) -> tuple[int, int]:
 
 def _point(row: Row, lessons: int) -> Point:
     label = short(row.estimate, 2)
-    return Point(count(lessons, "lessons"), row.estimate or 0, row.low, row.high, _value(row), label)
+    return Point(count(lessons, "lessons"), row.estimate or 0, row.low, row.high, cell(row, 2), label)
 
 
 def _by(observers: int) -> str:
@@ -63,7 +66,7 @@ def _said(at: dict[tuple[int, int], Row]) -> str:
     """``To reach .65: two lessons by two observers``: for each number of observers the fewest lessons, fewest ratings first."""
     fewest: dict[int, int] = {}
     for (lessons, observers), row in sorted(at.items()):
-        if (row.estimate or 0) >= ENOUGH:
+        if row.number >= ENOUGH:
             fewest.setdefault(observers, lessons)
     if not fewest:
         most = max(at)
@@ -75,7 +78,3 @@ def _said(at: dict[tuple[int, int], Row]) -> str:
 
 def _or(others: list[str]) -> str:
     return f" (or {' or '.join(others)})" if others else ""
-
-
-def _value(row: Row) -> str:
-    return f"{short(row.estimate, 2)} ({short(row.low, 2)} to {short(row.high, 2)})"

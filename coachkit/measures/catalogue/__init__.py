@@ -1,6 +1,8 @@
-"""The catalogue: every measure's entry, a file a chapter, in the order of a report."""
+"""The catalogue: an entry for every measure, one file per chapter, in the order of a report."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from coachkit.measures.catalogue import (
     classroom,
@@ -17,7 +19,7 @@ from coachkit.measures.catalogue import (
     surveys,
     tools,
 )
-from coachkit.measures.catalogue.entry import AddsUp, Measure
+from coachkit.measures.catalogue.entry import AddsUp, LessonShare, Measure
 from coachkit.measures.catalogue.methods import methods_of
 from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
@@ -39,14 +41,52 @@ _CHAPTERS = (
     speed,
 )
 
-CATALOGUE: dict[str, Measure] = {entry.key: entry for chapter in _CHAPTERS for entry in chapter.ENTRIES}
+
+def catalogue(entries: Iterable[Measure]) -> dict[str, Measure]:
+    """The entries by key.
+
+    Raises
+    ------
+    ValueError
+        When two entries have the same key, or count the same lessons and neither declares what adds up to it: the gate
+        would then show in one measure what it hides in the other.
+    """
+    found: dict[str, Measure] = {}
+    counted: dict[str, Measure] = {}
+    for entry in entries:
+        if entry.key in found:
+            raise ValueError(f"measure '{entry.key}' is in the catalogue twice")
+        found[entry.key] = entry
+        if isinstance(entry.estimator, LessonShare):
+            other = counted.setdefault(entry.estimator.column, entry)
+            if other is not entry and not (entry.adds_up or other.adds_up):
+                raise ValueError(
+                    f"measure '{entry.key}': adds_up: '{other.key}' counts lessons by {entry.estimator.column} too; declare "
+                    "which of its rows add up to this one's"
+                )
+    return found
+
+
+CATALOGUE: dict[str, Measure] = catalogue(entry for chapter in _CHAPTERS for entry in chapter.ENTRIES)
 
 
 def get(key: str) -> Measure:
-    """The entry of a key."""
+    """The entry of a key.
+
+    Examples
+    --------
+    >>> get("reach").question, get("reach").minimum
+    ('How many eligible teachers are coached?', {'teachers': 10})
+    """
     return CATALOGUE[key]
 
 
 def methods() -> str:
-    """The catalogue as Markdown: ``docs/methods.md``."""
+    """The catalogue as Markdown: ``docs/methods.md``.
+
+    Examples
+    --------
+    >>> [line for line in methods().splitlines() if line.startswith("#")][:2]
+    ['# Methods']
+    """
     return methods_of(CATALOGUE)

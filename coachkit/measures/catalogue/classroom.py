@@ -1,4 +1,4 @@
-"""Levels, shift and fit of the lessons observed (20 to 23)."""
+"""Entries on the lessons observed: levels, shift and fit (20 to 23)."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ ENTRIES: tuple[Measure, ...] = (
             _LEVELS + " Lessons rated 'yes' of the lessons with technology and a rating of fit.",
             "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",),
             estimator=LessonShare("pedagogical_fit", ("yes",), with_technology=True, compare=12),
-            counts="fit rated", weight="people", headline=("",), family=("classroom",)),
+            counts="pedagogical_fit noted", weight="people", headline=("",), family=("classroom",)),
 )  # fmt: skip

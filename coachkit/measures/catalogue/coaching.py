@@ -1,4 +1,4 @@
-"""Quantity and kind of the coaching (1 to 3, 6, 34a)."""
+"""Entries on how much coaching there is, and of what kind (1 to 3, 6, 34a)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What coaching costs (17)."""
+"""Entries on what coaching costs (17)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quality of the coaching, from the log (4, 5, 7, 9, 10, 11) and beside the shift."""
+"""Entries on the quality of coaching, from the log (4, 5, 7, 9, 10, 11), and on coaching beside the shift."""
 
 from __future__ import annotations
 

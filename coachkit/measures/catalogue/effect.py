@@ -1,4 +1,4 @@
-"""Effect of coaching, what it could have seen, and what students got beside it (30 to 32, 34)."""
+"""Entries on the effect of coaching, the effects it could have detected, and student outcomes (30 to 32, 34)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One entry of the catalogue: what a measure asks, its unit, its minimum, its factor, its source, its privacy."""
+"""One entry of the catalogue: a measure's question, unit, minimum, factor, source and privacy."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ FAMILIES = ("classroom", "coaching", "follow-up", "goals")  # what :func:`coachk
 
 @dataclass(frozen=True)
 class AddsUp:
-    """Rows of another measure add up to this one's, at the same place and time.
+    """Rows of another measure that add up to a row of this one, at the same place and time.
 
-    ``measure`` is theirs. ``into(rows, rules)`` takes the other measure's rows and the gate's rules and returns for each
-    row the value of this measure's ``along`` that it belongs to (None: to none). ``along`` is ``""`` where this measure
-    has one row a place and time; ``rest`` is true when all the other rows together are one minus it.
+    ``measure`` is the other measure. ``into(rows, rules)`` takes its rows and the gate's rules and returns for each row the
+    value of this measure's ``along`` that it belongs to (None: to none). ``along`` is ``""`` if this measure has one row
+    per place and time; ``rest`` is true if all the other rows together are one minus it.
     """
 
     measure: str
@@ -36,12 +36,11 @@ class AddsUp:
 
 @dataclass(frozen=True)
 class LessonShare:
-    """A share of lessons that needs no code: those whose ``column`` of the observations holds one of ``values``.
+    """A share of lessons that needs no code: lessons whose ``column`` of the observations has one of ``values``.
 
-    Lessons without a value do not count; ``with_technology`` leaves out lessons at the lowest level too. ``each`` makes one
-    share a value (dimension ``category``),
-            instead of one of all ``values`` together. Below ``compare`` teachers a school's
-    share says that it is not for comparison with another school.
+    Lessons without a value do not count; ``with_technology`` also leaves out lessons at the lowest level. With ``each``,
+    every value has a share of its own (dimension ``category``); otherwise all ``values`` count together. If fewer than
+    ``compare`` teachers are behind it, a school's share gets a note that it must not be compared with another school's.
     """
 
     column: str
@@ -53,39 +52,41 @@ class LessonShare:
 
 @dataclass(frozen=True)
 class Measure:
-    """One entry. ``minimum`` maps what is counted (the words of ``n`` and ``people``) to the smallest number that
-    carries an estimate. ``method`` is the formula, ``assumes`` what must hold for it, ``cannot_tell`` what it must not
-    be read as. ``estimator`` names the function that makes it (``"module.function"`` in
-    :mod:`coachkit.measures.estimators`), or is a :class:`LessonShare`.
+    """One entry of the catalogue.
+
+    ``minimum`` maps what is counted (the words of ``n`` and ``people``) to the smallest number that carries an estimate.
+    ``method`` is the formula, ``assumes`` what must hold for it, ``cannot_tell`` what it must not be read as. ``estimator``
+    names the function that makes the measure (``"module.function"`` in :mod:`coachkit.measures.estimators`), or is a
+    :class:`LessonShare`.
 
     The gate knows nothing of a measure but its declarations. The first four have no default, so that nobody forgets them:
 
-    - ``counts``: whose people these are, a key of ``POPULATIONS``.
-    - ``sums``: dimensions over which rows add up to a whole that is shown or known (levels of a term, schools of
-      the district): a hidden row of them could be found by subtracting the others. Dimensions joined by ``+``
-      add up together (the cells of a matrix). ``()`` where rows add up to nothing.
-    - ``weight``: ``people`` or ``n``, where the estimate times it is an amount that adds up over the sums (a mean of the
-      teachers' shares, a share of events); ``""`` where no count of the row makes it one (a median, a share of minutes).
-    - ``family``: whose contributions make it (:data:`FAMILIES`): two days' numbers are compared by them. ``()`` where
-      people's contributions are not compared.
-    - ``contributors``: the population in the numerator, where another measure counts it (reach: the coachees).
-    - ``exclusive``: the sums in which each person stands in one row alone; in others the same people may
-      stand in several (a teacher's lessons at several levels). Schools are always exclusive.
+    - ``counts``: the people it counts, a key of ``POPULATIONS``.
+    - ``sums``: dimensions over which rows add up to a whole that is shown or known (the levels of a term, the schools of
+      the district): subtracting the other rows from the whole would reveal a hidden one. Dimensions joined by ``+`` add
+      up together (the cells of a matrix). ``()`` if rows add up to nothing.
+    - ``weight``: ``people`` or ``n``, if the estimate times it is an amount that adds up over the sums (a mean of the
+      teachers' shares, a share of events); ``""`` if no count of the row has this property (a median, a share of minutes).
+    - ``family``: whose contributions make the measure (:data:`FAMILIES`); by them, the gate compares the numbers of two
+      days. ``()`` if people's contributions are not compared.
+    - ``contributors``: the population in the numerator, if another measure counts it (reach: the coachees).
+    - ``exclusive``: the sums in which each person is in one row only; in others the same people may be in several (a
+      teacher's lessons at several levels). Schools are always exclusive.
     - ``adds_up``: rows of another measure that add up to this one's.
-    - ``nested``: a dimension whose rows lie one within the other.
-    - ``change_of``: the measure of which this is the change from ``term`` to ``to_term``, of the people seen in both.
-    - ``at_least``: a measure whose amount at the same place and time is no larger than this one's.
-    - ``rest_in``: rows of another measure that wholly hold the people of the wider population who are not counted here.
-    - ``worth``: how much a row is worth to its readers, where one must be hidden so that others stay hidden; ``headline``
-      are the categories (``""``: the row without one) that a page begins with, which are worth more still.
-    - ``district_only``: the schools' rows are the analyst's.
-    - ``audiences``: who may see it at all; what is about a coach is for ``internal``, and ``coach`` for her own.
-    - ``decimals``: the decimals of the estimate; hours and days of a few people have no more than are read.
+    - ``nested``: a dimension in which each row contains the next.
+    - ``change_of``: the measure of which this is the change from ``term`` to ``to_term``, among people seen in both.
+    - ``at_least``: a measure whose amount at the same place and time is never larger than this one's.
+    - ``rest_in``: rows of another measure that contain all people of the wider population who are not counted here.
+    - ``worth``: how much a row is worth to its readers, if one must be hidden to protect others; ``headline`` lists the
+      categories (``""``: the row without one) at the top of a page, which are worth more still.
+    - ``district_only``: the schools' rows are for the analyst.
+    - ``audiences``: who may see the measure at all; a measure about a coach is for ``internal``, and ``coach`` for her own.
+    - ``decimals``: the decimals of the estimate; hours and days of a few people have only as many as readers need.
 
     Raises
     ------
     ValueError
-        When a declaration is wrong: the measure and the field are named.
+        When a declaration is wrong; the message names the measure and the field.
     """
 
     key: str
@@ -132,7 +133,7 @@ class Measure:
             for value in given:
                 if value not in known:
                     raise ValueError(
-                        f"measure '{self.key}': {field}: '{value}' is none of {', '.join(map(repr, known))}"
+                        f"measure '{self.key}': {field}: '{value}' is not one of {', '.join(map(repr, known))}"
                     )
         if isinstance(self.estimator, LessonShare):
             self._check(self.estimator)
@@ -141,7 +142,7 @@ class Measure:
         allowed = {name: column.allowed for name, column in TABLES["observations"].columns().items() if column.allowed}
         if share.column not in allowed:
             raise ValueError(
-                f"measure '{self.key}': estimator: '{share.column}' is no column of observations with set values"
+                f"measure '{self.key}': estimator: '{share.column}' is not a column of observations with fixed values"
             )
         if unknown := sorted(set(share.values) - set(allowed[share.column])):
             raise ValueError(f"measure '{self.key}': estimator: '{share.column}' never holds {unknown}")

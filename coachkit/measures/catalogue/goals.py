@@ -1,4 +1,4 @@
-"""Goals (12)."""
+"""Entries on goals (12)."""
 
 from __future__ import annotations
 

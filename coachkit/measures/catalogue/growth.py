@@ -1,4 +1,4 @@
-"""The coaches' own learning: standards, plans, networks (18, 19)."""
+"""Entries on the coaches' own learning: standards, plans, networks (18, 19)."""
 
 from __future__ import annotations
 

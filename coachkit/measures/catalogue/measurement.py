@@ -1,4 +1,4 @@
-"""What the district's ordinal model says: shift net of observers (22), visits needed (27), observers (28), coaches (33)."""
+"""Entries from the district's ordinal model: shift without observers (22), visits (27), observers (28), coaches (33)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far ratings can be trusted (26)."""
+"""Entries on how reliable ratings are (26)."""
 
 from __future__ import annotations
 

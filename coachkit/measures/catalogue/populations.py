@@ -1,27 +1,28 @@
-"""Whose numbers these are: the groups of people that measures count, and which lies within which.
+"""Populations: the groups of people that measures count, and which group is part of which.
 
-The gate reads it: measures that count the same people share one count a school and term, and where one group lies
-within another, those who are in the one and not in the other are a group as well.
+The gate reads this. Measures that count the same people share one count per school and term. If one group is part of
+another, the people in the wider group only are a group, too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coachkit.schema.tables import TABLES
+
 __all__ = ["POPULATIONS", "Population"]
 
 
 @dataclass(frozen=True)
 class Population:
-    """A group of people, one a school, term, pair of terms, wave or person.
+    """A group of people: one per school, term, pair of terms, wave or person.
 
-    ``text`` says who they are. ``within`` names populations of the same place and time that hold them: that somebody
-    is in the wider and not in this one tells something of them (not coached, used no technology). ``by`` names
-    dimensions that split them further (teachers met in one activity). ``about`` is ``adults``,
-            ``coaches`` (adults of whom
-    there are few), ``students`` (their own smallest group, for every audience), or ``records`` (nobody: rows, cells,
-    money). ``confidential``: they answered in
-    confidence, so that the smallest group holds for a coach's own rows as well.
+    ``text`` says who they are. ``within`` names populations of the same place and time that contain them: to be in the
+    wider group but not in this one reveals something about a person (not coached, used no technology). ``by`` names
+    dimensions that split the group further (teachers met in one activity). ``about`` is ``adults``, ``coaches`` (adults of
+    whom there are few), ``students`` (with their own smallest group, for every audience) or ``records`` (nobody: rows,
+    cells, money). ``confidential`` means that they answered in confidence, so that the smallest group applies to a coach's
+    own rows too.
     """
 
     text: str
@@ -49,13 +50,19 @@ POPULATIONS: dict[str, Population] = {
     "with goals due": Population("teachers who own a goal that is due", within=("with goals",), by=("item",)),
     "on the roster": Population("teachers on the roster"),
     "observed": Population("teachers observed"),
-    "use noted": Population("teachers with a lesson whose student use was noted", within=("observed",)),
+    **{
+        f"{name} noted": Population(f"teachers with a lesson whose {name.replace('_', ' ')} was noted", ("observed",))
+        for name, column in TABLES["observations"].columns().items()
+        if column.allowed and name != "pedagogical_fit"  # rated of lessons with technology alone: below
+    },
     "with a known tool": Population("teachers with a lesson whose tool is known", by=("category", "item")),
     "by coaching": Population(
         "teachers observed in both terms, by their coaching", within=("observed twice",), by=("category",)
     ),
     "with technology": Population("teachers observed using technology", within=("observed",)),
-    "fit rated": Population("teachers with a lesson rated for pedagogical fit", within=("with technology",)),
+    "pedagogical_fit noted": Population(
+        "teachers with a lesson rated for pedagogical fit", within=("with technology",)
+    ),
     "observed twice": Population("teachers observed in both terms"),
     "double rated": Population("teachers or observers of lessons rated twice, whoever are fewer"),
     "coaches": Population("coaches", about="coaches"),

@@ -1,4 +1,4 @@
-"""How complete and how timely the records are (16)."""
+"""Entries on how complete and timely the records are (16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speed of adoption (29)."""
+"""Entries on the speed of adoption (29)."""
 
 from __future__ import annotations
 

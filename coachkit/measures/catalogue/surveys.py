@@ -1,4 +1,4 @@
-"""What people said: TPACK, role and value, coaching quality (8, 13 to 15, 24)."""
+"""Entries on survey answers: TPACK, role and value, coaching quality (8, 13 to 15, 24)."""
 
 from __future__ import annotations
 

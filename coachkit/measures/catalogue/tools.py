@@ -1,4 +1,4 @@
-"""The tools and what students do with them (25, 34a)."""
+"""Entries on tools, and on what students do with them (25, 34a)."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ ENTRIES: tuple[Measure, ...] = (
             {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons whose student use was noted.", _SOURCE,
             sums=("category", "school_id"), cannot_tell="What students learn.",
             estimator=LessonShare("student_use", ("none", "consume", "create"), each=True),
-            counts="use noted", weight="people", headline=("create",), family=("classroom",)),
+            counts="student_use noted", weight="people", headline=("create",), family=("classroom",)),
 )  # fmt: skip

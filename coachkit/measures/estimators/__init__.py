@@ -1,1 +1,1 @@
-"""From prepared rows to measure frames: one file a kind of estimate."""
+"""From prepared rows to measure frames: one file per kind of estimate."""

@@ -22,11 +22,10 @@ _LEAST = 10  # events with teachers a school and term
 
 
 def activity_mix(district: District) -> list[MeasureFrame]:
-    """Minutes of events with teachers, by activity, by modality, by focus, as shares; and in groups.
+    """Shares of the minutes of events with teachers, by activity, modality and focus, and in groups.
 
-    Coaches' own time without teachers is not counted here: this is the coaching of teachers, so ``people``
-    are the distinct teachers of a row. Activity and modality are not crossed: nearly every cell of one
-    school would be too small to show.
+    Coaches' own time without teachers does not count: this is about coaching of teachers, so ``people`` are the distinct
+    teachers of a row. Activity and modality are not crossed: nearly every cell of one school would be too small to show.
     """
     met = _met(district)
     every = [WINDOW, *terms(district)]
@@ -46,8 +45,11 @@ def activity_mix(district: District) -> list[MeasureFrame]:
 
 @dataclass(frozen=True)
 class _Met:
-    """``minutes``: minutes and events (``n``) of each school, term, activity (``category``), modality, kind and focus;
-    ``people``: the same with ``teacher_id``, each once, and her ``minutes`` (an event's in equal parts)."""
+    """Minutes and people of the events with teachers.
+
+    ``minutes`` has minutes and events (``n``) by school, term, activity (``category``), modality, kind and focus.
+    ``people`` has the same with ``teacher_id``, each once, and her ``minutes`` (an event's minutes in equal parts).
+    """
 
     minutes: pd.DataFrame
     people: pd.DataFrame
@@ -60,7 +62,7 @@ class _Met:
 
 
 def _met(district: District) -> _Met:
-    """Events with teachers that lie in a term; an event has one school, term, activity, modality, kind and focus."""
+    """Events with teachers in a term; an event has one school, term, activity, modality, kind and focus."""
     rows = district.cached(contacts)
     rows = rows.loc[
         rows["term"].notna(), [*_KEYS, "event", "teacher_id", "minutes", "modality", "kind", "focus", "activity"]
@@ -73,7 +75,7 @@ def _met(district: District) -> _Met:
 
 
 def _known(activity: pd.Series) -> pd.Series:
-    """Activities that the contract does not name are ``other``."""
+    """Activities that the schema does not name become ``other``."""
     names = activity.cat.categories
     return activity.map({name: name if name in ACTIVITIES else "other" for name in names}).astype("category")
 
@@ -83,7 +85,7 @@ def _grid(met: _Met, district: District, by: str, **dims: list[str]) -> pd.DataF
 
 
 def _sums(met: _Met, dims: list[str]) -> pd.DataFrame:
-    """Minutes, events and distinct teachers of each cell; an event counts once, whatever its participants."""
+    """Minutes, events and distinct teachers of each cell; an event counts once, however many take part."""
     keys = [*_KEYS, *dims]
     minutes = met.minutes.groupby(keys)[["minutes", "n"]].sum()
     minutes = with_totals(minutes.reset_index()).groupby(keys).sum()
@@ -95,7 +97,7 @@ def _sums(met: _Met, dims: list[str]) -> pd.DataFrame:
 
 
 def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
-    """``share`` of the total minutes, and the total's number of events as ``events``."""
+    """``share`` of the total minutes, with the total number of events as ``events``."""
     totals = total.rename(columns={"minutes": "all", "n": "events"})[[*_KEYS, "all", "events"]]
     both = cells.merge(totals, on=_KEYS, how="left", validate="many_to_one")
     return both.assign(share=both["minutes"] / both["all"]).drop(columns="all")

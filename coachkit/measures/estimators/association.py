@@ -1,4 +1,4 @@
-"""Coaching beside the change of levels, teacher by teacher: an association, for who is coached is not drawn by lot."""
+"""Coaching and the change of levels, teacher by teacher: an association, because coached teachers are not drawn by lot."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ _MOST = 2 / 3  # share of the minutes from which a teacher's coaching counts as 
 def dosage_beside_shift(district: District) -> list[MeasureFrame]:
     """Change of the transformative share of teachers seen in the first and last term, by hours and by modality.
 
-    Hours are one-on-one, a term from the first to the last, against the plan's hours; teachers without any are a
-    group of their own. The district alone: no school has the teachers. It says nothing of what coaching causes.
+    Hours are one-on-one hours per term, from the first term to the last, compared with the plan's hours; teachers without
+    any are a group of their own. The measure is for the district alone, because no school has enough teachers. It says
+    nothing about what coaching causes.
     """
     names = terms(district)
     if len(names) < 2:
@@ -60,7 +61,7 @@ def _changes(district: District, pair: tuple[str, str]) -> pd.DataFrame:
 
 
 def _hours(district: District, count: int) -> pd.DataFrame:
-    """Coachees: ``teacher_id, hours`` (one-on-one, a term), ``remote`` (share of minutes; missing where not told)."""
+    """Coachees: ``teacher_id, hours`` (one-on-one, per term), ``remote`` (share of minutes; missing if not recorded)."""
     rows = district.cached(contacts)
     rows = rows[rows["kind"].eq("one-on-one") & rows["term"].notna()]
     told = rows["minutes"].where(rows["modality"].ne(""), 0.0)

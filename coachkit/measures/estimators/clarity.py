@@ -1,4 +1,4 @@
-"""Is the coach's role clear, and to everybody alike? (13, 14)"""
+"""Clarity of the coach's role, and agreement of audiences about it (13, 14)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.mean import mean_by_group, means_of, on_grid
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import MIXED, answers, everywhere, scores
+from coachkit.measures.prepare.scores import answers, everywhere, scores
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import LEAST_ROLE, ordered_waves
 from coachkit.schema.tables.people import ROLES
@@ -25,10 +25,11 @@ _KEYS = ["school_id", "wave", "role"]
 
 
 def role_clarity(district: District) -> list[MeasureFrame]:
-    """Mean of each audience by wave, all items and, for the district, item by item; and how far audiences are apart.
+    """Mean of each audience by wave, over all items and, for the district, item by item; and gaps between audiences.
 
-    Rows: school × ``wave`` × audience (``category``), ``item`` blank for all of them. Gaps: pairs of audiences that
-    both have five respondents; all pairs of a school and wave hold together, and so do all pairs and items.
+    Rows: school × ``wave`` × audience (``category``); ``item`` is blank for all items together. Gaps are between two
+    audiences with at least five respondents each; their intervals are simultaneous over all pairs of a school and wave, or
+    over all pairs and items.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
@@ -42,9 +43,9 @@ def role_clarity(district: District) -> list[MeasureFrame]:
         school_id=DISTRICT,
         cluster=pd.factorize(rows["school_id"], sort=True)[0],
     )
-    columns = [*_KEYS, "item", "score", "scale", "cluster"]
+    columns = [*_KEYS, "item", "score", "scale_low", "scale_high", "cluster"]
     both = pd.concat([whole[columns], each[columns]], ignore_index=True)
-    both = both[both["scale"].ne(MIXED)]
+    both = both[both["scale_low"].notna()]
     means = mean_by_group(both, [*_KEYS, "item"]).rename(columns={"role": "category"})
     grid = {"wave": order, "category": roles, "item": ["", *items]}
     frame = on_grid("role_clarity", means, district, **grid)
@@ -60,7 +61,7 @@ def _gaps(rows: pd.DataFrame, order: list[str], roles: list[str], items: list[st
     pairs = list(combinations(roles, 2))
     parts = []
     for one, two in pairs:
-        sides = (out[out["role"].eq(role)].drop(columns=["role", "scale"]) for role in (one, two))
+        sides = (out[out["role"].eq(role)].drop(columns=["role", "scale_low", "scale_high"]) for role in (one, two))
         both = next(sides).merge(next(sides), on=["school_id", "wave", "item"], suffixes=("_a", "_b"))
         parts.append(both.assign(category=f"{one}{PAIR}{two}"))
     texts, counts = ("school_id", "wave", "item", "category"), ("n_a", "n_b", "at_a", "at_b")

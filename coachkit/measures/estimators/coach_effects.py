@@ -1,4 +1,4 @@
-"""Do coaches differ (33)? Shrunken effects of coaches on the lessons of those they coach. For the analyst alone."""
+"""Differences between coaches (33): shrunken effects on the lessons of the teachers they coach. For the analyst alone."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class _Coaches:
 
 
 def coach_effects(district: District) -> list[MeasureFrame]:
-    """SD of coach effects, each coach's shrunken effect, and the interval of its rank (1 the highest).
+    """SD of coach effects, each coach's shrunken effect, and the interval of each rank (1 is the highest).
 
-    Only coaches linked by shared schools are compared, and only where ten of them have five teachers. A teacher's
-    coach in a term is whoever met the teacher one-on-one for most minutes; a teacher who met nobody has none. ``n``
-    and ``people`` are the teachers coached.
+    Only coaches linked by shared schools are compared, and only if ten of them have five teachers. A teacher's coach in a
+    term is the one with the most one-on-one minutes; a teacher without any has no coach. ``n`` and ``people`` are the
+    teachers coached.
     """
     rows, teachers = _coached(district)
     least = get("coach_effect").minimum
@@ -74,7 +74,7 @@ def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
 
 
 def _coached(district: District) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Ratings with ``coach`` (missing: none) and ``coached``; and each coach's number of teachers among them."""
+    """Ratings with ``coach`` (missing: none) and ``coached``; and the number of teachers of each coach among them."""
     rows = ratings(district)
     met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
@@ -130,8 +130,8 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
 def _effects(model: OrdinalMixedFit, coaches: list[str]) -> pd.DataFrame:
     """Effects with intervals averaged over the SD of coaches, and ranks from draws of their joint distribution.
 
-    With the SD held at its estimate, intervals are too narrow where that estimate is small by chance. Draws of ranks keep
-    the correlations at the estimate, and each coach's spread is that of the interval.
+    With the SD fixed at its estimate, intervals are too narrow when the estimate is small by chance. Draws of ranks keep
+    the correlations at the estimate; each coach's spread is that of the interval.
     """
     place = model.positions("coach", coaches)[:, None]
     mean, low, high = average_over_sd(
@@ -150,10 +150,10 @@ def _effects(model: OrdinalMixedFit, coaches: list[str]) -> pd.DataFrame:
 
 
 def _ranks(mean: np.ndarray, joint: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ranks (1 the highest) with 95 % limits, by draws from a normal distribution with this mean and covariance.
+    """Ranks (1 is the highest) with 95 % limits, from draws of a normal distribution with this mean and covariance.
 
-    Draws go to coaches by their effects, not by their ids: other ids give the same ranks. The square root of the
-    covariance is the symmetric one, which a last bit moves by no more than a last bit.
+    Draws are assigned to coaches by their effects, not by their ids, so that other ids give the same ranks. The symmetric
+    square root of the covariance is used, because rounding errors change it no more than by rounding errors.
     """
     order = np.lexsort((rounded(np.diag(joint), 9), -rounded(mean, 9)))
     mean, joint = mean[order], joint[np.ix_(order, order)]

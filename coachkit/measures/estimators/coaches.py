@@ -20,10 +20,10 @@ _OWN = "the log holds no time without teachers"
 
 
 def direct_share(district: District) -> list[MeasureFrame]:
-    """Minutes with teachers ÷ all logged minutes, of the coaches who log both; and of each coach.
+    """Minutes with teachers ÷ all logged minutes, for coaches who log both; and for each coach.
 
-    With teachers: one-on-one and group activities. Where a coach logs no other time, the share would be 100 % by
-    the way the log is kept: it is not estimable, and that coach is left out of the district's.
+    With teachers means one-on-one and group activities. If a coach logs no other time, the share would be 100 % because of
+    how the log is kept: it is not estimable, and the district's share leaves that coach out.
     """
     rows = district.cached(_minutes)
     rows = rows.assign(facing=rows["minutes"].where(rows["activity"].isin([*DIRECT, *GROUP]), 0.0))
@@ -51,8 +51,10 @@ def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _minutes(district: District) -> pd.DataFrame:
-    """All events that lie in a term, and again for the window: ``minutes`` and events (``n``) of each ``coach_id,
-    school_id, activity, term, week`` (a number)."""
+    """All events in a term, and again for the window.
+
+    ``minutes`` and events (``n``) by ``coach_id, school_id, activity, term, week`` (a number).
+    """
     rows = district.cached(logged)
     days = rows["date"].to_numpy(dtype="datetime64[D]")
     rows = rows.assign(week=(days.astype("int64") + 3) // 7)  # from Monday to Sunday; day 0 was a Thursday
@@ -60,10 +62,10 @@ def _minutes(district: District) -> pd.DataFrame:
 
 
 def caseload(district: District) -> list[MeasureFrame]:
-    """Active coachees ÷ coach FTE: of all coaches, of a school's, and of each coach; by term.
+    """Active coachees ÷ coach FTE, by term: of all coaches, of a school's coaches, and of each coach.
 
-    An active coachee has a direct event with that coach in the term. The FTE is that of staff rows with the role
-    coach that overlap the term; a row without one counts as 1 shared among the person's rows.
+    An active coachee has a direct event with that coach in the term. The FTE is from staff rows with the role coach that
+    overlap the term; rows without an FTE share 1 among the person's rows.
     """
     met = district.cached(contacts)
     met = met[met["kind"].eq("one-on-one") & met["term"].notna()]
@@ -90,7 +92,7 @@ def _load(met: pd.DataFrame, fte: pd.DataFrame, keys: list[str]) -> pd.DataFrame
 
 
 def _fte(district: District) -> pd.DataFrame:
-    """Coaches' posts by term: ``term, school_id, coach_id, fte, teaches``; of coaches who log at all."""
+    """Coaches' posts by term, for coaches with events in the log: ``term, school_id, coach_id, fte, teaches``."""
     staff = district["staff"]
     rows = staff[
         has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"].unique())

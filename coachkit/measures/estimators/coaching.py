@@ -22,7 +22,7 @@ _KEYS = ["school_id", "term"]
 def reach(district: District) -> list[MeasureFrame]:
     """Eligible teachers with at least one direct event ÷ eligible teachers on the roster, school × term.
 
-    An event counts for the school it is logged at. A complete count, so there is no interval.
+    An event counts for the school it is logged at. It is a complete count, so there is no interval.
     """
     met = _hours(district, "one-on-one")[[*_KEYS, "teacher_id"]].assign(met=True)
     roster = _roster(district)
@@ -66,9 +66,9 @@ def dosage(district: District) -> list[MeasureFrame]:
 def contact_drought(district: District) -> list[MeasureFrame]:
     """Share of active coachees whose longest gap without a direct event exceeds the plan's limits, school × term.
 
-    A gap runs from one direct event to the next; from the term's start, for those met before it; and to the
-    end of the term, of the log, or of the coachee's time at the school, whichever comes first. Calendar days.
-    Whoever was followed for fewer days than a limit is not counted for it.
+    A gap lasts from one direct event to the next, or from the start of the term for coachees met before it; it ends with
+    the term, the log, or the coachee's time at the school, whichever comes first. Days are calendar days. Coachees followed
+    for fewer days than a limit do not count for that limit.
     """
     gaps = _gaps(district)
     limits = {f"over {limit} days": limit for limit in sorted(set(district.config.plan.drought_days))}
@@ -84,7 +84,7 @@ def contact_drought(district: District) -> list[MeasureFrame]:
 
 
 def _gaps(district: District) -> pd.DataFrame:
-    """Of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
+    """Longest gap of each coachee and term: ``school_id, term, teacher_id, longest, followed`` (days)."""
     person = [*_KEYS, "teacher_id"]
     met = district.cached(_days)
     met = met[met["kind"].eq("one-on-one")]
@@ -118,13 +118,15 @@ def _at_plan(hours: pd.DataFrame, district: District) -> pd.DataFrame:
 
 
 def _days(district: District) -> pd.DataFrame:
-    """``minutes`` of contacts that lie in a term, a row a ``kind, school_id, term, teacher_id, date``."""
+    """``minutes`` of contacts in a term, by ``kind, school_id, term, teacher_id, date``."""
     return added(district.cached(contacts), ["kind", *_KEYS, "teacher_id", "date"], "minutes")
 
 
 def _hours(district: District, kind: str) -> pd.DataFrame:
-    """Hours a teacher with contacts of a kind, in a term and in the window, at a school and in the district:
-    ``school_id, term, teacher_id, hours``."""
+    """Hours of each teacher with contacts of a kind, in a term and in the window, at a school and in the district.
+
+    Columns: ``school_id, term, teacher_id, hours``.
+    """
     rows, keys = district.cached(_days), [*_KEYS, "teacher_id"]
     own = rows[rows["kind"].eq(kind)].groupby(keys)["minutes"].sum()
     minutes = with_totals(own.reset_index()).groupby(keys, as_index=False)["minutes"].sum()
@@ -132,7 +134,7 @@ def _hours(district: District, kind: str) -> pd.DataFrame:
 
 
 def _roster(district: District) -> pd.DataFrame:
-    """Eligible teachers on the roster: ``school_id, term, teacher_id``, for each term, the window, the district."""
+    """Eligible teachers on the roster, for each term, the window and the district: ``school_id, term, teacher_id``."""
     people = eligible(district)
     spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
     if spans:

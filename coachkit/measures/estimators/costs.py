@@ -1,4 +1,4 @@
-"""What coaching costs (17): per coachee and per direct hour, in the currency of the data. The district alone."""
+"""What coaching costs (17): per coachee and per direct hour, in the currency of the data. For the district alone."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _CATEGORIES = ("per coachee", "per direct hour")
 
 
 def unit_cost(district: District) -> list[MeasureFrame]:
-    """All costs of a year ÷ its coachees, and ÷ its direct hours; ``wave`` is the year, ``note`` the currency.
+    """All costs of a year ÷ its coachees, and ÷ its direct hours; ``wave`` is the year, with the ``currency``.
 
-    A year is not estimable when its name says no dates, when its currencies differ, or when the log does not cover
-    it. People are coachees or coaches, whoever are fewer: with one coach, the cost is a salary.
+    A year is not estimable if its name has no dates, its currencies differ, or the log does not cover it. People are
+    coachees or coaches, whichever are fewer: with one coach, the cost is a salary.
     """
     rows = district["costs"].dropna(subset="amount")
     by_year = rows.assign(currency=rows["currency"].fillna("")).groupby("year", as_index=False)
@@ -47,8 +47,8 @@ def unit_cost(district: District) -> list[MeasureFrame]:
         people = min(per[0], inside["coach_id"].nunique())
         for name, number in zip(_CATEGORIES, per, strict=True):
             estimate = year.amount / number if number > 0 and not why else np.nan
-            out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why or year.currency))
-    names = ["wave", "category", "estimate", "n", "people", "note"]
+            out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why, year.currency))
+    names = ["wave", "category", "estimate", "n", "people", "note", "currency"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
     return [build("unit_cost", get("unit_cost").unit, apply_minimum(frame, {}))]
 
@@ -64,7 +64,7 @@ def _why_not(currencies: int, days: tuple[pd.Timestamp, pd.Timestamp] | None, lo
 
 
 def year_span(name: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """The days of a budget year: ``2025-26`` runs from July to June, ``2025`` from January to December."""
+    """The days of a budget year: ``2025-26`` lasts from July to June, ``2025`` from January to December."""
     found = _YEAR.match(name.strip())
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Do coaching cycles have their core components? (7): goal, plan, implement, reflect."""
+"""Core components of coaching cycles (7): goal, plan, implement, reflect."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _IN_CLASS = ("modeling", "co_teaching", "observation", "co_observation")
 
 
 def core_components(district: District) -> list[MeasureFrame]:
-    """Share of finished cycles with all four components; and with each of them, for the district."""
+    """Share of finished cycles with all four components and, for the district, with each of them."""
     rows = district.cached(cycles)
     judged = rows[rows["finished"]]
     every = [WINDOW, *terms(district)]
@@ -43,16 +43,16 @@ def core_components(district: District) -> list[MeasureFrame]:
 
 
 def cycles(district: District) -> pd.DataFrame:
-    """Cycles, a row a cycle and teacher; ids are categoricals. An id used at two schools stands for two cycles.
+    """Cycles, one row per cycle and teacher; ids are categoricals. An id used at two schools is two cycles.
 
     Returns
     -------
     DataFrame
         ``thing`` (the cycle: a number, ascending), ``school_id, coach_id, term`` (those of the cycle's last event),
         ``teacher_id``; ``goal, plan,
-        implement, reflect`` (whether the cycle has an event of that phase; one without a phase has that of its
-        activity; to implement is to be in class: model, teach together, observe); ``finished``: it has reflected, or
-        its last event lies further back than the plan's days of follow-up.
+        implement, reflect`` (whether the cycle has an event of that phase; an event without a phase gets it from its
+        activity; implement means in class: model, teach together, observe); ``finished``: it has a reflection, or its
+        last event was longer ago than the plan's days of follow-up.
     """
     log = district["coaching_log"]
     met = district.cached(contacts)
@@ -80,6 +80,6 @@ def cycles(district: District) -> pd.DataFrame:
 
 
 def _component(texts: pd.Series, of: Mapping[str, str]) -> np.ndarray:
-    """The place in :data:`COMPONENTS` of what each text (a categorical) stands for; −1 where it stands for none."""
+    """The index in :data:`COMPONENTS` of what each text (a categorical) means; −1 if it means none."""
     place = [COMPONENTS.index(of[name]) if name in of else -1 for name in texts.cat.categories]
     return np.array([*place, -1])[texts.cat.codes.to_numpy()]

@@ -1,4 +1,4 @@
-"""Effect of coaching (30 to 32): schools that started against schools that had not yet, for the district alone."""
+"""Effect of coaching (30 to 32): schools that started compared with schools not yet coached, for the district alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
-from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, too_wide, worded
+from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, Why, too_wide, worded
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.stats import SLACK, rounded
@@ -46,12 +46,13 @@ _FEWEST = 10  # who left: an effect without fewer would be a number about them
 
 @dataclass(frozen=True)
 class EffectFit:
-    """One district's comparison.
+    """The comparison in one district.
 
-    ``rollout`` holds the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
-    ``last`` is None where no window carries an effect; ``refusals`` say why the whole one does not. ``observers`` are those
-    whose effects are taken out; ``unidentified_reason`` says why they cannot be told from coaching, blank where they can.
-    ``note`` names the window, and observers who were compared on different teachers.
+    ``rollout`` has the schools compared, up to the window's last term; ``raw`` is the study of their shares as rated.
+    ``last`` is None if no window carries an effect; ``refusals`` say why the whole window does not. ``observers`` are those
+    whose effects are removed; ``unidentified_reason`` says why they cannot be separated from coaching (blank if they can).
+    ``note`` names the window, and observers who were compared on different teachers; ``settle``
+    says what data would settle what was refused.
     """
 
     panel: EffectPanel
@@ -63,35 +64,38 @@ class EffectFit:
     note: str
     observers: Raters
     unidentified_reason: str = ""
+    settle: str = ""
 
     def adjusted(self) -> Study:
-        """The study with observers' effects estimated beside coaching's."""
+        """The study that estimates observers' effects together with the effect of coaching."""
         rows, kept = self.panel.rows(self.members, self.rollout.seen.shape[1] - 1)
         return Study(self.rollout, rows, RaterMix(self.panel.mix[kept], self.observers))
 
     @property
     def people(self) -> int:
-        """Distinct teachers behind it."""
+        """Distinct teachers behind the effect."""
         return self.panel.people(self.members, self.rollout.seen.shape[1] - 1)
 
 
 def fit_effect(district: District) -> EffectFit:
-    """Choose the window and the schools; no outcome is looked at for that."""
+    """Choose the window and the schools, without looking at outcomes."""
     panel = effect_panel(district)
     last, refusals = (
         choose_window(panel.seen, panel.start) if len(panel.terms) > 1 else (None, [Refusal("cells", 0, 1)])
     )
     rollout, members = Rollout.of(panel.seen, panel.start, last)
-    why = worded(tuple(refusals))
+    why, settle = worded(tuple(refusals))
     if refusals and last is not None:
         why = f"only up to {panel.terms[last]}, a narrower question about coaching's first terms: over the whole window {why}"
     rows, _ = panel.rows(members, rollout.seen.shape[1] - 1)
-    found = EffectFit(panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0])
+    found = EffectFit(
+        panel, rollout, members, Study(rollout, rows), last, tuple(refusals), why, panel.observers[0], settle=settle
+    )
     return found if last is None else _identify_observers(found)
 
 
 def _identify_observers(found: EffectFit) -> EffectFit:
-    """With observers by the teachers they rated in common, or else by the schools, if those tell them from coaching."""
+    """The study with observers compared on common teachers, or else within schools, if that separates them from coaching."""
     why = ""
     for observers, note in zip(found.panel.observers, ("", _OTHERS), strict=True):
         tried = replace(found, observers=observers, note=_joined(found.note, note))
@@ -120,7 +124,7 @@ def _unidentified_reason(found: EffectFit) -> str:
 
 
 def _average(study: Study) -> Estimate | None:
-    """The average effect; None where shares do not vary, so that nothing says how sure it is."""
+    """The average effect; None if shares do not vary, so that its uncertainty is unknown."""
     try:
         return study.average()
     except ValueError:
@@ -128,45 +132,50 @@ def _average(study: Study) -> Estimate | None:
 
 
 def effect(district: District) -> list[MeasureFrame]:
-    """All measures of the effect, rows of the district alone; ``n`` counts schools, ``people`` teachers."""
+    """All measures of the effect, for the district alone; ``n`` counts schools, ``people`` teachers."""
     found = fit_effect(district)
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
     rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
-        return _frames(found, rows, "no data", "no school has a day on which coaching starts (schools.coaching_start)")
+        return _frames(
+            found, rows, "no data", Why("no school has a day on which coaching starts (schools.coaching_start)")
+        )
     studies = {"adjusted": found.adjusted(), "raw": found.raw}
     averages = {name: _average(study) for name, study in studies.items()} if _carried(found) else {}
     seen = {name: detectable(one) for name, one in averages.items() if one is not None}
     rows["effect_detectable"] = [{"category": name, "estimate": size} for name, size in seen.items()]
     why = _refused(found, seen.get("adjusted"))
-    if why:
+    if why.reason:
         # as rated, observers who come with coaching pass for it: no number without them either
         rows["effect"] = [{"category": name, "status": "not estimable"} for name in studies]
         return _frames(found, rows, "not estimable", why)
     rows["effect"] = [_row(one, name) for name, one in averages.items() if one is not None]
-    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", found.note)
+    return _frames(found, rows | _rows(district, found, studies["adjusted"]), "not estimable", Why(found.note))
 
 
 def _carried(found: EffectFit) -> bool:
-    """True where the design can be fitted at all, even one that is refused."""
+    """True if the design can be fitted at all, even if it is refused."""
     rollout = found.rollout
     return bool(rollout.cells) and len(rollout.seen) >= 3 and rollout.carries(rollout.average())
 
 
-def _refused(found: EffectFit, seen: float | None) -> str:
-    """Why there is no number; blank where there is one."""
+def _refused(found: EffectFit, seen: float | None) -> Why:
+    """Why there is no number; blank if there is one."""
     if found.last is None:
-        return found.note
+        return Why(found.note, found.settle)
     if found.unidentified_reason:
-        return _joined(found.note, found.unidentified_reason)
+        return Why(_joined(found.note, found.unidentified_reason))
     if seen is None:
-        return _joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is")
-    return _joined(found.note, too_wide(seen)) if seen > MOST_DETECTABLE + SLACK else ""
+        return Why(_joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is"))
+    if seen <= MOST_DETECTABLE + SLACK:
+        return Why()
+    reason, settle = too_wide(seen)
+    return Why(_joined(found.note, reason), settle)
 
 
 def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
-    """Everything that stands beside the effect itself, adjusted for observers."""
+    """All results beside the effect itself, adjusted for observers."""
     given, main, know = district.config.effect, study.average(), study.distribution
     out: dict[str, list[dict[str, Any]]] = {}
     out["effect_sd"] = _scaled(main, found.panel.teacher_sd())
@@ -204,7 +213,7 @@ def _event(at: int) -> str:
 
 
 def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Limits and p by the lot, where one was drawn and the number of schools lets p reach 5 %."""
+    """Limits and p by the lot, if schools were drawn by lot and are enough for p to reach 5 %."""
     if not drawn:
         none = {"category": "adjusted", "status": "no data", "note": "the order was not drawn by lot (plan.chosen_by)"}
         return [none], [none]
@@ -224,7 +233,7 @@ def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str
 
 
 def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
-    """Counts of schools: compared, coached and not coached by the window's end, and left out."""
+    """Numbers of schools: compared, coached and not coached by the window's end, and left out."""
     start, end = found.rollout.start, found.rollout.seen.shape[1] - 1
     from_beginning = np.flatnonzero((found.panel.start <= 0) & found.panel.seen.any(axis=1))
     groups = {
@@ -242,7 +251,7 @@ def _schools(found: EffectFit, early: np.ndarray) -> list[dict[str, Any]]:
 
 
 def _leavers(found: EffectFit) -> list[dict[str, Any]]:
-    """How many teachers of coached schools were observed before the start alone."""
+    """The number of teachers of coached schools who were observed before the start only."""
     gone, others = found.panel.not_seen_after(found.members, found.rollout.seen.shape[1] - 1)
     left = int(gone["teacher_id"].nunique())
     return (
@@ -250,9 +259,9 @@ def _leavers(found: EffectFit) -> list[dict[str, Any]]:
     )
 
 
-def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, note: str) -> list[MeasureFrame]:
-    """Every key has its rows; one without any says why."""
-    base = {"n": len(found.members), "people": found.people, "note": note}
+def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, why: Why) -> list[MeasureFrame]:
+    """The rows of every key; a key without any says why."""
+    base = {"n": len(found.members), "people": found.people, "note": why.reason, "settle": why.settle}
     empty = {"effect": "adjusted", "effect_check": CHECKS[0]}
     out = []
     for key in _KEYS:

@@ -1,4 +1,4 @@
-"""The rows of the checks that stand beside an effect."""
+"""The rows of the checks of an effect."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _FAR = 10.0
 
 
 def check_rows(study: Study, shrunken: Estimate, stayed: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The checks, and how much would undo the effect.
+    """The checks, and how large a violation would undo the effect.
 
-    One row a check, in the order of ``CHECKS``; a check that the roll-out does not carry has no number. Then at most one
-    row: the multiple of the largest step before at which the limits take in zero; 10 stands for 10 and more.
-    ``shrunken`` is the effect after the prior of the settings; ``stayed`` is False where those who left are too few for a
+    One row per check, in the order of ``CHECKS``; a check that the roll-out cannot support has no number. Then at most one
+    row: the multiple of the largest step before the start at which the limits include zero; 10 means 10 or more.
+    ``shrunken`` is the effect after the prior from the settings; ``stayed`` is False if those who left are too few for a
     number without them.
     """
     intervals = (

@@ -23,10 +23,10 @@ _NOT_LINKED = "the log does not say which event follows up which (follows_event_
 
 
 def follow_up(district: District) -> list[MeasureFrame]:
-    """Share of events followed up within the plan's days; days until they were (Kaplan-Meier); the curve.
+    """Share of events followed up within the plan's days, and days until then (Kaplan-Meier), with the curve.
 
-    An event counts once enough days have gone by to judge it, in the term and school it took place in; what
-    follows it may lie in another term, year or school.
+    An event counts in the term and school of its own day, once enough days have passed to judge it; what follows may be in
+    another term, year or school.
     """
     rows = district.cached(followed)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
@@ -43,13 +43,13 @@ def follow_up(district: District) -> list[MeasureFrame]:
 
 
 def followed(district: District) -> pd.DataFrame:
-    """Events with teachers that could be followed up, a row an event and teacher (none where the log links none).
+    """Events with teachers that can be followed up, one row per event and teacher (no rows if the log links none).
 
     Returns
     -------
     DataFrame
-        As :func:`contacts`, with ``thing`` (the event), ``days`` until its first follow-up or the log's end,
-        ``happened``, ``old`` (the plan's days have gone by), ``in_time``, ``cluster`` (a number).
+        Columns as in :func:`contacts`, with ``thing`` (the event), ``days`` until its first follow-up or the log's end,
+        ``happened``, ``old`` (the plan's days have passed), ``in_time``, ``cluster`` (a number).
     """
     log, limit = district["coaching_log"], district.config.plan.follow_up_days
     rows = district.cached(contacts)
@@ -79,8 +79,10 @@ def followed(district: District) -> pd.DataFrame:
 
 
 def _links(district: District) -> pd.DataFrame:
-    """Each event that follows up another, on its day or later: places in the log, ``event`` and ``before``; ``date,
-    activity``."""  # fmt: skip
+    """Each event that follows another, on its day or later.
+
+    ``event`` and ``before`` are positions in the log; also ``date, activity``.
+    """
     log = district["coaching_log"]
     asks = np.flatnonzero(log["follows_event_id"].notna())
     rows = log[["date", "activity"]].iloc[asks].reset_index(drop=True)
@@ -91,7 +93,7 @@ def _links(district: District) -> pd.DataFrame:
 
 
 def group_chain(district: District) -> list[MeasureFrame]:
-    """Group sessions by what followed them within 14 days: a co-observation and a debrief, one of them, neither."""
+    """Group sessions by what followed within 14 days: a co-observation and a debrief, one of them, or neither."""
     rows = district.cached(chained)
     note = _NOT_LINKED if rows.empty and len(district["coaching_log"]) else ""
     found = parts(rows[rows["old"]], CHAIN)
@@ -99,11 +101,10 @@ def group_chain(district: District) -> list[MeasureFrame]:
 
 
 def chained(district: District) -> pd.DataFrame:
-    """Group sessions (and learning communities), a row a session and teacher.
+    """Group sessions (and learning communities), one row per session and teacher.
 
-    As :func:`contacts`, with ``thing``, ``old`` (14 days have gone by), ``category`` of :data:`CHAIN`.
-
-    What follows an event that follows the session follows the session too: session → co-observation → debrief.
+    Columns as in :func:`contacts`, with ``thing``, ``old`` (14 days have passed), ``category`` from :data:`CHAIN`. Whatever
+    follows an event that follows the session also follows the session: session → co-observation → debrief.
     """
     log = district["coaching_log"]
     links = district.cached(_links)

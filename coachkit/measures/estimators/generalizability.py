@@ -1,4 +1,4 @@
-"""How much visits tell (27): Eρ² from the model's variance components, and how many visits it takes."""
+"""How reliable visits are (27): Eρ² from the model's variance components, and how many visits are needed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LOGISTIC = np.pi**2 / 3  # variance of the logistic: what one rating adds by ch
 def generalizability(district: District) -> list[MeasureFrame]:
     """Eρ² of a teacher's mean over lessons × observers (every observer rates every lesson), for the district.
 
-    Eρ² = T ÷ (T + L/l + O/o + E/(l·o)): T the variance between teachers in a term (school, school in a term, teacher,
-    teacher in a term), L between lessons, O between observers, E = π²/3, on the logit scale. ``category`` names the
-    design. Without lessons rated twice L is part of E, and designs of several observers are not estimable.
+    Eρ² = T ÷ (T + L/l + O/o + E/(l·o)), on the logit scale. T is the variance between teachers in a term (school, school in
+    a term, teacher, teacher in a term), L between lessons, O between observers, and E = π²/3. ``category`` names the
+    design. Without lessons rated twice, L is part of E, and designs with several observers are not estimable.
     """
     found = fit_shift(district)
     entry = get("generalizability")
@@ -47,7 +47,7 @@ def _name(lessons: int, observers: int) -> str:
 
 
 def _values(found: ShiftFit, designs: list[tuple[int, int]]) -> np.ndarray:
-    """Estimate and 95 % limits, by draws of log SD from the model's covariance."""
+    """Estimate and 95 % limits, from draws of log SD with the model's covariance."""
     names = list(found.sd)
     sd = np.array([found.sd[name].estimate for name in names])
     spread = np.linalg.cholesky(found.variance + 1e-12 * np.eye(len(found.free))) if found.free else np.empty((0, 0))

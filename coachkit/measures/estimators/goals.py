@@ -1,4 +1,4 @@
-"""Are goals reached by the day they are due? (12)"""
+"""Goals reached by their due day (12)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _OWNERS = ("teacher", "school")
 
 
 def goal_attainment(district: District) -> list[MeasureFrame]:
-    """Goals due, by what became of them; all goals, by whether they are due; goals due that carry a flag.
+    """Goals due, by what became of them; all goals, by whether they are due; goals due that have a flag.
 
-    By owner (``item``): teachers' goals count for each school they teach at, schools' goals for the district alone
-    (each school's own are in ``school_goal``). People are the teachers who own them.
+    By owner (``item``): teachers' goals count for each school they teach at, schools' goals for the district alone (each
+    school's own goals are in ``school_goal``). People are the teachers who own the goals.
     """
     judged = verdicts(district, (*_OWNERS, "district"))
     rows = _by_school(judged, district)
@@ -39,9 +39,10 @@ def goal_attainment(district: District) -> list[MeasureFrame]:
 
 
 def _by_school(judged: pd.DataFrame, district: District) -> pd.DataFrame:
-    """Verdicts on teachers' and schools' goals, a row a goal and school; and for the district (schools' there alone).
+    """Verdicts on teachers' and schools' goals, one row per goal and school, and for the district (with schools' goals).
 
-    As :func:`verdicts`, with ``thing, item`` (the owner's kind), ``school_id, teacher_id`` (missing for schools).
+    Columns as in :func:`verdicts`, with ``thing, item`` (the kind of owner), ``school_id, teacher_id`` (missing for
+    schools).
     """
     rows = judged.rename(columns={"goal_id": "thing", "owner": "item"})
     rows = rows[rows["item"].isin(_OWNERS)]
@@ -55,10 +56,10 @@ def _by_school(judged: pd.DataFrame, district: District) -> pd.DataFrame:
 
 
 def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
-    """A school's and the district's own goals, one by one: ``category`` baseline, target, value; ``wave`` the due day.
+    """The goals of schools and the district, one by one: ``category`` is baseline, target or value; ``wave`` the due day.
 
-    ``item`` is the metric where it is a measure of the catalogue, else ``other`` (what people typed stays inside);
-    the note says the direction and what is flagged. No value is given of what the release shows itself.
+    ``item`` is the metric if it is a measure of the catalogue, else ``other`` (typed text stays inside); the note has any
+    flag. A value that the release shows elsewhere is left out.
     """
     mine = rows["owner"].eq("school") & rows["owner_id"].isin(district["schools"]["school_id"])
     rows = rows[mine | rows["owner"].eq("district")]
@@ -68,11 +69,13 @@ def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     rows = rows.assign(school_id=school, item=item, wave=rows["due"].dt.strftime("%Y-%m-%d"))
     number = rows.groupby(["school_id", "item", "wave"]).cumcount().add(1).astype(str)
     rows = rows.assign(item=rows["item"].where(number.eq("1"), rows["item"] + " " + number))
-    flags = [rows[name].map({True: f"; {name}", False: ""}) for name in FLAGS]
-    note = rows["direction"] + flags[0] + flags[1] + flags[2]
+    flagged = rows[list(FLAGS)].to_numpy(dtype=bool)
+    note = ["; ".join(name for name, on in zip(FLAGS, row, strict=True) if on) for row in flagged]
     out = []
     for name in ("baseline", "target", "value"):
         number_of = rows[name].where(rows["known"].eq("")) if name == "value" else rows[name]
         out.append(rows.assign(category=name, estimate=number_of, note=note))
-    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note"]].assign(term=WINDOW)
+    frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note", "direction"]].assign(
+        term=WINDOW
+    )
     return build("school_goal", get("school_goal").unit, frame)

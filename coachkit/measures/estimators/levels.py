@@ -50,7 +50,7 @@ def transformative_share(district: District) -> list[MeasureFrame]:
 
 
 def _with_technology(teachers: pd.DataFrame) -> pd.DataFrame:
-    """The counts of lessons with technology: above the lowest level, which is none."""
+    """The counts of lessons with technology: above the lowest level, which means none."""
     out = teachers.assign(size=teachers["size"] - teachers[0])
     out[0] = 0.0
     return out[out["size"].gt(SLACK)]

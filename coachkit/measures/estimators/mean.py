@@ -1,4 +1,4 @@
-"""Means of respondents' scores, on the grid of schools."""
+"""Means of respondents' scores, for every school."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ __all__ = ["mean_by_group", "means_of", "on_grid"]
 
 
 def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
-    """The groups of ``rows`` (``score, scale, cluster`` and ``keys``): keys, ``n``, ``scale``; and their means.
+    """The groups of ``rows`` (``score, scale, cluster`` and ``keys``), with keys, ``n`` and ``scale``; and their means.
 
-    In the district a school's members are a cluster; within a school everybody stands for themselves.
+    For the district, the members of a school are a cluster; within a school, everybody is independent.
     """
     groups = rows.groupby(keys, sort=True)
     found = group_means(
         rows["score"].to_numpy(), groups.ngroup().to_numpy(), groups.ngroups, rows["cluster"].to_numpy()
     )
-    out = groups.agg(n=("score", "size"), scale=("scale", "first")).reset_index()
+    out = groups.agg(n=("score", "size"), scale_low=("scale_low", "first"), scale_high=("scale_high", "first"))
+    out = out.reset_index()
     return out, found
 
 
 def mean_by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Mean score with t limits, a row a group: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n, note``.
+    """Mean score with t limits, one row per group.
 
-    In the district members of a school are a cluster; ``note`` is the scale. Means over items of different scales are
-    left out.
+    Columns: ``keys`` (a ``domain`` becomes ``category``), ``estimate, low, high, n, scale_low, scale_high, note``. For the
+    district, the members of a school are a cluster. Means over items with different scales are left out.
     """
     out, found = means_of(rows, keys)
     low, high = limits(found)
-    span = out["scale"].str.extract(r"^(\S+) to (\S+)$").astype("float64")
-    low, high = np.fmax(low, span[0].to_numpy()), np.fmin(high, span[1].to_numpy())
+    low, high = np.fmax(low, out["scale_low"].to_numpy()), np.fmin(high, out["scale_high"].to_numpy())
     flat = ~np.isfinite(found.se)
-    mixed = out["scale"].eq(MIXED).to_numpy()
+    mixed = out["scale_low"].isna().to_numpy()
     out = out.assign(
         estimate=np.where(mixed, np.nan, found.mean),
         low=np.where(flat | mixed, np.nan, low),
         high=np.where(flat | mixed, np.nan, high),
-        note=np.where(mixed, MIXED, "scale " + out["scale"]),
+        note=np.where(mixed, MIXED, ""),
     )
-    return out.rename(columns={"domain": "category"}).drop(columns="scale")
+    return out.rename(columns={"domain": "category"})
 
 
 def on_grid(key: str, found: pd.DataFrame, district: District, **dims: list[Any]) -> MeasureFrame:

@@ -1,4 +1,4 @@
-"""Are agreed next steps done in time? (10)"""
+"""Agreed next steps done in time (10)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STANDING = ("closed in time", "closed late", "open", "dropped")
 
 
 def next_steps(district: District) -> list[MeasureFrame]:
-    """Steps that are due, by where they stand; days from agreeing on a step to closing it (Kaplan-Meier)."""
+    """Steps that are due, by their state; days from agreeing on a step to closing it (Kaplan-Meier)."""
     rows = district.cached(steps)
     due = rows[rows["due"].notna() & rows["due"].le(district.last_date) & rows["category"].ne("")]
     found = parts(due, STANDING)

@@ -1,4 +1,4 @@
-"""Do observers agree? (26): from lessons that two or more of them rated."""
+"""Agreement of observers (26), from lessons that two or more of them rated."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _CATEGORIES = ["exact", "adjacent", "weighted kappa", "alpha"]
 def observer_agreement(district: District) -> list[MeasureFrame]:
     """Exact and adjacent agreement, weighted kappa and alpha, by school, over the whole window.
 
-    ``n`` is the number of double-rated lessons, ``people`` the teachers who gave
-    them or the observers who rated them, whoever are fewer: it is a statement about both. Not by term: a school's
-    term hardly ever has the double ratings it takes.
+    ``n`` is the number of double-rated lessons; ``people`` are the teachers of these lessons or their observers, whichever
+    are fewer, because the measure is about both. There are no rows by term: a term in a school hardly ever has enough
+    double ratings.
     """
     rows = district.cached(lessons).drop_duplicates(["lesson_id", "observer_id"])
     rows = rows[rows.groupby("lesson_id")["lesson_id"].transform("size") > 1]

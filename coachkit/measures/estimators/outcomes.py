@@ -1,4 +1,4 @@
-"""Student outcomes (34): the district's own aggregates, beside the effect, never claimed by it."""
+"""Student outcomes (34): the district's own aggregates, shown beside the effect but not attributed to it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SIDES = ("coached between", "not coached", "difference")
 
 
 def student_outcomes(district: District) -> list[MeasureFrame]:
-    """Aggregates by school, measure (``item``) and wave; and the schools' mean change, first to last wave.
+    """Aggregates by school, measure (``item``) and wave; and the mean change of schools, first to last wave.
 
-    A value that rests on fewer students than the district's smallest group, or on an unknown number, is not shown
-    to anybody and goes into no mean. ``n`` and ``people`` are students in the first, schools and students in the second.
+    A value from fewer students than the district's smallest group, or from an unknown number, is shown to nobody and is
+    part of no mean. ``n`` and ``people`` are students in the aggregates, and schools and students in the mean change.
     """
     rows = district["outcomes"]
     rows = rows.assign(students=pd.to_numeric(rows["n_students"]).astype("float64"))
@@ -70,7 +70,7 @@ def _changes(rows: pd.DataFrame, district: District) -> pd.DataFrame:
 
 
 def _between(start: pd.Series, waves: list[str], district: District) -> np.ndarray:
-    """Whether coaching began by the last wave (and not before the first, where the days of waves are known)."""
+    """Whether coaching began by the last wave (and, if the waves have days, not before the first)."""
     spans = {span.name: span for span in (*district.config.terms, *district.config.waves)}
     first, last = spans.get(waves[0]), spans.get(waves[-1])
     begun = start.notna()
@@ -111,7 +111,7 @@ def _line(name: str, mean: float, half: float, schools: int, students: float, en
 
 
 def _waves(district: District) -> list[str]:
-    """Waves in order: those with days in the settings by their start, the others as they stand in the table."""
+    """Waves in order: those with days in the settings by their start, then the others as in the table."""
     spans = sorted((*district.config.terms, *district.config.waves), key=lambda span: span.start)
     known = [span.name for span in spans]
     return list(dict.fromkeys([*known, *district["outcomes"]["wave"].tolist()]))

@@ -1,4 +1,4 @@
-"""Shares of things that people take part in: events, cycles, steps, goals; counted in both."""
+"""Shares of things that people take part in: events, cycles, steps, goals. They count both things and people."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _KEYS = ("school_id", "term")
 
 
 def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
-    """The value of each id (``values`` are indexed by it), missing where there is none; keeps the kind of an empty table."""
+    """The value of each id in ``values``, which is indexed by id; missing if there is none. An empty table keeps its type."""
     return values.reindex(ids.to_numpy()).set_axis(ids.index)
 
 
 def positions(ids: pd.Series, among: pd.Series) -> np.ndarray:
-    """Where each id stands in a column of distinct ids: its position, −1 where it does not stand there (or is missing)."""
+    """The position of each id in a column of distinct ids; −1 if it is not there or missing."""
     asked, column = (pa.chunked_array(pa.array(x, type=pa.large_string())) for x in (ids, among))
     near = np.flatnonzero(pc.is_in(column, value_set=asked.unique().drop_null()).to_numpy())
     found = pc.index_in(asked, value_set=column.take(pa.array(near)).combine_chunks(), skip_nulls=True)
@@ -45,20 +45,20 @@ def positions(ids: pd.Series, among: pd.Series) -> np.ndarray:
 
 
 def share_everywhere(rows: pd.DataFrame) -> pd.DataFrame:
-    """As :func:`share`, for every school and term, and for the window and the district; none outside a term.
+    """Like :func:`share`, for every school and term, and for the window and the district; no rows outside a term.
 
-    A thing has one school and one term, so that sums may be added up, and only people are told apart again.
+    A thing has one school and one term, so that sums can be added up and only people must be counted again.
     """
     return shares_everywhere(rows, ["hit"]).drop(columns="category")
 
 
 def shares_everywhere(rows: pd.DataFrame, hits: Sequence[str]) -> pd.DataFrame:
-    """As :func:`share_everywhere`, of each of the yes/no columns ``hits``, one after the other: its name as ``category``."""
+    """Like :func:`share_everywhere`, for each yes/no column of ``hits`` in turn, with its name as ``category``."""
     return _rolled(rows, list(_KEYS), with_totals, hits)
 
 
 def share_of_coaches(rows: pd.DataFrame) -> pd.DataFrame:
-    """As :func:`share_everywhere`, by ``coach_id`` (a thing has one coach): for every term, and for the window."""
+    """Like :func:`share_everywhere`, by ``coach_id`` (a thing has one coach): for every term, and for the window."""
     return _rolled(rows, ["coach_id", "term"], with_window, ["hit"]).drop(columns="category")
 
 
@@ -83,13 +83,13 @@ def _people(rows: pd.DataFrame, keys: list[str], wholes: Callable[[pd.DataFrame]
 
 
 def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
-    """Share of things that hit.
+    """The share of things that hit.
 
     Parameters
     ----------
     rows
-        One row a thing and person: ``thing``, ``teacher_id`` (may be missing), ``hit``, and ``keys``. A thing counts
-        once, whatever the number of its people.
+        One row per thing and person: ``thing``, ``teacher_id`` (may be missing), ``hit``, and ``keys``. A thing counts
+        once, however many people it has.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def share(rows: pd.DataFrame, keys: Sequence[str] = _KEYS) -> pd.DataFrame:
 
 
 def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = ()) -> pd.DataFrame:
-    """Share of things in each of ``names``, by ``keys`` or (without) everywhere; ``category`` stands in place of ``hit``."""
+    """Share of things in each of ``names``, by ``keys`` or (without) everywhere; ``category`` replaces ``hit``."""
     if not keys:
         return shares_everywhere(rows.assign(**{name: rows["category"].eq(name) for name in names}), names)
     found = [share(rows.assign(hit=rows["category"].eq(name)), keys).assign(category=name) for name in names]
@@ -114,9 +114,9 @@ def parts(rows: pd.DataFrame, names: Sequence[str], keys: Sequence[str] = ()) ->
 def of_things(
     key: str, found: pd.DataFrame, district: District, note: str = "", whole: bool = False, **dims: list[str]
 ) -> MeasureFrame:
-    """The measure frame of ``found`` on the full grid, judged by the catalogue's minimum of things (its first).
+    """The measure frame of ``found`` on the full grid, with the catalogue's minimum of things (its first).
 
-    ``whole`` leaves the schools' rows out: the measure is of the district alone.
+    ``whole`` leaves the schools' rows out: the measure is for the district alone.
     """
     entry = get(key)
     grid = complete(found, district, **dims)

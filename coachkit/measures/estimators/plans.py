@@ -19,10 +19,10 @@ _QUARTER = 91  # days
 
 
 def action_plans(district: District) -> list[MeasureFrame]:
-    """Actions due by what became of them, and network events per coach and quarter; of all coaches, and of each.
+    """Actions due, by what became of them, and network events per coach and quarter; for all coaches and for each.
 
-    By the term an action is due in (a network event: was done in), and over the whole window. What is due after the
-    last day of the data is not due yet, what was done after it not done.
+    Rows are by the term in which an action is due (or a network event took place), and over the whole window. Actions due
+    after the last day of the data are not due yet; later completions do not count.
     """
     rows = district["actions"]
     last = district.last_date
@@ -42,10 +42,10 @@ def action_plans(district: District) -> list[MeasureFrame]:
 
 
 def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
-    """Share of the actions due in each standing, by term and over the window.
+    """Share of the actions due in each state, by term and over the window.
 
-    ``contributors`` are the coaches with an action in the standing, ``others`` those with an action in another one: a
-    coach may be among both.
+    ``contributors`` are the coaches with an action in the state, ``others`` those with an action in another one; a coach
+    may be in both.
     """
     rows = due[due["category"].ne(STANDING[3]) & due["due"].le(district.last_date)]
     rows = rows.assign(term=term_of(rows["due"], district))
@@ -71,7 +71,7 @@ def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
 
 
 def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
-    """Network events ÷ coaches on the roster ÷ quarters gone by, by term; ``contributors`` are coaches with an event."""
+    """Network events ÷ coaches on the roster ÷ quarters so far, by term; ``contributors`` are coaches with an event."""
     staff = district["staff"]
     coaches = staff[has_role(staff["roles"], "coach")]
     begin, end = (
@@ -104,7 +104,7 @@ def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
 
 
 def _own(rows: pd.DataFrame, key: str, categories: list[str], district: District) -> MeasureFrame:
-    """Counts of each coach by term and category; zeros for the terms and categories of a coach who has any."""
+    """Counts of each coach by term and category; zeros for terms and categories of a coach who has any."""
     both = pd.concat([rows.assign(term=WINDOW), rows[rows["term"].notna()]])
     coaches = sorted(rows["coach_id"].unique())
     index = [coaches, [WINDOW, *terms(district)], categories]

@@ -1,4 +1,4 @@
-"""A coach's own practice: follow-up, core components, group work, next steps and goals, beside the plan, never ranked."""
+"""A coach's own practice: follow-up, core components, group work, next steps and goals; compared with the plan, never ranked."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ _KEYS = ["coach_id", "term"]
 
 
 def coach_practice(district: District) -> list[MeasureFrame]:
-    """Of each coach: shares of events followed up, of whole cycles, of chained sessions, of steps closed in time;
-    coachees; the coach's own goals at target. By term (goals over the whole window)."""  # fmt: skip
+    """Each coach's shares of events followed up, whole cycles, chained sessions, and steps closed in time.
+
+    Also coachees, and the coach's own goals at target. Rows are by term (goals: over the whole window).
+    """
     events, run, groups, agreed = (district.cached(f) for f in (followed, cycles, chained, steps))
     due = agreed[agreed["due"].le(district.last_date) & agreed["category"].ne("") & agreed["coach_id"].ne("")]
     timed = [*_KEYS, "thing", "teacher_id", "in_time"]

@@ -1,4 +1,4 @@
-"""What coachees say about coaching (8): items → teacher → coach; and how well items hang together."""
+"""Coachees' answers about coaching (8): from items to teachers to coaches; and how consistent items are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.mean import mean_by_group
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import MIXED, answers, scores
+from coachkit.measures.prepare.scores import answers, scores
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import cronbach_alpha, mcdonald_omega
@@ -20,23 +20,23 @@ _INSTRUMENT = "coaching_quality"
 
 
 def coaching_quality(district: District) -> list[MeasureFrame]:
-    """Mean of the coaches' means by domain and wave, for the district; and each coach's own mean of her coachees.
+    """Mean of the coaches' means by domain and wave, for the district; and each coach's mean over her coachees.
 
-    A coach counts where five coachees rated her in a domain. ``people`` of the district's rows are those coaches:
-    it is a statement about them; ``n`` are their raters.
+    A coach counts if five coachees rated her in a domain. ``people`` of the district's rows are these coaches, because it
+    is about them; ``n`` are their raters.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order) & rows["coach_id"].ne("")]
     own = scores(rows, district.config.survey.minimum_answered)
-    own = own[own["scale"].ne(MIXED)]
+    own = own[own["scale_low"].notna()]
     each = own.assign(school_id="", cluster=np.arange(len(own)))
     entry = get("coaching_quality_coach")
     raters = entry.minimum["raters"]
     coach = mean_by_group(each, ["school_id", "coach_id", "wave", "domain"]).assign(people=lambda r: r["n"])
     coach = coach.sort_values(["coach_id", "wave"], key=lambda v: _placed(v, order), kind="stable")
     rated = coach[coach["n"].ge(raters)]
-    spread = rated.assign(score=rated["estimate"], scale=rated["note"].str.removeprefix("scale "), school_id=DISTRICT)
+    spread = rated.assign(score=rated["estimate"], school_id=DISTRICT)
     spread = spread.rename(columns={"category": "domain"}).assign(cluster=np.arange(len(spread)))
     whole = mean_by_group(spread, ["school_id", "wave", "domain"])
     count = rated.groupby(["wave", "category"])["n"].sum().rename("raters").reset_index()
@@ -58,7 +58,7 @@ def _placed(values: pd.Series, order: list[str]) -> pd.Series:
 def survey_reliability(district: District) -> list[MeasureFrame]:
     """Cronbach's α and McDonald's ω of every domain of every instrument, by wave, over all respondents.
 
-    Rows are the district's: ``item`` the instrument, ``category`` the domain. People who answered every item.
+    Rows are the district's: ``item`` is the instrument, ``category`` the domain. Only people who answered every item count.
     """
     rows = district["survey_responses"]
     out: list[dict[str, object]] = []

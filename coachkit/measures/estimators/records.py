@@ -19,8 +19,8 @@ _COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
 def completeness(district: District) -> list[MeasureFrame]:
     """Share of required cells filled and of rows kept, by school and table (``category``), of all rows read.
 
-    Rows whose school is not known count for the district alone; ``n`` and the rows kept are given for the
-    district alone; ``people`` of a school are its staff.
+    Rows whose school is unknown count for the district alone. ``n`` and the rows kept are for the district alone;
+    ``people`` of a school are its staff.
     """
     counts = district.ledger.completeness
     known = counts[counts["school_id"].isin(district["schools"]["school_id"])]
@@ -44,7 +44,7 @@ def completeness(district: District) -> list[MeasureFrame]:
 
 
 def entry_lag(district: District) -> list[MeasureFrame]:
-    """Median days from a coaching event to its entry in the log; ``people`` are the coaches who entered."""
+    """Median days from a coaching event to its entry in the log; ``people`` are the coaches who made the entries."""
     log = district["coaching_log"]
     lag = (log["entered_on"] - log["date"]).dt.days.to_numpy()
     rows = district.cached(logged)[["school_id", "coach_id"]].assign(days=lag)[log["entered_on"].notna().to_numpy()]

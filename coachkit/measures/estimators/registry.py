@@ -1,4 +1,4 @@
-"""Which function makes which measure: the catalogue names it, here it is found."""
+"""Find the function that makes a measure, from its name in the catalogue."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Estimator = Callable[[District], list[MeasureFrame]]
 
 @cache
 def estimator_of(key: str) -> Estimator:
-    """The function that makes a measure; it may make others of the catalogue with it.
+    """The function that makes a measure; it may make other measures of the catalogue with it.
 
-    Ask for its frames by ``district.cached(estimator_of(key))``.
+    Get its frames with ``district.cached(estimator_of(key))``.
 
     Raises
     ------

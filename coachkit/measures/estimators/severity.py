@@ -1,4 +1,4 @@
-"""Who rates mildly, who strictly, and does it change (28): shrunken effects of observers. For the analyst alone."""
+"""Mild and strict observers, and changes of severity (28): shrunken effects of observers. For the analyst alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST_ROWS, _LEAST_TERMS = 60, 3  # ratings; observers with ten ratings in each
 
 @dataclass(frozen=True)
 class _Observers:
-    """Severity by observer and term, its SDs, and own school minus outside; empty where there is no model."""
+    """Severity by observer and term, its SDs, and own school minus outside; empty if there is no model."""
 
     rows: pd.DataFrame
     drift: Estimate | None = None
@@ -31,10 +31,10 @@ class _Observers:
 
 
 def observer_severity(district: District) -> list[MeasureFrame]:
-    """Severity (minus the observer's effect: above 0 is strict) over the window and by term; SDs; own school minus outside.
+    """Severity (minus the observer's effect, so that above 0 is strict) over the window and by term.
 
-    From a model of its own: the terms of the shift's model, observer in a term, and whether the observer works at the
-    school rated. ``n`` counts ratings, ``people`` the teachers rated.
+    Also its SDs, and own school minus outside. The model is separate: the terms of the shift's model, observer in a term,
+    and whether the observer works at the rated school. ``n`` counts ratings, ``people`` the teachers rated.
     """
     found = _fitted(district)
     entry = get("observer_severity")

@@ -51,9 +51,9 @@ def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
 
 
 def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> MeasureFrame:
-    """The measure frame of shares of lessons on a full grid, by the entry's minimum of lessons and teachers.
+    """The measure frame of shares of lessons on a full grid, with the entry's minimum of lessons and teachers.
 
-    ``compare`` is the number of teachers below which a school's share carries a note that it is not for comparison.
+    If a school has fewer than ``compare`` teachers, its share gets a note that it must not be compared.
     """
     least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
     whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK), people=grid["people"].fillna(0))
@@ -67,8 +67,8 @@ def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> Measure
 def share_of_lessons(district: District, entry: Measure, wanted: LessonShare) -> MeasureFrame:
     """The share of lessons that an entry declares (:class:`~coachkit.measures.catalogue.entry.LessonShare`).
 
-    Lessons count whose column is filled. Each of the values stands in a row of its own (``category``) where the entry asks
-    for ``each``; else they count together.
+    Lessons count if their column is filled. With ``each``, every value has a row of its own (``category``); otherwise all
+    values count together.
     """
     rows = district.cached(lessons)
     value = district["observations"][wanted.column].reindex(rows.index)

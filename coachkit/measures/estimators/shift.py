@@ -1,4 +1,4 @@
-"""Shift (22): what changed between two terms for the same teachers. Never called an effect."""
+"""Shift (22): what changed between two terms for the same teachers. It is never called an effect."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ _PAIR = ["term", "to_term"]
 
 
 def shift(district: District) -> list[MeasureFrame]:
-    """Paired change of the transformative share, what could have been seen, and ordinal superiority.
+    """Paired change of the transformative share, the changes it could have detected, and ordinal superiority.
 
-    Rows: school × every pair of terms (``term`` → ``to_term``); ``n`` and ``people`` are the teachers
-    observed in both.
+    Rows: school × every pair of terms (``term`` → ``to_term``); ``n`` and ``people`` are the teachers observed in both.
     """
     cut = district.config.scale.cut
     at = {school: i for i, school in enumerate(schools(district))}
@@ -65,7 +64,7 @@ def transitions(district: District) -> list[MeasureFrame]:
 
 
 def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.ndarray, np.ndarray]]:
-    """Each pair of terms: its teachers (``school_id, teacher_id``) and their level counts before and after."""
+    """Teachers of each pair of terms (``school_id, teacher_id``), with their level counts before and after."""
     k = len(district.config.scale.levels)
     teachers = district.cached(counted)
     out = []
@@ -78,7 +77,7 @@ def _pairs(district: District) -> list[tuple[tuple[str, str], pd.DataFrame, np.n
 
 
 def _shares(rows: pd.DataFrame, district: District, pair: tuple[str, str], **dims: list[str]) -> pd.DataFrame:
-    """Share of paired teachers in each cell of ``dims``: ``contributors`` are the cell's teachers."""
+    """Share of paired teachers in each cell of ``dims``; ``contributors`` are the cell's teachers."""
     keys = ["school_id", *dims]
     cells = complete(rows.groupby(keys, as_index=False).size(), district, **dims)
     hits = cells["size"].fillna(0)

@@ -1,4 +1,4 @@
-"""What the model of shift rests on: proportional odds, observers who met, one rubric throughout."""
+"""Assumptions of the shift model: proportional odds, linked observers, one rubric throughout."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Checks:
     slopes
         ``term, level, estimate, low, high``: a term's contrast with the first one, cut by cut (logit scale).
     odds
-        Probability of slopes that differ as much, if the true ones are the same at every cut (NaN where one cut).
+        p of the test that the true slopes are the same at every cut (NaN if there is one cut).
     groups
         ``school_id, group``: schools of one group are linked by observers who rated in several; 0 is the largest.
     links
-        ``(school_id, term) → group`` of the finer net of schools' terms and observers.
+        ``(school_id, term) → group``, linking single terms of schools by observers.
     rubric
         Pairs of terms across which the rubric changed, with the reason.
     """
@@ -44,7 +44,7 @@ class Checks:
     rubric: dict[tuple[str, str], str]
 
     def refused(self, pairs: pd.DataFrame) -> pd.Series:
-        """For each row of ``school_id, term, to_term``: why the two terms must not be compared, or ``""``."""
+        """Why the two terms of each row (``school_id, term, to_term``) must not be compared, or ``""``."""
         out = []
         for school, one, two in zip(pairs["school_id"], pairs["term"], pairs["to_term"], strict=True):
             why = self.rubric.get((one, two), "")
@@ -62,7 +62,7 @@ def check(
     changes: Sequence[Any],
     starts: Mapping[str, Any],
 ) -> Checks:
-    """All checks of a fitted model; ``rows`` as the model took them."""
+    """All checks of a fitted model; ``rows`` are the ratings it was fitted to."""
     slopes, odds = proportional(rows, model, fixed)
     schools = sorted(rows["school_id"].unique())
     of_school = connected(rows["school_id"], rows["observer_id"])
@@ -76,7 +76,7 @@ def check(
 
 
 def connected(units: pd.Series, observers: pd.Series) -> dict[Any, int]:
-    """Which units (schools, schools in a term) are linked by observers: unit → group, 0 the largest."""
+    """Which units (schools, schools in a term) observers link: unit → group, 0 is the largest."""
     unit, names = pd.factorize(units)
     observer, people = pd.factorize(observers)
     size = len(names) + len(people)
@@ -90,10 +90,10 @@ def connected(units: pd.Series, observers: pd.Series) -> dict[Any, int]:
 def rubric(
     rows: pd.DataFrame, levels: int, changes: Sequence[Any], starts: Mapping[str, Any]
 ) -> dict[tuple[str, str], str]:
-    """Pairs of terms between which the rubric changed: said in the settings, or seen in the ratings.
+    """Pairs of terms between which the rubric changed, according to the settings or the ratings.
 
-    Seen: a level between two levels that are used, and itself used in one term (at least 5 %), is never used in the
-    other, where ten or more ratings of it would be expected. A level at either end may well be new: that is a shift.
+    The ratings show it if one term never uses a level that lies between two used levels, although the other term uses it
+    (at least 5 %) and ten or more ratings of it were expected. A new level at either end may be a true shift.
     """
     seen = list(rows["term"].cat.categories)
     count = np.zeros((len(seen), levels))
@@ -119,9 +119,9 @@ def _skipped(count: np.ndarray, share: np.ndarray) -> bool:
 
 
 def proportional(rows: pd.DataFrame, model: OrdinalMixedFit, fixed: Sequence[str]) -> tuple[pd.DataFrame, float]:
-    """Each cut's own slopes (binary logits with the model's random effects as offset), and a test that they agree.
+    """The slopes of each cut (binary logits with the model's random effects as offset), and a test that they agree.
 
-    The covariance is the sandwich over teachers, all cuts together; the test is Wald's on the differences between
+    The covariance is the sandwich over teachers, for all cuts together; the test is a Wald test of the differences between
     neighbouring cuts.
     """
     cuts = len(model.levels) - 1

@@ -1,4 +1,4 @@
-"""One ordinal mixed model a district: how far each school's levels shifted, net of who observed."""
+"""One ordinal mixed model per district: how far each school's levels shifted, without differences between observers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALIKE = "schools cannot be told apart: what differs between them is no more tha
 
 @dataclass(frozen=True)
 class ShiftFit:
-    """What the district's model says.
+    """The results of the district's model.
 
     Attributes
     ----------
@@ -32,17 +32,19 @@ class ShiftFit:
     notes
         What was left out of the model, and why there is no number.
     shifts
-        One row a school (``""`` the district) and pair of terms: ``school_id, term, to_term``, then ``estimate, low,
-        high`` on the logit scale and ``share, share_low, share_high``; NaN where not to be told, ``note`` says why.
+        One row per school (``""``: the district) and pair of terms: ``school_id, term, to_term``, then ``estimate, low,
+        high`` on the logit scale and ``share, share_low, share_high``; NaN if unknown; ``note``
+        and ``reason`` say why.
     sd
-        Random term → SD on the logit scale with its profile interval; 0 at the boundary. That of lessons has none: in
-        simulation it held the truth in three of four, since the approximation loses much where a lesson has two ratings.
+        Random term → SD on the logit scale with its profile interval; 0 at the boundary. The SD of lessons has none:
+        in simulation its interval covered the truth in only three of four, because the approximation is poor for lessons
+        with two ratings.
     variance
         The same terms' joint covariance of log SD (those above 0, in the order of ``free``).
     apart
-        True where schools' shifts can be told apart: the SD of schools in a term is not 0.
+        True if schools' shifts differ: the SD of schools in a term is not 0.
     checks
-        Proportional odds, connectedness of observers, change of rubric.
+        The checks: proportional odds, links between observers, change of rubric.
     model
         The fitted model (None without one, and in districts of more than 60,000 ratings).
     """
@@ -59,16 +61,28 @@ class ShiftFit:
     teachers: int = 0
 
 
-_COLUMNS = ["school_id", "term", "to_term", "estimate", "low", "high", "share", "share_low", "share_high", "note"]
+_COLUMNS = [
+    "school_id",
+    "term",
+    "to_term",
+    "estimate",
+    "low",
+    "high",
+    "share",
+    "share_low",
+    "share_high",
+    "note",
+    "reason",
+]
 
 
 def fit_shift(district: District) -> ShiftFit:
-    """The district's model, fitted once for the same ratings and settings (kept by content).
+    """The district's model, fitted once for the same ratings and settings (cached by content).
 
     ``logit P(level ≤ k) = θ_k − (term + u_teacher + u_school + u_observer + u_school:term + u_teacher:term + u_lesson)``,
-    u_lesson for lessons rated twice. A school's own shift is the term contrast + û(school:term₂) − û(school:term₁):
-    partially pooled, its interval from the joint posterior covariance with the uncertainty of the SDs in it. Terms
-    that the data cannot carry are left out with a note.
+    with u_lesson for lessons rated twice. A school's own shift is the term contrast + û(school:term₂) − û(school:term₁): it
+    is partially pooled, and its interval is from the joint posterior covariance, including the uncertainty of the SDs.
+    Terms that the data cannot carry are left out with a note.
     """
     rows = ratings(district)
     scale = district.config.scale
@@ -82,7 +96,9 @@ def _fit(
     rows: pd.DataFrame, cut: int, levels: int, changes: Sequence[object], starts: Mapping[str, object]
 ) -> ShiftFit:
     teachers = rows["teacher_id"].nunique()
-    kinds = {name: "str" if name in {"school_id", "term", "to_term", "note"} else "float64" for name in _COLUMNS}
+    kinds = {
+        name: "str" if name in {"school_id", "term", "to_term", "note", "reason"} else "float64" for name in _COLUMNS
+    }
     none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     if len(rows) == 0:
         return ShiftFit("no data", (), none)
@@ -109,15 +125,16 @@ def _fit(
 
 
 def _sds(model: OrdinalMixedFit) -> dict[str, Estimate]:
-    """Lessons get no interval (see :class:`ShiftFit`), so their profile is not computed either."""
+    """SDs with intervals, except for lessons (see :class:`ShiftFit`), whose profile is not computed."""
     nan = float("nan")
     bare = Estimate(model.sds.get("lesson", nan), nan, nan, nan)
     return {name: bare if name == "lesson" else model.sd_of(name) for name in model.groups}
 
 
 def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Numbers that must not be compared are taken away; ``note`` says why there is none."""
+    """Remove numbers that must not be compared; ``note`` and ``reason`` say why there is none."""
     why = checks.refused(found)
-    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-1]})
-    blank = why.eq("") & out["estimate"].isna()
-    return out.assign(note=why.mask(blank, _ALIKE))[_COLUMNS]
+    out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-2]})
+    alike = why.eq("") & out["estimate"].isna()
+    reason = np.select([alike, why.ne("")], ["schools alike", "not comparable"], "")
+    return out.assign(note=why.mask(alike, _ALIKE), reason=reason)[_COLUMNS]

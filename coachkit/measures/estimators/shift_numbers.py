@@ -18,12 +18,12 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 
 
 def shifts(rows: pd.DataFrame, model: OrdinalMixedFit, seen: list[str], cut: int) -> pd.DataFrame:
-    """One row a school (``""`` the district) and pair of terms it was seen in.
+    """One row per school (``""``: the district) and pair of terms it was seen in.
 
     Parameters
     ----------
     rows, seen
-        The ratings as the model took them, and their terms in order; coefficient i is term i + 1 against the first.
+        The ratings that the model was fitted to, and their terms in order; coefficient i is term i + 1 against the first.
     cut
         Code of the first level that counts as transformative.
 
@@ -31,7 +31,7 @@ def shifts(rows: pd.DataFrame, model: OrdinalMixedFit, seen: list[str], cut: int
     -------
     DataFrame
         ``school_id, term, to_term, estimate, low, high, share, share_low, share_high``; a school's numbers are NaN
-        where the SD of schools in a term is 0, or not in the model.
+        if the SD of schools in a term is 0 or not in the model.
     """
     at = np.vstack([np.zeros(len(seen) - 1), np.eye(len(seen) - 1)])
     pairs = list(combinations(range(len(seen)), 2))
@@ -56,11 +56,11 @@ def shifts(rows: pd.DataFrame, model: OrdinalMixedFit, seen: list[str], cut: int
 def _schools(
     rows: pd.DataFrame, model: OrdinalMixedFit, at: np.ndarray, pairs: list[tuple[int, int]], df: list[float]
 ) -> pd.DataFrame:
-    """Each school and pair of terms it was seen in: its shift, and where its middle lies beside the district's.
+    """Each school and pair of terms it was seen in: its shift, and its middle relative to the district's.
 
-    A school's is judged by a t with schools − 1 degrees of freedom, and no more than the district's own shift has (``df``,
-    one a pair): calibrated at 12 schools, where coaching splits them in two (a normal held the truth in 92 % there, this in
-    95: benchmarks/validity_shift.py), and wide with fewer.
+    A school's interval uses t with schools − 1 degrees of freedom, but no more than the district's own shift has (``df``,
+    one per pair). This is calibrated at 12 schools that coaching splits in two (a normal covered the truth in 92 % there,
+    this in 95 %: benchmarks/validity_shift.py), and wide with fewer schools.
     """
     cells = rows[["school_id", "term", "school_term"]].drop_duplicates()
     wide = cells.assign(term=cells["term"].cat.codes).pivot(index="school_id", columns="term", values="school_term")
@@ -89,8 +89,8 @@ def _schools(
 def _share(middle: np.ndarray, shift: np.ndarray, theta: float, spread: float) -> np.ndarray:
     """Change of the share at or above the cut when the middle of two terms moves by ``shift``.
 
-    Averaged over teachers, observers and lessons (normal, ``spread``). It rises with the shift and is 0 at 0, so
-    that an interval leaves 0 out on both scales or on neither.
+    It is averaged over teachers, observers and lessons (normal, ``spread``). It increases with the shift and is 0 at 0, so
+    that an interval excludes 0 on both scales or on neither.
     """
     centre, half = middle[:, None] - theta, shift[:, None] / 2
     nodes = spread * _NODES

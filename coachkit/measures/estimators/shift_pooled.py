@@ -1,4 +1,4 @@
-"""Shift net of who observed (22): each school's own, partially pooled, on the logit and on the share scale."""
+"""Shift without differences between observers (22): each school's own, partially pooled, in logits and as a share."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ NAMES = {
 def shift_pooled(district: District) -> list[MeasureFrame]:
     """Rows: school × every pair of terms; ``n`` and ``people`` are the teachers observed in both, as in ``shift``.
 
-    A school whose shift cannot be told apart from the district's is ``not estimable`` with a note, and so is a pair
-    across which observers never met or the rubric changed.
+    A school whose shift does not differ from the district's is ``not estimable`` with a note; so is a pair of terms between
+    which no observers link, or the rubric changed.
     """
     found = fit_shift(district)
     grid = _grid(district).merge(found.shifts, on=_KEYS, how="left", validate="one_to_one")
     if found.status != "ok" and found.notes:
-        grid["note"] = found.notes[-1]
+        grid = grid.assign(note=found.notes[-1], reason="")
     shares = grid.drop(columns=["estimate", "low", "high"])
     shares = shares.rename(columns={"share": "estimate", "share_low": "low", "share_high": "high"})
     logits = grid.drop(columns=["share", "share_low", "share_high"])
@@ -44,8 +44,9 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
     entry = get(key)
     judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
-    note = judged["note"].fillna("").where(judged["status"].eq("not estimable"), "")
-    return build(key, entry.unit, judged.assign(note=note))
+    refused = judged["status"].eq("not estimable")
+    why = {name: judged[name].fillna("").where(refused, "") for name in ("note", "reason")}
+    return build(key, entry.unit, judged.assign(**why))
 
 
 def _grid(district: District) -> pd.DataFrame:
@@ -100,7 +101,7 @@ def _odds(found: ShiftFit) -> MeasureFrame:
 
 
 def _links(found: ShiftFit, district: District) -> MeasureFrame:
-    """Share of the observed schools that observers link with this one; for the district, of the largest linked group."""
+    """Share of the observed schools that observers link with this one; for the district, with its largest linked group."""
     rows = ratings(district)
     teachers = rows.groupby("school_id")["teacher_id"].nunique()
     group = pd.Series(connected(rows["school_id"], rows["observer_id"]), dtype="float64")

@@ -1,4 +1,4 @@
-"""Speed of adoption (29): how soon the level is first seen, in coaching and not yet. An association, no effect."""
+"""Speed of adoption (29): time until the level is first seen, with coaching and before it. An association, not an effect."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LEAST_CURVE = 10
 
 
 def speed(district: District) -> list[MeasureFrame]:
-    """All measures of the speed of adoption, rows of the district alone.
+    """All measures of the speed of adoption, for the district alone.
 
     ``n`` are first sightings, ``people`` the teachers watched, ``contributors`` those first seen at the level.
     """
@@ -72,7 +72,7 @@ def speed(district: District) -> list[MeasureFrame]:
 
 
 def refusal(spells: Spells) -> str:
-    """Why these spells carry no speed, in words; blank where they do."""
+    """Why these spells carry no speed, in words; blank if they do."""
     entry = get("speed_gained").minimum
     schools = spells.groups
     sides = [int((spells.seen & (spells.switched == side)).sum()) for side in (False, True)]
@@ -115,7 +115,7 @@ def _ratio(name: str, fit: HazardFit, spells: Spells) -> dict[str, Any]:
 
 
 def visit_rates(found: SpeedSpells) -> list[float]:
-    """Visits after the first, per teacher and half-year under watch, on each side."""
+    """Visits after the first, per teacher and half-year of observation, on each side."""
     spells, looks = found.spells, found.looks
     under = spells.exposure(spells.entry, spells.end, np.array([0.0])).sum(axis=0)
     member = looks["member"].to_numpy()
@@ -126,10 +126,10 @@ def visit_rates(found: SpeedSpells) -> list[float]:
 
 
 def curves(found: SpeedSpells, weeks: np.ndarray) -> Iterator[tuple[str, Spells, Curve]]:
-    """Each side with its spells and its curve at ``weeks``: both from when ten teachers are under watch on either side.
+    """Each side with its spells and its curve at ``weeks``, from when both sides have ten teachers under observation.
 
-    NaN before that, and from the first week on in which fewer are. A side of one school, without a first sighting or
-    never with ten under watch has no curve. Days are rounded to weeks.
+    Values are NaN before that, and from the first week with fewer. A side with a single school, without a first sighting,
+    or never with ten teachers has no curve. Days are rounded to weeks.
     """
     sides = [found.spells.under(side, look) for side, look in ((False, found.before), (True, found.after))]
     told = [(name, _whole(own)) for name, own in zip(_SIDES, sides, strict=True) if own.seen.any() and own.groups > 1]
@@ -150,7 +150,7 @@ def _whole(spells: Spells) -> Spells:
 
 
 def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
-    """The curve of each side, every four weeks, while ten teachers or more are under watch."""
+    """The curve of each side, every four weeks, while at least ten teachers are under observation."""
     weeks = np.arange(_STEP, _HORIZON + 1, _STEP, dtype=float)
     for side, own, curve in curves(found, weeks):
         note = f"from week {curve.start:.0f} on, among teachers not seen at the level by then"

@@ -1,4 +1,4 @@
-"""Where coaches see themselves on the standards of their framework (18)."""
+"""Coaches' self-assessment on the standards of their framework (18)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CELL = ["category", "item", "wave"]
 
 
 def self_assessments(district: District) -> list[MeasureFrame]:
-    """Median level and share at the level aimed for by standard and wave; change by framework; each coach's own levels.
+    """Median level and share at the target level by standard and wave; change by framework; each coach's own levels.
 
-    ``category`` is the framework, ``item`` the standard. The district's rows rest on all coaches who assessed
-    themselves; a coach's own (``coach_id``) are her answers as they stand.
+    ``category`` is the framework, ``item`` the standard. The district's rows cover all coaches who assessed themselves; a
+    coach's own rows (``coach_id``) are her answers unchanged.
     """
     table = district["self_assessments"]
     order = ordered_waves(district, table["wave"])

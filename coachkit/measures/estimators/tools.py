@@ -1,4 +1,4 @@
-"""The tools (25): levels of lessons by tool, what is on record of a tool, reaching families."""
+"""Tools (25): levels of lessons by tool, records about tools, tools that reach families."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _OPEN = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 
 
 def tool_levels(district: District) -> list[MeasureFrame]:
-    """Share of lessons at each level, by category of the tool in use, whole window; and by single tool, the district's.
+    """Share of lessons at each level by category of tool, over the whole window; and by single tool, for the district.
 
-    And the share at or above the cut, by category. Lessons at the lowest level use no tool.
+    Also the share at or above the cut, by category. Lessons at the lowest level use no tool.
     """
     rows = _with_tool(district)
     levels, cut = list(district.config.scale.levels), district.config.scale.cut
@@ -47,7 +47,7 @@ def tool_levels(district: District) -> list[MeasureFrame]:
 
 
 def _with_tool(district: District) -> pd.DataFrame:
-    """Lessons with technology whose tool is known: as :func:`lessons`, with ``kind`` (category) and ``name``."""
+    """Lessons with technology whose tool is known: as in :func:`lessons`, with ``kind`` (category) and ``name``."""
     rows = district.cached(lessons)
     rows = rows.assign(tool_id=district["observations"]["tool_id"].reindex(rows.index))
     tools = district["tools"].set_index("tool_id")
@@ -59,13 +59,13 @@ def _with_tool(district: District) -> pd.DataFrame:
 
 
 def _levels(teachers: pd.DataFrame, levels: list[str], to: str) -> pd.DataFrame:
-    """Share of lessons at each level a school and value of ``term``, which is called ``to``."""
+    """Share of lessons at each level by school and value of ``term``, which is renamed to ``to``."""
     found = [lesson_share(teachers, [code]).assign(level=level) for code, level in enumerate(levels) if code]
     return pd.concat(found, ignore_index=True).rename(columns={"term": to})
 
 
 def tools_recorded(district: District) -> list[MeasureFrame]:
-    """Share of the district's tools with a recorded purpose, with a privacy review, with both. No people in it."""
+    """Share of the district's tools with a recorded purpose, with a privacy review, and with both. No people are counted."""
     tools = district["tools"]
     purpose = tools["purpose"].fillna("").str.strip().ne("")
     reviewed = tools["privacy_reviewed"].fillna(False).astype(bool)
@@ -78,7 +78,7 @@ def tools_recorded(district: District) -> list[MeasureFrame]:
 def family_communication(district: District) -> list[MeasureFrame]:
     """Teachers who used a tool for family communication in the term ÷ teachers on the roster in it.
 
-    A term without any use on record, of any tool, or before teachers had such a tool, is no data, not 0 %.
+    A term without any recorded use of any tool, or before teachers had such a tool, is no data, not 0 %.
     """
     use, tools, staff = district["tool_use"], district["tools"], district["staff"]
     families, begun = (tools.loc[tools["category"].eq("family_communication"), c] for c in ("tool_id", "access_date"))

@@ -1,4 +1,4 @@
-"""TPACK domains (24): where teachers see themselves, and what changed for the same teachers."""
+"""TPACK domains (24): teachers' self-assessment, and what changed for the same teachers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.mean import mean_by_group, on_grid
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import MIXED, answers, everywhere, scores
+from coachkit.measures.prepare.scores import answers, everywhere, scores
 from coachkit.measures.prepare.terms import complete
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits, sidak, standardised
@@ -25,8 +25,8 @@ _RESCALED = "asked on another scale, or by other items: no change can be said"
 def tpack(district: District) -> list[MeasureFrame]:
     """Mean of each domain by wave; its change between neighbouring waves and from first to last, same teachers.
 
-    The change is over the items asked in both waves: where there are none in common, or on another scale, it is not
-    estimable and says so. Rows: school × domain (``category``) × ``wave`` (→ ``to_wave``).
+    The change uses the items asked in both waves. If there are none in common, or their scales differ, it is not estimable,
+    and a note says so. Rows: school × domain (``category``) × ``wave`` (→ ``to_wave``).
     """
     least = district.config.survey.minimum_answered
     rows = answers(district, _INSTRUMENT)
@@ -55,7 +55,7 @@ def _changes(
     shared = _shared(rows, pair)
     keys = ["respondent_key", "domain"]
     own = scores(rows[rows["wave"].isin(pair)].merge(shared, on=["item_id", "domain"], how="inner"), least)
-    own = own[own["scale"].ne(MIXED)].drop_duplicates([*keys, "wave"])
+    own = own[own["scale_low"].notna()].drop_duplicates([*keys, "wave"])
     before, after = (own[own["wave"].eq(wave)] for wave in pair)
     both = before.merge(after[[*keys, "score", "school_id"]], on=keys, validate="one_to_one", suffixes=("", "_to"))
     both = both.assign(value=both["score_to"] - both["score"])

@@ -1,4 +1,4 @@
-"""What is the programme worth to those who know it, and who answered? (15)"""
+"""The value of the programme to those who know it, and response rates (15)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
-from coachkit.measures.prepare.scores import answers, everywhere, scale_words
+from coachkit.measures.prepare.scores import answers, everywhere
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import ordered_waves, roster
 from coachkit.schema.tables.people import ROLES
@@ -22,19 +22,16 @@ _KEYS = ["school_id", "wave", "role"]
 
 
 def programme_value(district: District) -> list[MeasureFrame]:
-    """Share of answers in the top two of the scale, by audience and wave: all items, and item by item for the district.
+    """Share of answers in the top two of the scale, by audience and wave: all items and, for the district, item by item.
 
-    Rows: school × ``wave`` × audience (``category``), ``item`` blank for all of them together.
+    Rows: school × ``wave`` × audience (``category``); ``item`` is blank for all items together.
     """
     rows = answers(district, _INSTRUMENT)
     order = ordered_waves(district, rows["wave"])
     rows = rows[rows["wave"].isin(order) & rows["role"].isin(ROLES)]
     roles = [role for role in ROLES if role in set(rows["role"])]
-    spans = rows.groupby("wave").agg(low=("low", "first"), high=("high", "first"))
-    note = {
-        wave: f"scale {scale_words(a, b)}" for wave, a, b in zip(spans.index, spans["low"], spans["high"], strict=True)
-    }
-    rows = rows.assign(top=rows["value"].ge(rows["high"] - 1).astype(float))
+    scale = rows.groupby("wave")[["scale_low", "scale_high"]].first().reset_index()
+    rows = rows.assign(top=rows["value"].ge(rows["scale_high"] - 1).astype(float))
     whole = _shares(everywhere(rows, district), []).assign(item="")
     each = everywhere(rows, district).query("school_id == ''").assign(item=lambda r: r["item_id"])
     both = pd.concat([whole, _shares(each, ["item"])], ignore_index=True).rename(columns={"role": "category"})
@@ -44,13 +41,14 @@ def programme_value(district: District) -> list[MeasureFrame]:
     counts = {name: grid[name].fillna(0) for name in ("n", "people", "contributors")}
     entry = get("programme_value")
     judged = apply_minimum(
-        grid.assign(**counts, note=grid["wave"].map(note).fillna("")), {"people": entry.minimum["respondents"]}
+        grid.assign(**counts).merge(scale, on="wave", how="left", validate="many_to_one"),
+        {"people": entry.minimum["respondents"]},
     )
     return [build("programme_value", entry.unit, judged)]
 
 
 def _shares(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
-    """Mean of the respondents' own shares, their answers as clusters; ``n`` and ``people`` are respondents."""
+    """Mean of the respondents' own shares, with answers clustered by respondent; ``n`` and ``people`` are respondents."""
     keys = [*_KEYS, *dims]
     own = rows.groupby([*keys, "respondent_key"], as_index=False).agg(hits=("top", "sum"), size=("top", "size"))
     groups = own.groupby(keys, sort=True)
@@ -65,8 +63,8 @@ def _shares(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
 def response_rates(district: District) -> list[MeasureFrame]:
     """Respondents ÷ people on the roster, by instrument (``item``), audience (``category``) and wave.
 
-    For the audiences that an instrument was asked of at all; a survey about one's own coach is left out, for whom
-    it was sent to is not on the roster.
+    Only audiences that an instrument was given to count. A survey about one's own coach is left out, because the roster
+    does not show who received it.
     """
     rows = district["survey_responses"]
     rows = rows[rows["instrument"].ne(_ABOUT_A_COACH) & rows["respondent_role"].isin(ROLES)]

@@ -1,4 +1,4 @@
-"""What became of each goal, judged automatically: from the data's own interval where there is one."""
+"""What became of each goal: from the data's own interval where there is one."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ MEASURED = (
 
 
 def verdicts(district: District, owners: tuple[str, ...] = OWNERS) -> pd.DataFrame:
-    """Every goal of these kinds of owners, with what became of it.
+    """Every goal of owners of these kinds, with what became of it.
 
-    A school's or the district's goal on a metric that coachkit measures is judged by the interval of the last term
-    that ended by the due day; a teacher's goal on the transformative share by the Wilson interval of their lessons
-    in that term, where they are enough for a number. Every other goal is judged by the value recorded by the due day,
-    which has no interval.
+    A goal of a school or the district on a metric of coachkit is judged by the interval of the last term that ended by the
+    due day; a teacher's goal on the transformative share by the Wilson interval of the teacher's lessons in that term, if
+    they are enough for a number. Every other goal is judged by the value recorded by the due day, which has no interval.
 
     Returns
     -------
@@ -94,7 +93,7 @@ Found = tuple[float, float | None, float | None]
 
 
 def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, str], Found]:
-    """Estimates with their limits, by metric, school and term, of the metrics that goals name."""
+    """Estimates with limits, by metric, school and term, for the metrics that goals name."""
     wanted = set(rows.loc[rows["known"].ne("") & rows["owner"].ne("teacher"), "known"])
     out: dict[tuple[str, str, str], Found] = {}
     for function in dict.fromkeys(estimator_of(name) for name in MEASURED if name in wanted):
@@ -108,7 +107,7 @@ def _measured(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, st
 
 
 def _taught(rows: pd.DataFrame, district: District) -> dict[tuple[str, str, str], Found]:
-    """Each teacher's own transformative share by term, with its Wilson limits: where a teacher's goal needs it."""
+    """The transformative share of each teacher by term, with Wilson limits, for teachers' goals on it."""
     if not (rows["known"].ne("") & rows["owner"].eq("teacher")).any():
         return {}
     seen = district.cached(lessons)

@@ -18,16 +18,16 @@ _ENOUGH = 10  # times that carry a curve; below, no point is computed
 
 
 def of_all(rows: pd.DataFrame) -> Curve | None:
-    """The district's curve; None below ten times. ``rows`` as :func:`medians` takes them."""
+    """The district's curve; None for fewer than ten times. ``rows`` are as for :func:`medians`."""
     things = _things(rows)
     return kaplan_meier(*_arrays(things)) if len(things) >= _ENOUGH else None
 
 
 def medians(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
-    """Median days of each school, and of the district: ``school_id, estimate, low, high, n, people``; NaN where half
-    never get there.
+    """Median days of each school and of the district.
 
-    ``rows`` hold a row a thing and person: ``school_id, thing`` (of one school), ``teacher_id, days, happened, cluster``.
+    Columns: ``school_id, estimate, low, high, n, people``; NaN if the event happens to fewer than half. ``rows`` have one
+    row per thing and person: ``school_id, thing`` (of one school), ``teacher_id, days, happened, cluster``.
     """
     things = _things(rows)
     seen = distinct(rows, ["school_id", "teacher_id"])
@@ -42,9 +42,10 @@ def medians(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
 
 
 def curves(rows: pd.DataFrame, whole: Curve | None) -> pd.DataFrame:
-    """The district's share that has had it within some days: ``category`` of :data:`WAITED`, with limits.
+    """The share of the district's things whose event happened within some days, with limits.
 
-    ``contributors`` are the people of things that had it by then. The days after which nobody is watched are left out.
+    ``category`` is from :data:`WAITED`; ``contributors`` are the people of things whose event happened by then. Days after
+    which nothing is under observation are left out.
     """
     out: list[tuple[object, ...]] = []
     if whole is not None:

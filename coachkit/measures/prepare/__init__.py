@@ -1,1 +1,1 @@
-"""What several measures share: lessons, contacts, rosters, waves."""
+"""Preparation that several measures share: lessons, contacts, rosters, waves."""

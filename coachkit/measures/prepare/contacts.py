@@ -1,4 +1,4 @@
-"""Coaching events as teachers met them: one row an event and teacher; and who was on the roster."""
+"""Coaching events with teachers, one row per event and teacher; and who was on the roster."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _KINDS = pd.Index(["one-on-one", "group", "other"], dtype="str")
 
 
 def has_role(roles: pd.Series, role: str) -> pd.Series:
-    """True where the ``;``-separated list of roles holds ``role``."""
+    """True where the ``;``-separated list of roles has ``role``."""
     padded = ";" + roles.fillna("").str.replace(r"\s*;\s*", ";", regex=True).str.strip() + ";"
     return padded.str.contains(f";{role};", regex=False)
 
 
 def logged(district: District) -> pd.DataFrame:
-    """The coaching log as measures take it, a row an event, in its order; ask for it by ``district.cached(logged)``.
+    """The coaching log for measures, one row per event, in its order; get it with ``district.cached(logged)``.
 
     Returns
     -------
     DataFrame
-        ``date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` where not given), ``kind``
+        ``date, school_id, coach_id, minutes, activity, modality, focus`` (``""`` if not given), ``kind``
         (``one-on-one`` for direct activities, ``group``, ``other``), ``term`` (missing outside every term). Texts are
         categoricals.
     """
@@ -48,10 +48,10 @@ def logged(district: District) -> pd.DataFrame:
 
 
 def contacts(district: District) -> pd.DataFrame:
-    """Events with teachers, one row an event and participating teacher; ask for it by ``district.cached(contacts)``.
+    """Events with teachers, one row per event and participating teacher; get it with ``district.cached(contacts)``.
 
-    Participants who are no teachers on any roster (school leaders, officials) are left out. A log may have millions
-    of rows: an event is its place in the log, and texts are categoricals.
+    Participants who are not teachers on any roster (school leaders, officials) are left out. A log may have millions of
+    rows, so an event is its position in the log, and texts are categoricals.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def contacts(district: District) -> pd.DataFrame:
 
 
 def _kind(activity: pd.Series) -> pd.Series:
-    """One-on-one, group or other; each distinct activity is looked at once."""
+    """One-on-one, group or other, determined once per distinct activity."""
     code, distinct = pd.factorize(activity)
     words = np.select([distinct.isin(DIRECT), distinct.isin(GROUP)], [0, 1], 2)
     kinds = pd.Categorical.from_codes(np.append(words, 2)[code], _KINDS)
@@ -80,14 +80,14 @@ def _kind(activity: pd.Series) -> pd.Series:
 
 
 def eligible(district: District) -> pd.DataFrame:
-    """Teachers eligible for coaching (blank counts as eligible), one row a teacher and school.
+    """Teachers eligible for coaching (blank counts as eligible), one row per teacher and school.
 
-    Of a teacher's several rows at a school the earliest start and the latest end count.
+    If a teacher has several rows at a school, the earliest start and the latest end count.
 
     Returns
     -------
     DataFrame
-        ``school_id, teacher_id, start, end``: days on the roster, open ends filled far out.
+        ``school_id, teacher_id, start, end``: days on the roster; open ends are filled with far-off days.
     """
     staff = district["staff"]
     rows = staff[has_role(staff["roles"], "teacher") & staff["coaching_eligible"].fillna(True).astype(bool)]

@@ -1,4 +1,4 @@
-"""What an effect is estimated from: the transformative share of every school and term, and who started when."""
+"""The data behind an effect: the transformative share of every school and term, and when each school started."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _EARLY = pd.Timedelta(days=30)  # a first planning talk may come before the star
 class EffectPanel:
     """Schools × terms.
 
-    ``raw`` are transformative shares (NaN where fewer than five lessons were seen), ``start`` the place of the term in
-    which coaching starts (``NEVER``: not by the last term). ``lessons`` holds a row a teacher, school and term:
-    ``school``, ``term`` (places), ``teacher_id``, ``share``, ``lessons`` (how many). ``mix`` (its rows × observers) is what
-    part of a teacher's share an observer gave, ``weight`` (schools × terms, flat, × observers) of a school's; ``observers``
-    are their effects, by ratings of the same teachers and of the same schools.
+    ``raw`` are transformative shares (NaN for fewer than five lessons), ``start`` the index of the term in which coaching
+    starts (``NEVER``: not by the last term). ``lessons`` has one row per teacher, school and term: ``school``, ``term``
+    (indices), ``teacher_id``, ``share``, ``lessons`` (how many). ``mix`` (its rows × observers) is the part of a teacher's
+    share that an observer gave; ``weight`` (schools × terms, flat, × observers) is the same for a school's share.
+    ``observers`` are their effects, from ratings of the same teachers and of the same schools.
     """
 
     schools: tuple[str, ...]
@@ -44,13 +44,13 @@ class EffectPanel:
 
     @property
     def seen(self) -> np.ndarray:
-        """True where a school-term carries a share."""
+        """True where a school has a share in a term."""
         return np.isfinite(self.raw)
 
     def rows(self, schools: np.ndarray, last: int) -> tuple[Shares, np.ndarray]:
-        """Teachers' shares of some schools (places) up to a term, and which rows of ``lessons`` they are.
+        """Teachers' shares in some schools (indices) up to a term, and which rows of ``lessons`` they are.
 
-        A teacher of two schools is two: what one school does to her is not what the other does.
+        A teacher at two schools counts as two people: the schools may affect her differently.
         """
         table = self.lessons
         kept = np.flatnonzero(table["school"].isin(schools) & table["term"].le(last))
@@ -61,17 +61,18 @@ class EffectPanel:
         return Shares(unit, part["term"].to_numpy(), member, *numbers), kept
 
     def people(self, schools: np.ndarray, last: int) -> int:
-        """Distinct teachers of some schools (places), seen up to a term."""
+        """Distinct teachers of some schools (indices), seen up to a term."""
         rows = self.lessons
         return int(rows.loc[rows["school"].isin(schools) & rows["term"].le(last), "teacher_id"].nunique())
 
     def not_seen_after(self, schools: np.ndarray, last: int) -> tuple[pd.DataFrame, int]:
-        """Teachers of coached schools (places) observed before the start and not after it, up to a term.
+        """Teachers of coached schools (indices) observed before the start and not after it, up to a term.
 
         Returns
         -------
         (rows, others)
-            ``school`` (place), ``teacher_id``, ``term`` (the last one seen, a place); how many were observed after it, too.
+            ``school`` (index), ``teacher_id``, ``term`` (index of the last one seen); the number of teachers observed
+            after the start, too.
         """
         table = self.lessons
         coached = schools[self.start[schools] <= last]
@@ -84,7 +85,7 @@ class EffectPanel:
         return gone[["school", "teacher_id", "term"]].reset_index(drop=True), int(stays["teacher_id"].nunique())
 
     def teacher_sd(self) -> float:
-        """Standard deviation of single teachers' shares in uncoached school-terms (NaN under 30 of them)."""
+        """Standard deviation of single teachers' shares in uncoached school-terms (NaN for fewer than 30)."""
         rows = self.lessons
         shares = rows.loc[rows["term"].to_numpy() < self.start[rows["school"].to_numpy()], "share"]
         return float(shares.std()) if len(shares) >= 30 else float("nan")
@@ -93,9 +94,9 @@ class EffectPanel:
 def effect_panel(district: District) -> EffectPanel:
     """The panel of a district.
 
-    Ratings are averaged to lessons, lessons to teachers, teachers to the school and term, all schools weighing the
-    same. An observer's effect is estimated among ratings of the same teacher in the same term, and again among those of
-    the same school in the same term: more has been rated in common there, but who observes whom may make a difference.
+    Ratings are averaged to lessons, lessons to teachers, and teachers to the school and term; all schools have the same
+    weight. An observer's effect is estimated from ratings of the same teacher in the same term, and again from ratings of
+    the same school in the same term: these have more in common, but depend on who observes whom.
     """
     ids, names = district["schools"]["school_id"].tolist(), terms(district)
     rows = district.cached(lessons)
@@ -132,9 +133,9 @@ def effect_panel(district: District) -> EffectPanel:
 
 
 def start_terms(district: District) -> np.ndarray:
-    """The place of the term in which each school's coaching starts, in the order of ``schools``.
+    """The index of the term in which each school's coaching starts, in the order of ``schools``.
 
-    A start between two terms counts for the later one, one before the first term for the first.
+    A start between two terms counts for the later one, and a start before the first term for the first.
     """
     ends = np.array(sorted(np.datetime64(term.end, "D") for term in district.config.terms), dtype="datetime64[D]")
     days = district["schools"]["coaching_start"].to_numpy(dtype="datetime64[D]")
@@ -143,7 +144,7 @@ def start_terms(district: District) -> np.ndarray:
 
 
 def coached_early(district: District) -> np.ndarray:
-    """Schools with direct coaching in the log more than 30 days before their start, or without one; as ``schools``."""
+    """Schools (like ``schools``) with direct coaching more than 30 days before their start, or without a start."""
     met = district.cached(contacts)
     first = met[met["kind"].eq("one-on-one")].groupby("school_id")["date"].min()
     schools = district["schools"]

@@ -1,4 +1,4 @@
-"""Lessons as measures count them: one lesson, one weight, however many observers rated it."""
+"""Lessons for measures: each lesson has the same weight, however many observers rated it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["by_teacher", "counted", "lessons", "typical_level"]
 
 
 def lessons(district: District) -> pd.DataFrame:
-    """Rated lessons that lie in a term.
+    """Rated lessons in a term.
 
     Returns
     -------
     DataFrame
         ``school_id, teacher_id, lesson_id`` (a number)``, observer_id, term, level`` (code, 0 the lowest), ``weight``
-        (1 ÷ ratings of the lesson: a double rating counts once, half at each level). One row an observation; ids and
+        (1 ÷ ratings of the lesson: a double rating counts once, half at each level). One row per observation; ids and
         terms are categoricals.
     """
     rows = district["observations"]
@@ -37,12 +37,12 @@ def lessons(district: District) -> pd.DataFrame:
 
 
 def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
-    """Weighted counts of lessons at each level, a row a teacher, term and school; then again for the district.
+    """Weighted counts of lessons at each level, by teacher, term and school; then again for the district.
 
     Parameters
     ----------
     rows
-        As :func:`lessons` returns them, or a part of it.
+        Rows from :func:`lessons`, or some of them.
     levels
         Number of levels of the scale.
 
@@ -50,7 +50,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
     -------
     DataFrame
         ``school_id, term, teacher_id, 0 … levels−1, size``; the district's rows (``school_id == ""``)
-        come first and put a teacher of two schools together.
+        come first and combine the rows of a teacher at two schools.
     """
     keys = ["school_id", "term", "teacher_id"]
     one_hot = {str(level): rows["weight"].where(rows["level"].eq(level), 0.0) for level in range(levels)}
@@ -65,7 +65,7 @@ def by_teacher(rows: pd.DataFrame, levels: int) -> pd.DataFrame:
 
 
 def counted(district: District) -> pd.DataFrame:
-    """:func:`by_teacher` of all :func:`lessons` by the levels of the scale; ask for it by ``district.cached(counted)``."""
+    """:func:`by_teacher` for all :func:`lessons` and the levels of the scale; get it with ``district.cached(counted)``."""
     return by_teacher(district.cached(lessons), len(district.config.scale.levels))
 
 

@@ -1,4 +1,4 @@
-"""Ratings as the ordinal model takes them, and the random terms that these data can carry."""
+"""Ratings for the ordinal model, and the random terms that the data can carry."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 
 def ratings(district: District) -> pd.DataFrame:
-    """One row a rating of a lesson in a term; the same observer's second rating of a lesson is left out.
+    """One row per rating of a lesson in a term; an observer's second rating of the same lesson is left out.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def ratings(district: District) -> pd.DataFrame:
 
 
 def estimable_terms(rows: pd.DataFrame, wanted: tuple[str, ...] = TERMS) -> tuple[list[str], list[str]]:
-    """Which random terms the data can carry, and a sentence for each that is left out."""
+    """The random terms that the data can carry, and a sentence for each term that is left out."""
     several = rows["term"].nunique() > 1
     kept: list[str] = []
     notes = []
@@ -95,7 +95,7 @@ def _why_not(rows: pd.DataFrame, name: str, several: bool) -> str:
 
 
 def cached_fit(name: str, rows: pd.DataFrame, settings: object, make: Callable[[], _T]) -> _T:
-    """``make()``, or what it gave before for the same rows and settings: a model is fitted once a district."""
+    """The result of ``make()`` for these rows and settings, cached: a model is fitted once per district."""
     digest = hashlib.sha256(f"{name}\0{settings!r}\0{list(rows.columns)}\0{len(rows)}".encode())
     digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
     key = digest.hexdigest()

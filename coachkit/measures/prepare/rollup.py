@@ -1,4 +1,4 @@
-"""Logs of millions of rows: told apart by codes, added up, and once more as the window's and the district's."""
+"""Group logs of millions of rows by codes, and add them up by school and term, for the window and for the district."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ __all__ = ["added", "as_texts", "distinct", "first_of", "largest_two", "numbered
 
 
 def as_texts(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with texts in place of categoricals."""
+    """``rows`` with texts instead of categoricals."""
     coded = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
     return rows.astype(dict.fromkeys(coded, "str")) if coded else rows
 
 
 def numbered(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """A number a row: equal where ``columns`` are, and in their order. Categoricals go by their codes.
+    """A number for each row: equal if ``columns`` are equal, and in their order. Categoricals are ordered by code.
 
-    A missing value is one of its own, before all others.
+    A missing value is a value of its own, before all others.
     """
     number, room = np.zeros(len(rows), dtype=np.int64), 1
     for name in columns:
@@ -32,7 +32,7 @@ def numbered(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
 
 
 def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
-    """A number each (0: missing), ordered as they are, and one more than the largest."""
+    """A number for each value (0: missing) in the order of the values, and one more than the largest number."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy().astype(np.int64) + 1, len(values.cat.categories) + 1
     code, known = pd.factorize(values, sort=True)
@@ -45,9 +45,9 @@ def distinct(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def added(rows: pd.DataFrame, cell: list[str], amount: str) -> pd.DataFrame:
-    """``amount`` added up, and rows counted (``n``), a row a ``cell``, in its order; categoricals become texts.
+    """Sums of ``amount`` and numbers of rows (``n``) by ``cell``, in its order; categoricals become texts.
 
-    As ``rows.groupby(cell)[amount].agg(["sum", "size"])``: rows with a missing key are left out, and a missing amount
+    Like ``rows.groupby(cell)[amount].agg(["sum", "size"])``: rows with a missing key are left out, and a missing amount
     adds nothing.
     """
     number, cells = pd.factorize(numbered(rows, cell))
@@ -60,7 +60,7 @@ def added(rows: pd.DataFrame, cell: list[str], amount: str) -> pd.DataFrame:
 
 
 def first_of(things: pd.Series) -> np.ndarray:
-    """True at each thing's first row; of numbers that ascend, as places in a log do, without looking them up."""
+    """True at the first row of each thing; fast for ascending numbers such as positions in a log."""
     values = things.to_numpy()
     step = np.diff(values) if values.dtype.kind == "i" else np.array([-1])
     if (step >= 0).all():
@@ -69,12 +69,12 @@ def first_of(things: pd.Series) -> np.ndarray:
 
 
 def largest_two(amounts: pd.DataFrame, keys: list[str], amount: str) -> pd.Series:
-    """The share of each group's total that its two largest rows hold: 0 … 1, by ``keys``; NaN where the total is 0.
+    """The share of each group's total in its two largest rows, by ``keys``: 0 … 1, NaN for a total of 0.
 
     Parameters
     ----------
     amounts
-        One row a group and person: ``keys`` and ``amount``, which is nowhere below 0.
+        One row per group and person: ``keys`` and ``amount``, which is never below 0.
     """
     ordered = amounts.sort_values(amount, ascending=False, kind="stable")
     groups = ordered.groupby(keys)[amount]
@@ -84,15 +84,15 @@ def largest_two(amounts: pd.DataFrame, keys: list[str], amount: str) -> pd.Serie
 
 
 def with_window(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``term``) once more as the whole window's. Categoricals become texts."""
+    """``rows`` (with ``term``), followed by the same rows for the whole window. Categoricals become texts."""
     rows = as_texts(rows)
     return pd.concat([rows, rows.assign(term=WINDOW)], ignore_index=True)
 
 
 def with_totals(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` (with ``school_id, term``) once more as the whole window's, and all of them as the district's.
+    """``rows`` (with ``school_id, term``), followed by the same for the whole window, and all of them for the district.
 
-    Add up or tell apart first: whole logs are not to be copied fourfold. Categoricals become texts.
+    Add up or remove repeats first, so that whole logs are not copied four times. Categoricals become texts.
     """
     rows = with_window(rows)
     return pd.concat([rows, rows.assign(school_id=DISTRICT)], ignore_index=True)

@@ -1,4 +1,4 @@
-"""From visits to spells: when each teacher was first seen at the level, and since when coached."""
+"""From visits to spells: when each teacher was first seen at the level, and since when she is coached."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ _DAYS = 7.0
 
 @dataclass(frozen=True)
 class SpeedSpells:
-    """Teachers who had not been seen at the level at their first visit after access, in weeks since access.
+    """Teachers not seen at the level at their first visit after access, in weeks since access.
 
-    ``looks`` holds their visits up to the one that saw it: ``member`` (place in ``spells``), ``week``, ``hit``.
-    ``before`` and ``after`` are each member's last look before and first look without after coaching began (NaN: none).
-    ``already`` counts those left out because their first visit saw it; ``tools`` is True where access is a tool's.
+    ``looks`` has their visits up to the first one at the level: ``member`` (index in ``spells``), ``week``, ``hit``.
+    ``before`` and ``after`` are each member's last visit before and first visit below the level after coaching began (NaN:
+    none). ``already`` counts teachers left out because their first visit was at the level; ``tools`` is True if access is
+    to a tool.
     """
 
     spells: Spells
@@ -37,9 +38,9 @@ class SpeedSpells:
 def speed_spells(district: District) -> SpeedSpells:
     """The spells of a district's eligible teachers.
 
-    Origin: the earliest ``tools.access_date``, or the teacher's own ``staff.start_date`` where that is later;
-    without tools the start date, or the first term. Regime: from the first direct coaching event on. A visit counts as
-    seeing the level where any rating of that day lies at or above the cut. Cluster: the school of the first visit.
+    Origin: the earliest ``tools.access_date``, or the teacher's own ``staff.start_date`` if that is later; without tools,
+    the start date or the first term. Regime: from the first direct coaching event on. A visit counts as at the level if any
+    rating of that day is at or above the cut. Cluster: the school of the first visit.
     """
     origin, tools = _origins(district)
     seen = district["observations"][["teacher_id", "school_id", "date", "level"]]

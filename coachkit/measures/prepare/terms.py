@@ -1,4 +1,4 @@
-"""Which term a day lies in, and the grid of rows a measure owes: every school, every term."""
+"""The term of a day, and the grid of rows that a measure must fill: every school, every term."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def schools(district: District) -> list[str]:
 
 
 def term_of(dates: pd.Series, district: District) -> pd.Series:
-    """The name of the term each day lies in; missing where it lies in none."""
+    """The name of each day's term; missing for days outside every term."""
     ordered = sorted(district.config.terms, key=lambda term: term.start)
     if not ordered:
         return pd.Series(np.nan, index=dates.index, dtype="str")
@@ -50,21 +50,21 @@ def term_of(dates: pd.Series, district: District) -> pd.Series:
 
 
 def term_pairs(district: District) -> list[tuple[str, str]]:
-    """Every pair of terms, earlier first."""
+    """Every pair of terms, the earlier first."""
     return list(combinations(terms(district), 2))
 
 
 def complete(rows: pd.DataFrame, district: District, **dims: list[Any]) -> pd.DataFrame:
-    """``rows`` on the full grid of schools × ``dims``: what is missing stands there empty.
+    """``rows`` on the full grid of schools × ``dims``; missing rows are added empty.
 
-    The order is the grid's: schools (district first), then the dimensions as given. Asserts that no row
-    lies outside the grid, for such a row would be lost in silence.
+    The order is the grid's: schools (district first), then the dimensions as given. Rows outside the grid raise ValueError,
+    because they would otherwise be lost.
     """
     axes = {name: pd.Index(values) for name, values in {"school_id": schools(district), **dims}.items()}
     found = np.array([axis.get_indexer(rows[name]) for name, axis in axes.items()])
     lost = int((found < 0).any(axis=0).sum())
     if lost:
-        raise ValueError(f"{lost} rows lie outside the grid of {list(axes)}")
+        raise ValueError(f"{lost} rows are outside the grid of {list(axes)}")
     shape = tuple(map(len, axes.values()))
     places = np.unravel_index(np.arange(math.prod(shape)), shape)
     grid = pd.DataFrame({name: axis.take(at) for (name, axis), at in zip(axes.items(), places, strict=True)})

@@ -13,10 +13,10 @@ _FAR = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 
 
 def ordered_waves(district: District, names: pd.Series) -> list[str]:
-    """The waves among ``names``, earliest first; those that begin after the district's last day are left out.
+    """The waves among ``names``, earliest first; waves that begin after the district's last day are left out.
 
-    By the settings' dates; a wave without any, by its first survey response; one without that either comes last,
-    by name.
+    They are ordered by the settings' dates or, for a wave without dates, by its first survey response; waves without either
+    come last, by name.
     """
     starts = {wave.name: pd.Timestamp(wave.start) for wave in district.config.waves}
     rows = district["survey_responses"]
@@ -28,11 +28,10 @@ def ordered_waves(district: District, names: pd.Series) -> list[str]:
 
 
 def roster(district: District, waves: list[str]) -> pd.DataFrame:
-    """Who could be asked in each wave: ``wave, school_id, person, role``, a row a person and school.
+    """Who could be asked in each wave: ``wave, school_id, person, role``, one row per person and school.
 
-    A person of several roles is asked in the first one listed, of several rows in the last one begun. A wave's days are
-    the settings', else those of its
-    responses; one without either has no roster.
+    A person with several roles is asked in the first one listed, and a person with several rows in the last one to begin. A
+    wave's days come from the settings, or else from its responses; a wave without either has no roster.
     """
     spans = {wave.name: (pd.Timestamp(wave.start), pd.Timestamp(wave.end)) for wave in district.config.waves}
     days = district["survey_responses"].groupby("wave")["submitted_at"].agg(["min", "max"]).dropna()

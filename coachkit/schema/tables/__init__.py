@@ -1,4 +1,4 @@
-"""The 14 tables of a district folder, in the order of the contract."""
+"""The 14 tables of a district folder, in the schema's order."""
 
 from coachkit.schema.column import Table
 from coachkit.schema.tables.classroom import Observations, Tools, ToolUse

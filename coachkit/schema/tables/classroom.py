@@ -1,4 +1,4 @@
-"""What was seen in classrooms, and the tools in use."""
+"""Observations of lessons, and the tools in use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CATEGORIES = ("lms", "creation", "assessment", "family_communication", "practic
 
 
 class Observations(Table):
-    """One row an observer's rating of a lesson; the same lesson twice is a double rating."""
+    """One row per observer and lesson; two rows of one lesson are a double rating."""
 
     observation_id: Text = column("The observation's id.", "O00123", required=True)
     lesson_id: Text = column("The lesson's id; two observations of one lesson share it.", "L00098", required=True)
@@ -42,7 +42,7 @@ class Observations(Table):
 
 
 class Tools(Table):
-    """One row a tool (app, platform, device programme)."""
+    """One row per tool (app, platform, device programme)."""
 
     tool_id: Text = column("The tool's id.", "T03", required=True)
     name: Text = column("Its name.", "Class board")
@@ -59,7 +59,7 @@ class Tools(Table):
 
 
 class ToolUse(Table):
-    """One row a person, tool and week."""
+    """One row per person, tool and week."""
 
     staff_id: Text = column("Who.", "00412", required=True, refers=Reference("staff", "staff_id"))
     tool_id: Text = column("Which tool.", "T03", required=True, refers=Reference("tools", "tool_id"))

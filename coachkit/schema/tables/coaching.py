@@ -1,4 +1,4 @@
-"""What coaches and teachers did, agreed and aimed for."""
+"""Coaching events, next steps and goals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["CoachingLog", "Goals", "NextSteps"]
 
 
 class CoachingLog(Table):
-    """One row a coaching event. Free-text notes are never loaded."""
+    """One row per coaching event. Free-text notes are never loaded."""
 
     event_id: Text = column("The event's id.", "E00017", required=True)
     date: Date = column("The day it took place.", "2025-10-02", required=True)
@@ -45,7 +45,7 @@ class CoachingLog(Table):
 
 
 class NextSteps(Table):
-    """One row an agreed action with a due date."""
+    """One row per agreed action with a due date."""
 
     step_id: Text = column("The step's id.", "N0044", required=True)
     event_id: Text = column("The event it was agreed in.", "E00017", refers=Reference("coaching_log", "event_id"))
@@ -62,7 +62,7 @@ class NextSteps(Table):
 
 
 class Goals(Table):
-    """One row a goal with its metric and target."""
+    """One row per goal, with its metric and target."""
 
     goal_id: Text = column("The goal's id.", "G012", required=True)
     owner: Text = column("Whose goal it is.", "teacher", allowed=("teacher", "coach", "school", "district"))

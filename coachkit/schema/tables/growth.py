@@ -10,7 +10,7 @@ _COACH = Reference("staff", "staff_id", role="coach")
 
 
 class SelfAssessments(Table):
-    """One row a coach, standard and wave."""
+    """One row per coach, standard and wave."""
 
     coach_id: Text = column("The coach.", "00907", required=True, refers=_COACH)
     framework: Text = column("The framework: ISTE, NTC, FutureReady or your own.", "ISTE", required=True)
@@ -26,7 +26,7 @@ class SelfAssessments(Table):
 
 
 class Actions(Table):
-    """One row an action of a coach's own plan."""
+    """One row per action of a coach's own plan."""
 
     action_id: Text = column("The action's id.", "A009", required=True)
     coach_id: Text = column("The coach.", "00907", required=True, refers=_COACH)

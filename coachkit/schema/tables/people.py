@@ -11,7 +11,7 @@ _KINDS = ("elementary", "middle", "high", "other")
 
 
 class Schools(Table):
-    """One row a school."""
+    """One row per school."""
 
     school_id: Text = column("The school's id.", "0101", required=True)
     name: Text = column("The school's name, as reports show it.", "Alder School", required=True)
@@ -27,7 +27,7 @@ class Schools(Table):
 
 
 class Staff(Table):
-    """One row a person and school, and again with other days where their role there changed: people work in two schools."""
+    """One row per person and school, and one more for each change of role there; people may work in two schools."""
 
     staff_id: Text = column("The person's id.", "00412", required=True)
     school_id: Text = column("A school they work in.", "0101", required=True, refers=Reference("schools", "school_id"))

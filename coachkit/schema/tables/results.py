@@ -1,4 +1,4 @@
-"""What coaching costs, and what students got: aggregates only."""
+"""Costs of coaching, and outcomes of students, as aggregates only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Costs", "Outcomes"]
 
 
 class Costs(Table):
-    """One row a year and kind of cost."""
+    """One row per year and kind of cost."""
 
     year: Text = column("The year, as your budget names it.", "2025-26", required=True)
     kind: Text = column("Kind of cost.", "salary", required=True, allowed=("salary", "stipend", "benefits", "other"))
@@ -23,7 +23,7 @@ class Costs(Table):
 
 
 class Outcomes(Table):
-    """One row a school, measure and wave: aggregates of students, never single ones."""
+    """One row per school, measure and wave: aggregates of students, never single students."""
 
     school_id: Text = column("The school.", "0101", required=True, refers=Reference("schools", "school_id"))
     measure: Text = column("What was measured.", "grade 7 digital literacy", required=True)

@@ -1,4 +1,4 @@
-"""From a frame to arrays: outcome codes, fixed columns, group codes; what cannot be used is said."""
+"""From a frame to arrays: outcome codes, fixed columns, group codes, and notes on what cannot be used."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["Design", "make_design", "same_partition"]
 class Design:
     """Arrays of a model.
 
-    ``y`` holds codes 0 … C−1 of ``levels`` (the outcome's values that occur, in order); ``x`` is n × p with
-    ``names``; ``codes`` has an array a group of ``groups``: the row's level 0 … or −1 for "none"; ``labels`` the
-    levels themselves. ``notes`` say what was left out and why.
+    ``y`` has codes 0 … C−1 of ``levels`` (the outcome's values that occur, in order); ``x`` is n × p with ``names``;
+    ``codes`` has one array for each of ``groups``: the row's level 0 …, or −1 for "none"; ``labels`` are the levels
+    themselves. ``notes`` say what was left out and why.
     """
 
     y: np.ndarray
@@ -31,7 +31,7 @@ class Design:
 
 
 def make_design(data: pd.DataFrame, outcome: str, fixed: Sequence[str], groups: Sequence[str]) -> Design:
-    """Check and code the columns; raises ValueError on what makes no model (see :func:`fit`)."""
+    """Check and code the columns; raises ValueError if they give no model (see :func:`fit`)."""
     missing = [name for name in (outcome, *fixed) if name not in data]
     if missing:
         raise ValueError(f"no column {missing[0]!r} in the data")
@@ -52,7 +52,9 @@ def make_design(data: pd.DataFrame, outcome: str, fixed: Sequence[str], groups: 
     for i, (one, first, _) in enumerate(kept):
         for two, second, _ in kept[:i]:
             if same_partition(first, second):
-                raise ValueError(f"{two!r} and {one!r} divide the rows in the same way: they cannot be told apart")
+                raise ValueError(
+                    f"{two!r} and {one!r} divide the rows in the same way, so that their effects cannot be separated"
+                )
     return Design(
         y,
         levels,
@@ -90,7 +92,7 @@ def _outcome(values: pd.Series) -> tuple[np.ndarray, tuple[object, ...], list[st
 
 
 def _fixed(data: pd.DataFrame, fixed: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Numbers as they are, anything else as indicators against its first level, named column + level (as R does)."""
+    """Numbers unchanged, anything else as indicators against its first level, named column + level (as in R)."""
     columns, names = [], []
     for name in fixed:
         values = data[name]
@@ -112,12 +114,12 @@ def _fixed(data: pd.DataFrame, fixed: Sequence[str]) -> tuple[np.ndarray, tuple[
     for i, name in enumerate(names):  # the first that depends on those before it
         part = centred[:, : i + 1] / scale[: i + 1]
         if np.linalg.matrix_rank(part, tol=1e-8 * np.sqrt(len(part))) <= i:
-            raise ValueError(f"{name!r} is constant or follows from the other fixed columns")
+            raise ValueError(f"{name!r} is constant or depends on the other fixed columns")
     return x, tuple(names)
 
 
 def _group(data: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Codes and labels of a column, or of the combinations ``a:b`` of several; missing in one is none (−1)."""
+    """Codes and labels of a column, or of the combinations ``a:b`` of several; a missing part gives none (−1)."""
     parts = [name] if name in data else name.split(":")
     absent = [part for part in parts if part not in data]
     if absent:
@@ -143,7 +145,13 @@ def _group(data: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def same_partition(first: np.ndarray, second: np.ndarray) -> bool:
-    """True where two arrays of codes (−1 for none) divide the rows in the same way."""
+    """True where two arrays of codes (−1 for none) divide the rows in the same way.
+
+    Examples
+    --------
+    >>> same_partition(np.array([0, 0, 1]), np.array([5, 5, 2])), same_partition(np.array([0, 0, 1]), np.array([0, 1, 1]))
+    (True, False)
+    """
     if not np.array_equal(first < 0, second < 0):
         return False
     pairs = np.unique(first * (second.max() + 1) + second)

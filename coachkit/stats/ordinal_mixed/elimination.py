@@ -1,8 +1,8 @@
 """Cholesky factor, log-determinant, solves and selected inverse of a sparse symmetric matrix, without loops over rows.
 
-Nodes are eliminated in stages: each stage takes nodes that are not connected to each other and have few
-neighbours (multiple minimum degree), so that a stage is a handful of array operations. What remains when that no
-longer pays is dense. With nested groups the work grows with the number of rows alone.
+Nodes are eliminated in stages. Each stage takes nodes that are not connected to each other and have few neighbours
+(multiple minimum degree), so that it needs only a few array operations. When this no longer pays, the rest is dense. With
+nested groups, the work is proportional to the number of rows.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ _TRIPLE, _FLOP, _STAGE = 6e-8, 2e-10, 3e-4  # seconds: a triple of a stage, a de
 
 @dataclass(frozen=True)
 class _Stage:
-    """Nodes eliminated together. ``edge, owner, other``: where each of their edges is kept, whose it is, to whom.
+    """Nodes eliminated together.
 
-    ``left, right, slot``: each pair of edges of a node, and which of ``target`` it changes.
+    ``edge, owner, other``: where each of their edges is stored, its node, and the node at the other end. ``left, right,
+    slot``: each pair of edges of a node, and which entry of ``target`` it changes.
     """
 
     node: np.ndarray
@@ -35,15 +36,15 @@ class _Stage:
 
 
 class Elimination:
-    """The plan for one pattern: made once, used for every set of values.
+    """The plan for one pattern: computed once, used for every set of values.
 
     Parameters
     ----------
     size
         Number of nodes q.
     first, second
-        The pattern: pairs of different nodes, each once. Values are kept as one array: the q diagonal entries,
-        then these pairs in their order, then what elimination fills in.
+        The pattern: pairs of different nodes, each once. Values are stored as one array: the q diagonal entries,
+        then these pairs in their order, then the fill-in of the elimination.
     """
 
     def __init__(self, size: int, first: np.ndarray, second: np.ndarray) -> None:
@@ -169,7 +170,7 @@ class Factor:
 
 
 def _pairs(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs (with itself too) of the edges of one owner; ``owner`` is sorted."""
+    """All pairs (including each with itself) of the edges of one owner; ``owner`` is sorted."""
     _, start, count = np.unique(owner, return_index=True, return_counts=True)
     one, two = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for size in np.unique(count):

@@ -18,7 +18,7 @@ _ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it i
 
 
 def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
-    """Covariance of (θ, β) at fixed SDs, and its slope in each free log σ (groups × parameters × parameters)."""
+    """Covariance of (θ, β) at fixed SDs, and its derivative by each free log σ (groups × parameters × parameters)."""
     space, point, model = top.space, top.point, top.space.model
 
     def covariance(group: int, step: float) -> np.ndarray:
@@ -34,9 +34,10 @@ def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
 
 
 def satterthwaite(top: Maximum, curvature: tuple[np.ndarray, np.ndarray], weights: np.ndarray) -> float:
-    """Degrees of freedom of w'β: 2 V² ÷ Var(V), V the variance at fixed SDs (:func:`curvatures`), by its slope in log σ.
+    """Degrees of freedom of w'β: 2 V² ÷ Var(V), with V the variance at fixed SDs as a function of log σ.
 
-    ``weights`` has a number a coefficient. Satterthwaite 1946; as ``lmerTest`` does for linear models.
+    See :func:`curvatures` for V. ``weights`` has one number per coefficient. Satterthwaite 1946; as in ``lmerTest`` for
+    linear models.
     """
     free = len(top.space.free)
     if not free:
@@ -49,7 +50,7 @@ def satterthwaite(top: Maximum, curvature: tuple[np.ndarray, np.ndarray], weight
 
 
 def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence: float = 0.95) -> tuple[float, float]:
-    """Limits of w'β where twice the fall of the profile log-likelihood reaches t²_df; NaN where it never does."""
+    """Limits of w'β where twice the fall of the profile log-likelihood reaches t²_df; NaN if it never does."""
     k, p = len(top.point.at.theta), len(top.point.at.beta)
     a = np.zeros(len(top.covariance))
     a[k : k + p] = weights
@@ -70,7 +71,7 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
 
 
 def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; 0 below where it never does."""
+    """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; the lower limit is 0 if it never does."""
     space, point = top.space, top.point
     critical = float(np.sqrt(2 * gammaincinv(0.5, confidence)))  # χ² on one degree of freedom
     held_space = space.without(group)
@@ -126,7 +127,7 @@ def _solve(fall: Callable[[float], float], critical: float, first: float, furthe
 def _constrained(
     space: Space, point: Point, covariance: np.ndarray, a: np.ndarray, target: float
 ) -> tuple[Point, float]:
-    """The top of the likelihood where a'x = target, by Newton with the curvature of the free top; what is left to climb."""
+    """The maximum of the likelihood where a'x = target, by Newton with the curvature of the free maximum; and the gap left."""
     pull = covariance @ a
     moved = newton(space, point, pull * (target - a @ space.write(point.at)) / (a @ pull), 1e-8)
     if moved is None:
@@ -150,7 +151,7 @@ def _constrained(
 
 
 def held_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
-    """The top of the likelihood with one SD held at ``value``; what is left to climb."""
+    """The maximum of the likelihood with one SD fixed at ``value``; and the gap left."""
     model = space.model
     sd = point.at.sd.copy()
     sd[group] = value

@@ -48,7 +48,7 @@ class _Rows:
 
 @dataclass(frozen=True)
 class Point:
-    """Everything at one set of parameters: modes ``v``, the factor of H, log-likelihood."""
+    """All quantities at one set of parameters: modes ``v``, the factor of H, log-likelihood."""
 
     at: Parameters
     v: np.ndarray
@@ -60,7 +60,7 @@ class Point:
 
 
 class Laplace:
-    """The model of a design; ``pairs`` are further pairs of random effects whose joint covariance will be asked for."""
+    """The model of a design; ``pairs`` are further pairs of random effects whose joint covariance is needed."""
 
     def __init__(self, design: Design, pairs: tuple[np.ndarray, np.ndarray] | None = None) -> None:
         self.design = design
@@ -169,7 +169,7 @@ class Laplace:
         return np.concatenate([theta, beta, np.bincount(self.group, spread, minlength=len(at.sd))])
 
     def tangents(self, point: Point) -> np.ndarray:
-        """q × (C − 1 + p + groups): how the modes v move with (θ, β, log σ)."""
+        """q × (C − 1 + p + groups): derivatives of the modes v by (θ, β, log σ)."""
         sd = point.at.sd[self.group] if self.size else np.empty(0)
         columns = [-sd * (self.zt @ column) for column in self.cross(point).T]
         for k in range(len(point.at.sd)):
@@ -178,7 +178,7 @@ class Laplace:
         return np.column_stack([point.factor.solve(c) for c in columns]) if columns else np.empty((self.size, 0))
 
     def information(self, point: Point) -> np.ndarray:
-        """Of (θ, β) at fixed σ, the random effects profiled out: the joint Newton's curvature."""
+        """Information about (θ, β) at fixed σ, with the random effects profiled out."""
         y, p, q, x = self.design.y, point.rows.p, point.rows.q, self.design.x
         k, g = self.categories - 1, self.cross(point)
         pp = np.bincount(y, p * (1 - p), minlength=k + 1)[:-1]

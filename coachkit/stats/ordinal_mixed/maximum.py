@@ -1,4 +1,4 @@
-"""Maximum likelihood: start, BFGS, boundary of the SDs, curvature at the top."""
+"""Maximum likelihood: starting values, BFGS, SDs at the boundary, curvature at the maximum."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ _FLOOR = 1e-7  # of a σ² on its way to 0
 
 @dataclass(frozen=True)
 class Space:
-    """The free parameters as one vector: thresholds, coefficients, then each group in ``free``: log σ, or σ² where the
-    group is in ``square`` (near 0 the likelihood is smooth in σ², and flat in log σ).
-    """
+    """The free parameters as one vector: thresholds, coefficients, then log σ of each group in ``free`` (σ² if in ``square``)."""
 
     model: Laplace
     free: tuple[int, ...]
@@ -30,7 +28,7 @@ class Space:
 
     @property
     def kept(self) -> np.ndarray:
-        """Their places in the full gradient."""
+        """Positions of the free parameters in the full gradient."""
         k = self.model.categories - 1 + self.model.design.x.shape[1]
         return np.array([*range(k), *(k + i for i in self.free)], dtype=int)
 
@@ -40,7 +38,7 @@ class Space:
         return np.concatenate([at.theta, at.beta, spread])
 
     def per_log(self, at: Parameters) -> np.ndarray:
-        """How each free parameter moves with θ, β or log σ: 1, or 2σ²."""
+        """Derivative of each free parameter by θ, β or log σ: 1, or 2σ²."""
         spread = [2 * at.sd[g] ** 2 if g in self.square else 1.0 for g in self.free]
         return np.concatenate([np.ones(len(at.theta) + len(at.beta)), spread])
 
@@ -55,11 +53,11 @@ class Space:
         return out
 
     def gradient(self, point: Point) -> np.ndarray:
-        """Of the log-likelihood, in the free parameters."""
+        """Gradient of the log-likelihood by the free parameters."""
         return self.model.gradient(point)[self.kept] / self.per_log(point.at)
 
     def without(self, group: int, sd: float = 0.0) -> Space:
-        """The same with one SD held."""
+        """The same space with one SD fixed."""
         held = self.fixed_sd.copy()
         held[group] = sd
         return replace(self, free=tuple(k for k in self.free if k != group), fixed_sd=held)
@@ -67,7 +65,7 @@ class Space:
 
 @dataclass
 class Maximum:
-    """Where the search ended: ``point``, its ``space``, the negative Hessian, and what to say of it."""
+    """The end of the search: ``point``, its ``space``, the negative Hessian, and messages."""
 
     space: Space
     point: Point
@@ -79,7 +77,7 @@ class Maximum:
 
 
 def maximise(model: Laplace) -> Maximum:
-    """The maximum of the Laplace log-likelihood, with SDs at 0 where the boundary holds them."""
+    """The maximum of the Laplace log-likelihood, with SDs at 0 where the boundary is the maximum."""
     groups = len(model.design.groups)
     space, point, curvature = _start(Space(model, tuple(range(groups)), np.zeros(groups)))
     settled: set[int] = set()
@@ -111,7 +109,7 @@ def maximise(model: Laplace) -> Maximum:
 
 
 def _lowest(space: Space, point: Point, settled: set[int]) -> int | None:
-    """The smallest SD that may be 0: small and falling; once settled inside, only when it is as good as 0."""
+    """The smallest SD that may be 0: small and falling or, after the search has settled inside, practically 0."""
     slope = dict(zip(space.free, space.gradient(point)[len(point.at.theta) + len(point.at.beta) :], strict=True))
     low = [
         k
@@ -122,7 +120,7 @@ def _lowest(space: Space, point: Point, settled: set[int]) -> int | None:
 
 
 def _pulls(space: Space, point: Point, group: int) -> bool:
-    """True where the likelihood rises when an SD leaves 0 (the KKT condition fails)."""
+    """True if the likelihood rises when an SD leaves 0 (the KKT condition fails)."""
     sd = point.at.sd.copy()
     sd[group] = _PROBE
     probe = space.model.point(Parameters(point.at.theta, point.at.beta, sd), point.v)
@@ -158,7 +156,7 @@ def _start(space: Space) -> tuple[Space, Point, np.ndarray]:
 
 
 def _moved(model: Laplace, point: Point, step: np.ndarray, grow: np.ndarray, tolerance: float = 1e-4) -> Point | None:
-    """The point at (θ, β) + step and log σ + grow, its modes started along their tangent."""
+    """The point at (θ, β) + step and log σ + grow; its modes start along their tangent."""
     k = len(point.at.theta)
     at = Parameters(point.at.theta + step[:k], point.at.beta + step[k:], point.at.sd * np.exp(grow))
     if not at.ordered:
@@ -189,7 +187,7 @@ def _guess(space: Space, point: Point) -> np.ndarray:
 
 
 def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = 1e-14) -> Point | None:
-    """The point a step away in the free parameters, or None where that leaves the parameter space."""
+    """The point one step away in the free parameters, or None if that leaves the parameter space."""
     k = len(point.at.theta) + len(point.at.beta)
     return _moved(space.model, point, direction[:k], space.growth(point.at, direction[k:]), tolerance)
 
@@ -197,10 +195,10 @@ def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float =
 def climb(
     space: Space, point: Point, curvature: np.ndarray, enough: float = _ROUGH, leave: bool = True
 ) -> tuple[Point, np.ndarray, bool]:
-    """BFGS on the negative Hessian until the decrement is ``enough``.
+    """BFGS on the negative Hessian until the decrement is ``enough``: the last point, the curvature, and whether it got
+    stuck.
 
-    Returns the last point, the curvature, and whether it got stuck. With ``leave`` it stops early where an SD runs
-    towards 0, for that SD to be tried at 0.
+    With ``leave``, the search stops early if an SD approaches 0, so that 0 can be tried.
     """
     if leave:
         point = space.model.point(point.at, point.v)
@@ -239,7 +237,7 @@ def climb(
 
 
 def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
-    """Negative Hessian by central differences of the gradient, and Newton until the decrement is nothing."""
+    """Negative Hessian by central differences of the gradient, and Newton steps until the decrement vanishes."""
     space = replace(space, square=frozenset(g for g in space.free if point.at.sd[g] < 1.5 * _SMALL))
     guess = _guess(space, point)
     covariance, hessian, message = np.full_like(guess, np.nan), guess, ""
@@ -280,7 +278,7 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
 
 
 def _separated(space: Space, point: Point, covariance: np.ndarray) -> bool:
-    """True where a coefficient moves its column's rows by more than any data could show."""
+    """True if a coefficient moves its column's rows further than any data could show."""
     spread = space.model.design.x.std(axis=0)
     k = len(point.at.theta)
     error = np.sqrt(np.clip(np.diag(covariance), 0, None))[k : k + len(spread)]

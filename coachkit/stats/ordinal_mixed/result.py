@@ -1,4 +1,4 @@
-"""What a fit gives: estimates with intervals, random effects, joint covariances, and how well it went."""
+"""The results of a fit: estimates with intervals, random effects, joint covariances, and diagnostics."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class OrdinalMixedFit:
         return {name: self.sd_of(name) for name in self.groups}
 
     def sd_of(self, name: str) -> Estimate:
-        """One group's SD with its interval, as in ``sd``; made once."""
+        """One group's SD with its interval, as in ``sd``; computed once."""
         if name not in self._sds:
             self._sds[name] = self._sd_of(self._index(name))
         return self._sds[name]
@@ -167,7 +167,7 @@ class OrdinalMixedFit:
         return Estimate(sd, sd * error, low, high)
 
     def effects(self, group: str) -> pd.DataFrame:
-        """Modes of a group's random effects: index its levels; ``estimate`` and ``se`` (given the parameters)."""
+        """Modes of a group's random effects, indexed by level; ``estimate`` and ``se`` (given the parameters)."""
         k = self._index(group)
         model, point = self.top.space.model, self.top.point
         own = slice(int(model.start[k]), int(model.start[k + 1]))
@@ -179,7 +179,9 @@ class OrdinalMixedFit:
 
     def _index(self, group: str) -> int:
         if group not in self.groups:
-            raise ValueError(f"{group!r} is no random term of this fit; there are {', '.join(self.groups) or 'none'}")
+            raise ValueError(
+                f"{group!r} is not a random term of this fit; its terms are {', '.join(self.groups) or 'none'}"
+            )
         return self.groups.index(group)
 
     @cached_property
@@ -199,15 +201,15 @@ class OrdinalMixedFit:
         weights
             m × p: weights of the coefficients.
         level
-            m × r: places of random effects (:meth:`positions`), −1 for none; pairs of one sum must be levels that
-            occur in one row, or were asked for by ``together``.
+            m × r: positions of random effects (:meth:`positions`), −1 for none; pairs of one sum must be levels that
+            occur in one row, or are named in ``together``.
         sign
             m × r: their weights.
 
         Notes
         -----
-        Variance = a'H⁻¹a of the random part + (c + J'a)' V (c + J'a), with J how the modes move with all parameters
-        and V their covariance: the uncertainty of β and of the SDs is in it (Kass & Steffey 1989).
+        Variance = a'H⁻¹a of the random part + (c + J'a)' V (c + J'a), with J the derivatives of the modes by all parameters
+        and V their covariance; it includes the uncertainty of β and of the SDs (Kass & Steffey 1989).
         """
         model, point = self.top.space.model, self.top.point
         at = np.maximum(level, 0)
@@ -232,7 +234,7 @@ class OrdinalMixedFit:
         return estimate, np.sqrt(np.maximum(variance, 0))
 
     def positions(self, group: str, levels: pd.Index | list[Any]) -> np.ndarray:
-        """Places of a group's levels for :meth:`combine`; −1 for a level the data do not have."""
+        """Positions of a group's levels for :meth:`combine`; −1 for a level that is not in the data."""
         k = self._index(group)
         index = self.effects(group).index
         found = index.get_indexer(pd.Index(levels))
@@ -243,11 +245,13 @@ class OrdinalMixedFit:
         key = np.minimum(one, two) * model.size + np.maximum(one, two)
         at = np.minimum(np.searchsorted(model.pairs, key), max(len(model.pairs) - 1, 0))
         if len(model.pairs) == 0 or (model.pairs[at] != key).any():
-            raise ValueError("the covariance of two random effects that never meet was not asked for (together)")
+            raise ValueError(
+                "the covariance of two random effects that never share a row was not kept; name them in together"
+            )
         return self._inverse[model.size + at]
 
     def joint(self, group: str) -> np.ndarray:
-        """Joint covariance of a group's effects, uncertainty of the parameters included (levels × levels)."""
+        """Joint covariance of a group's effects, including the uncertainty of the parameters (levels × levels)."""
         k = self._index(group)
         model, point = self.top.space.model, self.top.point
         own = slice(int(model.start[k]), int(model.start[k + 1]))

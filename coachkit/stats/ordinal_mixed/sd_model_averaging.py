@@ -1,13 +1,13 @@
-"""Sums of random effects averaged over what the data leave open about their own SD.
+"""Sums of random effects, averaged over the uncertainty of their SD.
 
-With the SD held at its estimate intervals are too narrow where that estimate is small by chance. So the SD is moved over
-a grid, the other parameters fitted again at each, and the normal distributions of a sum are mixed, a flat prior on the SD
-(Kass & Steffey 1989, Gelman 2006). The weight is the profile likelihood adjusted for what thresholds and coefficients
-took from the data (Cox & Reid 1987; for normal errors it is the restricted likelihood): without it the SD comes out too
-small. Each point has the uncertainty of thresholds and coefficients that belongs to its own SD.
+With the SD fixed at its estimate, intervals are too narrow when the estimate is small by chance. So the SD takes the values
+of a grid, the other parameters are fitted again at each, and the normal distributions of a sum are mixed, with a flat prior
+on the SD (Kass & Steffey 1989, Gelman 2006). The weight is the profile likelihood adjusted for the thresholds and
+coefficients (Cox & Reid 1987; for normal errors it is the restricted likelihood): without the adjustment, the SD is too
+small. Each point has the uncertainty of thresholds and coefficients for its own SD.
 
-A normal distribution takes effects for normally spread, and the other SDs for known. So it may be a t instead, whose
-degrees of freedom say from how many levels the spread was learnt.
+A normal distribution assumes that effects are normally distributed and that the other SDs are known. It can be replaced by
+a t, whose degrees of freedom depend on the number of levels behind the SD.
 """
 
 from __future__ import annotations
@@ -33,8 +33,16 @@ def average_over_sd(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Estimates and limits of many sums (see :meth:`OrdinalMixedFit.combine`), averaged over the SD of ``group``.
 
-    ``df`` is that of each sum's t (infinite: normal). With more than 60,000 rows the SD is known well enough: then it is
-    estimate ± t × standard error.
+    ``df`` are the degrees of freedom of each sum's t (infinite: normal). With more than 60,000 rows the SD is known well
+    enough, and the limits are estimate ± t × standard error.
+
+    Examples
+    --------
+    >>> weights, sign = np.zeros((1, 1)), np.array([[1.0]])
+    >>> level = fit.positions("teacher", [0])[None, :]  # the first teacher's random effect
+    >>> estimate, low, high = average_over_sd(fit, "teacher", weights, level, sign)
+    >>> estimate.round(1).tolist(), low.round(1).tolist(), high.round(1).tolist()
+    ([-0.0], [-1.2], [1.1])
     """
     if fit.diagnostics["rows"] > PROFILE_ROWS:
         estimate, error = fit.combine(weights, level, sign)
@@ -49,7 +57,7 @@ def average_over_sd(
 
 
 def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.ndarray]:
-    """Fits with the group's SD held at points of a grid, and their chances."""
+    """Fits with the group's SD fixed at the points of a grid, and their probabilities."""
     top, number = fit.top, fit.groups.index(group)
     estimate, high = float(top.point.at.sd[number]), fit.sd_of(group).high
     reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
@@ -76,7 +84,7 @@ def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.
 def _quantile(
     means: np.ndarray, errors: np.ndarray, chances: np.ndarray, share: float, df: np.ndarray | float
 ) -> np.ndarray:
-    """Of mixtures of t (nodes × sums), by bisection between the quantiles of their parts."""
+    """Quantiles of mixtures of t (nodes × sums), by bisection between the quantiles of their parts."""
     ends = means + errors * stdtrit(df, share)
     low, high = ends.min(axis=0), ends.max(axis=0)
     for _ in range(50):

@@ -1,4 +1,4 @@
-"""What could undo an estimated effect: movement before the start, one unit, other members, unequal trends."""
+"""Checks of an estimated effect: movement before the start, single units, other members, unequal trends."""
 
 from __future__ import annotations
 
@@ -17,16 +17,29 @@ _MOST = 10.0
 
 
 def placebo(study: Study, early: int) -> Estimate | None:
-    """The "effect" of a start ``early`` times sooner than the true one, from untreated cells alone.
+    """The "effect" of a start ``early`` times before the true one, from untreated cells alone.
 
-    With ``early`` 1: the last time before the start against the times before it. None where nobody can be compared.
+    With ``early`` 1, it compares the last time before the start with the times before it. None if nothing can be compared.
+
+    Examples
+    --------
+    >>> found = placebo(study, early=1)
+    >>> found.low < 0 < found.high
+    True
     """
     moved = study.rollout.moved(early)
     return None if moved is None else replace(study, rollout=moved).average()
 
 
 def without_first_time(study: Study) -> Estimate | None:
-    """The effect without the first time: units that were chosen for being low then return to their level by chance."""
+    """The effect without the first time: units chosen for a low value then return to their level by chance.
+
+    Examples
+    --------
+    >>> found = without_first_time(study)
+    >>> round(found.estimate, 2), round(found.low, 2), round(found.high, 2)
+    (0.08, 0.03, 0.12)
+    """
     seen = study.rollout.seen.copy()
     seen[:, 0] = False
     return _restricted(study, seen)
@@ -35,7 +48,13 @@ def without_first_time(study: Study) -> Estimate | None:
 def stayers(study: Study) -> Estimate | None:
     """The effect among members of treated units who were seen both before and after their unit's start.
 
-    In units that are never treated, members who were seen at two times or more.
+    In units that are never treated, these are members who were seen at two or more times.
+
+    Examples
+    --------
+    >>> found = stayers(study)  # in this example all members are seen at all times
+    >>> bool(np.isclose(found.estimate, study.average().estimate))
+    True
     """
     rows, start = study.rows, study.rollout.start
     after = rows.time >= start[rows.unit]
@@ -55,7 +74,7 @@ def stayers(study: Study) -> Estimate | None:
 
 
 def _restricted(study: Study, seen: np.ndarray) -> Estimate | None:
-    """The average effect in fewer cells, units with nothing to compare left out; None where the rest carries none."""
+    """The average effect in fewer cells, without units that cannot be compared; None if the rest carries no effect."""
     clock = np.arange(seen.shape[1])[None, :]
     kept = (seen.sum(axis=1) >= 2) & (seen & (clock < study.rollout.start[:, None])).any(axis=1)
     rollout = Rollout(seen & kept[:, None], study.rollout.start)
@@ -68,9 +87,15 @@ def _restricted(study: Study, seen: np.ndarray) -> Estimate | None:
 
 
 def leave_one_out(study: Study) -> np.ndarray:
-    """The average effect without each unit in turn (NaN where the rest does not carry it).
+    """The average effect without each unit in turn (NaN if the rest does not carry it).
 
-    σ and ρ stay as the whole says: what one unit's errors say of them decides no estimate.
+    σ and ρ stay as estimated from all units, so that one unit's influence on them decides nothing.
+
+    Examples
+    --------
+    >>> without = leave_one_out(study)
+    >>> len(without), float(without.min().round(2)), float(without.max().round(2))
+    (8, 0.07, 0.09)
     """
     fit, rollout = study.fit, study.rollout
     out = np.full(len(rollout.seen), np.nan)
@@ -88,8 +113,8 @@ def leave_one_out(study: Study) -> np.ndarray:
 class Sensitivity:
     """Limits by how unequal trends may be (``bounds``: multiple → low, high), and the multiple that undoes the sign.
 
-    ``breakdown`` is 0 where the limits hold zero already with equal trends since the last time before the start,
-    and infinite where no multiple up to ten undoes it.
+    ``breakdown`` is 0 if the limits include zero even with equal trends since the last time before the start, and infinite
+    if no multiple up to ten undoes the sign.
     """
 
     bounds: dict[float, tuple[float, float]]
@@ -97,11 +122,17 @@ class Sensitivity:
 
 
 def sensitivity(study: Study, multiples: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)) -> Sensitivity | None:
-    """95 % limits when, from one time to the next, treated units would have departed from the others by up to
-    ``multiple`` times the largest such step before their start (relative magnitudes, Rambachan & Roth 2023).
+    """95 % limits if trends of treated units depart from the others by up to ``multiple`` times their largest earlier step.
 
-    The limits are the union of the intervals of all functions that the bound may take: valid, and wider than
-    need be. None where no two times before the start can be compared.
+    Steps are from one time to the next; the largest one before the start is the unit (relative magnitudes, Rambachan & Roth
+    2023). The limits are the union of the intervals of all functions that the bound may take: valid, but wider than
+    necessary. None if no two times before the start can be compared.
+
+    Examples
+    --------
+    >>> found = sensitivity(study, multiples=(0.0, 1.0))
+    >>> {multiple: (round(low, 2), round(high, 2)) for multiple, (low, high) in found.bounds.items()}
+    {0.0: (0.03, 0.12), 1.0: (-0.07, 0.21)}
     """
     rollout = study.rollout
     (leads, fit), cells = study.with_leads, rollout.cells

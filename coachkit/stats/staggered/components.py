@@ -1,7 +1,7 @@
-"""Why the shares of members vary within a unit and time: their lessons, the time, and the members themselves.
+"""Variances of members' shares within a unit and time: between trials, between times, between members.
 
-Words as everywhere in this package: a *unit* is treated or not (a school), a *member* belongs to it (a teacher), a
-*time* is a term, and a *trial* is one lesson, whose outcome is 0 or 1.
+In this package, a *unit* is treated or not (a school), a *member* belongs to it (a teacher), a *time* is a term, and a
+*trial* is one lesson, whose outcome is 0 or 1.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ __all__ = ["Components", "Shares", "components"]
 
 @dataclass(frozen=True)
 class Shares:
-    """One row a member and time: the share of its trials with the outcome.
+    """One row per member and time: the share of its trials with the outcome.
 
     Attributes
     ----------
     unit, time, member
-        Places from 0. A member of two units is two members.
+        Indices from 0. A member of two units counts as two members.
     share
-        Between 0 and 1 (also beyond, where effects of raters were taken out).
+        Between 0 and 1, or beyond after effects of raters are removed.
     trials
-        How many trials the share is of; above 0.
+        The number of trials; above 0.
     """
 
     unit: np.ndarray
@@ -57,9 +57,9 @@ class Components:
 def components(rows: Shares, units: int, times: int, trial: float | None = None) -> Components:
     """Variances pooled over all units and times, by moments; none is below 0.
 
-    ``trial``: from members with two trials or more, n·p·(1 − p) over n − 1 (or given, where raters are known).
-    ``member``: covariance of the shares of those members of a unit that were seen at both of two times, pooled over
-    pairs of times. ``member_time``: what is left of the variance between the members of a unit and time.
+    ``trial``: from members with two or more trials, n·p·(1 − p) over n − 1 (or given, if raters are known). ``member``:
+    covariance of the shares of members seen at both of two times, within units, pooled over pairs of times.
+    ``member_time``: the rest of the variance between the members of a unit and time.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""The average effect of a staggered start, what could have been seen, and how it goes by time since the start.
+"""The average effect of a staggered start, the smallest effect it can detect, and effects by time since the start.
 
-One coefficient for every cohort and time: no treated unit ever serves as a comparison, and effects may differ by
-cohort and grow (Wooldridge 2021). Weights and limits come from ``gls``: generalised least squares with the sampling
-error of each unit's mean known from its members. In a panel of equal means without sampling error, the estimate is the
-imputation estimate (Borusyak, Jaravel & Spiess 2024); elsewhere it weighs units and times by what is known of them.
+There is one coefficient for every cohort and time: no treated unit ever serves as a comparison, and effects may differ by
+cohort and grow (Wooldridge 2021). Weights and limits come from ``gls``: generalised least squares with the sampling error
+of each unit's mean known from its members. In a panel of equal means without sampling error, the estimate is the imputation
+estimate (Borusyak, Jaravel & Spiess 2024); otherwise units and times are weighted by their precision.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _POWER = 0.8
 
 @dataclass(frozen=True)
 class Estimate:
-    """An estimate with its standard error, 95 % limits and the probability that the truth lies above 0."""
+    """An estimate with its standard error, 95 % limits and the probability that the true value is above 0."""
 
     estimate: float
     se: float
@@ -59,16 +59,22 @@ class Study:
     Parameters
     ----------
     rollout
-        Must carry an average effect: ask :meth:`Rollout.refusals` first.
+        It must carry an average effect; check :meth:`Rollout.refusals` first.
     rows
         Shares by member and time. Rows of cells that the roll-out has not seen are ignored.
     raters
-        Who rated, a row a row of ``rows``; their effects are estimated jointly. None: shares are taken as they are.
+        Who rated, one row for each row of ``rows``; their effects are estimated jointly. None: use shares as they are.
 
     Raises
     ------
     ValueError
-        A share is not a number, a place does not exist, or shares do not vary within units and times.
+        When a share is not a number, an index does not exist, or shares do not vary within units and times.
+
+    Examples
+    --------
+    >>> effect = study.average()
+    >>> round(effect.estimate, 2), round(effect.low, 2), round(effect.high, 2)
+    (0.08, 0.03, 0.13)
     """
 
     rollout: Rollout
@@ -77,26 +83,26 @@ class Study:
 
     @cached_property
     def means(self) -> UnitMeans:
-        """What members say of the means of the cells that were seen."""
+        """The means of the seen cells, with the information that members give about them."""
         rows, (units, times) = self.rows, self.rollout.seen.shape
         if not np.isfinite(rows.share).all() or not (rows.trials > 0).all():
-            raise ValueError("a share is not a number, or of no trial")
+            raise ValueError("a share is not a number, or has no trials")
         kept = self.rollout.seen[rows.unit, rows.time]
         raters = None if self.raters is None else replace(self.raters, mix=self.raters.mix[kept])
         return unit_means(rows.where(kept), units, times, raters)
 
     @cached_property
     def fit(self) -> Gls:
-        """All cells' effects."""
+        """The effects of all cells."""
         return Gls(self.means, self.rollout.columns())
 
     @cached_property
     def distribution(self) -> Mixture:
-        """What the data say of the average effect on the treated (a flat prior)."""
+        """The posterior distribution of the average effect on the treated (with a flat prior)."""
         return self.fit.contrast(self.rollout.average())
 
     def average(self) -> Estimate:
-        """The average effect on the treated: each treated unit and time weighs the same."""
+        """The average effect on the treated: each treated unit and time has the same weight."""
         return Estimate.of(self.distribution)
 
     def cells(self) -> tuple[CellEffect, ...]:
@@ -109,15 +115,15 @@ class Study:
 
     @cached_property
     def with_leads(self) -> tuple[tuple[int, ...], Gls]:
-        """The usable leads; all cells' effects against the last time before the start, then the leads'."""
+        """The usable leads; the effects of all cells relative to the last time before the start, then of the leads."""
         leads = self.rollout.usable_leads()
         return leads, Gls(self.means, self.rollout.columns(leads)) if leads else self.fit
 
     def by_event(self) -> dict[int, Estimate]:
         """Difference from the last time before the start, by times since it (negative: before), with Šidák limits.
 
-        All intervals hold together with 95 %. Only times that two units or more were treated at are given; earlier
-        leads than those of :meth:`Rollout.usable_leads` serve, with the time just before, as the base.
+        The intervals are simultaneous at 95 %. Only times at which two or more units were treated are given; leads earlier
+        than those of :meth:`Rollout.usable_leads` are part of the base, with the time just before the start.
         """
         (leads, fit), cells = self.with_leads, self.rollout.cells
         asked = {lead: np.eye(len(cells) + len(leads))[len(cells) + at] for at, lead in enumerate(leads)}
@@ -130,9 +136,14 @@ class Study:
 
 
 def detectable(found: Estimate) -> float:
-    """The effect whose 95 % interval would leave out 0 in four of five repetitions.
+    """The effect whose 95 % interval would exclude 0 in four of five repetitions.
 
-    Half the interval's length, and the part of it by which the estimate falls short in one of five.
+    It is half the interval's length plus the shortfall of the estimate in one of five repetitions.
+
+    Examples
+    --------
+    >>> round(detectable(study.average()), 2)
+    0.07
     """
     half = (found.high - found.low) / 2
     return half * (1 + float(ndtri(_POWER)) / float(ndtri(0.975)))
@@ -141,7 +152,13 @@ def detectable(found: Estimate) -> float:
 def posterior(found: Mixture, cutoff: float, mean: float = 0.0, sd: float = 0.1) -> tuple[float, float, float]:
     """Probabilities that the effect is below −cutoff, between, and above +cutoff, given a normal prior.
 
-    Raises ValueError on a cutoff below 0 or a prior without spread.
+    Raises ValueError for a cutoff below 0 or a prior without spread.
+
+    Examples
+    --------
+    >>> worse, alike, better = posterior(study.distribution, cutoff=0.05)
+    >>> round(worse, 2), round(alike, 2), round(better, 2)
+    (0.0, 0.12, 0.88)
     """
     if cutoff < 0 or sd <= 0:
         raise ValueError("the cutoff must be 0 or more and the prior's standard deviation above 0")

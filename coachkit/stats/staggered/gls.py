@@ -1,14 +1,15 @@
-"""Least squares on the means of units and times whose sampling error is known, the rest of the error integrated out.
+"""Least squares on means of units and times with known sampling error; the other error parameters are integrated out.
 
-The mean of unit j at time t is μ_j + γ_t + columns + u_jt, seen with the sampling error of its members (see
-``unit_means``). The u of a unit are correlated by ρ^|s − t| and vary with standard deviation σ around their own mean
-(where ρ is large, more of their variance is μ_j's). σ has a half-normal prior of scale .06 and ρ is one of 0, .5, .8,
-.95, equally likely; both are integrated out by quadrature. Coefficients have flat priors, so that given σ and ρ this is
-generalised least squares, and the weights of σ and ρ are those of restricted maximum likelihood. With few units little
-is known of σ: normal distributions of unequal width then make up for Student's t.
+The mean of unit j at time t is μ_j + γ_t + columns + u_jt, observed with the sampling error of its members (see
+``unit_means``). The u of a unit are correlated by ρ^|s − t| and vary with standard deviation σ around their own mean (if ρ
+is large, more of their variance is in μ_j). σ has a half-normal prior of scale .06, and ρ is one of 0, .5, .8, .95, equally
+likely; both are integrated out by quadrature. Coefficients have flat priors, so that, given σ and ρ, this is generalised
+least squares, and the weights of σ and ρ are those of restricted maximum likelihood. With few units, little is known of σ:
+a mixture of normal distributions of unequal width then replaces Student's t.
 
-Raters' effects are coefficients, too: known from what was rated within the same member and time, and from the unit means
-themselves, with a prior of N(0, .15²) so that raters who cannot be compared widen the interval by what they may differ.
+Raters' effects are coefficients, too. They are known from trials of the same member and time and from the unit means
+themselves, with a prior of N(0, .15²), so that raters who cannot be compared widen the interval by their possible
+difference.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ _ROOM = 4_000_000  # numbers held at once
 
 @dataclass(frozen=True)
 class Rows:
-    """Independent rows (units × times) that say the same as the means, for one correlation.
+    """Independent rows (units × times) with the same information as the means, for one correlation.
 
-    Row i of a unit: ``y`` = ``level``·μ + ``x``·coefficients + error, with variance 1 / ``precision`` + σ². ``turn``
-    (units × times × times) is what the times of a unit were multiplied by.
+    Row i of a unit: ``y`` = ``level``·μ + ``x``·coefficients + error, with variance 1 / ``precision`` + σ². ``turn`` (units
+    × times × times) is the rotation of each unit's times.
     """
 
     precision: np.ndarray
@@ -48,7 +49,7 @@ class Rows:
 
 
 def rotated(means: UnitMeans, columns: np.ndarray, rho: float) -> Rows:
-    """Turn the means of each unit so that sampling error and σ²R are diagonal at once.
+    """Rotate the means of each unit so that sampling error and σ²R are diagonal at once.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def _roots(times: int, rho: float) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Solved:
-    """Log weight, coefficients and their covariances, one entry a σ."""
+    """Log weight, coefficients and their covariances, one entry per σ."""
 
     log_weight: np.ndarray
     value: np.ndarray
@@ -96,16 +97,16 @@ class Gls:
     Parameters
     ----------
     means
-        Of all units and times.
+        Means of all units and times.
     columns
-        Columns × units × times, beside effects of units and times; 0 where nothing was seen.
+        Columns × units × times, in addition to effects of units and times; 0 where nothing was seen.
     scale
-        Of the half-normal prior of σ.
+        Scale of the half-normal prior of σ.
 
     Attributes
     ----------
     log_weights, sigma, rho
-        One entry a pair of σ and ρ.
+        One entry per pair of σ and ρ.
     values, covariances
         Coefficients of the columns (pairs × columns) and their covariances.
     """
@@ -140,7 +141,7 @@ class Gls:
         return float(self.weights @ self.sigma), float(self.weights @ self.rho)
 
     def without(self, unit: int) -> np.ndarray:
-        """Coefficients without a unit, σ at its mean for each ρ; meaningless where the rest does not carry them."""
+        """Coefficients without a unit, with σ at its mean for each ρ; they have no meaning if the rest does not carry them."""
         out = np.zeros(self.asked)
         for rows, solved, share in zip(self._rows, *self._fixed, strict=True):
             weight = rows.precision[unit] / (1 + solved[0] ** 2 * rows.precision[unit])
@@ -165,7 +166,7 @@ class Gls:
         return out, share.tolist()
 
     def _nodes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Gauss-Legendre nodes over the σ that are not out of the question, with many units a narrow range."""
+        """Gauss-Legendre nodes over the plausible σ; with many units this is a narrow range."""
         low, high = 0.0, _FARTHEST * self.scale
         while True:
             grid = np.linspace(low, high, _NODES)
@@ -180,7 +181,7 @@ class Gls:
 
 
 def prior_of_raters(means: UnitMeans, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Precision and score that ``size`` coefficients have before the means: all but flat, the last ones the raters'."""
+    """Prior precision and score of ``size`` coefficients: all flat but the last ones, which are the raters'."""
     raters = len(means.rater_score)
     precision, score = np.eye(size) * FLAT, np.zeros(size)
     at = slice(size - raters, size)
@@ -196,7 +197,7 @@ def _solve(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> Sol
 
 
 def _log_weight(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> np.ndarray:
-    """Only the log weight of each σ, in half the time."""
+    """The log weight of each σ alone, in half the time."""
     out = []
     for some in _few_at_once(rows, sigma):
         gram, score, log_weight = _normal(rows, means, some, scale)
@@ -218,7 +219,7 @@ def _solved(gram: np.ndarray, score: np.ndarray, log_weight: np.ndarray) -> tupl
 
 
 def _normal(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
-    """Normal equations for each σ, the units' levels eliminated, and what of the log weight does not follow from them."""
+    """Normal equations for each σ, with the units' levels eliminated, and the part of the log weight outside them."""
     more = 1 + sigma[:, None, None] ** 2 * rows.precision
     weight = rows.precision / more  # σ × units × times
     x = np.concatenate([rows.x, rows.y[:, :, None]], axis=2)

@@ -1,4 +1,4 @@
-"""A mixture of normal distributions: what is known of one number when its variance is known only roughly."""
+"""A mixture of normal distributions: what is known about a number whose variance is uncertain."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Mixture:
         return float(self.weights @ ndtr((self.means - value) / self.sds))
 
     def quantile(self, probability: float) -> float:
-        """The value that the number lies below with ``probability``, by a fixed number of halvings."""
+        """The value that the number is below with ``probability``, by a fixed number of halvings."""
         far = 40 * self.sds
         low, high = float((self.means - far).min()), float((self.means + far).max())
         for _ in range(_HALVINGS):
@@ -65,7 +65,7 @@ class Mixture:
         return (low + high) / 2
 
     def with_prior(self, mean: float, sd: float) -> Mixture:
-        """The mixture times a normal prior (the posterior, where this one was made with a flat prior)."""
+        """The mixture times a normal prior: the posterior, if this one has a flat prior."""
         spread = np.sqrt(self.sds**2 + sd**2)
         log_weights = np.log(self.weights) - np.log(spread) - ((self.means - mean) / spread) ** 2 / 2
         variance = 1 / (1 / self.sds**2 + 1 / sd**2)

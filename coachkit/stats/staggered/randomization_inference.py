@@ -1,4 +1,4 @@
-"""Exact inference where the starts were dealt out by lot: the estimate against those of every other dealing-out."""
+"""Exact inference for starts drawn by lot: compare the estimate with those of every other assignment."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _LEVEL, _HALVINGS, _FARTHEST = 0.05, 30, 1e6
 
 @dataclass(frozen=True)
 class Randomization:
-    """What the lot says.
+    """The result of the randomization test.
 
     Attributes
     ----------
     p
-        Share of dealings-out whose |t| is at least the one seen, if treatment does nothing to anybody.
+        Share of assignments whose |t| is at least the observed one, if treatment has no effect on anybody.
     low, high
-        Constant effects that are not rejected at 5 % (infinite where no effect is).
+        Limits of the constant effects that are not rejected at 5 % (infinite if none is rejected).
     smallest
-        The smallest p that this design could have given.
+        The smallest p that this design can give.
     dealt, exact
-        Dealings-out compared, the true one among them, and whether these are all there are.
+        The number of assignments compared, including the true one, and whether these are all.
     """
 
     p: float
@@ -50,9 +50,9 @@ class Randomization:
 
 
 def permutations(start: np.ndarray, most: int = _ALL, drawn: int = _DRAWN) -> tuple[np.ndarray, bool]:
-    """Dealings-out of the starts (rows), the true one first, and whether these are all.
+    """Assignments of the starts (rows), the true one first, and whether these are all.
 
-    All distinct ones where there are no more than ``most``; otherwise the true one and ``drawn`` by chance.
+    These are all distinct assignments if there are no more than ``most``; otherwise the true one and ``drawn`` random ones.
 
     Examples
     --------
@@ -89,12 +89,18 @@ def _distinct(values: list[int], counts: list[int]) -> Iterator[list[int]]:
 
 
 def randomization_inference(study: Study) -> Randomization | None:
-    """Test and limits by the lot of the starts; None where there is one dealing-out alone.
+    """Randomization test and limits; None if there is only one assignment.
 
-    The statistic is the generalised-least-squares estimate over its standard error, with σ = .04 and ρ = 0 whatever the
-    data: so the weights depend on no outcome, and the test is exact at every number of units where raters are not in
-    play. A constant effect c is rejected where the data less c in every treated cell are. The order of the units does
-    not matter.
+    The statistic is the generalised-least-squares estimate over its standard error, with σ = .04 and ρ = 0 for all data, so
+    that the weights do not depend on outcomes. Without raters, the test is exact at every number of units. A constant
+    effect c is rejected if the test rejects after c is subtracted in every treated cell. The order of the units does not
+    matter.
+
+    Examples
+    --------
+    >>> found = randomization_inference(study)
+    >>> found.dealt, found.exact, round(found.p, 2)
+    (560, True, 0.01)
     """
     order = _order(study)
     start = study.rollout.start[order]
@@ -120,7 +126,7 @@ def _share(size: np.ndarray, least: float) -> float:
 
 
 def _order(study: Study) -> np.ndarray:
-    """An order of the units that does not depend on the one they come in: by counts of trials, then of outcomes."""
+    """An order of the units that does not depend on their order in the data: by numbers of trials, then of outcomes."""
     rows, (units, times) = study.rows, study.rollout.seen.shape
     cell = rows.unit * times + rows.time
     counts = [
@@ -131,7 +137,7 @@ def _order(study: Study) -> np.ndarray:
 
 
 def _statistics(study: Study, order: np.ndarray, dealt: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """t of every dealing-out, and by how much it falls for an effect of 1 in the cells that were truly treated."""
+    """t of every assignment, and its decrease for an effect of 1 in the cells that were truly treated."""
     matrix, vector = _projected(study.means)
     matrix, vector = matrix[order][:, :, order], vector[order]
     seen, treated = study.rollout.seen[order], study.rollout.treated[order].astype(float)
@@ -145,7 +151,7 @@ def _statistics(study: Study, order: np.ndarray, dealt: np.ndarray) -> tuple[np.
 
 
 def _ratios(matrix: np.ndarray, sides: np.ndarray, seen: np.ndarray, dealt: np.ndarray) -> np.ndarray:
-    """Estimate over its error, for each side (2 × dealings-out)."""
+    """Estimate over its error, for each side (2 × assignments)."""
     units, times = seen.shape
     starts = np.unique(dealt[dealt < NEVER])
     group = (dealt[:, :, None] == starts).astype(float)  # dealings-out × units × cohorts
@@ -165,7 +171,7 @@ def _ratios(matrix: np.ndarray, sides: np.ndarray, seen: np.ndarray, dealt: np.n
 
 
 def _projected(means: UnitMeans) -> tuple[np.ndarray, np.ndarray]:
-    """Precision of the cells (units × times, twice) beside effects of units, times and raters, and its product with them."""
+    """Precision of the cells (units × times, twice) given effects of units, times and raters, and its product with the cells."""
     units, times = means.score.shape
     clock = np.broadcast_to(np.eye(times)[1:, None, :], (times - 1, units, times))
     rows = rotated(means, np.concatenate([clock, np.zeros((0, units, times))]), 0.0)
@@ -186,7 +192,7 @@ def _projected(means: UnitMeans) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _limit(p: Callable[[float], float], centre: float, step: float) -> float:
-    """How far from the estimate, in steps that double, a constant effect is no longer held; infinite where all are."""
+    """The distance from the estimate, in doubling steps, where a constant effect is rejected; infinite if none is."""
     near, far = 0.0, 1.0
     while p(centre + far * step) > _LEVEL + SLACK:
         near, far = far, 2 * far

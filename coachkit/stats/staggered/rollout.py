@@ -1,4 +1,4 @@
-"""Who was treated when: what such a roll-out can carry, known before any outcome is looked at."""
+"""Who was treated when, and which effects such a roll-out carries. Nothing here looks at outcomes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Refusal:
 class Rollout:
     """Units × times that were seen, and when each unit's treatment starts (a time, or ``NEVER``).
 
-    Units that cannot say anything must be left out before: see :meth:`of`.
+    Units that cannot contribute must be left out first: see :meth:`of`.
     """
 
     seen: np.ndarray
@@ -41,8 +41,8 @@ class Rollout:
     def of(cls, seen: np.ndarray, start: np.ndarray, last: int | None = None) -> tuple[Rollout, np.ndarray]:
         """The roll-out up to the time ``last``, and the units in it.
 
-        A unit belongs to it when it was seen at least twice, at least once untreated: one treated from the beginning
-        has nothing to be compared with. Starts after ``last`` count as never.
+        A unit is part of it if it was seen at least twice, and at least once untreated: one treated from the beginning has
+        nothing to be compared with. Starts after ``last`` count as never.
         """
         end = seen.shape[1] if last is None else last + 1
         cut, when = seen[:, :end], np.where(start >= end, NEVER, start)
@@ -62,7 +62,7 @@ class Rollout:
 
     @property
     def before(self) -> int:
-        """The most times before its start that a treated unit was seen at."""
+        """The largest number of times before its start at which a treated unit was seen."""
         ever = self.treated.any(axis=1)
         return int((self.seen & ~self.treated)[ever].sum(axis=1).max(initial=0))
 
@@ -75,7 +75,7 @@ class Rollout:
         return tuple((g, int(tau), int(n[tau])) for g, n in count.items() for tau in np.flatnonzero(n))
 
     def columns(self, leads: tuple[int, ...] = ()) -> np.ndarray:
-        """One column a treated cell, and one a lead (times before the start, < −1): columns × units × times."""
+        """One column per treated cell and per lead (times before the start, < −1): columns × units × times."""
         clock = np.arange(self.seen.shape[1])[None, :]
         own = self.treated
         out = [(self.start == g)[:, None] & (clock == tau) & own for g, tau, _ in self.cells]
@@ -91,7 +91,7 @@ class Rollout:
     def weights(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> np.ndarray | None:
         """Least-squares weights of the cells (units × times) in a combination of the columns' coefficients.
 
-        None where it cannot be known beside effects of units and times.
+        None if effects of units and times leave it unidentified.
         """
         units, times = self.seen.shape
         clock = np.broadcast_to(np.eye(times)[1:, None, :], (times - 1, units, times)) * self.seen
@@ -105,7 +105,7 @@ class Rollout:
         return np.asarray(np.tensordot(found, x, axes=1))
 
     def carries(self, asked: np.ndarray, leads: tuple[int, ...] = ()) -> bool:
-        """True where a combination of the columns' coefficients can be known beside effects of units and times."""
+        """True if a combination of the columns' coefficients is identified in addition to effects of units and times."""
         return self.weights(asked, leads) is not None
 
     def without(self, unit: int) -> Rollout:
@@ -113,9 +113,9 @@ class Rollout:
         return Rollout(np.delete(self.seen, unit, axis=0), np.delete(self.start, unit))
 
     def moved(self, early: int) -> Rollout | None:
-        """Untreated cells only, every start ``early`` times sooner; None where nobody would be left to compare.
+        """Untreated cells only, with every start ``early`` times sooner; None if nothing would be left to compare.
 
-        Units stay in their places; one that cannot say anything is not seen at all.
+        Units keep their positions; one that cannot contribute is not seen at all.
         """
         start = np.where(self.start < NEVER, self.start - early, NEVER)
         seen = self.seen & ~self.treated
@@ -125,7 +125,7 @@ class Rollout:
         return out if out.cells and out.carries(out.average()) else None
 
     def usable_leads(self, most: int = 3) -> tuple[int, ...]:
-        """Times before the start, −2, −3 …, whose departure from the last time before it can be estimated."""
+        """Times before the start, −2, −3 …, whose difference from the last time before it can be estimated."""
         leads: tuple[int, ...] = ()
         clock = np.arange(self.seen.shape[1])[None, :]
         for lead in range(-2, -2 - most, -1):
@@ -141,7 +141,7 @@ class Rollout:
         return leads
 
     def refusals(self) -> list[Refusal]:
-        """Why no effect can be estimated from it (empty when it can)."""
+        """Why no effect can be estimated (empty if it can)."""
         if not self.cells:
             return [Refusal("cells", 0, 1)]
         wanted = (
@@ -154,13 +154,21 @@ class Rollout:
 
 
 def choose_window(seen: np.ndarray, start: np.ndarray) -> tuple[int | None, list[Refusal]]:
-    """The longest window of times that carries an estimate, and what refuses the whole one.
+    """The longest window of times that carries an estimate, and why the whole panel does not.
 
     Returns
     -------
     (last, refusals)
-        ``last`` is the window's last time: the panel's own last where nothing refuses, an earlier one where only
-        a shorter window carries an estimate (which answers another question), None where none does.
+        ``last`` is the window's last time: the panel's last if there are no refusals, an earlier one if only a shorter
+        window carries an estimate (which answers another question), None if none does.
+
+    Examples
+    --------
+    >>> choose_window(rollout.seen, rollout.start)
+    (4, [])
+    >>> last, refusals = choose_window(rollout.seen[:3], rollout.start[:3])
+    >>> [(refusal.kind, refusal.found, refusal.needed) for refusal in refusals]
+    [('units', 3, 4), ('untreated', 0, 1)]
     """
     whole = Rollout.of(seen, start)[0].refusals()
     if not whole:

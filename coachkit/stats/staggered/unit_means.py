@@ -1,4 +1,4 @@
-"""What members say of the mean of their unit at each time: its information, not only the mean."""
+"""The means of units at each time, with the information that their members give about them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["RaterMix", "UnitMeans", "unit_means"]
 
 @dataclass(frozen=True)
 class RaterMix:
-    """Who rated: ``mix`` (rows of the shares × raters) is each rater's part of a share; ``known`` what is known of them."""
+    """Who rated: ``mix`` (rows of the shares × raters) is each rater's part of a share; ``known`` are estimates of the raters."""
 
     mix: csr_matrix
     known: Raters
@@ -23,10 +23,10 @@ class RaterMix:
 
 @dataclass(frozen=True)
 class UnitMeans:
-    """Information about the means m of all units and times, members being random.
+    """Information about the means m of all units and times, with random members.
 
-    The log likelihood of m and of the raters' effects o is −½ mᵀ·information·m + mᵀ(score − load·o) and what
-    ``rater_information`` and ``rater_score`` say of o alone.
+    The log likelihood of m and the raters' effects o is −½ mᵀ·information·m + mᵀ(score − load·o), plus the terms of
+    ``rater_information`` and ``rater_score`` in o alone.
 
     Attributes
     ----------
@@ -37,9 +37,9 @@ class UnitMeans:
     load
         Units × times × raters: how raters' effects enter the score.
     rater_information, rater_score
-        Raters × raters, raters: from trials of the same member and time, or whatever the raters were compared on.
+        Raters × raters, raters: from the ratings by which raters were compared, such as trials of the same member and time.
     components
-        The variances that the information rests on.
+        The variances behind the information.
     """
 
     information: np.ndarray
@@ -53,26 +53,32 @@ class UnitMeans:
 def unit_means(
     rows: Shares, units: int, times: int, raters: RaterMix | None = None, own: Components | None = None
 ) -> UnitMeans:
-    """Generalised-least-squares means of every unit and time, with members and members' times random.
+    """Generalised-least-squares means of every unit and time, with random members and members' times.
 
     Parameters
     ----------
     rows, units, times
         The shares, and how many units and times there are.
     raters
-        Who rated; None where that is not known.
+        Who rated; None if unknown.
     own
-        The variances, where they are known; otherwise they are estimated from the rows.
+        The variances, if known; otherwise they are estimated from the rows.
 
     Raises
     ------
     ValueError
-        Where shares do not vary at all within units and times: then nothing says how sure a mean is.
+        When shares do not vary at all within units and times, so that the precision of means is unknown.
+
+    Examples
+    --------
+    >>> means = unit_means(rows, units=8, times=5)
+    >>> means.information.shape, means.score.shape
+    ((8, 5, 5), (8, 5))
     """
     found = own or _components(rows, units, times, raters)
     variance = found.within(rows.trials)
     if not (variance > 0).all():
-        raise ValueError("members' shares do not vary, so that nothing says how sure a mean is")
+        raise ValueError("members' shares do not vary, so that the precision of means is unknown")
     members = int(rows.member.max()) + 1
     weight = 1 / variance
     total = np.bincount(rows.member, weight, members)

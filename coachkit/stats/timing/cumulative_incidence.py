@@ -1,9 +1,9 @@
-"""The share that has an event by each week, from times that lie between two looks, without a model of what drives them.
+"""The share with an event by each week, from times that lie between two looks, without a model of their causes.
 
-The hazard is even within cells of four weeks (more where visits are further apart) and free between them (Becker &
-Melbye 1991); it is found by self-consistency, as Turnbull's estimate (1976) is. Turnbull's own, which may jump anywhere,
-is no good where watching begins late: its jumps move to where more are under watch, so the curve comes out too low, or,
-with jumps before the entries, far too high; and no bootstrap of it has the width it says.
+The hazard is constant within cells of four weeks (more if visits are further apart) and free between them (Becker & Melbye
+1991); it is found by self-consistency, like Turnbull's estimate (1976). Turnbull's own estimate, which may jump anywhere,
+fails when observation begins late: its jumps move to where more members are under observation, so the curve is too low or,
+with jumps before the entries, far too high; and no bootstrap of it has its nominal coverage.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _NONE = -float(np.log(0.025))  # the largest mean of a Poisson count that is non
 
 @dataclass(frozen=True)
 class Curve:
-    """At each week: the share that has the event, its 95 % band (pointwise), and how many are under watch.
+    """At each week: the share with the event, its 95 % band (pointwise), and how many are under observation.
 
-    Shares are of those without it at ``start``, the first time that enough are under watch; until then they are NaN.
+    Shares are among members without the event at ``start``, the first time with enough members; before it they are NaN.
     """
 
     weeks: np.ndarray
@@ -45,22 +45,29 @@ class Curve:
 def incidence_curve(
     spells: Spells, weeks: np.ndarray, least: int = 1, cell: float | None = None, start: float = 0.0
 ) -> Curve:
-    """The curve at ``weeks`` from the first time, not before ``start``, that ``least`` are under watch.
+    """The curve at ``weeks``, from the first time (not before ``start``) with ``least`` members under observation.
 
-    The band is symmetric in log H, H the summed hazard (complementary log-log of the share). Its half width is the larger
-    of t with G − 1 df × the standard error by leaving out each of the G groups in turn (more than fifty groups: each of
-    fifty lots of them), which knows that members of a group are alike, and z × the likelihood's own, without which it
-    is too narrow where few groups have events. Where nobody has the event yet, the upper limit is that of a Poisson count
-    of none in the weeks under watch so far. One group has no other band.
+    The band is symmetric in log H, with H the summed hazard (complementary log-log of the share). Its half width is the
+    larger of two: t with G − 1 df × the jackknife standard error over G groups (with more than fifty groups, over fifty
+    sets of them), which allows for groups whose members are alike; and z × the likelihood's own, because the first is too
+    narrow if few groups have events. While nobody has the event, the upper limit is that of a Poisson count of zero in the
+    weeks observed so far. With one group there is no
+    band.
 
     Parameters
     ----------
     least
-        The share is not told before so many are under watch: the events of one or two early ones weigh as much as
-        those of hundreds later.
+        There is no share before this many members are under observation: the events of one or two early ones would
+        weigh as much as those of hundreds later.
     cell
-        Weeks within which the hazard is even: if not given, four, or the median gap between the visits that an event
-        lies between, rounded up to whole fours.
+        Weeks within which the hazard is constant. The default is four, or the median gap between the visits around an
+        event, rounded up to a multiple of four.
+
+    Examples
+    --------
+    >>> curve = incidence_curve(spells, weeks=np.array([4.0, 8.0, 12.0]))
+    >>> curve.share.round(2).tolist(), curve.watched.tolist()
+    ([0.07, 0.38, 0.64], [20, 15, 10])
     """
     cell = _cell(spells) if cell is None else cell
     watched = ((spells.entry[:, None] <= weeks) & (spells.end[:, None] >= weeks)).sum(axis=0)
@@ -88,7 +95,13 @@ def _cell(spells: Spells) -> float:
 
 
 def started(spells: Spells, least: int) -> float:
-    """The first time that ``least`` are under watch; infinite where they never are."""
+    """The first time with ``least`` members under observation; infinite if there is none.
+
+    Examples
+    --------
+    >>> started(spells, least=10)
+    0.0
+    """
     times = np.unique(spells.entry)
     under = np.searchsorted(np.sort(spells.entry), times, side="right") - np.searchsorted(
         np.sort(spells.end), times, side="right"
@@ -98,14 +111,16 @@ def started(spells: Spells, least: int) -> float:
 
 
 def _within(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Weeks of each cell gone by at ``times``: times × cells."""
+    """Weeks of each cell before ``times``: times × cells."""
     return np.clip(times[:, None] - edges[:-1], 0.0, np.diff(edges))
 
 
 @dataclass(frozen=True)
 class _JackknifeBlocks:
-    """What the likelihood needs: the weeks that each distinct interval spends in each cell; and for each lot of groups
-    its events in each interval and its weeks under watch, until the end of the interval, in each cell.
+    """What the likelihood needs, for each distinct interval and each set of groups.
+
+    The weeks that each distinct interval spends in each cell; for each set of groups, its events in each interval and its
+    weeks under observation, until the end of the interval, in each cell.
     """
 
     inside: np.ndarray
@@ -128,10 +143,10 @@ class _JackknifeBlocks:
 def _consistent(
     blocks: _JackknifeBlocks, weights: np.ndarray, start: np.ndarray, rounds: int, near: float
 ) -> np.ndarray:
-    """Hazards (samples × cells), a sample a row of ``weights`` of the lots.
+    """Hazards (samples × cells), one sample per row of ``weights`` of the sets.
 
-    Each round deals events out over the cells of their intervals as the last hazards have it, and divides by the weeks
-    under watch: the EM algorithm of the likelihood exp(−H(entry, left)) · (1 − exp(−H(left, right))).
+    Each round distributes events over the cells of their intervals by the last hazards, and divides by the weeks under
+    observation: the EM algorithm of the likelihood exp(−H(entry, left)) · (1 − exp(−H(left, right))).
     """
     events, exposure = weights @ blocks.events, weights @ blocks.exposure
     hazard = np.where(exposure > 0, start, 0.0)

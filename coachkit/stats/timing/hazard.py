@@ -1,7 +1,7 @@
 """The hazard of an event that is only known to lie between two looks, with a regime that changes in time.
 
-A complementary-log-log hazard a week is a hazard that is constant within weeks, so a member that was without at
-``left`` and with at ``right`` contributes exp(−H(entry, left)) · (1 − exp(−H(left, right))), H the summed hazard:
+A complementary-log-log hazard per week is a hazard that is constant within weeks. A member without the event at ``left``
+and with it at ``right`` therefore contributes exp(−H(entry, left)) · (1 − exp(−H(left, right))), with H the summed hazard:
 an exact likelihood, maximised by Newton's method.
 """
 
@@ -23,10 +23,10 @@ _LEAST_EVENTS = 5
 
 @dataclass(frozen=True)
 class HazardFit:
-    """Log hazards of the blocks and the log hazard ratio of the second regime, with the covariance that counts.
+    """Log hazards of the blocks and the log hazard ratio of the second regime, with their covariance.
 
-    ``covariance`` is the one of model, members and groups that gives the ratio the largest standard error; ``all``
-    holds the three. ``df`` are groups − 1. ``converged`` is False where Newton's method found no maximum.
+    ``covariance`` is the one of model, members and groups that gives the ratio the largest standard error; ``all`` has all
+    three. ``df`` is groups − 1. ``converged`` is False if Newton's method found no maximum.
     """
 
     edges: np.ndarray
@@ -38,7 +38,7 @@ class HazardFit:
 
     @property
     def source(self) -> str:
-        """Which covariance is the largest for the ratio."""
+        """The name of the covariance that is the largest for the ratio."""
         return max(self.all, key=lambda name: self.all[name][-1, -1])
 
     @property
@@ -53,7 +53,7 @@ class HazardFit:
         return mid, low, high
 
     def survival(self, second: bool, weeks: np.ndarray) -> np.ndarray:
-        """Share still without at each of ``weeks``, under one regime all along."""
+        """Share still without the event at each of ``weeks``, under one regime throughout."""
         return np.exp(-self._reach(weeks) @ np.exp(self.beta[:-1]) * (np.exp(self.beta[-1]) if second else 1.0))
 
     def _reach(self, weeks: np.ndarray) -> np.ndarray:
@@ -86,7 +86,13 @@ class HazardFit:
 
 
 def blocks_of(spells: Spells) -> np.ndarray:
-    """Half-years, merged until each holds five events (by the middle of their interval)."""
+    """Half-years, merged until each has five events (by the middle of their interval).
+
+    Examples
+    --------
+    >>> blocks_of(spells).tolist()
+    [0.0]
+    """
     middle = ((spells.left + spells.right) / 2)[spells.seen]
     edges = np.arange(0, max(float(spells.end.max(initial=0)), HALF_YEAR), HALF_YEAR)
     kept = [0.0]
@@ -104,7 +110,13 @@ def fit_hazard(spells: Spells, edges: np.ndarray | None = None) -> HazardFit:
     Raises
     ------
     ValueError
-        When no event was seen, or nobody was ever watched under one of the regimes.
+        When there is no event, or nobody was observed under one of the regimes.
+
+    Examples
+    --------
+    >>> fit = fit_hazard(spells)
+    >>> fit.converged, round(fit.ratio()[0], 2)
+    (True, 2.61)
     """
     limits = blocks_of(spells) if edges is None else edges
     waited = spells.exposure(spells.entry, spells.left, limits)
@@ -114,10 +126,17 @@ def fit_hazard(spells: Spells, edges: np.ndarray | None = None) -> HazardFit:
 
 def by_looks(member: np.ndarray, start: np.ndarray, stop: np.ndarray, hit: np.ndarray, switch: np.ndarray,
              group: np.ndarray, edges: np.ndarray) -> HazardFit:  # fmt: skip
-    """The cross-check: every interval between two looks for itself, its block and regime those of its middle.
+    """A cross-check: every interval between two looks separately, with the block and regime of its middle.
 
-    A generalised linear model of ``hit`` with complementary log-log link and offset log length (Prentice &
-    Gloeckler 1978); ``switch`` is the member's, ``start``/``stop`` the interval's.
+    A generalised linear model of ``hit`` with complementary log-log link and offset log length (Prentice & Gloeckler 1978);
+    ``switch`` is per member, ``start``/``stop`` per interval.
+
+    Examples
+    --------
+    >>> start, stop = np.r_[spells.entry, spells.left], np.r_[spells.left, spells.right]  # two intervals a member
+    >>> hit, twice = np.repeat([False, True], 20), np.tile(np.arange(20), 2)
+    >>> round(by_looks(twice, start, stop, hit, spells.switch[twice], group=twice, edges=np.array([0.0])).ratio()[0], 2)
+    2.61
     """
     middle = (start + stop) / 2
     place = np.searchsorted(edges, middle, side="right") - 1 + len(edges) * (middle >= switch)
@@ -136,7 +155,7 @@ def _newton(waited: np.ndarray, crossed: np.ndarray, seen: np.ndarray, group: np
     design[blocks:, -1] = 1
     exposed = (waited + crossed).sum(axis=0)
     if not seen.any() or exposed[:blocks].sum() <= 0 or exposed[blocks:].sum() <= 0:
-        raise ValueError("no event, or nobody watched under one of the regimes")
+        raise ValueError("no event, or nobody observed under one of the regimes")
     beta = np.zeros(blocks + 1)
     beta[:blocks] = np.log(seen.sum() / exposed.sum())
 
@@ -173,7 +192,7 @@ def _newton(waited: np.ndarray, crossed: np.ndarray, seen: np.ndarray, group: np
 
 
 def _solve(information: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    """Newton's step; where the curvature is not positive, its absolute value is taken."""
+    """Newton's step, with the absolute value of the curvature where it is not positive."""
     values, vectors = np.linalg.eigh((information + information.T) / 2)
     floor = max(1e-8, 1e-10 * float(np.abs(values).max()))
     return np.asarray(vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), floor)))

@@ -1,4 +1,4 @@
-"""Times known only to lie between two looks: who was watched from when to when, and under which regime."""
+"""Times known only to lie between two looks: who was observed from when to when, and under which regime."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ __all__ = ["Spells"]
 
 @dataclass(frozen=True)
 class Spells:
-    """One entry a member, in weeks since its origin.
+    """One entry per member, in weeks since its origin.
 
-    ``entry`` is the first look, at which nothing was seen; ``left`` the last look without, ``right`` the first
-    with (infinite where there is none); ``switch`` when the member's regime changes (infinite: never). ``group`` is
-    the cluster it belongs to.
+    ``entry`` is the first look, without the event; ``left`` the last look without it, ``right`` the first with it (infinite
+    if there is none); ``switch`` is when the member's regime changes (infinite: never). ``group`` is its cluster.
     """
 
     entry: np.ndarray
@@ -38,7 +37,7 @@ class Spells:
 
     @property
     def switched(self) -> np.ndarray:
-        """True where the event, when seen, lies under the second regime: by the middle of its interval."""
+        """True where the event, if seen, is under the second regime: by the middle of its interval."""
         return np.asarray((self.left + np.where(self.seen, self.right, self.left)) / 2 >= self.switch)
 
     @property
@@ -58,8 +57,8 @@ class Spells:
     def under(self, second: bool, look: np.ndarray) -> Spells:
         """The spells under one regime alone.
 
-        Under the first, a member is followed to ``look``, its last look before the switch; under the second from
-        ``look``, its first look after it (NaN where there is none). An event between the two belongs to neither.
+        Under the first, a member is followed to ``look``, its last look before the switch; under the second from ``look``,
+        its first look after it (NaN if there is none). An event between the two belongs to neither.
         """
         if second:
             kept = np.isfinite(look) & (look <= self.left)

@@ -32,11 +32,11 @@ INSIDE = ("model_checks", "observer_severity", "coach_differences")
 
 def _of(release: Release) -> Iterator[list[Exhibit]]:
     """Every exhibit of some parts of a release."""
-    parts = [release.district, *(release.school(entry["id"]) for entry in release.schools[:4])]
+    parts = [release.district, *(release.school(entry.id) for entry in release.schools[:4])]
     for part in parts:
         yield [make(part) for make in EXHIBITS.values()]
     for coach in release.coaches[:3]:
-        yield [make(release.coach(coach["id"])) for make in COACH_EXHIBITS.values()]
+        yield [make(release.coach(coach.id)) for make in COACH_EXHIBITS.values()]
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def test_files_that_are_no_tables_are_named(tmp_path: Path) -> None:
     (tmp_path / "observation.csv").write_text("a\n1\n")
     (tmp_path / "~$lock.xlsx").write_text("x")
     _, notes = read_folder(tmp_path)
-    assert notes == ["observation.csv is no table of the contract and was not read; is it 'observations'?"]
+    assert notes == ["observation.csv is not a table of the schema and was not read; is it 'observations'?"]
 
 
 @pytest.mark.parametrize("broken", ["schools.parquet", "schools.xlsx"])

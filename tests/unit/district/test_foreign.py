@@ -164,7 +164,7 @@ def test_totals_titles_and_notes_below_are_one_message_each(tmp_path: Path) -> N
         ["schools", "Grand total", "is a line of totals"],
         ["coaching_log", "Gesamt:", "is a line of totals"],
         ["observations", "Total", "is a line of totals"],
-        ["observations", "Printed on 2025-10-05", "is a line with one cell alone"],
+        ["observations", "Printed on 2025-10-05", "is a line with a single cell"],
     ]
 
 

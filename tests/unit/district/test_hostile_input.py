@@ -39,12 +39,12 @@ LINE = "1,L1,T1,001,O1,2025-10-01,None,\n"
         ),
         (
             HEAD + LINE + '2,L2,T1,001,O1,2025-10-01,None,"\n' + LINE * 20,
-            'line 3: a quote (") opens there and is never closed',
+            'line 3: a quote (") opens there and never closes',
         ),
         ('"' + HEAD + LINE * 6000, "line 1: a quote"),
         (HEAD + f"1,{NOTE},T1,001,O1,2025-10-01,None,\n", ""),
         (HEAD + f'1,"L1",{NOTE},001,O1,2025-10-01,None,\n', "line 2 has a cell of more than 131,072 characters"),
-        (HEAD + LINE + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "is no text file"),
+        (HEAD + LINE + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "is not a text file"),
         (HEAD + LINE * 200 + "2,L\x002,T1,001,O1,2025-10-01,None,\n", "line 202 has a zero byte"),
         (",".join(f"c{n}" for n in range(20_000)) + "\n1\n", "more than 16,384 columns"),
         ("a" * 5_000_000 + "\n1\n", "first line has 5,000,000 characters"),
@@ -77,14 +77,14 @@ def test_what_is_no_file_is_said(tmp_path: Path, table: str, kind: str) -> None:
     }[kind]()
     found = check(tmp_path)
     assert found.exit_code == 2
-    assert f"{table}.csv is no file" in str(found.error)
+    assert f"{table}.csv is not a regular file" in str(found.error)
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "loop"])
 def test_settings_that_are_no_file_are_said(tmp_path: Path, kind: str) -> None:
     path = folder(tmp_path) / "coachkit.toml"
     {"folder": path.mkdir, "pipe": lambda: os.mkfifo(path), "loop": lambda: path.symlink_to(path)}[kind]()
-    assert "coachkit.toml is no file" in str(check(tmp_path).error)
+    assert "coachkit.toml is not a regular file" in str(check(tmp_path).error)
 
 
 def test_packed_tables_are_said(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_packed_tables_are_said(tmp_path: Path) -> None:
     data = gzip.compress(path.read_bytes())
     path.unlink()
     (tmp_path / "observations.csv.gz").write_bytes(data)
-    assert "observations.csv.gz is packed" in str(check(tmp_path).error)
+    assert "observations.csv.gz is compressed" in str(check(tmp_path).error)
     (tmp_path / "observations.csv.gz").unlink()
     path.write_bytes(data)
     assert "observations.csv" in str(check(tmp_path).error)
@@ -138,11 +138,11 @@ ORGS = b"sourcedId,name,type\n1,North,school\n"
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (packed(("../../orgs.csv", ORGS)), "leads out of the zip file"),
-        (packed(("/etc/orgs.csv", ORGS)), "leads out of the zip file"),
-        (packed(("C:\\x\\orgs.csv", ORGS), ("a/../users.csv", ORGS)), "leads out of the zip file"),
-        (packed(("orgs.csv", b"/etc/passwd"), link=True), "leads out of the zip file"),
-        (packed(("a/orgs.csv", ORGS), ("b/orgs.csv", ORGS)), "holds orgs.csv twice"),
+        (packed(("../../orgs.csv", ORGS)), "points outside the zip file"),
+        (packed(("/etc/orgs.csv", ORGS)), "points outside the zip file"),
+        (packed(("C:\\x\\orgs.csv", ORGS), ("a/../users.csv", ORGS)), "points outside the zip file"),
+        (packed(("orgs.csv", b"/etc/passwd"), link=True), "points outside the zip file"),
+        (packed(("a/orgs.csv", ORGS), ("b/orgs.csv", ORGS)), "has orgs.csv twice"),
         (packed(("orgs.csv", ORGS * 50))[:900], "cannot be opened as a zip file"),
         (packed(("orgs.csv", ORGS)).replace(b"North", b"Sorth", 1), "cannot be opened as a zip file"),
         (b"", "cannot be opened as a zip file"),
@@ -241,22 +241,22 @@ CONFIGS: list[tuple[str, str]] = [
     (f"x = {'9' * 5000}\n", "cannot be read"),
     (f"[plan]\nfollow_up_days = {'9' * 100}\n", "more than 12 digits"),
     ("[plan]\nfollow_up_days = 999999\n", "follow_up_days"),
-    ("[plan]\ndosage_hours = inf\n", "no finite number"),
-    ("[plan]\ndosage_hours = nan\n", "no finite number"),
+    ("[plan]\ndosage_hours = inf\n", "not a finite number"),
+    ("[plan]\ndosage_hours = nan\n", "not a finite number"),
     ("[plan]\ndosage_hours = 1e300\n", "dosage_hours"),
     ("[plan]\ndrought_days = [-1]\n", "drought_days"),
     (f"[plan]\ndrought_days = {list(range(1, 100))}\n", "drought_days"),
-    ('[terms.open]\nstart = 2025-08-01\nend = 9999-12-31\n', "years from 1950 to 2150"),
-    ('[terms.old]\nstart = 0001-01-01\nend = 2025-12-31\n', "years from 1950 to 2150"),
+    ('[terms.open]\nstart = 2025-08-01\nend = 9999-12-31\n', "only the years 1950 to 2150"),
+    ('[terms.old]\nstart = 0001-01-01\nend = 2025-12-31\n', "only the years 1950 to 2150"),
     ('[terms.long]\nstart = 2000-01-01\nend = 2100-12-31\n', "lasts 36,889 days"),
     ("[terms.x]\nstart = 10000-01-01\nend = 10000-01-02\n", "coachkit.toml"),
     ("".join(f'[terms."t{n}"]\nstart = {d}\nend = {d}\n' for n, d in enumerate(DAYS)), "10,000 terms; at most 40"),
     ("".join(f'[waves."t{n}"]\nstart = 2025-01-01\nend = 2025-01-01\n' for n in range(100)), "at most 40"),
-    ('[terms."a"]\nstart = 2025-01-01\nend = 2025-01-02\n[terms." a"]\nstart = 2026-01-01\nend = 2026-01-02\n', "name of two"),
-    ('[terms."a\\nb"]\nstart = 2025-01-01\nend = 2025-01-02\n', "cannot be seen"),
+    ('[terms."a"]\nstart = 2025-01-01\nend = 2025-01-02\n[terms." a"]\nstart = 2026-01-01\nend = 2026-01-02\n', "is used twice"),
+    ('[terms."a\\nb"]\nstart = 2025-01-01\nend = 2025-01-02\n', "invisible character"),
     (f'[district]\nname = "{"x" * 400}"\n', "400 characters"),
     (f'[district]\nname = "{"x" * 6000}"\n', "6,000 characters"),
-    ('[district]\nname = "\\u202ex"\n', "cannot be seen"),
+    ('[district]\nname = "\\u202ex"\n', "invisible character"),
     ('[district]\nname = "\\u0000"\n', "zero byte"),
     (f"[scale]\nlevels = {[str(n) for n in range(50)]}\ntransformative = '3'\n", "at most 20 levels"),
     ('[scale]\nlevels = ["a", "a "]\ntransformative = "a "\n', "each named once"),

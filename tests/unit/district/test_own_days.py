@@ -34,7 +34,7 @@ def test_rows_of_staff_may_repeat_with_other_days(tmp_path: Path) -> None:
     [
         ({"observations": OBSERVATIONS + "4,L4,T1,001,O1,2026-02-02,None,\n", "coaching_log": JANUARY},
          "was not on the roster that day"),
-        ({"staff": CHANGED + "T1,001,school_leader,2026-01-01,\n", "coaching_log": JANUARY}, "stands more than once"),
+        ({"staff": CHANGED + "T1,001,school_leader,2026-01-01,\n", "coaching_log": JANUARY}, "is not unique"),
     ],
 )  # fmt: skip
 def test_each_role_counts_in_its_own_days(tmp_path: Path, tables: dict[str, str], said: str) -> None:
@@ -97,7 +97,7 @@ def test_a_folder_of_a_survey_alone_is_checked_as_far_as_it_goes(tmp_path: Path)
     assert found.exit_code == 2
     assert found.ledger.problems["rule"].tolist() == ["is not a number"]
     notes = " ".join(found.ledger.notes)
-    assert "1 answers lie outside their item's scale, and count in no score; the first is line 3, tpack a 9." in notes
+    assert "1 answers are outside their item's scale and count in no score; the first is in line 3, tpack a 9." in notes
     assert "1 answers are to items that survey_items does not describe" in notes
     assert "1 answers are to items without scale_min and scale_max" in notes
 

@@ -60,7 +60,7 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [("", "empty"), ("\n\n", "empty"), (b"PK\x03\x04\x00\x00", "no text"), ("a,a\n1,2\n", "stands twice")],
+    [("", "empty"), ("\n\n", "empty"), (b"PK\x03\x04\x00\x00", "not a text file"), ("a,a\n1,2\n", "is there twice")],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, data: str | bytes, said: str) -> None:
     with pytest.raises(BadInput, match=said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -40,13 +41,11 @@ def emptied(school: Estimates) -> Change:
     def change(status: str, estimates: Estimates = school, has_log: bool = True) -> Estimates:
         blank = {"status": status, "estimate": None, "low": None, "high": None, "n": None, "people": None, "code": ""}
         rows = tuple(row._replace(**blank) for row in estimates.rows)
-        ledger = dict(estimates.meta["ledger"])
-        if not has_log:
-            ledger["present"] = [table for table in ledger["present"] if table != "coaching_log"]
-        meta = {**estimates.meta, "ledger": ledger}
-        district = tuple(row._replace(**blank) for row in estimates.district_rows)
-        return Estimates(
-            estimates.kind, estimates.id, estimates.name, estimates.slug, estimates.facts, rows, meta, district
+        present = tuple(table for table in estimates.meta.ledger.present if has_log or table != "coaching_log")
+        meta = estimates.meta.model_copy(
+            update={"ledger": estimates.meta.ledger.model_copy(update={"present": present})}
         )
+        district = tuple(row._replace(**blank) for row in estimates.district_rows)
+        return replace(estimates, rows=rows, meta=meta, district_rows=district)
 
     return change

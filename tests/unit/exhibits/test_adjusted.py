@@ -1,5 +1,7 @@
 """Shift net of observers and visits needed: every way a school's number can be missing; what only the analyst sees."""
 
+from dataclasses import replace
+
 import pytest
 
 from coachkit import exhibits
@@ -9,20 +11,11 @@ from coachkit.release import Estimates, Release
 ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
 
 
-def without(estimates: Estimates, note: str) -> Estimates:
+def without(estimates: Estimates, note: str, reason: str = "") -> Estimates:
     """The school with no shift of its own, and why."""
-    blank = {"status": "not estimable", "estimate": None, "low": None, "high": None, "note": note}
+    blank = {"status": "not estimable", "estimate": None, "low": None, "high": None, "note": note, "reason": reason}
     rows = tuple(r._replace(**blank) if r.measure.startswith("shift_adjusted") else r for r in estimates.rows)
-    return Estimates(
-        estimates.kind,
-        estimates.id,
-        estimates.name,
-        estimates.slug,
-        estimates.facts,
-        rows,
-        estimates.meta,
-        estimates.district_rows,
-    )
+    return replace(estimates, rows=rows)
 
 
 def test_it_says_both_numbers_and_no_cause(release: Release) -> None:
@@ -34,7 +27,7 @@ def test_it_says_both_numbers_and_no_cause(release: Release) -> None:
 
 
 def test_schools_alike_are_told_the_districts(release: Release) -> None:
-    exhibit = exhibits.shift_adjusted(without(release.school("0001"), ALIKE))
+    exhibit = exhibits.shift_adjusted(without(release.school("0001"), ALIKE, "schools alike"))
     assert "cannot be told apart from the whole district's" in exhibit.sentence
     assert exhibit.figure is not None
     assert "does not mean that they are alike" in " ".join(exhibit.notes)
@@ -42,7 +35,7 @@ def test_schools_alike_are_told_the_districts(release: Release) -> None:
 
 def test_what_is_not_comparable_is_said(release: Release) -> None:
     why = "not comparable: other observers in the two terms, whom nobody links"
-    exhibit = exhibits.shift_adjusted(without(release.school("0001"), why))
+    exhibit = exhibits.shift_adjusted(without(release.school("0001"), why, "not comparable"))
     assert exhibit.status == "not estimable"
     assert why in exhibit.sentence
 

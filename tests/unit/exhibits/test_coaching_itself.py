@@ -12,6 +12,7 @@ import coachkit
 from coachkit import exhibits
 from coachkit.exhibits.special.discussion import suggestions
 from coachkit.release import Estimates, Release, Row
+from coachkit.release.meta import Span
 
 NEW = [
     "student_use",
@@ -41,7 +42,7 @@ def whole(whole_district: Path) -> Release:
 
 
 def parts(release: Release) -> list[Estimates]:
-    return [release.district, *(release.school(s["id"]) for s in release.schools)]
+    return [release.district, *(release.school(s.id) for s in release.schools)]
 
 
 @pytest.mark.parametrize("name", NEW)
@@ -105,7 +106,7 @@ def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release)
     """Share 40 % (31 to 49): a goal of 30 % is reached, one of 35 % cannot be told, one of 60 % fell short."""
     part = next(p for p in parts(whole) if p.kind == "school")
     last = part.terms[-1]
-    due = part.meta["terms"][-1]["end"]
+    due = part.meta.terms[-1].end
     share = row("transformative_share", 0.4, term=last, low=0.31, high=0.49)
     goals = []
     for number, target in enumerate((0.3, 0.35, 0.6)):
@@ -136,8 +137,8 @@ def test_the_brief_names_nobody_and_says_what_it_cannot(whole: Release) -> None:
 
 
 def test_the_scorecard_has_what_students_reached_in_the_term_of_its_wave(whole: Release) -> None:
-    part = whole.school(whole.schools[0]["id"])
-    spans = {term["name"]: term for term in part.meta["terms"]}
+    part = whole.school(whole.schools[0].id)
+    spans = {term.name: term for term in part.meta.terms}
     first, second, *_ = spans
     given = put(
         part,
@@ -145,8 +146,8 @@ def test_the_scorecard_has_what_students_reached_in_the_term_of_its_wave(whole: 
         row("student_outcome", 0.6, item="share proficient", wave="spring test", status="ok"),
         row("student_outcome", None, item="reading", wave=first, status="suppressed"),
     )
-    wave = {"name": "spring test", "start": spans[second]["end"], "end": spans[second]["end"]}
-    table = exhibits.scorecard(replace(given, meta={**part.meta, "waves": [wave]})).table
+    wave = Span(name="spring test", start=spans[second].end, end=spans[second].end)
+    table = exhibits.scorecard(replace(given, meta=part.meta.model_copy(update={"waves": (wave,)}))).table
     assert table is not None
     (line,) = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows if cells[1] == "students"]
     assert (line["Measure"], line.get(first), line.get(second)) == ("share proficient", "0.56", "0.60")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coachkit import exhibits
 from coachkit.exhibits.special.effect import effect_sentence
-from coachkit.exhibits.special.effect_verdict import LEAD, effect_verdict
 from coachkit.measures.estimators.coaching import contact_drought, reach
 from coachkit.measures.estimators.effect import effect
 from coachkit.measures.estimators.outcomes import student_outcomes
 from coachkit.measures.estimators.speed import speed
 from coachkit.pipeline import build_release
 from coachkit.release import Estimates, Release, Row
+from coachkit.release.verdict import LEAD
 from coachkit.simulate import simulate_district
 
 from ...few_measures import measure_only
@@ -71,23 +72,15 @@ def with_effect(
             return row._replace(estimate=lead, low=lead - 0.02, high=lead + 0.02)
         return row
 
-    plan = {**estimates.meta["plan"], "chosen_by": chosen_by}
+    plan = estimates.meta.plan.model_copy(update={"chosen_by": chosen_by})
     rows = tuple(made(row) for row in estimates.rows)
-    return Estimates(
-        estimates.kind,
-        estimates.id,
-        estimates.name,
-        estimates.slug,
-        estimates.facts,
-        rows,
-        {**estimates.meta, "plan": plan},
-    )
+    return replace(estimates, rows=rows, meta=estimates.meta.model_copy(update={"plan": plan}))
 
 
 def said(estimates: Estimates) -> str:
-    found = effect_verdict(estimates)
-    assert found is not None
-    return effect_sentence(estimates, found)
+    found = estimates.verdict("effect")
+    assert found.row is not None
+    return effect_sentence(estimates, found, found.row)
 
 
 def everywhere(estimates: Estimates) -> dict[str, str]:
@@ -235,5 +228,5 @@ def test_for_the_public_small_groups_of_schools_are_hidden(folder: Path) -> None
     for audience in ("public", "internal"):
         part = built(folder, audience).district
         rows = [r for name in ("effect", "effect_schools", "speed_curve") for r in part.rows_of(name)]
-        least = part.meta["privacy"]["minimum_adults"]
+        least = part.meta.privacy.minimum_adults
         assert rows and all(r.people is None or r.people >= least or r.people == 0 for r in rows)

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -81,7 +82,7 @@ def test_the_answer_has_three_sentences_whatever_is_missing(school: Estimates, e
 
 def test_a_shift_is_only_called_one_when_its_interval_leaves_zero_out(release: Release) -> None:
     for entry in release.schools:
-        part = release.school(entry["id"])
+        part = release.school(entry.id)
         sentence = exhibits.level_shift(part).sentence
         row = part.one("shift", term=part.terms[0], to_term=part.terms[-1])
         if row is None or not row.ok:
@@ -94,7 +95,7 @@ def test_a_shift_is_only_called_one_when_its_interval_leaves_zero_out(release: R
 
 def test_suggestions_are_questions_with_their_threshold_and_at_most_three(release: Release) -> None:
     for entry in release.schools:
-        part = release.school(entry["id"])
+        part = release.school(entry.id)
         shown = exhibits.what_next(part)
         assert len(shown.items) <= 3
         for item in suggestions(part):
@@ -109,7 +110,7 @@ def test_no_rule_speaks_where_there_is_nothing_but_the_missing_data(emptied: Cha
 
 def test_hidden_numbers_are_not_in_the_exhibit(release: Release) -> None:
     """A suppressed level stands in the table as "not shown" and in the chart as a hatched rest."""
-    found = [release.school(s["id"]) for s in release.schools]
+    found = [release.school(s.id) for s in release.schools]
     part = next(p for p in found if any(r.status == "suppressed" for r in p.rows_of("level_distribution")))
     exhibit = exhibits.level_distribution(part)
     assert "not shown" in exhibit.table.to_text()
@@ -132,9 +133,10 @@ def test_display_is_three_bundles_the_first_for_the_page(school: Estimates, monk
 
 def test_internal_is_told_of_the_ledger_and_looser_settings(release: Release) -> None:
     part = release.school("0001")
-    meta = {**part.meta, "audience": "internal", "ledger": {**part.meta["ledger"], "notes": ["a note"]}}
-    meta["privacy"] = {**part.meta["privacy"], "looser": True}
-    inside = Estimates(part.kind, part.id, part.name, part.slug, part.facts, part.rows, meta, part.district_rows)
+    ledger = part.meta.ledger.model_copy(update={"notes": ("a note",)})
+    privacy = part.meta.privacy.model_copy(update={"looser": True})
+    changed = {"audience": "internal", "ledger": ledger, "privacy": privacy}
+    inside = replace(part, meta=part.meta.model_copy(update=changed))
     assert "a note" in exhibits.data_quality(inside).notes
     assert "a note" not in exhibits.data_quality(part).notes
     assert "allow_looser" in exhibits.provenance(inside).to_text()

@@ -60,7 +60,7 @@ def test_exhibits_say_which_table_is_missing_and_the_report_is_whole(less: tuple
     missing, folder = less
     release, full = coachkit.build_release(folder), coachkit.build_release(district)
     silent = {name for table in missing for name in NEEDS[table][0]}
-    for part in (release.school(release.schools[0]["id"]), release.district):
+    for part in (release.school(release.schools[0].id), release.district):
         for table in missing:
             for name in NEEDS[table][0]:
                 exhibit = EXHIBITS[name](part)
@@ -81,7 +81,7 @@ def test_a_coachs_report_stands_whatever_is_missing(less: tuple) -> None:
     release = coachkit.build_release(less[1], "coach")
     assert release.coaches
     for coach in release.coaches:
-        part = release.coach(coach["id"])
+        part = release.coach(coach.id)
         for make in (exhibits.coach_answer, *COACH_EXHIBITS.values(), exhibits.data_quality, exhibits.provenance):
             whole(make(part))
         assert len(exhibits.coach_answer(part).sentences) == 3

@@ -28,7 +28,7 @@ def test_an_exhibit_of_a_school_and_of_the_district(name: str, release: Release,
 @pytest.mark.parametrize("name", ["coach_answer", *COACH_EXHIBITS])
 def test_an_exhibit_of_a_coach(name: str, sample: Path, snapshot: SnapshotAssertion) -> None:
     made = build_release(sample, "coach")
-    assert getattr(exhibits, name)(made.coach(made.coaches[0]["id"])).to_text() == snapshot
+    assert getattr(exhibits, name)(made.coach(made.coaches[0].id)).to_text() == snapshot
 
 
 @pytest.mark.parametrize("name", INSIDE)

@@ -31,7 +31,7 @@ def coach_release(sample: Path) -> Release:
 
 @pytest.mark.parametrize("name", SURVEYS)
 def test_every_school_and_the_district_have_every_exhibit(release: Release, name: str) -> None:
-    for part in (*(release.school(s["id"]) for s in release.schools), release.district):
+    for part in (*(release.school(s.id) for s in release.schools), release.district):
         whole(EXHIBITS[name](part))
     few = name == "action_plans"  # the sample's coaches behind one standing are fewer than the smallest group
     assert EXHIBITS[name](release.district).status == ("suppressed" if few else "ok")
@@ -70,7 +70,7 @@ def test_a_scale_changed_between_waves_is_said(simulated: Simulated) -> None:
 
 def test_every_coach_has_a_report_about_herself_alone(coach_release: Release, sample: Path) -> None:
     """No other coach's label, and no staff id, stands in hers."""
-    labels = [coach["id"] for coach in coach_release.coaches]
+    labels = [coach.id for coach in coach_release.coaches]
     assert len(labels) > 5
     for label in labels:
         part = coach_release.coach(label)
@@ -96,16 +96,16 @@ def test_a_coach_is_found_by_staff_id_in_a_folder_and_by_label_in_a_release(
 
 def test_fewer_than_five_raters_are_not_shown_to_the_coach_either(coach_release: Release) -> None:
     for coach in coach_release.coaches:
-        for row in coach_release.coach(coach["id"]).rows_of("coaching_quality_coach"):
+        for row in coach_release.coach(coach.id).rows_of("coaching_quality_coach"):
             assert not row.ok or (row.n or 0) >= 5
             assert row.n is None or row.n >= 5
 
 
 def test_rows_about_one_coach_are_in_no_other_release(release: Release, coach_release: Release) -> None:
     for entry in release.schools:
-        assert not [row for row in release.school(entry["id"]).rows if row.coach_id]
+        assert not [row for row in release.school(entry.id).rows if row.coach_id]
     for coach in coach_release.coaches:
-        assert {row.coach_id for row in coach_release.coach(coach["id"]).rows} <= {coach["id"]}
+        assert {row.coach_id for row in coach_release.coach(coach.id).rows} <= {coach.id}
 
 
 def test_a_framework_of_the_district_lends_its_labels(

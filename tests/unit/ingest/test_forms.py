@@ -98,13 +98,13 @@ def test_what_cannot_be_told_is_a_line_for_a_person(tmp_path: Path) -> None:
     found = suggest(tmp_path / "form.csv")
     assert len(found.person) == 1
     number, what = found.person[0]
-    assert "no question was found whose answers are levels" in what
+    assert "no question has levels as answers" in what
     assert what in found.text.splitlines()[number - 1]
     rows = "5/6/2025 10:00:00,A,None\n5/7/2025 10:00:00,B,None\n5/7/2025 1:00:00,B,Substitution\n"
     (tmp_path / "days.csv").write_text("Timestamp,Teacher,SAMR level\n" + rows)
     told = " ".join(what for _, what in suggest(tmp_path / "days.csv").person)
     assert "day and month cannot be told apart" in told
-    assert "asks for no school" in told
+    assert "does not ask for the school" in told
     assert "no question for the observer" in told
 
 
@@ -163,7 +163,7 @@ def test_a_survey_grid_becomes_items_and_responses(tmp_path: Path) -> None:
 def test_a_written_suggestion_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "form.csv").write_text(answers(*LANGUAGES["english"][:2]))
     write_suggestion(tmp_path / "form.csv", tmp_path / "m.toml")
-    with pytest.raises(BadInput, match="is there already"):
+    with pytest.raises(BadInput, match="exists already"):
         write_suggestion(tmp_path / "form.csv", tmp_path / "m.toml")
     with pytest.raises(BadInput, match="no answers"):
         (tmp_path / "empty.csv").write_text("Timestamp,Level\n")
@@ -263,7 +263,7 @@ def test_a_grid_of_levels_becomes_a_lesson_a_row(tmp_path: Path) -> None:
     )
     (tmp_path / "g.csv").write_text("Timestamp,Email,School,Teacher,SAMR [Reading],SAMR [Math]\n" + rows)
     path, person = write_suggestion(tmp_path / "g.csv", tmp_path / "g.toml")
-    assert "each row of this grid becomes a lesson: is that so?" in [what for _, what in person]
+    assert "each row of this grid becomes a lesson: is that right?" in [what for _, what in person]
     import_table(tmp_path / "g.csv", path, tmp_path / "d", accept_guesses=True)
     assert len(load(tmp_path / "d")["observations"]) == 9
 
@@ -281,7 +281,7 @@ def test_a_coaching_form_becomes_a_log_and_lists_are_looked_up_name_by_name(tmp_
     )
     (tmp_path / "l.csv").write_text(LOG)
     path, person = write_suggestion(tmp_path / "l.csv", tmp_path / "l.toml")
-    assert any("what these are" in what and what.endswith(": Tea") for _, what in person)
+    assert any("translate these in values of activity" in what and what.endswith(": Tea") for _, what in person)
     text = path.read_text()
     path.write_text(text[: text.index("[[table]]")] + text[text.index('[[table]]\nname = "coaching_log"') :])
     made = import_table(tmp_path / "l.csv", path, tmp_path / "d", accept_guesses=True)

@@ -193,5 +193,5 @@ def test_old_excel_files_are_read(tmp_path: Path) -> None:
 
 
 def test_text_under_the_ending_of_a_workbook_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="is no workbook"):
+    with pytest.raises(BadInput, match="is not a workbook"):
         tables_in(table(tmp_path / "a.xls", HEAD, *ROWS))

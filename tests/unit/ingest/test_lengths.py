@@ -77,8 +77,8 @@ def log(tmp_path: Path, header: str, *lengths: str) -> Path:
         ("Duration", ("1", "1.5", "2"), "are these lengths minutes? As minutes, median 1.5"),
         ("Minutes", ("1800", "3600"), "are these lengths minutes? As minutes, median 2700"),
         ("Duration", ("45", "60", "30", "1"), "3 are shorter than 5"),
-        ("Minutes/hours", ("45", "1"), "speaks of hours and minutes"),
-        ("Minutes", ("45", "45", "60", "about an hour"), "these are no lengths"),
+        ("Minutes/hours", ("45", "1"), "mentions hours and minutes"),
+        ("Minutes", ("45", "45", "60", "about an hour"), "these are not lengths"),
     ],
 )
 def test_a_unit_that_is_not_sure_is_asked(tmp_path: Path, header: str, lengths: tuple[str, ...], asked: str) -> None:
@@ -95,7 +95,7 @@ def test_a_mapping_by_hand_never_takes_hours_as_minutes(tmp_path: Path) -> None:
     import_table(source, tmp_path / "right.toml", tmp_path / "d")
     assert set(pd.read_csv(tmp_path / "d" / "coaching_log.csv")["minutes"]) == {60, 120}
     (tmp_path / "wrong.toml").write_text(text.replace(', unit = "hours"', ""))
-    with pytest.raises(BadMapping, match=r"speaks of hours"):
+    with pytest.raises(BadMapping, match=r"says hours"):
         import_table(source, tmp_path / "wrong.toml", tmp_path / "e")
     (tmp_path / "odd.toml").write_text(text.replace('unit = "hours"', 'unit = "minutes"'))
     made = import_table(source, tmp_path / "odd.toml", tmp_path / "f")

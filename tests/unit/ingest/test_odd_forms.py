@@ -44,7 +44,7 @@ def test_a_title_above_the_header_is_told(tmp_path: Path, title: str) -> None:
     assert (len(rows), person) == (12, [])
     raw = read_file(tmp_path / "f.csv")
     assert raw.lines[0] == title.count("\n") + 2
-    assert any("is taken as the header" in note for note in raw.notes)
+    assert any("was read as the header" in note for note in raw.notes)
 
 
 def test_a_title_in_a_workbook_is_told(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_what_was_coached_is_no_coach_and_several_activities_are_asked(tmp_path:
     log, person = made(tmp_path, head + rows, "coaching_log")
     assert set(log["coach_id"]) == {"coach-1", "coach-2"}
     assert log["activity"].tolist()[:3] == ["modeling", "co_teaching", "debrief"]
-    assert any("several activities stand in one cell; the first is taken" in what for what in person)
+    assert any("some cells have several activities; the first is used" in what for what in person)
 
 
 def test_headers_with_points_colons_and_braces_are_columns(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_levels_of_other_days_and_later_answers_about_a_lesson_are_asked(tmp_pat
     )
     (tmp_path / "w.csv").write_text(wide)
     asked = [what for _, what in suggest(tmp_path / "w.csv").person]
-    assert "other questions hold levels, too, and are not read: Nov Level" in asked
+    assert "other questions have levels, too, and are not read: Nov Level" in asked
     once = "10/20/2025 9:00:00,o@x.org,N,T0,10/20/2025,None\n10/20/2025 9:04:00,o@x.org,N,T0,10/20/2025,Substitution\n"
     (tmp_path / "e.csv").write_text(HEAD + lessons() + once)
     found = suggest(tmp_path / "e.csv")

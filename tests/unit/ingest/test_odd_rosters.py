@@ -124,7 +124,7 @@ def test_days_of_roles_are_compared_as_days(tmp_path: Path, days: tuple[str, ...
 def test_swapped_days_of_roles_are_a_stop(tmp_path: Path) -> None:
     roles = "userSourcedId,role,beginDate,endDate,orgSourcedId\n0001,teacher,2023-01-09,30/06/2024,007\n"
     roles += "0002,teacher,15/08/2025,2026-05-06,007\n"
-    with pytest.raises(BadInput, match="taken days for months"):
+    with pytest.raises(BadInput, match="swapped day and month"):
         import_oneroster(write(tmp_path / "in", orgs=ORGS, users=USERS_12, roles=roles), tmp_path / "d")
 
 
@@ -156,7 +156,7 @@ def test_a_file_that_stands_twice_is_refused_and_both_are_named(tmp_path: Path) 
         for home, text in (("current", USERS_11), ("old", USERS_11.replace("Ana", "Zoe"))):
             archive.writestr(f"{home}/orgs.csv", ORGS)
             archive.writestr(f"{home}/users.csv", text)
-    with pytest.raises(BadInput, match=r"holds orgs.csv twice: current/orgs.csv and old/orgs.csv"):
+    with pytest.raises(BadInput, match=r"has orgs.csv twice: current/orgs.csv and old/orgs.csv"):
         import_oneroster(tmp_path / "r.zip", tmp_path / "d")
     home = write(tmp_path / "in", orgs=ORGS, users=USERS_11)
     (home / "Users.csv").write_text(USERS_11)
@@ -199,4 +199,4 @@ def test_kinds_of_schools_are_schools(tmp_path: Path) -> None:
     assert (tmp_path / "d" / "schools.csv").read_text(encoding="utf-8").splitlines()[1:] == [
         "007,Übung School,elementary", "008,Oak,high",
     ]  # fmt: skip
-    assert "1 rows left out: schooldistrict organisations, which are no schools." in made.notes
+    assert "1 rows left out: schooldistrict organisations that are not schools." in made.notes

@@ -55,7 +55,7 @@ def test_names_that_leave_no_doubt_become_ids_and_others_are_listed(district: Pa
     )
     assert people.loc["Anna Oe", ["rows", "likeliest_staff_id"]].tolist() == ["1", "0001"]
     assert people.loc["Zebulon Quux", "likeliest_staff_id"] == ""
-    assert "2 names are not in the roster as they are spelt" in " ".join(made.notes)
+    assert "2 names are not in the roster with their spelling" in " ".join(made.notes)
     found = check(district / "d")
     assert found.district.ledger.tables.set_index("table").loc["coaching_log", "set_aside"] == 2
 

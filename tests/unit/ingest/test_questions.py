@@ -75,8 +75,8 @@ def test_strays_of_a_survey_are_asked_and_the_items_stay(tmp_path: Path) -> None
     found = suggest(survey(tmp_path, [f"2025-10-{i + 1:02} 9:00:00" for i in range(20)], "Timestamp", "N/A"))
     assert 'scale_max = { constant = "5" }' in found.text
     assert [what for _, what in found.person] == [
-        "these answers are none of Strongly disagree / Disagree / Neutral / Agree / Strongly agree: say in values of value "
-        "what each means (\"\" for no answer); left as they are, the check sets those rows aside: 'N/A' (1 row)"
+        "these answers are none of Strongly disagree / Disagree / Neutral / Agree / Strongly agree: translate each in values "
+        "of value (\"\" for no answer), or the check sets these rows aside: 'N/A' (1 row)"
     ]
 
 
@@ -111,12 +111,12 @@ def test_the_same_answer_twice_keeps_one_key_for_the_check_to_find(tmp_path: Pat
     (tmp_path / "f.csv").write_text(text + text.splitlines()[1] + "\n" + other)
     path, _ = write_suggestion(tmp_path / "f.csv", tmp_path / "f.toml")
     made = import_table(tmp_path / "f.csv", path, tmp_path / "d", accept_guesses=True)
-    assert any("1 rows of f.csv agree with an earlier one in every column" in note for note in made.notes)
+    assert any("1 rows of f.csv equal an earlier one in every column" in note for note in made.notes)
     found = check(tmp_path / "d")
     assert found.district is not None
     assert len(found.district["observations"]) == 21
     aside = found.district.ledger.set_aside["observations"]
-    assert aside["rule"].str.endswith("stands more than once").tolist() == [True]
+    assert aside["rule"].str.endswith("is not unique").tolist() == [True]
 
 
 def test_another_period_is_stacked_on_request_and_never_replaces_unasked(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_another_period_is_stacked_on_request_and_never_replaces_unasked(tmp_pat
     (tmp_path / "oct.csv").write_text(lessons(8, first=12))
     path, _ = write_suggestion(tmp_path / "sep.csv", tmp_path / "m.toml")
     import_table(tmp_path / "sep.csv", path, tmp_path / "d", accept_guesses=True)
-    with pytest.raises(BadInput, match="8 of the 8 rows that m brought before do not stand"):
+    with pytest.raises(BadInput, match="8 of the 8 rows that m brought before are not in this file"):
         import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True)
     for _ in range(2):  # once more adds nothing
         import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True, add=True)
@@ -132,10 +132,10 @@ def test_another_period_is_stacked_on_request_and_never_replaces_unasked(tmp_pat
     found = check(tmp_path / "d")
     assert found.district is not None
     assert any(
-        "imports/m is made of 2 files: sep.csv" in note and "8 of observations" in note
+        "imports/m is made from 2 files: sep.csv" in note and "8 of observations" in note
         for note in found.district.ledger.notes
     )
-    with pytest.raises(BadInput, match="was made of 2 files"):
+    with pytest.raises(BadInput, match="was made from 2 files"):
         import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True)
     import_table(tmp_path / "oct.csv", path, tmp_path / "d", accept_guesses=True, replace=True)
     assert len(pd.read_csv(tmp_path / "d" / "observations.csv")) == 8

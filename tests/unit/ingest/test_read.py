@@ -96,7 +96,7 @@ def test_a_join_puts_columns_beside_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        ("KEY,name\na,North\na,Again\n", "'a' stands again in names.csv line 3"),
+        ("KEY,name\na,North\na,Again\n", "'a' is repeated in names.csv line 3"),
         ("Kay,name\na,North\n", "Did you mean 'Kay'"),
     ],
 )

@@ -52,7 +52,7 @@ def test_a_file_that_changed_since_the_check_is_not_touched(broken: Path) -> Non
 
 
 def test_nothing_to_put_back_is_said(broken: Path, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="holds no set-aside file"):
+    with pytest.raises(BadInput, match="has no set-aside file"):
         import_repaired(tmp_path / "nowhere", broken / "d")
     (broken / "d" / "observations.csv").unlink()
     with pytest.raises(BadInput, match="CSV files only"):

@@ -74,7 +74,7 @@ def test_oneroster_11(tmp_path: Path) -> None:
         "not enabled",
         "2 rows left out: students and families",
         "'aide'",
-        "no school of the roster",
+        "neither a school of the roster nor part of one",
     ):
         assert said in notes
     left = pd.read_csv(tmp_path / "d" / "imports" / "oneroster" / "left_out.csv", dtype=str)
@@ -236,7 +236,7 @@ def test_the_vendors_own_samples(
 
 
 def test_what_is_no_school_data_sync_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no School Data Sync export"):
+    with pytest.raises(BadInput, match="not a School Data Sync export"):
         import_sds(write(tmp_path / "in", things="a\n1\n"), tmp_path / "d")
 
 
@@ -259,7 +259,7 @@ def test_a_department_is_part_of_its_school_and_a_district_of_none(tmp_path: Pat
     assert set(rows.loc[rows["staff_id"].eq("0003"), "name"]) == {"Cy C"}
     left = pd.read_csv(tmp_path / "d" / "imports" / "oneroster" / "left_out.csv", dtype=str)
     assert set(left["id"]) == {"009", "0003", "0004", "0005"}
-    assert "2 rows left out: their organisation is no school of the roster, nor part of one." in made.notes
+    assert "2 rows left out: their organisation is neither a school of the roster nor part of one." in made.notes
 
 
 def test_roles_of_12_count_even_where_users_have_a_role_and_unneeded_files_are_never_opened(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_file_is_as_good_as_its_folder_and_twice_gives_the_same(source: Path) 
         ('{ constant = "teacher" }', '{ constant = "teacher", column = "Key" }', "exactly one of"),
         ('file = "answers"', 'file = "answer"', "[files] does not name"),
         ('title = "Test"', "title = Test", "line 2"),
-        ('lesson_id = "Key"', 'lesson_id = "Seg*"', "fits 2 columns"),
+        ('lesson_id = "Key"', 'lesson_id = "Seg*"', "matches 2 columns"),
         ("observation_id = { column = \"Key\", pattern = '^(\\d+)-' }", "", "needs a rule for its key"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coachkit.measures import CATALOGUE
+from coachkit.measures.catalogue import CATALOGUE, AddsUp, catalogue
 from coachkit.measures.catalogue.entry import LessonShare, Measure
 from coachkit.measures.estimators.registry import estimator_of
 from coachkit.measures.estimators.share import share_of_lessons
@@ -13,7 +13,7 @@ from coachkit.measures.estimators.share import share_of_lessons
 from .conftest import Make, at, lesson
 
 DECLARED: dict[str, Any] = {
-    "estimator": LessonShare("student_use", ("create",)), "counts": "use noted", "sums": ("school_id",),
+    "estimator": LessonShare("student_use", ("create",)), "counts": "student_use noted", "sums": ("school_id",),
     "weight": "people", "family": ("classroom",),
 }  # fmt: skip
 
@@ -71,3 +71,18 @@ def test_an_estimator_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(CATALOGUE, "gone", replace(entry(**DECLARED), key="gone", estimator="levels.no_such"))
     with pytest.raises(ValueError, match=r"measure 'gone': estimator: no function 'levels\.no_such'"):
         estimator_of("gone")
+
+
+def test_one_key_is_one_measure() -> None:
+    with pytest.raises(ValueError, match="'lessons_creating' is in the catalogue twice"):
+        catalogue([entry(**DECLARED), entry(**DECLARED)])
+
+
+def test_two_measures_of_the_same_lessons_say_how_they_add_up() -> None:
+    each = CATALOGUE["student_use"]
+    with pytest.raises(
+        ValueError, match="'lessons_creating': adds_up: 'student_use' counts lessons by student_use too"
+    ):
+        catalogue([each, entry(**DECLARED)])
+    linked = entry(**DECLARED, adds_up=AddsUp("student_use", lambda rows, _: rows["category"].eq("create")))
+    assert list(catalogue([each, linked])) == ["student_use", "lessons_creating"]

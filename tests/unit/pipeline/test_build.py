@@ -50,8 +50,8 @@ def odd(folder_of_odd: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_release_read_again_is_the_one_that_was_written(odd: Path) -> None:
     made = build_release(odd)
     again = read_release(made.path)
-    assert json.dumps(again.meta) == json.dumps(made.meta)  # the order too: tables stand as in the contract
-    assert list(again.meta["ledger"]["tables"])[:4] == ["schools", "staff", "coaching_log", "observations"]
+    assert again.meta.model_dump_json() == made.meta.model_dump_json()  # the order too: tables stand as in the contract
+    assert list(again.meta.ledger.tables)[:4] == ["schools", "staff", "coaching_log", "observations"]
 
 
 def test_other_data_audience_or_day_is_another_release(odd: Path, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_what_is_wrong_is_said_with_the_nearest(sample: Path, tmp_path: Path) ->
 def test_rows_set_aside_are_kept_beside_the_release(odd: Path) -> None:
     made = build_release(odd)
     assert "observations.csv" in [path.name for path in inside_files(made, "set_aside")]
-    assert made.meta["ledger"]["tables"]["observations"]["set_aside"] == 1
+    assert made.meta.ledger.tables["observations"]["set_aside"] == 1
 
 
 def test_a_release_holds_no_person_and_no_path(sample: Path, release: Release) -> None:
@@ -132,14 +132,14 @@ def test_what_was_measured_is_kept_for_the_next_audience(odd: Path, monkeypatch:
     kept = [path for path in cache_home().rglob("frames.parquet") if stat.S_IMODE(path.stat().st_mode) == 0o600]
     assert kept
     monkeypatch.setattr(measure_cache, "measure_all", lambda *_: pytest.fail("measured again"))
-    assert build_release(odd, "coach").meta["audience"] == "coach"
+    assert build_release(odd, "coach").meta.audience == "coach"
 
 
 def test_every_school_is_there_whatever_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measure_only(monkeypatch, tmp_path / "cache", reach)
     (tmp_path / "d").mkdir()
     made = build_release(folder(tmp_path / "d", coaching_log=""))
-    assert [s["id"] for s in made.schools] == ["001", "002"]
+    assert [school.id for school in made.schools] == ["001", "002"]
     part = made.school("002")
     assert part.name == "South"
     assert not part.has("coaching_log")

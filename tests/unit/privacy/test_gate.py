@@ -71,7 +71,7 @@ def test_the_rule_book_names_every_rule_that_is_counted() -> None:
 
 
 def test_no_bound_stands_beside_a_plainly_hidden_part_of_the_same_whole(release: Release) -> None:
-    parts = [release.school(school["id"]) for school in release.schools]
+    parts = [release.school(school.id) for school in release.schools]
     seen = 0
     for part in parts:
         for term in part.terms:

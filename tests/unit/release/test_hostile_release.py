@@ -14,7 +14,7 @@ import pytest
 from coachkit.batch import make_plan, notebooks
 from coachkit.district import check
 from coachkit.errors import BadRelease, CoachkitError
-from coachkit.release import Release, Row, read_release, slug, write_release
+from coachkit.release import Part, Release, Row, read_release, slug, write_release
 from coachkit.slug import alike
 
 
@@ -96,8 +96,9 @@ def test_no_field_of_another_kind_passes(sent: Path) -> None:
         lambda part: part.update(rows=5),
         lambda part: part.update(id="../../.."),
         lambda part: part.update(name=["x"]),
-        lambda part: part.update(facts={"coaching_start": "yesterday"}),
-        lambda part: part.update(facts=[1]),
+        lambda part: part.update(coaching_start="yesterday"),
+        lambda part: part.update(school_type=[1]),
+        lambda part: part.pop("coaching_start"),
         lambda part: part["columns"].reverse(),
         lambda part: part.clear(),
     ],
@@ -111,7 +112,9 @@ def test_a_part_of_another_shape_is_refused(sent: Path, alter: Callable[[dict[st
         _ = read_release(sent).district
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "5", "null", '{"format": 1e999}', "[" * 100_000, '{"format": 4}', "\x00",
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "5", "null", '{"format": 1e999}', "[" * 100_000,
+                                  '{"format": 4}', '{"format": 5}',
+                                  "\x00",
                                   '{"format": ' + "9" * 5000 + "}"])  # fmt: skip
 def test_what_is_no_release_is_said(sent: Path, text: str) -> None:
     (sent / "release.json").write_text(text)
@@ -147,7 +150,7 @@ def test_two_ids_of_one_file_name_never_share_a_page(tmp_path: Path, small: Rele
     ids = ["A1", slug("A1")]
     assert alike(ids) == {slug("A1"): "A1"}
     rows = (Row("reach", "", *[""] * 11, 0.5, None, None, 10, 10, "share", "ok", ""),)
-    parts = [{"kind": "school", "id": i, "name": i, "slug": slug(i), "facts": {}, "rows": rows} for i in ids]
+    parts = [Part("school", i, i, rows) for i in ids]
     with pytest.raises(BadRelease, match="would have one page"):
         write_release(tmp_path / "r", small.meta, parts)
 

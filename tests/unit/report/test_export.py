@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from coachkit import exhibits
 from coachkit.exhibits import EXHIBITS, MIME
 from coachkit.release import Estimates, Release
+from coachkit.release.meta import Named
 from coachkit.report import IndexEntry, Link, Overview, Page, copy_assets, export_notebook, render_index
 
 from ...conftest import ROOT
@@ -79,11 +80,11 @@ def test_nothing_is_asked_of_the_outside(release: Release, page: Page) -> None:
 
 
 def test_banners_tell_synthetic_and_internal(release: Release) -> None:
-    meta = {**release.meta, "audience": "internal"}
+    meta = release.meta.model_copy(update={"audience": "internal"})
     html = export_notebook(new_notebook(cells=[]), Page.of(meta, "x"))
     assert "not to be sent on" in html
     assert "Synthetic data." in html
-    real = {**release.meta, "district": {"name": "Real", "synthetic": False}}
+    real = release.meta.model_copy(update={"district": Named(name="Real", synthetic=False)})
     assert "Synthetic" not in export_notebook(new_notebook(cells=[]), Page.of(real, "x"))
 
 
@@ -134,7 +135,7 @@ def shipped(name: str, estimates: Estimates) -> nbformat.NotebookNode:
 
 def test_a_report_is_light_and_the_same_each_time(release: Release, page: Page) -> None:
     for entry in release.schools:
-        book = shipped("school_report", release.school(entry["id"]))
+        book = shipped("school_report", release.school(entry.id))
         html = export_notebook(book, page)
         assert len(html.encode()) < 250_000
     assert html == export_notebook(book, page)
@@ -160,12 +161,12 @@ def test_the_policy_names_exactly_the_scripts_of_the_page(release: Release, page
 
 def test_a_method_is_told_once_and_linked_to(release: Release, page: Page) -> None:
     html = export_notebook(whole(release.school("0001")), page)
-    entry = release.meta["catalogue"]["reach"]
-    told = entry["method"].replace("'", "&#39;").partition(". ")[0]
+    entry = release.meta.catalogue["reach"]
+    told = entry.method.replace("'", "&#39;").partition(". ")[0]
     assert html.count(told) == 1
-    number = re.search(r'<a href="#(m\d+)">' + entry["title"] + "</a>", html)[1]
+    number = re.search(r'<a href="#(m\d+)">' + entry.title + "</a>", html)[1]
     row = re.search(rf"<tr id={number}>(.*?)(?=<tr|</table)", html)[1]
-    assert entry["title"] in row
+    assert entry.title in row
     assert told in row
 
 
@@ -173,8 +174,8 @@ def test_the_foot_tells_where_a_page_comes_from(release: Release, page: Page) ->
     html = export_notebook(new_notebook(), page)
     foot = html[html.index("<footer>") :]
     for told in (
-        release.meta["as_of"],
-        release.meta["hashes"]["data"][:12],
+        release.meta.as_of,
+        release.meta.hashes.data[:12],
         "For the school and its district",
         "pandas 3",
     ):

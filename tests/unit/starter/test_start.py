@@ -119,7 +119,7 @@ def test_a_worked_row_that_was_typed_over_or_lost_its_mark_is_named(home: Path) 
     found = check(home / "district")
     assert found.district is not None
     rules = {name: rows["rule"].iloc[0] for name, rows in found.district.ledger.set_aside.items()}
-    assert "is marked as an example, and is not the worked row" in rules["costs"]
+    assert "is marked as an example but is not the worked row" in rules["costs"]
     assert "is the worked example" in rules["tools"]
     assert len(found.district["observations"]) == 3
     assert found.exit_code == 1

@@ -62,7 +62,7 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
     cells: list[NotebookNode] = []
     with contextlib.suppress(Exception):
         release = read_release(parameters["data"])
-        first = parameters.get("school_id") or release.schools[0]["id"]
+        first = parameters.get("school_id") or release.schools[0].id
         part = release.school(first)
         for make in coachkit.exhibits.EXHIBITS.values():
             exhibit = make(part)

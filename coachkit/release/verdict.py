@@ -1,0 +1,188 @@
+"""One verdict a question, made of gated rows alone: all that a page may say of the effect, the shift and the reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from coachkit.release.meta import Entry, Number, Text
+from coachkit.release.row import Row
+
+if TYPE_CHECKING:
+    from coachkit.release.estimates import Estimates
+
+__all__ = [
+    "LEAD",
+    "Caution",
+    "Direction",
+    "Question",
+    "Verdict",
+    "direction_of",
+    "headline_change",
+    "make_verdict",
+    "verdicts",
+]
+
+LEAD = "start pretended one term early"
+_JUDGED = 6  # schools from which on an effect has a direction
+_LEVEL = 0.05  # p of the lot up to which it agrees
+
+Question = Literal["effect", "shift", "reach"]
+Status = Literal["ok", "hidden", "refused"]
+Direction = Literal["", "rose", "fell", "no clear change", "not judged"]
+Decided = Literal["", "interval", "interval and lot", "count"]
+
+
+class Caution(Entry):
+    """What speaks against an effect, with the row that shows it.
+
+    ``early difference`` (before coaching began), ``lowest first`` and ``volunteers first`` (how schools were chosen).
+    """
+
+    kind: Literal["early difference", "lowest first", "volunteers first"]
+    row: Row | None = None
+
+
+class Verdict(Entry):
+    """What may be said of one question.
+
+    Attributes
+    ----------
+    question
+        ``effect`` (did coaching raise the share? the district's), ``shift`` (did the share change?), ``reach`` (how many
+        eligible teachers are coached, in the newest term that has any).
+    status
+        ``ok``; ``hidden``, where the gate hides the row that decides: then nothing else is said; or ``refused``.
+    direction
+        ``rose`` or ``fell`` (an effect: more or less than without coaching), ``no clear change``, or ``not judged`` with fewer
+        than six schools; blank for ``reach`` and without a number.
+    row
+        The row that decides: the size, its interval, its counts, its terms and, where the gate keeps an earlier day's number,
+        that day.
+    decided_by
+        The interval; the interval and the lot that was drawn, which must agree; a complete count.
+    lot_p
+        How often a lot gives a difference this large if coaching does nothing.
+    detectable
+        The smallest change that would reliably have been seen.
+    cautions
+        What speaks against an effect.
+    reason, settle
+        Why there is no number, and what would settle the question, where that is known.
+    """
+
+    question: Question
+    status: Status
+    direction: Direction = ""
+    row: Row | None = None
+    decided_by: Decided = ""
+    lot_p: Number | None = None
+    detectable: Number | None = None
+    cautions: tuple[Caution, ...] = ()
+    reason: Text = ""
+    settle: Text = ""
+
+
+def verdicts(estimates: Estimates) -> tuple[Verdict, ...]:
+    """The verdicts of a school (shift, reach) or the district (effect too); none of a coach."""
+    asked: dict[str, tuple[Question, ...]] = {"district": ("effect", "shift", "reach"), "school": ("shift", "reach")}
+    return tuple(make_verdict(question, estimates) for question in asked.get(estimates.kind, ()))
+
+
+def make_verdict(question: Question, estimates: Estimates) -> Verdict:
+    """The verdict on a question; the effect is the district's, whatever the estimates are about."""
+    return {"effect": _effect, "shift": _shift, "reach": _reach}[question](estimates)
+
+
+def direction_of(row: Row) -> Direction:
+    """``rose``, ``fell`` or ``no clear change``: what the interval allows to say."""
+    if row.low is None or row.high is None or row.low <= 0 <= row.high:
+        return "no clear change"
+    return "rose" if row.low > 0 else "fell"
+
+
+def headline_change(estimates: Estimates, rows: list[Row]) -> Row | None:
+    """The change to name first: the row with a number whose terms are furthest apart, of several the last."""
+    at = {term: i for i, term in enumerate(estimates.terms)}
+    good = [row for row in rows if row.ok]
+    return max(good, key=lambda row: (at[row.to_term] - at[row.term], at[row.to_term]), default=None)
+
+
+def _refused(question: Question, rows: list[Row]) -> Verdict:
+    """The verdict where no row has a number."""
+    if any(row.status == "suppressed" for row in rows):
+        return Verdict(question=question, status="hidden")
+    why = next((row for row in rows if row.note), None)
+    return Verdict(
+        question=question, status="refused", reason=why.note if why else "", settle=why.settle if why else ""
+    )
+
+
+def _effect(estimates: Estimates) -> Verdict:
+    rows = estimates.district_rows_of("effect", category="adjusted")
+    row = next((row for row in rows if row.ok and row.low is not None and row.high is not None), None)
+    seen = _number(_ok(estimates, "effect_detectable"))
+    if row is None:
+        found = _refused("effect", rows)
+        return found if found.status == "hidden" else found.model_copy(update={"detectable": seen})
+    chosen = estimates.meta.plan.chosen_by
+    p = _number(_ok(estimates, "effect_by_lot_p")) if chosen == "lot" else None
+    direction = direction_of(row)
+    if p is not None and p > _LEVEL:
+        direction = "no clear change"
+    if row.n is not None and row.n < _JUDGED:
+        direction = "not judged"
+    return Verdict(
+        question="effect",
+        status="ok",
+        direction=direction,
+        row=row,
+        decided_by="interval" if p is None else "interval and lot",
+        lot_p=p,
+        detectable=seen,
+        cautions=_cautions(estimates),
+    )
+
+
+def _cautions(estimates: Estimates) -> tuple[Caution, ...]:
+    found = []
+    lead = _ok(estimates, "effect_check", LEAD)
+    if lead is not None and lead.low is not None and direction_of(lead) != "no clear change":
+        found.append(Caution(kind="early difference", row=lead))
+    chosen = estimates.meta.plan.chosen_by
+    if chosen == "lowest":
+        found.append(Caution(kind="lowest first", row=_ok(estimates, "effect_check", "without the first term")))
+    if chosen == "volunteers":
+        found.append(Caution(kind="volunteers first"))
+    return tuple(found)
+
+
+def _ok(estimates: Estimates, measure: str, category: str = "adjusted") -> Row | None:
+    return next((row for row in estimates.district_rows_of(measure, category=category) if row.ok), None)
+
+
+def _number(row: Row | None) -> float | None:
+    return row.estimate if row is not None and row.ok else None
+
+
+def _shift(estimates: Estimates) -> Verdict:
+    """The change net of who observed, or the change as it was seen where the model gives none."""
+    adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
+    row = headline_change(estimates, adjusted) or headline_change(estimates, seen)
+    if row is None:
+        return _refused("shift", [*seen, *adjusted])
+    could = estimates.one("shift_detectable", term=row.term, to_term=row.to_term) if row.measure == "shift" else None
+    return Verdict(
+        question="shift",
+        status="ok",
+        direction=direction_of(row),
+        row=row,
+        decided_by="interval",
+        detectable=_number(could),
+    )
+
+
+def _reach(estimates: Estimates) -> Verdict:
+    rows = [row for row in estimates.rows_of("reach") if row.term and row.status != "no data"]
+    if not rows or not rows[-1].shown:
+        return _refused("reach", rows[-1:])
+    return Verdict(question="reach", status="ok", row=rows[-1], decided_by="count")
