@@ -50,7 +50,7 @@ def open_release(
     Examples
     --------
     >>> release = open_release("data/sample")
-    >>> release.schools[0]["name"]
+    >>> release.schools[0].name
     'Amber Acorn School'
     """
     if is_release(Path(data)):
