@@ -153,7 +153,7 @@ def test_a_dead_kernel_marks_its_cell(books: dict, stock: dict, batch: dict) -> 
 
 
 def test_a_timeout_marks_its_cell(tmp_path: Path) -> None:
-    book = written(tmp_path / "loop.ipynb", "print('before')", "print('some')\nwhile True: pass", "1")
+    book = written(tmp_path / "loop.ipynb", "print('before')", "import time\nprint('some')\ntime.sleep(600)", "1")
     ours = through("coachkit", book, execution_timeout=2)
     assert (ours.raised, ours.states) == ("CellTimeoutError", ["completed", "failed", "pending"])
     some, *_, error = json.loads(ours.outputs[1])  # between them, what the kernel says when it is interrupted
