@@ -44,10 +44,10 @@ _ANCHORS = (
 )
 
 
-def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> District:
+def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
     """Read and check a district folder.
 
-    ``tell`` is called with the current step and the share of the work that is done, measured in rows.
+    ``on_progress`` is called with the current step and the share of the work that is done, measured in rows.
 
     Returns
     -------
@@ -68,12 +68,12 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()
-    tell("reading files", 0.0)
-    raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
+    on_progress("reading files", 0.0)
+    raws, notes = read_folder(home, lambda share: on_progress("reading files", _READING * share))
     raws = without_examples(raws, notes)
     if not raws:
         _nothing(home, notes)
-    step = _steps(raws, tell)
+    step = _steps(raws, on_progress)
     drafts, unread = _drafts(raws, config, step)
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
@@ -109,7 +109,7 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
 _READING = 0.35  # of the whole
 
 
-def _steps(raws: dict[str, Raw], tell: Callable[[str, float], None]) -> Callable[[str, str], None]:
+def _steps(raws: dict[str, Raw], on_progress: Callable[[str, float], None]) -> Callable[[str, str], None]:
     """The function to call when a table has finished one of its two steps; tables are weighted by their rows."""
     weights = {name: len(raw.cells) + 1 for name, raw in raws.items()}
     whole, done = 2 * sum(weights.values()), 0
@@ -117,7 +117,7 @@ def _steps(raws: dict[str, Raw], tell: Callable[[str, float], None]) -> Callable
     def step(what: str, table: str) -> None:
         nonlocal done
         done += weights[table]
-        tell(what, _READING + (1 - _READING) * done / whole)
+        on_progress(what, _READING + (1 - _READING) * done / whole)
 
     return step
 

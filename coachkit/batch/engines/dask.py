@@ -1,7 +1,7 @@
-"""Reports on a Dask cluster: the same tasks, sent to workers; only release slices travel.
+"""The Dask engine: the same tasks, sent to the workers of a cluster; only release slices travel.
 
-Each worker keeps a helper process of its own (the warm process, or kernels), so a crashing report does not take
-the worker along. A worker that is lost takes only its reports with it: Dask gives them to another one.
+Each worker keeps a helper process of its own (the warm process, or kernels), so a report that crashes does not end the
+worker. When a worker is lost, Dask gives its reports to another one.
 """
 
 from __future__ import annotations
@@ -16,27 +16,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from coachkit.batch.keys import environment
-from coachkit.batch.task import Result, Task, write_whole
+from coachkit.batch.freshness import environment
+from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput
+from coachkit.files import write_whole
 from coachkit.release import Release
 
 if TYPE_CHECKING:
     from distributed import Client
 
-    from coachkit.batch.desk import Common, Parcel
+    from coachkit.batch.engines.dask_worker import SharedFiles, TaskBundle
 
-__all__ = ["made_elsewhere"]
+__all__ = ["run_on_dask"]
 
 _STARTING = 5.0  # seconds in which a scheduler may begin to listen
 _PATIENCE = 120  # seconds for a scheduler that listens to answer, and for its first worker: machines are busy
-_AHEAD = 4  # parcels in flight for each thread of the workers
+_AHEAD = 4  # bundles in flight for each thread of the workers
 
 
-def made_elsewhere(
+def run_on_dask(
     release: Release, tasks: Sequence[Task], module: str, address: str, deadline: float | None
 ) -> Iterator[Result]:
-    """Results as they come from a cluster; pages and executed notebooks are written here.
+    """Run tasks on a cluster; yields results as they come, after their pages and executed notebooks are written here.
 
     Raises
     ------
@@ -45,13 +46,13 @@ def made_elsewhere(
     TimeoutError
         At the ``deadline`` (of the monotonic clock).
     """
-    client = _connected(address)
-    from coachkit.batch.desk import Plugin
+    client = _connect(address)
+    from coachkit.batch.engines.dask_worker import Plugin
 
-    plugin = Plugin(f"coachkit-{uuid.uuid4().hex}", _common(release, tasks, module))
+    plugin = Plugin(f"coachkit-{uuid.uuid4().hex}", _shared_files(release, tasks, module))
     try:
         client.register_plugin(plugin)
-        yield from _served(client, release, list(tasks), plugin.name, deadline)
+        yield from _serve(client, release, list(tasks), plugin.name, deadline)
     finally:
         with suppress(Exception):
             client.unregister_worker_plugin(plugin.name)
@@ -60,7 +61,7 @@ def made_elsewhere(
 
 
 def _wait_for_listener(address: str) -> None:
-    """Return as soon as somebody listens there; raise when nobody does in time, however busy this machine is."""
+    """Return as soon as somebody listens there; raise OSError when nobody does in time."""
     place = urlsplit(address)
     if not place.hostname or not place.port:
         return
@@ -76,7 +77,7 @@ def _wait_for_listener(address: str) -> None:
             return
 
 
-def _connected(address: str) -> Client:
+def _connect(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
@@ -110,61 +111,61 @@ def _connected(address: str) -> Client:
     return client
 
 
-def _common(release: Release, tasks: Sequence[Task], module: str) -> Common:
-    from coachkit.batch.desk import Common
+def _shared_files(release: Release, tasks: Sequence[Task], module: str) -> SharedFiles:
+    from coachkit.batch.engines.dask_worker import SharedFiles
 
     head = release.meta.shared
     texts = {}
     for path in {task.notebook for task in tasks}:
         files = [Path(path), *sorted(Path(path).parent.glob("*.py"))]  # it may import what lies beside it
         texts[path] = {file.name: file.read_text(encoding="utf-8") for file in files}
-    return Common(head, (release.path / "district.json").read_text(encoding="utf-8"), texts, module)
+    return SharedFiles(head, (release.path / "district.json").read_text(encoding="utf-8"), texts, module)
 
 
-def _parcel(release: Release, task: Task) -> Parcel:
-    from coachkit.batch.desk import Parcel
+def _bundle(release: Release, task: Task) -> TaskBundle:
+    from coachkit.batch.engines.dask_worker import TaskBundle
 
     for folder, name, listed in (("coaches", "coach_id", release.coaches), ("schools", "school_id", release.schools)):
         if name in task.parameters:
             entry = next(entry for entry in listed if entry.id == task.parameters[name])
             text = (release.path / folder / f"{entry.slug}.json").read_text(encoding="utf-8")
-            return Parcel(task, folder, entry, text)
-    return Parcel(task, "", None, "")
+            return TaskBundle(task, folder, entry, text)
+    return TaskBundle(task, "", None, "")
 
 
-def _served(client: Client, release: Release, todo: list[Task], name: str, deadline: float | None) -> Iterator[Result]:
+def _serve(client: Client, release: Release, todo: list[Task], name: str, deadline: float | None) -> Iterator[Result]:
     from distributed import as_completed
 
-    from coachkit.batch.desk import make
+    from coachkit.batch.engines.dask_worker import make
 
     threads = max(sum(client.nthreads().values()), 1)
     waiting = iter(todo)
-    flock = as_completed(loop=client.loop, raise_errors=False)
+    futures = as_completed(loop=client.loop, raise_errors=False)
     sent: dict[Any, Task] = {}
 
     def send() -> bool:
         task = next(waiting, None)
         if task is not None:
-            future = client.submit(make, _parcel(release, task), name, pure=False)
+            future = client.submit(make, _bundle(release, task), name, pure=False)
             sent[future.key] = task
-            flock.add(future)
+            futures.add(future)
         return task is not None
 
     for _ in range(threads * _AHEAD):
         send()
     while sent:
-        future = flock.next() if deadline is None else _next(flock, deadline)
+        future = futures.next() if deadline is None else _next(futures, deadline)
         task = sent.pop(future.key)
         yield _received(future, task)
         send()
 
 
-def _next(flock: Any, deadline: float) -> Any:
-    while not flock.has_ready():
+def _next(futures: Any, deadline: float) -> Any:
+    while not futures.has_ready():
         if time.monotonic() > deadline:
             raise TimeoutError
         time.sleep(0.02)
-    return flock.next()
+    return futures.next()
 
 
 def _received(future: Any, task: Task) -> Result:

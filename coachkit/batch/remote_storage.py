@@ -1,8 +1,7 @@
-"""Data and output elsewhere: folders by URL (``s3://…``, ``abfs://…``, ``memory://…``), through fsspec."""
+"""Data and output in remote storage: folders by URL (``s3://…``, ``abfs://…``, ``memory://…``), through fsspec."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,10 +14,13 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from coachkit.errors import BadInput, OutputFailed
+from coachkit.files import write_whole
+from coachkit.fingerprint import fingerprint
 
 __all__ = ["local_copy", "mirrored"]
 
 _SENT = ".sent.json"
+_STAYS = {"work/lock", "work/lock.json", "work/log.txt"}
 
 
 @contextmanager
@@ -63,7 +65,7 @@ def mirrored(out: Path | str) -> Iterator[Path]:
     files, root = _filesystem(str(out))
     given = os.environ.get("COACHKIT_CACHE")
     home = Path(given) if given else user_cache_path("coachkit")
-    mirror = home / "outputs" / hashlib.sha256(str(out).encode()).hexdigest()[:32]
+    mirror = home / "outputs" / fingerprint(str(out))[:32]
     mirror.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         if not mirror.exists() and files.isdir(f"{root}/work"):
@@ -82,14 +84,14 @@ def mirrored(out: Path | str) -> Iterator[Path]:
 
 
 def _send(mirror: Path, files: Any, root: str) -> None:
-    """Send what is new or changed, remove what went. ``work/log.txt`` and the lock stay here."""
+    """Send what is new or changed, remove what is gone. The log and the lock stay here."""
     record = mirror / _SENT
     before = _sent(record)
     now = {}
     for path in sorted(mirror.rglob("*")):
         name = path.relative_to(mirror).as_posix()
-        if path.is_file() and not name.startswith(".") and name not in {"work/lock", "work/log.txt"}:
-            now[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file() and not name.startswith(".") and name not in _STAYS:
+            now[name] = fingerprint(path)
     for name in sorted(now, key=lambda name: (name.endswith("index.html"), name)):
         if before.get(name) != now[name]:
             files.makedirs(f"{root}/{name}".rpartition("/")[0], exist_ok=True)
@@ -97,11 +99,11 @@ def _send(mirror: Path, files: Any, root: str) -> None:
     for name in sorted(before.keys() - now.keys()):
         if files.exists(f"{root}/{name}"):
             files.rm_file(f"{root}/{name}")
-    record.write_text(json.dumps(now, indent=0))
+    write_whole(record, json.dumps(now, indent=0))
 
 
 def _sent(record: Path) -> dict[str, str]:
-    """What was sent before, by its hash; a record that is damaged tells nothing, and all is sent again."""
+    """Fingerprints of the files sent before; none when the record is damaged, so that all is sent again."""
     try:
         found = json.loads(record.read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -1,7 +1,6 @@
-"""The other helper: a Jupyter kernel a report, several at once, through nbclient.
+"""The kernel engine: a Jupyter kernel for each report, several at once.
 
-It is the way where forking is unsafe (macOS, Windows) and for notebooks that need a real kernel: other languages,
-widgets that talk back. It speaks the same lines as the warm process.
+It serves where forking is unsafe (macOS, Windows) and for notebooks that need a real kernel, such as other languages.
 """
 
 from __future__ import annotations
@@ -20,47 +19,47 @@ from queue import Empty
 from typing import Any
 
 import psutil
+from traitlets.config import Config
 
-from coachkit.batch.ends import ooms, verdict
-from coachkit.batch.task import Result, Task, finished, loaded, parameterised
-from coachkit.light import notebook_libraries
+from coachkit.batch.exit_status import count_oom_kills, result_of_exit
+from coachkit.batch.reports import (
+    ReportClient,
+    add_process_failure,
+    finish,
+    load_notebook,
+    parameterise,
+    write_executed,
+)
+from coachkit.batch.tasks import Result, Task
 
 __all__ = ["main"]
 
 _LOOK = 0.1  # seconds between two looks at a kernel's memory
-_TURN = 0.5  # seconds of one turn of waiting for a kernel's answer
+_TURN = 0.5  # seconds to wait for a kernel's answer before asking again
 
 
 class _Report:
     """One report at work in a kernel of its own."""
 
     def __init__(self, task: Task, sockets: Path) -> None:
-        notebook_libraries()
-        from nbclient import NotebookClient
-        from traitlets.config import Config
-
         self.task, self.peak, self.ended_for = task, 0, ""
-        self.cell: int | None = None
-        self.notebook = parameterised(loaded(task.notebook), task)
+        self.notebook = parameterise(load_notebook(task.notebook), task)
         config = Config()
         if sys.platform != "win32":
             config.KernelManager.transport = "ipc"  # no ports that others could take or listen to
             config.KernelManager.ip = str(sockets / str(task.number))
-        self.client = NotebookClient(
+        self.client = ReportClient(
             self.notebook,
-            timeout=None,
             config=config,
-            record_timing=False,
-            resources={"metadata": {"path": task.folder or str(Path(task.notebook).parent)}},
-            on_cell_execute=self._started,
-            on_notebook_start=self._opened,
+            resources={"metadata": {"path": str(Path(task.notebook).parent)}},
+            on_notebook_start=self._poll_for_answers,
         )
         self.process: Any = None
 
-    def _opened(self, notebook: Any) -> None:
-        """Have answers waited for in short turns.
+    def _poll_for_answers(self, notebook: Any) -> None:
+        """Wait for answers in short turns.
 
-        A socket wakes its reader once; what nbclient sends for widgets on the same socket can swallow that, and a reader
+        A socket wakes its reader once. What nbclient sends for widgets on the same socket can swallow that, and a reader
         who looks only when woken then waits for ever.
         """
         assert self.client.kc is not None
@@ -78,30 +77,31 @@ class _Report:
 
         channel.get_msg = patient
 
-    def _started(self, cell: Any, cell_index: int) -> None:
-        self.cell = (self.cell or 0) + 1
-
     async def make(self) -> Result:
         """Run the cells, then write what came out; never raises."""
-        start, before = time.monotonic(), ooms()
+        start, before = time.monotonic(), count_oom_kills()
         watch = asyncio.create_task(self._watch(start))
-        error: Exception | None = None
-        try:
-            await self.client.async_execute()
-        except Exception as raised:
-            error = raised
-        finally:
-            watch.cancel()
+        error = await self.client.run()
+        watch.cancel()
         if self.ended_for or type(error).__name__ == "DeadKernelError":
-            result = verdict(self.task, self.cell, self._code(), self.ended_for, ooms() > before)
+            result = self._ended(count_oom_kills() > before)
         else:
-            if error is not None and getattr(error, "exec_count", None) is None:
-                error.exec_count = self.cell  # type: ignore[attr-defined]
-            result = await asyncio.to_thread(finished, self.notebook, self.task, error)
+            result = await asyncio.to_thread(finish, self.notebook, self.task, error)
         return replace(result, seconds=round(time.monotonic() - start, 2), peak=self.peak)
 
+    def _ended(self, oom: bool) -> Result:
+        """The result of a report whose kernel is gone; its notebook is written as far as it came."""
+        index, number = self.client.running or (None, None)
+        code = None if self.process is None else self.process.poll()
+        result = result_of_exit(self.task, number, code, self.ended_for, oom)
+        if index is not None:
+            with suppress(OSError):  # the batch's own files will say so
+                add_process_failure(self.notebook.cells[index], result)
+                write_executed(self.notebook, Path(self.task.executed))
+        return result
+
     async def _watch(self, start: float) -> None:
-        while True:
+        while not self.ended_for:
             await asyncio.sleep(_LOOK)
             self.process = self.process or getattr(getattr(self.client.km, "provisioner", None), "process", None)
             if self.process is None:
@@ -113,29 +113,19 @@ class _Report:
                 self.ended_for = "memory"
             elif time.monotonic() - start > self.task.timeout:
                 self.ended_for = "timeout"
-            if self.ended_for:
-                self.end()
-                return
-
-    def _code(self) -> int | None:
-        if self.process is None:
-            return None
-        code: int | None = self.process.poll()
-        return code
+        self.end()
 
     def end(self) -> None:
         """End the kernel and what its cells started."""
         if self.process is not None:
             with suppress(psutil.Error):
-                for each in [
-                    *psutil.Process(self.process.pid).children(recursive=True),
-                    psutil.Process(self.process.pid),
-                ]:
+                kernel = psutil.Process(self.process.pid)
+                for each in (*kernel.children(recursive=True), kernel):
                     each.kill()
 
 
 async def _serve(out: int, workers: int, sockets: Path) -> None:
-    tasks: asyncio.Queue[Task | None] = asyncio.Queue()
+    tasks: asyncio.Queue[Task] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     at_work: set[_Report] = set()
 
@@ -148,13 +138,14 @@ async def _serve(out: int, workers: int, sockets: Path) -> None:
         os._exit(0)
 
     async def work() -> None:
-        while (task := await tasks.get()) is not None:
+        while True:
+            task = await tasks.get()
             try:
                 report = _Report(task, sockets)
                 at_work.add(report)
                 result = await report.make()
                 at_work.discard(report)
-            except Exception as error:  # no kernel of that name, and the like
+            except Exception as error:  # for example, no kernel of that name
                 result = Result(task.number, "error", type(error).__name__, None, str(error))
             os.write(out, result.line())
 
@@ -164,7 +155,7 @@ async def _serve(out: int, workers: int, sockets: Path) -> None:
 
 
 def main(workers: int) -> None:
-    """Serve tasks; the only thing on the real standard output are results."""
+    """Serve tasks; only results go to the real standard output."""
     out = os.dup(1)
     os.dup2(2, 1)
     with tempfile.TemporaryDirectory(prefix="ck-") as home:

@@ -1,4 +1,4 @@
-"""Importing libraries without what takes seconds and serves nothing here."""
+"""Import libraries without the parts that take seconds and that nothing here uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["notebook_libraries", "papermill_libraries", "without"]
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:
-    """Make modules unimportable for a while, where they are not imported yet; others fall back without them."""
+    """Make modules unimportable inside the block, unless they are imported already; libraries fall back without them."""
     blocked = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(blocked))  # type: ignore[arg-type]
     try:
@@ -22,20 +22,19 @@ def without(*names: str) -> Iterator[None]:
 
 
 def notebook_libraries() -> None:
-    """Import nbformat as it is wanted here; to be called before anything that imports it.
+    """Import nbformat quickly; call this before anything that imports it.
 
-    With JupyterLab installed, jsonschema builds a grammar of international web addresses at every start (two
-    seconds), and loads what tells durations and templates of addresses (a tenth of one). Notebooks hold none of them
-    to be checked.
+    With JupyterLab installed, jsonschema builds a grammar of international web addresses at every start (two seconds)
+    and loads checkers of durations and URI templates (a tenth of a second). No notebook field needs them.
     """
     with without("rfc3987_syntax", "isoduration", "uri_template"):
         import nbformat  # noqa: F401
 
 
 def papermill_libraries() -> None:
-    """Import papermill as it is wanted here; to be called before anything that imports it.
+    """Import papermill quickly; call this before anything that imports it.
 
-    Where Arrow is installed, papermill loads it to reach Hadoop, which takes as long as the rest of it, and starts a
+    If Arrow is installed, papermill loads it to reach Hadoop. That takes as long as the rest of papermill, and starts a
     thread.
     """
     notebook_libraries()

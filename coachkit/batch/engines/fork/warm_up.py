@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import contextlib
 import gc
 import importlib
@@ -18,15 +17,15 @@ from typing import Any
 from nbformat import NotebookNode
 
 import coachkit
-from coachkit.batch.task import Task, parameterised, parameterised_again
-from coachkit.batch.warm.known import learn
-from coachkit.batch.warm.shell import make_kernel
+from coachkit.batch.engines.fork.shell import make_kernel, run_quietly
+from coachkit.batch.reports import parameterise, parameterise_again
+from coachkit.batch.tasks import Task
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
 
-__all__ = ["rehearse"]
+__all__ = ["warm_up"]
 
-_TIMES, _CELLS = 3, 10  # Python makes code fast that it has run a few times; no child runs its own so often
+_TIMES, _CELLS = 3, 10  # Python speeds up code that has run a few times; no child runs its own so often
 _CHECK = """
 import importlib, os
 for name in {names!r}:
@@ -35,34 +34,28 @@ assert not os.path.isdir("/proc/self/task") or len(os.listdir("/proc/self/task")
 """
 
 
-def rehearse(task: Task, notebook: NotebookNode) -> None:
-    """Go once through our own part of a report: imports, templates, exhibits, shell. No cell is run."""
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    for name in coachkit.__all__:
-        if re.search(rf"\bcoachkit\.{name}\b", code):
-            getattr(coachkit, name)  # loads what the name stands for
+def warm_up(task: Task, notebook: NotebookNode) -> None:
+    """Run our own part of a report: imports, templates, exhibits, shell. No cell of the notebook is run."""
     shell = make_kernel().shell
     for cell in notebook.cells:
         if cell.cell_type == "code":
             with contextlib.suppress(Exception):  # not Python, which its own report will say
-                learn(shell, cell.source)
-    _import(_imports(notebook))
+                shell.transform_cell(cell.source)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for name in coachkit.__all__:
+        if re.search(rf"\bcoachkit\.{name}\b", code):
+            getattr(coachkit, name)  # imports what the name stands for
+    _import_ahead(_imports(notebook))
     for name in ("IPython.core.logger", "numpy.random"):
-        importlib.import_module(name)  # else each child would, and numpy's draws not be seeded; neither starts a thread
+        importlib.import_module(name)  # else each child would, and numpy's draws would not be seeded; no threads
     for _ in range(_TIMES):
-        parameterised_again(parameterised(notebook, task), task)
+        parameterise_again(parameterise(notebook, task), task)
         cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters)]
         with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
-            export_notebook(NotebookNode(cells=cells), Page(**task.page))  # not held against the schema, like a report
-    asyncio.run(_nothing())
+            export_notebook(NotebookNode(cells=cells), Page(**task.page))
+    run_quietly("None", _CELLS)
     gc.collect()
-    gc.freeze()  # what is here now will not be walked, and so not copied, by children
-
-
-async def _nothing() -> None:
-    """Run cells that do nothing, and leave nothing, for what IPython does around each."""
-    for _ in range(_CELLS):
-        await make_kernel().do_execute("None", silent=True, store_history=False, allow_stdin=False)
+    gc.freeze()  # children neither walk nor copy what is here now
 
 
 def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
@@ -73,7 +66,7 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
         part = release.school(first)
         for make in coachkit.exhibits.EXHIBITS.values():
             exhibit = make(part)
-            exhibit._ipython_display_()  # heard by nobody
+            exhibit._ipython_display_()  # published to nobody
             data = {coachkit.exhibits.MIME: exhibit.to_json()}
             output = NotebookNode(output_type="display_data", data=data, metadata=NotebookNode())
             cells.append(NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=[output]))
@@ -103,8 +96,8 @@ def _installed(name: str) -> bool:
     return False
 
 
-def _import(names: list[str]) -> None:
-    """Import modules here, if that starts no thread (threads do not survive a fork): tried in another process."""
+def _import_ahead(names: list[str]) -> None:
+    """Import modules here, unless that starts a thread (threads do not survive a fork): another process tries it first."""
     new = [name for name in names if name not in sys.modules]
     if not new:
         return
