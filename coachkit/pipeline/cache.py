@@ -18,6 +18,7 @@ from platformdirs import user_cache_path
 
 import coachkit
 from coachkit.errors import BadInput
+from coachkit.planning.record import RECORD
 from coachkit.schema.endings import TABLES
 
 __all__ = ["alone", "cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
@@ -67,7 +68,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def folder_hash(folder: Path) -> str:
-    """Hash of a district folder's tables, settings and kept mappings: names and bytes.
+    """Hash of a district folder's tables, settings, kept mappings and recorded lots: names and bytes.
 
     Raises
     ------
@@ -78,6 +79,7 @@ def folder_hash(folder: Path) -> str:
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
     found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
+    found += [path for path in (folder / RECORD,) if path.is_file()]
     digest = hashlib.sha256()
     for path in found:
         with path.open("rb") as handle:
