@@ -31,6 +31,7 @@ from coachkit.exhibits.special.observers import observer_agreement
 from coachkit.exhibits.special.outcomes import student_outcomes
 from coachkit.exhibits.special.pedagogical_fit import pedagogical_fit
 from coachkit.exhibits.special.records import data_quality, methods, provenance
+from coachkit.exhibits.special.rollout import rollout_designs, rollout_levers, rollout_lot
 from coachkit.exhibits.special.scorecard import scorecard
 from coachkit.exhibits.special.shift import level_shift, shift_direction, transition_matrix
 from coachkit.exhibits.special.speed import speed_curves, weeks_gained
@@ -91,6 +92,9 @@ __all__ = [
     "reach",
     "response_rates",
     "role_clarity",
+    "rollout_designs",
+    "rollout_levers",
+    "rollout_lot",
     "school_goals",
     "scorecard",
     "self_assessment",

@@ -19,6 +19,7 @@ from coachkit.measures.prepare.contacts import has_role
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measure_cache import cached_measures
+from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -229,6 +230,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
         if audience in entry.audiences
     }
     counts = ledger.tables.set_index("table")
+    planned = planned_facts(district, audience)
     return {
         "audience": audience,
         "as_of": pd.Timestamp(district.last_date).date().isoformat(),
@@ -265,4 +267,5 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> di
         "suppressed": {"rows": sum(through.hidden.values()), "by_rule": through.hidden},
         "hashes": {"data": content, "code": code_hash()},
         "versions": versions(),
+        **({"rollout": planned} if planned else {}),
     }

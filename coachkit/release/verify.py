@@ -73,6 +73,32 @@ def _of(**fields: _Check) -> _Check:
     return check
 
 
+def _some(**fields: _Check) -> _Check:
+    """A dictionary with some of these fields and no other; ``draws``, ``plan`` and ``departed`` stand together."""
+    together = {"draws", "plan", "departed"} & fields.keys()
+
+    def check(value: Any) -> bool:
+        if not isinstance(value, dict) or not value.keys() <= fields.keys():
+            return False
+        whole = together & value.keys() in (set(), together)
+        return whole and value.get("draws") != [] and all(fields[name](inner) for name, inner in value.items())
+
+    return check
+
+
+def _pair(*checks: _Check) -> _Check:
+    """A list of exactly so many values, each with its own check."""
+
+    def check(value: Any) -> bool:
+        return (
+            isinstance(value, list)
+            and len(value) == len(checks)
+            and all(one(inner) for one, inner in zip(checks, value, strict=True))
+        )
+
+    return check
+
+
 def _plain(value: Any) -> bool:
     """A text, number, flag or nothing; or a list or dictionary of such."""
     if isinstance(value, list | dict):
@@ -97,6 +123,15 @@ _META: dict[str, _Check] = {
     "coaches": _list(_ENTRY),
     "ledger": _of(tables=_dict(_dict(_whole)), present=_list(_text), missing=_list(_text), notes=_list(_text)),
 }
+_POINTS = _maybe(_whole)
+_PLANNED = _of(outcome=_text, first=_text, last=_text, starts=_list(_pair(_text, _whole)), detectable=_POINTS,
+               schools=_list(_pair(_text, _text, _text)), spread=_pair(_number, _number))  # fmt: skip
+_OUTLOOK = _of(schools=_whole, before=_whole, terms=_whole, first=_whole, too_wide=_whole, lessons=_number, source=_text,
+               recommended=_text, within=_POINTS, spread=_pair(_number, _number),
+               designs=_list(_of(key=_text, title=_name, never=_whole, points=_POINTS,
+                                 starts=_list(_pair(_whole, _whole)))),
+               by_schools=_list(_pair(_whole, _POINTS)), by_terms=_list(_pair(_whole, _POINTS)),
+               by_lessons=_list(_pair(_number, _POINTS)))  # fmt: skip
 # What a release has beside these, as the pipeline writes it.
 _MORE: dict[str, _Check] = {
     "waves": _list(_SPAN),
@@ -112,6 +147,9 @@ _MORE: dict[str, _Check] = {
     "earlier": _dict(_list(_list(_text))),
     "suppressed": _of(rows=_whole, by_rule=_dict(_whole)),
     "versions": _dict(_text),
+    "rollout": _some(draws=_list(_of(number=_whole, date=_day, seed=_whole, reason=_text, hash=_text)), plan=_PLANNED,
+                     departed=_of(otherwise=_list(_text), outside=_list(_text), gone=_list(_text), outcome=_text,
+                                  window=_text, over=_flag), outlook=_OUTLOOK),
 }  # fmt: skip
 
 

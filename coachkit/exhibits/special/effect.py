@@ -7,6 +7,7 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.no_number import method_note, why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
 from coachkit.exhibits.special.effect_verdict import EffectVerdict, detectable, effect_row, effect_verdict
+from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row
 
 __all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
@@ -107,6 +108,8 @@ def _notes(estimates: Estimates) -> list[str]:
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
         out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+    if planned := plan_sentence(estimates):
+        out.append(planned)
     could = detectable(estimates)
     if could:
         out.append(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coachkit.exhibits.number_format import change, count, signed_points
+from coachkit.exhibits.special.rollout import drawn_by_lot
 from coachkit.release import Estimates, Row
 
 __all__ = ["LEAD", "EffectVerdict", "detectable", "effect_row", "effect_verdict", "warnings"]
@@ -84,7 +85,7 @@ def effect_verdict(estimates: Estimates) -> EffectVerdict | None:
         direction = "no clear difference"
     if row.n is not None and row.n < _JUDGED:
         direction = "not judged"
-    drawn = estimates.meta["plan"].get("chosen_by") == "lot"
+    drawn = drawn_by_lot(estimates)
     return EffectVerdict(
         row, direction, _lot(p) if drawn else "", "" if drawn else _PARALLEL, _seen(estimates, row, direction),
         warnings(estimates),
@@ -92,7 +93,7 @@ def effect_verdict(estimates: Estimates) -> EffectVerdict | None:
 
 
 def _lot_p(estimates: Estimates) -> float | None:
-    if estimates.meta["plan"].get("chosen_by") != "lot":
+    if not drawn_by_lot(estimates):
         return None
     row = _first(estimates, "effect_by_lot_p")
     return row.estimate if row else None
