@@ -215,5 +215,5 @@ def _detectable(roster: Roster, draw: Draw) -> int | None:
     lot = sorted(draw.schools)
     visits = without_data(len(lot)) if roster.district is None else _visits(roster.district.as_of(draw.date), lot)
     places = [draw.place(school) for school in lot]
-    starts = np.array([NO_START if place is None else place for place in places])
+    starts = [NO_START if place is None else place for place in places]
     return points(predicted(visits, {"": starts}, len(draw.window), dealt=True)[""])

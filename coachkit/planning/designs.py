@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import cycle, islice
 
 from coachkit.stats.staggered import LEAST_BEFORE, NEVER
 
@@ -33,19 +34,18 @@ class Design:
 
     key: str
     title: str
-    starts: np.ndarray
+    starts: tuple[int, ...]
     terms: int
 
     @property
     def never(self) -> int:
         """Schools that stay without coaching in the window."""
-        return int((self.starts == NEVER).sum())
+        return sum(place == NEVER for place in self.starts)
 
     @property
     def by_place(self) -> dict[int, int]:
         """Place of a term in the window → how many schools start in it."""
-        places, counts = np.unique(self.starts[self.starts < NEVER], return_counts=True)
-        return {int(place): int(count) for place, count in zip(places, counts, strict=True)}
+        return dict(sorted(Counter(place for place in self.starts if place < NEVER).items()))
 
 
 def first_place(before: int) -> int:
@@ -73,12 +73,12 @@ def designs(schools: int, before: int, terms: int) -> dict[str, Design]:
 
     Examples
     --------
-    >>> {key: sorted(design.starts.tolist())[:3] for key, design in designs(4, 2, 4).items()}
-    {'staggered': [2, 2, 3], 'half': [2, 2, 1000000], 'all-but-one': [2, 2, 2]}
+    >>> {key: design.starts[:3] for key, design in designs(4, 2, 4).items()}
+    {'staggered': (2, 2, 3), 'half': (2, 2, 1000000), 'all-but-one': (2, 2, 2)}
     """
     first, never = first_place(before), max(2, schools // 4) if schools >= _CONTROLS else 1
     # the last term is for what shows after a start, where the window leaves a choice of terms
-    places = np.arange(first, terms - 1 if terms - first > 2 else terms)
+    places = range(first, terms - 1 if terms - first > 2 else terms)
     plans = {
         "staggered": _spread(schools, never, places),
         "early": _spread(schools, never, places[:2]) if len(places) > 2 else None,
@@ -86,13 +86,10 @@ def designs(schools: int, before: int, terms: int) -> dict[str, Design]:
         "all-but-one": _spread(schools, 1, places[:1]),
     }
     return {
-        key: Design(key, DESIGNS[key], starts, terms)
-        for key, starts in plans.items()
-        if starts is not None and len(places)
+        key: Design(key, DESIGNS[key], starts, terms) for key, starts in plans.items() if starts is not None and places
     }
 
 
-def _spread(schools: int, never: int, places: np.ndarray) -> np.ndarray:
-    if not len(places):
-        return np.zeros(0, dtype=np.int64)
-    return np.concatenate([np.sort(np.resize(places, schools - never)), np.full(never, NEVER)])
+def _spread(schools: int, never: int, places: Sequence[int]) -> tuple[int, ...]:
+    """As many starts at each place as at the others, or one more at the earlier ones."""
+    return (*sorted(islice(cycle(places), schools - never)), *[NEVER] * never)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from coachkit.planning.visits import Visits
@@ -15,7 +17,7 @@ _MOST, _LEAST, _WORK = 64, 8, 800  # districts drawn, and schools in all of them
 _NORMAL = 1.959964 + 0.841621  # two-sided 5 %, power 80 %
 
 
-def predicted(visits: Visits, starts: dict[str, np.ndarray], terms: int, dealt: bool = False) -> dict[str, float]:
+def predicted(visits: Visits, starts: Mapping[str, Sequence[int]], terms: int, dealt: bool = False) -> dict[str, float]:
     """Smallest detectable effect of several roll-outs of the same schools and terms.
 
     For each of 64 simulated districts (fewer of many schools) the effect is estimated as ``Study`` does it: generalised
@@ -54,7 +56,7 @@ def predicted(visits: Visits, starts: dict[str, np.ndarray], terms: int, dealt: 
         order = np.arange(schools) if dealt else rng.permutation(schools)
         rows = visits.draw(rng, terms)
         for name, start in starts.items():
-            found[name].append(_seen(visits, rows, start[order], terms))
+            found[name].append(_seen(visits, rows, np.asarray(start)[order], terms))
     return {name: float(np.median(values)) for name, values in found.items()}
 
 
@@ -88,7 +90,7 @@ def predicted_within(visits: Visits, first: int, terms: int) -> float:
     True
     """
     rows = visits.draw(generator("planned effect within schools"), terms)
-    table = np.zeros((int(rows.member.max()) + 1, terms))
+    table = np.zeros((int(rows.member.max(initial=-1)) + 1, terms))
     table[rows.member, rows.time] = 1 / visits.own.within(rows.trials)
     after = np.arange(terms) >= first
     # z'V⁻¹z of every teacher, V being diagonal plus a variance all terms share
