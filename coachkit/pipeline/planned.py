@@ -179,7 +179,7 @@ def draw_rollout(
         the day of the lot, a record that was changed, or a further draw without a reason. Nothing is written then.
     """
     roster = read_roster(data)
-    day = day_of(date)
+    day = day_of(date) if date else None
     if day is None:
         raise BadInput("The day of the lot is missing.", "Give it as YYYY-MM-DD.")
     window = window_of(roster.config, last)
