@@ -6,12 +6,13 @@ roll-out will show; after all six, the estimator says which one it would have sh
 when is not known yet. *For the lot drawn*: it is. The figures go to ``docs/planning.md``, and those that pages print beside
 a prediction to ``coachkit/planning/spread.toml``.
 
-python -m benchmarks.planned_mde [DISTRICTS] [SEED] [--look]
+python -m benchmarks.planned_mde [--districts 200] [--seed 1] [--sizes 6 8] [--keep FOLDER] [--look]
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from coachkit.planning.detect import predicted
 from coachkit.planning.visits import Visits, visits_of
 from coachkit.stats.staggered import Rollout, Study, detectable
 
-__all__ = ["KINDS", "SIZES", "document", "known_before", "ratios", "table"]
+__all__ = ["KINDS", "SIZES", "document", "known_before", "lines", "ratios", "summary", "table"]
 
 ROOT = Path(__file__).parent.parent
 SIZES = (4, 6, 8, 10, 12, 24)
@@ -52,25 +53,34 @@ def ratios(world: World, schools: int, seed: int) -> dict[str, float] | None:
     return {kind: real / predicted(visits, {"": panel.start}, terms, dealt=kind == "dealt")[""] for kind in KINDS}
 
 
-def table(districts: int, seed: int = 1, world: World | None = None, sizes: tuple[int, ...] = SIZES) -> pd.DataFrame:
-    """A row a number of schools and kind of prediction: districts, median, limits of 9 in 10, and how many meet the goal."""
+def lines(districts: int, seed: int, schools: int, world: World | None = None) -> pd.DataFrame:
+    """A row a district: realised over predicted figure, by kind of prediction."""
+    found = (ratios(world or World(), schools, number) for number in range(seed, seed + districts))
+    return pd.DataFrame([one for one in found if one is not None])
+
+
+def summary(schools: int, found: pd.DataFrame) -> list[dict[str, object]]:
+    """A row a kind of prediction: districts, median, limits of 9 in 10, and how many meet the goal."""
+    low, high = _GOALS.get(schools, (np.nan, np.nan))
+    return [
+        {"schools": schools, "kind": kind, "districts": len(values), "median": values.median(),
+         "low": values.quantile(0.05), "high": values.quantile(0.95),
+         "goal": values.between(low, high).mean() if schools in _GOALS else np.nan}
+        for kind in KINDS if len(values := found[kind])
+    ]  # fmt: skip
+
+
+def table(districts: int, seed: int, sizes: Sequence[int], keep: Path | None) -> pd.DataFrame:
+    """The rows of several numbers of schools; districts found in ``keep`` are read from there, others are kept there."""
     out = []
     for schools in sizes:
-        found = [
-            one for n in range(seed, seed + districts) if (one := ratios(world or World(), schools, n)) is not None
-        ]
-        for kind in KINDS:
-            values = np.array([one[kind] for one in found])
-            low, high = _GOALS.get(schools, (np.nan, np.nan))
-            out.append({
-                "schools": schools, "kind": kind, "districts": len(values), "median": float(np.median(values)),
-                "low": float(np.quantile(values, 0.05)), "high": float(np.quantile(values, 0.95)),
-                "goal": float(((values >= low) & (values <= high)).mean()) if schools in _GOALS else np.nan,
-            })  # fmt: skip
-            print(
-                {key: round(value, 3) if isinstance(value, float) else value for key, value in out[-1].items()},
-                flush=True,
-            )
+        file = keep / f"planned-mde-{schools}-{seed}-{districts}.csv" if keep else None
+        found = pd.read_csv(file) if file and file.is_file() else lines(districts, seed, schools)
+        if file and not file.is_file():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            found.to_csv(file, index=False)
+        out += summary(schools, found)
+        print(pd.DataFrame(out[-2:]).round(3).to_string(index=False, header=False), flush=True)
     return pd.DataFrame(out)
 
 
@@ -101,14 +111,24 @@ def _toml(made: pd.DataFrame) -> str:
     return "\n".join(parts)
 
 
+def _write(made: pd.DataFrame) -> None:
+    (ROOT / "coachkit" / "planning" / "spread.toml").write_text(_toml(made), encoding="utf-8", newline="\n")
+    page = ROOT / "docs" / "planning.md"
+    head, _, rest = page.read_text(encoding="utf-8").partition(START)
+    page.write_text(f"{head}{START}\n{document(made)}\n{END}{rest.partition(END)[2]}", encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
-    result = table(*(numbers or [200]))
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--districts", type=int, default=200)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    words.add_argument(
+        "--keep", type=Path, help="Folder in which the districts of each size are kept: a run goes on there."
+    )
+    words.add_argument("--look", action="store_true", help="Print the table, and write no document.")
+    given = words.parse_args()
+    result = table(given.districts, given.seed, given.sizes, given.keep)
     print(document(result))
-    if "--look" not in sys.argv:
-        (ROOT / "coachkit" / "planning" / "spread.toml").write_text(_toml(result), encoding="utf-8", newline="\n")
-        page = ROOT / "docs" / "planning.md"
-        head, _, rest = page.read_text(encoding="utf-8").partition(START)
-        page.write_text(
-            f"{head}{START}\n{document(result)}\n{END}{rest.partition(END)[2]}", encoding="utf-8", newline="\n"
-        )
+    if not given.look and tuple(given.sizes) == SIZES:
+        _write(result)

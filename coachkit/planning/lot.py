@@ -59,7 +59,7 @@ def draw_lot(schools: Sequence[str], starts: Mapping[str, int], seed: int) -> di
     Examples
     --------
     >>> draw_lot(["1", "2", "3", "4"], {"fall 2026": 2, "spring 2027": 1}, seed=7)
-    {'1': 'fall 2026', '2': 'fall 2026', '3': '', '4': 'spring 2027'}
+    {'1': '', '2': 'spring 2027', '3': 'fall 2026', '4': 'fall 2026'}
     """
     _check_seed(seed)
     keys = _keys(schools)

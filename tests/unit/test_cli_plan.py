@@ -20,7 +20,7 @@ _LOT = ("--draw", "--seed", 4711, "--date", "2026-06-30", "--start", "fall 2026=
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few simulated districts a prediction: words are tested here."""
-    monkeypatch.setattr("coachkit.planning.detect._WORK", 64)
+    monkeypatch.setattr("coachkit.planning.detect._MOST", 3)
 
 
 def test_without_a_draw_it_says_what_designs_show_and_writes_nothing(coachkit: Coachkit, tmp_path: Path) -> None:
