@@ -135,6 +135,8 @@ def _show(data: Path, terms: int, lessons: float, as_json: bool, outlook: bool) 
     shown = [designs_of(facts["outlook"]), levers_of(facts["outlook"])] if "outlook" in facts else []
     for exhibit in [*shown, lot_of(facts)]:
         _print(exhibit)
+    if "no_outlook" in facts:
+        console.say(f"\nNothing more is planned here: {facts['no_outlook']}")
     if "plan" in facts and not outlook:
         console.say("")
         console.say(
