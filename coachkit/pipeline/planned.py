@@ -20,11 +20,13 @@ from coachkit.planning import Draw, PlannedTerm, add_draw, draw_lot, outcome_of,
 from coachkit.planning.dealing import dealing, window_of
 from coachkit.planning.detect import predicted
 from coachkit.planning.outlook import Outlook, make_outlook, points
-from coachkit.planning.visits import Visits, visits_of, without_data
+from coachkit.planning.visits import LEAST_TEACHERS, Visits, visits_of, without_data
 from coachkit.schema.config import Config, load_config
 from coachkit.stats.staggered import NEVER as NO_START
 
 __all__ = ["Roster", "draw_rollout", "outlook_of", "plan_rollout", "read_roster", "school_names", "waiting"]
+
+_LONGEST = 500  # characters of a reason
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,16 @@ def draw_rollout(
     day = day_of(date) if date else None
     if day is None:
         raise BadInput("The day of the lot is missing.", "Give it as YYYY-MM-DD.")
+    why = " ".join(reason.split())
+    if len(why) > _LONGEST or not why.isprintable():
+        raise BadInput(
+            f"The reason has more than {_LONGEST} characters, or some that cannot be printed.", "Write it shorter."
+        )
     window = window_of(roster.config, last)
     lot = _in_lot(roster, schools, day)
     counts = dealing(starts or {}, design, window, len(lot), day)
     dealt = draw_lot(lot, counts, seed)
-    draw = Draw(number=1, date=day, seed=seed, reason=reason.strip(), outcome=outcome_of(roster.config),
+    draw = Draw(number=1, date=day, seed=seed, reason=why, outcome=outcome_of(roster.config),
                 window=tuple(PlannedTerm(**term.model_dump()) for term in window), starts=counts, schools=dealt)  # fmt: skip
     return add_draw(data, draw.model_copy(update={"detectable": _detectable(roster, draw)}))
 
@@ -214,6 +221,8 @@ def _detectable(roster: Roster, draw: Draw) -> int | None:
     """The smallest effect that this dealing-out is predicted to show, in points."""
     lot = sorted(draw.schools)
     visits = without_data(len(lot)) if roster.district is None else _visits(roster.district.as_of(draw.date), lot)
+    if 0 < visits.people < LEAST_TEACHERS:
+        return None  # the record goes into releases for others, where no number may rest on a few teachers
     places = [draw.place(school) for school in lot]
     starts = [NO_START if place is None else place for place in places]
     return points(predicted(visits, {"": starts}, len(draw.window), dealt=True)[""])

@@ -8,15 +8,16 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import tomli_w
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from coachkit.errors import BadInput, CoachkitError
 from coachkit.planning.lot import LONGEST_SEED, NEVER, draw_lot
 from coachkit.schema.plan import Section
 from coachkit.schema.toml import read_toml
+from coachkit.size_limits import SETTINGS
 
 __all__ = ["RECORD", "Draw", "PlannedTerm", "add_draw", "read_record"]
 
@@ -65,7 +66,7 @@ class Draw(Section):
     seed: int = Field(ge=0, le=LONGEST_SEED)
     reason: str = ""
     outcome: str
-    window: Annotated[tuple[PlannedTerm, ...], BeforeValidator(lambda given: tuple(given))] = Field(min_length=3)
+    window: tuple[PlannedTerm, ...] = Field(min_length=3)
     starts: dict[str, int]
     schools: dict[str, str]
     detectable: int | None = None
@@ -156,13 +157,14 @@ def add_draw(folder: Path | str, draw: Draw) -> Draw:
         When the record is not sound, the same draw is in it, a further draw gives no reason, or is dated before the last.
     """
     home = Path(folder)
+    before = _bytes(home / RECORD)
     earlier = read_record(home)
     last = earlier[-1] if earlier else None
     if last is not None:
         _may_follow(last, draw)
     fresh = draw.model_copy(update={"number": len(earlier) + 1, "before": last.hash if last else "", "hash": ""})
     fresh = fresh.model_copy(update={"hash": fresh.digest})
-    _write(home / RECORD, [*earlier, fresh])
+    _write(home / RECORD, [*earlier, fresh], before)
     return fresh
 
 
@@ -170,7 +172,7 @@ def _may_follow(last: Draw, draw: Draw) -> None:
     same = ("seed", "starts", "schools", "outcome", "window")
     if all(getattr(last, name) == getattr(draw, name) for name in same):
         raise BadInput(f"This very draw is recorded already, on {last.date}.", "Nothing was changed.")
-    if not draw.reason:
+    if not draw.reason.strip():
         raise BadInput(
             f"A lot was drawn on {last.date} with seed {last.seed} and is recorded.",
             "To draw again, say why that one is given up, with --reason; reports will name both draws.",
@@ -181,9 +183,17 @@ def _may_follow(last: Draw, draw: Draw) -> None:
         )
 
 
-def _write(file: Path, draws: list[Draw]) -> None:
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
+
+
+def _write(file: Path, draws: list[Draw], before: bytes) -> None:
     rows = [draw.model_dump(mode="python", exclude_none=True) for draw in draws]
     text = _HEAD + tomli_w.dumps({"draw": [{**row, "window": list(row["window"])} for row in rows]})
+    if len(text.encode()) > SETTINGS:
+        raise BadInput(
+            f"{RECORD} would be larger than {SETTINGS >> 20} MB: it holds {len(draws):,} draws.", "Draw no more."
+        )
     file.parent.mkdir(exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
@@ -191,6 +201,8 @@ def _write(file: Path, draws: list[Draw]) -> None:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
+        if _bytes(file) != before:
+            raise BadInput(f"{RECORD} was changed while this draw was made.", "Look at it, then draw again.")
         Path(name).chmod(0o644)
         Path(name).replace(file)
     except BaseException:

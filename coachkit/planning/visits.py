@@ -10,10 +10,10 @@ import numpy as np
 from coachkit.stats.staggered import Components, Shares, components, unit_means
 from coachkit.stats.staggered.gls import SCALE, Gls
 
-__all__ = ["DEFAULTS", "LEAST_LESSONS", "SOURCE", "Visits", "visits_of", "without_data"]
+__all__ = ["DEFAULTS", "LEAST_LESSONS", "LEAST_TEACHERS", "SOURCE", "Visits", "visits_of", "without_data"]
 
 LEAST_LESSONS = 5  # of a school and term, below which it carries no share
-_TEACHERS, _TWICE = 30, 15  # teachers, and teachers seen in two terms, from which on own variances are believed
+LEAST_TEACHERS, _TWICE = 30, 15  # teachers, and teachers seen in two terms, from which on own variances are believed
 # At 30 % transformative lessons a single rating varies by .3 × .7 = .21. Correlations of a teacher's ratings, .37 from term to
 # term and .41 within one, are .23 and .25 between ratings cut in two at that share.
 DEFAULTS = Components(trial=0.157, member_time=0.005, member=0.048)
@@ -39,8 +39,8 @@ class Visits:
         Variances of shares: of a lesson, of a teacher in a term, of a teacher.
     sigma, rho, weights
         How much schools' terms vary around their own mean, its correlation from term to term, and what is known of them.
-    before
-        Terms in which the schools were observed without coaching.
+    before, people
+        Terms in which the schools were observed without coaching, and how many teachers were.
     source
         Where visits and variances come from, in words.
     """
@@ -53,6 +53,7 @@ class Visits:
     rho: np.ndarray
     weights: np.ndarray
     before: int
+    people: int
     source: str
 
     @property
@@ -130,7 +131,7 @@ def without_data(schools: int, teachers: float = _SIZE, lessons: float = _LESSON
     (2.0, 6)
     """
     seen = 1 - float(np.exp(-lessons))
-    return Visits(np.full(schools, float(teachers)), seen, lessons / seen, DEFAULTS, *_assumed(), before=0,
+    return Visits(np.full(schools, float(teachers)), seen, lessons / seen, DEFAULTS, *_assumed(), before=0, people=0,
                   source=f"no observations yet: {teachers:g} teachers a school and {lessons:g} lessons a teacher and term are "
                          f"assumed; variances from {SOURCE}")  # fmt: skip
 
@@ -181,14 +182,16 @@ def visits_of(rows: Shares, schools: int, terms: int) -> Visits:
     seen = float(cells.sum()) / possible
     teachers = np.where(ever > 0, cells.sum(axis=1) / np.maximum((cells > 0).sum(axis=1), 1) / seen, np.nan)
     teachers = np.where(np.isfinite(teachers), teachers, np.nanmean(teachers))
-    found = Visits(teachers, seen, float(rows.trials.mean()), DEFAULTS, *_assumed(), int(observed.sum()), "")
+    found = Visits(
+        teachers, seen, float(rows.trials.mean()), DEFAULTS, *_assumed(), int(observed.sum()), len(members), ""
+    )
     return _with_variances(found, rows, schools, terms, int((members > 1).sum()))
 
 
 def _with_variances(found: Visits, rows: Shares, schools: int, terms: int, twice: int) -> Visits:
     count = f"{found.before} term{'s' if found.before > 1 else ''}"
     own = components(rows, schools, terms)
-    if int(rows.member.max()) + 1 < _TEACHERS or twice < _TWICE or own.trial + own.member_time <= 0:
+    if found.people < LEAST_TEACHERS or twice < _TWICE or own.trial + own.member_time <= 0:
         few = f"teachers and lessons from the district's own observations of {count}, too few for variances, which are from "
         return replace(found, source=few + SOURCE)
     known: dict[str, Any] = {"own": own, "source": f"the district's own observations of {count}"}

@@ -176,6 +176,8 @@ def test_schools_and_settings_are_enough_to_plan_and_to_draw(tmp_path: Path, mon
         ({"date": "someday"}, CoachkitError, "someday"),
         ({"date": ""}, BadInput, "day of the lot is missing"),
         ({"seed": -3}, BadInput, "seed '-3'"),
+        ({"reason": "x" * 501}, BadInput, "more than 500 characters"),
+        ({"reason": "a\0b"}, BadInput, "cannot be printed"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_and_nothing_is_written(
@@ -200,6 +202,17 @@ def test_a_school_that_has_started_is_in_no_lot(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="School 003 started coaching on 2025-09-01"):
         draw_rollout(home, 5, "2026-06-30", STARTS, schools=["1", "2", "3", "4", "5", "6", "7"])
     assert "003" not in draw_rollout(home, 5, "2026-06-30", STARTS).schools
+
+
+def test_no_number_of_a_few_teachers_goes_into_the_record(simulated: Simulated, tmp_path: Path) -> None:
+    home = tmp_path / "d"
+    shutil.copytree(simulated(4, 24, 3), home)
+    schools = pd.read_csv(home / "schools.csv", dtype=str)
+    schools.assign(coaching_start="").to_csv(home / "schools.csv", index=False)
+    rows = pd.read_csv(home / "observations.csv", dtype=str, keep_default_na=False)
+    few = sorted(rows["teacher_id"].unique())[:20]
+    rows[rows["teacher_id"].isin(few)].to_csv(home / "observations.csv", index=False)
+    assert draw_rollout(home, 1, ON, {"fall 2025": 2}).detectable is None
 
 
 def test_three_schools_are_too_few_to_plan_for(tmp_path: Path) -> None:

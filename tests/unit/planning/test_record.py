@@ -55,6 +55,9 @@ def test_a_further_draw_needs_a_reason_another_lot_and_a_later_day(tmp_path: Pat
         ("number = 1", "number = 2", "hash does not fit"),
         ("seed = 5", 'seed = "five"', "not as it was recorded"),
         ("seed = 5", "sed = 5", "not as it was recorded"),
+        ("[[draw]]", "[[draw]]\nwindow = 5", "cannot be read"),
+        ("seed = 5", "seed = 5\nmore = 1", "not as it was recorded"),
+        ("window = [", "wind = 5\nwindow = [", "not as it was recorded"),
         ('"fall 2026" = 3', '"fall 1999" = 3', "not as it was recorded"),
         ("[[draw]]", "[[drawn]]", "holds no draws"),
         ("[[draw]]", "[[draw", "cannot be read"),
@@ -105,6 +108,28 @@ def test_a_write_that_fails_leaves_the_record_as_it_was(tmp_path: Path, monkeypa
         add_draw(tmp_path, a_draw(6, reason="again"))
     assert (tmp_path / RECORD).read_bytes() == before
     assert [path.name for path in (tmp_path / "plan").iterdir()] == ["rollout.toml"]
+
+
+def test_a_record_that_changes_meanwhile_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_draw(tmp_path, a_draw(5))
+
+    def meanwhile(*_: object) -> None:
+        (tmp_path / RECORD).write_text("# somebody else")
+
+    monkeypatch.setattr("os.fsync", meanwhile)
+    with pytest.raises(BadInput, match="was changed while this draw was made"):
+        add_draw(tmp_path, a_draw(6, reason="again"))
+    assert (tmp_path / RECORD).read_text() == "# somebody else"
+
+
+def test_a_draw_whose_fields_are_of_other_kinds_is_refused(tmp_path: Path) -> None:
+    add_draw(tmp_path, a_draw(5))
+    text = (tmp_path / RECORD).read_text()
+    head, rest = text.split("window = [")
+    for value in ("5", '"x"', "[]", "[1, 2, 3]"):
+        (tmp_path / RECORD).write_text(f"{head}window = {value}\n{rest.split(']', 1)[1]}")
+        with pytest.raises(BadInput, match="not as it was recorded"):
+            read_record(tmp_path)
 
 
 def test_a_folder_in_the_place_of_the_record_is_named(tmp_path: Path) -> None:
