@@ -21,9 +21,7 @@ def plan(
     data: Annotated[Path, typer.Option("--data", help="District folder; schools.csv is enough.", show_default=False)],
     terms: Annotated[
         int,
-        typer.Option(
-            help="Terms to plan for, those observed before included. Default: four from the first start on.", min=0
-        ),
+        typer.Option(help="Terms to plan for, those observed before included. Default: those of coachkit.toml.", min=0),
     ] = 0,
     lessons: Annotated[
         float, typer.Option(help="Lessons observed a teacher and term. Default: as many as so far.", min=0)

@@ -75,7 +75,8 @@ def plan_rollout(
     data
         A district folder; ``schools.csv`` is enough. With observations, visits and variances are the district's own.
     terms
-        Terms of the window, those observed before included; 0 for four from the first possible start on.
+        Terms of the window, those observed before included; 0 for all that ``coachkit.toml`` names, or where it names none to
+        come, four from the first possible start on.
     lessons
         Lessons a teacher and term to plan with; 0 for as many as were observed.
     as_of
@@ -95,19 +96,26 @@ def plan_rollout(
     roster = read_roster(data)
     day = day_of(as_of)
     district = roster.district if day is None or roster.district is None else roster.district.as_of(day)
-    return outlook_of(district, roster.starts, day, terms, lessons, tell)
+    return outlook_of(district, roster.starts, day, terms, lessons, tell, roster.config)
 
 
 def outlook_of(
     district: District | None, starts: Mapping[str, dt.date | None], day: dt.date | None = None, terms: int = 0,
-    lessons: float = 0.0, tell: Callable[[str, float], None] = lambda step, done: None,
+    lessons: float = 0.0, tell: Callable[[str, float], None] = lambda step, done: None, config: Config | None = None,
 ) -> Outlook:  # fmt: skip
-    """The outlook of the schools that had not started by ``day`` (of a district: by its last day)."""
+    """The outlook of the schools that had not started by ``day`` (of a district: by its last day).
+
+    ``config`` names the terms, those to come included; it is used where all terms begun were observed.
+    """
     if district is None:
         visits = without_data(len(waiting(starts, day)))
     else:
         visits = _visits(district, waiting(starts, district.last_date.date()))
-    return make_outlook(_with_lessons(visits, lessons), terms, tell)
+    named = sorted(config.terms, key=lambda term: term.start) if config is not None else []
+    last = None if district is None else district.last_date.date()
+    begun = 0 if last is None else sum(term.start <= last for term in named)
+    names = [term.name for term in named] if begun == visits.before else []
+    return make_outlook(_with_lessons(visits, lessons), terms, tell, names)
 
 
 def waiting(starts: Mapping[str, dt.date | None], day: dt.date | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,8 @@ class Outlook:
         Points where teachers were drawn by lot inside schools.
     by_schools, by_terms, by_lessons
         Number of schools, terms of the window or lessons → points of the recommended design.
+    names
+        The window's terms by name; none where they are not known yet.
     spread
         The realised figure over the predicted one: the limits between which 9 of 10 simulated districts lay.
     """
@@ -57,6 +59,7 @@ class Outlook:
     by_schools: dict[int, int | None]
     by_terms: dict[int, int | None]
     by_lessons: dict[float, int | None]
+    names: tuple[str, ...]
     spread: tuple[float, float]
 
     def to_json(self) -> dict[str, Any]:
@@ -67,12 +70,15 @@ class Outlook:
             "too_wide": _TOO_WIDE, "spread": list(self.spread), "first": first_place(self.before),
             "designs": [
                 {"key": one.key, "title": one.title, "never": one.never, "points": size,
-                 "starts": [[place + 1, count] for place, count in one.by_place.items()]}
+                 "starts": [[self._term(place), count] for place, count in one.by_place.items()]}
                 for one, size in self.designs
             ],
             **{name: [[key, size] for key, size in getattr(self, name).items()]
                for name in ("by_schools", "by_terms", "by_lessons")},
         }  # fmt: skip
+
+    def _term(self, place: int) -> str:
+        return self.names[place] if self.names else f"term {place + 1}"
 
 
 def points(share: float) -> int | None:
@@ -87,7 +93,10 @@ def points(share: float) -> int | None:
 
 
 def make_outlook(
-    visits: Visits, terms: int = 0, tell: Callable[[str, float], None] = lambda step, done: None
+    visits: Visits,
+    terms: int = 0,
+    tell: Callable[[str, float], None] = lambda step, done: None,
+    names: Sequence[str] = (),
 ) -> Outlook:
     """Predict what each design would show, and what more schools, terms or lessons would bring.
 
@@ -96,7 +105,9 @@ def make_outlook(
     visits
         What is known of the schools that have not started.
     terms
-        Terms of the window, those before included; 0 for four from the first possible start on.
+        Terms of the window, those before included; 0 for all that are named, or four from the first possible start on.
+    names
+        Names of the window's terms in order, those before included, as far as they are known.
 
     Raises
     ------
@@ -111,7 +122,7 @@ def make_outlook(
     ('staggered', 6, True)
     """
     schools, first = len(visits.teachers), first_place(visits.before)
-    window = terms or first + _AHEAD
+    window = terms or (len(names) if len(names) > first else first + _AHEAD)
     _check(schools, first, window)
     every = designs(schools, visits.before, window)
     tell("designs", 0.0)
@@ -134,7 +145,8 @@ def make_outlook(
     return Outlook(
         schools, visits.before, window, float(rounded(visits.per_term, 1)), visits.source,
         tuple((one, points(seen[key])) for key, one in every.items()), best,
-        points(predicted_within(visits, first, window)), **tables, spread=spread(schools),
+        points(predicted_within(visits, first, window)), **tables,
+        names=tuple(names[:window]) if len(names) >= window else (), spread=spread(schools),
     )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ _PLANNED = _of(outcome=_text, first=_text, last=_text, starts=_list(_pair(_text,
 _OUTLOOK = _of(schools=_whole, before=_whole, terms=_whole, first=_whole, too_wide=_whole, lessons=_number, source=_text,
                recommended=_text, within=_POINTS, spread=_pair(_number, _number),
                designs=_list(_of(key=_text, title=_name, never=_whole, points=_POINTS,
-                                 starts=_list(_pair(_whole, _whole)))),
+                                 starts=_list(_pair(_text, _whole)))),
                by_schools=_list(_pair(_whole, _POINTS)), by_terms=_list(_pair(_whole, _POINTS)),
                by_lessons=_list(_pair(_number, _POINTS)))  # fmt: skip
 # What a release has beside these, as the pipeline writes it.

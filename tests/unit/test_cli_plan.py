@@ -27,7 +27,8 @@ def test_without_a_draw_it_says_what_designs_show_and_writes_nothing(coachkit: C
     said = coachkit("plan", "--data", a_folder(tmp_path))
     assert said.returncode == 0
     for words in ("Staggered over the terms", "All but one start at once", "Teachers drawn by lot inside schools",
-                  "not analysed yet", "That is a guide: the realised figure came out between", "Recommended order:",
+                  "not analysed yet", "That is a guide: the realised figure came out between", " in fall 2026",
+                  "Recommended order:",
                   "12 schools", "8 terms in the window", "4 lessons a teacher and term",
                   "No lot of schools is recorded"):  # fmt: skip
         assert words in said.stdout, words

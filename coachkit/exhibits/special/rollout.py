@@ -150,7 +150,7 @@ def _range(size: float, outlook: dict[str, Any]) -> str:
 
 
 def _when(design: dict[str, Any]) -> str:
-    return join([f"{n} in term {place}" for place, n in design["starts"]])
+    return join([f"{n} in {term}" for term, n in design["starts"]])
 
 
 def _cells(size: int | None, outlook: dict[str, Any]) -> tuple[str, str]:
