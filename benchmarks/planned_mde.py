@@ -130,5 +130,5 @@ if __name__ == "__main__":
     given = words.parse_args()
     result = table(given.districts, given.seed, given.sizes, given.keep)
     print(document(result))
-    if not given.look and tuple(given.sizes) == SIZES:
+    if not given.look:
         _write(result)
