@@ -117,7 +117,7 @@ def designs_of(outlook: dict[str, Any]) -> Exhibit:
     notes = (
         "Points: the smallest effect whose 95% interval would leave out zero in 4 of 5 repetitions, predicted by running the "
         "estimator of the effect itself on simulated districts like this one; the last column is what came out afterwards, in 9 "
-        "of 10 simulated districts. Observers who rate differently widen it.",
+        "of 10 simulated districts. Effects of observers are not modelled here.",
         "A school without coaching may start once the window is over. Which school starts when is drawn by lot.",
         "Teachers drawn inside schools: coached teachers talk to the others, and if half of the effect reaches those, the "
         "difference between them shows half of it. The tables have no starts of teachers yet, so coachkit cannot analyse it.",
