@@ -16,6 +16,7 @@ import typer
 import coachkit
 from coachkit import console
 from coachkit.cli_imports import imports
+from coachkit.cli_plan import plan
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
 from coachkit.prestart import end_prestarted, prestart
 
@@ -31,6 +32,7 @@ app = typer.Typer(
     help="Find out whether a school district's technology coaching works.",
 )
 app.add_typer(imports, name="import")
+app.command()(plan)
 
 Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
 Audience = Annotated[str, typer.Option(help="Who will read the numbers: school, public or internal.")]

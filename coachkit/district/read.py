@@ -18,10 +18,13 @@ from coachkit.district.ledger import Ledger
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched, check_between
+from coachkit.district.roster import coaching_starts
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
+from coachkit.planning.departures import check_chosen_by
+from coachkit.planning.record import read_record
 from coachkit.schema.config import Config, Term, load_config
 from coachkit.schema.tables import REQUIRED, TABLES
 
@@ -102,8 +105,9 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
-    present = frozenset(drafts)
-    return District(config, tables, present, ledger, day, surplus(same))
+    draws = read_record(home)
+    check_chosen_by(draws, coaching_starts(tables["schools"]), config, day.date())
+    return District(config, tables, frozenset(drafts), ledger, day, surplus(same), draws)
 
 
 _READING = 0.35  # of the whole

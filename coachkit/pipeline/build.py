@@ -21,6 +21,7 @@ from coachkit.measures.prepare.contacts import has_role
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measure_cache import cached_measures
+from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -28,7 +29,8 @@ from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
-from coachkit.release.meta import Audience, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
 
@@ -254,6 +256,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         suppressed=Suppressed(rows=sum(through.hidden.values()), by_rule=through.hidden),
         hashes=Hashes(data=content, code=code_fingerprint()),
         versions=versions(),
+        rollout=planned_facts(district, audience),
     )
 
 

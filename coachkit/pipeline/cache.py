@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 import coachkit
 from coachkit.errors import BadInput
 from coachkit.fingerprint import code_fingerprint, fingerprint
+from coachkit.planning.record import RECORD
 from coachkit.schema.endings import TABLES
 
 __all__ = ["cache_home", "folder_hash", "measures_folder", "release_folder", "versions"]
@@ -48,7 +49,7 @@ def _folder(kind: str, *parts: str) -> Path:
 
 
 def folder_hash(folder: Path) -> str:
-    """Hash of the names and bytes of a district folder's tables, settings and mappings.
+    """Hash of the names and bytes of a district folder's tables, settings, mappings and recorded lots.
 
     Raises
     ------
@@ -59,6 +60,7 @@ def folder_hash(folder: Path) -> str:
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
     found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
+    found += [path for path in (folder / RECORD,) if path.is_file()]
     return fingerprint("".join(f"{path.relative_to(folder).as_posix()}\0{fingerprint(path)}\n" for path in found))
 
 

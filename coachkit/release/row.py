@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, get_args
 
-from coachkit.release.meta import Count, Day, Number, Text
+from coachkit.release.meta_types import Count, Day, Number, Text
 
 __all__ = ["REASONS", "ROW_FIELDS", "Reason", "Row"]
 

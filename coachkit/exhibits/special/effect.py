@@ -8,6 +8,7 @@ from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
 from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
+from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
 __all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
@@ -108,6 +109,8 @@ def _notes(estimates: Estimates) -> list[str]:
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
         out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+    if planned := plan_sentence(estimates):
+        out.append(planned)
     could = estimates.verdict("effect").detectable
     if could:
         out.append(

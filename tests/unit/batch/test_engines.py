@@ -112,6 +112,7 @@ def shipped(release: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[
     home = tmp_path_factory.mktemp("shipped")
     given = {name: {"data": str(release.path)} for name in notebooks()}
     given["analyst_checks"] = {"data": str(small_release(home / "internal", "internal", 1).path)}
+    given["plan_rollout"] = {**given["analyst_checks"], "as_of": None}
     given["coach_report"] = {"data": str(small_release(home / "coaches", "coach", 1).path), "coach_id": "0001"}
     return both({name: (book, given[name]) for name, book in notebooks().items()}, home)
 
