@@ -30,6 +30,12 @@ def locked(work: Path) -> Iterator[None]:
     ------
     BadInput
         When another batch holds it (the message names it), or the folder cannot be written to.
+
+    Examples
+    --------
+    >>> with locked(Path("some output/work")):
+    ...     (Path("some output/work") / "lock").exists()
+    True
     """
     try:
         work.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -20,12 +20,12 @@ def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
 
 
 def default_memory(workers: int) -> int:
-    """MB that one report may take when nothing was said: a fair share of what is free."""
+    """MB that one report may take by default: a fair share of what is free."""
     return max(_LEAST, int(free_memory() * 0.9) // workers)
 
 
 def free_memory() -> int:
-    """MB that can be had: of the machine, and of the container where that is less."""
+    """Free MB: of the machine, or of the container if that is less."""
     free = psutil.virtual_memory().available >> 20
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()

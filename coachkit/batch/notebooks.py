@@ -100,7 +100,13 @@ class Notebook:
 
 
 def notebooks() -> dict[str, Path]:
-    """The shipped notebooks by name."""
+    """The shipped notebooks by name.
+
+    Examples
+    --------
+    >>> "school_report" in notebooks()
+    True
+    """
     home = Path(coachkit.__file__).parent
     for folder in (home.parent / "notebooks", home / "notebooks"):
         found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
@@ -110,7 +116,18 @@ def notebooks() -> dict[str, Path]:
 
 
 def find_notebook(name: str) -> Path:
-    """A shipped notebook by name, or a notebook file; otherwise the nearest shipped one is named."""
+    """A shipped notebook by name, or a notebook file.
+
+    Raises
+    ------
+    Unknown
+        When there is neither; the message names the nearest shipped one.
+
+    Examples
+    --------
+    >>> find_notebook("school_report").name
+    'school_report.ipynb'
+    """
     given = Path(name)
     if given.suffix == ".ipynb" and given.is_file():
         return given
@@ -126,8 +143,13 @@ def read_notebook(path: Path) -> Notebook:
     Raises
     ------
     BadInput
-        When it is no notebook, has not exactly one cell tagged ``parameters``, that cell does not set ``data``,
+        When it is not a notebook, has not exactly one cell tagged ``parameters``, that cell does not set ``data``,
         or sets an id as a number.
+
+    Examples
+    --------
+    >>> read_notebook(find_notebook("school_report")).unit
+    'school'
     """
     notebook_libraries()
     import nbformat
@@ -177,7 +199,7 @@ def _python(source: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise BadInput(f"The parameters cell is no Python: {error}.", "Run the notebook once in JupyterLab.") from None
+        raise BadInput(f"The parameters cell is not Python: {error}.", "Run the notebook once in JupyterLab.") from None
     found = {}
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:

@@ -27,7 +27,7 @@ class Job:
     """One report to make.
 
     ``unit`` is ``school``, ``coach`` or ``district``; ``page`` its page relative to the folder of pages;
-    ``key`` the fingerprints of all that the page is made of.
+    ``key`` the fingerprints of all that the page depends on.
     """
 
     unit: str
@@ -138,6 +138,13 @@ def make_plan(
         When a notebook cannot take the parameters, or ``out`` holds something that is not a batch's.
     NotAllowed
         When a notebook about coaches meets a release for others, or the other way round.
+
+    Examples
+    --------
+    >>> from coachkit.batch import notebooks
+    >>> release = coachkit.build_release("data/sample")
+    >>> len(make_plan(release, notebooks()["school_report"], Path("planned")).jobs)
+    12
     """
     paths = [notebooks] if isinstance(notebooks, Path) else list(notebooks)
     read = tuple(read_notebook(path) for path in paths)

@@ -31,6 +31,12 @@ def local_copy(data: Path | str) -> Iterator[Path]:
     ------
     BadInput
         When the URL cannot be read.
+
+    Examples
+    --------
+    >>> with local_copy("data/sample") as folder:
+    ...     (folder / "schools.csv").is_file()
+    True
     """
     if not _is_url(data):
         yield Path(data)
@@ -58,6 +64,12 @@ def mirrored(out: Path | str) -> Iterator[Path]:
     ------
     OutputFailed
         When the URL cannot be written to.
+
+    Examples
+    --------
+    >>> with mirrored("out") as folder:
+    ...     folder.name
+    'out'
     """
     if not _is_url(out):
         yield Path(out)
@@ -120,7 +132,9 @@ def _filesystem(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise BadInput(f"{url} is no folder of this machine.", "For URLs: pip install 'coachkit[cluster]'.") from None
+        raise BadInput(
+            f"{url} is not a folder of this machine.", "For URLs: pip install 'coachkit[cluster]'."
+        ) from None
     try:
         files, root = url_to_fs(url)
     except (ImportError, ValueError) as error:

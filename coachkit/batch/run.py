@@ -93,6 +93,14 @@ def run_batch(
     Hold the lock of the output folder meanwhile, see :func:`coachkit.batch.locked`. A failing report
     does not stop the others. Pages are written beside the old ones and replace them at the end, all at once; until then
     ``share/`` stays as it was.
+
+    Examples
+    --------
+    >>> from coachkit.batch import find_notebook, make_plan
+    >>> release = coachkit.build_release("data/sample")
+    >>> plan = make_plan(release, find_notebook("teacher_brief"), Path("briefs"), only=["0001"])
+    >>> [(outcome.id, outcome.status) for outcome in run_batch(plan).outcomes]
+    [('0001', 'ok')]
     """
     limits = limits or Limits()
     module = ENGINES[_engine(engine, plan)]

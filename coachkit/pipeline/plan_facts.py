@@ -1,4 +1,4 @@
-"""What a release says of the district's plan: facts about schools and terms, none about people."""
+"""What a release says about the district's plan: facts about schools and terms, none about people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def record_facts(data: Path | str) -> RolloutFacts:
 
 
 def planned_facts(district: District, audience: str) -> RolloutFacts | None:
-    """What a release says of the district's plan: facts about schools and terms, and for the analyst what could be planned.
+    """What a release says about the district's plan: facts about schools and terms, and for the analyst what could be planned.
 
     Returns
     -------

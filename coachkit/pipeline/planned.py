@@ -1,4 +1,4 @@
-"""A roll-out planned from a district folder: what it could show, the lot drawn and recorded, what a release says of it."""
+"""A roll-out planned from a district folder: what it could show, the lot drawn and recorded, what a release says about it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from coachkit.district.roster import coaching_starts, read_schools
 from coachkit.errors import BadInput, Unknown
 from coachkit.measures.prepare.effect_panel import effect_panel
 from coachkit.pipeline.built_release import day_of
-from coachkit.planning import Draw, PlannedTerm, add_draw, draw_lot, outcome_of, school_key
+from coachkit.planning import Draw, PlannedTerm, draw_lot, outcome_of, school_key
 from coachkit.planning.dealing import dealing, window_of
 from coachkit.planning.detect import predicted
 from coachkit.planning.outlook import Outlook, make_outlook, points
+from coachkit.planning.record import add_draw
 from coachkit.planning.visits import LEAST_TEACHERS, Visits, visits_of, without_data
 from coachkit.schema.config import Config, load_config
 from coachkit.stats.staggered import NEVER as NO_START
@@ -132,7 +133,7 @@ def _with_lessons(visits: Visits, lessons: float) -> Visits:
 
 
 def _visits(district: District, schools: Sequence[str]) -> Visits:
-    """What the terms without coaching say of some schools."""
+    """What the terms without coaching say about some schools."""
     panel = district.cached(effect_panel)
     wanted = set(schools)
     places = np.array([place for place, school in enumerate(panel.schools) if school in wanted], dtype=np.int64)
@@ -156,7 +157,7 @@ def draw_rollout(
     last: str = "",
     reason: str = "",
 ) -> Draw:
-    """Draw the lot of schools and record it in ``plan/rollout.toml`` of the district folder.
+    r"""Draw the lot of schools and record it in ``plan/rollout.toml`` of the district folder.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ def draw_rollout(
     seed
         A whole number that the district supplies, best one that chance gave in public.
     date
-        The day of the lot. Schools that started before it cannot be in it, terms that began before it are no start.
+        The day of the lot. Schools that started before it cannot be in it, no school can start in a term that began before it.
     starts
         Term → how many schools start in it; the others stay without coaching until the window ends.
     design
@@ -187,6 +188,19 @@ def draw_rollout(
     CoachkitError
         With an unknown school or term, fewer than four schools, more starts than schools can be spared for, a start before
         the day of the lot, a record that was changed, or a further draw without a reason. Nothing is written then.
+
+    Examples
+    --------
+    >>> home = Path("waiting")
+    >>> home.mkdir()
+    >>> _ = (home / "schools.csv").write_text("school_id,name\n" + "".join(f"{n},School {n}\n" for n in range(1, 7)))
+    >>> terms = {"fall 2026": "08-17 12-18", "spring 2027": "01-04 06-04", "fall 2027": "08-16 12-17"}
+    >>> days = [(name, name[-4:], *pair.split()) for name, pair in terms.items()]
+    >>> text = [f'[terms."{name}"]\nstart = {year}-{one}\nend = {year}-{two}\n' for name, year, one, two in days]
+    >>> _ = (home / "coachkit.toml").write_text("".join(text))
+    >>> draw = draw_rollout(home, 4711, "2026-06-30", {"fall 2027": 3})
+    >>> draw.number, dict(draw.starts), draw.schools["1"]
+    (1, {'fall 2027': 3}, 'fall 2027')
     """
     roster = read_roster(data)
     day = day_of(date) if date else None

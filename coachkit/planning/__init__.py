@@ -1,11 +1,11 @@
 """A plan before the roll-out: the lot of schools, its record, and what a design would show.
 
-``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; what stands here does not.
+``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; this module does not.
 """
 
-from coachkit.planning.departures import Departures, check_chosen_by, departures, outcome_of
+from coachkit.planning.departures import Departures, departures, outcome_of
 from coachkit.planning.lot import NEVER, draw_lot, school_key
-from coachkit.planning.record import RECORD, Draw, PlannedTerm, add_draw, read_record
+from coachkit.planning.record import RECORD, Draw, PlannedTerm, read_record
 
 __all__ = [
     "NEVER",
@@ -13,8 +13,6 @@ __all__ = [
     "Departures",
     "Draw",
     "PlannedTerm",
-    "add_draw",
-    "check_chosen_by",
     "departures",
     "draw_lot",
     "outcome_of",

@@ -22,7 +22,7 @@ def window_of(config: Config, last: str = "") -> list[Term]:
     BadInput
         Where the settings name no terms, or fewer than three up to the last.
     Unknown
-        When ``last`` is no term.
+        When ``last`` is not a term.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def dealing(given: Mapping[str, int], design: str, window: list[Term], schools: 
     window
         At least three terms in order.
     schools, day
-        How many schools are in the lot, and the day it is drawn on: terms that began before it are no start.
+        How many schools are in the lot, and the day it is drawn on: no school can start in a term that began before it.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def dealing(given: Mapping[str, int], design: str, window: list[Term], schools: 
             )
         if place < 2:
             raise BadInput(
-                f"Only {place} of the window's terms lie before '{term}'; two are needed to see where schools stood.",
+                f"Only {place} of the window's terms lie before '{term}'; two are needed to see how schools were doing before.",
                 "Start in a later term, or name the terms before it in coachkit.toml.",
             )
     return {term: given[term] for term in names if term in given}

@@ -136,8 +136,8 @@ def _window(draw: Draw, terms: Sequence[Term]) -> str:
 def check_chosen_by(draws: Sequence[Draw], starts: Mapping[str, dt.date | None], config: Config, day: dt.date) -> None:
     """Ask where ``plan.chosen_by`` and the recorded lot contradict each other.
 
-    They agree where ``chosen_by`` is ``lot``, where nothing is said and no school of the lot has a start yet, and where another
-    choice is named and schools did start otherwise than drawn.
+    They agree if ``chosen_by`` is ``lot``, if it is blank and no school of the lot has a start yet, or if it names another
+    choice and schools did not start as drawn.
 
     Raises
     ------

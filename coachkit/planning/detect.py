@@ -22,7 +22,7 @@ def predicted(visits: Visits, starts: Mapping[str, Sequence[int]], terms: int, d
 
     For each of 64 simulated districts (fewer of many schools) the effect is estimated as ``Study`` does it: generalised
     least squares on school-terms, the spread of schools' terms integrated out. Returned is the median of what
-    :func:`coachkit.stats.staggered.detectable` says of them. All roll-outs see the same districts.
+    :func:`coachkit.stats.staggered.detectable` says about them. All roll-outs see the same districts.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ LONGEST_SEED = 999_999_999_999  # twelve digits, what a settings file takes
 
 
 def school_key(school_id: str) -> str:
-    """What tells a school from the others however its id is spelled: letters and digits, without case and leading zeros.
+    """What distinguishes a school from the others however its id is spelled: letters and digits, without case and leading zeros.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def draw_lot(schools: Sequence[str], starts: Mapping[str, int], seed: int) -> di
     BadInput
         With fewer than four schools, a seed that is no such number, or more starts than schools can be spared for.
     Ambiguous
-        When two schools cannot be told apart by their ids.
+        When the ids of two schools differ in spelling alone.
 
     Examples
     --------
@@ -82,14 +82,14 @@ def _keys(schools: Sequence[str]) -> dict[str, str]:
     if len(schools) < LEAST:
         raise BadInput(
             f"{len(schools)} {'school is' if len(schools) == 1 else 'schools are'} in the lot; at least {LEAST} are needed.",
-            "With fewer schools no effect can be estimated, whoever starts when. Draw teachers by lot inside schools instead.",
+            "With fewer schools no effect can be estimated. Draw teachers by lot inside schools instead.",
         )
     known: dict[str, str] = {}
     for school in schools:
         key = school_key(school)
         if key in known:
             raise Ambiguous(
-                f"The schools '{known[key]}' and '{school}' cannot be told apart by their ids.",
+                f"The schools '{known[key]}' and '{school}' have ids that differ in spelling alone.",
                 "Name each school once, or give one of them another id in schools.csv.",
             )
         known[key] = school

@@ -155,7 +155,7 @@ def _check(schools: int, first: int, window: int) -> None:
         raise BadInput(
             f"{schools} {'school has' if schools == 1 else 'schools have'} not started coaching; a roll-out that shows an effect "
             f"needs at least {LEAST}.",
-            "Count schools that start later as not started: a coaching_start in the future may stand in schools.csv.",
+            "Count schools that start later as not started: schools.csv may have a coaching_start in the future.",
         )
     if not first < window <= _LONGEST:
         raise BadInput(

@@ -26,7 +26,7 @@ _HEAD = """\
 # and its dealing-out is drawn again from its seed whenever this file is read. The last draw counts; earlier ones stay.
 
 """
-_MORE = "The record is kept as it was written. Restore it from a backup, or ask whoever changed it."
+_MORE = "The record is kept as it was written. Restore it from a backup, or ask the person who changed it."
 
 
 class PlannedTerm(Section):
@@ -77,7 +77,7 @@ class Draw(Section):
         names = {term.name for term in self.window}
         for term in [*self.starts, *self.schools.values()]:
             if term != NEVER and term not in names:
-                raise ValueError(f"'{term}' is no term of the window")
+                raise ValueError(f"'{term}' is not a term of the window")
         return self
 
     @property

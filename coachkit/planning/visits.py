@@ -84,7 +84,7 @@ class Visits:
         return replace(self, teachers=np.quantile(self.teachers, (np.arange(count) + 0.5) / count))
 
     def draw(self, rng: np.random.Generator, terms: int) -> Shares:
-        """Teachers' shares of a district without coaching: a row a teacher and term, as observed in a window to come.
+        """Teachers' shares of a district without coaching: one row per teacher and term, as observed in a window to come.
 
         School-terms with fewer than five lessons are left out. Shares are normal around their school's term, and may lie
         outside 0 to 1: how sure an estimate is depends on their variances alone.
@@ -146,12 +146,12 @@ def _assumed() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def visits_of(rows: Shares, schools: int, terms: int) -> Visits:
-    """What observations without coaching say of a district.
+    """What observations without coaching say about a district.
 
     Parameters
     ----------
     rows
-        Teachers' shares, a row a teacher and term, of terms in which their school was not coached.
+        Teachers' shares, one row per teacher and term, of terms in which their school was not coached.
     schools, terms
         How many schools and terms there are; schools without a row are taken to be as large as the others.
 

@@ -1,4 +1,4 @@
-"""What a release says of the district's planned roll-out: facts about schools and terms, none about people."""
+"""What a release says about the district's planned roll-out: facts about schools and terms, none about people."""
 
 from __future__ import annotations
 

@@ -28,7 +28,6 @@ from .public import documented, examples, functions
 PUBLIC = functions()
 EXAMPLES = {found.name: found for found in examples()}
 ALIKE = {name for name, function in PUBLIC.items() if function.__annotations__.get("return") == "Exhibit"}
-LATER = {name for name in PUBLIC if name.startswith("coachkit.batch.")}
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 EXPORTS = {
@@ -126,6 +125,6 @@ def test_every_exhibit_is_made_of_estimates(name: str) -> None:
     assert exhibit.sentence or exhibit.sentences or exhibit.items
 
 
-@pytest.mark.parametrize("name", sorted(set(PUBLIC) - ALIKE - LATER))
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - ALIKE))
 def test_every_public_function_has_an_example(name: str) -> None:
     assert documented(PUBLIC[name]), f"{name}: its docstring has no example with a result"

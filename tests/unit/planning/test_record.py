@@ -9,7 +9,8 @@ import pytest
 import tomli_w
 
 from coachkit.errors import BadInput
-from coachkit.planning import RECORD, add_draw, draw_lot, read_record
+from coachkit.planning import RECORD, draw_lot, read_record
+from coachkit.planning.record import add_draw
 
 from .worlds import SCHOOLS, STARTS, a_draw
 
@@ -100,10 +101,10 @@ def test_a_write_that_fails_leaves_the_record_as_it_was(tmp_path: Path, monkeypa
     add_draw(tmp_path, a_draw(5))
     before = (tmp_path / RECORD).read_bytes()
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.write_text", full)
     with pytest.raises(OSError, match="No space left"):
         add_draw(tmp_path, a_draw(6, reason="again"))
     assert (tmp_path / RECORD).read_bytes() == before
@@ -113,10 +114,13 @@ def test_a_write_that_fails_leaves_the_record_as_it_was(tmp_path: Path, monkeypa
 def test_a_record_that_changes_meanwhile_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_draw(tmp_path, a_draw(5))
 
-    def meanwhile(*_: object) -> None:
-        (tmp_path / RECORD).write_text("# somebody else")
+    write = Path.write_text
 
-    monkeypatch.setattr("os.fsync", meanwhile)
+    def meanwhile(path: Path, text: str, **more: str) -> int:
+        (tmp_path / RECORD).write_bytes(b"# somebody else")
+        return write(path, text, **more)
+
+    monkeypatch.setattr("pathlib.Path.write_text", meanwhile)
     with pytest.raises(BadInput, match="was changed while this draw was made"):
         add_draw(tmp_path, a_draw(6, reason="again"))
     assert (tmp_path / RECORD).read_text() == "# somebody else"
@@ -134,5 +138,5 @@ def test_a_draw_whose_fields_are_of_other_kinds_is_refused(tmp_path: Path) -> No
 
 def test_a_folder_in_the_place_of_the_record_is_named(tmp_path: Path) -> None:
     (tmp_path / RECORD).mkdir(parents=True)
-    with pytest.raises(BadInput, match="is no file"):
+    with pytest.raises(BadInput, match="is not a regular file"):
         read_record(tmp_path)

@@ -9,21 +9,22 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import coachkit
 from coachkit import console
-from coachkit.cli_imports import imports
-from coachkit.cli_plan import plan
+from coachkit.cli.imports import imports
+from coachkit.cli.lab import lab
+from coachkit.cli.plan import plan
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
 from coachkit.prestart import end_prestarted, prestart
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
 
-__all__ = ["app", "main"]
+__all__ = ["app"]
 
 app = typer.Typer(
     add_completion=False,
@@ -275,28 +276,4 @@ def audit(
     raise typer.Exit(found.exit_code)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(
-    context: typer.Context,
-    data: Annotated[
-        Path | None, typer.Option("--data", help="District folder to explore. Default: the sample.")
-    ] = None,
-) -> None:
-    """Open the notebooks in JupyterLab, and pass other options on to it (--no-browser, --port …)."""
-    from coachkit.batch import notebooks
-
-    home = next(iter(notebooks().values())).parent
-    environment: dict[str, Any] = dict(os.environ)
-    if data is not None:
-        if not data.is_dir():
-            raise BadInput(f"There is no folder {data}.", "Give the folder that holds schools.csv and so on.")
-        environment["COACHKIT_DATA"] = str(data.resolve())
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={home.parent}",
-        "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb",
-        *context.args,
-    ]
-    os.execve(sys.executable, command, environment)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
