@@ -38,18 +38,19 @@ done
 FLOOR = """
 import os, sys, time
 sys.path.append({home!r})
-from coachkit.batch.task import Task, loaded, parameterised
-from coachkit.batch.warm.preload import rehearse
-from coachkit.batch.warm.shell import make_kernel
-notebook = loaded({notebook!r})
-rehearse(Task(0, "", {{"data": {release!r}}}, "", "", {{}}, "", 1, 1), notebook)
+from coachkit.batch.reports import load_notebook, parameterise
+from coachkit.batch.tasks import Task
+from coachkit.batch.engines.fork.warm_up import warm_up
+from coachkit.batch.engines.fork.shell import make_kernel
+notebook = load_notebook({notebook!r})
+warm_up(Task(0, "", {{"data": {release!r}}}, "", "", {{}}, "", 1, 1), notebook)
 kernel = make_kernel()
 kernel.session.send = lambda *given, **more: {{}}  # what cells show goes nowhere
 shell = kernel.shell
 os.chdir({cwd!r})
 start, busy = time.perf_counter(), time.process_time()
 for school in {schools!r}:
-    made = parameterised(notebook, Task(0, "", {{"school_id": school, "data": {release!r}}}, "", "", {{}}, "", 1, 1))
+    made = parameterise(notebook, Task(0, "", {{"school_id": school, "data": {release!r}}}, "", "", {{}}, "", 1, 1))
     for cell in made.cells:
         if cell.cell_type == "code" and cell.source.strip():
             shell.run_cell(cell.source).raise_error()

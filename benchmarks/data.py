@@ -62,7 +62,7 @@ import json, resource, sys, time
 from coachkit.pipeline import build_release
 steps = []
 start = time.perf_counter()
-build_release(sys.argv[1], tell=lambda step, done: steps.append((step, time.perf_counter())))
+build_release(sys.argv[1], on_progress=lambda step, done: steps.append((step, time.perf_counter())))
 steps.append(("", time.perf_counter()))
 models = {models!r}
 fitted = sum(after - at for (step, at), (_, after) in zip(steps, steps[1:]) if step in models)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coachkit.explore import open_explorer
     from coachkit.ingest import import_table
     from coachkit.pipeline import build_release, open_coach, open_district, open_school
+    from coachkit.pipeline.planned import draw_rollout, plan_rollout
     from coachkit.release import Estimates
     from coachkit.simulate import simulate_district
 
@@ -35,6 +36,7 @@ __all__ = [
     "Exhibit",
     "build_release",
     "check",
+    "draw_rollout",
     "exhibits",
     "import_table",
     "load",
@@ -42,6 +44,7 @@ __all__ = [
     "open_district",
     "open_explorer",
     "open_school",
+    "plan_rollout",
     "read",
     "run",
     "simulate_district",
@@ -54,12 +57,14 @@ _WHERE = {
     "Exhibit": "coachkit.exhibits",
     "build_release": "coachkit.pipeline",
     "check": "coachkit.district",
+    "draw_rollout": "coachkit.pipeline.planned",
     "open_explorer": "coachkit.explore",
     "import_table": "coachkit.ingest",
     "load": "coachkit.district",
     "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",
     "open_school": "coachkit.pipeline",
+    "plan_rollout": "coachkit.pipeline.planned",
     "read": "coachkit.district.one",
     "run": "coachkit.api",
     "simulate_district": "coachkit.simulate",

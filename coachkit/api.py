@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from coachkit.batch import (
-    Done,
+    BatchResult,
     Event,
     Limits,
     find_notebook,
@@ -23,12 +23,13 @@ from coachkit.batch import (
     run_batch,
 )
 from coachkit.errors import Leaked, NotAllowed
+from coachkit.files import replace_folder, write_whole
 from coachkit.pipeline import inside_files, labels_file, open_release, pending_files
 from coachkit.release import Release, is_release, read_release
 
 _log = logging.getLogger("coachkit")
 
-__all__ = ["Done", "Limits", "run"]
+__all__ = ["BatchResult", "Limits", "run"]
 
 _MAIN = ("school_report", "district_report")
 _COACHES = "coach_report"
@@ -49,8 +50,8 @@ def run(
     fresh: bool = False,
     single_file: bool = False,
     cluster: str = "",
-    tell: Callable[[Event], None] = lambda event: None,
-) -> Done:
+    on_progress: Callable[[Event], None] = lambda event: None,
+) -> BatchResult:
     """Make a page for every school of a district folder or a release, a page for the district, and an index.
 
     Parameters
@@ -72,7 +73,7 @@ def run(
         coaches is always for the audience coach.
     settings
         Values of the notebook's other parameters, as text.
-    limits, engine, fresh, cluster, tell
+    limits, engine, fresh, cluster, on_progress
         As in :func:`coachkit.batch.run_batch`.
     single_file
         Each page holds all it needs, so that you can mail it alone.
@@ -100,7 +101,7 @@ def run(
         with locked(target / "work"):
             kept = _keep(release, target / "work")
             plan = make_plan(kept, paths, target, only, settings, single_file)
-            done = run_batch(plan, limits, engine, fresh, cluster, tell)
+            done = run_batch(plan, limits, engine, fresh, cluster, on_progress)
             if audience != "internal":
                 audit_pages(target, Path(folder), audience)
                 _published(release, Path(folder), target / "work", as_of)
@@ -139,7 +140,7 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
     share = out / ("coaches" if audience == "coach" else "share")
     found = audit(share, data, kept=_kept(out / "work", audience))
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
-    (out / "work" / "audit.json").write_text(text, encoding="utf-8", newline="\n")
+    write_whole(out / "work" / "audit.json", text)
     if found.leaks:
         first = "\n".join(f"  {leak.file}: {leak.what}" for leak in found.leaks[:5])
         raise Leaked(
@@ -184,8 +185,7 @@ def _keep(release: Release, work: Path) -> Release:
         fresh = work / f".{home.name}"
         shutil.rmtree(fresh, ignore_errors=True)
         release.copy(fresh)
-        shutil.rmtree(home, ignore_errors=True)
-        fresh.replace(home)
+        replace_folder(fresh, home)
         for kind in ("set_aside", "worklists"):
             shutil.rmtree(work / kind, ignore_errors=True)
             for file in inside_files(release, kind):

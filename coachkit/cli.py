@@ -15,9 +15,10 @@ import typer
 
 import coachkit
 from coachkit import console
-from coachkit.ahead import end_ahead, start_ahead
 from coachkit.cli_imports import imports
+from coachkit.cli_plan import plan
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
+from coachkit.prestart import end_prestarted, prestart
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
@@ -31,6 +32,7 @@ app = typer.Typer(
     help="Find out whether a school district's technology coaching works.",
 )
 app.add_typer(imports, name="import")
+app.command()(plan)
 
 Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
 Audience = Annotated[str, typer.Option(help="Who will read the numbers: school, public or internal.")]
@@ -68,7 +70,7 @@ def main() -> None:
         )
         sys.exit(130)
     finally:
-        end_ahead()
+        end_prestarted()
 
 
 @app.callback()
@@ -123,12 +125,12 @@ def run(
 ) -> None:
     """Make a page for every school, one for the district, and an index."""
     if engine in {"auto", "warm"} and not cluster and sys.platform == "linux":
-        start_ahead("coachkit.batch.warm.host")
+        prestart("coachkit.batch.engines.fork.server")
     from coachkit.api import Limits
     from coachkit.api import run as run_all
 
     given = dict(_setting(text) for text in settings or ())
-    with console.progress("Reports", as_json) as tell:
+    with console.progress("Reports", as_json) as on_progress:
         done = run_all(
             data,
             out,
@@ -143,7 +145,7 @@ def run(
             fresh=fresh,
             single_file=single_file,
             cluster=cluster,
-            tell=tell,
+            on_progress=on_progress,
         )
     made = len(done.outcomes) - len(done.failed)
     if as_json:
@@ -189,8 +191,8 @@ def check(
     """Count the usable rows and name what is wrong with the rest. Exit code 0: clean, 1: rows set aside, 2: unusable."""
     from coachkit.district import check as check_folder
 
-    with console.steps("Check", quiet=as_json) as tell:
-        found = check_folder(folder, tell)
+    with console.steps("Check", quiet=as_json) as on_progress:
+        found = check_folder(folder, on_progress)
     if found.ledger is not None and set_aside is not None:
         found.ledger.write_set_aside(set_aside)
     if as_json:
@@ -213,8 +215,8 @@ def release(
     as_of: AsOf = None,
 ) -> None:
     """Write the gated numbers alone, to hand them to somebody else."""
-    with console.steps("Release") as tell:
-        made = coachkit.build_release(data, audience, as_of, to, tell)
+    with console.steps("Release") as on_progress:
+        made = coachkit.build_release(data, audience, as_of, to, on_progress)
     console.say(f"Release for audience {audience}, as of {made.meta.as_of}: {made.path}")
 
 

@@ -49,8 +49,8 @@ def import_table(
     """Make a district folder from CSV, Excel or Parquet files through a mapping."""
     from coachkit.ingest import import_table as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
@@ -86,8 +86,8 @@ def import_forms(
         raise BadInput(
             "The options --map and --to are missing.", f"For a first mapping: coachkit import forms {source} --suggest"
         )
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, mapping, to, tell, accept_guesses=accept_guesses, add=add, replace=replace)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
     _told(made, as_json)
 
 
@@ -96,8 +96,8 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
     """Import schools and staff from a OneRoster 1.1 or 1.2 export."""
     from coachkit.ingest import import_oneroster as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, to, coaches, tell)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, to, coaches, on_progress)
     _told(made, as_json)
 
 
@@ -106,8 +106,8 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
     """Import schools and staff from a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.ingest import import_sds as do
 
-    with console.steps("Import", quiet=as_json) as tell:
-        made = do(source, to, coaches, tell)
+    with console.steps("Import", quiet=as_json) as on_progress:
+        made = do(source, to, coaches, on_progress)
     _told(made, as_json)
 
 

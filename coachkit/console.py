@@ -95,7 +95,7 @@ def progress(what: str, as_json: bool = False) -> Iterator[Callable[[Event], Non
         yield _line
     else:
         with _bar() as bar:
-            yield _Shown(bar, what).tell
+            yield _Shown(bar, what).on_progress
 
 
 def _line(event: Event) -> None:
@@ -128,7 +128,7 @@ class _Shown:
         self._bar, self._task = bar, bar.add_task(what, total=None, more="")
         self._failed, self._slowest = 0, (0.0, "")
 
-    def tell(self, event: Event) -> None:
+    def on_progress(self, event: Event) -> None:
         """Show one event."""
         if event.what == "note":
             self._bar.console.print(Text(event.text))

@@ -40,7 +40,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
 
     A release is kept by the content of its folder, so that of a district shared here is built once as well.
     """
-    from coachkit.pipeline.cache import alone
+    from coachkit.files import locked
     from coachkit.simulate import simulate_district
 
     home = _shared(tmp_path_factory) / "districts"
@@ -48,7 +48,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
 
     def make(schools: int = 12, teachers: int = 25, seed: int = 1, name: str = "default") -> Path:
         folder = home / f"{name}-{schools}-{teachers}-{seed}"
-        with alone(home):
+        with locked(home):
             if not folder.is_dir():
                 simulate_district(home / f"new-{folder.name}", schools, teachers, seed, name=name).rename(folder)
         return folder

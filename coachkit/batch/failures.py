@@ -1,10 +1,10 @@
-"""What a failure means, and what to do about it: one sentence a kind."""
+"""Why a report failed, and what to do about it: one sentence for each kind."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coachkit.batch.task import Result
+from coachkit.batch.tasks import Result
 
 __all__ = ["Failure", "failure_of"]
 
@@ -14,7 +14,7 @@ class Failure:
     """Why a report was not made.
 
     ``kind`` is ``error`` (a cell raised), ``exit``, ``timeout``, ``memory``, ``died`` or ``page``; ``error`` the
-    class of the error or the signal, ``cell`` its number (None: not in a cell), ``cause`` what was said in one
+    class of the error or the signal, ``cell`` its number (None: not in a cell), ``cause`` its message in one
     line, ``fix`` what to do.
     """
 
@@ -26,7 +26,7 @@ class Failure:
 
     @property
     def brief(self) -> str:
-        """Class, cell and what to do, which may be sent; what was said stays in the manifest."""
+        """Class, cell and what to do, which may be sent; the error's message stays in the manifest."""
         where = f" in cell {self.cell}" if self.cell is not None else ""
         return f"{self.error}{where}. {self.fix}"
 
@@ -57,7 +57,7 @@ _CRASHES = {
 
 
 def failure_of(result: Result) -> Failure:
-    """The failure that a result tells of."""
+    """The failure that a result reports."""
     fix = _CRASHES.get(result.error) if result.kind == "died" else _KNOWN.get(result.error)
     cause = " ".join(result.said.split())[:500].rstrip(".")
     return Failure(result.kind, result.error, result.cell, cause, fix or _FIX[result.kind])

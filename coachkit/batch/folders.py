@@ -1,43 +1,78 @@
-"""The folder of pages: written beside the old one, put in its place whole."""
+"""The output folder: one batch at a time, pages written beside the old ones and put in their place whole."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
+import getpass
+import json
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from coachkit.errors import OutputFailed
+from coachkit import files
+from coachkit.errors import BadInput, OutputFailed
+from coachkit.fingerprint import fingerprint
 from coachkit.report import copy_assets
 
-__all__ = ["carry", "publish", "recover", "writing"]
+__all__ = ["cannot_write", "carry", "locked", "publish", "writing"]
+
+_OWNER = "lock.json"
 
 
-def _aside(pages: Path) -> Path:
-    return pages.with_name(f".{pages.name}-before")
+@contextmanager
+def locked(work: Path) -> Iterator[None]:
+    """Hold the lock of an output folder's ``work``.
+
+    Raises
+    ------
+    BadInput
+        When another batch holds it (the message names it), or the folder cannot be written to.
+    """
+    try:
+        work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (work / "lock").open("a").close()
+    except OSError as error:
+        why = f"{work.parent} cannot be written to: {error.strerror}."
+        raise BadInput(why, "Give another folder with --out.") from None
+    with files.locked(work, wait=False) as ours:
+        if not ours:
+            raise BadInput(
+                f"Another batch is at work on {work.parent}: {_owner(work)}.",
+                "Wait until it is done, stop it, or give another folder with --out.",
+            )
+        owner = {"pid": os.getpid(), "user": _user(), "host": platform.node()}
+        files.write_whole(work / _OWNER, json.dumps(owner))
+        try:
+            yield
+        finally:
+            (work / _OWNER).unlink(missing_ok=True)
 
 
-def recover(pages: Path) -> None:
-    """Mend a run that was killed between the two moves of :func:`publish`."""
-    before = _aside(pages)
-    if before.is_dir() and not pages.exists():
-        before.replace(pages)
-    shutil.rmtree(before, ignore_errors=True)
+def _owner(work: Path) -> str:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        owner = json.loads((work / _OWNER).read_bytes())
+        return f"process {owner['pid']} of {owner['user']} on {owner['host']}"
+    return "an unknown process"
+
+
+def _user() -> str:
+    with suppress(Exception):  # a user id without a name
+        return getpass.getuser()
+    return "unknown"
 
 
 def carry(name: str, digest: str, pages: Path, draft: Path) -> bool:
-    """Have an unchanged page in the draft: there already, or taken over from the pages. False: it is not to be had.
+    """Have an unchanged page in the draft: it is there already, or is taken over from the pages. False when it is in neither.
 
-    ``name`` is relative to both folders; only a page whose bytes have this hash counts.
+    ``name`` is relative to both folders; only a page with this fingerprint counts.
     """
-    target = draft / name
-    if _hash(target) == digest:
+    target, source = draft / name, pages / name
+    if _fingerprint(target) == digest:
         return True
-    source = pages / name
-    if _hash(source) != digest:
+    if _fingerprint(source) != digest:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
@@ -48,9 +83,19 @@ def carry(name: str, digest: str, pages: Path, draft: Path) -> bool:
     return True
 
 
+def _fingerprint(path: Path) -> str:
+    try:
+        return fingerprint(path)
+    except OSError:
+        return ""
+
+
 def publish(draft: Path, pages: Path, names: set[str], index: str | None, library: str) -> None:
-    """Make the draft whole (these pages, the index, the charts' script in ``library`` and in each folder of pages, so that
-    it can be sent by itself; nothing else); put it in place."""
+    """Complete the draft and put it in the place of the pages.
+
+    It gets these pages, the index and the charts' script: in ``library``, and in each folder of pages, so that the folder can
+    be sent by itself. Whatever else is there is removed.
+    """
     folders = {name.rpartition("/")[0] for name in names}
     libraries = {library, *(f"{folder}/assets" for folder in folders if folder)}
     for place in libraries:
@@ -64,22 +109,10 @@ def publish(draft: Path, pages: Path, names: set[str], index: str | None, librar
                 path.rmdir()
         elif path not in wanted and path.parent.relative_to(draft).as_posix() not in libraries:
             path.unlink()
-    before = _aside(pages)
-    shutil.rmtree(before, ignore_errors=True)
-    if pages.exists():
-        pages.replace(before)
-    draft.replace(pages)
-    shutil.rmtree(before, ignore_errors=True)
+    files.replace_folder(draft, pages)
 
 
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-_SAID = {
+_REFUSALS = {
     errno.ENOSPC: ("The disk is full", "Make room"),
     errno.EDQUOT: ("Your share of the disk is used up", "Make room"),
     errno.EROFS: ("It is read-only", "Give another folder with --out"),
@@ -94,7 +127,7 @@ def writing(out: Path) -> Iterator[None]:
     Raises
     ------
     OutputFailed
-        When the disk is full, read-only, or not to be written to.
+        When the disk is full or read-only, or writing is not allowed.
     """
     try:
         yield
@@ -104,7 +137,7 @@ def writing(out: Path) -> Iterator[None]:
 
 def cannot_write(out: Path, number: int, said: str) -> OutputFailed:
     """The error for a refusal, by the system's number for it."""
-    what, fix = _SAID.get(number, (said, "See to the folder"))
+    what, fix = _REFUSALS.get(number, (said, "See to the folder"))
     return OutputFailed(
         f"{out} cannot be written to. {what}.",
         f"{fix} and run the same command again: it goes on from where it was. The reports made before are untouched.",

@@ -1,4 +1,4 @@
-"""The manifest: the truth about an output folder, kept after every report, whole at any moment."""
+"""The manifest: the outcome of every report of an output folder, recorded at once; and the events of a run."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from pathlib import Path
 from typing import IO, Any
 
 from coachkit.batch.failures import Failure
+from coachkit.files import write_whole
 
-__all__ = ["Manifest", "Outcome"]
+__all__ = ["Event", "Manifest", "Outcome"]
 
 FORMAT = 1
+_NO_TEXTS = {"failure", "seconds", "peak", "key"}
 _STATUSES = ("ok", "failed", "not run")
 _SHARE_OF_TIME = 20  # the whole file is written at most so often that it takes a twentieth of the time
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one report.
+    """The outcome of one report.
 
-    ``status`` is ``ok``, ``failed`` or ``not run``; ``key`` holds the hashes of all that the page is made of;
-    ``why`` says why it was run; ``peak`` is the process's peak memory in MB; ``page`` is where the page is, or
-    would be, relative to the output folder.
+    ``status`` is ``ok``, ``failed`` or ``not run``; ``key`` holds the fingerprints of all that the page is made of;
+    ``why`` says why it was run; ``peak`` is the process's peak memory in MB; ``page`` is the path of the page, also of one
+    not made, relative to the output folder.
     """
 
     notebook: str
@@ -49,42 +51,59 @@ class Outcome:
 
     @property
     def place(self) -> tuple[str, str]:
-        """What it is told apart by: notebook and id."""
+        """Its identity in a batch: notebook and id."""
         return self.notebook, self.id
 
     @property
     def inside(self) -> str:
-        """Its page as the folder of pages sees it."""
+        """Its page relative to the folder of pages."""
         return self.page.partition("/")[2]
 
     def to_json(self) -> dict[str, Any]:
-        """It as plain JSON."""
+        """Plain JSON."""
         return {**vars(self), "failure": asdict(self.failure) if self.failure else None}
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> Outcome:
-        """The outcome of its JSON. Raises TypeError or ValueError when it is none, or its page lies elsewhere."""
+        """Read the JSON. Raises TypeError or ValueError when it is no outcome, or its page lies outside the output folder."""
         if not isinstance(content, dict):
             raise TypeError("no outcome")
         failure = content.get("failure")
         made = cls(**{**content, "failure": Failure(**failure) if failure else None})
-        texts = (
-            made.notebook,
-            made.unit,
-            made.id,
-            made.name,
-            made.slug,
-            made.status,
-            made.why,
-            made.page,
-            made.page_hash,
-        )
+        texts = [value for name, value in vars(made).items() if name not in _NO_TEXTS]
         key = made.key.items() if isinstance(made.key, dict) else [(None, None)]
         if not all(isinstance(text, str) for text in (*texts, *(text for pair in key for text in pair))):
             raise TypeError("no outcome")
         if ".." in made.page or "\\" in made.page or made.page.startswith("/") or made.status not in _STATUSES:
             raise ValueError("no page of the folder")
         return made
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a run.
+
+    ``what`` is ``planned`` (``total`` reports, ``done`` of them unchanged), ``report`` (an ``outcome``; ``done``
+    of ``total``) or ``note`` (``text``).
+    """
+
+    what: str
+    done: int = 0
+    total: int = 0
+    text: str = ""
+    outcome: Outcome | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The event for machines; of an outcome, the fields that a caller acts on."""
+        out: dict[str, Any] = {"event": self.what}
+        if self.what == "note":
+            return {**out, "text": self.text}
+        out |= {"done": self.done, "total": self.total}
+        if self.outcome is not None:
+            kept = ("notebook", "unit", "id", "status", "why", "seconds", "peak", "page")
+            out |= {name: getattr(self.outcome, name) for name in kept}
+            out["failure"] = asdict(self.outcome.failure) if self.outcome.failure else None
+        return out
 
 
 class Manifest:
@@ -156,9 +175,7 @@ class Manifest:
             json.dumps(o.to_json(), ensure_ascii=False, sort_keys=True) for o in ordered
         )  # a line each
         text = f'{head[:-2]},\n "reports": [\n{reports}\n ]\n}}\n'
-        draft = self.path.with_suffix(".tmp")
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(self.path)
+        write_whole(self.path, text)
         if self._handle is not None:
             self._handle.close()
             self._handle = None

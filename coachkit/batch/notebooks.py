@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 
 import coachkit
 from coachkit.errors import BadInput, Unknown
-from coachkit.light import notebook_libraries
+from coachkit.fingerprint import fingerprint
+from coachkit.import_guards import notebook_libraries
 
 __all__ = ["Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
 
@@ -168,12 +167,10 @@ def _title(cells: list[Any]) -> str:
 
 
 def _hash(path: Path, cells: list[Any]) -> str:
-    parts = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in cells]
-    digest = hashlib.sha256(json.dumps(parts).encode())
+    parts: list[Any] = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in cells]
     if path.resolve() not in {shipped.resolve() for shipped in notebooks().values()}:
-        for beside in sorted(path.parent.glob("*.py")):
-            digest.update(beside.name.encode() + b"\0" + beside.read_bytes())
-    return digest.hexdigest()
+        parts += [[beside.name, fingerprint(beside)] for beside in sorted(path.parent.glob("*.py"))]
+    return fingerprint(parts)
 
 
 def _python(source: str) -> dict[str, Parameter]:

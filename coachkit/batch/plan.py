@@ -1,4 +1,4 @@
-"""What a batch is to do, checked before anything starts: notebooks, parameters, ids, folders."""
+"""The plan of a batch, checked before anything starts: notebooks, parameters, ids, folders."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coachkit.batch.keys import key_of, release_key
+from coachkit.batch.freshness import key_of, release_key
 from coachkit.batch.notebooks import Notebook, read_notebook
-from coachkit.batch.task import Task
+from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
 from coachkit.release.meta import Place
 from coachkit.report import Page
 
-__all__ = ["Job", "Plan", "make_plan", "tree_of"]
+__all__ = ["Job", "Plan", "make_plan", "output_kind"]
 
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 _BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports
@@ -27,7 +27,7 @@ class Job:
     """One report to make.
 
     ``unit`` is ``school``, ``coach`` or ``district``; ``page`` its page relative to the folder of pages;
-    ``key`` the hashes of all that the page is made of.
+    ``key`` the fingerprints of all that the page is made of.
     """
 
     unit: str
@@ -41,7 +41,7 @@ class Job:
 
     @property
     def place(self) -> tuple[str, str]:
-        """What it is told apart by: notebook and id."""
+        """Its identity in a batch: notebook and id."""
         return self.notebook.name, self.id
 
 
@@ -49,51 +49,51 @@ class Job:
 class Plan:
     """A batch: its jobs, its release and its folders.
 
-    ``tree`` names the folder of pages in ``out``: ``share`` (may be sent), ``internal`` or ``coaches``;
-    ``others`` are what its notebooks could also make, but was not asked for.
+    ``output_kind`` names the folder of pages in ``out``: ``share`` (may be sent), ``internal`` or ``coaches``;
+    ``others`` are the reports that its notebooks could also make, but that were not asked for.
     """
 
     release: Release
     notebooks: tuple[Notebook, ...]
     out: Path
-    tree: str
+    output_kind: str
     jobs: tuple[Job, ...]
     others: tuple[Job, ...]
     single_file: bool
 
     @property
     def pages(self) -> Path:
-        """Where the pages are in the end."""
-        return self.out / self.tree
+        """The folder of finished pages."""
+        return self.out / self.output_kind
 
     @property
     def draft(self) -> Path:
-        """Where they are written until then."""
-        return self.out / f".{self.tree}"
+        """The folder where they are written until all are finished."""
+        return self.out / f".{self.output_kind}"
 
     @property
     def library(self) -> str:
-        """Where the charts' script lies in the folder of pages: in the schools' own folder, so that it can be sent."""
-        return "assets" if self.tree == "coaches" else "schools/assets"
+        """The folder of the charts' script in the folder of pages: beside the schools' pages, which can be sent by themselves."""
+        return "assets" if self.output_kind == "coaches" else "schools/assets"
 
     @property
     def work(self) -> Path:
-        """What stays home."""
+        """The folder of what is never sent."""
         return self.out / "work"
 
     @cached_property
     def _from_root(self) -> dict[Path, Path]:
-        """Folders and notebooks from the root: to ask the system for each school takes longer than all the rest."""
+        """Absolute paths of folders and notebooks; resolving them for each school takes longer than the rest of the plan."""
         return {path: path.resolve() for path in (self.work, self.draft, *(one.path for one in self.notebooks))}
 
     def task(self, number: int, job: Job, timeout: float, memory: int) -> Task:
-        """The job as it travels."""
+        """The job as a task for an engine."""
         below = job.page.count("/")
         page = Page.of(
             self.release.meta,
             job.name,
             home="../" * below,
-            index="" if self.tree == "coaches" else "index.html",
+            index="" if self.output_kind == "coaches" else "index.html",
             subtitle=job.notebook.title,
             library="" if below else self.library,
             about=job.unit,
@@ -152,11 +152,11 @@ def make_plan(
     for notebook in read:
         for job in _jobs(release, notebook, only, texts, single_file):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
-    return Plan(release, read, out, tree_of(release), tuple(named), tuple(others), single_file)
+    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), single_file)
 
 
-def tree_of(release: Release) -> str:
-    """The folder that a release's pages go to, by its audience."""
+def output_kind(release: Release) -> str:
+    """The folder for a release's pages, by its audience."""
     return {"internal": "internal", "coach": "coaches"}.get(release.meta.audience, "share")
 
 
@@ -210,7 +210,7 @@ def _job(
         slug=file,
         notebook=notebook,
         parameters={**shown, "data": data, **own},
-        page=f"{'' if tree_of(release) == 'coaches' else _folder(notebook)}{file}.html",
+        page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
         key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, "single_file": single_file}),
     )
 

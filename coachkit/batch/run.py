@@ -1,4 +1,4 @@
-"""Run a batch: what must be made is made, the manifest knows of each report, then the pages move in whole."""
+"""Run a batch: make the reports that are not up to date, record each in the manifest, then publish all pages at once."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.batch.decide import Decision, decide
-from coachkit.batch.events import Event
+from coachkit.batch.engines import ENGINES
 from coachkit.batch.failures import failure_of
-from coachkit.batch.folders import cannot_write, publish, recover, writing
-from coachkit.batch.host import made
+from coachkit.batch.folders import cannot_write, publish, writing
+from coachkit.batch.freshness import Decision, decide
+from coachkit.batch.helper import run_tasks
 from coachkit.batch.limits import default_memory, workers_for
-from coachkit.batch.manifest import Manifest, Outcome
+from coachkit.batch.manifest import Event, Manifest, Outcome
 from coachkit.batch.plan import Job, Plan
-from coachkit.batch.task import Result, Task
+from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
+from coachkit.files import recover_folder
 from coachkit.release import Release
 
 if TYPE_CHECKING:
     from coachkit.batch.overview import Basis
 
-__all__ = ["ENGINES", "Done", "Limits", "run_batch"]
-
-ENGINES = {"warm": "coachkit.batch.warm.host", "kernel": "coachkit.batch.kernels"}
+__all__ = ["BatchResult", "Limits", "run_batch"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,8 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Done:
-    """A finished batch: where its index is (or its pages are), what became of each report, what was not run again."""
+class BatchResult:
+    """A finished batch: its index (or its folder of pages), the outcome of each report, how many were unchanged."""
 
     index: Path
     outcomes: tuple[Outcome, ...]
@@ -66,9 +65,9 @@ def run_batch(
     engine: str = "auto",
     fresh: bool = False,
     cluster: str = "",
-    tell: Callable[[Event], None] = lambda event: None,
-) -> Done:
-    """Make the reports of a plan that are not there yet or no longer hold, then the index.
+    on_progress: Callable[[Event], None] = lambda event: None,
+) -> BatchResult:
+    """Make the reports of a plan that are missing or out of date, then the index.
 
     Parameters
     ----------
@@ -76,10 +75,10 @@ def run_batch(
         ``warm`` (a forked child a report), ``kernel`` (a Jupyter kernel a report), or ``auto``: warm where
         forking is safe and the notebook is Python.
     fresh
-        Make all again, also what is unchanged.
+        Make all reports again, also the unchanged ones.
     cluster
         Address of a Dask scheduler whose workers make the reports; blank: this machine.
-    tell
+    on_progress
         Called with each :class:`Event`.
 
     Raises
@@ -91,15 +90,15 @@ def run_batch(
 
     Notes
     -----
-    Nobody else may work on the output folder meanwhile: see :func:`coachkit.batch.locked`. A failing report does
-    not stop the others. Pages are written beside the old ones and take their place at the
-    end, whole; until then ``share/`` stays as it was.
+    Hold the lock of the output folder meanwhile, see :func:`coachkit.batch.locked`. A failing report
+    does not stop the others. Pages are written beside the old ones and replace them at the end, all at once; until then
+    ``share/`` stays as it was.
     """
     limits = limits or Limits()
     module = ENGINES[_engine(engine, plan)]
     with writing(plan.out):
         plan.work.mkdir(parents=True, exist_ok=True, mode=0o700)
-        recover(plan.pages)
+        recover_folder(plan.pages)
         plan.draft.mkdir(parents=True, exist_ok=True)
         manifest = Manifest(plan.work)
         decision = decide(plan, manifest.outcomes, fresh)
@@ -109,13 +108,14 @@ def run_batch(
         reader = ThreadPoolExecutor(1)  # reads for the index while the reports are made
         try:
             if manifest.damaged:
-                tell(Event("note", text="The record of earlier runs is damaged: what it does not tell is made again."))
-            _announce(plan, decision, tell)
-            listed = [] if plan.tree == "coaches" else [school.id for school in plan.release.schools]
+                note = "The record of earlier runs is damaged: the reports it does not list are made again."
+                on_progress(Event("note", text=note))
+            _announce(plan, decision, on_progress)
+            listed = [] if plan.output_kind == "coaches" else [school.id for school in plan.release.schools]
             bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
             for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
-                tell(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
+                on_progress(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
             _publish(plan, manifest, {school: basis.result() for school, basis in bases.items()})
         except BaseException:
             with suppress(OSError):
@@ -126,7 +126,7 @@ def run_batch(
         manifest.end("finished")
     ordered = tuple(manifest.outcomes[job.place] for job in plan.jobs)
     index = plan.pages / "index.html"
-    return Done(index if index.exists() else plan.pages, ordered, unchanged)
+    return BatchResult(index if index.exists() else plan.pages, ordered, unchanged)
 
 
 def _engine(name: str, plan: Plan) -> str:
@@ -154,16 +154,16 @@ def _head(plan: Plan, module: str, cluster: str) -> dict[str, Any]:
     }
 
 
-def _announce(plan: Plan, decision: Decision, tell: Callable[[Event], None]) -> None:
+def _announce(plan: Plan, decision: Decision, on_progress: Callable[[Event], None]) -> None:
     for note in decision.notes:
-        tell(Event("note", text=note))
+        on_progress(Event("note", text=note))
     unchanged = len(plan.jobs) - len(decision.todo)
-    tell(Event("planned", done=unchanged, total=len(plan.jobs)))
+    on_progress(Event("planned", done=unchanged, total=len(plan.jobs)))
     if unchanged:
-        tell(Event("note", text=f"{unchanged} of {len(plan.jobs)} reports are unchanged and not made again."))
+        on_progress(Event("note", text=f"{unchanged} of {len(plan.jobs)} reports are unchanged and not made again."))
     for why, count in decision.reasons.items():
         if why != "it is new" or unchanged:
-            tell(Event("note", text=f"Made {'again' if why != 'it is new' else 'now'} because {why}: {count}."))
+            on_progress(Event("note", text=f"Made {'again' if why != 'it is new' else 'now'} because {why}: {count}."))
 
 
 def _outcomes(plan: Plan, decision: Decision, limits: Limits, module: str, cluster: str) -> Iterator[Outcome]:
@@ -196,15 +196,15 @@ def _results(
     plan: Plan, tasks: list[Task], workers: int, module: str, cluster: str, deadline: float | None
 ) -> Iterator[Result]:
     if not cluster:
-        return made(tasks, module, workers, plan.work / "log.txt", deadline)
-    from coachkit.batch.cluster import made_elsewhere
+        return run_tasks(tasks, module, workers, plan.work / "log.txt", deadline)
+    from coachkit.batch.engines.dask import run_on_dask
 
-    return made_elsewhere(plan.release, tasks, module, cluster, deadline)
+    return run_on_dask(plan.release, tasks, module, cluster, deadline)
 
 
 def _waiting(plan: Plan, job: Job, why: str) -> Outcome:
     return Outcome(job.notebook.name, job.unit, job.id, job.name, job.slug, "not run", why=why,
-                   page=f"{plan.tree}/{job.page}", key=job.key)  # fmt: skip
+                   page=f"{plan.output_kind}/{job.page}", key=job.key)  # fmt: skip
 
 
 def _outcome(waiting: Outcome, result: Result) -> Outcome:
@@ -224,6 +224,6 @@ def _basis(release: Release, school: str) -> Basis | None:
 def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) -> None:
     from coachkit.batch.overview import make_index
 
-    here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.tree}/")]
-    index = None if plan.tree == "coaches" else make_index(plan.release, here, bases)
+    here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.output_kind}/")]
+    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, bases)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)

@@ -56,8 +56,8 @@ class Checked:
         return self.district.ledger.to_json()
 
 
-def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> Checked:
-    """Read and check a district folder; ``tell`` works as in :func:`coachkit.district.load`.
+def check(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> Checked:
+    """Read and check a district folder; ``on_progress`` works as in :func:`coachkit.district.load`.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def check(folder: Path | str, tell: Callable[[str, float], None] = lambda step, 
     (0, 30664)
     """
     try:
-        district = load(folder, tell)
+        district = load(folder, on_progress)
         return Checked(district, ledger=district.ledger)
     except Incomplete as error:
         return Checked(None, error, error.ledger)

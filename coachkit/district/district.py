@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from coachkit.district.ledger import Ledger
+from coachkit.planning.record import Draw
 from coachkit.schema.config import Config
 
 __all__ = ["District"]
@@ -41,7 +42,8 @@ class District:
     ``tables`` has all 14 by name (empty if the folder has no file for one); ``present`` names those with a file. Ids and
     texts are ``str``, days ``datetime64[ns]``, numbers ``float64`` or ``Int64``, yes/no ``boolean``; ``observations.level``
     is an ordered categorical. ``surplus`` is the largest possible number of ids in excess of people, by school (``""``: the
-    district; see :func:`coachkit.district.same.same_people`). Treat a district as frozen.
+    district; see :func:`coachkit.district.same.same_people`). ``draws`` are the recorded lots of
+    schools, of which the last counts. Treat a district as frozen.
     """
 
     config: Config
@@ -50,6 +52,7 @@ class District:
     ledger: Ledger
     last_date: pd.Timestamp
     surplus: Mapping[str, int] = field(default_factory=dict)
+    draws: tuple[Draw, ...] = ()
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def cached(self, make: Callable[[District], T]) -> T:
@@ -84,4 +87,5 @@ class District:
             tables[name] = rows
         terms = tuple(term for term in self.config.terms if term.start <= day)
         config = self.config.model_copy(update={"terms": terms})
-        return replace(self, tables=tables, config=config, last_date=min(limit, self.last_date))
+        draws = tuple(draw for draw in self.draws if draw.date <= day)
+        return replace(self, tables=tables, config=config, last_date=min(limit, self.last_date), draws=draws)

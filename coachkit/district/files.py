@@ -41,8 +41,10 @@ _TABLES_TOO = (
 )
 
 
-def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None) -> tuple[dict[str, Raw], list[str]]:
-    """Every table in a folder, and notes on files that are not tables; ``tell`` gets the share of bytes read.
+def read_folder(
+    folder: Path, on_progress: Callable[[float], None] = lambda share: None
+) -> tuple[dict[str, Raw], list[str]]:
+    """Every table in a folder, and notes on files that are not tables; ``on_progress`` gets the share of bytes read.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def read_folder(folder: Path, tell: Callable[[float], None] = lambda share: None
     paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
     whole, done = sum(path.stat().st_size for path in paths) or 1, 0
     for path in paths:
-        tell(done / whole)
+        on_progress(done / whole)
         done += path.stat().st_size
         if path.name.startswith(("~$", ".")):
             continue

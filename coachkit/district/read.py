@@ -18,10 +18,13 @@ from coachkit.district.ledger import Ledger
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched, check_between
+from coachkit.district.roster import coaching_starts
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
+from coachkit.planning.departures import check_chosen_by
+from coachkit.planning.record import read_record
 from coachkit.schema.config import Config, Term, load_config
 from coachkit.schema.tables import REQUIRED, TABLES
 
@@ -44,10 +47,10 @@ _ANCHORS = (
 )
 
 
-def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, done: None) -> District:
+def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
     """Read and check a district folder.
 
-    ``tell`` is called with the current step and the share of the work that is done, measured in rows.
+    ``on_progress`` is called with the current step and the share of the work that is done, measured in rows.
 
     Returns
     -------
@@ -68,12 +71,12 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()
-    tell("reading files", 0.0)
-    raws, notes = read_folder(home, lambda share: tell("reading files", _READING * share))
+    on_progress("reading files", 0.0)
+    raws, notes = read_folder(home, lambda share: on_progress("reading files", _READING * share))
     raws = without_examples(raws, notes)
     if not raws:
         _nothing(home, notes)
-    step = _steps(raws, tell)
+    step = _steps(raws, on_progress)
     drafts, unread = _drafts(raws, config, step)
     last = robust_last([drafts[t].values[c] for t, c in _ANCHORS if t in drafts])
     unmatched: list[Unmatched] = []
@@ -102,14 +105,15 @@ def load(folder: Path | str, tell: Callable[[str, float], None] = lambda step, d
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
-    present = frozenset(drafts)
-    return District(config, tables, present, ledger, day, surplus(same))
+    draws = read_record(home)
+    check_chosen_by(draws, coaching_starts(tables["schools"]), config, day.date())
+    return District(config, tables, frozenset(drafts), ledger, day, surplus(same), draws)
 
 
 _READING = 0.35  # of the whole
 
 
-def _steps(raws: dict[str, Raw], tell: Callable[[str, float], None]) -> Callable[[str, str], None]:
+def _steps(raws: dict[str, Raw], on_progress: Callable[[str, float], None]) -> Callable[[str, str], None]:
     """The function to call when a table has finished one of its two steps; tables are weighted by their rows."""
     weights = {name: len(raw.cells) + 1 for name, raw in raws.items()}
     whole, done = 2 * sum(weights.values()), 0
@@ -117,7 +121,7 @@ def _steps(raws: dict[str, Raw], tell: Callable[[str, float], None]) -> Callable
     def step(what: str, table: str) -> None:
         nonlocal done
         done += weights[table]
-        tell(what, _READING + (1 - _READING) * done / whole)
+        on_progress(what, _READING + (1 - _READING) * done / whole)
 
     return step
 

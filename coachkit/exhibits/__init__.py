@@ -23,6 +23,7 @@ from coachkit.exhibits.special.levels import level_distribution
 from coachkit.exhibits.special.observers import observer_agreement
 from coachkit.exhibits.special.outcomes import student_outcomes
 from coachkit.exhibits.special.records import data_quality, methods, provenance
+from coachkit.exhibits.special.rollout import rollout_designs, rollout_levers, rollout_lot
 from coachkit.exhibits.special.scorecard import scorecard
 from coachkit.exhibits.special.shift import level_shift, shift_direction, transition_matrix
 from coachkit.exhibits.special.speed import speed_curves, weeks_gained
@@ -69,6 +70,9 @@ __all__ = [
     "provenance",
     "reach",
     "response_rates",
+    "rollout_designs",
+    "rollout_levers",
+    "rollout_lot",
     "school_goals",
     "scorecard",
     "self_assessment",

@@ -13,6 +13,7 @@ import tomli_w
 from coachkit.district.questions import PERIODS
 from coachkit.district.same import ALIASES
 from coachkit.errors import BadConfig, BadInput
+from coachkit.files import replacing
 from coachkit.ingest.changes import Change, compare
 from coachkit.ingest.part_files import read_part, write_part
 from coachkit.ingest.periods import keep_periods, stacked_on, stop_replacing
@@ -119,19 +120,17 @@ def _workbook(folder: Path) -> bool:
 
 def _put(home: Path, table: str, rows: pd.DataFrame) -> Change:
     """Write a part's table; the old file stays until the new one is complete."""
-    path, fresh = home / f"{table}.csv", home / f".{table}.new"
+    path = home / f"{table}.csv"
     ordered = [column for column in TABLES[table].columns() if column in rows]
-    write_part(rows[ordered], fresh)
-    if path.is_file() and filecmp.cmp(path, fresh, shallow=False):
-        fresh.unlink()
-        return Change(table, len(rows), 0, 0, 0, again=True)
-    try:
-        before = read_part(path) if path.is_file() else None
-    except BadInput:  # damaged: it is replaced, as at a first import
-        before = None
-    change = compare(table, before, rows if before is None else read_part(fresh))
-    fresh.replace(path)
-    return change
+    with replacing(path) as fresh:
+        write_part(rows[ordered], fresh)
+        if path.is_file() and filecmp.cmp(path, fresh, shallow=False):
+            return Change(table, len(rows), 0, 0, 0, again=True)
+        try:
+            before = read_part(path) if path.is_file() else None
+        except BadInput:  # damaged: it is replaced, as at a first import
+            before = None
+        return compare(table, before, rows if before is None else read_part(fresh))
 
 
 def _missing(folder: Path) -> list[str]:

@@ -33,7 +33,7 @@ def import_oneroster(
     source: Path | str,
     to: Path | str,
     coaches: Path | str | None = None,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
 ) -> Imported:
     """Import schools and staff from a OneRoster bulk export (version 1.1 or 1.2; a folder or its zip).
 
@@ -46,7 +46,7 @@ def import_oneroster(
         A CSV of the district's coaches, because OneRoster does not know this role: ``staff_id`` (or ``email``) and, if
         they coach at other places than all their schools, ``school_id``. A roster with a role such as "Instructional
         Coach" needs no list.
-    tell
+    on_progress
         Called with the current step and the share of the work that is done.
 
     Raises
@@ -59,14 +59,14 @@ def import_oneroster(
     >>> import_oneroster("exports/oneroster", "from oneroster").rows
     {'schools': 1, 'staff': 1}
     """
-    tell("reading files", 0.0)
+    on_progress("reading files", 0.0)
     files = read_roster(Path(source))
     for name in ("orgs.csv", "users.csv"):
         if name not in files:
             raise BadInput(f"{source} has no {name}.", f"It has: {', '.join(files) or 'no CSV file'}.")
     _bulk(files)
     left = LeftOut()
-    tell("making schools and staff", 0.4)
+    on_progress("making schools and staff", 0.4)
     orgs, users = files["orgs.csv"], files["users.csv"]
     schools, school_of = schools_of(orgs, left, usable_rows(orgs, left, "sourcedId"))
     if "roles.csv" in files and len(files["roles.csv"].cells):
@@ -78,7 +78,7 @@ def import_oneroster(
     staff, said = add_coaches(
         staff, schools, coaches, directory(jobs, cells(users, "sourcedId"), cells(users, "email"))
     )
-    tell("writing tables", 0.8)
+    on_progress("writing tables", 0.8)
     changes, told = put(Path(to), "oneroster", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     found = [note for raw in files.values() for note in raw.notes]
     return Imported(Path(to), (), tuple(changes), (*found, *said, *left.notes, *told))

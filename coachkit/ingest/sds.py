@@ -31,12 +31,12 @@ def import_sds(
     source: Path | str,
     to: Path | str,
     coaches: Path | str | None = None,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
 ) -> Imported:
     """Import schools and staff from a School Data Sync export (a folder or its zip); the files show the version.
 
-    ``coaches`` is a CSV as for OneRoster, with ``staff_id`` or ``email`` and, optionally, ``school_id``; ``tell`` is called
-    with the current step and the share of the work that is done.
+    ``coaches`` is a CSV as for OneRoster, with ``staff_id`` or ``email`` and, optionally, ``school_id``; ``on_progress`` is
+    called with the current step and the share of the work that is done.
 
     Raises
     ------
@@ -48,9 +48,9 @@ def import_sds(
     >>> import_sds("exports/sds", "from sds").rows
     {'schools': 1, 'staff': 2}
     """
-    tell("reading files", 0.0)
+    on_progress("reading files", 0.0)
     files = read_roster(Path(source))
-    tell("making schools and staff", 0.4)
+    on_progress("making schools and staff", 0.4)
     left = LeftOut()
     if "school.csv" in files and "teacher.csv" in files:
         schools, staff, known = _v1(files["school.csv"], files["teacher.csv"], left)
@@ -65,7 +65,7 @@ def import_sds(
         )
     anything(Path(source), schools, staff, left)
     staff, said = add_coaches(staff, schools, coaches, known)
-    tell("writing tables", 0.8)
+    on_progress("writing tables", 0.8)
     changes, told = put(Path(to), "sds", {"schools": schools, "staff": staff}, {}, left_out=left.frame)
     read = [note for raw in files.values() for note in raw.notes]
     return Imported(Path(to), (), tuple(changes), (*read, *said, *left.notes, *told))

@@ -48,7 +48,7 @@ def import_table(
     source: Path | str,
     mapping: Path | str,
     to: Path | str,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
     *,
     accept_guesses: bool = False,
     add: bool = False,
@@ -65,7 +65,7 @@ def import_table(
     to
         The district folder: new, empty, or with other tables or earlier imports (see :func:`coachkit.ingest.folder.put`).
 
-    tell
+    on_progress
         Called with the current step and the share of the work that is done.
     accept_guesses
         Import even if the mapping has open lines ``# PERSON:``; ``coachkit check`` keeps repeating them.
@@ -94,14 +94,14 @@ def import_table(
         _addable(plan, file)
     _harmless(make_config(plan.config, f"{file.name} [config]"), file.name)
     left = LeftOut()
-    tell("reading files", 0.0)
+    on_progress("reading files", 0.0)
     raws = {key: usable(plan, raw, left, key) for key, raw in read_files(Path(source), plan).items()}
     tables: dict[str, pd.DataFrame] = {}
     steps = []
     said: list[str] = []
     people = people_of(Path(to), None)
     for number, entry in enumerate(plan.table):
-        tell(f"making {entry.name}", 0.3 + 0.3 * number / len(plan.table))
+        on_progress(f"making {entry.name}", 0.3 + 0.3 * number / len(plan.table))
         made = make_rows(entry, raws[entry.file], left, people, said)
         tables[entry.name], added = _add(tables.get(entry.name), made, entry)
         if entry.name == "staff":
@@ -110,7 +110,7 @@ def import_table(
         steps.append(f"{entry.name}: {how} of {raws[entry.file].file}")
     tables = {name: settled(made, TABLES[name], people) for name, made in tables.items()}
     ask_who(Path(to), _name(file), tables.get("staff"), people)
-    tell("writing tables", 0.6)
+    on_progress("writing tables", 0.6)
     changes, told = put(
         Path(to), _name(file), tables, plan.config, file.read_bytes(), left.frame, people.report(),
         file=_read_from(Path(source), plan), add=add, replace=replace,

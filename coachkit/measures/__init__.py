@@ -18,8 +18,10 @@ __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 MEASURES = estimators()  # an entry that names no function fails here, at import
 
 
-def measure_all(district: District, tell: Callable[[str, float], None] = lambda step, done: None) -> list[MeasureFrame]:
-    """Every measure of the catalogue, in its order; ``tell`` is called with a measure's title and the share done.
+def measure_all(
+    district: District, on_progress: Callable[[str, float], None] = lambda step, done: None
+) -> list[MeasureFrame]:
+    """Every measure of the catalogue, in its order; ``on_progress`` is called with a measure's title and the share done.
 
     Examples
     --------
@@ -30,6 +32,6 @@ def measure_all(district: District, tell: Callable[[str, float], None] = lambda 
     frames: dict[str, MeasureFrame] = {}
     with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
         for number, (function, title) in enumerate(MEASURES.items()):
-            tell(title.lower(), number / len(MEASURES))
+            on_progress(title.lower(), number / len(MEASURES))
             frames |= {frame.measure: frame for frame in district.cached(function)}
     return [frames[key] for key in CATALOGUE]

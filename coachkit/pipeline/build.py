@@ -13,12 +13,15 @@ import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.errors import BadInput
+from coachkit.files import locked
+from coachkit.fingerprint import code_fingerprint
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
-from coachkit.pipeline.cache import alone, code_hash, folder_hash, measures_folder, release_folder, versions
+from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, versions
 from coachkit.pipeline.measure_cache import cached_measures
+from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.words import frameworks, questions
@@ -26,7 +29,8 @@ from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
-from coachkit.release.meta import Audience, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
 
@@ -38,7 +42,7 @@ def build_release(
     audience: str = "school",
     as_of: dt.date | str | None = None,
     to: Path | str | None = None,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
     work: Path | None = None,
 ) -> Release:
     """The release of a district folder for one audience: built, or found in the cache by content.
@@ -53,7 +57,7 @@ def build_release(
         The last day to count; the default is the last day in the data.
     to
         Where to write a copy of the release. The default leaves it in the cache alone.
-    tell
+    on_progress
         Called with the current step and the share of the work that is done.
     work
         The ``work`` folder of an output folder: the gate takes into account what its readers were shown before.
@@ -76,7 +80,7 @@ def build_release(
     record = None
     if work is not None and audience in DATED:
         record = Published.of(work, audience).before(asked_of(folder, day))
-    release = _cached(folder, audience, day, tell, record)
+    release = _cached(folder, audience, day, on_progress, record)
     if to is not None:
         release.copy(Path(to))
         return read_release(to)
@@ -85,7 +89,7 @@ def build_release(
 
 def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
     """What identifies a run: data, day and code."""
-    return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_hash()}
+    return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_fingerprint()}
 
 
 def gated(
@@ -120,15 +124,15 @@ def _cached(
     folder: Path,
     audience: str,
     as_of: dt.date | None,
-    tell: Callable[[str, float], None] = lambda step, done: None,
+    on_progress: Callable[[str, float], None] = lambda step, done: None,
     record: Published | None = None,
 ) -> Release:
     content = folder_hash(folder)
     home = release_folder(content, audience, as_of, record.key if record is not None else "")
-    with alone(home):  # whoever waited finds it built
+    with locked(home):  # whoever waited finds it built
         if sound(home):
             return read_release(home / "release")
-        made = _built(folder, audience, as_of, cleared(home), content, tell, record)
+        made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
         seal(home)
         return made
 
@@ -139,25 +143,27 @@ def _built(
     as_of: dt.date | None,
     home: Path,
     content: str,
-    tell: Callable[[str, float], None],
+    on_progress: Callable[[str, float], None],
     record: Published | None,
 ) -> Release:
-    district = load(folder, lambda step, done: tell(step, 0.4 * done))
+    district = load(folder, lambda step, done: on_progress(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
     district = _finished(district)
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
-    frames = cached_measures(district, measures_folder(content, as_of), lambda step, done: tell(step, 0.4 + 0.5 * done))
-    tell("the gate", 0.9)
+    frames = cached_measures(
+        district, measures_folder(content, as_of), lambda step, done: on_progress(step, 0.4 + 0.5 * done)
+    )
+    on_progress("the gate", 0.9)
     earlier = _earlier(district, record) if audience in DATED else None
     through = gated(district, audience, frames, earlier)
     if earlier is not None:
         _write_pending(home / PENDING, earlier.now, through)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
-    tell("writing", 0.95)
+    on_progress("writing", 0.95)
     return write_release(home / "release", _meta(district, audience, content, through), _parts(district, through))
 
 
@@ -248,8 +254,9 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         ),
         earlier=through.earlier,
         suppressed=Suppressed(rows=sum(through.hidden.values()), by_rule=through.hidden),
-        hashes=Hashes(data=content, code=code_hash()),
+        hashes=Hashes(data=content, code=code_fingerprint()),
         versions=versions(),
+        rollout=planned_facts(district, audience),
     )
 
 

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import platform
-import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,9 +12,11 @@ from platformdirs import user_cache_path
 
 import coachkit
 from coachkit.errors import BadInput
+from coachkit.fingerprint import code_fingerprint, fingerprint
+from coachkit.planning.record import RECORD
 from coachkit.schema.endings import TABLES
 
-__all__ = ["alone", "cache_home", "code_hash", "folder_hash", "measures_folder", "release_folder", "versions"]
+__all__ = ["cache_home", "folder_hash", "measures_folder", "release_folder", "versions"]
 
 _DATA = {*TABLES, ".toml"}
 
@@ -44,30 +40,16 @@ def measures_folder(content: str, as_of: dt.date | None) -> Path:
 
 
 def _folder(kind: str, *parts: str) -> Path:
-    every = [*parts, code_hash(), *(f"{k}={v}" for k, v in versions().items())]
-    folder = cache_home() / kind / hashlib.sha256("\n".join(every).encode()).hexdigest()[:32]
+    every = [*parts, code_fingerprint(), *(f"{k}={v}" for k, v in versions().items())]
+    folder = cache_home() / kind / fingerprint("\n".join(every))[:32]
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes to this folder; the system frees the lock of a process that died."""
-    if (folder / "lock").is_dir():
-        shutil.rmtree(folder / "lock")
-    with (folder / "lock").open("a") as handle:
-        if sys.platform != "win32":
-            import fcntl
-
-            with suppress(OSError):  # a file system without locks: built twice, the later one stays
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def folder_hash(folder: Path) -> str:
-    """Hash of the names and bytes of a district folder's tables, settings and mappings.
+    """Hash of the names and bytes of a district folder's tables, settings, mappings and recorded lots.
 
     Raises
     ------
@@ -78,23 +60,8 @@ def folder_hash(folder: Path) -> str:
         raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
     found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
     found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
-    digest = hashlib.sha256()
-    for path in found:
-        with path.open("rb") as handle:
-            digest.update(
-                f"{path.relative_to(folder).as_posix()}\0{hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode()
-            )
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """Hash of coachkit's own sources."""
-    home = Path(coachkit.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(p for p in home.rglob("*") if p.suffix in {".py", ".toml"}):
-        digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+    found += [path for path in (folder / RECORD,) if path.is_file()]
+    return fingerprint("".join(f"{path.relative_to(folder).as_posix()}\0{fingerprint(path)}\n" for path in found))
 
 
 def versions() -> dict[str, str]:

@@ -7,12 +7,9 @@ contributed (``people-0001.parquet``), the rows as shown (``rows-0001.parquet``)
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,8 @@ from typing import Any
 import pandas as pd
 
 from coachkit.errors import BadInput
+from coachkit.files import replacing, write_whole
+from coachkit.fingerprint import fingerprint
 
 __all__ = ["Published"]
 
@@ -54,7 +53,7 @@ class Published:
     @property
     def key(self) -> str:
         """A hash of everything in the record that the next release depends on; blank where nothing was shown yet."""
-        return hashlib.sha256(json.dumps(self.runs, sort_keys=True).encode()).hexdigest() if self.runs else ""
+        return fingerprint(self.runs) if self.runs else ""
 
     def shown(self) -> pd.DataFrame:
         """The last number shown for every row."""
@@ -80,12 +79,10 @@ class Published:
         number = len(self.runs) + 1
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, path in parts.items():
-            fresh = self._fresh(f"{name}.parquet")
-            shutil.copyfile(path, fresh)
-            fresh.replace(self.home / f"{name}-{number:04}.parquet")
-        fresh = self._fresh("runs.json")
-        fresh.write_text(json.dumps({"runs": [*self.runs, {"asked": asked, "day": day}]}), encoding="utf-8")
-        fresh.replace(self.home / "runs.json")
+            with replacing(self.home / f"{name}-{number:04}.parquet", mode=0o600) as draft:
+                shutil.copyfile(path, draft)
+        runs = [*self.runs, {"asked": asked, "day": day}]
+        write_whole(self.home / "runs.json", json.dumps({"runs": runs}), mode=0o600)
 
     def _read(self, name: str) -> pd.DataFrame:
         path = self.home / f"{name}.parquet"
@@ -93,10 +90,3 @@ class Published:
             return pd.read_parquet(path)
         except Exception as error:  # pyarrow raises many kinds for a broken file
             raise BadInput(f"{path} cannot be read: {error}.", _MEND) from None
-
-    def _fresh(self, name: str) -> Path:
-        path = self.home / f".{name}-{os.getpid()}"
-        with suppress(FileNotFoundError):
-            path.unlink()
-        path.touch(mode=0o600)
-        return path

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
 import shutil
 from pathlib import Path
+
+from coachkit.files import write_whole
+from coachkit.fingerprint import fingerprint
 
 __all__ = ["cleared", "seal", "sound"]
 
@@ -19,9 +20,7 @@ _seen: dict[Path, _Stamp] = {}  # entries found sound by this process: names, ti
 
 def seal(entry: Path) -> None:
     """Write the checksums of an entry's files; the last step of making it."""
-    fresh = entry / f".{_NAME}-{os.getpid()}"
-    fresh.write_text(json.dumps(_digests(entry), sort_keys=True, indent=0), encoding="utf-8")
-    fresh.replace(entry / _NAME)
+    write_whole(entry / _NAME, json.dumps(_digests(entry), sort_keys=True, indent=0))
     _remember(entry)
 
 
@@ -62,12 +61,7 @@ def _others(entry: Path) -> list[Path]:
 def _digests(entry: Path) -> dict[str, str]:
     own = {entry / name for name in _OWN}
     files = sorted(path for path in entry.rglob("*") if path.is_file() and path not in own)
-    return {path.relative_to(entry).as_posix(): _digest(path) for path in files if not path.name.startswith(".")}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    return {path.relative_to(entry).as_posix(): fingerprint(path) for path in files if not path.name.startswith(".")}
 
 
 def _stamp(entry: Path) -> _Stamp:

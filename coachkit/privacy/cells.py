@@ -77,7 +77,8 @@ class Cells:
     @property
     def small(self) -> np.ndarray:
         """True if one of the groups behind a row is too small to show."""
-        return np.logical_or.reduce([small(group, self.least) for group in self.aspects])
+        found: np.ndarray = np.logical_or.reduce([small(group, self.least) for group in self.aspects])
+        return found
 
 
 def _least(rows: pd.DataFrame, pupils: dict[str, bool], rules: Rules, surplus: Mapping[str, int]) -> np.ndarray:

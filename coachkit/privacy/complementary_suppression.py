@@ -173,7 +173,8 @@ def _determined(
     shape = (offset, int(unknown.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
     out[np.flatnonzero(unknown)[determined(matrix)]] = True
-    return out & suppressed if groups.nothing is None else out & suppressed & ~groups.nothing
+    found: np.ndarray = out & suppressed
+    return found if groups.nothing is None else found & ~groups.nothing
 
 
 def _there(people: np.ndarray) -> np.ndarray:

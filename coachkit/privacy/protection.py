@@ -185,9 +185,9 @@ def _wide(search: _Search, row: int, low: float, high: float, whole: bool) -> bo
     scale, group = search.system.scale[row], search.system.group[row]
     if whole:
         room = float(np.floor(high + 1e-3) - np.ceil(low - 1e-3))
-        return room >= min(_WHOLE, _PART * group)
+        return bool(room >= min(_WHOLE, _PART * group))
     room = round((high - low) * scale, _DIGITS)
-    return room >= min(_WIDTH, round(_PART * group, _DIGITS) - 0.01)
+    return bool(room >= min(_WIDTH, round(_PART * group, _DIGITS) - 0.01))
 
 
 def _narrowing(search: _Search, row: int, cost: np.ndarray, whole: bool) -> list[int]:
@@ -275,12 +275,15 @@ def _whole(cells: Cells) -> np.ndarray:
 def _costs(cells: Cells, catalogue: Mapping[str, Measure], codes: np.ndarray) -> np.ndarray:
     """The cost of each row to its readers; among rows of one kind, those about fewer people are slightly cheaper."""
     rows = cells.rows
-    out = rows["measure"].map({name: entry.worth for name, entry in catalogue.items()}).to_numpy(dtype=float)
+    out: np.ndarray = (
+        rows["measure"].map({name: entry.worth for name, entry in catalogue.items()}).to_numpy(dtype=float)
+    )
     people = np.nan_to_num(cells.people)
     out = out * (1 + 0.1 * people / (people + 50))
     out = np.where(_first_screen(rows, catalogue), _FIRST, 1.0) * out
     out = np.where(rows["school_id"].eq(""), _DISTRICT, 1.0) * out
-    return np.where(codes != 0, _CODE, 1.0) * out
+    out *= np.where(codes != 0, _CODE, 1.0)
+    return out
 
 
 def _first_screen(rows: pd.DataFrame, catalogue: Mapping[str, Measure]) -> np.ndarray:
@@ -289,4 +292,5 @@ def _first_screen(rows: pd.DataFrame, catalogue: Mapping[str, Measure]) -> np.nd
     first = rows["term"].isin(terms[-2:]).to_numpy()
     headline = {name: entry.headline for name, entry in catalogue.items()}
     named = [cell in headline[name] for name, cell in zip(rows["measure"], rows["category"], strict=True)]
-    return first & np.array(named, dtype=bool)
+    found: np.ndarray = first & np.array(named, dtype=bool)
+    return found

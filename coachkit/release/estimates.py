@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from coachkit.release.meta import Audience, Measured, ReleaseMeta
+from coachkit.release.meta import Measured, ReleaseMeta
+from coachkit.release.meta_types import Audience
 from coachkit.release.row import Row
 from coachkit.release.verdict import Question, Verdict, make_verdict
 from coachkit.schema.scale import Scale

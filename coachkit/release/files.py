@@ -12,7 +12,8 @@ from pydantic import ValidationError, field_validator
 
 from coachkit.errors import BadRelease
 from coachkit.release.estimates import Estimates, Kind
-from coachkit.release.meta import Day, Entry, Name, ReleaseMeta, Text
+from coachkit.release.meta import ReleaseMeta
+from coachkit.release.meta_types import Day, Entry, Name, Text
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.verdict import Verdict, verdicts
 

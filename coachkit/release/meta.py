@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, computed_field, field_validator
+from pydantic import Field, computed_field, field_validator
 
+from coachkit.release.meta_types import Audience, Count, Day, Entry, Name, Text
+from coachkit.release.rollout import RolloutFacts
 from coachkit.schema.plan import Effect, Plan
 from coachkit.schema.scale import Scale
 from coachkit.slug import slug
 
 __all__ = [
     "FORMAT",
-    "Count",
-    "Day",
-    "Entry",
     "Framework",
     "Hashes",
     "KeptDay",
     "Ledger",
+    "Levels",
     "Measured",
-    "Name",
     "Named",
-    "Number",
     "Place",
     "ReleaseMeta",
     "Smallest",
     "Span",
     "Suppressed",
-    "Text",
 ]
 
 FORMAT: Final = 5
-
-
-def _day(text: str) -> str:
-    if dt.date.fromisoformat(text).isoformat() != text:
-        raise ValueError("write a day as YYYY-MM-DD")
-    return text
-
-
-Text = Annotated[str, StringConstraints(max_length=100_000)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
-Day = Annotated[str, StringConstraints(max_length=10), AfterValidator(_day)]
-Number = Annotated[float, Field(gt=-1e15, lt=1e15)]
-Count = Annotated[int, Field(ge=0, lt=10**15)]
-Audience = Literal["school", "public", "coach", "internal"]
-
-
-class Entry(BaseModel):
-    """A part of a release: frozen, with strictly typed fields; other fields in a file are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class Named(Entry):
@@ -196,13 +172,14 @@ class ReleaseMeta(Entry):
     effect: Effect
     privacy: Smallest
     catalogue: dict[Text, Measured]
-    frameworks: dict[Text, Framework] = {}
-    questions: dict[Text, Text] = {}
+    frameworks: dict[Text, Framework] = Field(default_factory=dict)
+    questions: dict[Text, Text] = Field(default_factory=dict)
     ledger: Ledger
-    earlier: dict[Text, tuple[KeptDay, ...]] = {}
+    earlier: dict[Text, tuple[KeptDay, ...]] = Field(default_factory=dict)
     suppressed: Suppressed
     hashes: Hashes
     versions: dict[Text, Text]
+    rollout: RolloutFacts | None = None
     schools: tuple[Place, ...] = ()
     coaches: tuple[Place, ...] = ()
 
@@ -214,6 +191,17 @@ class ReleaseMeta(Entry):
         if len({place.slug for place in places}) < len(places):
             raise ValueError("two of them would share a file")
         return places
+
+    @property
+    def departed_from_lot(self) -> bool:
+        """True where a lot is recorded and schools did not start as it drew them."""
+        departed = self.rollout.departed if self.rollout else None
+        return departed is not None and bool(departed.otherwise or departed.outside)
+
+    @property
+    def drawn_by_lot(self) -> bool:
+        """True where the district says that a lot decided the order, and no recorded lot says otherwise."""
+        return self.plan.chosen_by == "lot" and not self.departed_from_lot
 
     @property
     def shared(self) -> ReleaseMeta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, get_args
 
-from coachkit.release.meta import Count, Day, Number, Text
+from coachkit.release.meta_types import Count, Day, Number, Text
 
 __all__ = ["REASONS", "ROW_FIELDS", "Reason", "Row"]
 
@@ -74,6 +74,13 @@ class Row(NamedTuple):
         if self.estimate is None:
             raise ValueError(f"{self.measure} has no number here ({self.status}).")
         return self.estimate
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The ends of the interval of a row that has one; a row without raises ValueError."""
+        if self.low is None or self.high is None:
+            raise ValueError(f"A row of {self.measure} has no interval here ({self.status}).")
+        return self.low, self.high
 
     @property
     def shown(self) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from coachkit.errors import BadRelease, Unknown
+from coachkit.files import replace_folder
 from coachkit.release.estimates import Estimates, Kind
 from coachkit.release.files import Part, PartFile, content_of, dump, load_part, read_bytes, wrong_in
 from coachkit.release.meta import FORMAT, Place, ReleaseMeta
@@ -196,9 +197,7 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Relea
         places.sort(key=lambda place: (place.name.casefold(), place.id))
     meta = meta.model_copy(update={"schools": tuple(listed["school"]), "coaches": tuple(listed["coach"])})
     dump(fresh / "release.json", meta.model_dump(mode="json"))
-    if path.exists():
-        shutil.rmtree(path)
-    fresh.replace(path)
+    replace_folder(fresh, path)
     return Release(path, meta)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from coachkit.release.meta import Entry, Number, Text
+from coachkit.release.meta_types import Entry, Number, Text
 from coachkit.release.row import Row
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ Decided = Literal["", "interval", "interval and lot", "count"]
 class Caution(Entry):
     """A reason to doubt an effect, with the row that shows it.
 
-    ``early difference`` (before coaching began), ``lowest first`` and ``volunteers first`` (how schools were chosen).
+    ``early difference`` (before coaching began), ``lowest first`` and ``volunteers first`` (how schools were chosen), ``not as
+    drawn`` (schools did not start as the recorded lot drew them).
     """
 
-    kind: Literal["early difference", "lowest first", "volunteers first"]
+    kind: Literal["early difference", "lowest first", "volunteers first", "not as drawn"]
     row: Row | None = None
 
 
@@ -124,8 +125,7 @@ def _effect(estimates: Estimates) -> Verdict:
     if row is None:
         found = _refused("effect", rows)
         return found if found.status == "hidden" else found.model_copy(update={"detectable": seen})
-    chosen = estimates.meta.plan.chosen_by
-    p = _number(_ok(estimates, "effect_by_lot_p")) if chosen == "lot" else None
+    p = _number(_ok(estimates, "effect_by_lot_p")) if estimates.meta.drawn_by_lot else None
     direction = direction_of(row)
     if p is not None and p > _LEVEL:
         direction = "no clear change"
@@ -151,6 +151,8 @@ def _cautions(estimates: Estimates) -> tuple[Caution, ...]:
     chosen = estimates.meta.plan.chosen_by
     if chosen == "lowest":
         found.append(Caution(kind="lowest first", row=_ok(estimates, "effect_check", "without the first term")))
+    if estimates.meta.departed_from_lot:
+        found.append(Caution(kind="not as drawn"))
     if chosen == "volunteers":
         found.append(Caution(kind="volunteers first"))
     return tuple(found)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
-from coachkit.light import notebook_libraries
+from coachkit.import_guards import notebook_libraries
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
 from coachkit.report.template import render

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.light import without
+from coachkit.import_guards import without
 
 with without("dask", "dask.dataframe"):  # where dask is installed, pandera would spend a second on types not used here
     import pandera.pandas as pa

@@ -84,7 +84,9 @@ def _steps() -> list[str]:
         "1. Fill in `schools` and `staff`. Everybody has one id, in every table; ids are text (`00412` stays `00412`).",
         f"2. Type the rest into the workbook, or copy a form: {forms}. Each has a mapping that imports its export.",
         "3. `coachkit check district` says what can be used, and what is wrong with the rest.",
-        "4. `coachkit run --data district --out out`, and open `out/share/index.html`.",
+        "4. Before coaching starts: `coachkit plan --data district` says which roll-out would show what it does, and draws the "
+        "lot of schools.",
+        "5. `coachkit run --data district --out out`, and open `out/share/index.html`.",
         "",
         "`district/coachkit.toml` has the settings, each with its meaning. Set the name of the district and the days of your "
         "terms first.",

@@ -59,14 +59,14 @@ def test_same_bytes_and_a_lost_worker_costs_nothing(
     run(tmp_path / "release", tmp_path / "here", str(book))
     killed = []
 
-    def tell(event: Event) -> None:
+    def on_progress(event: Event) -> None:
         if event.what == "report" and event.done >= 4 and not killed:
             killed.append(workers[0])
             workers[0].kill()
 
-    done = run(tmp_path / "release", tmp_path / "there", str(book), cluster=address, tell=tell)
+    done = run(tmp_path / "release", tmp_path / "there", str(book), cluster=address, on_progress=on_progress)
     assert killed
-    assert [o.id for o in done.failed] == ["0002", "0003"]
+    assert [o.id for o in done.failed] == ["0002", "0003"], [o.failure for o in done.failed]
     assert statuses(tmp_path / "there") == statuses(tmp_path / "here")
     names = set(files(tmp_path / "here" / "share")) - {"schools/0001.html"}
     here, there = files(tmp_path / "here" / "share"), files(tmp_path / "there" / "share")

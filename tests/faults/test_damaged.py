@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from coachkit.batch.manifest import Manifest, Outcome
-from coachkit.batch.places import mirrored
+from coachkit.batch.remote_storage import mirrored
 from coachkit.errors import BadInput
 from coachkit.ingest import import_table
 from coachkit.measures.estimators.coaching import reach

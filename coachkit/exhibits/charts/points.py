@@ -53,7 +53,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     0.6667
     """
     if not row.code:
-        return Point(category, row.estimate or 0.0, row.low, row.high, text)
+        return Point(category, row.number, row.low, row.high, text)
     bound = share_value(row) or 0.0
     low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
     return Point(category, bound, low, high, row.code, row.code)

@@ -10,6 +10,7 @@ from coachkit.exhibits.finding import finding, method_note
 from coachkit.exhibits.number_format import join, short
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["coach_differences", "model_checks", "observer_severity"]
 
@@ -83,7 +84,7 @@ def observer_severity(estimates: Estimates) -> Exhibit:
     drift, own = (estimates.district_rows_of(name) for name in ("observer_drift", "own_school"))
     if not rows:
         return _none(estimates, key, question, [*every, *drift])
-    clear = [r for r in rows if (r.low or 0) > 0 or (r.high or 0) < 0]
+    clear = [r for r in rows if direction_of(r) != "no clear change"]
     sentence = (f"Of {len(rows)} observers, {len(clear)} rate more strictly or mildly than the average one by more than chance "
                 f"would give.{_drifted(drift)}{_own(own)}")  # fmt: skip
     terms = [t for t in estimates.terms if any(r.ok and r.term == t for r in every)]
@@ -111,7 +112,7 @@ def observer_severity(estimates: Estimates) -> Exhibit:
 def _drifted(rows: Sequence[Row]) -> str:
     if not rows or not rows[0].ok:
         return " Whether severity drifts cannot be said."
-    low = rows[0].low or 0
+    low = rows[0].limits[0]
     if low <= 0:
         return f" No drift from term to term that these data could show (SD at most {short(rows[0].high, 2)} log-odds)."
     return f" Severity drifts from term to term, with an SD of {cell(rows[0], 2)} log-odds."
@@ -141,9 +142,9 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     if not rows:
         said = f"Coaches cannot be told apart: their SD is {cell(row, 2)} log-odds. That does not mean that they are alike."
         return Exhibit(key, question, said, notes=(method_note(estimates, key),))
-    chance = ": it may be chance" if (row.low or 0) <= 0 else ""
+    chance = ": it may be chance" if row.limits[0] <= 0 else ""
     ranks = {r.coach_id: r for r in estimates.district_rows_of("coach_rank") if r.ok}
-    widest = max(((r.high or 0) - (r.low or 0) for r in ranks.values()), default=0)
+    widest = max((r.limits[1] - r.limits[0] for r in ranks.values()), default=0)
     sentence = (f"Coaches differ with an SD of {cell(row, 2)} log-odds{chance}; a coach's rank is known to within "
                 f"{round(widest)} places of {len(rows)} at worst.")  # fmt: skip
     lines = tuple(
@@ -173,6 +174,6 @@ def _number(row: Row) -> tuple[str, int]:
 def _chart(rows: Sequence[Row], label: str, title: str, alt: str) -> Chart | None:
     if len(rows) > _MANY:
         return None
-    marks = [Point(getattr(r, label), r.estimate or 0, r.low, r.high, cell(r, 2), short(r.estimate, 2)) for r in rows]
+    marks = [Point(getattr(r, label), r.number, r.low, r.high, cell(r, 2), short(r.estimate, 2)) for r in rows]
     far = 1.15 * max(abs(v) for p in marks for v in (p.value, p.low, p.high) if v is not None)
     return dots({label: marks}, title, alt, axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")])

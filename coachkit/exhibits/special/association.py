@@ -62,7 +62,7 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
 
 def _point(category: str, row: Row) -> Point:
     low, high = (None if v is None else 100 * v for v in (row.low, row.high))
-    return Point(category, 100 * (row.estimate or 0), low, high, f"{signed_points(row.estimate)} points, {change(row)}")
+    return Point(category, 100 * row.number, low, high, f"{signed_points(row.estimate)} points, {change(row)}")
 
 
 def _title(estimates: Estimates, row: Row) -> str:

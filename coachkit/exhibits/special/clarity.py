@@ -68,7 +68,7 @@ def _clear(row: Row) -> bool:
 def _apart(wave: str, rows: list[Row]) -> str:
     clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.number))
     if not clear:
-        widest = max(((r.high or 0) - (r.low or 0)) / 2 for r in rows)
+        widest = max((r.limits[1] - r.limits[0]) / 2 for r in rows)
         return (
             f"In {wave}, no two audiences of the district are surely apart on the coach's role; "
             f"differences smaller than about {short(widest)} points of the scale could not have been seen."
@@ -84,7 +84,7 @@ def _apart(wave: str, rows: list[Row]) -> str:
 
 
 def _width(row: Row) -> str:
-    low, high = sorted((abs(row.low or 0), abs(row.high or 0)))
+    low, high = sorted(map(abs, row.limits))
     return f"interval {short(low)} to {short(high)}"
 
 

@@ -48,8 +48,8 @@ def _nothing_seen(estimates: Estimates) -> Item | None:
         text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
         return Item(text, "#shift_adjusted")
     seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-    if direction_of(row) == "no clear change" and seen is not None and seen.ok and (seen.estimate or 0) > 0.1:
-        far = f"{100 * (seen.estimate or 0):.0f} points"
+    if direction_of(row) == "no clear change" and seen is not None and seen.ok and seen.number > 0.1:
+        far = f"{100 * seen.number:.0f} points"
         text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
         return Item(text, "#shift_adjusted")
     return None
@@ -79,7 +79,7 @@ def _drought(estimates: Estimates) -> Item | None:
 
 def _reach(estimates: Estimates) -> Item | None:
     row = _latest(estimates, "reach")
-    if row is not None and row.ok and 0 < (row.estimate or 0) < _LOW_REACH:
+    if row is not None and row.ok and 0 < row.number < _LOW_REACH:
         return Item(
             f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
             f"(asked below {percent(_LOW_REACH)})",
@@ -107,7 +107,7 @@ def _level_without_fit(estimates: Estimates) -> Item | None:
     before, after = (estimates.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
     if before is None or after is None or not (before.ok and after.ok):
         return None
-    fell = (before.estimate or 0) - (after.estimate or 0)
+    fell = before.number - after.number
     if fell < _FIT_FELL:
         return None
     text = (
@@ -164,7 +164,7 @@ def _goals(estimates: Estimates) -> Item | None:
 
 def _groups(estimates: Estimates) -> Item | None:
     row = estimates.one("group_share", term="", category="group")
-    if row is not None and row.ok and (row.estimate or 0) < _LOW_GROUP:
+    if row is not None and row.ok and row.number < _LOW_GROUP:
         return Item(
             f"More than one-on-one? Groups took {percent(row.estimate)} of the time (asked below {percent(_LOW_GROUP)})",
             "#activity_mix",
@@ -178,7 +178,7 @@ def _agreement(estimates: Estimates) -> Item | None:
         "observer_agreement", term="", category="weighted kappa"
     )
     row = rows[0] if rows else None
-    if row is not None and row.ok and (row.estimate or 0) < POOR:
+    if row is not None and row.ok and row.number < POOR:
         return Item(
             f"Calibrate before you compare? Two observers agree with a weighted κ of {row.estimate:.2f} (asked below {POOR})",
             "#observer_agreement",

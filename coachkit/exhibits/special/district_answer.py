@@ -23,7 +23,7 @@ def _worth(estimates: Estimates) -> str:
     row = found.row
     rests = f"({change(row)}; {count(row.n, 'schools')})"
     if found.direction in ("rose", "fell"):
-        away = f"{abs(round(100 * (row.estimate or 0)))} points"
+        away = f"{abs(round(100 * row.number))} points"
         less = "more" if found.direction == "rose" else "less"
         said = f"Coached schools' share rose {away} {less} than we estimate it would have without coaching {rests}."
     else:
@@ -42,7 +42,7 @@ def _reach(estimates: Estimates) -> str:
     if not rows:
         return "Whom coaching reaches cannot be said: too few teachers are behind its numbers."
     row = rows[-1]
-    missed = 1 - (row.estimate or 0)
+    missed = 1 - row.number
     limit = f"over {estimates.meta.plan.drought_days[-1]} days" if estimates.meta.plan.drought_days else ""
     waits = [r for r in estimates.district_rows_of("contact_drought", term=row.term, category=limit) if r.ok]
     waited = f"; {percent(waits[0].estimate)} of coachees waited {limit} between contacts" if waits else ""

@@ -8,6 +8,7 @@ from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import why_hidden
 from coachkit.exhibits.number_format import change, count, percent, short, signed_points
 from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
+from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
 __all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
@@ -48,7 +49,7 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
     sentence = effect_sentence(estimates, found, found.row)
     chart = effects(
-        [Point(name, 100 * (r.estimate or 0), 100 * (r.low or 0), 100 * (r.high or 0), change(r)) for name, r in rows],
+        [Point(name, 100 * r.number, 100 * r.limits[0], 100 * r.limits[1], change(r)) for name, r in rows],
         "Difference to the estimate without coaching, percentage points",
         f"Estimates with 95% intervals on a line with zero. {sentence}",
         axis={"tickformat": "+d"},
@@ -78,7 +79,7 @@ def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
 
 
 def _moved(row: Row) -> str:
-    away = round(100 * (row.estimate or 0))
+    away = round(100 * row.number)
     if not away:
         return "moved as much as we estimate it would have without coaching"
     return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
@@ -86,7 +87,7 @@ def _moved(row: Row) -> str:
 
 def _schools(estimates: Estimates, category: str) -> int | None:
     rows = [r for r in estimates.district_rows_of("effect_schools", category=category) if r.ok]
-    return round(rows[0].estimate or 0) if rows else None
+    return round(rows[0].number) if rows else None
 
 
 def _counts(row: Row) -> str:
@@ -108,6 +109,8 @@ def _notes(estimates: Estimates) -> list[str]:
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
         out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+    if planned := plan_sentence(estimates):
+        out.append(planned)
     could = estimates.verdict("effect").detectable
     if could:
         out.append(
@@ -122,7 +125,7 @@ def _notes(estimates: Estimates) -> list[str]:
         among = (
             f" Among those who stayed the difference is {signed_points(stayed[0].estimate)} points." if stayed else ""
         )
-        out.append(f"{count(round(gone[0].estimate or 0), 'teachers')} of coached schools were observed before its start and not "
+        out.append(f"{count(round(gone[0].number), 'teachers')} of coached schools were observed before its start and not "
                    f"after it.{among}")  # fmt: skip
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
@@ -147,7 +150,7 @@ def effect_size(estimates: Estimates) -> Exhibit:
     )
     published = [Benchmark("Coaching, on instruction", 0.49, None, None, _KRAFT),
                  Benchmark("Coaching, on achievement", 0.18, None, None, _KRAFT)]  # fmt: skip
-    chart = effects([Point("This district", row.estimate or 0, row.low, row.high, interval)], "Standard deviations",
+    chart = effects([Point("This district", row.number, row.low, row.high, interval)], "Standard deviations",
                     f"The district's effect with its interval beside two published ones. {sentence}",
                     benchmarks=published, axis={"tickformat": "+.1f"})  # fmt: skip
     lines = (("This district", short(row.estimate, 2), f"{short(row.low, 2)} to {short(row.high, 2)}"),
@@ -174,7 +177,7 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         "no matter": f"within {cut} of nothing",
         "better": f"better by more than {cut}",
     }
-    chances = {key: at[key].estimate or 0 for key in names}
+    chances = {key: at[key].number for key in names}
     sentence = (
         f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}; "
         f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "

@@ -33,7 +33,7 @@ def effect_over_time(estimates: Estimates) -> Exhibit:
     after = [r for r in rows if int(r.item) >= 0]
     told = "; ".join(f"{r.category} {signed_points(r.estimate)} points" for r in after)
     sentence = f"Against the last term before coaching: {told}. Intervals hold together."
-    study = [Relative(int(r.item), 100 * (r.estimate or 0), _times(r.low), _times(r.high), change(r)) for r in rows]
+    study = [Relative(int(r.item), 100 * r.number, _times(r.low), _times(r.high), change(r)) for r in rows]
     chart = event_study(study, "Terms since coaching started", "Difference, percentage points",
                         f"Estimates with intervals by term before and after the start. {sentence}")  # fmt: skip
     lines = tuple(
@@ -64,7 +64,7 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     sentence = " ".join(filter(None, (cautions(found), _placebo(at), _without(at), _trends(estimates, found))))
     shown = [("Effect", found.row), *((r.category, r) for r in rows)]
     chart = effects(
-        [Point(_broken(name), 100 * (r.estimate or 0), _times(r.low), _times(r.high), change(r)) for name, r in shown],
+        [Point(_broken(name), 100 * r.number, _times(r.low), _times(r.high), change(r)) for name, r in shown],
         "Percentage points", f"The effect and its checks on a line with zero. {sentence}", axis={"tickformat": "+d"},
     )  # fmt: skip
     lines = tuple(
@@ -113,7 +113,7 @@ def _without(at: dict[str, Row]) -> str:
     ends = [at[name] for name in ("without one school: lowest", "without one school: highest") if name in at]
     if len(ends) < 2:
         return ""
-    turned = (ends[0].estimate or 0) * (ends[1].estimate or 0) < 0
+    turned = ends[0].number * ends[1].number < 0
     low, high = (signed_points(end.estimate) for end in ends[:2])
     text = f"Without any one school it lies between {low} and {high} points"
     return f"{text}: one school decides its direction." if turned else f"{text}."
@@ -123,7 +123,7 @@ def _trends(estimates: Estimates, found: Verdict) -> str:
     rows = [r for r in estimates.district_rows_of("effect_breakdown") if r.ok]
     if found.direction not in ("rose", "fell") or not rows:
         return ""
-    multiple = rows[0].estimate or 0.0
+    multiple = rows[0].number
     if multiple <= 0:
         return "Against the last term before coaching alone, the difference is no longer clear."
     if multiple >= 10:

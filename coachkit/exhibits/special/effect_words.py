@@ -15,6 +15,7 @@ _LOWEST = (
     "the difference may be that"
 )
 _VOLUNTEERS = "Volunteers were coached first (plan.chosen_by), and they may have moved ahead anyway."
+_NOT_AS_DRAWN = "Schools did not start as the recorded lot drew them, so the lot no longer supports the comparison."
 _NO_LOT = (
     "The order was drawn by lot, which speaks for schools having moved in parallel otherwise; with these schools no lot "
     "by itself can tell coaching from chance."
@@ -48,7 +49,7 @@ def assumption(estimates: Estimates) -> str:
 
 
 def _drawn(estimates: Estimates) -> bool:
-    return estimates.meta.plan.chosen_by == "lot"
+    return estimates.meta.drawn_by_lot
 
 
 def seen(found: Verdict) -> str:
@@ -74,6 +75,8 @@ def _caution(found: Caution) -> str:
             f"({signed_points(found.row.estimate)} points in the term before, {change(found.row)}): the difference cannot be "
             "taken at its word."
         )
+    if found.kind == "not as drawn":
+        return _NOT_AS_DRAWN
     if found.kind == "volunteers first":
         return _VOLUNTEERS
     without = f"; without the first term it is {signed_points(found.row.estimate)} points" if found.row else ""

@@ -48,7 +48,7 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
     known = metric in estimates.meta.catalogue
     title = estimates.entry(metric).title if known else "another metric of the school's"
     found = _measured(estimates, metric, due) if known else at.get("value")
-    target, direction = at["target"].estimate or 0.0, at["target"].direction
+    target, direction = at["target"].number, at["target"].direction
     verdict = "never measured"
     if due > estimates.as_of:
         verdict = "not yet due"

@@ -10,6 +10,7 @@ from coachkit.exhibits.number_format import count, join, percent, share_cell, sh
 from coachkit.exhibits.survey_format import interval_words, last_wave, waves
 from coachkit.exhibits.theme import ACCENT, WARM
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import direction_of
 
 __all__ = ["STANDINGS", "action_plans", "self_assessment", "standard"]
 
@@ -109,7 +110,7 @@ def _change(estimates: Estimates, framework: str) -> str:
     if not rows:
         return ""
     row = rows[-1]
-    clear = (row.low or 0) > 0 or (row.high or 0) < 0
+    clear = direction_of(row) != "no clear change"
     way = ("up" if row.number > 0 else "down") if clear else "with no clear change"
     by = f"{way} by {short(abs(row.number))} levels" if clear else f"{way} ({short(row.estimate)} levels)"
     return f" From {row.wave} to {row.to_wave}, the same coaches went {by} on average ({interval_words(row)})."

@@ -56,7 +56,7 @@ def _district(estimates: Estimates) -> Exhibit:
     told = "; ".join(_told(r) for r in differences)
     told = told[:1].upper() + told[1:]
     chart = effects(
-        [Point(f"{r.item}", r.estimate or 0, r.low, r.high, _interval(r)) for r in differences],
+        [Point(f"{r.item}", r.number, r.low, r.high, _interval(r)) for r in differences],
         "Difference of mean changes",
         f"Differences, in the measure's own unit, with 95% intervals on a line with zero. {told}", axis={"tickformat": "+.2f"},
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
 from coachkit.exhibits.number_format import count, label, percent
+from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates
 
 __all__ = ["data_quality", "methods", "provenance"]
@@ -90,6 +91,8 @@ def provenance(estimates: Estimates) -> Exhibit:
     ]
     if meta.privacy.looser:
         items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")
+    if planned := plan_sentence(estimates):
+        items.append(planned)
     items += _earlier(estimates)
     if estimates.synthetic:
         items.insert(0, "Synthetic data: made by a simulator, no real person or school.")

@@ -78,9 +78,9 @@ def change_points(rows: list[Row]) -> list[Point]:
     return [
         Point(
             _pair(r),
-            100 * (r.estimate or 0),
-            100 * (r.low or 0),
-            100 * (r.high or 0),
+            100 * r.number,
+            100 * r.limits[0],
+            100 * r.limits[1],
             f"{signed_points(r.estimate)} points, {change(r)}",
         )
         for r in rows

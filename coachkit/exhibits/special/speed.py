@@ -26,7 +26,7 @@ def weeks_gained(estimates: Estimates) -> Exhibit:
         return refused("weeks_gained", estimates, "speed_gained", "how much sooner the level is seen under coaching")
     row, cut = rows[0], estimates.scale.transformative
     sentence = f"{_sooner(row, ratios, cut)} {CAVEAT}"
-    chart = effects([Point("Weeks gained", row.estimate or 0, row.low, row.high, _weeks(row))],
+    chart = effects([Point("Weeks gained", row.number, row.low, row.high, _weeks(row))],
                     "Mean weeks gained in coaching", f"Mean weeks gained with its 95% interval. {sentence}",
                     axis={"tickformat": "+d"})  # fmt: skip
     lines = [("Mean weeks gained", short(row.estimate), f"{short(row.low)} to {short(row.high)}", _counts(row))]
@@ -49,7 +49,7 @@ def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
     others = "than teachers not yet coached at the same time of year"
     base = f"{short(abs(row.number))} weeks {'sooner' if row.number >= 0 else 'later'} on average ({_weeks(row)})"
     main = ratios[0] if ratios else None
-    if main is not None and (row.low or 0) > 0 and (main.low or 0) > 1:
+    if main is not None and row.limits[0] > 0 and main.limits[0] > 1:
         return f"T{who} sooner {others}: {base}."
     if main is not None and row.high is not None and row.high < 0 and main.high is not None and main.high < 1:
         return f"T{who} later {others}: {base}."
@@ -77,7 +77,7 @@ def speed_curves(estimates: Estimates) -> Exhibit:
     sentence = f"First seen at {cut} or above: {told}. {CAVEAT}"
     end = max(_week(r) for r in rows)
     walks = {
-        side.capitalize(): [Step(_week(r), r.estimate or 0, r.low, r.high, since=_week(r) - 4) for r in own]
+        side.capitalize(): [Step(_week(r), r.number, r.low, r.high, since=_week(r) - 4) for r in own]
         for side, own in reversed(curves.items())
     }
     chart = steps(

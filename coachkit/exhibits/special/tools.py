@@ -68,7 +68,7 @@ def _apart(estimates: Estimates) -> str:
         )
     most, least = max(rows, key=lambda row: row.number), min(rows, key=lambda row: row.number)
     told = [f"{label(row.category)} {percent(row.estimate)} ({interval(row)})" for row in (most, least)]
-    if (most.low or 0) > (least.high or 0):
+    if most.limits[0] > least.limits[1]:
         return f"lessons at {cut} or above were more frequent with one kind of tool than another: {told[0]}, {told[1]}."
     return (
         f"kinds of tools cannot be told apart by how often lessons reach {cut} or above: from {told[0]} to {told[1]}."

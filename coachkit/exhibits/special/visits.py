@@ -55,7 +55,7 @@ def _design(row: Row) -> tuple[int, int]:
 
 def _point(row: Row, lessons: int) -> Point:
     label = short(row.estimate, 2)
-    return Point(count(lessons, "lessons"), row.estimate or 0, row.low, row.high, cell(row, 2), label)
+    return Point(count(lessons, "lessons"), row.number, row.low, row.high, cell(row, 2), label)
 
 
 def _by(observers: int) -> str:

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import coaching_starts
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
 from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, Why, too_wide, worded
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
+from coachkit.planning import RECORD, departures
 from coachkit.stats import SLACK, rounded
 from coachkit.stats.raters import Raters
 from coachkit.stats.staggered import (
@@ -179,7 +181,7 @@ def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[
     given, main, know = district.config.effect, study.average(), study.distribution
     out: dict[str, list[dict[str, Any]]] = {}
     out["effect_sd"] = _scaled(main, found.panel.teacher_sd())
-    out["effect_by_lot"], out["effect_by_lot_p"] = _lot(study, district.config.plan.chosen_by == "lot")
+    out["effect_by_lot"], out["effect_by_lot_p"] = _lot(study, _not_drawn(district))
     chances = posterior(know, given.cutoff, given.prior_mean, given.prior_sd)
     out["effect_probability"] = [
         {"category": c, "estimate": p} for c, p in zip(("worse", "no matter", "better"), chances, strict=True)
@@ -212,10 +214,21 @@ def _event(at: int) -> str:
     return "term of the start" if at == 0 else f"{at} term{'s' if at > 1 else ''} after"
 
 
-def _lot(study: Study, drawn: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _not_drawn(district: District) -> str:
+    """Why the order is no lot's; blank where it was drawn by lot, and no recorded lot was departed from."""
+    if district.config.plan.chosen_by != "lot":
+        return "the order was not drawn by lot (plan.chosen_by)"
+    if not district.draws:
+        return ""
+    starts = coaching_starts(district["schools"])
+    found = departures(district.draws[-1], starts, district.config, district.last_date.date())
+    return f"schools did not start as the lot in {RECORD} dealt them out" if found.starts else ""
+
+
+def _lot(study: Study, why_not: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Limits and p by the lot, if schools were drawn by lot and are enough for p to reach 5 %."""
-    if not drawn:
-        none = {"category": "adjusted", "status": "no data", "note": "the order was not drawn by lot (plan.chosen_by)"}
+    if why_not:
+        none = {"category": "adjusted", "status": "no data", "note": why_not}
         return [none], [none]
     found = randomization_inference(study)
     if found is None or found.smallest > _LEVEL + SLACK:

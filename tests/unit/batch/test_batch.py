@@ -24,7 +24,7 @@ SHOWN = "import coachkit\ncoachkit.exhibits.reach(coachkit.open_district(data, a
 
 def test_the_shipped_report_for_all_schools_then_nothing_is_done_again(sample: Path, tmp_path: Path) -> None:
     events: list[Event] = []
-    done = run(sample, tmp_path / "out", "school_report", tell=events.append)
+    done = run(sample, tmp_path / "out", "school_report", on_progress=events.append)
     assert not done.failed
     assert [(e.done, e.total) for e in events if e.what == "report"] == [(n, 12) for n in range(1, 13)]
     before = files(tmp_path / "out" / "share")
@@ -33,13 +33,13 @@ def test_the_shipped_report_for_all_schools_then_nothing_is_done_again(sample: P
     assert manifest(tmp_path / "out")["state"] == "finished"
     assert min(r["peak"] for r in manifest(tmp_path / "out")["reports"]) > 50
     events.clear()
-    again = run(sample, tmp_path / "out", "school_report", tell=events.append)
+    again = run(sample, tmp_path / "out", "school_report", on_progress=events.append)
     assert (again.unchanged, len(again.outcomes)) == (12, 12)
     assert not [e for e in events if e.what == "report"]
     assert files(tmp_path / "out" / "share") == before
     (tmp_path / "out" / "share" / "schools" / "0003.html").write_text("altered")
     events.clear()
-    run(sample, tmp_path / "out", "school_report", tell=events.append)
+    run(sample, tmp_path / "out", "school_report", on_progress=events.append)
     assert [e.outcome.id for e in events if e.outcome] == ["0003"]
     assert any("its page was missing or altered: 1" in e.text for e in events)
     assert files(tmp_path / "out" / "share") == before
@@ -71,7 +71,7 @@ def test_an_altered_slice_alone_is_made_again_and_a_vanished_school_goes(small: 
     meta["schools"].remove(gone)
     (tmp_path / "r" / "release.json").write_text(json.dumps(meta))
     events: list[Event] = []
-    run(tmp_path / "r", tmp_path / "out", book, tell=events.append)
+    run(tmp_path / "r", tmp_path / "out", book, on_progress=events.append)
     assert [(e.outcome.id, e.outcome.why) for e in events if e.outcome] == [("0003", "its numbers changed")]
     assert any("Removed, no longer in the data: 0012" in e.text for e in events)
     assert not (tmp_path / "out" / "share" / "schools" / "0012.html").exists()
@@ -202,7 +202,7 @@ def test_a_single_file_needs_nothing_beside_it(small: Release, tmp_path: Path) -
         assert '<script type="application/octet-stream" id=library>' in text
         assert len(text) > 1_000_000
     events: list[Event] = []
-    run(small.path, tmp_path / "out", "school_report", schools=["0001"], tell=events.append)
+    run(small.path, tmp_path / "out", "school_report", schools=["0001"], on_progress=events.append)
     assert [e.outcome.why for e in events if e.outcome] == ["the parameters changed"]
     assert 'src="assets/charts.js"' in (tmp_path / "out" / "share" / "schools" / "0001.html").read_text()
 
@@ -220,7 +220,7 @@ def test_another_release_leaves_no_page_of_the_earlier_one_in_share(small: Relea
     events: list[Event] = []
     public = small_release(tmp_path / "public", "public").path
     run(small.path, tmp_path / "out", str(book), schools=["0001", "0002"])
-    run(public, tmp_path / "out", str(book), schools=["0002"], audience="public", tell=events.append)
+    run(public, tmp_path / "out", str(book), schools=["0002"], audience="public", on_progress=events.append)
     assert pages(tmp_path / "out" / "share" / "schools") == ["0002"]
     assert any("Left out, made of earlier data or code: 0001" in e.text for e in events)
 

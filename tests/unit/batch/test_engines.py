@@ -10,13 +10,14 @@ from typing import Any
 
 import papermill
 import pytest
+from nbformat import from_dict
 from papermill.engines import papermill_engines
 
 from coachkit.api import run
-from coachkit.batch import Limits, make_plan, notebooks, run_batch
-from coachkit.batch.host import made
-from coachkit.batch.run import ENGINES
-from coachkit.batch.task import Task
+from coachkit.batch import ENGINES, Limits, make_plan, notebooks, run_batch
+from coachkit.batch.helper import run_tasks
+from coachkit.batch.reports import join_streams
+from coachkit.batch.tasks import Task
 from coachkit.release import Release
 
 from ...batches import files, manifest, notebook, poisoned, statuses
@@ -49,6 +50,26 @@ ODD = [
     "%nosuchmagic",
     "import threading\nt = threading.Thread(target=print, args=('from a thread',)); t.start(); t.join()",
     "print('no newline', end='')",
+    "%env NOSUCHVAR",
+    "%%nosuchmagic\nx = 1",
+    "%cd /no/such/folder",
+    "print('cut'); sys.stdout.flush(); print('here')",
+    "import time\nprint('cut'); time.sleep(1); print('by the clock')",
+    "for n in range(3): print(n); print(n, file=sys.stderr)",
+    "print('x' * 200_000)",
+    "display({'application/json': {'a': 1}}, raw=True)",
+    "from IPython.display import JSON, Latex\ndisplay(JSON({'a': [1, float(2)]}), Latex('$x$'))",
+    "h.update('third'); display('again', display_id='x')",
+    "class Odd:\n    def _repr_html_(self): raise ValueError('no')\n    __repr__ = _repr_html_\nOdd()",
+    "get_ipython().set_next_input('x')",
+    "async def g():\n    yield 1\n[x async for x in g()]",
+    "raise KeyboardInterrupt",
+    "get_ipython().run_cell('1/0'); 3",
+    "_ = get_ipython().set_custom_exc((KeyError,), lambda self, kind, value, trace, tb_offset=None: print('handled', kind))",
+    "{}['x']",
+    "len(In), sorted(Out)[:3], _oh is Out",
+    "odd = {'a': float('nan'), 'b': 2**70, 'c': (1, 2), 'd': 'é\\n'}\ndisplay({'application/json': odd}, raw=True); odd['b'] = 0",
+    "display({'text/plain': 'x', 'application/json': {1: 'one', None: 2}}, raw=True)",
 ]
 
 
@@ -63,16 +84,21 @@ def normal(executed: str) -> dict[str, Any]:
     return {"cells": cells, "language": content["metadata"].get("language_info")}
 
 
+def joined(cell: tuple[int | None, list[dict[str, Any]] | None]) -> tuple[int | None, Any]:
+    """A cell's count and outputs; neighbouring pieces of a stream in one."""
+    return cell[0], cell[1] and join_streams([from_dict(output) for output in cell[1]])
+
+
 def both(books: dict[str, tuple[Path, dict[str, Any]]], home: Path) -> dict[str, list[dict[str, Any]]]:
     """Outputs of notebooks with their parameters, through both engines: by name, warm first."""
     out: dict[str, list[dict[str, Any]]] = {name: [] for name in books}
     for engine, module in ENGINES.items():
         files = {name: home / f"{name}-{engine}.ipynb" for name in books}
         tasks = [
-            Task(number, str(book), given, str(files[name]), "", {}, "seed", 600, 4000, folder=str(book.parent))
+            Task(number, str(book), given, str(files[name]), "", {}, "seed", 600, 4000)
             for number, (name, (book, given)) in enumerate(books.items())
         ]
-        results = list(made(tasks, module, 1, home / "log.txt"))
+        results = list(run_tasks(tasks, module, 1, home / "log.txt"))
         assert len(results) == len(tasks)
         assert all(result.kind == "ok" for result in results), [result for result in results if result.kind != "ok"]
         for name, file in files.items():
@@ -86,6 +112,7 @@ def shipped(release: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[
     home = tmp_path_factory.mktemp("shipped")
     given = {name: {"data": str(release.path)} for name in notebooks()}
     given["analyst_checks"] = {"data": str(small_release(home / "internal", "internal", 1).path)}
+    given["plan_rollout"] = {**given["analyst_checks"], "as_of": None}
     given["coach_report"] = {"data": str(small_release(home / "coaches", "coach", 1).path), "coach_id": "0001"}
     return both({name: (book, given[name]) for name, book in notebooks().items()}, home)
 
@@ -107,17 +134,35 @@ def test_odd_cells_give_the_same_through_a_kernel(tmp_path: Path) -> None:
     nbformat.write(content, book)
     warm, kernel = both({"odd": (book, {})}, tmp_path)["odd"]
     for source, one, other in zip(["", *ODD], warm["cells"], kernel["cells"], strict=True):
-        assert one == other, source
+        if "cut" in source:  # elsewhere a kernel on a busy machine may cut where its clock says
+            assert one == other, source
+            assert len(one[1]) == 2
+        assert joined(one) == joined(other), source
 
 
 def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) -> None:
     """A kernel hands such text over from a thread, sooner or later: only the warm engine says where it belongs."""
     book = notebook(tmp_path / "raw.ipynb", "import os\n_ = os.write(1, b'raw\\n')", "print('next')")
     task = Task(0, str(book), {}, str(tmp_path / "out.ipynb"), "", {}, "", 300, 4000)
-    (result,) = made([task], ENGINES["warm"], 1, tmp_path / "log.txt")
+    (result,) = run_tasks([task], ENGINES["warm"], 1, tmp_path / "log.txt")
     assert result.kind == "ok", result
     texts = [[o["text"] for o in outputs] for _, outputs in normal((tmp_path / "out.ipynb").read_text())["cells"]]
     assert texts == [[], ["raw\n"], ["next\n"]]
+
+
+def test_what_was_shown_before_the_process_ended_is_kept(tmp_path: Path) -> None:
+    """Displays with ids, cleared outputs and streams of the cells before, as in a run that does not end."""
+    cells = [cell for cell in ODD[:5] + ODD[10:13] if "%%" not in cell]
+    end = "import os\nprint('here', end='')\nos._exit(3)"
+    books = [notebook(tmp_path / f"{len(last)}.ipynb", *cells, *last) for last in ([], [end])]
+    outs = [book.with_suffix(".out.ipynb") for book in books]
+    tasks = [Task(n, str(book), {}, str(outs[n]), "", {}, "", 300, 4000) for n, book in enumerate(books)]
+    results = {result.number: result for result in run_tasks(tasks, ENGINES["warm"], 1, tmp_path / "log.txt")}
+    assert [results[0].kind, results[1].error] == ["ok", "ProcessExit"], results
+    whole, ended = (normal(out.read_text())["cells"] for out in outs)
+    assert ended[:-1] == whole
+    here, error = ended[-1][1]
+    assert (here["text"], error["ename"]) == ("here", "DeadKernelError")
 
 
 def test_a_cell_may_build_a_release_itself(small: Release, tmp_path: Path) -> None:
@@ -168,7 +213,7 @@ def test_without_fork_a_kernel_makes_the_same_pages(release: Release, tmp_path: 
 
 
 def test_papermill_finds_the_engine_by_its_entry_point(small: Release, tmp_path: Path) -> None:
-    assert papermill_engines.get_engine("coachkit").__name__ == "WarmEngine"
+    assert papermill_engines.get_engine("coachkit").__name__ == "RecordingEngine"
     book = poisoned(tmp_path / "m.ipynb", {"0002": "1 / 0"})
     given = {"school_id": "0001", "data": str(small.path)}
     done = papermill.execute_notebook(book, tmp_path / "out.ipynb", given, engine_name="coachkit", progress_bar=False)
@@ -179,16 +224,29 @@ def test_papermill_finds_the_engine_by_its_entry_point(small: Release, tmp_path:
         )
 
 
-def test_the_warm_process_has_no_thread_but_arrows_own() -> None:
+def test_the_warm_process_has_no_thread_but_arrows_own_and_no_slow_grammar() -> None:
     code = """
-import os
+import os, sys
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
+from coachkit.batch.engines.fork import server
+from coachkit.batch.tasks import Task
 import coachkit, nbformat
-from coachkit.batch.task import Task
-from coachkit.batch.warm.preload import rehearse
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("coachkit.open_school")])
-rehearse(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+server.warm_up(Task(0, "", {}, "", "", {}, "", 1, 1), notebook)
+assert not {"rfc3987_syntax", "debugpy"} & set(sys.modules), "the first takes a second"
 print([open(f"/proc/self/task/{t}/comm").read().strip() for t in os.listdir("/proc/self/task")])
 """
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert len([name for name in found.strip("[]\n").split(", ") if "jemalloc" not in name]) == 1, found
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len([name for name in done.stdout.strip("[]\n").split(", ") if "jemalloc" not in name]) == 1, done.stdout
+
+
+def test_what_the_warm_engine_replaces_in_libraries_is_still_what_they_call() -> None:
+    """Each replacement saves a tenth of a report or more; where a name is gone, the rest of the engine would just be slower."""
+    from ipykernel.ipkernel import IPythonKernel
+    from IPython.core.interactiveshell import InteractiveShell
+    from nbclient import NotebookClient
+
+    assert "output_from_msg" in NotebookClient.output.__code__.co_names
+    assert {"input_transformer_manager", "transform_cell"} <= set(InteractiveShell.transform_cell.__code__.co_names)
+    assert "_execute_sleep" in IPythonKernel.class_trait_names(config=True)

@@ -1,0 +1,53 @@
+"""Schools of a folder that may hold nothing else yet: a roll-out is planned before anything was observed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from coachkit.district.cell_checks import draft
+from coachkit.district.examples import without_examples
+from coachkit.district.files import read_folder
+from coachkit.district.rows import check_keys
+from coachkit.schema.config import load_config
+from coachkit.schema.tables import TABLES
+
+__all__ = ["coaching_starts", "read_schools"]
+
+
+def coaching_starts(schools: pd.DataFrame) -> dict[str, dt.date | None]:
+    """School id → the day its coaching starts, None without one; from columns ``school_id`` and ``coaching_start``.
+
+    Examples
+    --------
+    >>> coaching_starts(pd.DataFrame({"school_id": ["1"], "coaching_start": [pd.Timestamp("2025-08-18")]}))
+    {'1': datetime.date(2025, 8, 18)}
+    """
+    pairs = zip(schools["school_id"], schools["coaching_start"], strict=True)
+    return {str(school): None if pd.isna(day) else pd.Timestamp(day).date() for school, day in pairs}
+
+
+def read_schools(folder: Path | str) -> pd.DataFrame | None:
+    """The schools of a folder, typed, by id; None where it has no such table or none of its rows can be used.
+
+    Raises
+    ------
+    BadInput, BadConfig
+        When the folder, the table or the settings cannot be read.
+
+    Examples
+    --------
+    >>> read_schools("data/sample")["school_id"].head(2).tolist()
+    ['0001', '0002']
+    """
+    home = Path(folder)
+    raws, notes = read_folder(home)
+    raws = without_examples(raws, notes)
+    if "schools" not in raws:
+        return None
+    table = draft("schools", TABLES["schools"], raws["schools"], load_config(home))
+    check_keys(table)
+    rows = table.kept.sort_values("school_id", kind="stable", ignore_index=True)
+    return rows if len(rows) else None

@@ -1,0 +1,39 @@
+"""Fingerprints: one of coachkit's own code, one of content. What has the same fingerprint need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["code_fingerprint", "fingerprint"]
+
+_SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
+
+
+def fingerprint(content: Any) -> str:
+    """SHA-256 of a file's bytes (given its path), of bytes or a text, else of the content as JSON with sorted keys.
+
+    Raises
+    ------
+    OSError
+        When a file cannot be read.
+    """
+    if isinstance(content, Path):
+        with content.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    if not isinstance(content, bytes | str):
+        content = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_fingerprint() -> str:
+    """SHA-256 of coachkit's own sources, templates, styles and scripts: their paths and bytes."""
+    home = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(p for p in home.rglob("*") if p.suffix in _SOURCES):
+        digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""A plan before the roll-out: the lot of schools, its record, and what a design would show.
+
+``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; what stands here does not.
+"""
+
+from coachkit.planning.departures import Departures, check_chosen_by, departures, outcome_of
+from coachkit.planning.lot import NEVER, draw_lot, school_key
+from coachkit.planning.record import RECORD, Draw, PlannedTerm, add_draw, read_record
+
+__all__ = [
+    "NEVER",
+    "RECORD",
+    "Departures",
+    "Draw",
+    "PlannedTerm",
+    "add_draw",
+    "check_chosen_by",
+    "departures",
+    "draw_lot",
+    "outcome_of",
+    "read_record",
+    "school_key",
+]
