@@ -32,7 +32,7 @@ class Failure:
 
 
 _FIX = {
-    "error": "Open the executed notebook in work/notebooks at that cell; the cause stands there and in work/manifest.json.",
+    "error": "Open the executed notebook in work/notebooks at that cell; it and work/manifest.json have the cause.",
     "exit": "The notebook ended itself; a report must run to its last cell.",
     "timeout": "Give it more time with --timeout, or see what that cell waits for.",
     "memory": "Give it more with --memory, or fewer reports at once with --workers.",

@@ -34,7 +34,7 @@ _WHY = {
 
 
 def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: dict[str, Any]) -> dict[str, str]:
-    """The fingerprints of all that a page is made of; equal keys make equal pages.
+    """The fingerprints of everything that a page depends on; equal keys give equal pages.
 
     ``release_hash`` is :func:`release_key`; ``parameters`` are those that a page can show, so not the release's path.
     """
@@ -129,7 +129,7 @@ def _elsewhere(plan: Plan, old: Outcome) -> bool:
 
 
 def _same_release(plan: Plan, old: Outcome) -> bool:
-    """True for an unchanged page of another notebook, made of this plan's release."""
+    """True for an unchanged page of another notebook from this plan's release."""
     ours = {notebook.name for notebook in plan.notebooks}
     if (
         old.notebook in ours
@@ -143,7 +143,7 @@ def _same_release(plan: Plan, old: Outcome) -> bool:
 
 
 def _farewells(plan: Plan, gone: list[Outcome]) -> Iterator[str]:
-    """Messages about pages that go: no longer in the data, replaced, or made of earlier data."""
+    """Messages about pages that go: no longer in the data, replaced, or from earlier data."""
     known = {job.place for job in plan.jobs + plan.others}
     ours = {notebook.name for notebook in plan.notebooks}
     units = {job.unit for job in plan.jobs}
@@ -155,7 +155,7 @@ def _farewells(plan: Plan, gone: list[Outcome]) -> Iterator[str]:
     if replaced:
         yield f"Replaced: {len(replaced)} pages of {replaced[0].notebook}. To keep both, give another folder with --out."
     if earlier:
-        yield f"Left out, made of earlier data or code: {_names(earlier)}. Run without naming any to make all again."
+        yield f"Left out, from earlier data or code: {_names(earlier)}. Run without naming any to make all again."
 
 
 def _names(outcomes: list[Outcome]) -> str:

@@ -20,12 +20,12 @@ def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
 
 
 def default_memory(workers: int) -> int:
-    """MB that one report may take when nothing was said: a fair share of what is free."""
+    """The default of MB that one report may take: a fair share of the free memory."""
     return max(_LEAST, int(free_memory() * 0.9) // workers)
 
 
 def free_memory() -> int:
-    """MB that can be had: of the machine, and of the container where that is less."""
+    """MB of available memory: of the computer, or of the container if that is less."""
     free = psutil.virtual_memory().available >> 20
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()

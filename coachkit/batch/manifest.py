@@ -25,7 +25,7 @@ _SHARE_OF_TIME = 20  # the whole file is written at most so often that it takes 
 class Outcome:
     """The outcome of one report.
 
-    ``status`` is ``ok``, ``failed`` or ``not run``; ``key`` holds the fingerprints of all that the page is made of;
+    ``status`` is ``ok``, ``failed`` or ``not run``; ``key`` has the fingerprints of everything that the page depends on;
     ``why`` says why it was run; ``peak`` is the process's peak memory in MB; ``page`` is the path of the page, also of one
     not made, relative to the output folder.
     """
@@ -65,7 +65,7 @@ class Outcome:
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> Outcome:
-        """Read the JSON. Raises TypeError or ValueError when it is no outcome, or its page lies outside the output folder."""
+        """Read the JSON. Raises TypeError or ValueError if it is not an outcome, or its page is outside the output folder."""
         if not isinstance(content, dict):
             raise TypeError("no outcome")
         failure = content.get("failure")

@@ -126,7 +126,7 @@ def read_notebook(path: Path) -> Notebook:
     Raises
     ------
     BadInput
-        When it is no notebook, has not exactly one cell tagged ``parameters``, that cell does not set ``data``,
+        When it is not a notebook, does not have exactly one cell tagged ``parameters``, that cell does not set ``data``,
         or sets an id as a number.
     """
     notebook_libraries()
@@ -177,7 +177,7 @@ def _python(source: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise BadInput(f"The parameters cell is no Python: {error}.", "Run the notebook once in JupyterLab.") from None
+        raise BadInput(f"The parameters cell is not Python: {error}.", "Run the notebook once in JupyterLab.") from None
     found = {}
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:

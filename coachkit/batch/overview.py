@@ -49,7 +49,7 @@ def basis_of(release: Release, school: str) -> Basis | None:
 def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str, Basis | None]) -> str:
     """The index page of a release: its schools, and the pages about the whole district.
 
-    Schools without an outcome are said to be not made; ``bases`` has what :func:`basis_of` says of each school.
+    Schools without an outcome are listed as not made; ``bases`` has the result of :func:`basis_of` for each school.
     """
     district = release.district
     overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
@@ -70,7 +70,7 @@ def _state(outcome: Outcome | None) -> str:
 
 
 def _main(outcome: Outcome) -> bool:
-    """True for a school's report, false for the pages that stand beside it."""
+    """True for a school's report, False for its other pages."""
     return outcome.inside.startswith("schools/")
 
 

@@ -27,7 +27,7 @@ class Job:
     """One report to make.
 
     ``unit`` is ``school``, ``coach`` or ``district``; ``page`` its page relative to the folder of pages;
-    ``key`` the fingerprints of all that the page is made of.
+    ``key`` the fingerprints of everything that the page depends on.
     """
 
     unit: str

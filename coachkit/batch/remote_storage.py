@@ -120,7 +120,9 @@ def _filesystem(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise BadInput(f"{url} is no folder of this machine.", "For URLs: pip install 'coachkit[cluster]'.") from None
+        raise BadInput(
+            f"{url} is not a folder on this computer.", "For URLs: pip install 'coachkit[cluster]'."
+        ) from None
     try:
         files, root = url_to_fs(url)
     except (ImportError, ValueError) as error:

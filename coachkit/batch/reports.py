@@ -135,7 +135,7 @@ def add_error(cell: NotebookNode, name: str, message: str) -> None:
 
 
 def write_executed(notebook: NotebookNode, path: Path) -> None:
-    """Write an executed notebook, a line a cell."""
+    """Write an executed notebook, one line per cell."""
     head = {name: value for name, value in notebook.items() if name != "cells"}
     cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook.cells)
     write_whole(path, f'{{"cells": [\n{cells}\n],\n{json.dumps(head, ensure_ascii=False, sort_keys=True)[1:]}\n')

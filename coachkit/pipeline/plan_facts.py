@@ -1,4 +1,4 @@
-"""What a release says of the district's plan: facts about schools and terms, none about people."""
+"""The facts in a release about the district's plan: about schools and terms, none about people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def record_facts(data: Path | str) -> RolloutFacts:
 
 
 def planned_facts(district: District, audience: str) -> RolloutFacts | None:
-    """What a release says of the district's plan: facts about schools and terms, and for the analyst what could be planned.
+    """The facts in a release about the district's plan: schools and terms and, for the analyst, what could be planned.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A roll-out planned from a district folder: what it could show, the lot drawn and recorded, what a release says of it."""
+"""Plan a roll-out from a district folder: what it could show, the lot and its record, and the facts for a release."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _with_lessons(visits: Visits, lessons: float) -> Visits:
 
 
 def _visits(district: District, schools: Sequence[str]) -> Visits:
-    """What the terms without coaching say of some schools."""
+    """What the terms without coaching show about some schools."""
     panel = district.cached(effect_panel)
     wanted = set(schools)
     places = np.array([place for place, school in enumerate(panel.schools) if school in wanted], dtype=np.int64)
@@ -165,7 +165,7 @@ def draw_rollout(
     seed
         A whole number that the district supplies, best one that chance gave in public.
     date
-        The day of the lot. Schools that started before it cannot be in it, terms that began before it are no start.
+        The day of the lot. Schools that started before it are not in it, and schools cannot start in terms that began before it.
     starts
         Term → how many schools start in it; the others stay without coaching until the window ends.
     design

@@ -1,6 +1,7 @@
 """A plan before the roll-out: the lot of schools, its record, and what a design would show.
 
-``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; what stands here does not.
+``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; the modules imported here
+do not.
 """
 
 from coachkit.planning.departures import Departures, check_chosen_by, departures, outcome_of

@@ -1,4 +1,4 @@
-"""The smallest effect that a roll-out would show: the estimator of the effect itself, run on districts yet to come."""
+"""The smallest effect that a roll-out would show: the estimator of the effect, run on simulated future districts."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _NORMAL = 1.959964 + 0.841621  # two-sided 5 %, power 80 %
 def predicted(visits: Visits, starts: Mapping[str, Sequence[int]], terms: int, dealt: bool = False) -> dict[str, float]:
     """Smallest detectable effect of several roll-outs of the same schools and terms.
 
-    For each of 64 simulated districts (fewer of many schools) the effect is estimated as ``Study`` does it: generalised
-    least squares on school-terms, the spread of schools' terms integrated out. Returned is the median of what
-    :func:`coachkit.stats.staggered.detectable` says of them. All roll-outs see the same districts.
+    For each of 64 simulated districts (fewer if there are many schools), the effect is estimated as ``Study`` does it:
+    generalised least squares on school-terms, with the spread of schools' terms integrated out. The result is the median of
+    :func:`coachkit.stats.staggered.detectable` over the districts. All roll-outs use the same districts.
 
     Parameters
     ----------
     visits
-        What is known of the schools.
+        What is known about the schools.
     starts
-        Name → the place of each school's start (``NEVER`` for none).
+        Name → the index of each school's start (``NEVER`` for none).
     terms
         Terms of the window.
     dealt
-        True where ``starts`` is a dealing-out, so that each belongs to its school; otherwise they are dealt anew each time.
+        True if ``starts`` is a lot, in which each start belongs to its school; otherwise each district draws a new one.
 
     Returns
     -------
     dict
-        Name → share (0.12 is 12 points); infinite where most districts would be refused.
+        Name → share (0.12 is 12 points); infinite if most districts would be refused.
 
     Examples
     --------

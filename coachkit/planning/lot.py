@@ -16,7 +16,7 @@ LONGEST_SEED = 999_999_999_999  # twelve digits, what a settings file takes
 
 
 def school_key(school_id: str) -> str:
-    """What tells a school from the others however its id is spelled: letters and digits, without case and leading zeros.
+    """What identifies a school, however its id is spelled: letters and digits, without case and leading zeros.
 
     Examples
     --------
@@ -52,9 +52,9 @@ def draw_lot(schools: Sequence[str], starts: Mapping[str, int], seed: int) -> di
     Raises
     ------
     BadInput
-        With fewer than four schools, a seed that is no such number, or more starts than schools can be spared for.
+        With fewer than four schools, an invalid seed, or so many starts that no school stays without coaching.
     Ambiguous
-        When two schools cannot be told apart by their ids.
+        When the ids of two schools have the same key.
 
     Examples
     --------
@@ -82,14 +82,14 @@ def _keys(schools: Sequence[str]) -> dict[str, str]:
     if len(schools) < LEAST:
         raise BadInput(
             f"{len(schools)} {'school is' if len(schools) == 1 else 'schools are'} in the lot; at least {LEAST} are needed.",
-            "With fewer schools no effect can be estimated, whoever starts when. Draw teachers by lot inside schools instead.",
+            "With fewer schools no order of starts allows an estimate. Draw teachers by lot inside schools instead.",
         )
     known: dict[str, str] = {}
     for school in schools:
         key = school_key(school)
         if key in known:
             raise Ambiguous(
-                f"The schools '{known[key]}' and '{school}' cannot be told apart by their ids.",
+                f"The ids of the schools '{known[key]}' and '{school}' differ in spelling only.",
                 "Name each school once, or give one of them another id in schools.csv.",
             )
         known[key] = school

@@ -103,7 +103,7 @@ def make_outlook(
     Parameters
     ----------
     visits
-        What is known of the schools that have not started.
+        What is known about the schools that have not started.
     terms
         Terms of the window, those before included; 0 for all that are named, or four from the first possible start on.
     names
@@ -155,12 +155,12 @@ def _check(schools: int, first: int, window: int) -> None:
         raise BadInput(
             f"{schools} {'school has' if schools == 1 else 'schools have'} not started coaching; a roll-out that shows an effect "
             f"needs at least {LEAST}.",
-            "Count schools that start later as not started: a coaching_start in the future may stand in schools.csv.",
+            "Count schools that start later as not started: schools.csv may have a coaching_start in the future.",
         )
     if not first < window <= _LONGEST:
         raise BadInput(
             f"A window of {window} terms cannot be planned.",
-            f"Two terms must lie before the first start, and the terms observed already count: from {first + 1} to {_LONGEST} "
+            f"Two terms must come before the first start, and terms observed already count: from {first + 1} to {_LONGEST} "
             "terms can be planned.",
         )
 

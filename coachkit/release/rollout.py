@@ -1,4 +1,4 @@
-"""What a release says of the district's planned roll-out: facts about schools and terms, none about people."""
+"""The facts in a release about the district's planned roll-out: about schools and terms, none about people."""
 
 from __future__ import annotations
 

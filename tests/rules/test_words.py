@@ -13,10 +13,6 @@ import pytest
 from ..conftest import ROOT
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))["word"]
-EXEMPT = {
-    "batch": "its modules are being replaced",
-    "ahead.py": "it is replaced together with batch",
-}
 PRINTED = {"exhibits", "measures", "simulate"}  # their other texts are sentences of pages and answers of surveys
 GENERATED = {"docs/methods.md": "the catalogue's sentences", "docs/validity.md": "a benchmark's report"}
 DOCUMENTS = [
@@ -25,11 +21,7 @@ DOCUMENTS = [
     for path in sorted(ROOT.glob(pattern))
     if path.relative_to(ROOT).as_posix() not in GENERATED
 ]
-MODULES = [
-    path
-    for path in sorted((ROOT / "coachkit").rglob("*.py"))
-    if path.relative_to(ROOT / "coachkit").parts[0] not in EXEMPT
-]
+MODULES = sorted((ROOT / "coachkit").rglob("*.py"))
 Text = tuple[int, str]
 
 
@@ -81,9 +73,3 @@ def test_the_list_finds_what_it_should(tmp_path: Path) -> None:
     page.write_text("The number of each is told, and stands beside the other. It is no file.\n", encoding="utf-8")
     hits = [re.search(rf"\b(?:{word['pattern']})\b", page.read_text(encoding="utf-8")) for word in WORDS]
     assert [hit[0] for hit in hits if hit] == ["told", "stands beside", "is no "]
-
-
-def test_exemptions_are_needed() -> None:
-    for name in EXEMPT:
-        home = ROOT / "coachkit" / name
-        assert any(found(path) for path in ([home] if home.is_file() else home.rglob("*.py"))), name

@@ -215,7 +215,7 @@ def _event(at: int) -> str:
 
 
 def _not_drawn(district: District) -> str:
-    """Why the order is no lot's; blank where it was drawn by lot, and no recorded lot was departed from."""
+    """Why the order does not count as drawn by lot; blank if it was, and schools started as recorded."""
     if district.config.plan.chosen_by != "lot":
         return "the order was not drawn by lot (plan.chosen_by)"
     if not district.draws:
