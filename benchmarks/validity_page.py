@@ -23,19 +23,19 @@ _HALF, _CORRELATED = 0.92, 0.08  # coverage of half of the intervals; false posi
 _HEAD = """<!-- Written by benchmarks/validity.py. Do not edit. -->
 # Validity
 
-What every estimate does over simulated districts whose truth is known; `make validity` runs it again. In brackets: 95 %
-Monte-Carlo intervals, districts (not schools) as the unit. *Districts*: those that gave an estimate; a roll-out or data
-that refuse one are not counted. Goals: 95 % intervals that hold the truth in 93 to 97 %, false positives in at most 6 %,
-and a smallest detectable effect that is seen in 80 %. A goal is missed where the whole Monte-Carlo interval misses it;
-*open* where the figure misses it and its interval does not: more districts would tell.
-For the effect of coaching, the narrower and the wider half of a scenario's intervals stand apart (each should hold the
-truth in 92 %), and autocorrelated shocks may raise 8 % of false alarms. Intervals that hold it in more than 97 % are no
-failure: with 4 to 6 schools the data say little of how much schools' terms vary, so that intervals allow for more. Where
-schools are not comparable (lowest chosen, a dip, parting trends, leavers) the rates show what the assumption is worth;
-*effect's lead warns* is how often the difference before the start does (its "power").
-*Power*: for the effect, how often an effect of exactly the printed smallest detectable size is seen; for the others, how
-often what was planted is seen. Shares in points (hundredths of a share), shifts and SDs in log-odds, hazard ratios as
-logarithms. A *known limit* is what the method cannot cure, and its words in [methods.md](methods.md) say so.
+The results of every estimate on simulated districts whose true values are known; `make validity` runs them again. Brackets
+have 95 % Monte-Carlo intervals, with districts (not schools) as the unit. *Districts* counts those with an estimate; it leaves
+out roll-outs and data that are refused. The goals are 95 % intervals that cover the true value in 93 to 97 %, false positives
+in at most 6 %, and a smallest detectable effect that is detected in 80 %. A goal is missed if the whole Monte-Carlo interval
+misses it. It is *open* if the figure misses it and its interval does not; more districts would decide.
+For the effect of coaching, the narrower and the wider half of a scenario's intervals are listed separately (each should cover
+the true value in 92 %), and autocorrelated shocks may raise 8 % of false alarms. Intervals that cover it in more than 97 % are
+not a failure: with 4 to 6 schools the data say little about how much schools' terms vary, and wider intervals allow for this.
+If schools are not comparable (lowest chosen, a dip, diverging trends, leavers), the rates show what the assumption is worth;
+*effect's lead warns* is how often the difference before the start warns of it (its "power").
+*Power* is, for the effect, how often an effect of exactly the printed smallest detectable size is detected; for the others, how
+often the planted value is. Shares are in points (hundredths of a share), shifts and SDs in log-odds, hazard ratios are
+logarithms. A *known limit* is something that the method cannot cure; its entry in [methods.md](methods.md) says so.
 
 | quantity | scenario | districts | bias | RMSE | width | coverage % | false positives % | power % | verdict |
 |---|---|--:|--:|--:|--:|--:|--:|--:|---|"""

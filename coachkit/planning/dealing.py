@@ -1,4 +1,4 @@
-"""Which terms belong to the window of a plan, and how many schools start in which of them."""
+"""The terms in the window of a plan, and how many schools start in each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def window_of(config: Config, last: str = "") -> list[Term]:
     """
     if not config.terms:
         raise BadInput(
-            "coachkit.toml names no terms, so that nobody knows when schools could start.",
+            "coachkit.toml names no terms, so that it is unknown when schools could start.",
             'Write them with their days, those to come included: [terms."fall 2026"], start = 2026-08-17, end = 2026-12-18.',
         )
     window = sorted(config.terms, key=lambda term: term.start)
@@ -80,7 +80,9 @@ def dealing(given: Mapping[str, int], design: str, window: list[Term], schools: 
     names = [term.name for term in window]
     if bool(given) == bool(design):
         raise BadInput(
-            "Say either how many schools start in which term, or the design." if given else "No starts are given.",
+            "Give either the number of schools that start in each term, or the design."
+            if given
+            else "No starts are given.",
             f'Write --start "{names[-2]}=2" for each term, or --design with one of {", ".join(DESIGNS)}.',
         )
     before = sum(term.start < day for term in window)

@@ -1,4 +1,4 @@
-"""Whether the roll-out went as planned: the recorded lot beside the roster, the outcome and the terms of an analysis."""
+"""Whether the roll-out went as planned: compare the recorded lot with the roster, the outcome and the terms of an analysis."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Departures:
 
     @property
     def starts(self) -> bool:
-        """True when schools started otherwise than the lot dealt out: then the order is no longer the lot's."""
+        """True if schools started differently from the lot: then the order no longer counts as drawn by lot."""
         return bool(self.otherwise or self.outside)
 
     @property
@@ -54,7 +54,7 @@ class Departures:
 
 
 def outcome_of(config: Config) -> str:
-    """The outcome that effects are estimated of, in words.
+    """The outcome of effects, in words.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def outcome_of(config: Config) -> str:
 
 
 def departures(draw: Draw, starts: Mapping[str, dt.date | None], config: Config, day: dt.date) -> Departures:
-    """Compare a recorded draw with what is known on a day.
+    """Compare a recorded draw with the facts on a day.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def _as_drawn(draw: Draw, school: str, start: dt.date | None, day: dt.date) -> b
 
 
 def _window(draw: Draw, terms: Sequence[Term]) -> str:
-    """How the terms that have begun differ from the planned ones; blank where they do not."""
+    """How the terms that have begun differ from the planned ones; blank if they do not."""
     begun = sorted(terms, key=lambda term: term.start)
     if not begun:
         return ""
@@ -134,7 +134,7 @@ def _window(draw: Draw, terms: Sequence[Term]) -> str:
 
 
 def check_chosen_by(draws: Sequence[Draw], starts: Mapping[str, dt.date | None], config: Config, day: dt.date) -> None:
-    """Ask where ``plan.chosen_by`` and the recorded lot contradict each other.
+    """Stop and ask if ``plan.chosen_by`` and the recorded lot contradict each other.
 
     They agree if ``chosen_by`` is ``lot``, if it is blank and no school of the lot has a start yet, or if it names another
     choice and schools did not start as drawn.

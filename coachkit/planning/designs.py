@@ -23,7 +23,7 @@ _CONTROLS = 6  # schools from which on two, later a quarter, stay without coachi
 
 @dataclass(frozen=True)
 class Design:
-    """A roll-out: ``starts`` holds the place of the term in which each school starts, or ``NEVER``; in no order of schools.
+    """A roll-out: ``starts`` has the index of the term in which each school starts, or ``NEVER``; schools are in no order.
 
     Examples
     --------
@@ -44,12 +44,12 @@ class Design:
 
     @property
     def by_place(self) -> dict[int, int]:
-        """Place of a term in the window → how many schools start in it."""
+        """Index of a term in the window → how many schools start in it."""
         return dict(sorted(Counter(place for place in self.starts if place < NEVER).items()))
 
 
 def first_place(before: int) -> int:
-    """The first term (place in the window) in which a school may start: two terms must lie before it.
+    """The first term (index in the window) in which a school may start: two terms must come before it.
 
     Examples
     --------
@@ -91,5 +91,5 @@ def designs(schools: int, before: int, terms: int) -> dict[str, Design]:
 
 
 def _spread(schools: int, never: int, places: Sequence[int]) -> tuple[int, ...]:
-    """As many starts at each place as at the others, or one more at the earlier ones."""
+    """The same number of starts at each index, or one more at earlier ones."""
     return (*sorted(islice(cycle(places), schools - never)), *[NEVER] * never)

@@ -1,4 +1,4 @@
-"""The smallest effect that a roll-out would show: the estimator of the effect itself, run on districts yet to come."""
+"""The smallest effect that a roll-out would show: the estimator of the effect, run on simulated future districts."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def predicted(visits: Visits, starts: Mapping[str, Sequence[int]], terms: int, d
     Parameters
     ----------
     visits
-        What is known of the schools.
+        What is known about the schools.
     starts
-        Name → the place of each school's start (``NEVER`` for none).
+        Name → the index of each school's start (``NEVER`` for none).
     terms
         Terms of the window.
     dealt
-        True where ``starts`` is a dealing-out, so that each belongs to its school; otherwise they are dealt anew each time.
+        True if ``starts`` is a lot, in which each start belongs to its school; otherwise each district draws a new one.
 
     Returns
     -------
     dict
-        Name → share (0.12 is 12 points); infinite where most districts would be refused.
+        Name → share (0.12 is 12 points); infinite if most districts would be refused.
 
     Examples
     --------

@@ -52,7 +52,7 @@ def draw_lot(schools: Sequence[str], starts: Mapping[str, int], seed: int) -> di
     Raises
     ------
     BadInput
-        With fewer than four schools, a seed that is no such number, or more starts than schools can be spared for.
+        With fewer than four schools, an invalid seed, or so many starts that no school stays without coaching.
     Ambiguous
         When the ids of two schools differ in spelling alone.
 

@@ -103,7 +103,7 @@ def make_outlook(
     Parameters
     ----------
     visits
-        What is known of the schools that have not started.
+        What is known about the schools that have not started.
     terms
         Terms of the window, those before included; 0 for all that are named, or four from the first possible start on.
     names
@@ -160,7 +160,7 @@ def _check(schools: int, first: int, window: int) -> None:
     if not first < window <= _LONGEST:
         raise BadInput(
             f"A window of {window} terms cannot be planned.",
-            f"Two terms must lie before the first start, and the terms observed already count: from {first + 1} to {_LONGEST} "
+            f"Two terms must come before the first start, and terms observed already count: from {first + 1} to {_LONGEST} "
             "terms can be planned.",
         )
 

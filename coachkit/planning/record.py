@@ -30,7 +30,7 @@ _MORE = "The record is kept as it was written. Restore it from a backup, or ask 
 
 
 class PlannedTerm(Section):
-    """A term of the plan's window, with its days as they were planned."""
+    """A term of the plan's window, with its planned days."""
 
     name: str
     start: dt.date
@@ -38,7 +38,7 @@ class PlannedTerm(Section):
 
 
 class Draw(Section):
-    """One draw of the lot, as it is recorded.
+    """One draw of the lot, as recorded.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Draw(Section):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def place(self, school_id: str) -> int | None:
-        """The place in the window at which a school of the lot starts; None for one that stays without coaching."""
+        """The index in the window at which a school of the lot starts; None for one that stays without coaching."""
         names = [term.name for term in self.window]
         term = self.schools[school_id]
         return None if term == NEVER else names.index(term)
@@ -116,7 +116,7 @@ def read_record(folder: Path | str) -> tuple[Draw, ...]:
     given = read_toml(file, BadInput)
     rows = given.get("draw")
     if set(given) != {"draw"} or not isinstance(rows, list) or not rows:
-        raise BadInput(f"{RECORD} holds no draws.", _MORE)
+        raise BadInput(f"{RECORD} has no draws.", _MORE)
     draws = [_draw(number, row) for number, row in enumerate(rows, 1)]
     before = ""
     for number, draw in enumerate(draws, 1):
@@ -137,7 +137,7 @@ def _draw(number: int, row: Any) -> Draw:
 
 
 def _drawn_again(draw: Draw) -> None:
-    """Raise BadInput where the seed does not give the dealing-out."""
+    """Raise BadInput if the seed does not give the recorded lot."""
     starts = {term.name: draw.starts[term.name] for term in draw.window if term.name in draw.starts}
     try:
         again = draw_lot(list(draw.schools), starts, draw.seed)
@@ -191,7 +191,7 @@ def _write(file: Path, draws: list[Draw], before: bytes) -> None:
     text = _HEAD + tomli_w.dumps({"draw": [{**row, "window": list(row["window"])} for row in rows]})
     if len(text.encode()) > SETTINGS:
         raise BadInput(
-            f"{RECORD} would be larger than {SETTINGS >> 20} MB: it holds {len(draws):,} draws.", "Draw no more."
+            f"{RECORD} would be larger than {SETTINGS >> 20} MB: it has {len(draws):,} draws.", "Draw no more."
         )
     file.parent.mkdir(exist_ok=True)
     with replacing(file, 0o644) as fresh:

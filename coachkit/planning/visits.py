@@ -1,4 +1,4 @@
-"""What is known of a district before its roll-out: teachers, how often they are visited, and why shares vary."""
+"""What is known about a district before its roll-out: teachers, how often they are visited, and why shares vary."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RHOS = (0.0, 0.5, 0.8, 0.95)
 
 @dataclass(frozen=True)
 class Visits:
-    """What a roll-out is planned from.
+    """The data from which a roll-out is planned.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Visits:
 
     @property
     def per_term(self) -> float:
-        """Lessons a teacher and term, over all teachers."""
+        """Lessons per teacher and term, over all teachers."""
         return self.seen * self.lessons
 
     def times(self, factor: float) -> Visits:
@@ -86,8 +86,8 @@ class Visits:
     def draw(self, rng: np.random.Generator, terms: int) -> Shares:
         """Teachers' shares of a district without coaching: one row per teacher and term, as observed in a window to come.
 
-        School-terms with fewer than five lessons are left out. Shares are normal around their school's term, and may lie
-        outside 0 to 1: how sure an estimate is depends on their variances alone.
+        School-terms with fewer than five lessons are left out. Shares are normal around their school's term, and may be
+        outside 0 to 1: the precision of an estimate depends on their variances alone.
         """
         count = len(self.teachers)
         size = np.floor(self.teachers + rng.random(count)).astype(np.int64)
@@ -116,7 +116,7 @@ def _shocks(rng: np.random.Generator, shape: tuple[int, int], rho: float) -> np.
 
 
 def without_data(schools: int, teachers: float = _SIZE, lessons: float = _LESSONS) -> Visits:
-    """What is assumed of a district without observations: sourced variances, schools of one size.
+    """Assumptions about a district without observations: variances from sources, schools of one size.
 
     Parameters
     ----------

@@ -237,10 +237,10 @@ def frames(clean: Path, district: Path) -> list[MeasureFrame]:
     ("rules", "says", "notebook"),
     [
         ("primary", "are behind it", ""),
-        ("complementary, intervals", "can be had", ""),
+        ("complementary, intervals", "follows from", ""),
         ("coded", "of a small group", ""),
         ("counts", "were never rated", ""),
-        ("intervals", "can be had", "school_details"),  # which shows the shift
+        ("intervals", "follows from", "school_details"),  # which shows the shift
     ],
 )
 def test_a_gate_without_a_rule_is_found_out(

@@ -17,7 +17,6 @@ CHAPTER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n## A m
 SPANS = dict.fromkeys(re.findall(r"`([^`\n]+)`", CHAPTER.split("\n| package |")[1]))
 MADE = "OUT/"  # what a run makes
 PLACES = [span for span in SPANS if re.search(r"[/:]|\.py$", span) and not span.startswith(MADE) and span != "work/"]
-INSIDE = {"batch": "its modules are about to move: the package alone is on the map"}
 
 
 def found(path: str) -> Path | None:
@@ -54,8 +53,7 @@ def test_what_the_map_names_exists(span: str) -> None:
 def test_every_package_is_on_the_map() -> None:
     packages = {found.name.removeprefix("coachkit.").replace(".", "/") + "/"
                 for found in pkgutil.walk_packages(coachkit.__path__, "coachkit.") if found.ispkg}  # fmt: skip
-    hidden = {package for package in packages if package.split("/")[0] in INSIDE and package.count("/") > 1}
-    assert packages - hidden - set(SPANS) == set()
+    assert packages - set(SPANS) == set()
 
 
 @pytest.mark.parametrize("heading", ["From a row of observations.csv", "From coachkit run", "Where new code goes"])

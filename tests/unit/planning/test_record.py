@@ -60,7 +60,7 @@ def test_a_further_draw_needs_a_reason_another_lot_and_a_later_day(tmp_path: Pat
         ("seed = 5", "seed = 5\nmore = 1", "not as it was recorded"),
         ("window = [", "wind = 5\nwindow = [", "not as it was recorded"),
         ('"fall 2026" = 3', '"fall 1999" = 3', "not as it was recorded"),
-        ("[[draw]]", "[[drawn]]", "holds no draws"),
+        ("[[draw]]", "[[drawn]]", "has no draws"),
         ("[[draw]]", "[[draw", "cannot be read"),
     ],
 )
