@@ -9,6 +9,7 @@ from coachkit.exhibits.special.association import coaching_beside_shift
 from coachkit.exhibits.special.brief import teacher_brief
 from coachkit.exhibits.special.clarity import clarity_gap
 from coachkit.exhibits.special.coach_growth import coach_growth, coach_plan
+from coachkit.exhibits.special.coach_schools import coach_schools_change
 from coachkit.exhibits.special.coach_work import coach_answer, coach_practice, coach_schools, coach_time
 from coachkit.exhibits.special.coaching import contact_drought, dosage, reach
 from coachkit.exhibits.special.costs import unit_cost
@@ -49,6 +50,7 @@ __all__ = [
     "coach_plan",
     "coach_practice",
     "coach_schools",
+    "coach_schools_change",
     "coach_time",
     "coaching_beside_shift",
     "coaching_effect",

@@ -12,13 +12,13 @@ from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of
 
-__all__ = ["coach_differences", "model_checks", "observer_severity"]
+__all__ = ["analyst_alone", "coach_differences", "model_checks", "observer_severity"]
 
 _DOUBT = 0.01  # probability below which proportional odds are doubted
 _MANY = 24  # marks a chart can hold
 
 
-def _shut(estimates: Estimates, key: str, question: str) -> Exhibit | None:
+def analyst_alone(estimates: Estimates, key: str, question: str) -> Exhibit | None:
     """The exhibit's refusal where the release is for somebody else."""
     if estimates.audience == "internal":
         return None
@@ -40,7 +40,7 @@ def _none(estimates: Estimates, key: str, question: str, rows: Sequence[Row]) ->
 def model_checks(estimates: Estimates) -> Exhibit:
     """Slopes cut by cut, side by side; SDs; how far observers link the schools."""
     key, question = "shift_by_cut", "May the district's model be trusted?"
-    if (shut := _shut(estimates, key, question)) is not None:
+    if (shut := analyst_alone(estimates, key, question)) is not None:
         return shut
     rows = [r for r in estimates.district_rows_of(key) if r.ok]
     odds = next((r for r in estimates.district_rows_of("proportional_odds") if r.ok), None)
@@ -77,7 +77,7 @@ def model_checks(estimates: Estimates) -> Exhibit:
 def observer_severity(estimates: Estimates) -> Exhibit:
     """Each observer's severity, shrunken, and its drift; observers have labels of this release."""
     key, question = "observer_severity", "Who rates strictly, and does it change?"
-    if (shut := _shut(estimates, key, question)) is not None:
+    if (shut := analyst_alone(estimates, key, question)) is not None:
         return shut
     every = estimates.district_rows_of(key)
     rows = sorted((r for r in every if r.ok and not r.term), key=_number)
@@ -132,7 +132,7 @@ def _own(rows: Sequence[Row]) -> str:
 def coach_differences(estimates: Estimates) -> Exhibit:
     """SD of coach effects, each coach's own and the interval of its rank; coaches have labels of this release."""
     key, question = "coach_spread", "Do coaches differ?"
-    if (shut := _shut(estimates, key, question)) is not None:
+    if (shut := analyst_alone(estimates, key, question)) is not None:
         return shut
     spread = estimates.district_rows_of(key)
     if not spread or not spread[0].ok:

@@ -105,4 +105,16 @@ ENTRIES: tuple[Measure, ...] = (
             "Goldstein & Spiegelhalter 1996", audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="No league table: overlapping rank intervals mean the order is not known.",
             estimator="coach_effects.coach_effects", sums=(), weight="", family=(), counts="a compared coach"),
+    Measure("coach_schools_change", 33, "Change in a coach's schools", 5, "What changed in the schools of each coach?",
+            "change of share", {"coaches": 5, "teachers": 5},
+            "Schools where one coach holds all one-on-one coaching: the same teachers in the first and the last term; t interval "
+            "on their differences with two pseudo-teachers.", "Own simulation: benchmarks/intervals.py", audiences=_INSIDE,
+            cannot_tell="What the coach caused: coach and school cannot be separated there. An association.",
+            estimator="coach_schools.coach_schools", sums=(), weight="", family=(), counts="a compared coach"),
+    Measure("coach_schools_expected", 33, "Range expected in a coach's schools", 5, "How far may coaches' schools be apart?",
+            "change of share", {"coaches": 5, "teachers": 5},
+            "Precision-weighted mean of the coaches; 95 % limits from teachers' spread and the spread between coaches "
+            "(DerSimonian and Laird).", "Spiegelhalter 2005", audiences=_INSIDE,
+            cannot_tell="Why a coach's schools are outside of it.",
+            estimator="coach_schools.coach_schools", sums=(), weight="", family=(), counts="a compared coach"),
 )  # fmt: skip
