@@ -170,7 +170,7 @@ def test_schools_and_settings_are_enough_to_plan_and_to_draw(tmp_path: Path, mon
         ({"starts": {}, "design": "halves"}, Unknown, "no design 'halves'"),
         ({"schools": ["1", "2", "3"]}, BadInput, "3 schools are in the lot"),
         ({"schools": ["1", "2", "3", "77"]}, Unknown, "no school '77'"),
-        ({"schools": ["1", "01", "3", "4"]}, Ambiguous, "cannot be told apart"),
+        ({"schools": ["1", "01", "3", "4"]}, Ambiguous, "differ in spelling alone"),
         ({"last": "fall 2040"}, Unknown, "no term 'fall 2040'"),
         ({"last": "spring 2026"}, BadInput, "The window has 2 terms"),
         ({"date": "someday"}, CoachkitError, "someday"),
