@@ -67,5 +67,5 @@ def test_what_no_lot_can_be_drawn_of_is_said(schools: list[str], starts: dict[st
 
 
 def test_schools_that_cannot_be_told_apart_are_asked_about() -> None:
-    with pytest.raises(Ambiguous, match="'01' and '1' differ in spelling alone"):
+    with pytest.raises(Ambiguous, match="'01' and '1' have ids that differ in spelling alone"):
         draw_lot(["01", "1", "2", "3"], {"a": 1}, 1)
