@@ -107,7 +107,7 @@ def dealing(given: Mapping[str, int], design: str, window: list[Term], schools: 
             )
         if place < 2:
             raise BadInput(
-                f"Only {place} of the window's terms lie before '{term}'; two are needed to see how schools were doing before.",
+                f"Only {place} of the window's terms are before '{term}'; two are needed to measure schools before their start.",
                 "Start in a later term, or name the terms before it in coachkit.toml.",
             )
     return {term: given[term] for term in names if term in given}
