@@ -6,7 +6,9 @@ import pytest
 
 from coachkit import exhibits
 from coachkit.exhibits.special.visits import _said
-from coachkit.release import Estimates, Release
+from coachkit.measures import CATALOGUE
+from coachkit.release import Estimates, Release, Row
+from coachkit.release.meta import Measured
 
 ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
 
@@ -53,3 +55,33 @@ def test_the_decision_study_names_the_fewest_ratings(release: Release) -> None:
     reach = {key: row._replace(estimate=0.9 if key in {(2, 2), (5, 1)} else 0.1) for key, row in at.items()}
     assert "it takes 2 lessons by two observers (or 5 lessons by one observer)" in _said(reach)
     assert _said({key: row._replace(estimate=0.1) for key, row in at.items()}).startswith("Not even 8 lessons")
+
+
+def test_coaches_who_work_alone_are_shown_beside_the_range_expected_of_them(release: Release) -> None:
+    key = "coach_schools_change"
+    entry = Measured(**{name: getattr(CATALOGUE[key], name) for name in Measured.model_fields})
+    catalogue = {**release.meta.catalogue, key: entry}
+    meta = release.meta.model_copy(update={"audience": "internal", "catalogue": catalogue})
+    part = replace(release.district, meta=meta)
+    blank = {name: "" for name in Row._fields if name not in Row._field_defaults}
+    shared = {"unit": "change of share", "status": "ok", "term": "fall 2024", "to_term": "spring 2026"}
+
+    def made(measure: str, coach: int, estimate: float, half: float, n: int) -> Row:
+        numbers = {"estimate": estimate, "low": estimate - half, "high": estimate + half, "n": n, "people": n}
+        return Row(**{**blank, **shared, "measure": measure, "coach_id": f"Coach {coach}", **numbers})
+
+    rows = [made("coach_schools_change", c, 0.05 * c, 0.1, 30 - c) for c in range(6)]
+    rows += [made("coach_schools_expected", c, 0.1, 0.12, 30 - c) for c in range(6)]
+    others = [row for row in part.rows if not row.measure.startswith("coach_schools")]
+    found = exhibits.coach_schools_change(replace(part, rows=(*others, *rows)))
+    assert "changed by +10 points on average in the schools of 6 coaches who work alone there" in found.sentence
+    assert "1 lies outside the range expected" in found.sentence
+    assert found.table is not None
+    assert [line[-1] for line in found.table.rows] == ["yes"] * 5 + ["no"]
+    assert "not what a coach caused" in found.notes[0]
+
+
+def test_coaches_schools_are_the_analysts_alone(release: Release) -> None:
+    found = exhibits.coach_schools_change(release.district)
+    assert found.status == "no data"
+    assert "for the analyst alone" in found.sentence
