@@ -26,7 +26,7 @@ def default_memory(workers: int) -> int:
 
 def free_memory() -> int:
     """Free MB: of the machine, or of the container if that is less."""
-    free = psutil.virtual_memory().available >> 20
+    free: int = psutil.virtual_memory().available >> 20
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
         used = int(Path("/sys/fs/cgroup/memory.current").read_text())

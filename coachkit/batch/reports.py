@@ -36,18 +36,20 @@ def load_notebook(path: str) -> NotebookNode:
     papermill_libraries()
     from papermill.iorw import load_notebook_node
 
-    return load_notebook_node(path)
+    read: NotebookNode = load_notebook_node(path)
+    return read
 
 
 def parameterise(notebook: NotebookNode, task: Task) -> NotebookNode:
     """A copy of the notebook with a cell that sets the task's parameters (if any), as papermill writes it."""
+    made: NotebookNode = notebook.copy()
     if not task.parameters:
-        return notebook.copy()
+        return made
     from papermill.parameterize import parameterize_notebook
 
     kernel, language = _kernel_of(notebook)
     with _without_missing_black():
-        made = parameterize_notebook(notebook.copy(), task.parameters, kernel_name=kernel, language=language)
+        made = parameterize_notebook(made, task.parameters, kernel_name=kernel, language=language)
     for cell in made.cells:
         if _sets_parameters(cell):
             cell.id = "injected-parameters"  # papermill draws a random one

@@ -173,7 +173,8 @@ def _received(future: Any, task: Task) -> Result:
     if future.status != "finished":
         said = f"{type(future.exception()).__name__}: {future.exception()}"
         return Result(task.number, "died", "WorkerLost", None, said)
-    result, page, executed = future.result()
+    answer: tuple[Result, str, str] = future.result()
+    result, page, executed = answer
     try:
         for path, text in ((task.executed, executed), (task.target, page)):
             if text:
