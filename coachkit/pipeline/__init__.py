@@ -95,7 +95,7 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    return release.coach(label_of(release, coach_id))
+    return release.coach(coach_id if is_release(Path(data)) else label_of(release, coach_id))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:

@@ -50,7 +50,7 @@ def funnel(mean: np.ndarray, size: np.ndarray, sd: float, df: float) -> Funnel:
     --------
     >>> found = funnel(np.array([0.0, 0.1, 0.2]), np.array([4, 4, 16]), sd=0.2, df=21)
     >>> round(found.centre, 3), found.high.round(2).tolist(), round(found.spread, 3)
-    (0.147, [0.4, 0.4, 0.3], 0.053)
+    (0.125, [0.38, 0.38, 0.31], 0.071)
     """
     if len(mean) < 2 or (size <= 0).any():
         raise ValueError("a funnel needs two groups or more, each with members")

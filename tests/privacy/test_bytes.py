@@ -24,7 +24,7 @@ def district(request: pytest.FixtureRequest, simulated: Simulated, sample: Path)
 def out(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of the first three schools."""
     out = tmp_path_factory.mktemp("pages") / "out"
-    done = run(district, out, schools=[school["id"] for school in build_release(district).schools][:3])
+    done = run(district, out, schools=[school.id for school in build_release(district).schools][:3])
     assert not done.failed
     return out
 
@@ -85,7 +85,7 @@ def test_no_hidden_level_is_the_transformative_share_less_the_others(district: P
                 rows = [
                     row for level in upper for row in part.rows_of("level_distribution", term=share.term, level=level)
                 ]
-                assert sum(row.status == "suppressed" for row in rows) != 1, (entry["id"], share.term)
+                assert sum(row.status == "suppressed" for row in rows) != 1, (entry.id, share.term)
 
 
 def test_a_schools_number_of_rows_is_not_told(district: Path) -> None:

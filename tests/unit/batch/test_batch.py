@@ -222,7 +222,7 @@ def test_another_release_leaves_no_page_of_the_earlier_one_in_share(small: Relea
     run(small.path, tmp_path / "out", str(book), schools=["0001", "0002"])
     run(public, tmp_path / "out", str(book), schools=["0002"], audience="public", on_progress=events.append)
     assert pages(tmp_path / "out" / "share" / "schools") == ["0002"]
-    assert any("Left out, from earlier data or code: 0001" in e.text for e in events)
+    assert any("Left out, made from earlier data or code: 0001" in e.text for e in events)
 
 
 def test_the_limit_for_the_whole_run_stops_and_the_same_call_goes_on(small: Release, tmp_path: Path) -> None:

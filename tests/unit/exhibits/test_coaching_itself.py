@@ -111,7 +111,7 @@ def test_a_schools_goal_is_judged_by_the_interval_of_the_release(whole: Release)
     goals = []
     for number, target in enumerate((0.3, 0.35, 0.6)):
         item = "transformative_share" + (f" {number + 1}" if number else "")
-        goals += [row("school_goal", value, item=item, wave=due, category=category, note="up")
+        goals += [row("school_goal", value, item=item, wave=due, category=category, direction="up")
                   for category, value in (("baseline", 0.2), ("target", target), ("value", None))]  # fmt: skip
     exhibit = exhibits.school_goals(put(part, share, *goals))
     assert [line[-1] for line in exhibit.table.rows] == ["at target", "cannot tell", "short of target"]

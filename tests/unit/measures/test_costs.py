@@ -23,7 +23,7 @@ def test_unit_cost_by_hand(make: Make) -> None:
     found = costs(make, ("2025-26", "salary", 9_000, "EUR"), ("2025-26", "other", 1_000, "EUR"))
     assert found.loc[("2025-26", "per coachee"), "estimate"] == pytest.approx(1_000)
     assert found.loc[("2025-26", "per direct hour"), "estimate"] == pytest.approx(1_000)
-    assert found.loc[("2025-26", "per coachee"), ["note", "people"]].tolist() == ["EUR", 1]  # one coach: her salary
+    assert found.loc[("2025-26", "per coachee"), ["currency", "people"]].tolist() == ["EUR", 1]  # one coach: her salary
 
 
 @pytest.mark.parametrize(
