@@ -118,8 +118,8 @@ def make_outlook(
     --------
     >>> from coachkit.planning.visits import without_data
     >>> found = make_outlook(without_data(8))
-    >>> found.recommended, found.terms, found.by_lessons[4.0] < found.by_lessons[1.0]
-    ('staggered', 6, True)
+    >>> found.schools, found.terms, found.by_lessons[4.0] < found.by_lessons[1.0]
+    (8, 6, True)
     """
     schools, first = len(visits.teachers), first_place(visits.before)
     window = terms or (len(names) if len(names) > first else first + _AHEAD)

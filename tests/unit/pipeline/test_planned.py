@@ -163,7 +163,7 @@ def test_schools_and_settings_are_enough_to_plan_and_to_draw(tmp_path: Path, mon
     [
         ({"starts": {"fall 2031": 2}}, Unknown, "no term 'fall 2031'"),
         ({"starts": {"spring 2026": 2}}, BadInput, "began on 2026-01-05, before the day of the lot"),
-        ({"starts": {"fall 2025": 2}, "date": "2025-08-01"}, BadInput, "Only 0 of the window's terms lie before"),
+        ({"starts": {"fall 2025": 2}, "date": "2025-08-01"}, BadInput, "Only 0 of the window's terms are before"),
         ({"starts": {"fall 2026": 9}}, BadInput, "more starts than schools"),
         ({"starts": {}}, BadInput, "No starts are given"),
         ({"design": "half"}, BadInput, "Give either"),
