@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coachkit import exhibits
     from coachkit.api import run
     from coachkit.district import check, load
-    from coachkit.district.one import read
+    from coachkit.district.read_file import read
     from coachkit.exhibits import Exhibit
     from coachkit.explore import open_explorer
     from coachkit.ingest import import_table
@@ -65,7 +65,7 @@ _WHERE = {
     "open_district": "coachkit.pipeline",
     "open_school": "coachkit.pipeline",
     "plan_rollout": "coachkit.pipeline.planned",
-    "read": "coachkit.district.one",
+    "read": "coachkit.district.read_file",
     "run": "coachkit.api",
     "simulate_district": "coachkit.simulate",
 }

@@ -13,9 +13,9 @@ from pandera.errors import SchemaErrors
 
 from coachkit.district.examples import example_findings
 from coachkit.district.findings import Findings
-from coachkit.district.foreign import lone_rows, spreadsheet_errors, totals
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
+from coachkit.district.spreadsheet_leftovers import lone_rows, spreadsheet_errors, totals
 from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config

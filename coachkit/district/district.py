@@ -42,7 +42,7 @@ class District:
     ``tables`` has all 14 by name (empty if the folder has no file for one); ``present`` names those with a file. Ids and
     texts are ``str``, days ``datetime64[ns]``, numbers ``float64`` or ``Int64``, yes/no ``boolean``; ``observations.level``
     is an ordered categorical. ``surplus`` is the largest possible number of ids in excess of people, by school (``""``: the
-    district; see :func:`coachkit.district.same.same_people`). ``draws`` are the recorded lots of
+    district; see :func:`coachkit.district.duplicate_people.same_people`). ``draws`` are the recorded lots of
     schools, of which the last counts. Treat a district as frozen.
     """
 

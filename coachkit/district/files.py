@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district.examples import example_alone
+from coachkit.district.invisible_characters import without_unseen
 from coachkit.district.packed import check_parquet
 from coachkit.district.raw import Raw, read_csv
-from coachkit.district.unseen import without_unseen
 from coachkit.district.workbook import header_first, sheet_rows
 from coachkit.errors import BadInput, nearest
 from coachkit.schema.endings import TABLES as ENDINGS

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from coachkit.district.encoding import as_utf8, no_zero_bytes
+from coachkit.district.invisible_characters import without_unseen
 from coachkit.district.quotes import check_closed, endless_cell
-from coachkit.district.unseen import without_unseen
 from coachkit.errors import BadInput
 from coachkit.size_limits import CELL, COLUMNS
 

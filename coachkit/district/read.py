@@ -12,6 +12,7 @@ from coachkit.district.build_ledger import make_ledger
 from coachkit.district.cell_checks import TableCheck, draft, empty, plausible_days
 from coachkit.district.district import District
 from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.duplicate_people import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.examples import without_examples
 from coachkit.district.files import read_folder
 from coachkit.district.ledger import Ledger
@@ -20,7 +21,6 @@ from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched, check_between
 from coachkit.district.roster import coaching_starts
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
-from coachkit.district.same import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
 from coachkit.planning.departures import check_chosen_by

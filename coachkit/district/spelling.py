@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from coachkit.district.cell_checks import TableCheck
+from coachkit.district.duplicate_people import fold, id_key, other_letters
 from coachkit.district.lists import listed
-from coachkit.district.same import fold, id_key, other_letters
 from coachkit.errors import visible
 from coachkit.schema.column import Column
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from coachkit.district.foreign import spreadsheet_errors
 from coachkit.district.lists import listed
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
+from coachkit.district.spreadsheet_leftovers import spreadsheet_errors
 from coachkit.errors import Ambiguous, BadMapping, nearest
 from coachkit.ingest.days import plain_days
 from coachkit.ingest.headers import again

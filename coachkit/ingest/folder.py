@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import tomli_w
 
+from coachkit.district.duplicate_people import ALIASES
 from coachkit.district.questions import PERIODS
-from coachkit.district.same import ALIASES
 from coachkit.errors import BadConfig, BadInput
 from coachkit.files import replacing
 from coachkit.ingest.changes import Change, compare

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from coachkit.district.duplicate_people import fold
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.district.same import fold
 from coachkit.ingest.days import day_part
 from coachkit.ingest.grids import Grid
 from coachkit.ingest.recognise import Form

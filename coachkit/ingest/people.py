@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from coachkit.district.duplicate_people import ALIASES, accentless, fold, read_aliases
 from coachkit.district.raw import read_csv
-from coachkit.district.same import ALIASES, accentless, fold, read_aliases
 from coachkit.ingest.pseudonyms import Numbers, numbers_of
 from coachkit.ingest.roster import cells
 

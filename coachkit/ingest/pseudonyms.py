@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from coachkit.district.duplicate_people import fold
 from coachkit.district.raw import read_csv
-from coachkit.district.same import fold
 from coachkit.errors import BadInput
 
 __all__ = ["NUMBERED", "Numbers", "numbers_of"]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coachkit.district.duplicate_people import id_key, other_letters
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
-from coachkit.district.same import id_key, other_letters
 from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.tables import TABLES
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from coachkit.district.same import ALIASES, fold, read_aliases, same_people
+from coachkit.district.duplicate_people import ALIASES, fold, read_aliases, same_people
 from coachkit.errors import BadInput
 from coachkit.ingest.folder import PARTS
 from coachkit.ingest.people import People, staff_there

@@ -23,8 +23,8 @@ from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
+from coachkit.pipeline.release_texts import frameworks, questions
 from coachkit.pipeline.seal import cleared, seal, sound
-from coachkit.pipeline.words import frameworks, questions
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier

@@ -9,8 +9,8 @@ import pytest
 from coachkit.audit.raw import read_raw
 from coachkit.district import check, load
 from coachkit.district.figures import figures
-from coachkit.district.foreign import spreadsheet_errors, totals
 from coachkit.district.raw import parse_csv
+from coachkit.district.spreadsheet_leftovers import spreadsheet_errors, totals
 
 from ...folder import LOG, OBSERVATIONS, SCHOOLS, STAFF, folder
 

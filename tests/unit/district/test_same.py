@@ -8,7 +8,7 @@ import pytest
 from coachkit.audit.groups import count_groups
 from coachkit.audit.raw import read_raw
 from coachkit.district import check, load
-from coachkit.district.same import fold, same_people, surplus
+from coachkit.district.duplicate_people import fold, same_people, surplus
 from coachkit.errors import BadInput
 from coachkit.measures.estimators.levels import transformative_share
 from coachkit.pipeline import gated
