@@ -24,9 +24,9 @@ _DESIGNS, _LEVERS = "Which roll-out would show what coaching does?", "What would
 _LOT = "Which school was drawn for which term?"
 _NONE = (
     "What designs could show is computed for the audience internal, while four schools or more have not started coaching; "
-    "`coachkit plan --data FOLDER` says it at any time."
+    "'coachkit plan --data FOLDER' says it at any time."
 )
-_COMMAND = "No lot of schools is recorded. `coachkit plan --data FOLDER --draw` draws one and keeps it."
+_COMMAND = "No lot of schools is recorded. 'coachkit plan --data FOLDER --draw' draws one and keeps it."
 
 
 def plan_sentence(estimates: Estimates) -> str:
