@@ -36,9 +36,14 @@ def run_report(task: Task, notebook: NotebookNode, journal: Journal) -> None:
         made = parameterise_again(notebook, task)
         failed = asyncio.run(InProcessReport(made, journal).run())
         result = finish(made, task, failed)
+    except MemoryError:
+        _lift_memory_limit()
+        result = Result(task.number, "memory", "MemoryError", None, f"more than {task.memory} MB")
     except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
+        _lift_memory_limit()
         result = Result(task.number, "error", type(error).__name__, None, str(error))
     try:
+        _lift_memory_limit()  # the result must be written, however much memory the cells hold
         journal.add("result", result.line().strip())
     finally:
         os._exit(0)
@@ -62,7 +67,12 @@ def _limit_memory(most: int) -> None:
         sizes = _sizes(os.getpid())
         room = most - (sizes[_RESIDENT] >> 20)
         limit = sizes[_DATA] + (max(room, 64) << 20)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def _lift_memory_limit() -> None:
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _reseed(seed: str) -> None:
