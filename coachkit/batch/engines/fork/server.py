@@ -27,6 +27,7 @@ from coachkit.batch.tasks import Result, Task
 
 __all__ = ["main"]
 
+_NEARLY_ALL = 0.9  # of the memory that a report may take: a process that dies there died of it
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 
@@ -113,9 +114,11 @@ class _Server:
         if child.watched >= 0:
             self.selector.unregister(child.watched)
             os.close(child.watched)
+        peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
+        if not child.ended_for and peak >= _NEARLY_ALL * child.task.memory:
+            child.ended_for = "memory"  # code that cannot bear a lack of memory ends the process in many ways
         result = child.journal.result() or self._ended(child, os.waitstatus_to_exitcode(status))
         child.journal.close()
-        peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
 
     def _ended(self, child: _Child, code: int) -> Result:
