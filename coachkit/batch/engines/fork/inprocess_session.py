@@ -14,6 +14,7 @@ from typing import Any
 from jupyter_client.session import Session
 
 from coachkit.batch.engines.fork.journal import OUTPUTS, Journal, memory_file
+from coachkit.batch.engines.fork.memory import spare_memory
 
 __all__ = ["Channel", "InProcessClient", "InProcessSession", "take_streams"]
 
@@ -62,10 +63,11 @@ class InProcessSession(Session):
         kind = message["header"]["msg_type"]
         if kind in _PLAIN:
             return message["content"]
-        packed = self.pack(message["content"])
-        if kind in OUTPUTS and self.journal is not None:
-            self.journal.add(kind, packed)
-        return self.unpack(packed)
+        with spare_memory():
+            packed = self.pack(message["content"])
+            if kind in OUTPUTS and self.journal is not None:
+                self.journal.add(kind, packed)
+            return self.unpack(packed)
 
 
 class InProcessClient:

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coachkit.batch.engines.fork.child import resident, run_report
+from coachkit.batch.engines.fork.child import run_report
 from coachkit.batch.engines.fork.journal import Journal
+from coachkit.batch.engines.fork.memory import resident
 from coachkit.batch.engines.fork.warm_up import warm_up
 from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
@@ -27,7 +28,6 @@ from coachkit.batch.tasks import Result, Task
 
 __all__ = ["main"]
 
-_NEARLY_ALL = 0.9  # of the memory that a report may take: a process that dies there died of it
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 
@@ -115,8 +115,6 @@ class _Server:
             self.selector.unregister(child.watched)
             os.close(child.watched)
         peak = used.ru_maxrss >> 10 if sys.platform == "linux" else used.ru_maxrss >> 20
-        if not child.ended_for and peak >= _NEARLY_ALL * child.task.memory:
-            child.ended_for = "memory"  # code that cannot bear a lack of memory ends the process in many ways
         result = child.journal.result() or self._ended(child, os.waitstatus_to_exitcode(status))
         child.journal.close()
         _write(self.out, replace(result, seconds=round(seconds, 2), peak=peak).line())
