@@ -9,11 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from coachkit.pipeline import build_release
-from coachkit.release import Part, Release, is_release, read_release, write_release
+from coachkit.release import Release, is_release, read_release, write_release
 from coachkit.simulate import simulate_district
 
 __all__ = ["built", "described", "load"]
@@ -72,10 +73,9 @@ def _repeated(base: Release, data: Path, to: Path) -> None:
     """A release for the schools of a folder, with the numbers of another one's schools in turn."""
     with (data / "schools.csv").open(encoding="utf-8", newline="") as handle:
         listed = list(csv.DictReader(handle))
-    district = base.district
-    parts = [Part("district", "", district.name, district.rows)]
+    parts = [base.district]
     for number, school in enumerate(listed):
         part = base.school(base.schools[number % len(base.schools)].id)
         rows = tuple(row._replace(school_id=school["school_id"]) for row in part.rows)
-        parts.append(Part("school", school["school_id"], school["name"], rows, part.school_type, part.coaching_start))
+        parts.append(replace(part, id=school["school_id"], name=school["name"], rows=rows))
     write_release(to, base.meta, parts)

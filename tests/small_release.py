@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.measures import CATALOGUE
-from coachkit.release import Part, Release, ReleaseMeta, Row, write_release
+from coachkit.release import Estimates, Release, ReleaseMeta, Row, write_release
 from coachkit.release.estimates import Kind
 from coachkit.release.meta import Measured
 from coachkit.schema.config import Config, make_config
@@ -26,13 +26,15 @@ def small_release(
     """
     kind: Kind = "coach" if audience == "coach" else "school"
     whole = tuple(_reach("", term, 0.5, 20 * places) for term, *_ in TERMS)
-    parts = [Part("district", "", "Synthetic district", whole)]
+    meta = _meta(audience)
+    parts = [Estimates("district", "", "Synthetic district", whole, meta)]
     for number in range(1, places + 1):
         name = f"{number:04}"
         own = number / (places + 1) + (more or {}).get(name, 0)
         rows = tuple(_reach(name, term, own, 20) for term, *_ in TERMS)
-        parts.append(Part(kind, name, f"{kind.title()} {number}", rows, "elementary" if kind == "school" else ""))
-    return write_release(to, _meta(audience), parts)
+        facts = {"school_type": "elementary" if kind == "school" else ""}
+        parts.append(Estimates(kind, name, f"{kind.title()} {number}", rows, meta, **facts))
+    return write_release(to, meta, parts)
 
 
 def _reach(school: str, term: str, estimate: float, people: int) -> Row:

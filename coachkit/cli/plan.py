@@ -115,15 +115,16 @@ def _without_draw(**given: Any) -> None:
 
 def _show(data: Path, terms: int, lessons: float, as_json: bool, outlook: bool) -> None:
     from coachkit.exhibits.special.rollout import designs_of, levers_of, lot_of
-    from coachkit.pipeline.plan_facts import facts_of, record_facts
-    from coachkit.pipeline.planned import plan_rollout
+    from coachkit.pipeline.plan_facts import outlook_facts, record_facts
+    from coachkit.pipeline.planned import outlook_of, read_roster
 
-    facts, nothing = record_facts(data), ""
+    roster = read_roster(data)
+    facts, nothing = record_facts(roster), ""
     if outlook:
         try:
             with console.steps("Plan", quiet=as_json) as on_progress:
-                found = plan_rollout(data, terms, lessons, on_progress=on_progress)
-            facts = facts.model_copy(update={"outlook": facts_of(found)})
+                found = outlook_of(roster.district, roster.starts, None, terms, lessons, on_progress, roster.config)
+            facts = facts.model_copy(update={"outlook": outlook_facts(found)})
         except BadInput as error:
             if facts.plan is None:
                 raise

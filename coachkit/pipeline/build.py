@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -28,7 +28,7 @@ from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
-from coachkit.release import ROW_FIELDS, Part, Release, ReleaseMeta, is_release, read_release, write_release
+from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_release, read_release, write_release
 from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
@@ -164,7 +164,8 @@ def _built(
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     on_progress("writing", 0.95)
-    return write_release(home / "release", _meta(district, audience, content, through), _parts(district, through))
+    meta = _meta(district, audience, content, through)
+    return write_release(home / "release", meta, _parts(district, through, meta))
 
 
 def _finished(district: District) -> District:
@@ -207,15 +208,18 @@ def _write_labels(path: Path, labels: dict[str, dict[str, str]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows([("label", "staff_id"), *pairs])
 
 
-def _parts(district: District, through: Gated) -> list[Part]:
-    parts = [Part("district", "", district.config.district.name, through.rows.get("", ()))]
+def _parts(district: District, through: Gated, meta: ReleaseMeta) -> Iterator[Estimates]:
+    """The district, each school, each coach."""
+    yield Estimates("district", "", meta.district.name, through.rows.get("", ()), meta)
     for school in district["schools"].to_dict("records"):
         identifier, start = school["school_id"], school["coaching_start"]
         name = identifier if pd.isna(school["name"]) else school["name"]
         kind = "" if pd.isna(school["school_type"]) else school["school_type"]
         day = "" if pd.isna(start) else start.date().isoformat()
-        parts.append(Part("school", identifier, name, through.rows.get(identifier, ()), kind, day))
-    return [*parts, *(Part("coach", label, label, rows) for label, rows in through.coaches.items())]
+        rows = through.rows.get(identifier, ())
+        yield Estimates("school", identifier, name, rows, meta, school_type=kind, coaching_start=day)
+    for label, rows in through.coaches.items():
+        yield Estimates("coach", label, label, rows, meta)
 
 
 def _meta(district: District, audience: str, content: str, through: Gated) -> ReleaseMeta:

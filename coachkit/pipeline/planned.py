@@ -16,7 +16,7 @@ from coachkit.district.roster import coaching_starts, read_schools
 from coachkit.errors import BadInput, Unknown
 from coachkit.measures.prepare.effect_panel import effect_panel
 from coachkit.pipeline.built_release import day_of
-from coachkit.planning import Draw, PlannedTerm, draw_lot, outcome_of, school_key
+from coachkit.planning import Draw, PlannedTerm, draw_lot, outcome_of, read_record, school_key
 from coachkit.planning.dealing import dealing, window_of
 from coachkit.planning.detect import predicted
 from coachkit.planning.outlook import Outlook, make_outlook, points
@@ -32,11 +32,12 @@ _LONGEST = 500  # characters of a reason
 
 @dataclass(frozen=True)
 class Roster:
-    """Schools of a folder with their starts, settings with all their terms, and the district where it can be read."""
+    """Schools of a folder with their starts, all terms of the settings, the recorded lots, and the district if it can be read."""
 
     names: dict[str, str]
     starts: dict[str, dt.date | None]
     config: Config
+    draws: tuple[Draw, ...]
     district: District | None
 
 
@@ -51,7 +52,7 @@ def read_roster(data: Path | str) -> Roster:
         rows = read_schools(folder)
         if rows is None:
             raise
-    return Roster(school_names(rows), coaching_starts(rows), load_config(folder), district)
+    return Roster(school_names(rows), coaching_starts(rows), load_config(folder), read_record(folder), district)
 
 
 def school_names(schools: pd.DataFrame) -> dict[str, str]:

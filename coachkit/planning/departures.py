@@ -47,11 +47,6 @@ class Departures:
         """True if schools started differently from the lot: then the order no longer counts as drawn by lot."""
         return bool(self.otherwise or self.outside)
 
-    @property
-    def none(self) -> bool:
-        """True when everything went as planned so far."""
-        return not (self.starts or self.gone or self.outcome or self.window)
-
 
 def outcome_of(config: Config) -> str:
     """The outcome of effects, in words.

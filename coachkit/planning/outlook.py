@@ -20,7 +20,6 @@ __all__ = ["Outlook", "make_outlook", "points", "spread"]
 
 _AHEAD = 4  # terms of the window from the first start on, where nothing else is asked for
 _SIZES, _FACTORS, _TERMS = (4, 6, 8, 10, 12, 24), (0.5, 1.0, 2.0), (2, 4, 6)
-_TOO_WIDE = 25  # points, above which an effect gets no number
 _LONGEST = 40
 _ALIKE = 0.02  # relative: designs that differ by less see as much
 
@@ -61,24 +60,6 @@ class Outlook:
     by_lessons: dict[float, int | None]
     names: tuple[str, ...]
     spread: tuple[float, float]
-
-    def to_json(self) -> dict[str, Any]:
-        """The outlook as plain values, as releases and pages carry it."""
-        return {
-            "schools": self.schools, "before": self.before, "terms": self.terms, "lessons": self.lessons,
-            "source": self.source, "recommended": self.recommended, "within": self.within,
-            "too_wide": _TOO_WIDE, "spread": list(self.spread), "first": first_place(self.before),
-            "designs": [
-                {"key": one.key, "title": one.title, "never": one.never, "points": size,
-                 "starts": [[self._term(place), count] for place, count in one.by_place.items()]}
-                for one, size in self.designs
-            ],
-            **{name: [[key, size] for key, size in getattr(self, name).items()]
-               for name in ("by_schools", "by_terms", "by_lessons")},
-        }  # fmt: skip
-
-    def _term(self, place: int) -> str:
-        return self.names[place] if self.names else f"term {place + 1}"
 
 
 def points(share: float) -> int | None:

@@ -3,7 +3,7 @@
 from coachkit.release.estimates import Estimates
 from coachkit.release.meta import FORMAT, ReleaseMeta
 from coachkit.release.row import ROW_FIELDS, Row
-from coachkit.release.store import Part, Release, is_release, read_release, write_release
+from coachkit.release.store import Release, is_release, read_release, write_release
 from coachkit.release.verdict import Verdict
 from coachkit.slug import slug
 
@@ -11,7 +11,6 @@ __all__ = [
     "FORMAT",
     "ROW_FIELDS",
     "Estimates",
-    "Part",
     "Release",
     "ReleaseMeta",
     "Row",

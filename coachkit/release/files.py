@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError, field_validator
 
 from coachkit.errors import BadRelease
-from coachkit.release.estimates import Estimates, Kind
-from coachkit.release.meta import ReleaseMeta
+from coachkit.fingerprint import fingerprint
+from coachkit.release.estimates import Estimates
 from coachkit.release.meta_types import Day, Entry, Name, Text
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.verdict import Verdict, verdicts
 
-__all__ = ["Part", "PartFile", "content_of", "dump", "load_part", "read_bytes", "wrong_in"]
+__all__ = ["PartFile", "content_of", "dump", "load_part", "read_bytes", "wrong_in"]
 
 _LARGEST = 256 << 20  # bytes of one file
 
 
-@dataclass(frozen=True)
-class Part:
-    """The content of a release about the district, a school or a coach, from the pipeline."""
-
-    kind: Kind
-    id: str
-    name: str
-    rows: tuple[Row, ...]
-    school_type: str = ""
-    coaching_start: str = ""
-
-
 class PartFile(Entry):
-    """The file of a part, as read."""
+    """The file of the district, a school or a coach, as read."""
 
     id: Text
     name: Name
@@ -53,16 +39,11 @@ class PartFile(Entry):
         return columns
 
 
-def content_of(part: Part, meta: ReleaseMeta) -> dict[str, Any]:
+def content_of(part: Estimates) -> dict[str, Any]:
     """The content of a part's file: who it is about, its rows, and the verdicts from them."""
     facts = {"id": part.id, "name": part.name, "school_type": part.school_type, "coaching_start": part.coaching_start}
-    said = verdicts(Estimates(part.kind, part.id, part.name, part.rows, meta))
-    return {
-        **facts,
-        "columns": ROW_FIELDS,
-        "rows": part.rows,
-        "verdicts": [one.model_dump(mode="json") for one in said],
-    }
+    said = [one.model_dump(mode="json") for one in verdicts(part)]
+    return {**facts, "columns": ROW_FIELDS, "rows": part.rows, "verdicts": said}
 
 
 def wrong_in(error: ValidationError) -> str:
@@ -76,7 +57,7 @@ def dump(path: Path, content: Any) -> str:
     """Write JSON, with the same bytes for the same content; return their hash (SHA-256)."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint(text)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -98,7 +79,7 @@ def _unreadable(path: Path, why: str) -> BadRelease:
 def load_part(path: Path, digest: str, identifier: str) -> PartFile:
     """Read the file of a part; raises BadRelease if its hash is not ``digest``, or it has another id."""
     raw = read_bytes(path)
-    if hashlib.sha256(raw).hexdigest() != digest:
+    if fingerprint(raw) != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
     try:
         found = PartFile.model_validate_json(raw, strict=True)

@@ -74,6 +74,11 @@ class OutlookFacts(Entry):
     by_terms: Sizes
     by_lessons: Sizes
 
+    @property
+    def best(self) -> DesignFacts | None:
+        """The recommended design."""
+        return next((one for one in self.designs if one.key == self.recommended), None)
+
 
 class RolloutFacts(Entry):
     """The recorded lots (``draws``, ``plan``, ``departed`` together, or none of them) and, for the analyst, an outlook."""

@@ -19,13 +19,13 @@ from pydantic import ValidationError
 from coachkit.errors import BadRelease, Unknown
 from coachkit.files import replace_folder
 from coachkit.release.estimates import Estimates, Kind
-from coachkit.release.files import Part, PartFile, content_of, dump, load_part, read_bytes, wrong_in
+from coachkit.release.files import PartFile, content_of, dump, load_part, read_bytes, wrong_in
 from coachkit.release.meta import FORMAT, Place, ReleaseMeta
 from coachkit.release.row import Row
 from coachkit.release.verdict import verdicts
 from coachkit.slug import alike
 
-__all__ = ["Part", "Release", "is_release", "read_release", "write_release"]
+__all__ = ["Release", "is_release", "read_release", "write_release"]
 
 _FOLDERS: dict[str, str] = {"school": "schools", "coach": "coaches"}
 
@@ -153,7 +153,7 @@ def read_release(path: Path | str) -> Release:
         ) from None
 
 
-def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Release:
+def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Estimates]) -> Release:
     """Write a release; anything at ``path`` is replaced as a whole. Its folders are private to their owner (mode 0700).
 
     Parameters
@@ -173,9 +173,7 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Relea
     Examples
     --------
     >>> release = coachkit.build_release("data/sample")
-    >>> district = release.district
-    >>> part = Part("district", "", district.name, district.rows)
-    >>> write_release(Path("district alone"), release.meta, [part]).schools
+    >>> write_release(Path("district alone"), release.meta, [release.district]).schools
     ()
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -186,7 +184,7 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Part]) -> Relea
     for part in parts:
         place = Place(id=part.id, name=part.name, hash="", school_type=part.school_type)
         name = f"{_FOLDERS[part.kind]}/{place.slug}.json" if part.kind in _FOLDERS else "district.json"
-        digest = dump(fresh / name, content_of(part, meta))
+        digest = dump(fresh / name, content_of(part))
         if part.kind in _FOLDERS:
             listed[part.kind].append(place.model_copy(update={"hash": digest}))
         else:

@@ -86,7 +86,7 @@ class Verdict(Entry):
 def verdicts(estimates: Estimates) -> tuple[Verdict, ...]:
     """The verdicts of a school (shift, reach) or the district (also effect); a coach has none."""
     asked: dict[str, tuple[Question, ...]] = {"district": ("effect", "shift", "reach"), "school": ("shift", "reach")}
-    return tuple(make_verdict(question, estimates) for question in asked.get(estimates.kind, ()))
+    return tuple(estimates.verdict(question) for question in asked.get(estimates.kind, ()))
 
 
 def make_verdict(question: Question, estimates: Estimates) -> Verdict:

@@ -89,7 +89,7 @@ def rollout_lot(estimates: Estimates) -> Exhibit:
 def designs_of(outlook: OutlookFacts) -> Exhibit:
     """The exhibit of designs from an outlook as plain values."""
     low, high = outlook.spread
-    best = next((one for one in outlook.designs if one.key == outlook.recommended), None)
+    best = outlook.best
     shown = [(one, one.points) for one in outlook.designs if one.points is not None]
     sentence = _recommended(outlook, best)
     top = 1.15 * max((size * high for _, size in shown), default=1.0)
@@ -160,14 +160,12 @@ def levers_of(outlook: OutlookFacts) -> Exhibit:
         for place, name in names.items()
         for key, size in getattr(outlook, place)
     ]
-    best = next((one for one in outlook.designs if one.key == outlook.recommended), None)
+    best = outlook.best
     more = [(size, f"{key:g} {names[place]}") for place in ("by_terms", "by_lessons")
             for key, size in getattr(outlook, place)[-1:] if size is not None]  # fmt: skip
-    sentence = "With this design: " + "; ".join(f"{size} points with {what}" for size, what in more) + "."
-    if best is None or best.points is None or not more:
-        sentence = "No number of schools, terms or lessons tried here would do."
-    else:
-        sentence = sentence.replace("With this design", f"Instead of {best.points} points")
+    sentence = "No number of schools, terms or lessons tried here would do."
+    if best is not None and best.points is not None and more:
+        sentence = f"Instead of {best.points} points: {'; '.join(f'{size} points with {what}' for size, what in more)}."
     table = Table(f"Smallest effect, design '{best.title if best else '–'}'",
                   ("Everything else as planned", "Points", "In 9 of 10 districts"), tuple(lines))  # fmt: skip
     return Exhibit("rollout_levers", _LEVERS, sentence, None, table)

@@ -10,7 +10,7 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import counted
-from coachkit.measures.prepare.terms import DISTRICT, term_pairs
+from coachkit.measures.prepare.terms import DISTRICT, term_pairs, terms
 from coachkit.stats import paired_change
 from coachkit.stats.funnel import funnel
 
@@ -77,8 +77,11 @@ def _changes(district: District) -> pd.DataFrame:
     teachers = district.cached(counted).merge(alone, on="school_id", how="inner", validate="many_to_one")
     share = teachers[list(range(cut, levels))].sum(axis=1) / teachers["size"]
     teachers = teachers.assign(share=share)[["school_id", "coach_id", "teacher_id", "term", "share"]]
+    at = {term: place for place, term in enumerate(terms(district))}
     found = teachers[:0].assign(to_term="", change=0.0)
-    for term, to_term in sorted(term_pairs(district), key=lambda pair: _length(district, pair), reverse=True):
+    for term, to_term in sorted(
+        term_pairs(district), key=lambda pair: (at[pair[1]] - at[pair[0]], at[pair[1]]), reverse=True
+    ):
         first, last = (teachers[teachers["term"].eq(name)] for name in (term, to_term))
         both = first.merge(
             last, on=["school_id", "coach_id", "teacher_id"], suffixes=("", "_to"), validate="one_to_one"
@@ -89,8 +92,3 @@ def _changes(district: District) -> pd.DataFrame:
     return found.sort_values(["coach_id", "school_id", "teacher_id"])[
         ["coach_id", "teacher_id", "term", "to_term", "change"]
     ]
-
-
-def _length(district: District, pair: tuple[str, str]) -> tuple[int, int]:
-    at = {term.name: place for place, term in enumerate(sorted(district.config.terms, key=lambda term: term.start))}
-    return at[pair[1]] - at[pair[0]], at[pair[1]]

@@ -70,7 +70,3 @@ class Mixture:
         log_weights = np.log(self.weights) - np.log(spread) - ((self.means - mean) / spread) ** 2 / 2
         variance = 1 / (1 / self.sds**2 + 1 / sd**2)
         return Mixture.of(log_weights, variance * (self.means / self.sds**2 + mean / sd**2), np.sqrt(variance))
-
-    def scaled(self, factor: float) -> Mixture:
-        """The mixture of ``factor`` × the number."""
-        return Mixture(self.weights, self.means * factor, self.sds * abs(factor))

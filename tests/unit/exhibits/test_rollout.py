@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coachkit.exhibits.special.rollout import designs_of, levers_of, lot_of
-from coachkit.pipeline.plan_facts import facts_of
+from coachkit.pipeline.plan_facts import outlook_facts
 from coachkit.planning.outlook import Outlook, make_outlook
 from coachkit.planning.visits import without_data
 from coachkit.release.rollout import DesignFacts, OutlookFacts, RolloutFacts
@@ -23,7 +23,7 @@ def outlook() -> Outlook:
 
 @pytest.fixture
 def facts(outlook: Outlook) -> OutlookFacts:
-    return facts_of(outlook)
+    return outlook_facts(outlook)
 
 
 def changed(facts: OutlookFacts, **fields: Any) -> OutlookFacts:

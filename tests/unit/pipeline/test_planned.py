@@ -19,7 +19,7 @@ from coachkit.measures.estimators.coaching import reach
 from coachkit.measures.estimators.effect import effect
 from coachkit.pipeline.cache import folder_hash
 from coachkit.pipeline.plan_facts import planned_facts, record_facts
-from coachkit.pipeline.planned import draw_rollout, plan_rollout
+from coachkit.pipeline.planned import draw_rollout, plan_rollout, read_roster
 from coachkit.planning import RECORD, read_record
 from coachkit.release import Release, read_release
 
@@ -152,10 +152,10 @@ def test_schools_and_settings_are_enough_to_plan_and_to_draw(tmp_path: Path, mon
     assert read_record(home) == (draw,)
     assert draw.detectable is not None
     assert sorted(draw.schools.values()).count("") == 2
-    assert record_facts(home).departed.otherwise == ()
+    assert record_facts(read_roster(home)).departed.otherwise == ()
     again = draw_rollout(home, 6, "2026-07-01", design="half", reason="another design", last="fall 2027")
     assert (again.starts, again.window[-1].name) == ({"fall 2026": 4}, "fall 2027")
-    assert [one.seed for one in record_facts(home).draws] == [5, 6]
+    assert [one.seed for one in record_facts(read_roster(home)).draws] == [5, 6]
 
 
 @pytest.mark.parametrize(

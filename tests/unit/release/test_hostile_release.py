@@ -14,7 +14,7 @@ import pytest
 from coachkit.batch import make_plan, notebooks
 from coachkit.district import check
 from coachkit.errors import BadRelease, CoachkitError
-from coachkit.release import Part, Release, Row, read_release, slug, write_release
+from coachkit.release import Estimates, Release, Row, read_release, slug, write_release
 from coachkit.slug import alike
 
 
@@ -150,7 +150,7 @@ def test_two_ids_of_one_file_name_never_share_a_page(tmp_path: Path, small: Rele
     ids = ["A1", slug("A1")]
     assert alike(ids) == {slug("A1"): "A1"}
     rows = (Row("reach", "", *[""] * 11, 0.5, None, None, 10, 10, "share", "ok", ""),)
-    parts = [Part("school", i, i, rows) for i in ids]
+    parts = [Estimates("school", i, i, rows, small.meta) for i in ids]
     with pytest.raises(BadRelease, match="would have one page"):
         write_release(tmp_path / "r", small.meta, parts)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coachkit.errors import BadRelease, Unknown
-from coachkit.release import Part, ReleaseMeta, Row, read_release, write_release
+from coachkit.release import Estimates, ReleaseMeta, Row, read_release, write_release
 from coachkit.schema.plan import Effect, Plan
 
 META = ReleaseMeta.model_validate(
@@ -33,9 +33,9 @@ def row(school: str, estimate: float | None = 0.5, term: str = "fall") -> Row:
     return Row("reach", school, term, *[""] * 10, estimate, None, None, 10, 10, "share", status, "")
 
 
-def parts(*ids: str) -> list[Part]:
-    schools = [Part("school", i, f"School {i}", (row(i),), "high") for i in ids]
-    return [Part("district", "", "D", (row("", 0.4),)), *schools]
+def parts(*ids: str) -> list[Estimates]:
+    schools = [Estimates("school", i, f"School {i}", (row(i),), META, school_type="high") for i in ids]
+    return [Estimates("district", "", "D", (row("", 0.4),), META), *schools]
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
