@@ -19,6 +19,7 @@ __all__ = [
     "share_cell",
     "share_value",
     "short",
+    "signed_limits",
     "signed_points",
     "span",
     "when",
@@ -143,9 +144,14 @@ def interval(row: Row) -> str:
     return f"95% interval {percent(row.low)} to {percent(row.high)}"
 
 
+def signed_limits(row: Row) -> str:
+    """The limits of a difference of shares in percentage points: ``−3 to +12``."""
+    return f"{signed_points(row.low)} to {signed_points(row.high)}"
+
+
 def change(row: Row) -> str:
     """``95% interval −3 to +12 points``."""
-    return f"95% interval {signed_points(row.low)} to {signed_points(row.high)} points"
+    return f"95% interval {signed_limits(row)} points"
 
 
 def span(row: Row) -> str:

@@ -8,7 +8,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, count, short, signed_points, span
+from coachkit.exhibits.number_format import change, count, short, signed_limits, signed_points, span
 from coachkit.exhibits.special.shift import change_points
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of, headline_change
@@ -118,12 +118,8 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
             if logit and logit.ok
             else "–"
         )
-        seen = (
-            f"{signed_points(raw.estimate)} ({signed_points(raw.low)} to {signed_points(raw.high)})"
-            if raw and raw.ok
-            else "–"
-        )
-        own = f"{signed_points(row.estimate)} ({signed_points(row.low)} to {signed_points(row.high)})"
+        seen = f"{signed_points(raw.estimate)} ({signed_limits(raw)})" if raw and raw.ok else "–"
+        own = f"{signed_points(row.estimate)} ({signed_limits(row)})"
         lines.append((span(row), "–" if row.people is None else str(row.people), own, seen, told))
     columns = (
         "Terms",
@@ -157,9 +153,7 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
         )
         shown = _shown(estimates, told)
         chart = _chart({"District, net of observers": change_points(shown)}, shown, sentence)
-        lines = tuple(
-            (span(r), f"{signed_points(r.estimate)} ({signed_points(r.low)} to {signed_points(r.high)})") for r in shown
-        )
+        lines = tuple((span(r), f"{signed_points(r.estimate)} ({signed_limits(r)})") for r in shown)
         table = Table("Change of the district's share, net of observers", ("Terms", "Points, 95% interval"), lines)
         same = "That schools cannot be told apart does not mean that they are alike: these data could not show it."
         return finding(

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, count, join, label, signed_points, span
+from coachkit.exhibits.number_format import change, count, join, label, signed_limits, signed_points, span
 from coachkit.release import Estimates, Row
 
 __all__ = ["coaching_beside_shift"]
@@ -34,12 +34,7 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
             "coaching_log",
             measure=key,
         )
-    told = join(
-        [
-            f"{signed_points(row.estimate)} ({signed_points(row.low)} to {signed_points(row.high)}) for {_who(estimates, row)}"
-            for row in good
-        ]
-    )
+    told = join([f"{signed_points(row.estimate)} ({signed_limits(row)}) for {_who(estimates, row)}" for row in good])
     who = f"In the district, from {span(good[0])}, the share at {estimates.scale.transformative} or above"
     sentence = f"{who} changed by {told}: points, with 95% intervals. {_apart(good)}"
     marks = [_point(_title(estimates, row), row) for row in good] + [_point(f"met {row.category}", row) for row in ways]
@@ -48,7 +43,7 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
     alt = f"Dots with 95% intervals: change by hours of coaching and by modality. {sentence}"
     chart = dots({"District": marks}, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")])
     lines = tuple(
-        (title, str(row.people), signed_points(row.estimate), f"{signed_points(row.low)} to {signed_points(row.high)}")
+        (title, str(row.people), signed_points(row.estimate), signed_limits(row))
         for title, row in [*((_title(estimates, r), r) for r in good), *((f"Met {r.category}", r) for r in ways)]
     )
     columns = ("Teachers", "Number", "Change (points)", "95% interval")

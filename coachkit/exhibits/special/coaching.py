@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.finding import finding
+from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
@@ -28,7 +28,7 @@ def reach(estimates: Estimates) -> Exhibit:
     never = estimates.kind == "school" and not estimates.coaching_start
     if never and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {"This school" if estimates.kind == "school" else "District": _share_dots(good)}
+    series = {own_series(estimates): _share_dots(good)}
     if estimates.kind == "school":
         series["District"] = _share_dots([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Benchmark, Point, bars, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import why_hidden
-from coachkit.exhibits.number_format import change, count, percent, short, signed_points
+from coachkit.exhibits.number_format import change, count, percent, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
@@ -54,10 +54,7 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
         f"Estimates with 95% intervals on a line with zero. {sentence}",
         axis={"tickformat": "+d"},
     )
-    lines = tuple(
-        (name, signed_points(r.estimate), f"{signed_points(r.low)} to {signed_points(r.high)}", _counts(r))
-        for name, r in rows
-    )
+    lines = tuple((name, signed_points(r.estimate), signed_limits(r), _counts(r)) for name, r in rows)
     table = Table(
         "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Point, Relative, effects, event_study
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
-from coachkit.exhibits.number_format import change, short, signed_points
+from coachkit.exhibits.number_format import change, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect import refused
 from coachkit.exhibits.special.effect_words import assumption, cautions, effect_row, lot
 from coachkit.release import Estimates, Row, Verdict
@@ -36,9 +36,7 @@ def effect_over_time(estimates: Estimates) -> Exhibit:
     study = [Relative(int(r.item), 100 * r.number, _times(r.low), _times(r.high), change(r)) for r in rows]
     chart = event_study(study, "Terms since coaching started", "Difference, percentage points",
                         f"Estimates with intervals by term before and after the start. {sentence}")  # fmt: skip
-    lines = tuple(
-        (r.category, signed_points(r.estimate), f"{signed_points(r.low)} to {signed_points(r.high)}") for r in rows
-    )
+    lines = tuple((r.category, signed_points(r.estimate), signed_limits(r)) for r in rows)
     table = Table("Difference to schools without coaching, by term since the start",
                   ("Term", "Points", "95% interval (all together)"), lines)  # fmt: skip
     notes = (
@@ -69,7 +67,7 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     )  # fmt: skip
     lines = tuple(
         (name, signed_points(r.estimate) if name not in _BOUNDS else "–",
-         f"{signed_points(r.low)} to {signed_points(r.high)}" if r.low is not None else "–",
+         signed_limits(r) if r.low is not None else "–",
          _SAYS.get(name, "the interval under that assumption"))
         for name, r in shown
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
+from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, label
 from coachkit.exhibits.survey_format import cell
@@ -20,7 +21,7 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     """Exact and adjacent agreement, weighted kappa and alpha; the district's where the school has too few."""
     key = "observer_agreement"
     own = estimates.rows_of(key, term="")
-    rows, who = own, "this school" if estimates.kind == "school" else "the district"
+    rows, who = own, here(estimates)
     if estimates.kind == "school" and not any(row.ok for row in own):
         rows, who = (
             estimates.district_rows_of(key, term=""),

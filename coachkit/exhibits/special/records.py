@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
+from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.number_format import count, label, percent
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates
@@ -38,7 +39,7 @@ def data_quality(estimates: Estimates) -> Exhibit:
     missing = [label(name) for name in ledger.missing]
     if missing:
         notes.append(f"Tables the district did not bring: {', '.join(missing)}.")
-    who = "this school" if estimates.kind == "school" else "the district"
+    who = here(estimates)
     columns = ("Table", "Rows read", "Kept", "Set aside", f"Required cells filled, {who}")
     table = Table("Rows of the whole district, and how complete the cells are", columns, tuple(lines))
     return Exhibit("data_quality", "What do these numbers rest on?", sentence, None, table, notes=tuple(notes))

@@ -6,9 +6,19 @@ from itertools import pairwise
 
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.finding import method_note
+from coachkit.exhibits.finding import method_note, own_series
 from coachkit.exhibits.no_number import no_number, why_hidden
-from coachkit.exhibits.number_format import change, count, join, percent, share_cell, short, signed_points, span
+from coachkit.exhibits.number_format import (
+    change,
+    count,
+    join,
+    percent,
+    share_cell,
+    short,
+    signed_limits,
+    signed_points,
+    span,
+)
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of, headline_change
 
@@ -42,7 +52,7 @@ def level_shift(estimates: Estimates) -> Exhibit:
                         f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
                         f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
     notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
-    series = {"This school" if estimates.kind == "school" else "District": change_points(shown)}
+    series = {own_series(estimates): change_points(shown)}
     if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
         there = [r for r in estimates.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
@@ -110,7 +120,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     for row in rows:
         seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
         could = f"{round(100 * seen.number)}" if seen and seen.ok else "–"
-        limits = f"{signed_points(row.low)} to {signed_points(row.high)}"
+        limits = signed_limits(row)
         lines.append((span(row), str(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
     return Table("Change of the transformative share, same teachers", columns, tuple(lines))

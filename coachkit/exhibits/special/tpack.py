@@ -91,11 +91,7 @@ def _level(rows: list[Row]) -> str:
 
 def _change_chart(estimates: Estimates, moved: list[Row], domains: list[str], sentence: str) -> Chart:
     pair = {"wave": moved[0].wave, "to_wave": moved[0].to_wave}
-    series = {
-        "This school" if estimates.kind == "school" else "District": points_of(
-            moved, lambda r: label(r.category), signed=True
-        )
-    }
+    series = {own_series(estimates): points_of(moved, lambda r: label(r.category), signed=True)}
     if estimates.kind == "school":
         series["District"] = points_of(
             estimates.district_rows_of("tpack_change", **pair), lambda r: label(r.category), signed=True

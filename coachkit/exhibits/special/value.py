@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.finding import finding
+from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import interval, join, label, percent, share_cell
@@ -38,7 +38,7 @@ def programme_value(estimates: Estimates) -> Exhibit:
         ]
     )
     sentence = f"In {wave}, {top} on what coaching is worth were in the top two of the scale."
-    series = {"This school" if estimates.kind == "school" else "District": _audience_points(good)}
+    series = {own_series(estimates): _audience_points(good)}
     district = [r for r in estimates.district_rows_of(key, item="", wave=wave) if r.ok]
     if estimates.kind == "school" and district:
         series["District"] = _audience_points(district)
@@ -102,7 +102,7 @@ def response_rates(estimates: Estimates) -> Exhibit:
     sentence = f"Answered: {said}."
     named = {r: f"{_survey(r)}<br>{r.wave}" for r in teachers}
     points = [Point(named[r], r.number, None, None, percent(r.estimate)) for r in teachers]
-    who = "This school" if estimates.kind == "school" else "District"
+    who = own_series(estimates)
     chart = dots(
         {who: points}, "Share of those on the roster", f"Response rates. {sentence}", order=list(named.values())
     )
