@@ -13,6 +13,7 @@ from coachkit.batch import (
     BatchResult,
     Event,
     Limits,
+    check_sendable,
     find_notebook,
     local_copy,
     locked,
@@ -21,11 +22,13 @@ from coachkit.batch import (
     notebooks,
     read_notebook,
     run_batch,
+    write_sendable,
 )
 from coachkit.errors import Leaked, NotAllowed
 from coachkit.files import replace_folder, write_whole
 from coachkit.pipeline import inside_files, labels_file, open_release, pending_files
 from coachkit.release import Release, is_release, read_release
+from coachkit.schema.audiences import AUDIENCES
 
 _log = logging.getLogger("coachkit")
 
@@ -40,7 +43,7 @@ def run(
     out: Path | str,
     notebook: str = "",
     schools: Sequence[str] = (),
-    audience: str = "school",
+    audience: str = "",
     as_of: dt.date | str | None = None,
     *,
     coaches: Sequence[str] = (),
@@ -49,6 +52,8 @@ def run(
     engine: str = "auto",
     fresh: bool = False,
     single_file: bool = False,
+    per_school: bool = False,
+    print_full: bool = False,
     cluster: str = "",
     on_progress: Callable[[Event], None] = lambda event: None,
 ) -> BatchResult:
@@ -69,14 +74,19 @@ def run(
     schools, coaches
         Ids of schools, and labels of coaches as in the release. Empty: all of them.
     audience, as_of
-        Who will read the pages (school, public, internal or coach), and the last day to count. A notebook about
-        coaches is always for the audience coach.
+        Who will read the pages (school, public, internal or coach), and the last day to count. Blank: the school, or whom
+        the notebook's parameters cell names. A notebook about coaches is always for the audience coach.
     settings
         Values of the notebook's other parameters, as text.
     limits, engine, fresh, cluster, on_progress
         As in :func:`coachkit.batch.run_batch`.
     single_file
         Each page holds all it needs, so that you can mail it alone.
+    per_school
+        After the audit, also put each school's page, as a single file, and its summary as text into a folder of its own:
+        ``send/<school>/``, for a mail merge.
+    print_full
+        Browsers print the whole page; otherwise its summary, on one sheet.
 
     Raises
     ------
@@ -93,35 +103,48 @@ def run(
     ['0001.html', 'index.html']
     """
     paths, audience = _notebooks(notebook, audience, schools)
+    look = {"single_file": single_file or per_school, "print_full": print_full}
     with local_copy(data) as folder, mirrored(out) as target:
+        if per_school:
+            check_sendable(Path(folder), audience)
         release = open_release(folder, audience, as_of, work=target / "work")
         only = [*schools, *coaches]
         # Report every error before writing anything.
-        make_plan(release, paths, target, only, settings, single_file)
+        make_plan(release, paths, target, only, settings, **look)
         with locked(target / "work"):
             kept = _keep(release, target / "work")
-            plan = make_plan(kept, paths, target, only, settings, single_file)
+            plan = make_plan(kept, paths, target, only, settings, **look)
             done = run_batch(plan, limits, engine, fresh, cluster, on_progress)
             if audience != "internal":
                 audit_pages(target, Path(folder), audience)
                 _published(release, Path(folder), target / "work", as_of)
+            if per_school:
+                write_sendable(target, done.outcomes)
     return done
 
 
 def _notebooks(named: str, audience: str, schools: Sequence[str]) -> tuple[list[Path], str]:
     """The notebook named, or the default reports; and the audience, which a notebook about coaches decides."""
     if not named:
+        audience = audience or "school"
         main = (_COACHES,) if audience == "coach" else _MAIN[:1] if schools else _MAIN
         return [path for name, path in notebooks().items() if name in main], audience
     path = find_notebook(named)
-    if read_notebook(path).unit == "coach":
-        audience = "coach" if audience == "school" else audience
+    read = read_notebook(path)
+    own = read.audience if read.audience in AUDIENCES else "school"
+    if read.unit == "coach":
+        audience = "coach" if audience in ("", "school") else audience
+    elif read.shipped and own == "internal" and audience not in ("", own):
+        raise NotAllowed(
+            f"{path.name} is for the analyst alone; audience '{audience}' is not.",
+            "Leave --audience out, or use --audience internal: the page is then in internal/, which is never sent.",
+        )
     elif audience == "coach":
         raise NotAllowed(
             f"{path.name} is not about a coach; pages for the audience coach are.",
             "Leave the notebook out (then it is coach_report), or use --audience school.",
         )
-    return [path], audience
+    return [path], audience or own
 
 
 def audit_pages(out: Path, data: Path, audience: str) -> None:

@@ -8,6 +8,7 @@ from coachkit.batch.notebooks import Notebook, find_notebook, notebooks, read_no
 from coachkit.batch.plan import Job, Plan, make_plan
 from coachkit.batch.remote_storage import local_copy, mirrored
 from coachkit.batch.run import BatchResult, Limits, run_batch
+from coachkit.batch.send import check_sendable, write_sendable
 
 __all__ = [
     "ENGINES",
@@ -20,6 +21,7 @@ __all__ = [
     "Notebook",
     "Outcome",
     "Plan",
+    "check_sendable",
     "find_notebook",
     "local_copy",
     "locked",
@@ -28,4 +30,5 @@ __all__ = [
     "notebooks",
     "read_notebook",
     "run_batch",
+    "write_sendable",
 ]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
+from coachkit.batch.plan import again
 from coachkit.errors import BadRelease
 from coachkit.exhibits.number_format import label, percent
 from coachkit.release import Release, Row
@@ -46,7 +47,9 @@ def basis_of(release: Release, school: str) -> Basis | None:
     return Basis(part.one("lessons_observed", term=""), part.one("data_completeness", category="observations"))
 
 
-def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str, Basis | None]) -> str:
+def make_index(
+    release: Release, outcomes: Sequence[Outcome], bases: Mapping[str, Basis | None], single_file: bool = False
+) -> str:
     """The index page of a release: its schools, and the pages about the whole district.
 
     Schools without an outcome are listed as not made; ``bases`` has the result of :func:`basis_of` for each school.
@@ -59,8 +62,9 @@ def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str
             of.setdefault(outcome.id, []).append(outcome)
     entries = [_entry(listed, bases[listed.id], of.get(listed.id, [])) for listed in release.schools]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
-    page = Page.of(release.meta, release.meta.district.name, subtitle="District overview")
-    return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
+    command = again(release.meta, single_file=single_file)
+    page = Page.of(release.meta, release.meta.district.name, subtitle="District overview", again=command)
+    return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title), single_file)
 
 
 def _state(outcome: Outcome | None) -> str:

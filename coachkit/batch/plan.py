@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -9,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.batch.freshness import key_of, release_key
-from coachkit.batch.notebooks import Notebook, read_notebook
+from coachkit.batch.notebooks import GIVEN, Notebook, read_notebook
 from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
-from coachkit.release.meta import Place
+from coachkit.release.meta import Place, ReleaseMeta
 from coachkit.report import Page
 
-__all__ = ["Job", "Plan", "make_plan", "output_kind"]
+__all__ = ["Job", "Plan", "again", "make_plan", "output_kind"]
 
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 _BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports
@@ -60,6 +61,7 @@ class Plan:
     jobs: tuple[Job, ...]
     others: tuple[Job, ...]
     single_file: bool
+    print_full: bool
 
     @property
     def pages(self) -> Path:
@@ -98,6 +100,8 @@ class Plan:
             library="" if below else self.library,
             about=job.unit,
             id=job.id,
+            again=again(self.release.meta, job, self.single_file, self.print_full),
+            print_full=self.print_full,
         )
         return Task(
             number=number,
@@ -120,6 +124,7 @@ def make_plan(
     only: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
     single_file: bool = False,
+    print_full: bool = False,
 ) -> Plan:
     """Plan the reports of all schools (coaches, the district) of a release, or of those named by ``only``.
 
@@ -129,6 +134,8 @@ def make_plan(
         One, or several whose pages belong together; each for schools, coaches or the district by its parameters.
     settings
         Values for other parameters of the notebooks, as text.
+    single_file, print_full
+        Each page holds the charts' script; each page prints as a whole, not its summary alone.
 
     Raises
     ------
@@ -154,12 +161,13 @@ def make_plan(
     for name in texts:
         if not any(name in notebook.parameters for notebook in read):
             read[0].settings({name: texts[name]})  # raises, naming the nearest
+    look = {"single_file": single_file, "print_full": print_full}
     named: list[Job] = []
     others: list[Job] = []
     for notebook in read:
-        for job in _jobs(release, notebook, only, texts, single_file):
+        for job in _jobs(release, notebook, only, texts, look):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
-    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), single_file)
+    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), **look)
 
 
 def output_kind(release: Release) -> str:
@@ -168,7 +176,7 @@ def output_kind(release: Release) -> str:
 
 
 def _jobs(
-    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], single_file: bool
+    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], look: dict[str, bool]
 ) -> list[Job]:
     if (notebook.unit == "coach") != (release.meta.audience == "coach"):
         wanted = "coach" if notebook.unit == "coach" else "school"
@@ -182,7 +190,7 @@ def _jobs(
             release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
     own = notebook.settings({name: text for name, text in settings.items() if name in notebook.parameters})
     shared, data = release_key(release), str(release.path.resolve())
-    return [_job(release, shared, data, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
+    return [_job(release, shared, data, notebook, known[wanted], own, look) for wanted in sorted(known)]
 
 
 def _entries(release: Release, unit: str) -> tuple[Place, ...]:
@@ -199,7 +207,7 @@ def _job(
     notebook: Notebook,
     entry: Place,
     own: dict[str, Any],
-    single_file: bool,
+    look: dict[str, bool],
 ) -> Job:
     shown = notebook.given(
         {
@@ -218,8 +226,19 @@ def _job(
         notebook=notebook,
         parameters={**shown, "data": data, **own},
         page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
-        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, "single_file": single_file}),
+        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, **look}),
     )
+
+
+def again(meta: ReleaseMeta, job: Job | None = None, single_file: bool = False, print_full: bool = False) -> str:
+    """The command that makes a report again, or (without one) all reports; it names no path."""
+    parts = [f"--data DATA --out OUT --audience {meta.audience} --as-of {meta.as_of}"]
+    if job is not None:
+        parts.insert(0, job.notebook.name if job.notebook.shipped else shlex.quote(job.notebook.path.name))
+        parts += [f"--{job.unit} {shlex.quote(job.id)}"] if job.id else []
+        parts += [f"--set {name}=…" for name in job.parameters if name not in GIVEN]
+    parts += ["--single-file"] * single_file + ["--print full"] * print_full
+    return " ".join(["coachkit run", *parts])
 
 
 def _folder(notebook: Notebook) -> str:

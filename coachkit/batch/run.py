@@ -233,5 +233,5 @@ def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) 
     from coachkit.batch.overview import make_index
 
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.output_kind}/")]
-    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, bases)
+    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, bases, plan.single_file)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)

@@ -8,7 +8,7 @@ the template and validates it on demand.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.theme import TEMPLATE
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["MIME", "Chart", "Exhibit", "Item", "Table"]
+__all__ = ["MIME", "Chart", "Exhibit", "Item", "Lack", "Table"]
 
 MIME = "application/vnd.coachkit.exhibit+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
@@ -81,11 +81,25 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Why an exhibit has no number, for the page's list of what it cannot show.
+
+    ``kind`` is ``bring`` (``what`` is a table), ``more`` (``what`` is a minimum), ``hidden``, or ``why`` (``what`` is a reason);
+    ``shows`` is what the exhibit would show.
+    """
+
+    kind: str
+    shows: str
+    what: str = ""
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """One titled piece of a report.
 
     ``kind`` is ``exhibit``, ``answer`` (sentences), ``items`` (a list) or ``provenance``. ``status`` is
-    ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``.
+    ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``; ``lack`` then says what
+    would change that.
     """
 
     key: str
@@ -98,6 +112,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     status: str = "ok"
     kind: str = field(default="exhibit", kw_only=True)
+    lack: Lack | None = field(default=None, kw_only=True)
 
     @property
     def data(self) -> pd.DataFrame:
@@ -129,6 +144,7 @@ class Exhibit:
             "items": [{"text": item.text, "link": item.link} for item in self.items],
             "notes": list(self.notes),
             "status": self.status,
+            "lack": asdict(self.lack) if self.lack else None,
         }
 
     def to_text(self) -> str:
@@ -148,9 +164,16 @@ class Exhibit:
         publish_display_data({MIME: self.to_json(), "text/html": self._head(), "text/plain": self.to_text()})
         if self.chart is not None:
             spec = {**self.chart.spec(), "config": {"displayModeBar": False}}
-            display({_PLOTLY: spec, "text/plain": self.chart.alt}, raw=True, metadata=_LAB_ONLY)
+            shown = {_PLOTLY: spec, "text/html": self._instead(), "text/plain": self.chart.alt}
+            display(shown, raw=True, metadata=_LAB_ONLY)
         if self.table is not None or self.notes:
             display({"text/html": self._tail(), "text/plain": " ".join(self.notes)}, raw=True, metadata=_LAB_ONLY)
+
+    def _instead(self) -> str:
+        """What a program shows that draws no plotly charts, such as ``jupyter nbconvert``."""
+        what = html.escape(self.chart.alt if self.chart else "")
+        how = "To get a page with its charts: <code>coachkit run NOTEBOOK --data DATA --out OUT --single-file</code>."
+        return f"<p><small>{what} (This program cannot draw the chart. {how})</small></p>"
 
     def _head(self) -> str:
         lines = [f"<h3>{html.escape(self.question)}</h3>"]

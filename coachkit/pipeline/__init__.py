@@ -10,7 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
+from coachkit.pipeline.built_release import (
+    inside_files,
+    label_of,
+    labels_file,
+    open_built_release,
+    pending_files,
+    staff_ids,
+)
+from coachkit.pipeline.parameters import id_from
 from coachkit.release import Estimates, Release, is_release
 
 if TYPE_CHECKING:
@@ -65,6 +73,8 @@ def open_school(
 ) -> Estimates:
     """One school's estimates, from a release or from a district folder (whose release is built or found in the cache).
 
+    A ``school_id`` that Papermill passed as a number means the only school whose id reads as this number; a warning says so.
+
     Raises
     ------
     Unknown
@@ -78,7 +88,8 @@ def open_school(
     >>> school.name, school.one("reach", term="spring 2026").estimate
     ('Amber Acorn School', 0.6667)
     """
-    return open_release(data, audience, as_of).school(school_id)
+    release = open_release(data, audience, as_of)
+    return release.school(id_from(school_id, (school.id for school in release.schools), "school_id"))
 
 
 def open_coach(
@@ -95,7 +106,9 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    return release.coach(coach_id if is_release(Path(data)) else label_of(release, coach_id))
+    known = [coach.id for coach in release.coaches]
+    given = id_from(coach_id, known if is_release(Path(data)) else [*known, *staff_ids(release)], "coach_id")
+    return release.coach(given if is_release(Path(data)) else label_of(release, given))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:

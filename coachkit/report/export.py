@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coachkit.exhibits.exhibit import MIME
 from coachkit.import_guards import notebook_libraries
+from coachkit.report.chapters import Block, chapters_of, lacks_of
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
 from coachkit.report.template import render
@@ -24,20 +24,12 @@ _PLOTLY = "application/vnd.plotly.v1+json"
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass
-class _Block:
-    """One piece of a page: ``markdown`` (HTML), ``exhibit`` (its JSON), ``figure`` (plotly), ``image``, ``text``."""
-
-    kind: str
-    content: Any
-    id: str = ""
-
-
 def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
     """The page of an executed notebook.
 
-    The page shows markdown cells and exhibits, and also plotly figures, pictures and texts, which an analyst's own notebook
-    may have. It leaves out code, cells and outputs marked ``lab_only``, and HTML made by cells: only HTML from the
+    The first chapter is the page's summary; exhibits without a number are one list at its end. The page shows markdown cells
+    and exhibits, and also plotly figures, pictures and texts, which an analyst's own notebook may have. It leaves out code,
+    cells and outputs marked ``lab_only``, and HTML made by cells: only HTML from the
     templates is known to be safe, accessible and offline.
 
     With ``single_file`` the page needs no other file (about 2 MB), so that you can mail it. Otherwise it loads the charts'
@@ -58,20 +50,20 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
             block.id = f"own-{number}"
-    exhibits = [block for block in blocks if block.kind == "exhibit"]
+    lacks, chapters = lacks_of(blocks), chapters_of(blocks)
+    exhibits = [block for chapter in chapters for block in chapter.blocks if block.kind == "exhibit"]
     prepare([block.content for block in exhibits], all_methods=page.audience == "internal")
     for block in exhibits:
         block.id = block.content["id"]
-    chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
-    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters)
+    return render("report.html.j2", page, single_file, chapters=chapters, lacks=lacks)
 
 
-def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
+def _blocks(cell: NotebookNode, number: int) -> list[Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
         html = _pinned(clean(_markdown()(cell.source)), number)
-        return [_Block("markdown", html)]
+        return [Block("markdown", html)]
     if cell.cell_type != "code":
         return []
     return [block for output in cell.outputs for block in _output(output)]
@@ -100,22 +92,20 @@ def _pinned(html: str, number: int) -> tuple[str, str, str]:
     return html.replace("<h2>", f'<h2 id="{anchor}">', 1), anchor, brief(re.sub(r"<[^>]+>", "", found[1]))
 
 
-def _output(output: NotebookNode) -> list[_Block]:
+def _output(output: NotebookNode) -> list[Block]:
     if output.output_type == "stream":
-        return (
-            [_Block("text", _CONTROL.sub("", output.text))] if output.name == "stdout" and output.text.strip() else []
-        )
+        return [Block("text", _CONTROL.sub("", output.text))] if output.name == "stdout" and output.text.strip() else []
     if output.output_type not in {"display_data", "execute_result"}:
         return []
     if output.metadata.get("coachkit", {}).get("lab_only"):
         return []
     data = output.data
     if MIME in data:
-        return [_Block("exhibit", dict(data[MIME]))]
+        return [Block("exhibit", dict(data[MIME]))]
     if _PLOTLY in data:
-        return [_Block("figure", data[_PLOTLY])]
+        return [Block("figure", data[_PLOTLY])]
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
             alt = data.get("text/plain", "picture")
-            return [_Block("image", {"src": f"data:{kind};base64,{data[kind].strip()}", "alt": alt})]
-    return [_Block("text", data["text/plain"])] if "text/plain" in data else []
+            return [Block("image", {"src": f"data:{kind};base64,{data[kind].strip()}", "alt": alt})]
+    return [Block("text", data["text/plain"])] if "text/plain" in data else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.forms.composition import more_than_none
-from coachkit.exhibits.no_number import why_hidden
+from coachkit.exhibits.no_number import HIDDEN
 from coachkit.exhibits.number_format import interval, join, label, percent, share, short
 from coachkit.exhibits.survey_format import audience, last_wave
 from coachkit.release import Estimates, Row
@@ -92,7 +92,7 @@ def transformative_terms(estimates: Estimates) -> list[str]:
 def student_use_hidden(estimates: Estimates) -> list[str]:
     """Why some shares of student use are hidden, where some are."""
     hidden = any(row.status == "suppressed" for row in estimates.rows_of("student_use"))
-    return [why_hidden(estimates)] if hidden else []
+    return [HIDDEN] if hidden else []
 
 
 def too_few_answers(estimates: Estimates) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
-from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.exhibit import Exhibit, Lack, Table
 from coachkit.exhibits.finding import method_note
-from coachkit.exhibits.no_number import why_hidden
+from coachkit.exhibits.no_number import said
 from coachkit.exhibits.number_format import change, count, percent, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
 from coachkit.exhibits.special.rollout import plan_sentence
@@ -22,22 +22,19 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     question = estimates.entry(measure).question
     found = {row.status for row in rows}
     if "suppressed" in found:
-        return Exhibit(
-            key,
-            question,
-            f"Not shown: too few people are behind this number. {why_hidden(estimates)}",
-            status="suppressed",
-        )
+        lack = Lack("hidden", shows)
+        return Exhibit(key, question, said(lack), status="suppressed", lack=lack)
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
     row = next((row for row in rows if row.note), None)
     why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
-    text = f"The data cannot say {shows}: {why}."
     could = estimates.verdict("effect").detectable
     if measure == "effect" and could:
-        text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
+        why += f" (even then, only effects of {round(100 * could)} points or more would show)"
+    lack = Lack("why", shows, why)
+    text = said(lack)
     if measure == "effect" and status == "not estimable":
-        text += " That is no finding about coaching, in either direction."
-    return Exhibit(key, question, text, status=status)
+        text += " This doesn't mean that coaching failed, or worked."
+    return Exhibit(key, question, text, status=status, lack=lack)
 
 
 def coaching_effect(estimates: Estimates) -> Exhibit:

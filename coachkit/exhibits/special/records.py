@@ -75,20 +75,15 @@ def _earlier(estimates: Estimates) -> list[str]:
 
 
 def provenance(estimates: Estimates) -> Exhibit:
-    """For whom, as of when, from which data and versions; what the gate hid; how to run it again."""
+    """For whom, as of when, from which data and versions; what the gate hid. A page adds how to make it again."""
     meta = estimates.meta
     hidden = sum(row.status == "suppressed" for row in estimates.rows)
     versions = ", ".join(f"{name} {version}" for name, version in meta.versions.items())
-    notebook = "coach_report " if estimates.kind == "coach" else ""
-    command = f"coachkit run {notebook}--data DATA --out OUT --audience {estimates.audience} --as-of {estimates.as_of}"
-    if estimates.kind == "school":
-        command += f" --school {estimates.id}"
     items = [
         f"For: {_READERS[estimates.audience]}. Data up to {estimates.as_of}.",
         f"Groups of fewer than {meta.privacy.minimum_adults} people are not shown, nor that none or all of a small group "
         f"are in a share; {count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
         f"Data {meta.hashes.data[:12]}, code {meta.hashes.code[:12]}; {versions}.",
-        f"To make it again: {command}",
     ]
     if meta.privacy.looser:
         items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")

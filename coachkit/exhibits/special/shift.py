@@ -7,7 +7,7 @@ from itertools import pairwise
 from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note, own_series
-from coachkit.exhibits.no_number import no_number, why_hidden
+from coachkit.exhibits.no_number import HIDDEN, no_number
 from coachkit.exhibits.number_format import (
     change,
     count,
@@ -167,7 +167,7 @@ def shift_direction(estimates: Estimates) -> Exhibit:
         method_note(estimates, key),
     ]
     if any(r.status == "suppressed" for r in rows):
-        notes.append(why_hidden(estimates))
+        notes.append(HIDDEN)
     return Exhibit("shift_direction", estimates.entry(key).question, sentence, chart, table, notes=tuple(notes))
 
 
@@ -192,6 +192,7 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     stayed = [at[level, level] for level in levels]
     still = f" {percent(sum(r.number for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
-    notes = (method_note(estimates, "transition"), why_hidden(estimates))
+    hidden = [HIDDEN] if any(row.status == "suppressed" for row in at.values()) else []
+    notes = (method_note(estimates, "transition"), *hidden)
     question = estimates.entry("transition").question
     return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -31,8 +31,15 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     observers = sorted({o for _, o in at})
     series = {_by(o): [_point(at[n, o], n) for n in _SHOWN if (n, o) in at] for o in observers}
     axis = {"range": [0, 1.02], "tickformat": ".1f"}
-    chart = dots(series, "Reliability of a teacher's mean (Eρ²)", f"Reliability by lessons and observers. {sentence}", axis=axis,
-                 lines=[(ENOUGH, f"enough: {ENOUGH}")], order=[count(n, "lessons") for n in _SHOWN])  # fmt: skip
+    chart = slopes(
+        series,
+        "Lessons of each teacher",
+        "Reliability of a teacher's mean (Eρ²)",
+        f"Reliability by lessons and observers. {sentence}",
+        axis=axis,
+        lines=[(ENOUGH, f"enough: {ENOUGH}")],
+        order=[str(n) for n in _SHOWN],
+    )
     lines = tuple(
         (str(n), *(cell(at[n, o], 2) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
         for n in sorted({n for n, _ in at})
@@ -55,7 +62,7 @@ def _design(row: Row) -> tuple[int, int]:
 
 def _point(row: Row, lessons: int) -> Point:
     label = short(row.estimate, 2)
-    return Point(count(lessons, "lessons"), row.number, row.low, row.high, cell(row, 2), label)
+    return Point(str(lessons), row.number, row.low, row.high, cell(row, 2), label)
 
 
 def _by(observers: int) -> str:

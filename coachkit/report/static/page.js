@@ -58,19 +58,19 @@
     }
   }
 
-  // One chart after the other, the page alive in between; print does not wait.
-  let left = [...charts];
+  // One chart after the other, the page alive in between; a chart that is folded away waits until it is opened.
+  const seen = div => div.offsetParent !== null;
   const one = () => {
-    const div = left.shift();
-    Plotly.newPlot(div, ...spec(div));
+    const div = charts.find(div => !div.data && seen(div));
+    if (div) Plotly.newPlot(div, ...spec(div));
+    return div;
   };
   const slowly = () => {
     const start = performance.now();
-    while (left.length && performance.now() - start < 60) one();
-    if (left.length) setTimeout(slowly);
+    while (one()) if (performance.now() - start > 60) return setTimeout(slowly);
   };
 
-  const again = () => { if (!left.length) charts.forEach(div => Plotly.react(div, ...spec(div))); };
+  const again = () => charts.forEach(div => { if (div.data && seen(div)) Plotly.react(div, ...spec(div)); });
   let width = innerWidth, timer;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
@@ -80,13 +80,15 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 
+  // In print the summary stands alone; where everything is printed, all that is folded opens first.
+  const full = document.body.className === "full";
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details:not([open])");
+    opened = all("details:not([open])").filter(() => full);
     opened.forEach(e => { e.open = true; });
-    while (left.length) one();
-    charts.forEach(div => {
-      const height = Math.min(285, div.layout.height || 285);
+    while (one());
+    charts.filter(div => div.data).forEach(div => {
+      const height = Math.min(full ? 230 : 260, div.layout.height || 260);
       div.style.height = height + "px";
       Plotly.relayout(div, {width: 640, height, "font.color": "#000"});
     });
@@ -102,7 +104,7 @@
     for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", table ? table.textContent : "Table"]])
       wide ? box.setAttribute(name, value) : box.removeAttribute(name);
   });
-  document.addEventListener("toggle", reach, true);
+  document.addEventListener("toggle", () => { slowly(); reach(); }, true);
 
   // No cell can be read as a formula: what looks like one, and is no number, gets an apostrophe.
   const cell = text => {
