@@ -130,7 +130,11 @@ def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
 
 def _shown(pages: dict[str, Sheet], known: Known) -> tuple[Shown, list[str]]:
     about = [(name, _about(sheet, known), sheet) for name, sheet in pages.items()]
-    return gather(about), [school for _, school, _ in about if school != DISTRICT]
+
+    def named(school: str) -> str:
+        return known.get(school) or known.get(plain(school)) or school
+
+    return gather(about, named), [school for _, school, _ in about if school != DISTRICT]
 
 
 def _known(raw: Raw) -> Known:

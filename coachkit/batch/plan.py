@@ -195,8 +195,8 @@ def _jobs(
 
 def _entries(release: Release, unit: str) -> tuple[Place, ...]:
     if unit == "district":
-        name, hashed = release.meta.district.name, release.meta.hashes.district
-        return (Place(id="", name=name, hash=hashed),)
+        hashes = release.meta.hashes
+        return (Place(id="", name=release.meta.district.name, hash=f"{hashes.district} {hashes.overview}"),)
     return release.coaches if unit == "coach" else release.schools
 
 

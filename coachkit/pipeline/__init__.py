@@ -33,6 +33,7 @@ __all__ = [
     "open_district",
     "open_release",
     "open_school",
+    "open_schools",
     "pending_files",
 ]
 
@@ -90,6 +91,19 @@ def open_school(
     """
     release = open_release(data, audience, as_of)
     return release.school(id_from(school_id, (school.id for school in release.schools), "school_id"))
+
+
+def open_schools(
+    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None
+) -> tuple[Estimates, ...]:
+    """All schools in short, by name: the rows by which pages compare schools; otherwise like :func:`open_school`.
+
+    Examples
+    --------
+    >>> [school.name for school in open_schools("data/sample")][:2]
+    ['Amber Acorn School', 'Azure Anchor School']
+    """
+    return open_release(data, audience, as_of).overview
 
 
 def open_coach(

@@ -28,7 +28,7 @@ __all__ = [
     "Suppressed",
 ]
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 class Named(Entry):
@@ -115,11 +115,12 @@ class Suppressed(Entry):
 
 
 class Hashes(Entry):
-    """Hashes of the data, of coachkit's code, and of the district's file."""
+    """Hashes of the data, of coachkit's code, of the district's file, and of the file with what all schools have in short."""
 
     data: Text
     code: Text
     district: Text = ""
+    overview: Text = ""
 
 
 class Place(Entry):
@@ -160,7 +161,7 @@ class ReleaseMeta(Entry):
         The schools and coaches with a file, by name.
     """
 
-    format: Literal[5] = FORMAT
+    format: Literal[6] = FORMAT
     audience: Audience
     as_of: Day
     district: Named

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, count, short, signed_limits, signed_points, span
+from coachkit.exhibits.number_format import change, short, signed_limits, signed_points, span
 from coachkit.exhibits.special.shift import change_points
-from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
+from coachkit.exhibits.verdict_words import as_rated, changed
+from coachkit.release import Estimates, Row, Verdict
+from coachkit.release.verdict import district_row, district_rows_behind, headline_change, rows_behind
 
 __all__ = ["shift_adjusted"]
 
-_KEY, _SHARE = "shift_adjusted", "shift_adjusted_share"
+_KEY: Final = "shift_adjusted"
+_SHARE: Final = "shift_adjusted_share"
 _NO_CAUSE = "This compares before with after: it does not say what caused the change."
 _WHY = (
     "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
@@ -25,16 +28,16 @@ _WHY = (
 
 def shift_adjusted(estimates: Estimates) -> Exhibit:
     """Change of the transformative share without differences between observers, and the observed change."""
-    rows = estimates.rows_of(_SHARE)
+    rows, found = rows_behind(estimates, _SHARE), estimates.verdict("shift")
     shown = _shown(estimates, [row for row in rows if row.ok])
-    first = headline_change(estimates, shown)
-    if first is None:
+    if found.row is None or found.row.measure != _SHARE:
         return _without(estimates, rows)
-    sentence = _net_sentence(estimates, first)
-    seen = {(r.term, r.to_term): r for r in estimates.rows_of("shift") if r.ok}
+    seen_too = f" {as_rated(found.unadjusted)}" if found.unadjusted is not None else ""
+    sentence = f"{changed(estimates, found)}{seen_too}"
+    seen = _as_seen(estimates)
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
     series = {"Net of observers": change_points(shown), **({"As seen": change_points(raw)} if raw else {})}
-    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates)]
+    notes = [_NO_CAUSE, _WHY, *_district(estimates, found), *_links(estimates)]
     refused = {row.note for row in rows if row.reason == "not comparable"}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
     return finding(
@@ -59,19 +62,9 @@ def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
     return [r for r in rows if (r.term, r.to_term) in wanted and r is not last] + ([last] if last else [])
 
 
-def _net_sentence(estimates: Estimates, row: Row) -> str:
-    cut = estimates.scale.transformative
-    far = str(abs(round(100 * row.number)))
-    moved = {"rose": f"rose by about {far}", "fell": f"fell by about {far}"}
-    told = moved.get(direction_of(row), f"shows no clear change: {signed_points(row.estimate)}")
-    raw = estimates.one("shift", term=row.term, to_term=row.to_term)
-    beside = (
-        f" As it was seen, it was {signed_points(raw.estimate)} ({change(raw)})." if raw is not None and raw.ok else ""
-    )
-    return (
-        f"Whoever observed, from {row.term} to {row.to_term} the share of lessons at {cut} or above {told} "
-        f"points ({change(row)}; {count(row.people, 'teachers')} seen in both).{beside}"
-    )
+def _as_seen(estimates: Estimates) -> dict[tuple[str, str], Row]:
+    """The changes as rated, by the pair of terms."""
+    return {(r.term, r.to_term): r for r in rows_behind(estimates, "shift") if r.ok}
 
 
 def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> Chart:
@@ -85,15 +78,11 @@ def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> C
     return dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
 
 
-def _district(estimates: Estimates, row: Row) -> list[str]:
-    if estimates.kind != "school":
+def _district(estimates: Estimates, found: Verdict) -> list[str]:
+    row = district_row(estimates, found)
+    if row is None:
         return []
-    rows = [r for r in estimates.district_rows_of(_SHARE, term=row.term, to_term=row.to_term) if r.ok]
-    return (
-        [f"The whole district over the same terms: {signed_points(rows[0].estimate)} points ({change(rows[0])})."]
-        if rows
-        else []
-    )
+    return [f"The whole district over the same terms: {signed_points(row.estimate)} points ({change(row)})."]
 
 
 def _links(estimates: Estimates) -> list[str]:
@@ -109,10 +98,10 @@ def _links(estimates: Estimates) -> list[str]:
 
 
 def _table(estimates: Estimates, rows: list[Row]) -> Table:
-    lines = []
+    lines, observed = [], _as_seen(estimates)
     for row in rows:
         logit = estimates.one(_KEY, term=row.term, to_term=row.to_term)
-        raw = estimates.one("shift", term=row.term, to_term=row.to_term)
+        raw = observed.get((row.term, row.to_term))
         told = (
             f"{short(logit.estimate, 2)} ({short(logit.low, 2)} to {short(logit.high, 2)})"
             if logit and logit.ok
@@ -137,11 +126,11 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     """Without a number of its own: schools alike (then the district's), not comparable, or too few."""
     shows = "whether lessons changed, whoever observed"
     alike = [r for r in rows if r.reason == "schools alike"]
-    there = {(r.term, r.to_term): r for r in estimates.district_rows_of(_SHARE) if r.ok}
+    there = {(r.term, r.to_term): r for r in district_rows_behind(estimates, _SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
     row = headline_change(estimates, told)
     if row is not None and estimates.kind == "school":
-        raw = estimates.one("shift", term=row.term, to_term=row.to_term)
+        raw = _as_seen(estimates).get((row.term, row.to_term))
         seen = (
             f" As it was seen, this school's was {signed_points(raw.estimate)} ({change(raw)})."
             if raw and raw.ok

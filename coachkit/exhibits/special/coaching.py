@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from coachkit.exhibits import verdict_words as words
 from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import district_rows_behind, rows_behind
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
 
 def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
-    rows = [row for row in estimates.rows_of("reach") if row.term]
+    rows = [row for row in rows_behind(estimates, "reach") if row.term]
     good = [row for row in rows if row.shown]
     if not good:
         return no_number(
             "reach", estimates, rows, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
         )
-    last = good[-1]
-    sentence = (
-        f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
-        "had at least one direct coaching event."
-    )
+    sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
     if never and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {own_series(estimates): _share_dots(good)}
-    if estimates.kind == "school":
-        series["District"] = _share_dots([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
+    others = (
+        [r for r in district_rows_behind(estimates, "reach") if r.shown and r.term]
+        if estimates.kind == "school"
+        else []
+    )
+    series = {own_series(estimates): _share_dots(good)} | ({"District": _share_dots(others)} if others else {})
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
-    district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
+    district = {r.term: r for r in others}
     lines = tuple(
         (
             r.term,

@@ -6,7 +6,6 @@ from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
 from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
 
 __all__ = ["suggestions", "what_next"]
 
@@ -40,28 +39,34 @@ def _latest(estimates: Estimates, measure: str, **dims: str) -> Row | None:
 
 
 def _nothing_seen(estimates: Estimates) -> Item | None:
-    row, net = (headline_change(estimates, estimates.rows_of(key)) for key in ("shift", "shift_adjusted_share"))
-    if net is not None and direction_of(net) != "no clear change":
+    found = estimates.verdict("shift")
+    if found.status == "hidden" or found.direction in ("rose", "fell"):
         return None
-    if row is None:
+    if found.row is None:
         least = estimates.entry("shift").minimum["teachers"]
-        text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
+        text = f"How can more teachers be observed in two terms? A change over time needs at least {least} of them"
         return Item(text, "#shift_adjusted")
-    seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-    if direction_of(row) == "no clear change" and seen is not None and seen.ok and seen.number > 0.1:
-        far = f"{100 * seen.number:.0f} points"
-        text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
+    if found.detectable is not None and found.detectable > 0.1:
+        text = (
+            f"Can more lessons be observed? Too few to detect a change under about {100 * found.detectable:.0f} points"
+        )
         return Item(text, "#shift_adjusted")
     return None
 
 
+def _reached(estimates: Estimates) -> Row | None:
+    """How many are reached in the newest term, if that term is over."""
+    over = {term.name for term in estimates.meta.terms if term.end <= estimates.as_of}
+    row = estimates.verdict("reach").row
+    return row if row is not None and row.term in over else None
+
+
 def _no_coaching(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "reach")
+    row = _reached(estimates)
     if row is not None and row.ok and row.estimate == 0:
-        return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
-    newest = [r for r in estimates.rows_of("reach") if r.term and r.status != "no data"]
-    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH and row is newest[-1]:
-        return Item(f"Is coaching planned here? (it reached {share(row)} of eligible teachers in {row.term})", "#reach")
+        return Item(f"Is coaching planned here? No teacher was coached one-on-one in {row.term}", "#reach")
+    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH:
+        return Item(f"Is coaching planned here? It reached {share(row)} of eligible teachers in {row.term}", "#reach")
     return None
 
 
@@ -78,7 +83,7 @@ def _drought(estimates: Estimates) -> Item | None:
 
 
 def _reach(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "reach")
+    row = _reached(estimates)
     if row is not None and row.ok and 0 < row.number < _LOW_REACH:
         return Item(
             f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
@@ -101,8 +106,9 @@ def _fit(estimates: Estimates) -> Item | None:
 
 def _level_without_fit(estimates: Estimates) -> Item | None:
     """Levels rose while technology served the objective less often: pedagogy first."""
-    row = estimates.verdict("shift").row
-    if row is None or direction_of(row) != "rose":
+    found = estimates.verdict("shift")
+    row = found.row
+    if row is None or found.direction != "rose":
         return None
     before, after = (estimates.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
     if before is None or after is None or not (before.ok and after.ok):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
+from coachkit.exhibits.effect_words import ahead, assumption, cautions, certainty, lot
 from coachkit.exhibits.exhibit import Exhibit, Lack, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import said
 from coachkit.exhibits.number_format import change, count, percent, short, signed_limits, signed_points
-from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
@@ -42,8 +42,8 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     found = estimates.verdict("effect")
     if found.row is None:
         return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
-    raw = effect_row(estimates, "raw")
-    rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
+    raw = found.unadjusted
+    rows = [("Allowing for who observed", found.row), *([("As rated", raw)] if raw is not None else [])]
     sentence = effect_sentence(estimates, found, found.row)
     chart = effects(
         [Point(name, 100 * r.number, 100 * r.limits[0], 100 * r.limits[1], change(r)) for name, r in rows],
@@ -63,20 +63,13 @@ def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
     """The effect in words, followed by everything that qualifies it."""
     never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
-    base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
+    base = f"oached schools’ share {ahead(row)} ({change(row)}; {who})."
     window = f" This holds {row.note}." if row.note else ""
     first = {
         "no clear change": f"There is no clear difference: c{base}",
-        "not judged": f"With so few schools no direction is judged: c{base}",
+        "not judged": f"There are too few schools to judge a direction: c{base}",
     }.get(found.direction, f"C{base}")
-    return f"{first}{window} {behind(estimates, found)}"
-
-
-def _moved(row: Row) -> str:
-    away = round(100 * row.number)
-    if not away:
-        return "moved as much as we estimate it would have without coaching"
-    return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
+    return " ".join(filter(None, (first + window, cautions(found), certainty(estimates, found))))
 
 
 def _schools(estimates: Estimates, category: str) -> int | None:

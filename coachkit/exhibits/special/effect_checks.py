@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, Relative, effects, event_study
+from coachkit.exhibits.effect_words import assumption, cautions, lot
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect import refused
-from coachkit.exhibits.special.effect_words import assumption, cautions, effect_row, lot
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import LEAD
 
@@ -28,7 +28,7 @@ _SAYS = {
 def effect_over_time(estimates: Estimates) -> Exhibit:
     """Difference by term since the start, each compared with the last term before it."""
     rows = [r for r in estimates.district_rows_of("effect_event") if r.ok]
-    if effect_row(estimates) is None or not rows:
+    if estimates.verdict("effect").row is None or not rows:
         return refused("effect_over_time", estimates, "effect_event", "when an effect shows")
     after = [r for r in rows if int(r.item) >= 0]
     told = "; ".join(f"{r.category} {signed_points(r.estimate)} points" for r in after)
@@ -103,7 +103,7 @@ def _placebo(at: dict[str, Row]) -> str:
         return ""  # the verdict's own warning says it
     return (
         f"Schools differed already before coaching ({off[0].category}: {signed_points(off[0].estimate)} points, "
-        f"{change(off[0])}): the difference cannot be taken at its word."
+        f"{change(off[0])}), so this difference can’t be taken at face value."
     )
 
 

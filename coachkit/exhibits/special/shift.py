@@ -19,8 +19,9 @@ from coachkit.exhibits.number_format import (
     signed_points,
     span,
 )
-from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
+from coachkit.exhibits.verdict_words import changed, moved, net
+from coachkit.release import Estimates, Row, Verdict
+from coachkit.release.verdict import direction_of, district_rows_behind, rows_behind
 
 __all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
 
@@ -30,9 +31,9 @@ _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 
 def level_shift(estimates: Estimates) -> Exhibit:
     """Change of the transformative share between terms, with intervals on a line with zero."""
-    rows = estimates.rows_of("shift")
-    first = headline_change(estimates, rows)
-    if first is None:
+    rows, found = rows_behind(estimates, "shift"), estimates.verdict("shift")
+    first = found.unadjusted or found.row
+    if first is None or first.measure != "shift":
         return no_number(
             "level_shift",
             estimates,
@@ -42,8 +43,7 @@ def level_shift(estimates: Estimates) -> Exhibit:
             measure="shift",
         )
     shown = _shown(estimates, rows)
-    seen = estimates.one("shift_detectable", term=first.term, to_term=first.to_term)
-    sentence = _change_sentence(estimates, first, seen)
+    sentence = _sentence(estimates, first, found)
     superiority = estimates.one("shift_superiority", term=first.term, to_term=first.to_term)
     delta = estimates.one("shift_delta", term=first.term, to_term=first.to_term)
     notes = [_NO_CAUSE, method_note(estimates, "shift")]
@@ -55,7 +55,7 @@ def level_shift(estimates: Estimates) -> Exhibit:
     series = {own_series(estimates): change_points(shown)}
     if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
-        there = [r for r in estimates.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
+        there = [r for r in district_rows_behind(estimates, "shift") if r.ok and (r.term, r.to_term) in wanted]
         series |= {"District": change_points(there)} if there else {}
     axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
     alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. "
@@ -68,19 +68,14 @@ def level_shift(estimates: Estimates) -> Exhibit:
     )  # fmt: skip
 
 
-def _change_sentence(estimates: Estimates, row: Row, seen: Row | None) -> str:
-    cut = estimates.scale.transformative
-    who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
-    base = f"{signed_points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
-    found = direction_of(row)
-    if found != "no clear change":
-        return f"{who} {found}: {base}."
-    could = (
-        f" At the spread seen here, it takes a change of about {round(100 * seen.number)} points or more to show."
-        if seen and seen.ok
-        else ""
-    )
-    return f"{who} shows no clear change: {base}.{could}"
+def _sentence(estimates: Estimates, row: Row, found: Verdict) -> str:
+    """The change as rated; beside it the one that the other pages name, if that allows for observers."""
+    if found.row is row:
+        return changed(estimates, found)
+    said = f"As rated, the share {moved(row, direction_of(row))} from {row.term} to {row.to_term} ({change(row)})."
+    decides = found.row
+    beside = f" The pages name the change{net(decides)}: {signed_points(decides.estimate)} points." if decides else ""
+    return f"{said}{beside}"
 
 
 def change_points(rows: list[Row]) -> list[Point]:

@@ -22,8 +22,9 @@ def without(estimates: Estimates, note: str, reason: str = "") -> Estimates:
 
 def test_it_says_both_numbers_and_no_cause(release: Release) -> None:
     exhibit = exhibits.shift_adjusted(release.school("0001"))
-    assert exhibit.sentence.startswith("Whoever observed, from ")
-    assert "As it was seen, it was" in exhibit.sentence
+    assert exhibit.sentence.startswith("From fall 2024 to spring 2026, the share of lessons")
+    assert "after allowing for who observed" in exhibit.sentence
+    assert "Without that adjustment: " in exhibit.sentence
     assert "does not say what caused" in exhibit.notes[0]
     assert exhibit.chart is not None
 
