@@ -8,7 +8,7 @@ from coachkit.exhibits.exhibit import Exhibit, Lack
 from coachkit.exhibits.number_format import label, minimum, share
 from coachkit.release import Estimates, Row
 
-__all__ = ["HIDDEN", "no_number", "said"]
+__all__ = ["HIDDEN", "newer_unshown", "no_number", "said"]
 
 HIDDEN = "Parts marked “not shown” are hidden to protect individuals."
 
@@ -98,3 +98,23 @@ def said(lack: Lack) -> str:
     if lack.kind == "more":
         return f"Too few to say {lack.shows}: this needs {lack.what}."
     return f"Bring {lack.what} to see {lack.shows}."
+
+
+def newer_unshown(rows: Iterable[Row], shown: Row) -> str:
+    """A sentence on the newest term (or wave) after the one shown that has rows but no figure; blank if there is none."""
+    rows = list(rows)
+    names = list(dict.fromkeys(_when(row) for row in rows if _when(row)))
+    if _when(shown) not in names:
+        return ""
+    later = names[names.index(_when(shown)) + 1 :]
+    for name in reversed(later):
+        found = {row.status for row in rows if _when(row) == name}
+        if "suppressed" in found:
+            return f" The figure for {name} is hidden to protect individuals."
+        if "too few" in found:
+            return f" {name[:1].upper()}{name[1:]} has too few for a figure."
+    return ""
+
+
+def _when(row: Row) -> str:
+    return row.to_term or row.term or row.wave

@@ -19,10 +19,10 @@ __all__ = ["shift_adjusted"]
 
 _KEY: Final = "shift_adjusted"
 _SHARE: Final = "shift_adjusted_share"
-_NO_CAUSE = "This compares before with after: it does not say what caused the change."
+_NO_CAUSE = "This compares before with after; it doesn’t show what caused the change."
 _WHY = (
-    "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
-    "out; and a school seen seldom is drawn towards the district's shift."
+    "Strict observers give lower ratings than mild ones. This figure allows for that, using all schools an observer visited; "
+    "and where a school was observed seldom, it is drawn towards the district’s change."
 )
 
 
@@ -36,7 +36,7 @@ def shift_adjusted(estimates: Estimates) -> Exhibit:
     sentence = f"{changed(estimates, found)}{seen_too}"
     seen = _as_seen(estimates)
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
-    series = {"Net of observers": change_points(shown), **({"As seen": change_points(raw)} if raw else {})}
+    series = {"Allowing for who observed": change_points(shown), **({"As rated": change_points(raw)} if raw else {})}
     notes = [_NO_CAUSE, _WHY, *_district(estimates, found), *_links(estimates)]
     refused = {row.note for row in rows if row.reason == "not comparable"}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
@@ -71,9 +71,7 @@ def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> C
     ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
     far = min(100.0, max(ends, default=10.0) * 1.15)
     axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
-    alt = (
-        f"Change of the share net of observers and as seen, with 95% intervals, {len(shown)} pairs of terms. {sentence}"
-    )
+    alt = f"Change of the share between terms, allowing for who observed and as rated, with 95% intervals. {sentence}"
     order = [f"{r.term}<br>to {r.to_term}" for r in shown]
     return dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
 
@@ -91,10 +89,10 @@ def _links(estimates: Estimates) -> list[str]:
         return []
     if estimates.kind == "school":
         linked = round(row.number * (row.n or 0))
-        return [f"Its observers link it with {linked - 1} of {(row.n or 1) - 1} other schools: levels of the rest, rated by "
-                "people who never rated here, must not be compared with this school's."]  # fmt: skip
-    return [f"Observers link {round(100 * row.number)}% of the schools: levels of schools that nobody links must not "
-            "be compared."]  # fmt: skip
+        return [f"Its observers link it with {linked - 1} of {(row.n or 1) - 1} other schools: the others were rated by "
+                "people who never rated here, so don’t compare their levels with this school’s."]  # fmt: skip
+    return [f"Observers link {round(100 * row.number)}% of the schools: don’t compare the levels of schools that no "
+            "observer links."]  # fmt: skip
 
 
 def _table(estimates: Estimates, rows: list[Row]) -> Table:
@@ -113,18 +111,16 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     columns = (
         "Terms",
         "Teachers in both",
-        "Net of observers (points)",
-        "As seen (points)",
-        "Net of observers (log-odds)",
+        "Allowing for who observed (points)",
+        "As rated (points)",
+        "Allowing for who observed (log-odds)",
     )
-    return Table(
-        "Change of the transformative share, net of observers and as seen, 95% intervals", columns, tuple(lines)
-    )
+    return Table("Change of the share between terms, 95% intervals in brackets", columns, tuple(lines))
 
 
 def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     """Without a number of its own: schools alike (then the district's), not comparable, or too few."""
-    shows = "whether lessons changed, whoever observed"
+    shows = "whether lessons changed, after allowing for who observed"
     alike = [r for r in rows if r.reason == "schools alike"]
     there = {(r.term, r.to_term): r for r in district_rows_behind(estimates, _SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
@@ -132,19 +128,21 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     if row is not None and estimates.kind == "school":
         raw = _as_seen(estimates).get((row.term, row.to_term))
         seen = (
-            f" As it was seen, this school's was {signed_points(raw.estimate)} ({change(raw)})."
+            f" As rated, this school’s change was {signed_points(raw.estimate)} ({change(raw)})."
             if raw and raw.ok
             else ""
         )
         sentence = (
-            "Net of who observed, this school's shift cannot be told apart from the whole district's: from "
-            f"{row.term} to {row.to_term} that was {signed_points(row.estimate)} points ({change(row)}).{seen}"
+            "After allowing for who observed, these data can’t tell this school’s change from the whole district’s: "
+            f"{signed_points(row.estimate)} points from {row.term} to {row.to_term} ({change(row)}).{seen}"
         )
         shown = _shown(estimates, told)
-        chart = _chart({"District, net of observers": change_points(shown)}, shown, sentence)
+        chart = _chart({"District, allowing for who observed": change_points(shown)}, shown, sentence)
         lines = tuple((span(r), f"{signed_points(r.estimate)} ({signed_limits(r)})") for r in shown)
-        table = Table("Change of the district's share, net of observers", ("Terms", "Points, 95% interval"), lines)
-        same = "That schools cannot be told apart does not mean that they are alike: these data could not show it."
+        table = Table(
+            "Change of the district’s share, allowing for who observed", ("Terms", "Points, 95% interval"), lines
+        )
+        same = "This doesn’t mean that schools are alike: these data couldn’t show a difference."
         return finding(
             _KEY,
             estimates,
@@ -161,7 +159,7 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     notes = [r.note for r in rows if r.status == "not estimable" and r.note]
     if notes and not told:
         return Exhibit(
-            _KEY, _question(estimates), f"Not said here: {notes[-1]}.", notes=(_WHY,), status="not estimable"
+            _KEY, _question(estimates), f"We can’t tell here: {notes[-1]}.", notes=(_WHY,), status="not estimable"
         )
     return no_number(
         _KEY, estimates, rows, "teachers observed in two terms", shows, measure=_SHARE, question=_question(estimates)

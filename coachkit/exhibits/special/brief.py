@@ -33,7 +33,7 @@ def teacher_brief(estimates: Estimates) -> Exhibit:
 def _looked(estimates: Estimates) -> str:
     row = estimates.one("lessons_observed", term="")
     smallest = estimates.meta.privacy.minimum_adults
-    never = f"Nobody's lessons are shown alone: every number stands for {smallest} people or more."
+    never = f"Nobody’s lessons are shown alone: every figure is about {smallest} people or more."
     if row is None or not row.ok or row.n is None:
         return f"We looked at the lessons observed here. {never}"
     return f"We looked at {count(row.n, 'lessons')} of {count(row.people, 'teachers')}. {never}"
@@ -56,7 +56,7 @@ def _served(estimates: Estimates) -> str:
     term = fit.term if fit is not None else create.term if create is not None else ""
     return (
         f"In {when(estimates, term)}, {', and '.join(said)}. "
-        + "A higher level is not better by itself; what counts is the lesson."
+        + "A higher level isn’t better by itself; what counts is the lesson."
     )
 
 
@@ -65,11 +65,11 @@ def _with(row: Row) -> str:
 
 
 def _next(estimates: Estimates) -> list[str]:
-    return [f"To talk about together: {item.text}." for item in suggestions(estimates)[:2]]
+    return [f"To discuss: {item.text}" for item in suggestions(estimates)[:2]]
 
 
 def _not_said(estimates: Estimates) -> str:
     return (
-        "What this cannot say: what caused a change, how good anybody's teaching is, or anything about lessons that nobody "
-        "observed. Tell us where it does not fit what you see."
+        "These figures can’t show what caused a change, how good anybody’s teaching is, or what happened in lessons that "
+        "nobody observed. Tell us where they don’t match what you see."
     )

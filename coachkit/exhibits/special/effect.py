@@ -47,13 +47,13 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     sentence = effect_sentence(estimates, found, found.row)
     chart = effects(
         [Point(name, 100 * r.number, 100 * r.limits[0], 100 * r.limits[1], change(r)) for name, r in rows],
-        "Difference to the estimate without coaching, percentage points",
+        "Difference from the estimate without coaching, percentage points",
         f"Estimates with 95% intervals on a line with zero. {sentence}",
         axis={"tickformat": "+d"},
     )
     lines = tuple((name, signed_points(r.estimate), signed_limits(r), _counts(r)) for name, r in rows)
     table = Table(
-        "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
+        "Effect of coaching on the share of lessons", ("Estimate", "Points", "95% interval", "Based on"), lines
     )
     return Exhibit("coaching_effect", estimates.entry("effect").question, sentence, chart, table,
                    notes=tuple(_notes(estimates)))  # fmt: skip
@@ -82,7 +82,7 @@ def _counts(row: Row) -> str:
 
 
 _CHOSEN = {
-    "lot": "by lot",
+    "lot": "in a random order",
     "lowest": "the lowest first",
     "volunteers": "volunteers first",
     "other": "in another way",
@@ -95,17 +95,17 @@ def _notes(estimates: Estimates) -> list[str]:
     out = [f"How schools were chosen for coaching: {how or 'not said (plan.chosen_by)'}"
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
-        out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+        out.append("Schools chosen because they were low rise by themselves; only a random order rules that out.")
     if planned := plan_sentence(estimates):
         out.append(planned)
     could = estimates.verdict("effect").detectable
     if could:
-        out.append(
-            f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
-        )
+        out.append(f"Only effects of about {round(100 * could)} points or more would reliably show (in 4 of 5 cases).")
     left = _schools(estimates, "coached from the beginning, left out")
     if left:
-        out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+        out.append(
+            f"{count(left, 'schools')} were coached from the first term on, so they have no “before” and are left out."
+        )
     gone = [r for r in estimates.district_rows_of("effect_leavers") if r.ok and r.estimate]
     if gone:
         stayed = [r for r in estimates.district_rows_of("effect_check", category="among teachers who stayed") if r.ok]
@@ -117,10 +117,9 @@ def _notes(estimates: Estimates) -> list[str]:
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
         out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
-                   "if that is so, they are no fair comparison, and the effect comes out too small.")  # fmt: skip
+                   "if so, the comparison isn’t fair and the effect comes out too small.")  # fmt: skip
     if estimates.kind == "school":
-        out.append("This is the district's number: no school by itself can tell what coaching caused. This school's own "
-                   "change stands under its shift.")  # fmt: skip
+        out.append("This is the district’s figure: one school’s figures can’t show what coaching caused.")  # fmt: skip
     return [*out, method_note(estimates, "effect")]
 
 
@@ -145,7 +144,7 @@ def effect_size(estimates: Estimates) -> Exhibit:
              (f"Coaching, on achievement ({_KRAFT})", "0.18", "–"))  # fmt: skip
     table = Table("Effects in standard deviations", ("Study", "Effect", "95% interval"), lines)
     notes = (
-        "Other outcomes, other programmes: a line to hold against, no target. A share of few lessons varies by chance too, "
+        "Those programmes and outcomes differ: they are a comparison, not a target. Shares of few lessons also vary by chance, "
         "which makes effects look smaller on this scale.",
         method_note(estimates, "effect_sd"),
     )
@@ -161,14 +160,14 @@ def effect_probability(estimates: Estimates) -> Exhibit:
     cut = f"{100 * given.cutoff:g} points"
     names = {
         "worse": f"worse by more than {cut}",
-        "no matter": f"within {cut} of nothing",
+        "no matter": f"within {cut} of no effect",
         "better": f"better by more than {cut}",
     }
     chances = {key: at[key].number for key in names}
     sentence = (
-        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}; "
-        f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
-        f"{cut} {_percent(chances['worse'])}."
+        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}, "
+        f"that it made no difference worth noting {_percent(chances['no matter'])}, and that it lowered the share by more "
+        f"than {cut} {_percent(chances['worse'])}."
     )
     found = estimates.verdict("effect")
     if found.row is not None:
@@ -180,8 +179,8 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
     )
     prior = (
-        f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought "
-        f"likeliest, two in three within {100 * given.prior_sd:g} points of it (source: {given.prior_source})."
+        f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought most "
+        f"likely, with two in three within {100 * given.prior_sd:g} points of that (source: {given.prior_source})."
     )
     return Exhibit("effect_probability", estimates.entry("effect_probability").question, sentence, chart, table,
                    notes=(prior, method_note(estimates, "effect_probability")))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
-from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.no_number import newer_unshown, no_number
 from coachkit.exhibits.number_format import counted, interval, percent, share_cell
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
@@ -28,9 +28,9 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     shown = [at[last, level] for level in scale.levels if at[last, level].ok]
     most = max(shown, key=lambda row: row.number)
     whole = len(shown) == len(scale.levels)
-    lead = "lessons were most often at the level" if whole else "of the levels that can be shown, the most frequent was"
+    lead = "lessons were most often at" if whole else "the most frequent level that can be shown was"
     share = f"{percent(most.estimate)} of the average teacher's lessons ({interval(most)}{counted(most)})"
-    sentence = f"In {last}, {lead} {most.level}: {share}."
+    sentence = f"In {last}, {lead} {most.level}: {share}.{newer_unshown(rows, most)}"
     table = Table(
         f"Share of lessons at each {scale.name} level, with 95% intervals",
         ("Term", "Lessons", "Teachers", *scale.levels),

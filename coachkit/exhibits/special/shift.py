@@ -25,7 +25,7 @@ from coachkit.release.verdict import direction_of, district_rows_behind, rows_be
 
 __all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
 
-_NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
+_NO_CAUSE = "This compares the same teachers before and after; it doesn’t show what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 
 
@@ -48,17 +48,17 @@ def level_shift(estimates: Estimates) -> Exhibit:
     delta = estimates.one("shift_delta", term=first.term, to_term=first.to_term)
     notes = [_NO_CAUSE, method_note(estimates, "shift")]
     if superiority is not None and superiority.ok and delta is not None and delta.ok:
-        notes.insert(1, f"A later lesson lies above an earlier one of the same teacher with probability "
+        notes.insert(1, f"A later lesson is rated above an earlier one of the same teacher with probability "
                         f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
                         f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
-    notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
+    notes.append("Of twenty such intervals, one misses the true value by chance.")
     series = {own_series(estimates): change_points(shown)}
     if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
         there = [r for r in district_rows_behind(estimates, "shift") if r.ok and (r.term, r.to_term) in wanted]
         series |= {"District": change_points(there)} if there else {}
     axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
-    alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. "
+    alt = "Change of the share between terms, with 95% intervals. "
     alt += sentence
     order = [_pair(r) for r in shown]
     chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
@@ -74,7 +74,7 @@ def _sentence(estimates: Estimates, row: Row, found: Verdict) -> str:
         return changed(estimates, found)
     said = f"As rated, the share {moved(row, direction_of(row))} from {row.term} to {row.to_term} ({change(row)})."
     decides = found.row
-    beside = f" The pages name the change{net(decides)}: {signed_points(decides.estimate)} points." if decides else ""
+    beside = f" Other pages give the change{net(decides)}: {signed_points(decides.estimate)} points." if decides else ""
     return f"{said}{beside}"
 
 
@@ -118,7 +118,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
         limits = signed_limits(row)
         lines.append((span(row), str(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
-    return Table("Change of the transformative share, same teachers", columns, tuple(lines))
+    return Table("Change of the share of lessons, same teachers", columns, tuple(lines))
 
 
 def shift_direction(estimates: Estimates) -> Exhibit:
@@ -158,7 +158,7 @@ def shift_direction(estimates: Estimates) -> Exhibit:
     table = Table("Teachers by direction of change of their typical level",
                   ("Terms", "Teachers in both", "Lower", "Same", "Higher"), tuple(lines))  # fmt: skip
     notes = [
-        "One lesson more or less can move a teacher's typical level: part of this movement is chance, in both directions.",
+        "One lesson more or less can move a teacher’s typical level, so part of this movement is chance.",
         method_note(estimates, key),
     ]
     if any(r.status == "suppressed" for r in rows):

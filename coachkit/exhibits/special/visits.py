@@ -47,11 +47,11 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")
     table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
     notes = [
-        "The whole district's: how far its teachers differ, beside how far lessons and observers do.",
-        "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
+        "For the whole district: how much its teachers differ, compared with how much lessons and observers do.",
+        "This is about telling teachers apart, which this report never does; a school’s share is based on many lessons.",
     ]
     if len(observers) < 2:
-        notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
+        notes.insert(2, "Without lessons rated by two observers, we can’t tell what a second one would add.")
     return finding(_KEY, estimates, sentence, chart, table, notes)
 
 
@@ -80,7 +80,7 @@ def _said(at: dict[tuple[int, int], Row]) -> str:
         return f"Not even {most[0]} lessons, each rated by {_by(most[1])}, reach a reliability of {ENOUGH} in this district."
     ways = sorted(fewest.items(), key=lambda way: (way[0] * way[1], way[0]))
     told = [f"{count(n, 'lessons')} by {_by(o)}" for o, n in ways]
-    return f"To tell teachers apart with a reliability of {ENOUGH} it takes {join(told[:1])}{_or(told[1:])}."
+    return f"Telling teachers apart with a reliability of {ENOUGH} takes {join(told[:1])}{_or(told[1:])}."
 
 
 def _or(others: list[str]) -> str:

@@ -10,7 +10,7 @@ from coachkit.measures import CATALOGUE
 from coachkit.release import Estimates, Release, Row
 from coachkit.release.meta import Measured
 
-ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
+ALIKE = "these data can't tell schools apart: what differs between them is no more than chance would give"
 
 
 def without(estimates: Estimates, note: str, reason: str = "") -> Estimates:
