@@ -185,7 +185,10 @@ def test_schools_chosen_for_being_low_warn_in_every_place(large: Release) -> Non
 
 def test_how_schools_were_chosen_is_printed_or_asked_for(large: Release) -> None:
     part = large.district
-    assert any("by lot; in the district’s words: Schools were drawn" in n for n in exhibits.coaching_effect(part).notes)
+    assert any(
+        "in a random order; in the district’s words: Schools were drawn" in n
+        for n in exhibits.coaching_effect(part).notes
+    )
     silent = with_effect(part, 0.02, 0.08, 0.14, chosen_by=None)
     notes = exhibits.coaching_effect(silent).notes
     assert any("not said (plan.chosen_by)" in note for note in notes)
@@ -196,9 +199,9 @@ def test_a_school_page_shows_the_district_and_claims_nothing_of_the_school(large
     school = large.school("0005")
     found = exhibits.coaching_effect(school)
     assert found.sentence == exhibits.coaching_effect(large.district).sentence
-    assert any("no school by itself can tell" in note for note in found.notes)
+    assert any("one school’s figures can’t show" in note for note in found.notes)
     own = exhibits.student_outcomes(school)
-    assert "does not say what coaching did" in own.sentence
+    assert "doesn’t show what coaching did" in own.sentence
 
 
 def test_speed_is_an_association_in_every_sentence(large: Release) -> None:
