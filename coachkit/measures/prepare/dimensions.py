@@ -116,7 +116,8 @@ def range_mask(values: np.ndarray, only: Filter) -> np.ndarray:
 
 def coded(values: pd.Series) -> Codes:
     """Texts as codes, numbers in them in their order (grade 6 before 10); missing ones are −1."""
-    code, found = pd.factorize(values.astype("str").where(values.notna()))
+    texts = values.map("{:g}".format) if values.dtype.kind == "f" and values.notna().any() else values.astype("str")
+    code, found = pd.factorize(texts.where(values.notna()))
     words = [str(word) for word in found]
     order = sorted(range(len(words)), key=lambda at: _natural(words[at]))
     place = np.empty(len(words) + 1, dtype=np.int64)
