@@ -5,9 +5,9 @@
 [[0.146, 0.09, 0.199]]
 """
 
-from coachkit.explore.answer import Answer, answer
-from coachkit.explore.cube import Cube
+from coachkit.explore.answers import Answer, answer
 from coachkit.explore.cube_store import cube
+from coachkit.explore.cubes import Cube
 from coachkit.explore.panel import Explorer, open_explorer
 from coachkit.measures.prepare.selection import selected, teachers
 from coachkit.schema.view import View

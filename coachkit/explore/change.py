@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from coachkit.errors import BadInput
-from coachkit.explore.cube import Cube
+from coachkit.explore.cubes import Cube
 from coachkit.explore.rest import Columns, Limits, Members, change_of, rest_of, share_of, whole_of
 from coachkit.explore.selection import Selection, select
 from coachkit.measures.prepare.lessons import typical_level
@@ -32,7 +34,8 @@ def seen_in_two_terms(cube: Cube, view: View) -> tuple[Selection, tuple[str, str
     for side, (rows, key) in enumerate(zip(parts, keys, strict=True)):
         counts[np.searchsorted(both, key), side * levels : (side + 1) * levels] = rows.counts
     when = np.full(len(both), cube.term_at(two))
-    return Selection(counts, both % width, both // width, when, parts[1].words, parts[1].unplaced), (one, two)
+    size = counts @ np.ones(2 * levels)
+    return Selection(counts, size, both % width, both // width, when, parts[1].words, parts[1].unplaced), (one, two)
 
 
 def change_columns(cube: Cube, view: View) -> tuple[Columns, Selection, tuple[str, str]]:
@@ -56,15 +59,12 @@ def change_columns(cube: Cube, view: View) -> tuple[Columns, Selection, tuple[st
         columns |= {"detectable": change.detectable, "n": count, "people": count}
         if view.rest:
             columns |= _rest(cube, view, anybody, cut)
-    after_only = Selection(after, rows.group, rows.teacher, rows.term, rows.words, rows.unplaced)
-    return columns, after_only, terms
+    return columns, replace(rows, counts=after, size=after @ np.ones(levels)), terms
 
 
 def _in_both(rows: Selection, levels: int) -> Selection:
-    kept = np.all([rows.counts[:, side].sum(axis=1) > SLACK for side in (slice(levels), slice(levels, None))], axis=0)
-    return Selection(
-        rows.counts[kept], rows.group[kept], rows.teacher[kept], rows.term[kept], rows.words, rows.unplaced
-    )
+    ones = np.ones(levels)
+    return rows[(rows.counts[:, :levels] @ ones > SLACK) & (rows.counts[:, levels:] @ ones > SLACK)]
 
 
 def _rest(cube: Cube, view: View, anybody: Selection, cut: int) -> Columns:

@@ -13,7 +13,7 @@ import pandas as pd
 import coachkit
 from coachkit.district import District, load
 from coachkit.errors import BadInput, NotAllowed
-from coachkit.explore.cube import Cube, build_cube
+from coachkit.explore.cubes import Cube, build_cube
 from coachkit.files import locked, replacing, write_whole
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
 from coachkit.pipeline.cache import cube_folder, folder_hash

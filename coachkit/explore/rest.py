@@ -118,8 +118,10 @@ def whole_of(view: View) -> View:
 
 def share_of(counts: np.ndarray, cut: int) -> np.ndarray:
     """Each row's share of lessons at level ``cut`` or above; NaN without lessons."""
-    size = counts.sum(axis=1)
-    return np.divide(counts[:, cut:].sum(axis=1), size, out=np.full(len(size), np.nan), where=size > SLACK)
+    size = counts @ np.ones(counts.shape[1])
+    return np.divide(
+        counts[:, cut:] @ np.ones(counts.shape[1] - cut), size, out=np.full(len(size), np.nan), where=size > SLACK
+    )
 
 
 def change_of(counts: np.ndarray, cut: int) -> np.ndarray:

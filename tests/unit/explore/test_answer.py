@@ -13,6 +13,7 @@ from coachkit.errors import BadInput, CoachkitError, Unknown
 from coachkit.explore import Cube, View, answer, cube
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift, transitions
+from coachkit.schema.view import SHOWS
 
 TERMS = ("fall 2024", "spring 2025", "fall 2025", "spring 2026")
 PAIR = ["term", "to_term"]
@@ -178,3 +179,24 @@ def test_a_cube_on_disk_is_the_cube(
 def test_a_release_has_no_rows(sample: Path, release: object, tmp_path: Path) -> None:
     with pytest.raises(CoachkitError, match="it has estimates, not rows"):
         cube(release.path)  # type: ignore[attr-defined]
+
+
+def test_every_answer_is_an_exhibit_that_no_page_takes(found: Cube, capsys: pytest.CaptureFixture[str]) -> None:
+    from coachkit.exhibits.exhibit import MIME
+
+    for show in SHOWS:
+        for by in ("", "subject", "observer"):
+            exhibit = answer(found, View(show, by=by)).exhibit
+            assert exhibit.sentence.endswith(".")
+            assert len(exhibit.data) > 0
+            assert (exhibit.figure is None) == (show == "transitions")
+            assert "Inside: not gated" in " ".join(exhibit.notes)
+    shown: list[dict[str, object]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+        exhibit._ipython_display_()
+    assert MIME not in shown[0]
+    assert "inside: not gated" in str(shown[0]["text/html"])
+    share = answer(found, View(by="", terms=("spring 2026",))).exhibit
+    assert share.sentence.startswith("In spring 2026, ")
+    assert "Modification or above" in share.sentence

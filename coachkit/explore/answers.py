@@ -12,8 +12,9 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.explore.change import change_columns
-from coachkit.explore.cube import Cube
 from coachkit.explore.cube_store import cube as open_cube
+from coachkit.explore.cubes import Cube
+from coachkit.explore.exhibit import InsideExhibit, make_exhibit
 from coachkit.explore.rest import Columns, Limits, Members, rest_of, share_of, whole_of
 from coachkit.explore.selection import Selection, select
 from coachkit.measures.catalogue import get
@@ -58,6 +59,26 @@ class Answer:
         ``rest, rest_low, rest_high, rest_people, gap, gap_low, gap_high``, whose limits are simultaneous.
         """
         return pd.DataFrame(self.columns)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The scale's levels, the lowest first."""
+        return self.cube.levels
+
+    @property
+    def cut(self) -> str:
+        """The first level that counts."""
+        return self.levels[self.cube.cut_at(self.view)]
+
+    @cached_property
+    def whole(self) -> Answer:
+        """The answer for the selection as one."""
+        return answer(self.cube, self.view.but(by="", rest=False)) if self.view.by or self.view.rest else self
+
+    @cached_property
+    def exhibit(self) -> InsideExhibit:
+        """The answer as an exhibit: its sentence, ``figure`` and table. It never reaches a page for readers."""
+        return make_exhibit(self)
 
     @cached_property
     def words(self) -> str:
@@ -135,7 +156,7 @@ def _answered(cube: Cube, view: View, columns: Columns, rows: Selection, terms: 
         few |= columns[count] < least.get(name, 0)
     columns["status"] = np.where(columns["n"] == 0, "no data", np.where(few, "too few", "ok")).astype(object)
     people = int(np.count_nonzero(np.bincount(rows.teacher))) if len(rows.teacher) else 0
-    return Answer(cube, view, columns, rows.words, tuple(terms), people, float(rows.counts.sum()), rows.unplaced, least)
+    return Answer(cube, view, columns, rows.words, tuple(terms), people, float(rows.size.sum()), rows.unplaced, least)
 
 
 def _members(cube: Cube, rows: Selection, terms: tuple[str, ...]) -> Members:
@@ -153,7 +174,7 @@ def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], low: int, high:
     """Shares of lessons from level ``low`` to before ``high`` (None: all above), by group and term."""
     high = len(cube.levels) if high is None else high
     code, count = rows.group * len(terms) + _slots(cube, terms)[rows.term], len(rows.words) * len(terms)
-    size, hits = rows.size, rows.counts[:, low:high].sum(axis=1)
+    size, hits = rows.size, rows.counts[:, low:high] @ np.ones(high - low)
     found = clustered_share(hits / size, size, code, cube.icc[low, high], count)
     return {
         "group": np.repeat(np.array(rows.words, dtype=object), len(terms)),

@@ -16,7 +16,6 @@ from coachkit.measures.prepare.dimensions import (
     Codes,
     TeacherDimensions,
     coded,
-    own_columns,
     teacher_dimensions,
     value_mask,
 )
@@ -25,9 +24,9 @@ from coachkit.schema.dimensions import OWN, Filter
 from coachkit.schema.view import View
 from coachkit.stats import anova_icc
 
-__all__ = ["Cube", "build_cube"]
+__all__ = ["Cube", "build_cube", "district_icc"]
 
-_KEPT = 48  # masks and slots remembered
+_KEPT = 128 * 2**20  # bytes of what is remembered
 _EPOCH = np.datetime64("1970-01-01")
 _COLUMNS = {
     "purpose": "purpose", "student_use": "student_use", "tool": "tool_id", "fit": "pedagogical_fit",
@@ -117,11 +116,14 @@ class Cube:
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` returns, remembered for the next questions."""
-        if key not in self._kept:
-            if len(self._kept) >= _KEPT:
+        if key in self._kept:
+            self._kept[key] = self._kept.pop(key)  # the last one used goes last
+        else:
+            value = make()
+            self._kept[key] = (value, _bytes(value))
+            while len(self._kept) > 1 and sum(size for _, size in self._kept.values()) > _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = make()
-        return self._kept[key]
+        return self._kept[key][0]
 
     def slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For a dimension of lessons: each rating's place in a table (cell and value) × levels, and the table's cells and values.
@@ -137,14 +139,14 @@ class Cube:
         codes, levels = self.codes(dimension), len(self.levels)
         is_known, width = codes.code >= 0, len(codes.words)
         rows, at = np.unique(self.cell[is_known].astype(np.int64) * width + codes.code[is_known], return_inverse=True)
-        slot = np.full(len(self.cell), len(rows) * levels)
+        slot = np.full(len(self.cell), len(rows) * levels, dtype=np.int32)
         slot[is_known] = at * levels + self.level[is_known]
-        return slot, rows // width, rows % width
+        return slot, (rows // width).astype(np.int32), (rows % width).astype(np.int32)
 
     @cached_property
     def teacher(self) -> np.ndarray:
         """Each cell's teacher."""
-        return self.people.teacher[self.pair]
+        return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
     def shared(self) -> np.ndarray:
@@ -154,18 +156,19 @@ class Cube:
     @cached_property
     def slot(self) -> np.ndarray:
         """Each rating's place in ``counts``, flat."""
-        return self.cell.astype(np.int64) * len(self.levels) + self.level
+        return (self.cell.astype(np.int64) * len(self.levels) + self.level).astype(np.int32)
 
     @cached_property
     def size(self) -> np.ndarray:
         """Lessons in each cell."""
-        return self.counts.sum(axis=1)
+        found: np.ndarray = self.counts @ np.ones(len(self.levels))
+        return found
 
     @cached_property
     def doubles(self) -> tuple[np.ndarray, np.ndarray]:
         """The ratings of lessons with several ratings, and their lessons as 0, 1, …"""
         at = np.flatnonzero(self.weight < 1)
-        return at, np.unique(self.lesson[at], return_inverse=True)[1]
+        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32)
 
     @property
     def nbytes(self) -> int:
@@ -223,9 +226,13 @@ def build_cube(district: District) -> Cube:
         day=((raw["date"].to_numpy(dtype="datetime64[D]") - _EPOCH).astype(np.int64)).astype(np.int32),
         ids=np.strings.encode(raw["observation_id"].to_numpy(dtype=str), "utf-8"),
         dims=_dims(district, raw, level),
-        icc=_icc(counts, school * width + once % width),
+        icc=district_icc(counts, school * width + once % width),
         names={name: {str(key): str(text) for key, text in known.items()} for name, known in names.items()},
     )
+
+
+def _bytes(value: Any) -> int:
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
 
 
 def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:
@@ -242,8 +249,7 @@ def _dims(district: District, raw: pd.DataFrame, level: np.ndarray) -> dict[str,
         **{name: raw[column] for name, column in _COLUMNS.items()},
         "announced": announced,
     }
-    own = own_columns(district)
-    texts |= {f"{OWN}{name}": raw[name] for name, table in own.items() if table == "observations"}
+    texts |= {name: raw[name] for name in raw.columns if name.startswith(OWN)}
     found = {name: coded(values.reset_index(drop=True)) for name, values in texts.items()}
     found["technology"] = Codes((level > 0).astype(np.int8), ("without technology", "with technology"))
     small = {name: np.int8 if len(codes.words) < 127 else np.int16 if len(codes.words) < 2**15 else np.int32
@@ -251,7 +257,7 @@ def _dims(district: District, raw: pd.DataFrame, level: np.ndarray) -> dict[str,
     return {name: Codes(codes.code.astype(small[name]), codes.words) for name, codes in found.items() if codes.words}
 
 
-def _icc(counts: np.ndarray, place: np.ndarray) -> dict[tuple[int, int], float]:
+def district_icc(counts: np.ndarray, place: np.ndarray) -> dict[tuple[int, int], float]:
     """The correlation of a teacher's lessons for every level and every cut, as the report pools it over schools and terms."""
     levels, size = counts.shape[1], counts.sum(axis=1)
     group = np.unique(place, return_inverse=True)[1]
