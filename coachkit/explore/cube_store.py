@@ -18,6 +18,7 @@ from coachkit.files import locked, replacing, write_whole
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
 from coachkit.pipeline.cache import cube_folder, folder_hash
 from coachkit.pipeline.seal import cleared, seal, sound
+from coachkit.readers import refuse_for_readers
 from coachkit.release import is_release
 
 __all__ = ["cube", "default_folder"]
@@ -52,7 +53,7 @@ def cube(data: Cube | District | Path | str | None = None, own: pd.DataFrame | N
     BadInput
         When the folder cannot be used, or ``own`` lacks ``staff_id`` or lists somebody twice.
     NotAllowed
-        When ``data`` is a release, which has no rows.
+        When ``data`` is a release, which has no rows; in a notebook that makes pages for others to read.
 
     Examples
     --------
@@ -60,6 +61,7 @@ def cube(data: Cube | District | Path | str | None = None, own: pd.DataFrame | N
     >>> found.terms[0], len(found.people.teachers)
     ('fall 2024', 372)
     """
+    refuse_for_readers("cube")
     found = data if isinstance(data, Cube) else build_cube(data) if isinstance(data, District) else _of_folder(data)
     return found if own is None else _with_own(found, own)
 

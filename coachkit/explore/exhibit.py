@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coachkit.exhibits import Exhibit
 from coachkit.exhibits.charts import Point, bars, dots, stacked
-from coachkit.exhibits.exhibit import Chart, Table
 from coachkit.exhibits.number_format import count, percent, signed_points
+from coachkit.exhibits.parts import Chart, Number, Table
 from coachkit.exhibits.theme import ramp
 from coachkit.schema.view import CHANGES
 
@@ -24,7 +23,6 @@ MOST = 25  # groups in a chart
 _TERMS = 3  # terms in a chart
 
 
-@dataclass(frozen=True)
 class InsideExhibit(Exhibit):
     """An exhibit about rows of people: a page for readers never shows it."""
 
@@ -45,7 +43,7 @@ def make_exhibit(answer: Answer) -> InsideExhibit:
     notes.append(f"{INSIDE.capitalize()}; not for readers.")
     question = answer.view.note or answer.words
     return InsideExhibit(
-        "explorer", question, sentence(answer), _chart(answer), _table(answer), notes=tuple(notes),
+        question, sentence(answer), _table(answer), _chart(answer), key="explorer", notes=tuple(notes),
         status="ok" if (answer.columns["status"] == "ok").any() else "too few" if answer.lessons else "no data",
     )  # fmt: skip
 
@@ -105,14 +103,17 @@ def _table(answer: Answer) -> Table:
             if not cell["n"] or (show == "transitions" and not cell["contributors"]):
                 continue
             form = signed_points if show == "shift" else percent if show != "lessons" else lambda v: f"{v:,.0f}"
-            interval = f"{form(cell['low'])} to {form(cell['high'])}" if np.isfinite(cell["low"]) else "–"
+            low, high = float(cell["low"]), float(cell["high"])
+            interval = Number(f"{form(low)} to {form(high)}", low=low, high=high) if np.isfinite(low) else "–"
             term = f"{cell['term']} to {cell['to_term']}" if show in CHANGES else cell["term"]
             level = f", {cell['level']}" if "level" in cell else ""
             level += f" to {cell['to_level']}" if "to_level" in cell else ""
             star = " *" if cell["status"] == "too few" else ""
-            lessons = "–" if show in CHANGES else f"{cell['n']:,.0f}"
-            rows.append((f"{answer.label(answer.groups[group])}{level}{star}", str(term), form(cell["estimate"]), interval,
-                         lessons, f"{cell['people']:,.0f}"))  # fmt: skip
+            lessons = "–" if show in CHANGES else Number(f"{cell['n']:,.0f}", float(cell["n"]))
+            estimate = Number(form(cell["estimate"]), float(cell["estimate"]))
+            people = Number(f"{cell['people']:,.0f}", float(cell["people"]))
+            name = f"{answer.label(answer.groups[group])}{level}{star}"
+            rows.append((name, str(term), estimate, interval, lessons, people))
     return Table("The numbers", head, tuple(rows))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from coachkit.district import District, load
-from coachkit.errors import BadInput, CoachkitError, Unknown
+from coachkit.errors import BadInput, CoachkitError, NotAllowed, Unknown
 from coachkit.explore import Cube, View, answer, cube
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift, transitions
@@ -174,6 +174,13 @@ def test_a_cube_on_disk_is_the_cube(
     for view in (View(), View("shift", by="subject"), View(by="tool").only("cycles", least=1)):
         pd.testing.assert_frame_equal(answer(again, view).frame, answer(found, view).frame)
         pd.testing.assert_frame_equal(answer(district, view).frame, answer(found, view).frame)
+
+
+def test_pages_for_readers_cannot_ask(found: Cube, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHKIT_READERS", "school")
+    for data in (found, sample):
+        with pytest.raises(NotAllowed, match="opens rows about people"):
+            answer(data, View())
 
 
 def test_a_release_has_no_rows(sample: Path, release: object, tmp_path: Path) -> None:
