@@ -1,8 +1,8 @@
 """Ask questions of a district's rows: views and their answers, and widgets for the analyst in JupyterLab.
 
 >>> from coachkit.explore import View, answer
->>> answer("data/sample", View("shift", by="")).frame[["estimate", "low", "high"]].round(3).values.tolist()
-[[0.146, 0.09, 0.199]]
+>>> answer("data/sample", View("shift", by="subject")).frame["to_term"].unique().tolist()
+['spring 2026']
 """
 
 from coachkit.explore.answers import Answer, answer

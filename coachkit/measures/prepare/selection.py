@@ -65,9 +65,9 @@ def teachers(district: District, view: View, term: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> maths = View().only("subject", "Mathematics")
-    >>> len(teachers(coachkit.load("data/sample"), maths, "spring 2026"))
-    57
+    >>> district = coachkit.load("exports/district")
+    >>> sorted(teachers(district, View().only("school", "001"), district.config.terms[0].name))
+    ['T1', 'T2']
     """
     rows = selected(district, View(where=view.where, terms=(term,)))
     return frozenset(rows["teacher_id"])
