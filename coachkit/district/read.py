@@ -15,11 +15,13 @@ from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.duplicate_people import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.examples import without_examples
 from coachkit.district.files import read_folder
+from coachkit.district.group_spelling import check_groups
 from coachkit.district.ledger import Ledger
+from coachkit.district.own_columns import own_columns
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched, check_between
-from coachkit.district.roster import coaching_starts
+from coachkit.district.roster import coaching_starts, with_service_start
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
@@ -27,6 +29,7 @@ from coachkit.planning.departures import check_chosen_by
 from coachkit.planning.record import read_record
 from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, Term, load_config
+from coachkit.schema.explore import OWN
 from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["Incomplete", "load"]
@@ -101,6 +104,7 @@ def read_district(folder: Path | str, on_progress: Callable[[str, float], None] 
             plausible_days(table, last)
         check_pages(table)
     for name, table in drafts.items():
+        check_groups(table, config)
         unmatched += check_between(table, drafts, config)
         check_rows(table)
         check_keys(table)
@@ -120,6 +124,7 @@ def read_district(folder: Path | str, on_progress: Callable[[str, float], None] 
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
+    tables["staff"] = with_service_start(tables["staff"], day)
     draws = read_record(home)
     check_chosen_by(draws, coaching_starts(tables["schools"]), config, day.date())
     return District(config, tables, frozenset(drafts), ledger, day, surplus(same), draws)
@@ -145,10 +150,10 @@ def _drafts(
     raws: dict[str, Raw], config: Config, step: Callable[[str, str], None]
 ) -> tuple[dict[str, TableCheck], dict[str, tuple[Raw, BadInput]]]:
     """Tables in the schema's order; an optional table without its required columns cannot be read at all."""
-    drafts, unread = {}, {}
+    drafts, unread, own = {}, {}, own_columns(config, raws)
     for name in (n for n in TABLES if n in raws):
         try:
-            drafts[name] = draft(name, TABLES[name], raws[name], config)
+            drafts[name] = draft(name, TABLES[name], raws[name], config, own.get(name, ()))
         except Ambiguous:
             raise
         except BadInput as error:
@@ -161,6 +166,8 @@ def _drafts(
 
 def _table(name: str, drafts: dict[str, TableCheck], config: Config) -> pd.DataFrame:
     rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
+    if name in drafts and drafts[name].own:
+        rows = rows.rename(columns={own: f"{OWN}{own}" for own in drafts[name].own})
     if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file
         rows = rows.sort_values("school_id", kind="stable", ignore_index=True)
     if name == "observations":
