@@ -19,6 +19,13 @@ from coachkit.exhibits.special.effect import coaching_effect, effect_probability
 from coachkit.exhibits.special.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.special.follow import time_to_follow_up
 from coachkit.exhibits.special.goals import school_goals
+from coachkit.exhibits.special.groups import (
+    dosage_by_group,
+    hours_concentration,
+    reach_by_group,
+    share_by_group,
+    shift_by_group,
+)
 from coachkit.exhibits.special.growth import action_plans, self_assessment
 from coachkit.exhibits.special.levels import level_distribution
 from coachkit.exhibits.special.observers import observer_agreement
@@ -58,10 +65,12 @@ __all__ = [
     "data_quality",
     "district_answer",
     "dosage",
+    "dosage_by_group",
     "effect_checks",
     "effect_over_time",
     "effect_probability",
     "effect_size",
+    "hours_concentration",
     "level_distribution",
     "level_shift",
     "methods",
@@ -71,6 +80,7 @@ __all__ = [
     "programme_value",
     "provenance",
     "reach",
+    "reach_by_group",
     "response_rates",
     "rollout_designs",
     "rollout_levers",
@@ -78,7 +88,9 @@ __all__ = [
     "school_goals",
     "scorecard",
     "self_assessment",
+    "share_by_group",
     "shift_adjusted",
+    "shift_by_group",
     "shift_direction",
     "speed_curves",
     "student_outcomes",
@@ -108,6 +120,11 @@ _REPORT = (
     reach,
     dosage,
     contact_drought,
+    reach_by_group,
+    dosage_by_group,
+    hours_concentration,
+    share_by_group,
+    shift_by_group,
     time_to_follow_up,
     school_goals,
     clarity_gap,
