@@ -49,6 +49,7 @@ def run(
     engine: str = "auto",
     fresh: bool = False,
     single_file: bool = False,
+    unchecked: bool = False,
     cluster: str = "",
     on_progress: Callable[[Event], None] = lambda event: None,
 ) -> BatchResult:
@@ -77,6 +78,9 @@ def run(
         As in :func:`coachkit.batch.run_batch`.
     single_file
         Each page holds all it needs, so that you can mail it alone.
+    unchecked
+        Pages of a notebook that is not shipped show all its outputs and say at their top that nobody checked them. Without
+        this, pages for others show its text, and its exhibits of the release.
 
     Raises
     ------
@@ -97,10 +101,10 @@ def run(
         release = open_release(folder, audience, as_of, work=target / "work")
         only = [*schools, *coaches]
         # Report every error before writing anything.
-        make_plan(release, paths, target, only, settings, single_file)
+        make_plan(release, paths, target, only, settings, single_file, unchecked)
         with locked(target / "work"):
             kept = _keep(release, target / "work")
-            plan = make_plan(kept, paths, target, only, settings, single_file)
+            plan = make_plan(kept, paths, target, only, settings, single_file, unchecked)
             done = run_batch(plan, limits, engine, fresh, cluster, on_progress)
             if audience != "internal":
                 audit_pages(target, Path(folder), audience)

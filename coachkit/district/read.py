@@ -27,6 +27,7 @@ from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
 from coachkit.planning.departures import check_chosen_by
 from coachkit.planning.record import read_record
+from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, Term, load_config
 from coachkit.schema.explore import OWN
 from coachkit.schema.tables import REQUIRED, TABLES
@@ -51,7 +52,7 @@ _ANCHORS = (
 
 
 def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
-    """Read and check a district folder.
+    """Read and check a district folder: rows about people, for the analyst.
 
     ``on_progress`` is called with the current step and the share of the work that is done, measured in rows.
 
@@ -65,12 +66,26 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
     ------
     BadInput, BadConfig
         When the folder, a required table or the settings cannot be used at all.
+    NotAllowed
+        In a notebook that makes pages for others to read.
 
     Examples
     --------
     >>> district = load("data/sample")
     >>> district["observations"].shape, len(district["observations"]["level"].cat.categories)
     ((4275, 13), 5)
+    """
+    refuse_for_readers("load")
+    return read_district(folder, on_progress)
+
+
+def read_district(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
+    """What :func:`load` returns, for code that shows no rows.
+
+    Examples
+    --------
+    >>> len(read_district("data/sample")["schools"])
+    12
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()

@@ -16,7 +16,7 @@ from coachkit.fingerprint import code_fingerprint, fingerprint
 from coachkit.planning.record import RECORD
 from coachkit.schema.endings import TABLES
 
-__all__ = ["cache_home", "folder_hash", "measures_folder", "release_folder", "versions"]
+__all__ = ["cache_home", "cube_folder", "folder_hash", "measures_folder", "release_folder", "versions"]
 
 _DATA = {*TABLES, ".toml"}
 
@@ -37,6 +37,11 @@ def release_folder(content: str, audience: str, as_of: dt.date | None, earlier: 
 def measures_folder(content: str, as_of: dt.date | None) -> Path:
     """The folder of the measures for all audiences, by data, day, code and versions."""
     return _folder("measures", content, str(as_of))
+
+
+def cube_folder(content: str) -> Path:
+    """The folder of the explorer's cube, by data, code and versions."""
+    return _folder("cubes", content)
 
 
 def _folder(kind: str, *parts: str) -> Path:

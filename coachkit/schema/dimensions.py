@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coachkit.errors import BadInput, Unknown
+from coachkit.schema.explore import OWN
 
 __all__ = ["DIMENSIONS", "OWN", "Dimension", "Filter", "Limit", "as_written", "known", "read_filter"]
-
-OWN = "own:"  # prefix of the district's own columns
 Limit = float | str | None
 
 
@@ -34,12 +33,12 @@ DIMENSIONS: dict[str, Dimension] = {
     for one in (
         Dimension("term", "lesson", "Term"),
         Dimension("school", "school", "School"),
-        Dimension("school_type", "school", "School type"),
+        Dimension("school_type", "teacher", "School type"),
         Dimension("started", "school", "Coaching here"),
         Dimension("subject", "teacher", "Subject"),
         Dimension("grade", "teacher", "Grade"),
         Dimension("grade_band", "teacher", "Grade band"),
-        Dimension("experience", "teacher", "Years of service", "years"),
+        Dimension("years_of_service", "teacher", "Years of service", "years"),
         Dimension("cycles", "teacher", "Cycles so far", "cycles"),
         Dimension("hours", "teacher", "Hours so far", "hours"),
         Dimension("coach", "teacher", "Coach"),
@@ -100,7 +99,7 @@ class Filter:
             listed = " or ".join((names or {}).get(value, value) for value in self.values)
             return f"without {label} {listed}" if self.without else f"{label} {listed}"
         unit = DIMENSIONS[self.dimension].unit
-        label = {"day": "lessons", "years": "years of service"}.get(unit, label)
+        label = "lessons" if unit == "day" else label
         low, high = _plain(self.least), _plain(self.most)
         if unit == "day":
             return f"{label} {f'from {low}' if low else ''}{' ' if low and high else ''}{f'to {high}' if high else ''}"

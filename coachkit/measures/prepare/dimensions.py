@@ -1,14 +1,13 @@
 """What is known about teachers by school and term: the dimensions that a view filters by and makes rows for.
 
-What may change with time is as of the term's end. Another column of the roster is one entry in :data:`ROSTER`.
+What may change with time is as of the term's end. Groups of the roster are those of
+:func:`coachkit.measures.prepare.groups.groups`: a column that it has is a dimension here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,35 +15,20 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.errors import Unknown
 from coachkit.measures.prepare.contacts import has_role
+from coachkit.measures.prepare.groups import NOT_GIVEN, groups, in_order
 from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.so_far import cycles_so_far, hours_so_far, main_coach
 from coachkit.measures.prepare.terms import terms
 from coachkit.schema.dimensions import OWN, Filter
 
-__all__ = [
-    "ROSTER",
-    "Codes",
-    "TeacherDimensions",
-    "coded",
-    "own_columns",
-    "range_mask",
-    "teacher_dimensions",
-    "value_mask",
-]
+__all__ = ["Codes", "TeacherDimensions", "coded", "range_mask", "teacher_dimensions", "value_mask"]
 
-# Dimension → the column of staff.csv, and the category of those with several values.
-ROSTER = {
-    "subject": ("subject", "several subjects"),
-    "grade": ("grades", "several grades"),
-}
-_SEVERAL = "several values"  # of an own column
 _BANDS: dict[
     str, tuple[tuple[float, ...], tuple[str, ...]]
 ] = {  # where each band begins but the first, and their names
     "cycles": ((1, 2, 3), ("no cycle", "1 cycle", "2 cycles", "3 cycles or more")),
     "hours": ((1e-9, 2, 5), ("no hours", "under 2 hours", "2 to under 5 hours", "5 hours or more")),
 }
-_YEARS = (3.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -116,7 +100,8 @@ def range_mask(values: np.ndarray, only: Filter) -> np.ndarray:
 
 def coded(values: pd.Series) -> Codes:
     """Texts as codes, numbers in them in their order (grade 6 before 10); missing ones are −1."""
-    code, found = pd.factorize(values.astype("str").where(values.notna()))
+    texts = values.map("{:g}".format) if values.dtype.kind == "f" and values.notna().any() else values.astype("str")
+    code, found = pd.factorize(texts.where(values.notna()))
     words = [str(word) for word in found]
     order = sorted(range(len(words)), key=lambda at: _natural(words[at]))
     place = np.empty(len(words) + 1, dtype=np.int64)
@@ -128,18 +113,6 @@ def _natural(word: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(
         (0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d{1,9})", word) if part
     )
-
-
-def own_columns(district: District) -> dict[str, str]:
-    """The district's own columns that its settings name, with their table."""
-    named = getattr(_settings(district), "columns", ())
-    out: dict[str, str] = {}
-    for name in named:
-        bare = str(name).rpartition(".")[2]
-        tables = [table for table in ("staff", "observations", "schools") if bare in district[table].columns]
-        if tables:
-            out[bare] = tables[0]
-    return out
 
 
 def teacher_dimensions(district: District) -> TeacherDimensions:
@@ -162,32 +135,21 @@ def teacher_dimensions(district: District) -> TeacherDimensions:
     here = np.zeros((len(pairs), len(names)), dtype=bool)
     np.logical_or.at(here, np.searchsorted(pairs, on_roster), on)
     here[np.searchsorted(pairs, observed), _place(seen["term"], np.array(names, dtype=object))] = True
-    rank = on.astype(np.int8) + (on & (np.isnat(left) | (left >= ends)))
-    rows = _Roster(roster, _place(roster["staff_id"], teachers), rank, len(teachers))
-
-    def of_school(values: pd.Series) -> Codes:
-        found = coded(values.reset_index(drop=True))
-        return Codes(found.code[school][:, None], found.words)
-
     start = places["coaching_start"].to_numpy(dtype="datetime64[D]")[school][:, None]
     coach, coaches = main_coach(district, teachers, ends)
     codes = {
         "school": Codes(school[:, None].astype(np.int32), tuple(schools)),
-        "school_type": of_school(places["school_type"]),
         "started": Codes((start <= ends).astype(np.int8), ("before coaching began", "after coaching began")),
         "coach": Codes(coach[teacher], coaches),
     }
-    codes |= {name: rows.of(column, several)[teacher] for name, (column, several) in ROSTER.items() if column in roster}
-    own = own_columns(district)
-    codes |= {f"{OWN}{name}": rows.of(name, _SEVERAL)[teacher] for name, table in own.items() if table == "staff"}
-    codes |= {f"{OWN}{name}": of_school(places[name]) for name, table in own.items() if table == "schools"}
-    values = {"cycles": cycles_so_far(district, teachers, names), "hours": hours_so_far(district, teachers, ends)}
-    if "years_of_service" in roster:
-        until = left[:, 0].copy()
-        until[np.isnat(until)] = np.datetime64(district.last_date, "D")
-        values["experience"] = rows.number("years_of_service", until, ends)
-    bands = {**_BANDS, "experience": _year_bands(district)}
-    codes |= {name: _banded(value, *bands[name])[teacher] for name, value in values.items()}
+    own, years = _groups(district, teachers, names)
+    values = {
+        "years_of_service": years,
+        "cycles": cycles_so_far(district, teachers, names),
+        "hours": hours_so_far(district, teachers, ends),
+    }
+    codes |= {name: found[teacher] for name, found in own.items()}
+    codes |= {name: _banded(values[name], *bands)[teacher] for name, bands in _BANDS.items()}
     known = {name: found for name, found in codes.items() if found.words}
     return TeacherDimensions(
         teachers, schools, names, teacher, school, here, known, {name: value[teacher] for name, value in values.items()}
@@ -198,53 +160,22 @@ def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:
     return pd.Index(known).get_indexer(pd.Index(values.astype("str")))
 
 
-def _settings(district: District) -> object:
-    return getattr(district.config, "explore", None)
-
-
-def _year_bands(district: District) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    edges = tuple(getattr(_settings(district), "years_of_service", _YEARS))
-    between = [f"{low:g} to under {high:g} years" for low, high in pairwise(edges)]
-    return edges, (f"under {edges[0]:g} years", *between, f"{edges[-1]:g} years or more")
+def _groups(district: District, teachers: np.ndarray, names: tuple[str, ...]) -> tuple[dict[str, Codes], np.ndarray]:
+    """The groups of teachers × terms, and their years of service; teachers who are on no roster have none given."""
+    found = district.cached(groups)
+    found = found[found["term"].isin(names)]
+    who, when = _place(found["teacher_id"], teachers), _place(found["term"], np.array(names, dtype=object))
+    years = np.full((len(teachers), len(names)), np.nan)
+    years[who, when] = found["years"].to_numpy(dtype=float, na_value=np.nan)
+    out = {}
+    for name in [name for name in found.columns if name not in ("teacher_id", "term", "years")]:
+        words = [word for word in in_order(name, found[name], district) if word != NOT_GIVEN]
+        code = np.full((len(teachers), len(names)), len(words), dtype=np.int16)
+        code[who, when] = _place(found[name], np.array([*words, NOT_GIVEN], dtype=object))
+        out[name] = Codes(code, (*words, NOT_GIVEN) if words and (code == len(words)).any() else tuple(words))
+    return out, years
 
 
 def _banded(value: np.ndarray, edges: tuple[float, ...], words: tuple[str, ...]) -> Codes:
     band = np.searchsorted(edges, np.nan_to_num(value) + 1e-9 * (edges[0] > 1e-9), side="right")
     return Codes(np.where(np.isfinite(value), band, -1).astype(np.int8), words)
-
-
-class _Roster:
-    """Rows of the roster, of which those with the highest rank count for a teacher and term (2: there at its end)."""
-
-    def __init__(self, rows: pd.DataFrame, teacher: np.ndarray, rank: np.ndarray, teachers: int) -> None:
-        self.rows, self.teacher, self.teachers = rows, teacher, teachers
-        best = np.zeros((teachers, rank.shape[1]), dtype=np.int8)
-        np.maximum.at(best, teacher, rank)
-        self.counts = rank == best[teacher]
-
-    def of(self, column: str, several: str, named: Mapping[str, str] | None = None) -> Codes:
-        """Each teacher's category by term, ``named`` by its values; a teacher with several is in ``several``."""
-        raw, cells = pd.factorize(self.rows[column].astype("str").where(self.rows[column].notna()))
-        parts = [{part.strip() for part in str(cell).split(";")} - {""} for cell in cells]
-        lists = [sorted({named.get(part, part) for part in one} if named else one) for one in parts]
-        single = pd.Series([one[0] if len(one) == 1 else several if one else None for one in lists], dtype="object")
-        found = coded(single)
-        words = (*(word for word in found.words if word != several), several)
-        code = np.append(np.array([words.index(word) for word in found.words], dtype=int)[found.code], -1)[raw]
-        low = np.full((self.teachers, self.counts.shape[1]), len(words))
-        high = np.full_like(low, -1)
-        known = code >= 0
-        np.minimum.at(low, self.teacher[known], np.where(self.counts[known], code[known, None], len(words)))
-        np.maximum.at(high, self.teacher[known], np.where(self.counts[known], code[known, None], -1))
-        one = np.where(low == high, low, len(words) - 1)
-        code = np.where(high < 0, -1, one).astype(np.int16)
-        return Codes(code, words if (code == len(words) - 1).any() else words[:-1])
-
-    def number(self, column: str, until: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """Each teacher's years by term, from those on the day ``until`` of a row; NaN if unknown."""
-        value = pd.to_numeric(self.rows[column]).to_numpy(dtype=float, na_value=np.nan)
-        before = np.maximum((until[:, None] - ends) / np.timedelta64(1, "D") / 365.25, 0)
-        years = np.maximum(value[:, None] - before, 0)
-        out = np.full((self.teachers, len(ends)), -np.inf)
-        np.maximum.at(out, self.teacher, np.where(self.counts & np.isfinite(years), years, -np.inf))
-        return np.where(np.isfinite(out), out, np.nan)

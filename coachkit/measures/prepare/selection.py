@@ -7,7 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.errors import BadInput, Unknown
-from coachkit.measures.prepare.dimensions import own_columns, teacher_dimensions
+from coachkit.measures.prepare.dimensions import teacher_dimensions
 from coachkit.schema.dimensions import DIMENSIONS, OWN
 from coachkit.schema.view import View
 
@@ -65,13 +65,13 @@ def teachers(district: District, view: View, term: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> maths = View().only("subject", "Mathematics")
-    >>> len(teachers(coachkit.load("data/sample"), maths, "spring 2026"))
-    64
+    >>> district = coachkit.load("exports/district")
+    >>> sorted(teachers(district, View().only("school", "001"), district.config.terms[0].name))
+    ['T1', 'T2']
     """
     rows = selected(district, View(where=view.where, terms=(term,)))
     return frozenset(rows["teacher_id"])
 
 
 def _of_lessons(district: District) -> set[str]:
-    return {f"{OWN}{name}" for name, table in own_columns(district).items() if table == "observations"}
+    return {name for name in district["observations"].columns if name.startswith(OWN)}
