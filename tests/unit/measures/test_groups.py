@@ -100,3 +100,18 @@ def test_tenths_of_the_hours(district: District) -> None:
     assert listed["teacher_id"].tolist() == people.loc[people["term"].eq(TERM), "teacher_id"].tolist()
     assert listed["hours"].is_monotonic_decreasing and listed["teacher"].ne("").all()
     assert listed["share"].sum() == pytest.approx(1, abs=0.01)
+
+
+def test_planted_differences_are_found(simulated: object) -> None:
+    """New teachers move by about 20 points from fall 2024 to spring 2026, others do not (benchmarks/groups.py)."""
+    district = coachkit.load(simulated(12, 25, 1, "groups"))  # type: ignore[operator]
+    frames = {frame.measure: frame.rows for frame in by_group(district)}
+    rows = frames["shift_by_group"]
+    rows = rows[rows["term"].eq("fall 2024") & rows["to_term"].eq(TERM)]
+    moved = _rows(rows, "years_of_service", "fall 2024")
+    assert moved.at["below 3 years", "low"] > 0 and 0.1 < moved.at["below 3 years", "estimate"] < 0.32
+    assert moved["low"].iloc[1:].lt(0).all() and moved["high"].iloc[1:].gt(0).all()
+    gaps = frames["share_gap_by_group"]
+    apart = _rows(gaps, "years_of_service")
+    assert apart.at["below 3 years less 10 years or more", "low"] > 0
+    assert not (_rows(gaps, "subject")["low"].gt(0) | _rows(gaps, "subject")["high"].lt(0)).any()
