@@ -7,6 +7,7 @@ from coachkit.exhibits.special.analyst import coach_differences, model_checks, o
 from coachkit.exhibits.special.answer import answer
 from coachkit.exhibits.special.association import coaching_beside_shift
 from coachkit.exhibits.special.brief import teacher_brief
+from coachkit.exhibits.special.chapter import chapter
 from coachkit.exhibits.special.clarity import clarity_gap
 from coachkit.exhibits.special.coach_growth import coach_growth, coach_plan
 from coachkit.exhibits.special.coach_schools import coach_schools_change
@@ -50,6 +51,7 @@ __all__ = [
     "Table",
     "action_plans",
     "answer",
+    "chapter",
     "clarity_gap",
     "coach_answer",
     "coach_differences",

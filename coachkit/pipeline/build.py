@@ -30,7 +30,7 @@ from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_release, read_release, write_release
-from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
@@ -252,6 +252,16 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         },
         frameworks=frameworks(district),
         questions=questions(district),
+        chapters=tuple(
+            Chapter(
+                name=one.name,
+                title=one.title,
+                show=one.view.show,
+                selection="; ".join(kept.words() for kept in one.view.where),
+                note=one.view.note,
+            )
+            for one in config.chapter
+        ),
         ledger=Ledger(
             tables={t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             present=tuple(t for t in TABLES if t in district.present),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coachkit.exhibits.charts import Point, bars, dots
-from coachkit.exhibits.exhibit import Chart, Exhibit, Table
+from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number, why_hidden
 from coachkit.exhibits.number_format import (
@@ -14,14 +14,15 @@ from coachkit.exhibits.number_format import (
     count,
     interval,
     join,
+    limits,
     percent,
     plain,
     share_cell,
     short,
-    signed_limits,
     signed_points,
     when,
 )
+from coachkit.exhibits.parts import Chart, Number, Table
 from coachkit.release import Estimates, Row
 
 __all__ = ["dosage_by_group", "hours_concentration", "reach_by_group", "share_by_group", "shift_by_group"]
@@ -57,7 +58,7 @@ _REACH = _Kind(
     share_cell, 1, "Share of eligible teachers", "eligible teachers in groups", "who is coached", "coaching_log"
 )
 _DOSAGE = _Kind(
-    lambda row: f"{short(row.estimate)} h" if row and row.ok else share_cell(row),
+    lambda row: Number(f"{short(row.estimate)} h", row.estimate) if row and row.ok else share_cell(row),
     1,
     "Mean one-on-one hours per coachee",
     "coachees in groups",
@@ -214,7 +215,7 @@ def _finished(
 def _limits(row: Row | None, kind: _Kind) -> str:
     if row is None or not row.ok or row.low is None:
         return "–"
-    return signed_limits(row) if kind is _SHIFT else f"{percent(row.low)} to {percent(row.high)}"
+    return limits(row, signed_points if kind is _SHIFT else percent)
 
 
 def _rows(estimates: Estimates, measure: str) -> list[Row]:

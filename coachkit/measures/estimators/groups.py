@@ -17,6 +17,7 @@ from coachkit.measures.prepare.groupings import categories, grouped
 from coachkit.measures.prepare.outcomes import outcomes
 from coachkit.measures.prepare.rollup import largest_two
 from coachkit.measures.prepare.terms import DISTRICT
+from coachkit.schema.chapters import CHAPTER
 from coachkit.stats import Interval, clustered_differences, clustered_share, paired_change
 
 __all__ = ["by_group"]
@@ -35,7 +36,7 @@ def by_group(district: District) -> list[MeasureFrame]:
     intervals.
     """
     every = categories(district)
-    found = {name: _long(rows, list(every)) for name, rows in district.cached(grouped).items()}
+    found = {name: _long(rows, _asked(district, name, every)) for name, rows in district.cached(grouped).items()}
     share = _share_limits(district)
     frames = [
         _frame("reach_by_group", found["reach"], every, _none),
@@ -51,11 +52,29 @@ def by_group(district: District) -> list[MeasureFrame]:
     ]
 
 
-def _long(rows: pd.DataFrame, items: list[str]) -> pd.DataFrame:
+def _asked(district: District, outcome: str, every: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """The groupings of an outcome, with the terms that they are for (none: all): a chapter asks for one outcome alone."""
+    own = {
+        chapter.item: chapter.view.terms
+        for chapter in district.config.chapter
+        if {"share": "transformative_share", "shift": "shift"}[chapter.view.show] == outcome
+    }
+    return {item: own.get(item, ()) for item in every if item in own or not item.startswith(CHAPTER)}
+
+
+def _long(rows: pd.DataFrame, items: dict[str, tuple[str, ...]]) -> pd.DataFrame:
     """The district's rows once for each grouping: ``item, category``."""
     rows = rows[rows["school_id"].eq(DISTRICT)]
-    plain = rows.drop(columns=items)
-    return pd.concat([plain.assign(item=item, category=rows[item]) for item in items], ignore_index=True)
+    plain = rows[["term", "to_term", "teacher_id", "value", "size", "some", "rest"]]
+    parts = [
+        plain.assign(item=item, category=rows[item])[_in_terms(rows, terms) if terms else slice(None)]
+        for item, terms in items.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _in_terms(rows: pd.DataFrame, terms: tuple[str, ...]) -> pd.Series:
+    return rows["term"].isin(terms) & (rows["to_term"].isin(terms) | rows["to_term"].eq(""))
 
 
 Limits = Callable[[pd.DataFrame, np.ndarray, int], tuple[np.ndarray, np.ndarray]]

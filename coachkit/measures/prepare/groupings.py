@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.errors import BadConfig, CoachkitError
 from coachkit.measures.prepare.groups import NOT_GIVEN, groups, in_order
 from coachkit.measures.prepare.outcomes import outcomes
+from coachkit.measures.prepare.selection import selected
 from coachkit.measures.prepare.terms import DISTRICT
+from coachkit.schema.chapters import CHAPTER, Chapter
+from coachkit.schema.config import FILE
+from coachkit.schema.view import View
 
-__all__ = ["BY", "categories", "grouped", "groupings", "recorded"]
+__all__ = ["BY", "OTHERS", "SELECTED", "categories", "grouped", "groupings", "recorded"]
 
+SELECTED, OTHERS = "in the selection", "others"
 BY = ("subject", "grade_band", "school_type", "years_of_service")
 _OUTCOME = ["school_id", "term", "to_term", "teacher_id", "value", "size", "some", "rest"]
 
@@ -21,15 +28,37 @@ def groupings(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``teacher_id, term``, and a column per grouping, in the order in which they count.
+        ``teacher_id, term``, and a column per grouping, in the order in which they count: the district's own chapters
+        (``chapter:NAME``: ``in the selection`` or ``others``) come last, in the order of ``coachkit.toml``.
+
+    Raises
+    ------
+    BadConfig
+        When a chapter's filter does not fit the data.
     """
-    return district.cached(groups)[["teacher_id", "term", *BY]]
+    found = district.cached(groups)[["teacher_id", "term", *BY]]
+    keys = pd.MultiIndex.from_frame(found[["term", "teacher_id"]])
+    for chapter in district.config.chapter:
+        inside = keys.isin(_selected(district, chapter))
+        found = found.assign(**{chapter.item: np.where(inside, SELECTED, OTHERS)})
+    return found
+
+
+def _selected(district: District, chapter: Chapter) -> pd.MultiIndex:
+    """Terms and teachers of a chapter's selection."""
+    try:
+        rows = selected(district, View(where=chapter.view.where, terms=chapter.view.terms))
+    except CoachkitError as error:
+        raise BadConfig(f"{FILE}: chapter '{chapter.title}': {error.message}", error.fix) from None
+    return pd.MultiIndex.from_frame(rows[["term", "teacher_id"]].drop_duplicates())
 
 
 def categories(district: District) -> dict[str, list[str]]:
     """The groups of each grouping, in their order."""
     found = district.cached(groupings).drop(columns=["teacher_id", "term"])
-    return {str(item): in_order(str(item), {*found[item], NOT_GIVEN}, district) for item in found}
+    own = {chapter.item: [SELECTED, OTHERS] for chapter in district.config.chapter}
+    items = [str(item) for item in found]
+    return {item: own.get(item) or in_order(item, {*found[item], NOT_GIVEN}, district) for item in items}
 
 
 def grouped(district: District) -> dict[str, pd.DataFrame]:
@@ -48,8 +77,9 @@ def grouped(district: District) -> dict[str, pd.DataFrame]:
     for name, rows in district.cached(outcomes).items():
         when = rows["to_term"].where(rows["to_term"].ne(""), rows["term"])
         both = rows.assign(when=when).merge(found, on=["when", "teacher_id"], how="left", validate="many_to_one")
-        items = [item for item in found if item not in ("when", "teacher_id")]
-        out[name] = both[_OUTCOME].join(both[items].fillna(NOT_GIVEN))
+        items = [str(item) for item in found if item not in ("when", "teacher_id")]
+        none = {item: OTHERS if item.startswith(CHAPTER) else NOT_GIVEN for item in items}
+        out[name] = both[_OUTCOME].join(both[items].fillna(none))
     return out
 
 

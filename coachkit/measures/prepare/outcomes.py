@@ -34,7 +34,8 @@ def outcomes(district: District) -> dict[str, pd.DataFrame]:
     """
     reach, dosage = _coaching(district)
     share = _shares(district)
-    shift = _shifts(share, terms(district))
+    asked = [chapter.view.terms for chapter in district.config.chapter if chapter.view.show == "shift"]
+    shift = _shifts(share, terms(district), [(pair[0], pair[1]) for pair in asked if pair])
     return dict(zip(OUTCOMES, (reach, dosage, share, shift), strict=True))
 
 
@@ -76,9 +77,9 @@ def _shares(district: District) -> pd.DataFrame:
     return out.assign(some=hits.gt(SLACK), rest=hits.lt(size - SLACK))[[*_WHERE, "value", "size", "some", "rest"]]
 
 
-def _shifts(share: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Changes from each term to the next, and from the first to the last, of teachers observed in both."""
-    pairs = [*pairwise(names), *([(names[0], names[-1])] if len(names) > 2 else [])]
+def _shifts(share: pd.DataFrame, names: list[str], more: list[tuple[str, str]]) -> pd.DataFrame:
+    """Changes from each term to the next, from the first to the last, and of ``more`` pairs, of teachers observed in both."""
+    pairs = list(dict.fromkeys([*pairwise(names), *([(names[0], names[-1])] if len(names) > 2 else []), *more]))
     parts = [share[:0]]
     for before, after in pairs:
         one, two = (share.loc[share["term"].eq(term), ["school_id", "teacher_id", "value"]] for term in (before, after))
