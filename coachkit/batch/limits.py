@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import psutil
+
+from coachkit.forked import cores
 
 __all__ = ["CORE_MEMORY", "default_memory", "workers_for"]
 
@@ -15,7 +16,7 @@ _LEAST = 512
 
 def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
     """Processes at work: as asked, else one a core as far as memory goes; never more than jobs, never none."""
-    count = asked or min(_cores(), max(free_memory() // need, 1))
+    count = asked or min(cores(), max(free_memory() // need, 1))
     return max(1, min(count, jobs))
 
 
@@ -33,9 +34,3 @@ def free_memory() -> int:
     except (OSError, ValueError):
         return free
     return free if limit == "max" else min(free, max(int(limit) - used, 0) >> 20)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
