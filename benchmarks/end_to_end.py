@@ -126,6 +126,10 @@ def main() -> None:
             for case in given.cases:
                 for version in order:
                     cost = _measured(version, case, place, bases[version.name])
+                    if case in set(CHANGES) - {"fresh", "nothing"} and _pages(place.out) == _pages(
+                        bases[version.name] / "out"
+                    ):
+                        raise SystemExit(f"{case} changed no page")
                     seen.setdefault((case, version.name), []).append(cost)
                     same = ""
                     if not given.no_bytes and case in CHANGES and version is versions[0] and number == 0:
@@ -255,6 +259,10 @@ def _digests(out: Path) -> dict[str, str]:
     return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def _pages(out: Path) -> dict[str, str]:
+    return {name: digest for name, digest in _digests(out).items() if name.startswith("share/")}
+
+
 def _fresh(place: Place) -> None:
     shutil.rmtree(place.cache)
     shutil.rmtree(place.out)
@@ -273,7 +281,8 @@ def _longer(place: Place, table: str, key: str) -> None:
         row |= {key: f"NEW{number:05d}"}
         for name in row.keys() & {"date", "entered_on"}:
             row[name] = row[name] and (dt.date.fromisoformat(row[name]) + _WEEK).isoformat()
-        for name in row.keys() & {"follows_event_id", "cycle_id", "cycle_phase", "lesson_id"}:
+        row |= {"lesson_id": f"NEWL{number:05d}"} if "lesson_id" in row else {}
+        for name in row.keys() & {"follows_event_id", "cycle_id", "cycle_phase"}:
             row[name] = ""
     with path.open("a", encoding="utf-8", newline="") as handle:
         csv.DictWriter(handle, names, lineterminator="\n").writerows(again)
