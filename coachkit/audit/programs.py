@@ -45,7 +45,7 @@ def ranges(
 
 
 def _connected(sums: Sequence[Sum], size: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Sums and unknowns that hang together, part by part."""
+    """Connected sums and unknowns, part by part."""
     above = list(range(size))
 
     def top(place: int) -> int:

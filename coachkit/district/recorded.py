@@ -59,10 +59,10 @@ class Recorded(District):
 
     Examples
     --------
-    >>> from coachkit.measures.estimators.goals import goals
+    >>> from coachkit.measures.estimators.goals import goal_attainment
     >>> recorded = Recorded.of(district)
-    >>> _ = recorded.cached(goals)
-    >>> "table goals" in recorded.reads(goals), "table coaching_log" in recorded.reads(goals)
+    >>> _ = recorded.cached(goal_attainment)
+    >>> "table goals" in recorded.reads(goal_attainment), "table coaching_log" in recorded.reads(goal_attainment)
     (True, False)
     """
 
@@ -129,13 +129,13 @@ class Recorded(District):
         return content_hash({name: self._hashes[name] for name in reads})
 
     def _part(self, name: str) -> Any:
+        """What a name of a record stands for; None if nothing."""
         if name.startswith(_TABLE):
-            return object.__getattribute__(self, "tables")[name.removeprefix(_TABLE)]
+            return object.__getattribute__(self, "tables").get(name.removeprefix(_TABLE))
         if name.startswith(_SETTING):
             config: Config = object.__getattribute__(self, "config")
-            part = name.removeprefix(_SETTING)
-            return getattr(config, part) if part else config
-        return object.__getattribute__(self, name)
+            return getattr(config, name.removeprefix(_SETTING), None) if name != _SETTING else config
+        return object.__getattribute__(self, name) if name in _WHOLE else None
 
 
 def content_hash(content: Any) -> str:
