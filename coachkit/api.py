@@ -48,6 +48,7 @@ def run(
     engine: str = "auto",
     fresh: bool = False,
     single_file: bool = False,
+    unchecked: bool = False,
     cluster: str = "",
     on_progress: Callable[[Event], None] = lambda event: None,
 ) -> BatchResult:
@@ -76,6 +77,9 @@ def run(
         As in :func:`coachkit.batch.run_batch`.
     single_file
         Each page holds all it needs, so that you can mail it alone.
+    unchecked
+        Pages of a notebook that is not shipped show all its outputs and say at their top that nobody checked them. Without
+        this, pages for others show its text, and its exhibits of the release.
 
     Raises
     ------
@@ -99,6 +103,7 @@ def run(
         "as_of": None if as_of is None else str(as_of),
         "settings": dict(settings or {}),
         "single_file": single_file,
+        "unchecked": unchecked,
         "engine": engine,
         "cluster": cluster,
     }
@@ -145,7 +150,7 @@ def _make(
     asked = given["arguments"]
     paths, audience = _notebooks(asked["notebook"], asked["audience"], asked["schools"])
     plan = partial(make_plan, notebooks=paths, out=target, only=[*asked["schools"], *asked["coaches"]],
-                   settings=asked["settings"], single_file=asked["single_file"])  # fmt: skip
+                   settings=asked["settings"], single_file=asked["single_file"], unchecked=asked["unchecked"])  # fmt: skip
     release = open_release(folder, audience, asked["as_of"], work=target / "work")
     plan(release)  # reports every error before anything is written
     with locked(target / "work"):

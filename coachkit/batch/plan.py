@@ -50,7 +50,8 @@ class Plan:
     """A batch: its jobs, its release and its folders.
 
     ``output_kind`` names the folder of pages in ``out``: ``share`` (may be sent), ``internal`` or ``coaches``;
-    ``others`` are the reports that its notebooks could also make, but that were not asked for.
+    ``others`` are the reports that its notebooks could also make, but that were not asked for. If ``unchecked``, pages show
+    all outputs of notebooks that are not shipped, and say so.
     """
 
     release: Release
@@ -60,6 +61,7 @@ class Plan:
     jobs: tuple[Job, ...]
     others: tuple[Job, ...]
     single_file: bool
+    unchecked: bool = False
 
     @property
     def pages(self) -> Path:
@@ -98,6 +100,7 @@ class Plan:
             library="" if below else self.library,
             about=job.unit,
             id=job.id,
+            unchecked="yes" if self.unchecked and not job.notebook.shipped else "",
         )
         return Task(
             number=number,
@@ -110,6 +113,7 @@ class Plan:
             timeout=timeout,
             memory=memory,
             single_file=self.single_file,
+            checked=self.output_kind != "internal" and not self.unchecked and not job.notebook.shipped,
         )
 
 
@@ -120,6 +124,7 @@ def make_plan(
     only: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
     single_file: bool = False,
+    unchecked: bool = False,
 ) -> Plan:
     """Plan the reports of all schools (coaches, the district) of a release, or of those named by ``only``.
 
@@ -129,6 +134,8 @@ def make_plan(
         One, or several whose pages belong together; each for schools, coaches or the district by its parameters.
     settings
         Values for other parameters of the notebooks, as text.
+    unchecked
+        Let pages show all outputs of notebooks that are not shipped.
 
     Raises
     ------
@@ -156,10 +163,11 @@ def make_plan(
             read[0].settings({name: texts[name]})  # raises, naming the nearest
     named: list[Job] = []
     others: list[Job] = []
+    form = {"single_file": single_file, **({"unchecked": True} if unchecked else {})}
     for notebook in read:
-        for job in _jobs(release, notebook, only, texts, single_file):
+        for job in _jobs(release, notebook, only, texts, form):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
-    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), single_file)
+    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), single_file, unchecked)
 
 
 def output_kind(release: Release) -> str:
@@ -168,7 +176,7 @@ def output_kind(release: Release) -> str:
 
 
 def _jobs(
-    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], single_file: bool
+    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], form: dict[str, bool]
 ) -> list[Job]:
     if (notebook.unit == "coach") != (release.meta.audience == "coach"):
         wanted = "coach" if notebook.unit == "coach" else "school"
@@ -182,7 +190,7 @@ def _jobs(
             release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
     own = notebook.settings({name: text for name, text in settings.items() if name in notebook.parameters})
     shared, data = release_key(release), str(release.path.resolve())
-    return [_job(release, shared, data, notebook, known[wanted], own, single_file) for wanted in sorted(known)]
+    return [_job(release, shared, data, notebook, known[wanted], own, form) for wanted in sorted(known)]
 
 
 def _entries(release: Release, unit: str) -> tuple[Place, ...]:
@@ -199,7 +207,7 @@ def _job(
     notebook: Notebook,
     entry: Place,
     own: dict[str, Any],
-    single_file: bool,
+    form: dict[str, bool],
 ) -> Job:
     shown = notebook.given(
         {
@@ -218,7 +226,7 @@ def _job(
         notebook=notebook,
         parameters={**shown, "data": data, **own},
         page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
-        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, "single_file": single_file}),
+        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, **form}),
     )
 
 

@@ -117,6 +117,12 @@ def run(
     single_file: Annotated[
         bool, typer.Option("--single-file", help="Make pages that hold all they need, so that you can mail each alone.")
     ] = False,
+    unchecked: Annotated[
+        bool,
+        typer.Option(
+            "--unchecked", help="Show all outputs of a notebook of your own; its pages say that nobody checked them."
+        ),
+    ] = False,
     engine: Annotated[str, typer.Option(help="warm, kernel, or auto.")] = "auto",
     cluster: Annotated[str, typer.Option(help="Address of a Dask scheduler: tcp://HOST:8786.")] = "",
     as_json: Json = False,
@@ -140,6 +146,7 @@ def run(
             engine=engine,
             fresh=fresh,
             single_file=single_file,
+            unchecked=unchecked,
             cluster=cluster,
             on_progress=on_progress,
         )

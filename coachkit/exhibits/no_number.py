@@ -57,12 +57,12 @@ def no_number(
     asked = question or estimates.entry(measure).question
     bounds = [row for row in rows if row.code]
     if bounds:
-        return Exhibit(key, asked, _bound(bounds[-1]), status="suppressed")
+        return Exhibit(asked, _bound(bounds[-1]), key=key, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
     if why and status in _UNKNOWN:
-        return Exhibit(key, asked, f"Not known, for {why}. With it, this would show {shows}.", status=status)
-    return Exhibit(key, asked, _reason(status, estimates, measure, lacking, shows, needs), status=status)
+        return Exhibit(asked, f"Not known, for {why}. With it, this would show {shows}.", key=key, status=status)
+    return Exhibit(asked, _reason(status, estimates, measure, lacking, shows, needs), key=key, status=status)
 
 
 def _bound(row: Row) -> str:

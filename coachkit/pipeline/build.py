@@ -11,7 +11,7 @@ from typing import cast
 
 import pandas as pd
 
-from coachkit.district import District, load
+from coachkit.district import District, read_district
 from coachkit.errors import BadInput
 from coachkit.files import locked
 from coachkit.fingerprint import code_fingerprint
@@ -147,7 +147,7 @@ def _built(
     on_progress: Callable[[str, float], None],
     record: Published | None,
 ) -> Release:
-    district = load(folder, lambda step, done: on_progress(step, 0.4 * done))
+    district = read_district(folder, lambda step, done: on_progress(step, 0.4 * done))
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)

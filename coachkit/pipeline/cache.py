@@ -12,7 +12,15 @@ import coachkit
 from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
 from coachkit.schema.folder import folder_hash
 
-__all__ = ["cache_home", "folder_hash", "measures_folder", "release_folder", "results_folder", "versions"]
+__all__ = [
+    "cache_home",
+    "cube_folder",
+    "folder_hash",
+    "measures_folder",
+    "release_folder",
+    "results_folder",
+    "versions",
+]
 
 
 def cache_home() -> Path:
@@ -36,6 +44,11 @@ def measures_folder(content: str, as_of: dt.date | None) -> Path:
 def results_folder() -> Path:
     """The folder of the results of single measures, by code and versions."""
     return _folder("results")
+
+
+def cube_folder(content: str) -> Path:
+    """The folder of the explorer's cube, by data, code and versions."""
+    return _folder("cubes", content)
 
 
 def _folder(kind: str, *parts: str) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from coachkit.district import District, load
+from coachkit.district import District, read_district
 from coachkit.district.ledger import inert
 from coachkit.measures.estimators.effect import fit_effect
 from coachkit.measures.estimators.follow_up import CHAIN, chained
@@ -28,7 +28,7 @@ def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
     CoachkitError
         When the folder cannot be used.
     """
-    district = data if isinstance(data, District) else load(data)
+    district = data if isinstance(data, District) else read_district(data)
     return {name: make(district).reset_index(drop=True) for name, make in WORKLISTS.items()}
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.exhibit import MIME
 from coachkit.import_guards import notebook_libraries
+from coachkit.release import Release
+from coachkit.report.checked import checked_exhibit
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
 from coachkit.report.template import render
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["export_notebook"]
 
 _PLOTLY = "application/vnd.plotly.v1+json"
+_OUTPUTS = {"figure": "A chart of the notebook's own", "image": "A picture", "text": "An output of the notebook's code"}
+_BRING_IN = "To show it, make it an exhibit of rows of the release, or declare it as a [[chapter]] in coachkit.toml."
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -33,12 +37,15 @@ class _Block:
     id: str = ""
 
 
-def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
+def export_notebook(
+    notebook: NotebookNode, page: Page, single_file: bool = False, release: Release | None = None
+) -> str:
     """The page of an executed notebook.
 
-    The page shows markdown cells and exhibits, and also plotly figures, pictures and texts, which an analyst's own notebook
-    may have. It leaves out code, cells and outputs marked ``lab_only``, and HTML made by cells: only HTML from the
-    templates is known to be safe, accessible and offline.
+    The page shows markdown cells, exhibits, plotly figures, pictures and texts. It leaves out code, cells and outputs marked
+    ``lab_only``, and HTML made by cells: only HTML from the templates is known to be safe, accessible and offline. With a
+    ``release``, it shows markdown and those exhibits alone that can be made again from the release, and a line where it
+    leaves something out.
 
     With ``single_file`` the page needs no other file (about 2 MB), so that you can mail it. Otherwise it loads the charts'
     library from ``page.source`` (see :func:`~coachkit.report.copy_assets`).
@@ -54,6 +61,8 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
     ('<!DOCTYPE html>', True)
     """
     blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
+    if release is not None:
+        blocks = [_checked(block, page, release) for block in blocks]
     for number, block in enumerate(blocks, 1):
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
@@ -64,6 +73,24 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
         block.id = block.content["id"]
     chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
     return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters)
+
+
+def _checked(block: _Block, page: Page, release: Release) -> _Block:
+    """The block, if it may be on a page for others; otherwise a line that says what is left out."""
+    if block.kind == "markdown":
+        return block
+    about = (
+        release.coach(page.id) if page.about == "coach" else release.school(page.id) if page.id else release.district
+    )
+    if block.kind == "exhibit":
+        made, why = checked_exhibit(block.content, about, release)
+        if made is not None:
+            return _Block("exhibit", made)
+        return _Block("left out", f"An exhibit is left out here: {why}. {_BRING_IN}")
+    return _Block(
+        "left out",
+        f"{_OUTPUTS[block.kind]} is left out here: coachkit cannot check how many people it is about. {_BRING_IN}",
+    )
 
 
 def _blocks(cell: NotebookNode, number: int) -> list[_Block]:

@@ -84,16 +84,17 @@ def _fields(prefix: str, model: type[BaseModel], skip: tuple[str, ...] = ()) -> 
         if name in skip:
             continue
         default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+        default = "the floors" if name == "minimum_adults" else default
         lines.append(f"| `{prefix}{name}` | {_kind(field.annotation)} | {field.description} | {default} |")
     return lines
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", (), {}):
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else f"{value}" if value != {} else "the floors"
+    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
 
 
 def _kind(annotation: Any) -> str:

@@ -14,7 +14,7 @@ __all__ = ["answer"]
 def answer(estimates: Estimates) -> Exhibit:
     """Three sentences: did levels shift and how sure is that, is coaching arriving and working, what next."""
     sentences = (_shifted(estimates), _coaching(estimates), _next(estimates))
-    return Exhibit("answer", "The answer in three sentences", "", sentences=sentences, kind="answer")
+    return Exhibit("The answer in three sentences", "", key="answer", sentences=sentences, kind="answer")
 
 
 def _shifted(estimates: Estimates) -> str:

@@ -20,7 +20,7 @@ def what_next(estimates: Estimates) -> Exhibit:
     items = tuple(suggestions(estimates)[:3])
     sentence = "" if items else "No rule of this report asks for anything; talk about what you want to see next term."
     note = "Each question follows from a fixed rule, whose threshold stands in brackets. It is never about one person."
-    return Exhibit("what_next", "What should we talk about?", sentence, items=items, notes=(note,), kind="items")
+    return Exhibit("What should we talk about?", sentence, key="what_next", items=items, notes=(note,), kind="items")
 
 
 def suggestions(estimates: Estimates) -> list[Item]:

@@ -13,7 +13,7 @@ __all__ = ["district_answer"]
 def district_answer(estimates: Estimates) -> Exhibit:
     """Is coaching worth it, where does it not reach, and how sure is that."""
     sentences = (_worth(estimates), _reach(estimates), _sure(estimates))
-    return Exhibit("district_answer", "The answer in three sentences", "", sentences=sentences, kind="answer")
+    return Exhibit("The answer in three sentences", "", key="district_answer", sentences=sentences, kind="answer")
 
 
 def _worth(estimates: Estimates) -> str:

@@ -9,6 +9,7 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, percent, share, share_cell, share_value, short, when
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["scorecard"]
@@ -83,7 +84,7 @@ def scorecard(estimates: Estimates) -> Exhibit:
         *(["What students reached is the district's own measure, in its own unit."] if outcomes else []),
         "Standing side by side, one does not explain the other: the shift and its limits have an exhibit of their own.",
     )
-    return Exhibit("scorecard", _QUESTION, sentence, chart, table, notes=notes)
+    return Exhibit(_QUESTION, sentence, table, chart, key="scorecard", notes=notes)
 
 
 _QUESTION = "How do coaching and lessons stand, term by term?"
@@ -135,7 +136,7 @@ def _sentence(estimates: Estimates, found: dict[_Line, dict[str, Row]], last: st
 
 def _cell(line: _Line, row: Row | None) -> str:
     if row is not None and row.ok and line.hours:
-        return f"{short(row.estimate)} h"
+        return Number(f"{short(row.estimate)} h", row.estimate)
     return share_cell(row)
 
 

@@ -175,11 +175,6 @@ def _target(home: Path) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {  # and measures that need not be made again
-    "log": (
-        lambda home: _later(home / "coaching_log.csv", "event_id"),
-        {"observer_severity", "shift_adjusted", "shift"},
-    ),
-    "observations": (lambda home: _later(home / "observations.csv", "observation_id"), {"reach", "dosage", "caseload"}),
     "goal": (_goal, set(CATALOGUE) - {"goal_attainment", "coach_coachees", "data_completeness", "effect"}),
     "target": (_target, {"observer_severity", "shift_adjusted", "reach", "transformative_share"}),
     "log": (
