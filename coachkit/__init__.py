@@ -11,6 +11,8 @@ district. Rows about people stay inside; :func:`load` opens them, on the analyst
 >>> district = coachkit.load("data/sample")
 >>> len(district["staff"])
 398
+>>> coachkit.answer(district, coachkit.View("shift", by="school_type")).frame[["group", "n"]].values.tolist()
+[['elementary', 95], ['middle', 102], ['high', 83], ['not given', 0]]
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from coachkit.district import check, load
     from coachkit.district.read_file import read
     from coachkit.exhibits import Exhibit
-    from coachkit.explore import open_explorer
+    from coachkit.explore import View, answer, cube, open_explorer
     from coachkit.ingest import import_table
     from coachkit.pipeline import build_release, open_coach, open_district, open_school, open_schools
     from coachkit.pipeline.planned import draw_rollout, plan_rollout
@@ -34,8 +36,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Estimates",
     "Exhibit",
+    "View",
+    "answer",
     "build_release",
     "check",
+    "cube",
     "draw_rollout",
     "exhibits",
     "import_table",
@@ -59,6 +64,9 @@ _WHERE = {
     "build_release": "coachkit.pipeline",
     "check": "coachkit.district",
     "draw_rollout": "coachkit.pipeline.planned",
+    "View": "coachkit.explore",
+    "answer": "coachkit.explore",
+    "cube": "coachkit.explore",
     "open_explorer": "coachkit.explore",
     "import_table": "coachkit.ingest",
     "load": "coachkit.district",

@@ -66,6 +66,6 @@ def exhibits() -> list[Exhibit]:
     """The charts as exhibits, each with a small table."""
     table = Table("Numbers", ("Term", "Share"), (("fall 2024", "22%"), ("spring 2025", "31%")))
     return [
-        Exhibit(key, f"What does a chart of kind {key} show?", "It shows one thing.", chart, table)
+        Exhibit(f"What does a chart of kind {key} show?", "It shows one thing.", table, chart, key=key)
         for key, chart in charts().items()
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +76,14 @@ class Notebook:
         return self.path.stem
 
     @property
+    def shipped(self) -> bool:
+        """True for a shipped notebook, and for a copy of one in which no cell is changed."""
+        return self.hash in _shipped_hashes()
+
+    @property
     def unit(self) -> str:
         """What one run of it is about: ``school``, ``coach`` or ``district``, by its parameters."""
         return next((unit for name, unit in _UNITS.items() if name in self.parameters), "district")
-
-    @property
-    def shipped(self) -> bool:
-        """True for a notebook of coachkit's own."""
-        return self.path.resolve() in {path.resolve() for path in notebooks().values()}
 
     @property
     def audience(self) -> str:
@@ -191,6 +192,13 @@ def read_notebook(path: Path) -> Notebook:
             "A batch gives a notebook data, and school_id or coach_id, audience and as_of where it sets them.",
         )
     return Notebook(path, _hash(path, content.cells), language, _title(content.cells), found)
+
+
+@lru_cache(maxsize=1)
+def _shipped_hashes() -> frozenset[str]:
+    import nbformat
+
+    return frozenset(_hash(path, nbformat.read(path, as_version=4).cells) for path in notebooks().values())
 
 
 def _title(cells: list[Any]) -> str:

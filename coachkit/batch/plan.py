@@ -51,7 +51,8 @@ class Plan:
     """A batch: its jobs, its release and its folders.
 
     ``output_kind`` names the folder of pages in ``out``: ``share`` (may be sent), ``internal`` or ``coaches``;
-    ``others`` are the reports that its notebooks could also make, but that were not asked for.
+    ``others`` are the reports that its notebooks could also make, but that were not asked for. If ``unchecked``, pages show
+    all outputs of notebooks that are not shipped, and say so.
     """
 
     release: Release
@@ -61,7 +62,8 @@ class Plan:
     jobs: tuple[Job, ...]
     others: tuple[Job, ...]
     single_file: bool
-    print_full: bool
+    print_full: bool = False
+    unchecked: bool = False
 
     @property
     def pages(self) -> Path:
@@ -102,6 +104,7 @@ class Plan:
             id=job.id,
             again=again(self.release.meta, job, self.single_file, self.print_full),
             print_full=self.print_full,
+            unchecked="yes" if self.unchecked and not job.notebook.shipped else "",
         )
         return Task(
             number=number,
@@ -114,6 +117,7 @@ class Plan:
             timeout=timeout,
             memory=memory,
             single_file=self.single_file,
+            checked=self.output_kind != "internal" and not self.unchecked and not job.notebook.shipped,
         )
 
 
@@ -125,6 +129,7 @@ def make_plan(
     settings: Mapping[str, str] | None = None,
     single_file: bool = False,
     print_full: bool = False,
+    unchecked: bool = False,
 ) -> Plan:
     """Plan the reports of all schools (coaches, the district) of a release, or of those named by ``only``.
 
@@ -136,6 +141,8 @@ def make_plan(
         Values for other parameters of the notebooks, as text.
     single_file, print_full
         Each page holds the charts' script; each page prints as a whole, not its summary alone.
+    unchecked
+        Let pages show all outputs of notebooks that are not shipped.
 
     Raises
     ------
@@ -161,13 +168,15 @@ def make_plan(
     for name in texts:
         if not any(name in notebook.parameters for notebook in read):
             read[0].settings({name: texts[name]})  # raises, naming the nearest
-    look = {"single_file": single_file, "print_full": print_full}
     named: list[Job] = []
     others: list[Job] = []
+    form = {"single_file": single_file, "print_full": print_full, **({"unchecked": True} if unchecked else {})}
     for notebook in read:
-        for job in _jobs(release, notebook, only, texts, look):
+        for job in _jobs(release, notebook, only, texts, form):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
-    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), **look)
+    return Plan(
+        release, read, out, output_kind(release), tuple(named), tuple(others), single_file, print_full, unchecked
+    )
 
 
 def output_kind(release: Release) -> str:
@@ -176,7 +185,7 @@ def output_kind(release: Release) -> str:
 
 
 def _jobs(
-    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], look: dict[str, bool]
+    release: Release, notebook: Notebook, only: Sequence[str], settings: Mapping[str, str], form: dict[str, bool]
 ) -> list[Job]:
     if (notebook.unit == "coach") != (release.meta.audience == "coach"):
         wanted = "coach" if notebook.unit == "coach" else "school"
@@ -190,7 +199,7 @@ def _jobs(
             release.coach(wanted) if notebook.unit == "coach" else release.school(wanted)  # raises, naming the nearest
     own = notebook.settings({name: text for name, text in settings.items() if name in notebook.parameters})
     shared, data = release_key(release), str(release.path.resolve())
-    return [_job(release, shared, data, notebook, known[wanted], own, look) for wanted in sorted(known)]
+    return [_job(release, shared, data, notebook, known[wanted], own, form) for wanted in sorted(known)]
 
 
 def _entries(release: Release, unit: str) -> tuple[Place, ...]:
@@ -207,7 +216,7 @@ def _job(
     notebook: Notebook,
     entry: Place,
     own: dict[str, Any],
-    look: dict[str, bool],
+    form: dict[str, bool],
 ) -> Job:
     shown = notebook.given(
         {
@@ -226,7 +235,7 @@ def _job(
         notebook=notebook,
         parameters={**shown, "data": data, **own},
         page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
-        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, **look}),
+        key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, **form}),
     )
 
 

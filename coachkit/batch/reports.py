@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from importlib.util import find_spec
@@ -13,6 +14,8 @@ from coachkit.batch.tasks import Result, Task
 from coachkit.files import write_whole
 from coachkit.fingerprint import fingerprint
 from coachkit.import_guards import notebook_libraries, papermill_libraries, without
+from coachkit.readers import readers
+from coachkit.release import read_release
 
 notebook_libraries()  # before nbclient imports nbformat by itself, which takes two seconds
 from nbclient import NotebookClient  # noqa: E402
@@ -108,10 +111,10 @@ class ReportClient(NotebookClient):
         if any(payload.get("source") == "ask_exit" for payload in payloads):
             raise SystemExitAsked
 
-    async def run(self) -> Exception | None:
-        """Run the cells; what stopped the run, with the number of the cell as its ``exec_count``."""
+    async def run(self, audience: str = "") -> Exception | None:
+        """Run the cells for an audience; what stopped the run, with the number of the cell as its ``exec_count``."""
         try:
-            await self.async_execute()
+            await self.async_execute(env={**os.environ, **readers(audience)})
         except Exception as error:
             error.exec_count = self.running[1] if self.running else None  # type: ignore[attr-defined]
             return error
@@ -162,8 +165,8 @@ def _export(notebook: NotebookNode, task: Task) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = join_streams(cell.outputs)
-    more = {"single_file": True} if task.single_file else {}
-    html = export_notebook(notebook, Page(**task.page), **more)
+    release = read_release(task.parameters["data"]) if task.checked else None
+    html = export_notebook(notebook, Page(**task.page), task.single_file, release)
     write_whole(Path(task.target), html)
     return fingerprint(html)
 

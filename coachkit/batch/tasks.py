@@ -28,7 +28,8 @@ class Task(_Line):
 
     ``page`` holds the fields of its :class:`~coachkit.report.Page`; ``target`` is the path of the page (blank: make none),
     ``executed`` that of the executed notebook; ``seed`` seeds random generators; ``timeout`` is in seconds, ``memory``
-    in MB of resident memory. Cells run in the notebook's folder.
+    in MB of resident memory. Cells run in the notebook's folder. If ``checked``, the page shows only what can be made again
+    from the release.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Task(_Line):
     timeout: float
     memory: int
     single_file: bool = False
+    checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from coachkit.cli.lab import lab
 from coachkit.cli.plan import plan
 from coachkit.cli.run import AsOf, Json, run
 from coachkit.errors import CoachkitError, unreachable
-from coachkit.prestart import end_prestarted
 
 __all__ = ["app"]
 
@@ -65,8 +64,6 @@ def main() -> None:
             CoachkitError("Stopped. The pages made before are untouched.", "Run the same command again to continue.")
         )
         sys.exit(130)
-    finally:
-        end_prestarted()
 
 
 @app.callback()

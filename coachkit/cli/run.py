@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,6 @@ import typer
 
 from coachkit import console
 from coachkit.errors import BadInput, BatchFailed
-from coachkit.prestart import prestart
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
@@ -71,6 +69,12 @@ def run(
     single_file: Annotated[
         bool, typer.Option("--single-file", help="Make pages that hold all they need, so that you can mail each alone.")
     ] = False,
+    unchecked: Annotated[
+        bool,
+        typer.Option(
+            "--unchecked", help="Show all outputs of a notebook of your own; its pages say that nobody checked them."
+        ),
+    ] = False,
     per_school: Annotated[
         bool,
         typer.Option(
@@ -85,8 +89,6 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Make a page for every school, one for the district, and an index."""
-    if engine in {"auto", "warm"} and not cluster and sys.platform == "linux":
-        prestart("coachkit.batch.engines.fork.server")
     from coachkit.api import Limits
     from coachkit.api import run as run_all
 
@@ -105,6 +107,7 @@ def run(
             engine=engine,
             fresh=fresh,
             single_file=single_file,
+            unchecked=unchecked,
             per_school=per_school,
             print_full=printed is Printed.full,
             cluster=cluster,

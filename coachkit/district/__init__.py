@@ -3,6 +3,6 @@
 from coachkit.district.checker import Checked, check
 from coachkit.district.district import District
 from coachkit.district.ledger import Ledger
-from coachkit.district.read import load
+from coachkit.district.read import load, read_district
 
-__all__ = ["Checked", "District", "Ledger", "check", "load"]
+__all__ = ["Checked", "District", "Ledger", "check", "load", "read_district"]

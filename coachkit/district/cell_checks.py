@@ -13,6 +13,7 @@ from pandera.errors import SchemaErrors
 
 from coachkit.district.examples import example_findings
 from coachkit.district.findings import Findings
+from coachkit.district.own_columns import own_column
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw
 from coachkit.district.spreadsheet_leftovers import lone_rows, spreadsheet_errors, totals
@@ -29,7 +30,8 @@ _EARLIEST = pd.Timestamp("1990-01-01")
 class TableCheck:
     """A table during its check: its text as read, its typed values, and the problems found so far.
 
-    ``respelt`` maps ids that were set aside, as other spellings of an id, to that id.
+    ``respelt`` maps ids that were set aside, as other spellings of an id, to that id. ``columns`` are those that were read:
+    the schema's, and ``own`` ones.
     """
 
     name: str
@@ -39,6 +41,8 @@ class TableCheck:
     findings: Findings
     notes: list[str]
     respelt: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -69,8 +73,8 @@ def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
     return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
 
 
-def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck:
-    """Name the columns, convert the cells to their types, and check each cell on its own.
+def draft(name: str, table: type[Table], raw: Raw, config: Config, own: tuple[str, ...] = ()) -> TableCheck:
+    """Name the columns, convert the cells to their types, and check each cell on its own; ``own`` are the district's columns.
 
     Raises
     ------
@@ -80,9 +84,11 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
         When a column can be read in two ways.
     """
     columns = columns_of(name, table, config)
+    columns |= {key: own_column(key, pd.Series([], dtype="str"), raw.decimal_comma) for key in own}
     notes = list(raw.notes)
     findings = Findings()
     raw = _named(name, example_findings(name, raw, findings), columns, notes)
+    columns |= {key: own_column(key, raw.cells[key], raw.decimal_comma) for key in own}
     rows = np.arange(len(raw.cells))
     _whole_rows(raw, findings, [key for key, column in columns.items() if column.required])
     blank = pd.Series([""] * len(rows), dtype="str")
@@ -104,7 +110,7 @@ def draft(name: str, table: type[Table], raw: Raw, config: Config) -> TableCheck
             findings.add(rows[parsed.unclear], key, texts[parsed.unclear], "can be thousands or decimals",
                          "Write the column's numbers without marks between thousands and with a point for decimals.")  # fmt: skip
         values[key] = parsed.values
-    out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes)
+    out = TableCheck(name, table, raw, pd.DataFrame(values), findings, notes, columns=columns, own=own)
     _constraints(out, columns)
     return out
 
@@ -197,13 +203,21 @@ def _items(table: TableCheck, column: Column) -> None:
     rows = values.index[~values.map(known).astype(bool)].to_numpy()
     words = ", ".join(column.allowed)
     texts = table.text(column.name, rows)
-    table.findings.add(rows, column.name, texts, f"is not one of {words}", partial(_guess, options=column.allowed))
+    otherwise = _OTHERWISE.get(column.name, "Correct it, or leave it blank.")
+    fix = partial(_guess, options=column.allowed, otherwise=otherwise)
+    table.findings.add(rows, column.name, texts, f"is not one of {words}", fix)
 
 
-def _guess(value: str, options: tuple[str, ...]) -> str:
+_OTHERWISE = {
+    "level": "Correct it, or extend the scale in coachkit.toml.",
+    "grades": "Write the grades with ; between them, for example 6;7;8. Spreadsheets turn 6-8 into a day.",
+}
+
+
+def _guess(value: str, options: tuple[str, ...], otherwise: str = "Correct it, or leave it blank.") -> str:
     wrong = [item for item in value.split(";") if item.strip() not in options]
     guess = nearest(wrong[0] if wrong else value, options)
-    return f"Did you mean '{guess}'?" if guess else "Correct it, or extend the scale in coachkit.toml."
+    return f"Did you mean '{guess}'?" if guess else otherwise
 
 
 def plausible_days(table: TableCheck, last: pd.Timestamp) -> None:

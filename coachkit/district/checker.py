@@ -10,7 +10,7 @@ from typing import Any
 from coachkit.district.district import District
 from coachkit.district.ledger import Ledger
 from coachkit.district.questions import open_questions, stacked_files
-from coachkit.district.read import Incomplete, load
+from coachkit.district.read import Incomplete, read_district
 from coachkit.errors import CoachkitError, unreachable
 
 __all__ = ["Checked", "check"]
@@ -66,7 +66,7 @@ def check(folder: Path | str, on_progress: Callable[[str, float], None] = lambda
     (0, 30664)
     """
     try:
-        district = load(folder, on_progress)
+        district = read_district(folder, on_progress)
         return Checked(district, ledger=district.ledger)
     except Incomplete as error:
         return Checked(None, error, error.ledger)

@@ -127,7 +127,7 @@ def surplus(groups: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
     for school, group in groups:
         if school:
             out[school] = out.get(school, 0) + len(group) - 1
-    whole = sum(len(group) - 1 for group in _joined([group for _, group in groups]))
+    whole = sum(len(group) - 1 for group in joined([group for _, group in groups]))
     return out | {"": whole} if whole else out
 
 
@@ -170,7 +170,7 @@ def _groups(people: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
         for key in keys:
             block.setdefault(key, set()).add(person)
     pairs = {pair for there in block.values() if len(there) > 1 for pair in combinations(sorted(there), 2)}
-    return _joined([pair for pair in pairs if _same(*pair, words)])
+    return joined([pair for pair in pairs if _same(*pair, words)])
 
 
 def _same(one: str, two: str, words: Mapping[str, list[tuple[str, ...]]]) -> bool:
@@ -232,7 +232,7 @@ def _alike(one: str, two: str) -> bool:
     return min(len(one), len(two)) >= _TYPO and OSA.distance(one, two, score_cutoff=1) <= 1
 
 
-def _joined(groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def joined(groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Merge groups that share a member."""
     over: dict[str, str] = {}
 

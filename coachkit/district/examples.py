@@ -80,7 +80,10 @@ def _worked(name: str, raw: Raw) -> np.ndarray:
         if column.kind == "date":
             continue
         if key not in raw.cells:
-            return np.zeros(len(raw.cells), dtype=bool)
+            if column.required:
+                return np.zeros(len(raw.cells), dtype=bool)
+            same &= _marked(raw)  # a workbook of an earlier version has fewer columns
+            continue
         cells = raw.cells.loc[same, key].str.strip()
         if column.kind in ("number", "whole number"):
             fits = pd.to_numeric(cells.str.replace(",", "."), errors="coerce").eq(float(column.example))

@@ -74,6 +74,9 @@ def _texts(texts: pd.Series, column: Column) -> pd.Series:
         pattern = r"\s*[;,|]\s*" if column.allowed else r"\s*;\s*"
         tight = pc.replace_substring_regex(pa.array(texts, type=pa.large_string()), pattern, ";")
         texts = pd.Series(pd.array(pc.utf8_trim(tight, ";"), dtype="str"), index=texts.index)
+    if column.spelled is not None:
+        spell = column.spelled
+        texts = _each(texts, lambda unique: pd.Series([spell(text) for text in unique], dtype="str"))
     if column.allowed:
         spelling = {_bare(value): value for value in column.allowed}
         texts = _each(texts, lambda unique: pd.Series([_spelled(text, spelling) for text in unique], dtype="str"))

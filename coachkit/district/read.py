@@ -15,17 +15,21 @@ from coachkit.district.doubts import doubtful_minutes
 from coachkit.district.duplicate_people import fold, read_aliases, same_note, same_people, surplus
 from coachkit.district.examples import without_examples
 from coachkit.district.files import read_folder
+from coachkit.district.group_spelling import check_groups
 from coachkit.district.ledger import Ledger
+from coachkit.district.own_columns import own_columns
 from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.raw import Raw
 from coachkit.district.references import Unmatched, check_between
-from coachkit.district.roster import coaching_starts
+from coachkit.district.roster import coaching_starts, with_service_start
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
 from coachkit.planning.departures import check_chosen_by
 from coachkit.planning.record import read_record
+from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, Term, load_config
+from coachkit.schema.explore import OWN
 from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["Incomplete", "load"]
@@ -48,7 +52,7 @@ _ANCHORS = (
 
 
 def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
-    """Read and check a district folder.
+    """Read and check a district folder: rows about people, for the analyst.
 
     ``on_progress`` is called with the current step and the share of the work that is done, measured in rows.
 
@@ -62,12 +66,26 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
     ------
     BadInput, BadConfig
         When the folder, a required table or the settings cannot be used at all.
+    NotAllowed
+        In a notebook that makes pages for others to read.
 
     Examples
     --------
     >>> district = load("data/sample")
     >>> district["observations"].shape, len(district["observations"]["level"].cat.categories)
     ((4275, 13), 5)
+    """
+    refuse_for_readers("load")
+    return read_district(folder, on_progress)
+
+
+def read_district(folder: Path | str, on_progress: Callable[[str, float], None] = lambda step, done: None) -> District:
+    """What :func:`load` returns, for code that shows no rows.
+
+    Examples
+    --------
+    >>> len(read_district("data/sample")["schools"])
+    12
     """
     home = Path(folder)
     config = load_config(home) if home.is_dir() else Config()
@@ -86,6 +104,7 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
             plausible_days(table, last)
         check_pages(table)
     for name, table in drafts.items():
+        check_groups(table, config)
         unmatched += check_between(table, drafts, config)
         check_rows(table)
         check_keys(table)
@@ -105,6 +124,7 @@ def load(folder: Path | str, on_progress: Callable[[str, float], None] = lambda 
     day = _last_day(tables, last)
     begun = tuple(term for term in config.terms if pd.Timestamp(term.start) <= day)
     config = config.model_copy(update={"terms": begun})
+    tables["staff"] = with_service_start(tables["staff"], day)
     draws = read_record(home)
     check_chosen_by(draws, coaching_starts(tables["schools"]), config, day.date())
     return District(config, tables, frozenset(drafts), ledger, day, surplus(same), draws)
@@ -130,10 +150,10 @@ def _drafts(
     raws: dict[str, Raw], config: Config, step: Callable[[str, str], None]
 ) -> tuple[dict[str, TableCheck], dict[str, tuple[Raw, BadInput]]]:
     """Tables in the schema's order; an optional table without its required columns cannot be read at all."""
-    drafts, unread = {}, {}
+    drafts, unread, own = {}, {}, own_columns(config, raws)
     for name in (n for n in TABLES if n in raws):
         try:
-            drafts[name] = draft(name, TABLES[name], raws[name], config)
+            drafts[name] = draft(name, TABLES[name], raws[name], config, own.get(name, ()))
         except Ambiguous:
             raise
         except BadInput as error:
@@ -146,6 +166,8 @@ def _drafts(
 
 def _table(name: str, drafts: dict[str, TableCheck], config: Config) -> pd.DataFrame:
     rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name, TABLES[name], config)
+    if name in drafts and drafts[name].own:
+        rows = rows.rename(columns={own: f"{OWN}{own}" for own in drafts[name].own})
     if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file
         rows = rows.sort_values("school_id", kind="stable", ignore_index=True)
     if name == "observations":

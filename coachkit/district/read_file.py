@@ -11,6 +11,7 @@ from coachkit.district.files import read_parquet, read_workbook
 from coachkit.district.parse import parse
 from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import Ambiguous, BadInput, Unknown
+from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, load_config
 from coachkit.schema.tables import TABLES
 
@@ -39,6 +40,8 @@ def read(path: Path | str, sheet: str = "") -> pd.DataFrame:
 
     Raises
     ------
+    NotAllowed
+        In a notebook that makes pages for others to read.
     BadInput
         When the file cannot be read, or a cell does not have its column's type.
 
@@ -48,6 +51,7 @@ def read(path: Path | str, sheet: str = "") -> pd.DataFrame:
     >>> observations["school_id"].iloc[0], int(observations["level"].isna().sum())
     ('0002', 0)
     """
+    refuse_for_readers("read")
     file = Path(path)
     raw, name = _raw(file, sheet)
     config = load_config(file.parent) if file.parent.is_dir() else Config()

@@ -1,10 +1,11 @@
-"""Schools of a folder that may hold nothing else yet: a roll-out is planned before anything was observed."""
+"""Facts of the roster: schools of a folder that may hold nothing else yet, and the day a teacher's service began."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from coachkit.district.cell_checks import draft
@@ -14,7 +15,9 @@ from coachkit.district.rows import check_keys
 from coachkit.schema.config import load_config
 from coachkit.schema.tables import TABLES
 
-__all__ = ["coaching_starts", "read_schools"]
+__all__ = ["YEAR", "coaching_starts", "read_schools", "with_service_start"]
+
+YEAR = 365.25  # days
 
 
 def coaching_starts(schools: pd.DataFrame) -> dict[str, dt.date | None]:
@@ -51,3 +54,19 @@ def read_schools(folder: Path | str) -> pd.DataFrame | None:
     check_keys(table)
     rows = table.kept.sort_values("school_id", kind="stable", ignore_index=True)
     return rows if len(rows) else None
+
+
+def with_service_start(staff: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
+    """The staff with ``service_start``: the day from which their years of service count (missing if unknown).
+
+    ``years_of_service`` are those on the last day at the school or, if earlier, on ``last``, the last day of the data.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"years_of_service": [2.0], "end_date": pd.to_datetime([None])})
+    >>> with_service_start(staff, pd.Timestamp("2026-06-05"))["service_start"].dt.year.tolist()
+    [2024]
+    """
+    day = staff["end_date"].where(staff["end_date"] < last, last)
+    days = np.ceil(staff["years_of_service"].astype("float64") * YEAR)
+    return staff.assign(service_start=day - pd.to_timedelta(days, unit="D"))

@@ -47,11 +47,23 @@ def check_keys(table: TableCheck) -> None:
     first[group[~twice]] = rows[~twice]
     texts = table.raw.cells[named].iloc[rows[twice]]
     shown = texts[named[0]].str.cat([texts[name] for name in named[1:]], sep=" · ")
+    kept_rows = first[group[twice]]
     fixes = [
         f"It is also in line {line}, which is kept. Remove this row or give it its own id."
-        for line in table.raw.lines[first[group[twice]]]
+        for line in table.raw.lines[kept_rows]
     ]
+    if table.name == "staff":
+        fixes = [_subjects(table.values["subject"], row, other) or fix
+                 for row, other, fix in zip(rows[twice], kept_rows, fixes, strict=True)]  # fmt: skip
     table.findings.add(rows[twice], ", ".join(named), shown, "is not unique", fixes)
+
+
+def _subjects(subject: pd.Series, row: int, kept: int) -> str:
+    """What to do about two rows of a person that differ in the subject."""
+    names = [*dict.fromkeys(subject.loc[[kept, row]].dropna())]
+    if len(names) < 2:
+        return ""
+    return f"Write both subjects into one row, '{';'.join(names)}', or give each row its days."
 
 
 def check_pages(table: TableCheck) -> None:

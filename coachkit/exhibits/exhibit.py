@@ -8,129 +8,113 @@ the template and validates it on demand.
 from __future__ import annotations
 
 import html
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from coachkit.exhibits.theme import TEMPLATE
+from coachkit.exhibits.own import own_chart, own_table
+from coachkit.exhibits.parts import Chart, Item, Lack, Table
+from coachkit.release import Row
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["MIME", "Chart", "Exhibit", "Item", "Lack", "Table"]
+__all__ = ["MIME", "OWN", "Chart", "Exhibit", "Item", "Lack", "Table"]
 
 MIME = "application/vnd.coachkit.exhibit+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
+OWN = "own"  # the key of an exhibit that is not one of coachkit's
 _LAB_ONLY = {"coachkit": {"lab_only": True}}
 
 
-@dataclass(frozen=True)
-class Table:
-    """The numbers behind a chart, as text: ``columns`` names them; the first cell of a row is its header.
-
-    A table with a row for each school says which (``schools``: their ids, blank for the district), and what its columns show
-    (``shows``: an exhibit's key, one of its columns, the term), so that the audit knows these numbers.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    schools: tuple[str, ...] = ()
-    shows: tuple[tuple[str, str, str], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The table for the page template; all columns except the first are right-aligned."""
-        columns = [{"label": c, "align": "left" if i == 0 else "right"} for i, c in enumerate(self.columns)]
-        for column, shown in zip(columns[1:], self.shows, strict=False):
-            column |= dict(zip(("of", "part", "term"), shown, strict=True))
-        schools = {"schools": list(self.schools)} if self.schools else {}
-        return {"caption": self.caption, "columns": columns, "rows": [list(row) for row in self.rows], **schools}
-
-    def to_text(self) -> str:
-        """The table as plain text, columns aligned."""
-        lines = [self.columns, *self.rows]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A plotly chart as plain dictionaries, its text alternative, and the key to its colours."""
-
-    data: list[dict[str, Any]]
-    layout: dict[str, Any]
-    alt: str
-    legend: tuple[tuple[str, str], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The chart for the page template."""
-        key = [{"label": label, "color": color} for label, color in self.legend]
-        return {"data": self.data, "layout": self.layout, "alt": self.alt, "legend": key}
-
-    def spec(self) -> dict[str, Any]:
-        """The chart with its template and plotly's own legend; a page has the template once, and its own key."""
-        layout = {**self.layout, "template": TEMPLATE}
-        if not self.legend:
-            return {"data": self.data, "layout": layout}
-        legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
-        margin = {**self.layout["margin"], "t": 44}
-        height = self.layout["height"] + 36
-        return {
-            "data": self.data,
-            "layout": {**layout, "showlegend": True, "legend": legend, "margin": margin, "height": height},
-        }
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of a list: a text and, if any, the exhibit it links to (``#exhibit-key``)."""
-
-    text: str
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Lack:
-    """Why an exhibit has no number, for the page's list of what it cannot show.
-
-    ``kind`` is ``bring`` (``what`` is a table), ``more`` (``what`` is a minimum), ``hidden``, or ``why`` (``what`` is a reason);
-    ``shows`` is what the exhibit would show.
-    """
-
-    kind: str
-    shows: str
-    what: str = ""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Exhibit:
-    """One titled piece of a report.
+    """One titled piece of a report. Show it by making it the last line of a cell.
 
-    ``kind`` is ``exhibit``, ``answer`` (sentences), ``items`` (a list) or ``provenance``. ``status`` is
-    ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``; ``lack`` then says what
-    would change that.
+    Parameters
+    ----------
+    question, sentence
+        Its title, and the finding.
+    table
+        Rows of the release (``school.rows_of("reach")``), a data frame of such rows that keeps their column ``measure``, or
+        any other data frame. Only rows of the release can be on a page for others to read; the rest stays in JupyterLab.
+    figure
+        A plotly figure of the same numbers.
+    columns
+        The table's columns to show, and their headers: ``{"term": "Term", "estimate": "Share"}``. Default: all that say
+        something.
+    key, sentences, items, notes, status, kind, lack
+        For coachkit's own exhibits. ``kind`` is ``exhibit``, ``answer`` (sentences), ``items`` (a list) or ``provenance``.
+        ``status`` is ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``;
+        ``lack`` then says what would change that.
+
+    Raises
+    ------
+    KeyError
+        When ``columns`` names a column that the table does not have.
+
+    Examples
+    --------
+    >>> rows = school.rows_of("reach", term="spring 2026")
+    >>> own = coachkit.Exhibit("Whom did we reach?", "Two of three.", rows, columns={"term": "Term", "estimate": "Share"})
+    >>> own.table.rows, float(own.data["Share"].iloc[0])
+    ((('spring 2026', '67%'),), 0.6667)
     """
 
-    key: str
     question: str
     sentence: str
-    chart: Chart | None = None
-    table: Table | None = None
-    sentences: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
-    notes: tuple[str, ...] = ()
-    status: str = "ok"
-    kind: str = field(default="exhibit", kw_only=True)
-    lack: Lack | None = field(default=None, kw_only=True)
+    table: Table | None
+    chart: Chart | None
+    key: str
+    sentences: tuple[str, ...]
+    items: tuple[Item, ...]
+    notes: tuple[str, ...]
+    status: str
+    kind: str
+    lack: Lack | None
+    claimed: tuple[dict[str, Any], ...]
+    columns: dict[str, str] | None
+
+    def __init__(
+        self,
+        question: str,
+        sentence: str = "",
+        table: Table | pd.DataFrame | Sequence[Row] | None = None,
+        figure: Chart | go.Figure | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        key: str = OWN,
+        sentences: tuple[str, ...] = (),
+        items: tuple[Item, ...] = (),
+        notes: tuple[str, ...] = (),
+        status: str = "ok",
+        kind: str = "exhibit",
+        lack: Lack | None = None,
+    ) -> None:
+        shown, claimed = own_table(table, columns)
+        chart = figure if figure is None or isinstance(figure, Chart) else own_chart(figure, sentence or question)
+        values = (question, sentence, shown, chart, key, sentences, items, notes, status, kind, lack, claimed)
+        for name, value in zip(self.__dataclass_fields__, values, strict=False):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "columns", None if columns is None else dict(columns))
+
+    def reworded(self, sentence: str) -> Exhibit:
+        """The same exhibit with another sentence."""
+        made = copy(self)
+        object.__setattr__(made, "sentence", sentence)
+        return made
 
     @property
     def data(self) -> pd.DataFrame:
-        """The table as a data frame of texts (empty if there is no table)."""
+        """The numbers of the table: floats (38% is 0.38), a column for each limit; ``table.texts`` has them as readers see them.
+
+        Empty if there is no table.
+        """
         import pandas as pd
 
-        if self.table is None:
-            return pd.DataFrame()
-        return pd.DataFrame(list(self.table.rows), columns=list(self.table.columns))
+        return pd.DataFrame() if self.table is None else self.table.data
 
     @property
     def figure(self) -> go.Figure | None:
@@ -154,6 +138,7 @@ class Exhibit:
             "notes": list(self.notes),
             "status": self.status,
             "lack": asdict(self.lack) if self.lack else None,
+            **({"claimed": list(self.claimed), "columns": self.columns} if self.key == OWN else {}),
         }
 
     def to_text(self) -> str:

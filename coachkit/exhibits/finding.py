@@ -36,7 +36,7 @@ def finding(
     measure = measure or key
     asked = question or estimates.entry(measure).question
     every = (*notes, method_note(estimates, measure), *after_method)
-    return Exhibit(key, asked, sentence, chart, table, notes=every)
+    return Exhibit(asked, sentence, table, chart, key=key, notes=every)
 
 
 def method_note(estimates: Estimates, measure: str) -> str:

@@ -59,12 +59,12 @@ def no_number(
     asked = question or estimates.entry(measure).question
     bounds = [row for row in rows if row.code]
     if bounds:
-        return Exhibit(key, asked, _bound(bounds[-1]), status="suppressed")
+        return Exhibit(asked, _bound(bounds[-1]), key=key, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
     reason = why if status in _UNKNOWN else ""
     lack = _lack(status, estimates, measure, lacking, shows, needs, reason)
-    return Exhibit(key, asked, said(lack), status=status, lack=lack)
+    return Exhibit(asked, said(lack), key=key, status=status, lack=lack)
 
 
 def _bound(row: Row) -> str:

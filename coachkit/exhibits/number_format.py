@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = [
@@ -12,17 +15,21 @@ __all__ = [
     "interval",
     "join",
     "label",
+    "limits",
     "minimum",
     "percent",
     "plain",
     "share",
     "share_cell",
     "share_value",
+    "share_with_limits",
     "short",
     "signed_limits",
     "signed_points",
     "span",
+    "two_decimals",
     "when",
+    "with_limits",
 ]
 
 _LABELS = {
@@ -63,6 +70,7 @@ _ONE = {
     "steps": "step",
     "group sessions": "group session",
     "goals": "goal",
+    "groups": "group",
     "goals due": "goal due",
     "teachers’ goals": "teacher’s goal",
     "tools": "tool",
@@ -101,12 +109,12 @@ def counted(row: Row) -> str:
 
 def percent(share: float | None) -> str:
     """A share as a whole percentage: no interval is narrow enough for decimals."""
-    return "–" if share is None else f"{100 * share:.0f}%"
+    return "–" if share is None else Number(f"{100 * share:.0f}%", share)
 
 
 def plain(n: int | None) -> str:
     """A count in a table: ``1,204``; ``–`` if it is hidden."""
-    return "–" if n is None else f"{n:,}"
+    return "–" if n is None else Number(f"{n:,}", n)
 
 
 def share_cell(row: Row | None) -> str:
@@ -131,12 +139,17 @@ def signed_points(difference: float | None) -> str:
     if difference is None:
         return "–"
     rounded = round(100 * difference)
-    return f"+{rounded}" if rounded > 0 else f"−{-rounded}" if rounded < 0 else "0"
+    return Number(f"+{rounded}" if rounded > 0 else f"−{-rounded}" if rounded < 0 else "0", difference)
 
 
 def short(share_value: float | None, digits: int = 1) -> str:
     """A plain number with ``digits`` decimals."""
-    return "–" if share_value is None else f"{share_value:.{digits}f}".replace("-", "−")
+    return "–" if share_value is None else Number(f"{share_value:.{digits}f}".replace("-", "−"), share_value)
+
+
+def two_decimals(value: float | None) -> str:
+    """A plain number with two decimals."""
+    return short(value, 2)
 
 
 def interval(row: Row) -> str:
@@ -146,7 +159,27 @@ def interval(row: Row) -> str:
 
 def signed_limits(row: Row) -> str:
     """The limits of a difference of shares in percentage points: ``−3 to +12``."""
-    return f"{signed_points(row.low)} to {signed_points(row.high)}"
+    return limits(row, signed_points)
+
+
+def limits(row: Row, write: Callable[[float | None], str] = percent) -> str:
+    """The limits of a row in a table, written by ``percent`` or another function: ``30% to 40%``; ``–`` without any."""
+    if row.low is None or row.high is None:
+        return "–"
+    return Number(f"{write(row.low)} to {write(row.high)}", low=row.low, high=row.high)
+
+
+def with_limits(row: Row, write: Callable[[float | None], str] = percent, between: str = " to ") -> str:
+    """An estimate and its limits in one cell, written by ``percent`` or another function: ``38% (30% to 40%)``."""
+    text = write(row.estimate)
+    if row.low is not None and row.high is not None:
+        text += f" ({write(row.low)}{between}{write(row.high)})"
+    return Number(text, row.estimate, low=row.low, high=row.high)
+
+
+def share_with_limits(row: Row) -> str:
+    """A share and its limits in a narrow cell: ``38% (30%–40%)``, or why there is none."""
+    return with_limits(row, between="–") if row.ok else share_cell(row)
 
 
 def change(row: Row) -> str:

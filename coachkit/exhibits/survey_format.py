@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.number_format import count, label, short
+from coachkit.exhibits.number_format import count, label, short, with_limits
 from coachkit.release import Row
 
 __all__ = [
@@ -78,9 +78,7 @@ def cell(row: Row | None, digits: int = 1) -> str:
         return "–"
     if not row.ok:
         return "not shown" if row.status == "suppressed" else row.status
-    return short(row.estimate, digits) + (
-        "" if row.low is None else f" ({short(row.low, digits)} to {short(row.high, digits)})"
-    )
+    return with_limits(row, lambda value: short(value, digits))
 
 
 def points_of(rows: Iterable[Row], name: Callable[[Row], str], signed: bool = False) -> list[Point]:

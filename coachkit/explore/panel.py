@@ -17,6 +17,7 @@ from coachkit.exhibits import EXHIBITS, Exhibit
 from coachkit.explore.worklist import Worklists
 from coachkit.pipeline import open_release
 from coachkit.privacy import AUDIENCES
+from coachkit.readers import refuse_for_readers
 from coachkit.release import Estimates, Release, is_release
 
 __all__ = ["Explorer", "open_explorer"]
@@ -38,7 +39,7 @@ def open_explorer(data: Path | str | None = None, audience: str = "school") -> E
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown.
+        When the folder cannot be used, or the audience is unknown; in a notebook that makes pages for others to read.
 
     Examples
     --------
@@ -46,6 +47,7 @@ def open_explorer(data: Path | str | None = None, audience: str = "school") -> E
     >>> explorer.school.value, explorer.exhibit.key
     ('0001', 'transformative_share')
     """
+    refuse_for_readers("open_explorer")
     return Explorer(_default() if data is None else Path(data), audience)
 
 

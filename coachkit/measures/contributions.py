@@ -9,11 +9,11 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import CATALOGUE
 from coachkit.measures.catalogue.entry import LessonShare
-from coachkit.measures.estimators.cycles import COMPONENTS, cycles
 from coachkit.measures.estimators.follow_up import chained, followed
 from coachkit.measures.estimators.next_steps import steps
 from coachkit.measures.estimators.verdicts import verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
+from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.lessons import lessons
 
 __all__ = ["contributions"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from coachkit.district import District, load
+from coachkit.district import District, read_district
 from coachkit.district.read import Incomplete
 from coachkit.district.roster import coaching_starts, read_schools
 from coachkit.errors import BadInput, Unknown
@@ -46,7 +46,7 @@ def read_roster(data: Path | str) -> Roster:
     folder = Path(data)
     district, rows = None, None
     try:
-        district = load(folder)
+        district = read_district(folder)
         rows = district["schools"]
     except Incomplete:
         rows = read_schools(folder)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from coachkit.exhibits.exhibit import MIME
 from coachkit.import_guards import notebook_libraries
+from coachkit.release import Release
 from coachkit.report.chapters import Block, chapters_of, lacks_of
+from coachkit.report.checked import checked_exhibit
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
 from coachkit.report.template import render
@@ -21,16 +23,20 @@ if TYPE_CHECKING:
 __all__ = ["export_notebook"]
 
 _PLOTLY = "application/vnd.plotly.v1+json"
+_OUTPUTS = {"figure": "A chart of the notebook's own", "image": "A picture", "text": "An output of the notebook's code"}
+_BRING_IN = "To show it, make it an exhibit of rows of the release, or declare it as a [[chapter]] in coachkit.toml."
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = False) -> str:
+def export_notebook(
+    notebook: NotebookNode, page: Page, single_file: bool = False, release: Release | None = None
+) -> str:
     """The page of an executed notebook.
 
-    The first chapter is the page's summary; exhibits without a number are one list at its end. The page shows markdown cells
-    and exhibits, and also plotly figures, pictures and texts, which an analyst's own notebook may have. It leaves out code,
-    cells and outputs marked ``lab_only``, and HTML made by cells: only HTML from the
-    templates is known to be safe, accessible and offline.
+    The first chapter is the page's summary; exhibits without a number are one list at its end. The page shows markdown cells,
+    exhibits, plotly figures, pictures and texts. It leaves out code, cells and outputs marked ``lab_only``, and HTML made by
+    cells: only HTML from the templates is known to be safe, accessible and offline. With a ``release``, it shows markdown and
+    those exhibits alone that can be made again from the release, and a line where it leaves something out.
 
     With ``single_file`` the page needs no other file (about 2 MB), so that you can mail it. Otherwise it loads the charts'
     library from ``page.source`` (see :func:`~coachkit.report.copy_assets`).
@@ -46,6 +52,8 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
     ('<!DOCTYPE html>', True)
     """
     blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
+    if release is not None:
+        blocks = [_checked(block, page, release) for block in blocks]
     for number, block in enumerate(blocks, 1):
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
@@ -56,6 +64,24 @@ def export_notebook(notebook: NotebookNode, page: Page, single_file: bool = Fals
     for block in exhibits:
         block.id = block.content["id"]
     return render("report.html.j2", page, single_file, chapters=chapters, lacks=lacks)
+
+
+def _checked(block: Block, page: Page, release: Release) -> Block:
+    """The block, if it may be on a page for others; otherwise a line that says what is left out."""
+    if block.kind == "markdown":
+        return block
+    about = (
+        release.coach(page.id) if page.about == "coach" else release.school(page.id) if page.id else release.district
+    )
+    if block.kind == "exhibit":
+        made, why = checked_exhibit(block.content, about, release)
+        if made is not None:
+            return Block("exhibit", made)
+        return Block("left out", f"An exhibit is left out here: {why}. {_BRING_IN}")
+    return Block(
+        "left out",
+        f"{_OUTPUTS[block.kind]} is left out here: coachkit cannot check how many people it is about. {_BRING_IN}",
+    )
 
 
 def _blocks(cell: NotebookNode, number: int) -> list[Block]:

@@ -34,7 +34,7 @@ class Page:
     ``earlier`` is JSON: family, term, to_term and day of each number from an earlier day. ``home`` leads from the page to
     the folder of the index (``../`` for a school's page); ``index`` is the page to go back to (blank: none). ``library`` is
     the folder of the charts' script as seen from the page: ``assets`` for a page in a folder of its own, ``schools/assets``
-    for the index and pages beside it.
+    for the index and pages beside it. ``unchecked`` is not blank where the page shows outputs that nobody has checked.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Page:
     earlier: str = ""
     again: str = ""
     print_full: bool = False
+    unchecked: str = ""
 
     @classmethod
     def of(cls, meta: ReleaseMeta, title: str, **more: Any) -> Page:

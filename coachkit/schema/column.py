@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,8 @@ class Column:
     """One column as the reader, the check and the dictionary use it.
 
     ``kind`` is ``text``, ``date``, ``number``, ``whole number`` or ``yes/no``; ``many`` marks a ``;``-separated list;
-    ``allowed`` lists the values of an enumeration; ``planned`` marks a day that may be in the future.
+    ``allowed`` lists the values of an enumeration; ``planned`` marks a day that may be in the future; ``spelled`` turns other
+    spellings of a cell into the allowed ones. A ``free`` text names groups as the district likes.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Column:
     constraint: str
     refers: Reference | None
     planned: bool
+    spelled: Callable[[str], str] | None = None
+    free: bool = False
 
 
 def column(
@@ -67,6 +71,8 @@ def column(
     allowed: tuple[str, ...] = (),
     refers: Reference | None = None,
     planned: bool = False,
+    spelled: Callable[[str], str] | None = None,
+    free: bool = False,
     **checks: Any,
 ) -> Any:
     """Declare a column of a :class:`Table`: its meaning, an example, and the values it may have.
@@ -80,7 +86,7 @@ def column(
     return pa.Field(
         nullable=not required,
         description=description,
-        metadata={**known, "planned": planned, **_bounds(checks)},
+        metadata={**known, "planned": planned, "spelled": spelled, "free": free, **_bounds(checks)},
         **checks,
     )
 
@@ -117,7 +123,7 @@ def _column(name: str, declared: Any) -> Column:
     kind = next(word for start, word in _KINDS.items() if str(declared.dtype).lower().startswith(start))
     return Column(
         name, kind, declared.description, meta["example"], meta["required"], meta["many"], meta["allowed"],
-        _words(meta), meta["refers"], meta["planned"],
+        _words(meta), meta["refers"], meta["planned"], meta["spelled"], meta["free"],
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from pydantic import (
 )
 
 from coachkit.errors import BadConfig, nearest
+from coachkit.schema.chapters import Chapter, chapters_of
+from coachkit.schema.explore import Explore
 from coachkit.schema.frameworks import Framework, shipped
 from coachkit.schema.names import named, scale_of
 from coachkit.schema.plan import Effect, Plan, Section
@@ -32,6 +34,7 @@ __all__ = [
     "Config",
     "DistrictInfo",
     "Effect",
+    "Explore",
     "Plan",
     "Privacy",
     "Survey",
@@ -180,9 +183,15 @@ class Config(Section):
     privacy: Privacy = Field(default_factory=lambda: Privacy.model_validate({}), description="Smallest groups shown.")
     check: Check = Field(default_factory=Check, description="How strict the check is.")
     survey: Survey = Field(default_factory=Survey, description="Scoring of survey items.")
+    explore: Explore = Field(default_factory=Explore, description="Groups of teachers to ask about.")
     frameworks: dict[str, Framework] = Field(
         default_factory=dict,
         description="Your own frameworks for self-assessments, in addition to ISTE, NTC and FutureReady.",
+    )
+    chapter: Annotated[tuple[Chapter, ...], BeforeValidator(chapters_of)] = Field(
+        (),
+        description="Your own chapters, each about a selection of the district's teachers: title, name, where (filters on "
+        "teachers), and optionally show (share or shift), terms and note. They pass the gate as everything else does.",
     )
     terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
 

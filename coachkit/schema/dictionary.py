@@ -68,6 +68,8 @@ def _settings() -> str:
         elif name in {"terms", "waves"}:
             lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
             lines += _fields(f'{name}."NAME".', Term, skip=("name",))
+        elif name == "chapter":
+            lines.append(f"| `[[{name}]]` | table | {field.description} | none |")
         elif name == "frameworks":
             lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
             lines += _fields(f'{name}."NAME".', Framework)
@@ -84,16 +86,17 @@ def _fields(prefix: str, model: type[BaseModel], skip: tuple[str, ...] = ()) -> 
         if name in skip:
             continue
         default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+        default = "the floors" if name == "minimum_adults" else default
         lines.append(f"| `{prefix}{name}` | {_kind(field.annotation)} | {field.description} | {default} |")
     return lines
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", (), {}):
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else f"{value}" if value != {} else "the floors"
+    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
 
 
 def _kind(annotation: Any) -> str:

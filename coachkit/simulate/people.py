@@ -10,7 +10,7 @@ import pandas as pd
 from coachkit.simulate.names import people_names, school_names
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["TERMS", "World", "people"]
+__all__ = ["SUBJECTS", "TERMS", "World", "people"]
 
 TERMS = (
     ("fall 2024", "2024-08-19", "2024-12-20"),
@@ -18,7 +18,7 @@ TERMS = (
     ("fall 2025", "2025-08-18", "2025-12-19"),
     ("spring 2026", "2026-01-05", "2026-06-05"),
 )
-_SUBJECTS = ("Mathematics", "Language arts", "Science", "Social studies", "Arts", "Languages")
+SUBJECTS = ("Mathematics", "Language arts", "Science", "Social studies", "Arts", "Languages")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _teachers(rng: np.random.Generator, schools: pd.DataFrame, roster: pd.DataFr
             "school_id": schools["school_id"].to_numpy()[roster["school"]],
             "roles": "teacher",
             "name": roster["staff_id"].map(names),
-            "subject": np.take(_SUBJECTS, rng.integers(0, len(_SUBJECTS), len(roster))),
+            "subject": np.take(SUBJECTS, rng.integers(0, len(SUBJECTS), len(roster))),
             "fte": np.where(rng.random(len(roster)) < 0.12, 0.5, 1.0),
             "start_date": [TERMS[f][1] if f else "" for f in first],
             "end_date": [TERMS[f][2] if f < len(TERMS) - 1 else "" for f in last],

@@ -42,6 +42,11 @@ class Scenario:
         How much a teacher's own value raises that hazard, in standard deviations of the value.
     adopt
         Chance per week of reaching the cut without coaching, if there is such a process.
+    experience, training
+        Correlation of a teacher's own value with years of service, and with earlier training (a column of the district's
+        own): groups of teachers differ by what follows from it.
+    newcomers
+        Rise per term of the latent value of teachers with fewer than 3 years of service at the end, beyond that of everybody.
     twisted
         True when names, ids and sizes are as difficult as the schema allows.
     schools, teachers
@@ -71,6 +76,9 @@ class Scenario:
     speed: float = 0.0
     keen: float = 0.0
     adopt: float = 0.008
+    experience: float = -0.4
+    training: float = 0.5
+    newcomers: float = 0.0
     twisted: bool = False
     schools: int = 12
     teachers: int = 30
@@ -103,6 +111,7 @@ SCENARIOS: dict[str, Scenario] = {
         selection=0.0,
         programme=_STILL,
     ),
+    "groups": replace(_DEFAULT, name="groups", effect=0.0, trend=0.0, selection=1.0, missing=0.0, newcomers=0.4),
     "small": replace(_DEFAULT, name="small", lessons=1.4, least_teachers=1),
     "large": replace(_DEFAULT, name="large", schools=200, teachers=40),
     "adversarial": replace(

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 
 from coachkit.simulate.answers import SPREAD, Surveys
 from coachkit.simulate.classroom import TOOLS
+from coachkit.simulate.groups import NEW, OWN_COLUMN
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.scenario import Scenario
 
@@ -40,9 +41,22 @@ def truth(it: Scenario, seed: int, world: World, tables: dict[str, pd.DataFrame]
         "staff": {
             "teachers_who_coach": int(world.staff["roles"].eq("teacher;coach").sum()),
             "teachers_of_two_schools": int(world.teachers["staff_id"].duplicated().sum()),
+            "mean_value": _values(world),
         },
     }
     return json.dumps(parts, indent=1, sort_keys=True) + "\n"
+
+
+def _values(world: World) -> dict[str, dict[str, float]]:
+    """Mean hidden value of teachers by years of service and by training: how far the groups are apart in log-odds."""
+    people = world.teachers.drop_duplicates("staff_id")
+    trained = world.staff.drop_duplicates("staff_id").set_index("staff_id")[OWN_COLUMN]
+    bands = np.select(
+        [people["years"] < NEW, people["years"] < 10], ["below 3 years", "3 to below 10 years"], "10 or more"
+    )
+    by = {"years_of_service": bands, OWN_COLUMN: people["staff_id"].map(trained).to_numpy()}
+    means = {name: people["value"].groupby(keys).mean().round(4) for name, keys in by.items()}
+    return {name: {str(key): float(mean) for key, mean in found.items()} for name, found in means.items()}
 
 
 def _log(log: pd.DataFrame) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from coachkit.simulate.classroom import observations, tools
 from coachkit.simulate.coach_development import WAVES, actions, self_assessments
 from coachkit.simulate.coaching import coaching_log
 from coachkit.simulate.follow_up_events import further_events
+from coachkit.simulate.groups import OWN_COLUMN, with_groups
 from coachkit.simulate.people import TERMS, people
 from coachkit.simulate.resources import costs, outcomes, tool_use
 from coachkit.simulate.scenario import Scenario, scenario
@@ -36,6 +37,9 @@ dosage_hours = 5
 target_share = 0.35
 chosen_by = "lot"
 chosen_note = "Schools were drawn by lot; the district started with those drawn first."
+
+[explore]
+columns = ["staff.{own}"]
 """
 
 
@@ -54,14 +58,15 @@ def simulate_district(
     seed, name
         The same seed, sizes and scenario give the same bytes. Scenarios: ``default``, ``null`` (coaching
         changes nothing), ``small``, ``large``, ``adversarial``,
-        ``lenient`` (coaches observe once coaching starts, and more leniently), ``speed`` (teachers in coaching reach the
-        cut sooner).
+        ``groups`` (teachers with few years of service move, others do not), ``lenient`` (coaches observe once coaching
+        starts, and more leniently), ``speed`` (teachers in coaching reach the cut sooner).
 
     Notes
     -----
     ``truth.json`` has what was planted (:class:`~coachkit.simulate.scenario.Scenario`,
-    :class:`~coachkit.simulate.programme.Programme`) and counts of it; no analysis reads it. Each table beyond
-    people, log and lessons is drawn from a stream of its own, seeded by scenario, seed, sizes and its name.
+    :class:`~coachkit.simulate.programme.Programme`) and counts of it; no analysis reads it. Each table
+    beyond people, log and lessons, and what the roster says about teachers, is drawn from a stream of its own, seeded by
+    scenario, seed, sizes and its name.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def simulate_district(
     folder.mkdir(parents=True, exist_ok=True)
     key = f"{name}/{seed}/{schools}/{teachers}"
     rng = _stream(key)
-    world = people(it, rng, schools, teachers)
+    world = with_groups(it, _stream(f"{key}/staff"), people(it, rng, schools, teachers))
     log = coaching_log(it, rng, world)
     lessons = observations(it, rng, world)
     log = pd.concat([log, further_events(it, _stream(f"{key}/coaching_log"), world, log)], ignore_index=True)
@@ -129,4 +134,4 @@ def _settings(it: Scenario, seed: int) -> str:
         for kind, spans in (("terms", TERMS), ("waves", WAVES))
     )
     title = f"Synthetic district ({it.name})"
-    return _TOML.format(name=it.name, seed=seed, title=title, terms=terms, waves=waves)
+    return _TOML.format(name=it.name, seed=seed, title=title, terms=terms, waves=waves, own=OWN_COLUMN)

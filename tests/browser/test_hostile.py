@@ -40,7 +40,16 @@ def exhibit(text: str, number: int) -> Exhibit:
         bars({text: 0.4}, [text], text, text),
     ]
     table = Table(text, (text, text), ((text, text),))
-    return Exhibit(f"key{number}", text, text, charts[number % len(charts)], table, (text,), (Item(text),), (text,))
+    return Exhibit(
+        text,
+        text,
+        table,
+        charts[number % len(charts)],
+        key=f"key{number}",
+        sentences=(text,),
+        items=(Item(text),),
+        notes=(text,),
+    )
 
 
 @pytest.fixture(scope="module")

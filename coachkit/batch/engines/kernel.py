@@ -81,7 +81,7 @@ class _Report:
         """Run the cells, then write what came out; never raises."""
         start, before = time.monotonic(), count_oom_kills()
         watch = asyncio.create_task(self._watch(start))
-        error = await self.client.run()
+        error = await self.client.run(self.task.page.get("audience", ""))
         watch.cancel()
         if self.ended_for or type(error).__name__ == "DeadKernelError":
             result = self._ended(count_oom_kills() > before)

@@ -10,7 +10,7 @@ from coachkit.exhibits.exhibit import Chart, Table
 from coachkit.exhibits.finding import own_series
 from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.forms.words import words
-from coachkit.exhibits.number_format import join, percent, plain, share, share_cell, share_value
+from coachkit.exhibits.number_format import join, plain, share, share_cell, share_value, share_with_limits
 from coachkit.release import Estimates, Row
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Composition",
     "CompositionByTerm",
     "more_than_none",
-    "share_with_limits",
 ]
 
 
@@ -101,11 +100,6 @@ def _value(row: Row | None) -> float | None:
 def more_than_none(row: Row) -> bool:
     """Whether a share is more than none: of one that has a bound alone, that it is a lower one."""
     return bool(row.estimate) if row.ok else row.code.startswith("≥")
-
-
-def share_with_limits(row: Row) -> str:
-    """A share in a table with its interval in brackets, its bound, or why there is none."""
-    return f"{percent(row.estimate)} ({percent(row.low)}–{percent(row.high)})" if row.ok else share_cell(row)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,6 @@ def or_district(make: Callable[[Estimates], Exhibit]) -> Callable[[Estimates], E
         if whole.status != "ok":
             return own
         sentence = whole.sentence[0].lower() + whole.sentence[1:]
-        return replace(whole, sentence=f"{_INSTEAD[own.status]} In the whole district: {sentence}")
+        return whole.reworded(f"{_INSTEAD[own.status]} In the whole district: {sentence}")
 
     return made

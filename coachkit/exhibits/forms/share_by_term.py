@@ -9,7 +9,7 @@ from coachkit.exhibits.charts import Point, dots, slopes
 from coachkit.exhibits.exhibit import Chart, Table
 from coachkit.exhibits.finding import own_series
 from coachkit.exhibits.forms.form import Form
-from coachkit.exhibits.number_format import interval, percent, plain, share, share_cell, share_value
+from coachkit.exhibits.number_format import interval, limits, percent, plain, share, share_cell, share_value
 from coachkit.release import Estimates, Row
 
 __all__ = ["LessonShareByTerm", "ShareByTerm"]
@@ -88,9 +88,8 @@ class LessonShareByTerm(ShareByTerm):
         """Term, lessons, teachers, share, interval; and the district's share beside a school's."""
         cells = []
         for row in rows:
-            limits = f"{percent(row.low)} to {percent(row.high)}" if row.ok else "–"
-            counts = ("–" if n is None else str(n) for n in (row.n, row.people))
-            cells.append((row, (row.term, *counts, share_cell(row), limits)))
+            ends = limits(row) if row.ok else "–"
+            cells.append((row, (row.term, plain(row.n), plain(row.people), share_cell(row), ends)))
         return self.beside_district(estimates, caption, cells)
 
 

@@ -9,7 +9,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, short, signed_limits, signed_points, span
+from coachkit.exhibits.number_format import change, plain, signed_points, span, two_decimals, with_limits
 from coachkit.exhibits.special.shift import change_points
 from coachkit.exhibits.verdict_words import as_rated, changed
 from coachkit.release import Estimates, Row, Verdict
@@ -100,14 +100,10 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     for row in rows:
         logit = estimates.one(_KEY, term=row.term, to_term=row.to_term)
         raw = observed.get((row.term, row.to_term))
-        told = (
-            f"{short(logit.estimate, 2)} ({short(logit.low, 2)} to {short(logit.high, 2)})"
-            if logit and logit.ok
-            else "–"
-        )
-        seen = f"{signed_points(raw.estimate)} ({signed_limits(raw)})" if raw and raw.ok else "–"
-        own = f"{signed_points(row.estimate)} ({signed_limits(row)})"
-        lines.append((span(row), "–" if row.people is None else str(row.people), own, seen, told))
+        told = with_limits(logit, two_decimals) if logit and logit.ok else "–"
+        seen = with_limits(raw, signed_points) if raw and raw.ok else "–"
+        own = with_limits(row, signed_points)
+        lines.append((span(row), plain(row.people), own, seen, told))
     columns = (
         "Terms",
         "Teachers in both",
@@ -138,7 +134,7 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
         )
         shown = _shown(estimates, told)
         chart = _chart({"District, allowing for who observed": change_points(shown)}, shown, sentence)
-        lines = tuple((span(r), f"{signed_points(r.estimate)} ({signed_limits(r)})") for r in shown)
+        lines = tuple((span(r), with_limits(r, signed_points)) for r in shown)
         table = Table(
             "Change of the district’s share, allowing for who observed", ("Terms", "Points, 95% interval"), lines
         )
@@ -159,7 +155,7 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     notes = [r.note for r in rows if r.status == "not estimable" and r.note]
     if notes and not told:
         return Exhibit(
-            _KEY, _question(estimates), f"We can’t tell here: {notes[-1]}.", notes=(_WHY,), status="not estimable"
+            _question(estimates), f"We can’t tell here: {notes[-1]}.", key=_KEY, notes=(_WHY,), status="not estimable"
         )
     return no_number(
         _KEY, estimates, rows, "teachers observed in two terms", shows, measure=_SHARE, question=_question(estimates)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding, method_note
-from coachkit.exhibits.number_format import join, short
+from coachkit.exhibits.number_format import join, limits, plain, short
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of
@@ -23,7 +23,7 @@ def analyst_alone(estimates: Estimates, key: str, question: str) -> Exhibit | No
     if estimates.audience == "internal":
         return None
     said = "This is for the analyst alone: a release for audience internal has it."
-    return Exhibit(key, question, said, status="no data")
+    return Exhibit(question, said, key=key, status="no data")
 
 
 _SMALL = ("They come out too small where data are few: that of lessons, often at 0, where few are rated twice; that of "
@@ -34,7 +34,9 @@ def _none(estimates: Estimates, key: str, question: str, rows: Sequence[Row]) ->
     notes = [row.note for row in rows if row.note]
     said = notes[0] if notes else "there are too few ratings, observers or coaches"
     status = next((r.status for r in rows if r.status in {"too few", "not estimable"}), "no data")
-    return Exhibit(key, question, f"We can’t tell here: {said}.", status=status, notes=(method_note(estimates, key),))
+    return Exhibit(
+        question, f"We can’t tell here: {said}.", key=key, status=status, notes=(method_note(estimates, key),)
+    )
 
 
 def model_checks(estimates: Estimates) -> Exhibit:
@@ -91,7 +93,8 @@ def observer_severity(estimates: Estimates) -> Exhibit:
     by_term = {(r.observer_id, r.term): r for r in every if r.ok}
     cells = {key: short(row.estimate, 2) for key, row in by_term.items()}
     lines = tuple(
-        (r.observer_id, str(r.n), cell(r, 2), *(cells.get((r.observer_id, term), "–") for term in terms)) for r in rows
+        (r.observer_id, plain(r.n), cell(r, 2), *(cells.get((r.observer_id, term), "–") for term in terms))
+        for r in rows
     )
     table = Table(
         "Severity of observers in log-odds (above 0: strict)",
@@ -141,15 +144,15 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     rows = sorted((r for r in estimates.district_rows_of("coach_effect") if r.ok), key=_number)
     if not rows:
         said = f"These data can’t tell coaches apart: their SD is {cell(row, 2)} log-odds. This doesn’t mean that they are alike."
-        return Exhibit(key, question, said, notes=(method_note(estimates, key),))
+        return Exhibit(question, said, key=key, notes=(method_note(estimates, key),))
     chance = ": it may be chance" if row.limits[0] <= 0 else ""
     ranks = {r.coach_id: r for r in estimates.district_rows_of("coach_rank") if r.ok}
     widest = max((r.limits[1] - r.limits[0] for r in ranks.values()), default=0)
     sentence = (f"Coaches differ with an SD of {cell(row, 2)} log-odds{chance}; a coach's rank is known to within "
                 f"{round(widest)} places of {len(rows)} at worst.")  # fmt: skip
     lines = tuple(
-        (r.coach_id, str(r.n), cell(r, 2),
-         f"{short(ranks[r.coach_id].low, 0)} to {short(ranks[r.coach_id].high, 0)}" if r.coach_id in ranks else "–")
+        (r.coach_id, plain(r.n), cell(r, 2),
+         limits(ranks[r.coach_id], lambda rank: short(rank, 0)) if r.coach_id in ranks else "–")
         for r in rows
     )  # fmt: skip
     columns = ("Coach", "Teachers", "Effect in log-odds, 95% interval", "Rank, 95% interval")

@@ -16,7 +16,7 @@ def answer(estimates: Estimates) -> Exhibit:
     if estimates.kind == "district":
         sure = certainty(estimates, estimates.verdict("effect"))
         second, third = f"{third} {sure}".rstrip(), second
-    return Exhibit("answer", "The short answer", "", sentences=(first, second, third), kind="answer")
+    return Exhibit("The short answer", "", key="answer", sentences=(first, second, third), kind="answer")
 
 
 def _lessons(estimates: Estimates) -> str:

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, count, join, label, signed_limits, signed_points, span
+from coachkit.exhibits.number_format import change, count, join, label, plain, signed_limits, signed_points, span
 from coachkit.release import Estimates, Row
 
 __all__ = ["coaching_beside_shift"]
@@ -43,7 +43,7 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
     alt = f"Dots with 95% intervals: change by hours of coaching and by modality. {sentence}"
     chart = dots({"District": marks}, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")])
     lines = tuple(
-        (title, str(row.people), signed_points(row.estimate), signed_limits(row))
+        (title, plain(row.people), signed_points(row.estimate), signed_limits(row))
         for title, row in [*((_title(estimates, r), r) for r in good), *((f"Met {r.category}", r) for r in ways)]
     )
     columns = ("Teachers", "Number", "Change (points)", "95% interval")

@@ -27,7 +27,9 @@ def teacher_brief(estimates: Estimates) -> Exhibit:
         _not_said(estimates),
     )
     sentences = tuple(sentence for sentence in found if sentence)
-    return Exhibit("teacher_brief", "What did we learn, and what comes next?", "", sentences=sentences, kind="answer")
+    return Exhibit(
+        "What did we learn, and what comes next?", "", key="teacher_brief", sentences=sentences, kind="answer"
+    )
 
 
 def _looked(estimates: Estimates) -> str:

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, join, short
+from coachkit.exhibits.number_format import count, join, plain, short
 from coachkit.exhibits.special.growth import STANDINGS, standard
 from coachkit.exhibits.survey_format import waves
 from coachkit.exhibits.theme import MUTED
@@ -120,7 +120,7 @@ def coach_plan(estimates: Estimates) -> Exhibit:
             terms, parts, list(kinds.values()), "Share of your actions due", f"Your actions by term. {sentence}"
         )
     lines = tuple(
-        (t or "all terms", *(str(at.get((t, c), 0)) for c in (*STANDINGS, "not due yet")), str(met.get(t, "–")))
+        (t or "all terms", *(plain(at.get((t, c), 0)) for c in (*STANDINGS, "not due yet")), plain(met.get(t)))
         for t in (*estimates.terms, "")
     )
     columns = ("Term due", *(c.capitalize() for c in (*STANDINGS, "not due yet")), "Network events")

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, signed_limits, signed_points, span
+from coachkit.exhibits.number_format import count, plain, signed_limits, signed_points, span, with_limits
 from coachkit.exhibits.special.analyst import analyst_alone
 from coachkit.release import Estimates, Row
 
@@ -56,7 +56,7 @@ def coach_schools_change(estimates: Estimates) -> Exhibit:
     axis = {"range": [-far, far], "tickformat": "+d"}
     chart = dots(series, "Change in percentage points (teachers in brackets)", alt, axis=axis, lines=[(0.0, "")])
     lines = tuple(
-        (row.coach_id, str(row.n), _cell(row), signed_limits(expected[row.coach_id]),
+        (row.coach_id, plain(row.n), _cell(row), signed_limits(expected[row.coach_id]),
          "yes" if _within(row, expected[row.coach_id]) else "no")
         for row in rows
     )  # fmt: skip
@@ -76,4 +76,4 @@ def _point(name: str, row: Row) -> Point:
 
 
 def _cell(row: Row) -> str:
-    return f"{signed_points(row.estimate)} ({signed_limits(row)})"
+    return with_limits(row, signed_points)

@@ -7,6 +7,7 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, label, percent, share_cell, short, when
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["coach_answer", "coach_practice", "coach_schools", "coach_time"]
@@ -25,7 +26,7 @@ _NOBODY = "This page compares you with your own earlier terms and the plan, neve
 def coach_answer(estimates: Estimates) -> Exhibit:
     """Three sentences: how much work with how many teachers, what moved since her last term, what is open."""
     sentences = (_worked(estimates), _moved(estimates), _open(estimates))
-    return Exhibit("coach_answer", "The short answer", "", sentences=sentences, kind="answer")
+    return Exhibit("The short answer", "", key="coach_answer", sentences=sentences, kind="answer")
 
 
 def _latest(estimates: Estimates, measure: str, **dims: str) -> list[Row]:
@@ -185,7 +186,11 @@ def coach_practice(estimates: Estimates) -> Exhibit:
 
 
 def _cell(row: Row | None) -> str:
-    return share_cell(row) if row is None or not row.ok else f"{percent(row.estimate)} ({row.n})"
+    return (
+        share_cell(row)
+        if row is None or not row.ok
+        else Number(f"{percent(row.estimate)} ({row.n})", row.estimate, n=row.n)
+    )
 
 
 def _number(row: Row | None, digits: int) -> str:

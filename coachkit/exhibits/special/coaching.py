@@ -7,7 +7,7 @@ from coachkit.exhibits.charts import Point, dot, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.no_number import newer_unshown, no_number
-from coachkit.exhibits.number_format import count, percent, share, share_cell, share_value, short, when
+from coachkit.exhibits.number_format import count, percent, plain, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import district_rows_behind, rows_behind
 
@@ -37,7 +37,7 @@ def reach(estimates: Estimates) -> Exhibit:
     lines = tuple(
         (
             r.term,
-            "–" if r.n is None else str(r.n),
+            plain(r.n),
             share_cell(r),
             share_cell(district[r.term]) if r.term in district else "–",
         )
@@ -102,7 +102,7 @@ def dosage(estimates: Estimates) -> Exhibit:
         lines.append(
             (
                 term,
-                "–" if at[term, "median"].people is None else str(at[term, "median"].people),
+                plain(at[term, "median"].people),
                 *cells,
                 at_plan,
                 short(group.estimate if group else None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["unit_cost"]
@@ -37,7 +38,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
 def _money(row: Row) -> str:
     amount = row.number
     digits = 0 if amount >= 1_000 else 2
-    return f"{row.currency} {amount:,.{digits}f}".strip()
+    return Number(f"{row.currency} {amount:,.{digits}f}".strip(), amount)
 
 
 def _cell(row: Row | None) -> str:

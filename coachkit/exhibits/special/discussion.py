@@ -19,7 +19,7 @@ def what_next(estimates: Estimates) -> Exhibit:
     items = tuple(suggestions(estimates)[:3])
     sentence = "" if items else "Nothing crossed a threshold. Discuss what you want to see next term."
     note = "Each question follows from a fixed rule, with its threshold in brackets. None is about one person."
-    return Exhibit("what_next", "What next?", sentence, items=items, notes=(note,), kind="items")
+    return Exhibit("What next?", sentence, key="what_next", items=items, notes=(note,), kind="items")
 
 
 def suggestions(estimates: Estimates) -> list[Item]:

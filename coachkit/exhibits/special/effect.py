@@ -7,7 +7,17 @@ from coachkit.exhibits.effect_words import ahead, assumption, cautions, certaint
 from coachkit.exhibits.exhibit import Exhibit, Lack, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import said
-from coachkit.exhibits.number_format import change, count, percent, short, signed_limits, signed_points
+from coachkit.exhibits.number_format import (
+    change,
+    count,
+    limits,
+    percent,
+    short,
+    signed_limits,
+    signed_points,
+    two_decimals,
+)
+from coachkit.exhibits.parts import Number
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
@@ -23,7 +33,7 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     found = {row.status for row in rows}
     if "suppressed" in found:
         lack = Lack("hidden", shows)
-        return Exhibit(key, question, said(lack), status="suppressed", lack=lack)
+        return Exhibit(question, said(lack), key=key, status="suppressed", lack=lack)
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
     row = next((row for row in rows if row.note), None)
     why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
@@ -33,8 +43,8 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     lack = Lack("why", shows, why)
     text = said(lack)
     if measure == "effect" and status == "not estimable":
-        text += " This doesn't mean that coaching failed, or worked."
-    return Exhibit(key, question, text, status=status, lack=lack)
+        text += " This doesn’t mean that coaching failed, or worked."
+    return Exhibit(question, text, key=key, status=status, lack=lack)
 
 
 def coaching_effect(estimates: Estimates) -> Exhibit:
@@ -55,8 +65,14 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     table = Table(
         "Effect of coaching on the share of lessons", ("Estimate", "Points", "95% interval", "Based on"), lines
     )
-    return Exhibit("coaching_effect", estimates.entry("effect").question, sentence, chart, table,
-                   notes=tuple(_notes(estimates)))  # fmt: skip
+    return Exhibit(
+        estimates.entry("effect").question,
+        sentence,
+        table,
+        chart,
+        key="coaching_effect",
+        notes=tuple(_notes(estimates)),
+    )
 
 
 def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
@@ -78,7 +94,8 @@ def _schools(estimates: Estimates, category: str) -> int | None:
 
 
 def _counts(row: Row) -> str:
-    return f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
+    text = f"{count(row.n, 'schools')}, {count(row.people, 'teachers')}"
+    return Number(text, schools=row.n, teachers=row.people)
 
 
 _CHOSEN = {
@@ -112,8 +129,10 @@ def _notes(estimates: Estimates) -> list[str]:
         among = (
             f" Among those who stayed the difference is {signed_points(stayed[0].estimate)} points." if stayed else ""
         )
-        out.append(f"{count(round(gone[0].number), 'teachers')} of coached schools were observed before its start and not "
-                   f"after it.{among}")  # fmt: skip
+        out.append(
+            f"{count(round(gone[0].number), 'teachers')} of coached schools were observed before its start and not "
+            f"after it.{among}"
+        )
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
         out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
@@ -136,19 +155,25 @@ def effect_size(estimates: Estimates) -> Exhibit:
     )
     published = [Benchmark("Coaching, on instruction", 0.49, None, None, _KRAFT),
                  Benchmark("Coaching, on achievement", 0.18, None, None, _KRAFT)]  # fmt: skip
-    chart = effects([Point("This district", row.number, row.low, row.high, interval)], "Standard deviations",
-                    f"The district's effect with its interval beside two published ones. {sentence}",
-                    benchmarks=published, axis={"tickformat": "+.1f"})  # fmt: skip
-    lines = (("This district", short(row.estimate, 2), f"{short(row.low, 2)} to {short(row.high, 2)}"),
-             (f"Coaching, on instruction ({_KRAFT})", "0.49", "–"),
-             (f"Coaching, on achievement ({_KRAFT})", "0.18", "–"))  # fmt: skip
+    chart = effects(
+        [Point("This district", row.number, row.low, row.high, interval)],
+        "Standard deviations",
+        f"The district's effect with its interval beside two published ones. {sentence}",
+        benchmarks=published,
+        axis={"tickformat": "+.1f"},
+    )
+    lines = (
+        ("This district", short(row.estimate, 2), limits(row, two_decimals)),
+        (f"Coaching, on instruction ({_KRAFT})", Number("0.49", 0.49), "–"),
+        (f"Coaching, on achievement ({_KRAFT})", Number("0.18", 0.18), "–"),
+    )
     table = Table("Effects in standard deviations", ("Study", "Effect", "95% interval"), lines)
     notes = (
         "Those programmes and outcomes differ: they are a comparison, not a target. Shares of few lessons also vary by chance, "
         "which makes effects look smaller on this scale.",
         method_note(estimates, "effect_sd"),
     )
-    return Exhibit("effect_size", estimates.entry("effect_sd").question, sentence, chart, table, notes=notes)
+    return Exhibit(estimates.entry("effect_sd").question, sentence, table, chart, key="effect_size", notes=notes)
 
 
 def effect_probability(estimates: Estimates) -> Exhibit:
@@ -173,8 +198,13 @@ def effect_probability(estimates: Estimates) -> Exhibit:
     if found.row is not None:
         rests = lot(estimates, found) or assumption(estimates)
         sentence = " ".join(filter(None, (sentence, cautions(found), rests)))
-    chart = bars({names[k]: chances[k] for k in names}, [_percent(chances[k]) for k in names], "Probability",
-                 f"Three bars. {sentence}", top=1.15)  # fmt: skip
+    chart = bars(
+        {names[k]: chances[k] for k in names},
+        [_percent(chances[k]) for k in names],
+        "Probability",
+        f"Three bars. {sentence}",
+        top=1.15,
+    )
     table = Table(
         "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
     )
@@ -182,9 +212,15 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought most "
         f"likely, with two in three within {100 * given.prior_sd:g} points of that (source: {given.prior_source})."
     )
-    return Exhibit("effect_probability", estimates.entry("effect_probability").question, sentence, chart, table,
-                   notes=(prior, method_note(estimates, "effect_probability")))  # fmt: skip
+    return Exhibit(
+        estimates.entry("effect_probability").question,
+        sentence,
+        table,
+        chart,
+        key="effect_probability",
+        notes=(prior, method_note(estimates, "effect_probability")),
+    )
 
 
 def _percent(p: float) -> str:
-    return "under 1%" if p < 0.01 else "over 99%" if p > 0.99 else percent(p)
+    return Number("under 1%" if p < 0.01 else "over 99%" if p > 0.99 else percent(p), p)

@@ -45,7 +45,9 @@ def effect_over_time(estimates: Estimates) -> Exhibit:
         "The single effect compares with all terms before the start; these points compare with the last one only.",
         method_note(estimates, "effect_event"),
     )
-    return Exhibit("effect_over_time", estimates.entry("effect_event").question, sentence, chart, table, notes=notes)
+    return Exhibit(
+        estimates.entry("effect_event").question, sentence, table, chart, key="effect_over_time", notes=notes
+    )
 
 
 def _times(value: float | None) -> float | None:
@@ -79,7 +81,7 @@ def effect_checks(estimates: Estimates) -> Exhibit:
         "largest such step before the start.",
         method_note(estimates, "effect_check"),
     )
-    return Exhibit("effect_checks", estimates.entry("effect_check").question, sentence, chart, table, notes=notes)
+    return Exhibit(estimates.entry("effect_check").question, sentence, table, chart, key="effect_checks", notes=notes)
 
 
 _BOUNDS = ("trends apart by half the largest step before", "trends apart by the largest step before",

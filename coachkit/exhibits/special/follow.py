@@ -7,7 +7,8 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import percent, short
+from coachkit.exhibits.number_format import limits, percent, short
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["time_to_follow_up"]
@@ -48,9 +49,9 @@ def time_to_follow_up(estimates: Estimates) -> Exhibit:
                   end=float(last), lines=[(float(days), f"plan, {days} days")])  # fmt: skip
     lines = tuple(
         (
-            f"{day} days",
+            Number(f"{day} days", day),
             percent(row.estimate),
-            f"{percent(row.low)} to {percent(row.high)}" if row.low is not None else "–",
+            limits(row),
         )
         for day, row in points.items()
     )

@@ -6,7 +6,8 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, join, percent, short
+from coachkit.exhibits.number_format import count, join, percent, short, with_limits
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
 
@@ -58,9 +59,9 @@ def _line(estimates: Estimates, item: str, due: str) -> tuple[str, ...]:
         verdict = "not shown"
     write = percent if known else short
     flags = f" ({at['target'].note})" if at["target"].note else ""
-    limits = f" ({write(found.low)} to {write(found.high)})" if found is not None and found.low is not None else ""
-    value = "–" if found is None or not found.ok else f"{write(found.estimate)}{limits}"
-    return (title + flags, due, write(at["baseline"].estimate), f"{write(target)} ({direction})", value, verdict)
+    value = "–" if found is None or not found.ok else with_limits(found, write)
+    aim = Number(f"{write(target)} ({direction})", target)
+    return (title + flags, due, write(at["baseline"].estimate), aim, value, verdict)
 
 
 def _measured(estimates: Estimates, metric: str, due: str) -> Row | None:

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import Point, dots, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, method_note
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, join, percent, share_cell, short
+from coachkit.exhibits.number_format import count, join, percent, plain, share_cell, short
 from coachkit.exhibits.survey_format import interval_words, last_wave, waves
 from coachkit.exhibits.theme import ACCENT, WARM
 from coachkit.release import Estimates, Row
@@ -141,7 +141,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     for term in (*estimates.terms, ""):
         cells = [share_cell(at.get((term, c))) for c in STANDINGS]
         first = at.get((term, "done in time"))
-        due = "–" if first is None or first.n is None else f"{first.n:,}"
+        due = plain(first.n if first else None)
         rate = met.get(term)
         lines.append((term or "all terms", due, *cells, _level(rate) if term else "–"))
     columns = (

@@ -6,7 +6,7 @@ from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import newer_unshown, no_number
-from coachkit.exhibits.number_format import counted, interval, percent, share_cell
+from coachkit.exhibits.number_format import counted, interval, percent, plain, share_with_limits
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
 
@@ -43,13 +43,13 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
     chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
     question = estimates.entry("level_distribution").question
-    return Exhibit("level_distribution", question, sentence, chart, table, notes=tuple(notes))
+    return Exhibit(question, sentence, table, chart, key="level_distribution", notes=tuple(notes))
 
 
 def _line(term: str, rows: list[Row]) -> tuple[str, ...]:
     first = next(row for row in rows if row.ok)
-    cells = [f"{percent(r.estimate)} ({percent(r.low)}–{percent(r.high)})" if r.ok else share_cell(r) for r in rows]
-    return (term, *("–" if n is None else str(n) for n in (first.n, first.people)), *cells)
+    cells = [share_with_limits(r) for r in rows]
+    return (term, plain(first.n), plain(first.people), *cells)
 
 
 def _quiet_terms(rows: list[Row], terms: list[str]) -> list[str]:

@@ -6,7 +6,8 @@ from coachkit.exhibits.charts import Point, effects
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, short
+from coachkit.exhibits.number_format import count, limits, short, two_decimals
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["student_outcomes"]
@@ -28,9 +29,13 @@ def _school(estimates: Estimates) -> Exhibit:
         )
     items = list(dict.fromkeys(r.item for r in good))
     told = "; ".join(f"{item}: {_course([r for r in good if r.item == item])}" for item in items)
-    lines = tuple((r.item, r.wave, short(r.estimate, 2), count(r.n, "students")) for r in good)
+    lines = tuple((r.item, r.wave, short(r.estimate, 2), _number(r, "students")) for r in good)
     table = Table("Student outcomes", ("Measure", "Wave", "Value", "Students"), lines)
     return finding("student_outcomes", estimates, f"{told}. {_LIMIT}", None, table, measure="student_outcome")  # fmt: skip
+
+
+def _number(row: Row, noun: str) -> str:
+    return Number(count(row.n, noun), row.n)
 
 
 def _course(rows: list[Row]) -> str:
@@ -58,7 +63,14 @@ def _district(estimates: Estimates) -> Exhibit:
         f"Differences, in the measure's own unit, with 95% intervals on a line with zero. {told}", axis={"tickformat": "+.2f"},
     )  # fmt: skip
     lines = tuple(
-        (r.item, r.category, f"{r.wave} to {r.to_wave}", short(r.estimate, 2), _interval(r), count(r.n, "schools"))
+        (
+            r.item,
+            r.category,
+            f"{r.wave} to {r.to_wave}",
+            short(r.estimate, 2),
+            limits(r, two_decimals),
+            _number(r, "schools"),
+        )
         for r in good
     )
     table = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
 from coachkit.exhibits.forms.words import here
-from coachkit.exhibits.number_format import count, label, percent
+from coachkit.exhibits.number_format import count, label, percent, plain
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates
 
@@ -19,7 +19,7 @@ def data_quality(estimates: Estimates) -> Exhibit:
     for name, counts in ledger.tables.items():
         row = own.get(name)
         filled = percent(row.estimate) if row is not None and row.ok else "–"
-        lines.append((label(name), *(f"{counts[c]:,}" for c in ("read", "kept", "set_aside")), filled))
+        lines.append((label(name), *(plain(counts[c]) for c in ("read", "kept", "set_aside")), filled))
     aside = sum(counts["set_aside"] for counts in ledger.tables.values())
     read = sum(counts["read"] for counts in ledger.tables.values())
     sentence = f"All {count(read, 'rows')} of the district’s data could be used." if not aside else (
@@ -42,7 +42,7 @@ def data_quality(estimates: Estimates) -> Exhibit:
     who = here(estimates)
     columns = ("Table", "Rows read", "Kept", "Set aside", f"Required cells filled, {who}")
     table = Table("Rows of the whole district, and how complete the cells are", columns, tuple(lines))
-    return Exhibit("data_quality", "What are these figures based on?", sentence, None, table, notes=tuple(notes))
+    return Exhibit("What are these figures based on?", sentence, table, key="data_quality", notes=tuple(notes))
 
 
 def methods(estimates: Estimates) -> Exhibit:
@@ -58,7 +58,7 @@ def methods(estimates: Estimates) -> Exhibit:
     )
     table = Table("Measures", ("Measure", "How", "Needs at least", "Source"), lines)
     sentence = "Every figure is computed the same way for every school. Below its minimum, a measure gives none."
-    return Exhibit("methods", "How are the figures computed?", sentence, None, table)
+    return Exhibit("How are the figures computed?", sentence, table, key="methods")
 
 
 def _earlier(estimates: Estimates) -> list[str]:
@@ -92,9 +92,9 @@ def provenance(estimates: Estimates) -> Exhibit:
     if estimates.synthetic:
         items.insert(0, "Synthetic data: made by a simulator, no real person or school.")
     return Exhibit(
-        "provenance",
         "Where does this page come from?",
         "",
+        key="provenance",
         items=tuple(Item(text) for text in items),
         kind="provenance",
     )

@@ -72,13 +72,13 @@ def _departed(departed: Departed, plan: PlannedFacts) -> list[str]:
 def rollout_designs(estimates: Estimates) -> Exhibit:
     """Smallest effects that roll-outs of the schools not yet started would show, by design, and the one recommended."""
     outlook = estimates.meta.rollout.outlook if estimates.meta.rollout else None
-    return designs_of(outlook) if outlook else Exhibit("rollout_designs", _DESIGNS, _NONE, status="no data")
+    return designs_of(outlook) if outlook else Exhibit(_DESIGNS, _NONE, key="rollout_designs", status="no data")
 
 
 def rollout_levers(estimates: Estimates) -> Exhibit:
     """The same for the recommended design with more or fewer schools, terms and lessons."""
     outlook = estimates.meta.rollout.outlook if estimates.meta.rollout else None
-    return levers_of(outlook) if outlook else Exhibit("rollout_levers", _LEVERS, _NONE, status="no data")
+    return levers_of(outlook) if outlook else Exhibit(_LEVERS, _NONE, key="rollout_levers", status="no data")
 
 
 def rollout_lot(estimates: Estimates) -> Exhibit:
@@ -115,7 +115,7 @@ def designs_of(outlook: OutlookFacts) -> Exhibit:
         "difference between them shows half of it. The tables have no starts of teachers yet, so coachkit cannot analyse it.",
         f"Planned from {outlook.source}.",
     )
-    return Exhibit("rollout_designs", _DESIGNS, sentence, chart, table, notes=notes)
+    return Exhibit(_DESIGNS, sentence, table, chart, key="rollout_designs", notes=notes)
 
 
 def _recommended(outlook: OutlookFacts, best: DesignFacts | None) -> str:
@@ -168,14 +168,14 @@ def levers_of(outlook: OutlookFacts) -> Exhibit:
         sentence = f"Instead of {best.points} points: {'; '.join(f'{size} points with {what}' for size, what in more)}."
     table = Table(f"Smallest effect, design '{best.title if best else '–'}'",
                   ("Everything else as planned", "Points", "In 9 of 10 districts"), tuple(lines))  # fmt: skip
-    return Exhibit("rollout_levers", _LEVERS, sentence, None, table)
+    return Exhibit(_LEVERS, sentence, table, key="rollout_levers")
 
 
 def lot_of(found: RolloutFacts) -> Exhibit:
     """The exhibit of the recorded lot from facts as plain values."""
     plan, draws, departed = found.plan, found.draws, found.departed
     if plan is None or departed is None:
-        return Exhibit("rollout_lot", _LOT, _COMMAND, status="no data")
+        return Exhibit(_LOT, _COMMAND, key="rollout_lot", status="no data")
     otherwise = set(departed.otherwise)
     lines = tuple(
         (name, school, term or "without coaching in the window", "no" if school in otherwise else "yes")
@@ -196,7 +196,7 @@ def lot_of(found: RolloutFacts) -> Exhibit:
         "zeros); the first ones have the first term, and so on.",
         f"Record: {draws[-1].hash}",
     )
-    return Exhibit("rollout_lot", _LOT, _kept(found), None, table, items=tuple(map(Item, earlier)), notes=notes)
+    return Exhibit(_LOT, _kept(found), table, key="rollout_lot", items=tuple(map(Item, earlier)), notes=notes)
 
 
 def _given_up(draw: DrawFacts, following: DrawFacts) -> str:

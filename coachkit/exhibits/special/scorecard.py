@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import join, percent, share_cell, short
+from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
 __all__ = ["scorecard"]
@@ -72,7 +73,7 @@ def scorecard(estimates: Estimates) -> Exhibit:
         *_complete(estimates),
         *(["What students reached is the district's own measure, in its own unit."] if outcomes else []),
     )
-    return Exhibit("scorecard", _QUESTION, _SENTENCE, None, table, notes=notes)
+    return Exhibit(_QUESTION, _SENTENCE, table, key="scorecard", notes=notes)
 
 
 _QUESTION = "How do coaching and lessons stand, term by term?"
@@ -102,7 +103,7 @@ def _outcomes(estimates: Estimates, terms: list[str]) -> list[tuple[str, ...]]:
 
 def _cell(line: _Line, row: Row | None) -> str:
     if row is not None and row.ok and line.hours:
-        return f"{short(row.estimate)} h"
+        return Number(f"{short(row.estimate)} h", row.estimate)
     return share_cell(row)
 
 

@@ -13,12 +13,14 @@ from coachkit.exhibits.number_format import (
     count,
     join,
     percent,
+    plain,
     share_cell,
     short,
     signed_limits,
     signed_points,
     span,
 )
+from coachkit.exhibits.parts import Number
 from coachkit.exhibits.verdict_words import changed, moved, net
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import direction_of, district_rows_behind, rows_behind
@@ -63,9 +65,13 @@ def level_shift(estimates: Estimates) -> Exhibit:
     order = [_pair(r) for r in shown]
     chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
     return Exhibit(
-        "level_shift", estimates.entry("shift").question, sentence, chart, _table(estimates, shown),
+        estimates.entry("shift").question,
+        sentence,
+        _table(estimates, shown),
+        chart,
+        key="level_shift",
         notes=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def _sentence(estimates: Estimates, row: Row, found: Verdict) -> str:
@@ -114,9 +120,9 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     lines = []
     for row in rows:
         seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-        could = f"{round(100 * seen.number)}" if seen and seen.ok else "–"
+        could = Number(f"{round(100 * seen.number)}", seen.number) if seen and seen.ok else "–"
         limits = signed_limits(row)
-        lines.append((span(row), str(row.people), signed_points(row.estimate), limits, could))
+        lines.append((span(row), plain(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
     return Table("Change of the share of lessons, same teachers", columns, tuple(lines))
 
@@ -147,23 +153,30 @@ def shift_direction(estimates: Estimates) -> Exhibit:
         sentence = f"From {last[0]} to {last[1]}, not all directions can be shown; see the table for what can."
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
     names = [f"{a} to {b}" for a, b in shown]
-    chart = stacked([f"{a}<br>to {b}" for a, b in shown], shares, list(_DIRECTIONS.values()),
-                    "Share of teachers seen in both terms",
-                    "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence)  # fmt: skip
+    chart = stacked(
+        [f"{a}<br>to {b}" for a, b in shown],
+        shares,
+        list(_DIRECTIONS.values()),
+        "Share of teachers seen in both terms",
+        "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence,
+    )
     lines = [
-        (name, str(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok) or "–"),
+        (name, plain(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),
          *(share_cell(at[*p, c]) for c in _DIRECTIONS))
         for name, p in zip(names, shown, strict=True)
     ]  # fmt: skip
-    table = Table("Teachers by direction of change of their typical level",
-                  ("Terms", "Teachers in both", "Lower", "Same", "Higher"), tuple(lines))  # fmt: skip
+    table = Table(
+        "Teachers by direction of change of their typical level",
+        ("Terms", "Teachers in both", "Lower", "Same", "Higher"),
+        tuple(lines),
+    )
     notes = [
         "One lesson more or less can move a teacher’s typical level, so part of this movement is chance.",
         method_note(estimates, key),
     ]
     if any(r.status == "suppressed" for r in rows):
         notes.append(HIDDEN)
-    return Exhibit("shift_direction", estimates.entry(key).question, sentence, chart, table, notes=tuple(notes))
+    return Exhibit(estimates.entry(key).question, sentence, table, chart, key="shift_direction", notes=tuple(notes))
 
 
 _WORDS = {"higher": "were typically at a higher level", "same": "at the same", "lower": "at a lower one"}
@@ -190,4 +203,4 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     hidden = [HIDDEN] if any(row.status == "suppressed" for row in at.values()) else []
     notes = (method_note(estimates, "transition"), *hidden)
     question = estimates.entry("transition").question
-    return Exhibit("transition_matrix", question, f"{who}, by their typical level.{still}", None, table, notes=notes)
+    return Exhibit(question, f"{who}, by their typical level.{still}", table, key="transition_matrix", notes=notes)

@@ -125,4 +125,4 @@ def schools_side_by_side(district: Estimates, schools: Sequence[Estimates]) -> E
     )
     notes = ["A wide interval means few lessons, not a bad school: compare intervals, not points."]
     notes += [HIDDEN] if any(cell == "not shown" for line in lines for cell in line) else []
-    return Exhibit(key, _QUESTION, sentence, chart, table, notes=tuple(notes))
+    return Exhibit(_QUESTION, sentence, table, chart, key=key, notes=tuple(notes))

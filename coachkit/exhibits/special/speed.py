@@ -5,7 +5,8 @@ from __future__ import annotations
 from coachkit.exhibits.charts import Point, Step, effects, steps
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
-from coachkit.exhibits.number_format import count, percent, short
+from coachkit.exhibits.number_format import count, limits, percent, short, two_decimals, with_limits
+from coachkit.exhibits.parts import Number
 from coachkit.exhibits.special.effect import refused
 from coachkit.release import Estimates, Row
 
@@ -29,10 +30,10 @@ def weeks_gained(estimates: Estimates) -> Exhibit:
     chart = effects([Point("Weeks gained", row.number, row.low, row.high, _weeks(row))],
                     "Mean weeks gained in coaching", f"Mean weeks gained with its 95% interval. {sentence}",
                     axis={"tickformat": "+d"})  # fmt: skip
-    lines = [("Mean weeks gained", short(row.estimate), f"{short(row.low)} to {short(row.high)}", _counts(row))]
+    lines = [("Mean weeks gained", short(row.estimate), limits(row, short), _counts(row))]
     lines += [(f"Half have reached it, {r.category} (weeks)", short(r.estimate, 0), "–", _counts(r))
               for r in estimates.district_rows_of("speed_median") if r.ok]  # fmt: skip
-    lines += [(f"Hazard ratio, {r.category}", short(r.estimate, 2), f"{short(r.low, 2)} to {short(r.high, 2)}", _counts(r))
+    lines += [(f"Hazard ratio, {r.category}", short(r.estimate, 2), limits(r, two_decimals), _counts(r))
               for r in ratios]  # fmt: skip
     lines += [(f"Visits per 26 weeks, {r.category}", short(r.estimate), "–", _counts(r))
               for r in estimates.district_rows_of("speed_visits") if r.ok]  # fmt: skip
@@ -61,7 +62,10 @@ def _weeks(row: Row) -> str:
 
 
 def _counts(row: Row) -> str:
-    return f"{count(row.people, 'teachers')}, {row.n:,} first sightings" if row.n is not None else "–"
+    if row.n is None:
+        return "–"
+    text = f"{count(row.people, 'teachers')}, {row.n:,} first sightings"
+    return Number(text, teachers=row.people, **{"first sightings": row.n})
 
 
 def speed_curves(estimates: Estimates) -> Exhibit:
@@ -103,4 +107,4 @@ def _week(row: Row) -> int:
 
 
 def _cell(row: Row | None) -> str:
-    return "–" if row is None else f"{percent(row.estimate)} ({percent(row.low)} to {percent(row.high)})"
+    return "–" if row is None else with_limits(row)

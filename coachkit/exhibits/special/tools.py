@@ -5,11 +5,11 @@ from __future__ import annotations
 from coachkit.exhibits.charts import bars, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
-from coachkit.exhibits.forms.composition import share_with_limits
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import count, interval, label, percent, share_value
+from coachkit.exhibits.number_format import count, interval, label, percent, plain, share_value, share_with_limits
+from coachkit.exhibits.parts import Number
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
 
@@ -75,7 +75,7 @@ def _apart(estimates: Estimates) -> str:
 
 def _lessons(at: dict[tuple[str, str], Row], kind: str, levels: tuple[str, ...]) -> str:
     found = next((at[kind, v].n for v in levels if (kind, v) in at and at[kind, v].n is not None), None)
-    return "–" if found is None else f"{found:,}"
+    return plain(found)
 
 
 def _singles(estimates: Estimates) -> list[str]:
@@ -110,7 +110,10 @@ def tools_recorded(estimates: Estimates) -> Exhibit:
     texts = [f"{_of(row)} of {number}" for row in at.values()]
     alt = f"Bars: tools on record. {sentence}"
     chart = bars(values, texts, "Share of the district's tools", alt)
-    lines = tuple((name.capitalize(), f"{_of(row)} of {number}", percent(row.estimate)) for name, row in at.items())
+    lines = tuple(
+        (name.capitalize(), Number(f"{_of(row)} of {number}", _of(row)), percent(row.estimate))
+        for name, row in at.items()
+    )
     table = Table("Tools on record", ("On record", "Tools", "Share"), lines)
     return finding(key, estimates, sentence, chart, table)
 

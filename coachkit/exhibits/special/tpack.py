@@ -7,7 +7,7 @@ from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding, method_note, own_series
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import join, label, short
+from coachkit.exhibits.number_format import join, label, plain, short
 from coachkit.exhibits.survey_format import (
     cell,
     dots_on_scale,
@@ -129,7 +129,7 @@ def _table(estimates: Estimates, rows: list[Row], change: list[Row], domains: li
     lines = []
     for domain in domains:
         both, size = moved.get(domain), sizes.get(domain)
-        pairs = "–" if both is None or both.people is None else f"{both.people:,}"
+        pairs = plain(both.people if both else None)
         effect = short(size.estimate, 2) if size is not None and size.ok else "–"
         lines.append((label(domain), *(cell(at.get((domain, w))) for w in names), cell(both), pairs, effect))
     columns = (

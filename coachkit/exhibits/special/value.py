@@ -7,7 +7,7 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import interval, join, label, percent, share_cell
+from coachkit.exhibits.number_format import interval, join, label, percent, plain, share_cell, with_limits
 from coachkit.exhibits.survey_format import AUDIENCES, audience, last_wave, people, plural, scale_words
 from coachkit.release import Estimates, Row
 
@@ -52,7 +52,7 @@ def programme_value(estimates: Estimates) -> Exhibit:
     lines = []
     for row in rows:
         rate = estimates.one("survey_response", item="program_value", wave=row.wave, category=row.category)
-        share = f"{percent(row.estimate)} ({percent(row.low)} to {percent(row.high)})" if row.ok else share_cell(row)
+        share = with_limits(row) if row.ok else share_cell(row)
         lines.append((audience(row.category), row.wave, share, _count(row), share_cell(rate)))
     columns = ("Audience", "Wave", "Top two", "Respondents", "Answered")
     table = Table("Worth of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
@@ -71,7 +71,7 @@ def _audience_points(rows: list[Row]) -> list[Point]:
 
 
 def _count(row: Row) -> str:
-    return "–" if row.people is None else f"{row.people:,}"
+    return plain(row.people)
 
 
 _SURVEYS = {
@@ -109,9 +109,7 @@ def response_rates(estimates: Estimates) -> Exhibit:
     chart = dots(
         {who: points}, "Share of those on the roster", f"Response rates. {sentence}", order=list(named.values())
     )
-    lines = tuple(
-        (_survey(r), r.wave, audience(r.category), "–" if r.n is None else f"{r.n:,}", share_cell(r)) for r in rows
-    )
+    lines = tuple((_survey(r), r.wave, audience(r.category), plain(r.n), share_cell(r)) for r in rows)
     table = Table(
         "Who answered, by survey, wave and audience", ("Survey", "Wave", "Audience", "Asked", "Answered"), lines
     )

@@ -7,6 +7,7 @@ from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, short
+from coachkit.exhibits.parts import Number
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 
@@ -41,7 +42,7 @@ def visits_needed(estimates: Estimates) -> Exhibit:
         order=[str(n) for n in _SHOWN],
     )
     lines = tuple(
-        (str(n), *(cell(at[n, o], 2) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
+        (Number(str(n), n), *(cell(at[n, o], 2) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
         for n in sorted({n for n, _ in at})
     )
     columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")

@@ -6,13 +6,13 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.cycles import COMPONENTS, cycles
 from coachkit.measures.estimators.follow_up import CHAIN, chained, followed
 from coachkit.measures.estimators.next_steps import STANDING, steps
 from coachkit.measures.estimators.participation import share, share_of_coaches
 from coachkit.measures.estimators.verdicts import verdicts
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts
+from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.rollup import distinct, with_window
 from coachkit.measures.prepare.terms import WINDOW
 from coachkit.schema.goals import AT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coachkit.schema.column import Date, Number, Reference, Table, Text, Whole, YesNo, column
+from coachkit.schema.grades import GRADES, read_grades
 
 __all__ = ["ROLES", "Schools", "Staff"]
 
@@ -33,8 +34,17 @@ class Staff(Table):
     school_id: Text = column("A school they work in.", "0101", required=True, refers=Reference("schools", "school_id"))
     roles: Text = column("What they do there.", "teacher;coach", required=True, many=True, allowed=ROLES)
     name: Text = column("Name; never in a report.", "A. Example")
-    subject: Text = column("Subject taught.", "Mathematics")
-    grades: Text = column("Grades taught.", "6;7;8")
+    subject: Text = column("Subject taught.", "Mathematics", many=True, free=True)
+    grades: Text = column(
+        "Grades taught; 06, 6th, Grade 6, KG and 6-8 are read, too.",
+        "6;7;8",
+        many=True,
+        allowed=GRADES,
+        spelled=read_grades,
+    )
+    years_of_service: Number = column(
+        "Years as a teacher, on the last day here; blank end_date: on the last day of the data.", "4", ge=0, le=70
+    )
     fte: Number = column("Full-time equivalent.", "0.5", gt=0, le=1)
     start_date: Date = column("First day here; blank: before the data begin.", "2024-08-19", planned=True)
     end_date: Date = column("Last day here; blank: still here.", "2026-06-12", planned=True)

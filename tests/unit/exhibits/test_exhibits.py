@@ -32,7 +32,8 @@ def test_every_exhibit_of_school_and_district_is_whole(release: Release, make: o
         assert exhibit.table is not None
         assert exhibit.table.rows
     if exhibit.table is not None:
-        assert list(exhibit.data.columns) == list(exhibit.table.columns)
+        assert list(exhibit.table.texts.columns) == list(exhibit.table.columns)
+        assert len(exhibit.data) == len(exhibit.table.rows)
         assert all(len(row) == len(exhibit.table.columns) for row in exhibit.table.rows)
 
 

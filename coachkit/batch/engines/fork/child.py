@@ -20,6 +20,7 @@ from coachkit.batch.engines.fork.memory import limit_memory, spare_memory
 from coachkit.batch.engines.fork.shell import InProcessReport
 from coachkit.batch.reports import finish, parameterise_again
 from coachkit.batch.tasks import Result, Task
+from coachkit.readers import readers
 
 __all__ = ["run_report"]
 
@@ -57,6 +58,7 @@ def _settle(task: Task) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.set_threshold(*_GARBAGE)
     _reseed(task.seed)
+    os.environ.update(readers(task.page.get("audience", "")))
     os.chdir(Path(task.notebook).parent)
 
 

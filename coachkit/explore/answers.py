@@ -1,0 +1,199 @@
+"""answer(cube, view): numbers and intervals of any selection, by the same statistics as the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.explore.change import change_columns
+from coachkit.explore.cube_store import cube as open_cube
+from coachkit.explore.cubes import Cube
+from coachkit.explore.exhibit import InsideExhibit, make_exhibit
+from coachkit.explore.rest import Columns, Limits, Members, rest_of, share_of, whole_of
+from coachkit.explore.selection import Selection, select
+from coachkit.measures.catalogue import get
+from coachkit.schema.view import CHANGES, View
+from coachkit.stats import SLACK, clustered_share
+
+__all__ = ["Answer", "answer"]
+
+MEASURES = {
+    "share": "transformative_share",
+    "levels": "level_distribution",
+    "shift": "shift",
+    "transitions": "transition",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view asks for. ``columns`` are the frame's; ``groups`` are its rows' categories, in order.
+
+    ``people`` and ``lessons`` are those of the whole selection; ``unplaced`` are lessons whose category is unknown, which
+    are in no row; ``least`` are the smallest numbers of lessons and teachers that carry an estimate.
+    """
+
+    cube: Cube = field(repr=False)
+    view: View
+    columns: Columns = field(repr=False)
+    groups: tuple[str, ...]
+    terms: tuple[str, ...]
+    people: int
+    lessons: float
+    unplaced: float
+    least: dict[str, int]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The numbers: one row per group and term (and level).
+
+        ``group, term, to_term, level, to_level`` (those that the show has), ``estimate, low, high`` (95 % limits; NaN where
+        there are no data), ``n`` (lessons; teachers for a change), ``people``, ``contributors``, ``others``, ``status``
+        (``ok``, ``too few`` to judge, ``no data``); for a shift also ``before, after, detectable``; with ``rest`` also
+        ``rest, rest_low, rest_high, rest_people, gap, gap_low, gap_high``, whose limits are simultaneous.
+        """
+        return pd.DataFrame(self.columns)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The scale's levels, the lowest first."""
+        return self.cube.levels
+
+    @property
+    def cut(self) -> str:
+        """The first level that counts."""
+        return self.levels[self.cube.cut_at(self.view)]
+
+    @cached_property
+    def whole(self) -> Answer:
+        """The answer for the selection as one."""
+        return answer(self.cube, self.view.but(by="", rest=False)) if self.view.by or self.view.rest else self
+
+    @cached_property
+    def exhibit(self) -> InsideExhibit:
+        """The answer as an exhibit: its sentence, ``figure`` and table. It never reaches a page for readers."""
+        return make_exhibit(self)
+
+    @cached_property
+    def words(self) -> str:
+        """The question in words."""
+        return self.cube.words(self.view)
+
+    def label(self, group: str) -> str:
+        """A group's name."""
+        if not self.view.by:
+            return "The selection"
+        name = self.cube.names.get(self.view.by, {}).get(group)
+        return f"{name} ({group})" if name else group
+
+
+def answer(data: Cube | District | Path | str | None, view: View | str = "") -> Answer:
+    """The answer to a view, for a district folder, a loaded district or a cube.
+
+    Estimates and intervals are those of the report, computed for the selection: shares by
+    :func:`coachkit.stats.clustered_share` with the correlation of the whole district, changes by
+    :func:`coachkit.stats.paired_change`, shares of teachers by :func:`coachkit.stats.wilson`. ``View()`` gives the report's
+    own numbers, unrounded. Below the catalogue's minimum a row keeps its numbers with the status ``too few``: they are
+    inside, for the analyst alone.
+
+    Parameters
+    ----------
+    data
+        As for :func:`coachkit.explore.cube`.
+    view
+        The question, or its JSON; the default is ``View()``.
+
+    Raises
+    ------
+    Unknown
+        When the data do not have a dimension, value, term or cut; the message offers the nearest one.
+    BadInput
+        When the view cannot be answered.
+
+    Examples
+    --------
+    >>> found = answer("data/sample", View(by="subject").only("cycles", least=2))
+    >>> found.frame.columns.tolist()[:5]
+    ['group', 'term', 'estimate', 'low', 'high']
+    """
+    cube = open_cube(data)
+    view = View.from_json(view) if isinstance(view, str) else view
+    for term in view.terms:
+        cube.term_at(term)
+    if view.show in CHANGES:
+        return _answered(cube, view, *change_columns(cube, view))
+    cut, terms = cube.cut_at(view), view.terms or cube.terms
+    rows = select(cube, view, terms)
+    measures: dict[str, Callable[..., Columns]] = {"share": _shares, "levels": _levels, "lessons": _lessons}
+    columns = measures[view.show](cube, rows, terms, cut)
+    if view.rest:
+        whole = select(cube, whole_of(view), terms)
+
+        def interval(counts: np.ndarray, slot: np.ndarray) -> Limits:
+            found = clustered_share(
+                share_of(counts, cut), counts.sum(axis=1), slot, cube.icc[cut, len(cube.levels)], len(terms)
+            )
+            return found.estimate, found.low, found.high
+
+        own, others = _members(cube, rows, terms), _members(cube, whole, terms)
+        size = len(rows.words), len(terms)
+        columns |= rest_of(own, others, *size, lambda counts: share_of(counts, cut), interval)
+    return _answered(cube, view, columns, rows, terms)
+
+
+def _answered(cube: Cube, view: View, columns: Columns, rows: Selection, terms: tuple[str, ...]) -> Answer:
+    least = dict(get(MEASURES[view.show]).minimum) if view.show in MEASURES else {}
+    few = np.zeros(len(columns["n"]), dtype=bool)
+    for name, count in (("lessons", "n"), ("teachers", "people")):
+        few |= columns[count] < least.get(name, 0)
+    columns["status"] = np.where(columns["n"] == 0, "no data", np.where(few, "too few", "ok")).astype(object)
+    people = int(np.count_nonzero(np.bincount(rows.teacher))) if len(rows.teacher) else 0
+    return Answer(cube, view, columns, rows.words, tuple(terms), people, float(rows.size.sum()), rows.unplaced, least)
+
+
+def _members(cube: Cube, rows: Selection, terms: tuple[str, ...]) -> Members:
+    return Members(rows.counts, rows.group, _slots(cube, terms)[rows.term], rows.teacher)
+
+
+def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:
+    """Each term's position among the terms shown; −1 if it is not shown."""
+    place = np.full(len(cube.terms), -1)
+    place[[cube.term_at(term) for term in terms]] = np.arange(len(terms))
+    return place
+
+
+def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], low: int, high: int | None = None) -> Columns:
+    """Shares of lessons from level ``low`` to before ``high`` (None: all above), by group and term."""
+    high = len(cube.levels) if high is None else high
+    code, count = rows.group * len(terms) + _slots(cube, terms)[rows.term], len(rows.words) * len(terms)
+    size, hits = rows.size, rows.counts[:, low:high] @ np.ones(high - low)
+    found = clustered_share(hits / size, size, code, cube.icc[low, high], count)
+    return {
+        "group": np.repeat(np.array(rows.words, dtype=object), len(terms)),
+        "term": np.tile(np.array(terms, dtype=object), len(rows.words)),
+        "estimate": found.estimate,
+        "low": found.low,
+        "high": found.high,
+        "n": np.ceil(np.bincount(code, size, count) - SLACK),
+        "people": np.bincount(code, minlength=count),
+        "contributors": np.bincount(code, hits > SLACK, count),
+        "others": np.bincount(code, hits < size - SLACK, count),
+    }
+
+
+def _levels(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
+    parts = [_shares(cube, rows, terms, level, level + 1) for level in range(len(cube.levels))]
+    out = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {**out, "level": np.repeat(np.array(cube.levels, dtype=object), len(parts[0]["n"]))}
+
+
+def _lessons(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
+    out = _shares(cube, rows, terms, cut)
+    none = np.full(len(out["n"]), np.nan)
+    return {**out, "estimate": out["n"], "low": none, "high": none}

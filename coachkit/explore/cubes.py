@@ -1,0 +1,269 @@
+"""The cube: a district's ratings as arrays, ready for any selection. Inside only: it knows who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.district import District
+from coachkit.errors import Unknown
+from coachkit.measures.prepare.dimensions import (
+    Codes,
+    TeacherDimensions,
+    coded,
+    teacher_dimensions,
+    value_mask,
+)
+from coachkit.measures.prepare.lessons import lessons
+from coachkit.schema.dimensions import OWN, Filter
+from coachkit.schema.view import View
+from coachkit.stats import anova_icc
+
+__all__ = ["Cube", "build_cube", "district_icc"]
+
+_KEPT = 128 * 2**20  # bytes of what is remembered
+_EPOCH = np.datetime64("1970-01-01")
+_COLUMNS = {
+    "purpose": "purpose", "student_use": "student_use", "tool": "tool_id", "fit": "pedagogical_fit",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Arrays of a district. A cell is a teacher in a school and term, in order of teacher, term and school.
+
+    ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term; ``counts``
+    (cells × levels) are lessons, each with weight one. Ratings are in order of cell: ``cell``, ``level``, ``weight``
+    (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and ``ids`` (observation ids); ``dims`` are dimensions
+    of ratings. ``icc`` is the district's correlation of a teacher's lessons, by the first and last level that count;
+    ``names`` has names of ids by dimension.
+    """
+
+    title: str
+    levels: tuple[str, ...]
+    cut: int
+    people: TeacherDimensions
+    pair: np.ndarray
+    term: np.ndarray
+    counts: np.ndarray
+    cell: np.ndarray
+    level: np.ndarray
+    weight: np.ndarray
+    lesson: np.ndarray
+    day: np.ndarray
+    ids: np.ndarray
+    dims: dict[str, Codes]
+    icc: dict[tuple[int, int], float]
+    names: dict[str, dict[str, str]]
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the terms, earliest first."""
+        return self.people.terms
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimensions that these data have, with at least two values."""
+        every = {**self.people.codes, **self.dims}
+        return [name for name, codes in every.items() if len(codes.words) > 1]
+
+    def of_lessons(self, dimension: str) -> bool:
+        """Whether a dimension describes lessons (the others describe teachers and schools)."""
+        return dimension in self.dims or dimension == "date"
+
+    def codes(self, dimension: str) -> Codes:
+        """The categories of a dimension; Unknown when these data do not have it."""
+        found = self.dims.get(dimension) or self.people.codes.get(dimension)
+        if found is None:
+            raise Unknown("dimension in these data", dimension, self.dimensions)
+        return found
+
+    def term_at(self, term: str) -> int:
+        """A term's position; Unknown when there is no such term."""
+        if term not in self.terms:
+            raise Unknown("term", term, self.terms)
+        return self.terms.index(term)
+
+    def cut_at(self, view: View) -> int:
+        """The first level that counts in a view; Unknown when the scale does not have it above its lowest level."""
+        if view.cut and view.cut not in self.levels[1:]:
+            raise Unknown("cut", view.cut, self.levels[1:])
+        return self.levels.index(view.cut) if view.cut else self.cut
+
+    def words(self, view: View) -> str:
+        """The question in words, with the names of these data."""
+        every = {key: name for names in self.names.values() for key, name in names.items()}
+        return view.words(self.levels[self.cut_at(view)], every)
+
+    def mask(self, only: Filter) -> np.ndarray:
+        """True for what a filter keeps: ratings for a dimension of lessons, else pairs × terms (or × 1)."""
+        return self.kept(only, lambda: self._mask(only))
+
+    def _mask(self, only: Filter) -> np.ndarray:
+        if only.dimension == "date":
+            low = -(2**31) if only.least is None else _days(only.least)
+            high = 2**31 if only.most is None else _days(only.most)
+            return (self.day >= low) & (self.day <= high)
+        if only.dimension in self.dims:
+            return value_mask(self.dims[only.dimension], only)
+        return self.people.keep(only)
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What ``make`` returns, remembered for the next questions."""
+        if key in self._kept:
+            self._kept[key] = self._kept.pop(key)  # the last one used goes last
+        else:
+            value = make()
+            self._kept[key] = (value, _bytes(value))
+            while len(self._kept) > 1 and sum(size for _, size in self._kept.values()) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return self._kept[key][0]
+
+    def slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For a dimension of lessons: each rating's place in a table (cell and value) × levels, and the table's cells and values.
+
+        Unknown values have the last place, after the table.
+        """
+        found: tuple[np.ndarray, np.ndarray, np.ndarray] = self.kept(
+            ("slots", dimension), lambda: self._slots(dimension)
+        )
+        return found
+
+    def _slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        codes, levels = self.codes(dimension), len(self.levels)
+        is_known, width = codes.code >= 0, len(codes.words)
+        rows, at = np.unique(self.cell[is_known].astype(np.int64) * width + codes.code[is_known], return_inverse=True)
+        slot = np.full(len(self.cell), len(rows) * levels, dtype=np.int32)
+        slot[is_known] = at * levels + self.level[is_known]
+        return slot, (rows // width).astype(np.int32), (rows % width).astype(np.int32)
+
+    @cached_property
+    def teacher(self) -> np.ndarray:
+        """Each cell's teacher."""
+        return self.people.teacher[self.pair].astype(np.int64)
+
+    @cached_property
+    def shared(self) -> np.ndarray:
+        """True for teachers of several schools."""
+        return np.bincount(self.people.teacher, minlength=len(self.people.teachers)) > 1
+
+    @cached_property
+    def slot(self) -> np.ndarray:
+        """Each rating's place in ``counts``, flat."""
+        return (self.cell.astype(np.int64) * len(self.levels) + self.level).astype(np.int32)
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """Lessons in each cell."""
+        found: np.ndarray = self.counts @ np.ones(len(self.levels))
+        return found
+
+    @cached_property
+    def doubles(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ratings of lessons with several ratings, and their lessons as 0, 1, …"""
+        at = np.flatnonzero(self.weight < 1)
+        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        people = self.people
+        arrays = [
+            self.pair,
+            self.term,
+            self.counts,
+            self.cell,
+            self.level,
+            self.weight,
+            self.lesson,
+            self.day,
+            self.ids,
+        ]
+        arrays += [people.teacher, people.school, people.here, *people.values.values()]
+        arrays += [codes.code for codes in (*self.dims.values(), *people.codes.values())]
+        return int(sum(array.nbytes for array in arrays))
+
+
+def build_cube(district: District) -> Cube:
+    """The cube of a district's rated lessons."""
+    people, rows = district.cached(teacher_dimensions), district.cached(lessons)
+    scale, width = district.config.scale, len(people.terms)
+    where = [
+        _place(rows[name], known) for name, known in (("teacher_id", people.teachers), ("school_id", people.schools))
+    ]
+    term = _place(rows["term"], np.array(people.terms, dtype=object))
+    cells, cell = np.unique((where[0] * width + term) * len(people.schools) + where[1], return_inverse=True)
+    order = np.argsort(cell, kind="stable")
+    once, school = cells // len(people.schools), cells % len(people.schools)
+    pairs = people.teacher * len(people.schools) + people.school
+    pair = np.searchsorted(pairs, once // width * len(people.schools) + school).astype(np.int32)
+    level = rows["level"].to_numpy()[order].astype(np.int8)
+    weight, cell = rows["weight"].to_numpy()[order], cell[order].astype(np.int32)
+    size = len(cells) * len(scale.levels)
+    counts = np.bincount(cell.astype(np.int64) * len(scale.levels) + level, weight, size).reshape(-1, len(scale.levels))
+    raw = district["observations"].loc[rows.index[order]]
+    names = {"school": dict(zip(district["schools"]["school_id"], district["schools"]["name"], strict=True))}
+    if len(district["tools"]):
+        names["tool"] = dict(zip(district["tools"]["tool_id"], district["tools"]["name"], strict=True))
+    return Cube(
+        title=district.config.district.name,
+        levels=scale.levels,
+        cut=scale.cut,
+        people=people,
+        pair=pair,
+        term=(once % width).astype(np.int8),
+        counts=counts,
+        cell=cell,
+        level=level,
+        weight=weight,
+        lesson=rows["lesson_id"].to_numpy()[order].astype(np.int32),
+        day=((raw["date"].to_numpy(dtype="datetime64[D]") - _EPOCH).astype(np.int64)).astype(np.int32),
+        ids=np.strings.encode(raw["observation_id"].to_numpy(dtype=str), "utf-8"),
+        dims=_dims(district, raw, level),
+        icc=district_icc(counts, school * width + once % width),
+        names={name: {str(key): str(text) for key, text in known.items()} for name, known in names.items()},
+    )
+
+
+def _bytes(value: Any) -> int:
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
+
+
+def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:
+    """Positions of a categorical's values among ``known``."""
+    categories = values.cat.categories
+    found: np.ndarray = pd.Index(known).get_indexer(pd.Index(categories.astype("str")))[values.cat.codes]
+    return found.astype(np.int64)
+
+
+def _dims(district: District, raw: pd.DataFrame, level: np.ndarray) -> dict[str, Codes]:
+    announced = raw["announced"].map({True: "announced", False: "unannounced"})
+    texts = {
+        "observer": raw["observer_id"],
+        **{name: raw[column] for name, column in _COLUMNS.items()},
+        "announced": announced,
+    }
+    texts |= {name: raw[name] for name in raw.columns if name.startswith(OWN)}
+    found = {name: coded(values.reset_index(drop=True)) for name, values in texts.items()}
+    found["technology"] = Codes((level > 0).astype(np.int8), ("without technology", "with technology"))
+    small = {name: np.int8 if len(codes.words) < 127 else np.int16 if len(codes.words) < 2**15 else np.int32
+             for name, codes in found.items()}  # fmt: skip
+    return {name: Codes(codes.code.astype(small[name]), codes.words) for name, codes in found.items() if codes.words}
+
+
+def district_icc(counts: np.ndarray, place: np.ndarray) -> dict[tuple[int, int], float]:
+    """The correlation of a teacher's lessons for every level and every cut, as the report pools it over schools and terms."""
+    levels, size = counts.shape[1], counts.sum(axis=1)
+    group = np.unique(place, return_inverse=True)[1]
+    spans = {(at, at + 1) for at in range(levels)} | {(cut, levels) for cut in range(1, levels)}
+    return {(low, high): float(anova_icc(counts[:, low:high].sum(axis=1), size, group)) for low, high in sorted(spans)}
+
+
+def _days(day: object) -> int:
+    return int((np.datetime64(str(day), "D") - _EPOCH).astype(np.int64))
