@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
 from coachkit.release import Estimates, Release, is_release
+from coachkit.schema.folder import district_folder
 
 if TYPE_CHECKING:
     from coachkit.pipeline.build import build_release, gated
@@ -53,11 +54,12 @@ def open_release(
     >>> release.schools[0].name
     'Amber Acorn School'
     """
-    if is_release(Path(data)):
-        return open_built_release(Path(data), audience, as_of)
+    folder = district_folder(data)
+    if is_release(folder):
+        return open_built_release(folder, audience, as_of)
     from coachkit.pipeline.build import build_release
 
-    return build_release(data, audience, as_of, work=work)
+    return build_release(folder, audience, as_of, work=work)
 
 
 def open_school(
@@ -95,7 +97,7 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    return release.coach(coach_id if is_release(Path(data)) else label_of(release, coach_id))
+    return release.coach(coach_id if is_release(district_folder(data)) else label_of(release, coach_id))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
