@@ -10,7 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
+from coachkit.pipeline.built_release import (
+    inside_files,
+    label_of,
+    labels_file,
+    open_built_release,
+    pending_files,
+    staff_ids,
+)
+from coachkit.pipeline.parameters import id_from
 from coachkit.release import Estimates, Release, is_release
 from coachkit.schema.folder import district_folder
 
@@ -26,6 +34,7 @@ __all__ = [
     "open_district",
     "open_release",
     "open_school",
+    "open_schools",
     "pending_files",
 ]
 
@@ -67,6 +76,8 @@ def open_school(
 ) -> Estimates:
     """One school's estimates, from a release or from a district folder (whose release is built or found in the cache).
 
+    A ``school_id`` that Papermill passed as a number means the only school whose id reads as this number; a warning says so.
+
     Raises
     ------
     Unknown
@@ -80,7 +91,21 @@ def open_school(
     >>> school.name, school.one("reach", term="spring 2026").estimate
     ('Amber Acorn School', 0.6667)
     """
-    return open_release(data, audience, as_of).school(school_id)
+    release = open_release(data, audience, as_of)
+    return release.school(id_from(school_id, (school.id for school in release.schools), "school_id"))
+
+
+def open_schools(
+    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None
+) -> tuple[Estimates, ...]:
+    """All schools in short, by name: the rows by which pages compare schools; otherwise like :func:`open_school`.
+
+    Examples
+    --------
+    >>> [school.name for school in open_schools("data/sample")][:2]
+    ['Amber Acorn School', 'Azure Anchor School']
+    """
+    return open_release(data, audience, as_of).overview
 
 
 def open_coach(
@@ -97,7 +122,9 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    return release.coach(coach_id if is_release(district_folder(data)) else label_of(release, coach_id))
+    known, finished = [coach.id for coach in release.coaches], is_release(district_folder(data))
+    given = id_from(coach_id, known if finished else [*known, *staff_ids(release)], "coach_id")
+    return release.coach(given if finished else label_of(release, given))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:
