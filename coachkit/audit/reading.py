@@ -22,6 +22,7 @@ from coachkit.audit.people import Secrets
 __all__ = ["Reading", "main", "read_all"]
 
 _WORTH = 100  # files from which a process for each core is worth its start
+_INSIDE = "inside: not gated"  # what the explorer writes on all that an analyst takes away
 _SHORT = 200  # characters of a text that may come again and again
 _REMEMBERED = 500_000  # such texts kept
 _START = "import sys; sys.path.append({home!r}); from coachkit.audit.reading import main; main()"
@@ -86,7 +87,14 @@ def _reading(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]
 def _people(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]) -> Iterator[Finding]:
     leaks: dict[tuple[str, str], str] = {}
     words: dict[str, set[str]] = defaultdict(set)
+    marked = False
     for piece in pieces(name, body):
+        if not marked and _INSIDE in " ".join(piece.text.casefold().split()):
+            marked = True
+            yield Finding(
+                name,
+                f"the explorer's mark '{_INSIDE}' ({piece.where}): take it out of what you send; a chapter can be sent",
+            )
         for kind, text, leak in _found(piece, secrets, known):
             if leak:
                 leaks.setdefault((kind, text), piece.where)
