@@ -76,7 +76,7 @@ def audit(
     secrets = Secrets(raw, _common(texts, raw))
     readings = read_all(texts, secrets)
     found = [finding for reading in readings.values() for finding in reading.findings]
-    pages = {name: reading.sheet for name, reading in readings.items() if reading.content}
+    pages = {name: reading.sheet for name, reading in readings.items() if reading.sheet is not None}
     known = _known(raw)
     shown, schools = _shown(pages, known)
     audience = next((sheet.audience for sheet in pages.values() if sheet.audience), "school")

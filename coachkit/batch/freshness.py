@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from coachkit.batch.folders import carry
 from coachkit.batch.manifest import Outcome
-from coachkit.fingerprint import code_fingerprint, fingerprint
+from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
 from coachkit.release import Release
 
 if TYPE_CHECKING:
@@ -55,8 +53,7 @@ def release_key(release: Release) -> str:
 
 def environment() -> dict[str, str]:
     """Code and versions of this machine, on which a page depends."""
-    found = {name: version(name) for name in _LIBRARIES}
-    return {"coachkit's code": code_fingerprint()[:12], "python": platform.python_version(), **found}
+    return {"coachkit's code": code_fingerprint()[:12], **versions_of(*_LIBRARIES)}
 
 
 @lru_cache(maxsize=1)

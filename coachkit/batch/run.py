@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,8 @@ from coachkit.batch.failures import failure_of
 from coachkit.batch.folders import cannot_write, publish, writing
 from coachkit.batch.freshness import Decision, decide
 from coachkit.batch.helper import run_tasks
-from coachkit.batch.limits import default_memory, workers_for
-from coachkit.batch.manifest import Event, Manifest, Outcome
+from coachkit.batch.limits import Limits, default_memory, workers_for
+from coachkit.batch.manifest import BatchResult, Event, Manifest, Outcome, announced
 from coachkit.batch.plan import Job, Plan
 from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
@@ -28,35 +28,7 @@ from coachkit.release import Release
 if TYPE_CHECKING:
     from coachkit.batch.overview import Basis
 
-__all__ = ["BatchResult", "Limits", "run_batch"]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a batch may use.
-
-    ``workers`` reports at once (0: by cores and memory), ``timeout`` seconds and ``memory`` MB a report (0: a fair
-    share of what is free), ``total`` seconds for the whole run (0: no limit).
-    """
-
-    workers: int = 0
-    timeout: float = 600
-    memory: int = 0
-    total: float = 0
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """A finished batch: its index (or its folder of pages), the outcome of each report, how many were unchanged."""
-
-    index: Path
-    outcomes: tuple[Outcome, ...]
-    unchanged: int = 0
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """Reports that failed."""
-        return tuple(outcome for outcome in self.outcomes if not outcome.ok)
+__all__ = ["run_batch"]
 
 
 def run_batch(
@@ -132,9 +104,7 @@ def run_batch(
         finally:
             reader.shutdown(wait=False, cancel_futures=True)
         manifest.end("finished")
-    ordered = tuple(manifest.outcomes[job.place] for job in plan.jobs)
-    index = plan.pages / "index.html"
-    return BatchResult(index if index.exists() else plan.pages, ordered, unchanged)
+    return BatchResult.of(plan.pages, tuple(manifest.outcomes[job.place] for job in plan.jobs), unchanged)
 
 
 def _engine(name: str, plan: Plan) -> str:
@@ -166,9 +136,8 @@ def _announce(plan: Plan, decision: Decision, on_progress: Callable[[Event], Non
     for note in decision.notes:
         on_progress(Event("note", text=note))
     unchanged = len(plan.jobs) - len(decision.todo)
-    on_progress(Event("planned", done=unchanged, total=len(plan.jobs)))
-    if unchanged:
-        on_progress(Event("note", text=f"{unchanged} of {len(plan.jobs)} reports are unchanged and not made again."))
+    for event in announced(unchanged, len(plan.jobs)):
+        on_progress(event)
     for why, count in decision.reasons.items():
         if why != "it is new" or unchanged:
             on_progress(Event("note", text=f"Made {'again' if why != 'it is new' else 'now'} because {why}: {count}."))

@@ -19,7 +19,6 @@ from coachkit.cli.imports import imports
 from coachkit.cli.lab import lab
 from coachkit.cli.plan import plan
 from coachkit.errors import BadInput, BatchFailed, CoachkitError, unreachable
-from coachkit.prestart import end_prestarted, prestart
 
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
@@ -70,8 +69,6 @@ def main() -> None:
             CoachkitError("Stopped. The pages made before are untouched.", "Run the same command again to continue.")
         )
         sys.exit(130)
-    finally:
-        end_prestarted()
 
 
 @app.callback()
@@ -131,8 +128,6 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Make a page for every school, one for the district, and an index."""
-    if engine in {"auto", "warm"} and not cluster and sys.platform == "linux":
-        prestart("coachkit.batch.engines.fork.server")
     from coachkit.api import Limits
     from coachkit.api import run as run_all
 

@@ -18,8 +18,10 @@ from coachkit.fingerprint import code_fingerprint
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
+from coachkit.measures.prepare.groupings import grouped, recorded
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
-from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, versions
+from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, results_folder, versions
+from coachkit.pipeline.kept_results import Keeping
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
@@ -29,7 +31,7 @@ from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_release, read_release, write_release
-from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.tables import TABLES
@@ -117,6 +119,7 @@ def gated(
         key=key,
         surplus=district.surplus,
         earlier=earlier,
+        members=district.cached(grouped),
     )
 
 
@@ -150,7 +153,7 @@ def _built(
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
-    district = _finished(district)
+    district = Keeping.at(results_folder(), _finished(district))
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
     frames = cached_measures(
@@ -160,7 +163,7 @@ def _built(
     earlier = _earlier(district, record) if audience in DATED else None
     through = gated(district, audience, frames, earlier)
     if earlier is not None:
-        _write_pending(home / PENDING, earlier.now, through)
+        _write_pending(home / PENDING, earlier.now, recorded(district), through)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     on_progress("writing", 0.95)
@@ -187,14 +190,15 @@ def _earlier(district: District, record: Published | None) -> Earlier:
     now = contributions(district)
     if record is None or not record.runs:
         return Earlier(pd.DataFrame(), {}, now, 1, day)
-    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day)
+    rows = dict(enumerate(record.rows().values(), 1))
+    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day, rows, record.members())
 
 
-def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
+def _write_pending(home: Path, people: pd.DataFrame, members: pd.DataFrame, through: Gated) -> None:
     """Write what stays on this computer once the run is published: files for their owner alone (mode 0600)."""
     home.mkdir(exist_ok=True, mode=0o700)
     rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
-    for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
+    for name, table in (("people", people), ("members", members), ("rows", rows), ("shown", through.shown)):
         path = home / f"{name}.parquet"
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
@@ -249,6 +253,16 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         },
         frameworks=frameworks(district),
         questions=questions(district),
+        chapters=tuple(
+            Chapter(
+                name=one.name,
+                title=one.title,
+                show=one.view.show,
+                selection="; ".join(kept.words() for kept in one.view.where),
+                note=one.view.note,
+            )
+            for one in config.chapter
+        ),
         ledger=Ledger(
             tables={t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             present=tuple(t for t in TABLES if t in district.present),

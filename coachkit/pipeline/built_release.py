@@ -78,7 +78,7 @@ def pending_files(release: Release) -> dict[str, Path]:
     Examples
     --------
     >>> sorted(pending_files(coachkit.build_release("data/sample")))
-    ['people', 'rows', 'shown']
+    ['members', 'people', 'rows', 'shown']
     """
     home = release.path.parent / PENDING
     if not release.path.is_relative_to(cache_home()) or not home.is_dir():

@@ -14,6 +14,7 @@ from coachkit.slug import slug
 
 __all__ = [
     "FORMAT",
+    "Chapter",
     "Framework",
     "Hashes",
     "KeptDay",
@@ -98,6 +99,16 @@ class Ledger(Entry):
     notes: tuple[Text, ...]
 
 
+class Chapter(Entry):
+    """An own chapter: its name, its title, what it shows (``share`` or ``shift``), and its selection in words."""
+
+    name: Text
+    title: Name
+    show: Text
+    selection: Text
+    note: Text = ""
+
+
 class KeptDay(NamedTuple):
     """What keeps the numbers of an earlier day: a family of measures, and the terms."""
 
@@ -150,6 +161,8 @@ class ReleaseMeta(Entry):
         The measures that this audience may see, by key.
     questions
         Survey items by id.
+    chapters
+        The district's own chapters, in the order of its settings.
     ledger
         What became of the tables' rows.
     earlier
@@ -174,6 +187,7 @@ class ReleaseMeta(Entry):
     catalogue: dict[Text, Measured]
     frameworks: dict[Text, Framework] = Field(default_factory=dict)
     questions: dict[Text, Text] = Field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
     ledger: Ledger
     earlier: dict[Text, tuple[KeptDay, ...]] = Field(default_factory=dict)
     suppressed: Suppressed

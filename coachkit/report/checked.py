@@ -45,9 +45,9 @@ def checked_exhibit(given: Mapping[str, Any], about: Estimates, release: Release
             given["question"], given["sentence"], rows, columns=given["columns"], notes=tuple(given["notes"])
         )
     except (KeyError, TypeError):
-        return None, "its table is not made of rows and columns of the release"
+        return None, "not every line of its table is a row of the release"
     if not found or None in found:
-        return None, "its table is not made of rows and columns of the release"
+        return None, "not every line of its table is a row of the release"
     out = made.to_json()
     words, numbers = _known(made, rows, release)
     stray = _stray([made.question, made.sentence, *made.notes], words)

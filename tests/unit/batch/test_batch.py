@@ -305,7 +305,8 @@ def test_everything_wrong_is_said_before_anything_is_written(sample: Path, tmp_p
 def test_a_notebooks_own_parameters_arrive_in_their_types(small: Release, tmp_path: Path) -> None:
     own = notebook(tmp_path / "own.ipynb", "print(type(cut).__name__, cut, on, names)",
                    given='school_id = "1"\ndata = "."\ncut: float = 0.5\non = False\nnames = ["a"]')  # fmt: skip
-    plan = make_plan(small, own, tmp_path / "out", ["0001"], {"cut": "2", "on": "yes", "names": "['b', 'c']"})
+    plan = make_plan(small, own, tmp_path / "out", ["0001"], {"cut": "2", "on": "yes", "names": "['b', 'c']"},
+                     unchecked=True)  # fmt: skip
     assert not run_batch(plan).failed
     assert (
         "float 2.0 True [&#39;b&#39;, &#39;c&#39;]"

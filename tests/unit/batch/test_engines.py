@@ -25,6 +25,7 @@ from ...folder import folder
 from ...small_release import small_release
 
 ODD = [
+    "import pandas as pd\npd.DataFrame([range(9)], columns=[f'a long column {n}' for n in range(9)])",
     "print('a'); import sys; print('err', file=sys.stderr); print('b')",
     "1 + 1",
     "from IPython.display import display, HTML, Markdown, clear_output, update_display\nh = display('first', display_id='x')",

@@ -42,10 +42,11 @@ def warm_up(task: Task, notebook: NotebookNode) -> None:
             with contextlib.suppress(Exception):  # not Python, which its own report will say
                 shell.transform_cell(cell.source)
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    for name in coachkit.__all__:
-        if re.search(rf"\bcoachkit\.{name}\b", code):
-            getattr(coachkit, name)  # imports what the name stands for
-    _import_ahead(_imports(notebook))
+    with shell.builtin_trap:  # get_ipython, as in a cell: pandas asks for it at its import, and shows more columns
+        for name in coachkit.__all__:
+            if re.search(rf"\bcoachkit\.{name}\b", code):
+                getattr(coachkit, name)  # imports what the name stands for
+        _import_ahead(_imports(notebook))
     for name in ("IPython.core.logger", "numpy.random"):
         importlib.import_module(name)  # else each child would, and numpy's draws would not be seeded; no threads
     for _ in range(_TIMES):
