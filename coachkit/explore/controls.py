@@ -10,10 +10,11 @@ import numpy as np
 from coachkit.exhibits.number_format import count
 from coachkit.explore.answers import Answer
 from coachkit.explore.cubes import Cube
+from coachkit.explore.draw import label
 from coachkit.explore.exhibit import INSIDE
 from coachkit.explore.facets import facets
 from coachkit.measures.prepare.groups import NOT_GIVEN
-from coachkit.schema.dimensions import DIMENSIONS, OWN
+from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import CHANGES, SHOWS, View
 
 __all__ = ["ASKED", "ROOMS", "bar", "filters", "pick", "title"]
@@ -43,15 +44,6 @@ _FEW, _MANY, _BAR = 12, 8, 130  # values all listed; else those with most lesson
 _FOUND = 12  # schools that a search lists
 _MANY_LOOKS = 20  # selections from which the panel speaks of chance
 ASKED = ("table", "overview", "compare", "cohort")  # rooms that a view fills
-
-
-def label(dimension: str) -> str:
-    """A dimension's name on the panel."""
-    return (
-        DIMENSIONS[dimension].label
-        if dimension in DIMENSIONS
-        else dimension.removeprefix(OWN).replace("_", " ").capitalize()
-    )
 
 
 def title(answer: Answer, looked: int) -> str:

@@ -11,8 +11,9 @@ import numpy as np
 
 from coachkit.exhibits.number_format import percent, signed_points
 from coachkit.explore.exhibit import INSIDE
+from coachkit.schema.dimensions import DIMENSIONS, OWN
 
-__all__ = ["DOT", "Row", "alone", "css", "dot", "key", "span", "svg", "table", "td"]
+__all__ = ["DOT", "Row", "alone", "css", "dot", "key", "label", "span", "svg", "table", "td"]
 
 DOT = 48  # pixels, the width of a share
 Row = tuple[str, str, list[str]]  # class, header, cells
@@ -31,6 +32,12 @@ def alone(body: str, title: str = "") -> str:
         f'<div class="coachkit-explorer alone" data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
         f'<p><span class="inside">{INSIDE.capitalize()}</span></p>{body}</div>'
     )
+
+
+def label(dimension: str) -> str:
+    """A dimension's name on the panel."""
+    own = dimension.removeprefix(OWN).replace("_", " ").capitalize()
+    return DIMENSIONS[dimension].label if dimension in DIMENSIONS else own
 
 
 def svg(width: float, inner: str, height: int = 16) -> str:

@@ -99,7 +99,7 @@ def compare(asked: Answer) -> str:
         f"All {len(out)} intervals are right together in 95% of cases: a difference whose interval excludes 0 is more than "
         f"chance. In italics: a group has fewer than {_COMPARED} teachers. Not a ranking."
     )
-    head = ["", "minus", "Difference, simultaneous 95% interval", "Teachers (smaller group)"]
+    head = ["Group", "minus", "Difference, simultaneous 95% interval", "Teachers (smaller group)"]
     return table(f"Differences in points, {when}", head, out, True, note)
 
 
@@ -137,7 +137,7 @@ def coaches(cube: Cube, view: View, school: str = "") -> str:
         "teachers, or are given them: this is an association, not what a coach causes, and not a ranking. Hours: one-on-one, in "
         "the whole log. Fidelity: finished cycles with all core components."
     )
-    head = ["", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
+    head = ["Coach", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
     caption = (
         "Coaches of this school, and the change of all their teachers"
         if school
@@ -184,7 +184,7 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> str:
         "Strictness: severity in log-odds beyond teachers, schools and terms; above 0 is strict. Shares also differ because "
         "observers see different lessons."
     )
-    head = ["", "Lessons", f"Share, {cube.terms[-1]}", "Strictness, 95% interval"]
+    head = ["Observer", "Lessons", f"Share, {cube.terms[-1]}", "Strictness, 95% interval"]
     return table("Observers", head, rows, True, note)
 
 

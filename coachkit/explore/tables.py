@@ -11,7 +11,7 @@ import numpy as np
 from coachkit.exhibits.number_format import count, percent, signed_points
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, ramp
 from coachkit.explore.answers import Answer
-from coachkit.explore.draw import DOT, Row, dot, key, span, svg, table, td
+from coachkit.explore.draw import DOT, Row, dot, key, label, span, svg, table, td
 from coachkit.explore.exhibit import cells, least_words, shown_groups
 from coachkit.schema.view import CHANGES
 
@@ -63,6 +63,12 @@ def _paged(answer: Answer, page: int) -> tuple[list[int], str]:
     return every[first : first + PAGE], " ".join(notes)
 
 
+def _first(answer: Answer) -> str:
+    """The header of the first column."""
+    by = answer.view.by
+    return label(by) if by else "Selection"
+
+
 def _counted(cell: dict[str, Any]) -> str:
     few = ", too few to judge" if cell["status"] == "too few" else ""
     return f"{count(int(cell['n']), 'lessons')}, {count(int(cell['people']), 'teachers')}{few}"
@@ -99,7 +105,7 @@ def _shares(answer: Answer, page: int, live: bool) -> str:
     if answer.view.rest:
         note = f"Second line: the others, and the difference in points with simultaneous 95% intervals. {note}"
     rows = _by_term(answer, lines, live, form)
-    return table("Share of lessons with 95% interval", ["", *answer.terms], rows, live, note)
+    return table("Share of lessons with 95% interval", [_first(answer), *answer.terms], rows, live, note)
 
 
 def _with_rest(cell: dict[str, Any], text: str, full: str) -> tuple[str, str]:
@@ -119,7 +125,9 @@ def _lessons(answer: Answer, page: int, live: bool) -> str:
         people = count(int(cell["people"]), "teachers")
         return f'{bar}{cell["n"]:,.0f} <span class="soft">{people}</span>', _counted(cell)
 
-    return table("Lessons and teachers", ["", *answer.terms], _by_term(answer, lines, live, form), live, note)
+    return table(
+        "Lessons and teachers", [_first(answer), *answer.terms], _by_term(answer, lines, live, form), live, note
+    )
 
 
 def _levels(answer: Answer, page: int, live: bool) -> str:
@@ -144,7 +152,9 @@ def _levels(answer: Answer, page: int, live: bool) -> str:
         return f'{svg(_BAR, bars)}<br><span class="soft">{numbers}</span>', f"{said}; {_counted(cell)}"
 
     rows = _by_term(answer, first, live, form)
-    return key(answer.levels, colors) + table("Percent of lessons at each level", ["", *answer.terms], rows, live, note)
+    return key(answer.levels, colors) + table(
+        "Percent of lessons at each level", [_first(answer), *answer.terms], rows, live, note
+    )
 
 
 def _shift(answer: Answer, page: int, live: bool) -> str:
@@ -168,7 +178,7 @@ def _shift(answer: Answer, page: int, live: bool) -> str:
             inner.append(td(more + span(cell.get("gap_low", np.nan), cell.get("gap_high", np.nan), signed_points)))
         rows.append((kind, name, [*inner, f'<td class="n">{cell["n"]:,}</td>', f'<td class="n">{seen}</td>']))
     others = ["The others; difference"] if rest else []
-    head = ["", "Before and after", "Change in points, 95% interval", *others, "Teachers", "Detectable"]
+    head = [_first(answer), "Before and after", "Change in points, 95% interval", *others, "Teachers", "Detectable"]
     note = f"Detectable: a change that these teachers would have shown in four of five cases. {note}"
     return table(f"{answer.terms[0]} to {answer.terms[1]}", head, rows, live, note)
 
