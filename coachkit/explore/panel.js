@@ -11,9 +11,9 @@ function render({ model, el }) {
   root.setAttribute("aria-label", "Explorer");
   root.setAttribute("data-jp-suppress-context-menu", "true");
   root.innerHTML = `<style>${model.get("css")}</style><div data-p="top"></div>
+    <p class="busy" hidden>Working … <button data-k="cancel">Cancel</button></p>
     <div class="room"><div data-p="aside" role="region" aria-label="Filters"></div>
     <div role="region" aria-label="Exhibit"><div data-p="main"></div><div data-p="more"></div></div></div>
-    <p class="busy" hidden>Working … <button data-k="cancel">Cancel</button></p>
     <p class="unseen" role="status" aria-live="polite"></p>`;
   el.append(root);
   const part = (key) => root.querySelector(`[data-p="${key}"]`);

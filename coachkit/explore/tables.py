@@ -103,7 +103,7 @@ def _shares(answer: Answer, page: int, live: bool) -> str:
     if answer.view.by:
         note = f"Dotted: all of the selection. {note}"
     if answer.view.rest:
-        note = f"Second line: the others, and the difference in points with simultaneous 95% intervals. {note}"
+        note = f"Below: the others, and the difference in points with simultaneous 95% intervals. {note}"
     rows = _by_term(answer, lines, live, form)
     return table("Share of lessons with 95% interval", [_first(answer), *answer.terms], rows, live, note)
 
@@ -111,7 +111,7 @@ def _shares(answer: Answer, page: int, live: bool) -> str:
 def _with_rest(cell: dict[str, Any], text: str, full: str) -> tuple[str, str]:
     """A cell with the others of the selection and the difference below."""
     other, gap = percent(cell["rest"]), signed_points(cell["gap"])
-    more = f"others {other}; {gap}{span(cell['gap_low'], cell['gap_high'], signed_points)}"
+    more = f"others {other}<br>{gap}{span(cell['gap_low'], cell['gap_high'], signed_points)}"
     return f'{text}<br><span class="soft">{more}</span>', f"{full}. The others: {other}; difference {gap} points"
 
 
