@@ -113,6 +113,7 @@ def _write(found: Cube, home: Path) -> None:
         "title": found.title, "levels": found.levels, "cut": found.cut, "terms": people.terms, "names": found.names,
         "dims": {name: codes.words for name, codes in found.dims.items()},
         "codes": {name: codes.words for name, codes in people.codes.items()},
+        "coaching": found.coaching,
         "icc": [[low, high, value] for (low, high), value in found.icc.items()],
     }  # fmt: skip
     with replacing(home / _ARRAYS, mode=0o600) as draft, draft.open("wb") as handle:
@@ -135,5 +136,6 @@ def _read(home: Path) -> Cube:
     return Cube(
         title=texts["title"], levels=tuple(texts["levels"]), cut=texts["cut"], people=people, dims=codes["dims"],
         icc={(low, high): value for low, high, value in texts["icc"]}, names=texts["names"],
+        coaching={coach: tuple(facts) for coach, facts in texts["coaching"].items()},
         **{name: arrays[name] for name in _OF_RATINGS},
     )  # fmt: skip
