@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +80,8 @@ def _chapter(number: int, given: Mapping[str, Any]) -> Chapter:
         raise ValueError(f"{place}: {error.message} {error.fix}".strip()) from None
     if why := _refused(view):
         raise ValueError(f"{place}: {why}")
-    return Chapter(slug(name.strip() or title), title, view)
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return Chapter(slug(name.strip() or (plain if title.isascii() else title)), title, view)
 
 
 def _unknown(key: str) -> str:
