@@ -12,6 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coachkit.audit.groups import count_groups
+from coachkit.audit.identities import one_each
+from coachkit.audit.overlaps import overlaps
+from coachkit.audit.page import Cell
+from coachkit.audit.raw import read_raw
+from coachkit.audit.shown import Shown
+from coachkit.audit.subgroups import subgroups
 from coachkit.district import District, load
 from coachkit.measures import MeasureFrame
 from coachkit.measures.catalogue import CATALOGUE
@@ -56,11 +63,11 @@ Simulated = Callable[..., Path]
 MANY = int(os.environ.get("COACHKIT_DISTRICTS", "1"))
 
 
-def with_chapters(folder: Path, to: Path, chapters: str = CHAPTERS) -> District:
+def with_chapters(folder: Path, to: Path, chapters: str = CHAPTERS) -> Path:
     shutil.copytree(folder, to)
     with (to / "coachkit.toml").open("a", encoding="utf-8") as settings:
         settings.write(chapters)
-    return load(to)
+    return to
 
 
 def frames_of(district: District) -> list[MeasureFrame]:
@@ -77,8 +84,15 @@ def judged(
 
 
 @pytest.fixture(scope="module")
-def district(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> District:
-    return with_chapters(simulated(6, 20, 4), tmp_path_factory.mktemp("parts") / "d")
+def folder(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("parts") / "d"
+    with_chapters(simulated(6, 20, 4), home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def district(folder: Path) -> District:
+    return load(folder)
 
 
 @pytest.mark.parametrize("audience", ["school", "public"])
@@ -99,7 +113,7 @@ def test_without_the_rule_the_attack_succeeds(district: District) -> None:
 @pytest.mark.parametrize("seed", range(MANY))
 def test_nor_in_other_districts(seed: int, simulated: Simulated, tmp_path: Path) -> None:
     name = ("default", "small", "adversarial", "null")[seed % 4]
-    other = with_chapters(simulated(4 + seed % 7, 12 + seed % 20, 50 + seed, name), tmp_path / "d")
+    other = load(with_chapters(simulated(4 + seed % 7, 12 + seed % 20, 50 + seed, name), tmp_path / "d"))
     for audience, least in (("school", 5), ("public", 10)):
         slots = told(other, judged(other, audience))
         assert [leak for slot in slots for leak in singled_out(slot, least)] == []
@@ -110,7 +124,7 @@ def test_nor_in_other_districts(seed: int, simulated: Simulated, tmp_path: Path)
 )
 def test_they_hide_no_other_row(name: str, audience: str, simulated: Simulated, tmp_path: Path) -> None:
     folder = simulated(4, 12, 9, name)
-    other = with_chapters(folder, tmp_path / "d")
+    other = load(with_chapters(folder, tmp_path / "d"))
     parts = {key for key, entry in CATALOGUE.items() if entry.part_of}
     alone, beside = judged(other, audience, parts=False), judged(other, audience)
     for place, rows in alone.rows.items():
@@ -161,3 +175,60 @@ def test_what_was_published_earlier_counts(district: District) -> None:
     assert shown(again, "fall 2025") == shown(first, "fall 2025"), "nothing differs there"
     same = dataclasses.replace(known, members={1: recorded(district)})
     assert judged(district, earlier=same).rows == first.rows, "the same people as yesterday: all of it again"
+
+
+ITEMS = {
+    "subject": "Subject",
+    "grade_band": "Grades",
+    "school_type": "School type",
+    "years_of_service": "Years of service",
+}
+
+
+def on_pages(through: Gated) -> Shown:
+    """The rows as the district's page prints them, for the audit."""
+    cells = []
+    for row in through.rows[""]:
+        if row.measure not in ("reach_by_group", "dosage_by_group", "share_by_group", "shift_by_group"):
+            continue
+        time = f"{row.term} to {row.to_term}" if row.to_term else row.term
+        text = f"{row.estimate:.0%}" if row.ok else "not shown"
+        if row.item in ITEMS:
+            cells.append(("district.html", "", Cell(row.measure, f"{ITEMS[row.item]}: {row.category}", time, text)))
+        else:
+            column = {"in the selection": "Selection", "others": "Others"}[row.category]
+            cells.append(("district.html", "", Cell(row.item.replace(":", "-"), time, column, text)))
+    return Shown(cells=cells)
+
+
+def test_the_audit_counts_the_people_itself(folder: Path, district: District) -> None:
+    raw = read_raw(folder)
+    groups = count_groups(raw, "")
+    top = set(groups.levels[groups.cut :])
+    known = subgroups(one_each(raw), groups.spans, lambda level: level in top, "")
+    for name, rows in district.cached(grouped).items():
+        rows = rows[rows["school_id"].eq("")]
+        for (term, to_term), part in rows.groupby(["term", "to_term"]):
+            own = known.own({"transformative_share": "share"}.get(name, name), str(term), str(to_term))
+            pairs = zip(part["some"], part["rest"], strict=True)
+            assert own == dict(zip(part["teacher_id"], pairs, strict=True)), (name, term)
+            for item in ITEMS:
+                for group, people in part.groupby(item)["teacher_id"]:
+                    assert known.group(item, str(group), str(to_term or term)) & set(own) == set(people)
+            for chapter in district.config.chapter:
+                where = {one.dimension: one.plain() for one in chapter.view.where}
+                inside = set(part.loc[part[chapter.item].eq("in the selection"), "teacher_id"])
+                assert known.chapter(where, str(to_term or term)) & set(own) == inside
+    chapters = raw.settings["chapter"]
+    assert list(overlaps(on_pages(judged(district)), known, chapters, 5)) == []
+    found = [leak.what for leak in overlaps(on_pages(judged(district, "school", "overlap")), known, chapters, 5)]
+    assert any("differ by few people" in what for what in found)
+    assert any("follows from what is shown" in what for what in found)
+    found = [
+        leak.what for leak in overlaps(on_pages(judged(district, "school", "primary", "overlap")), known, chapters, 5)
+    ]
+    assert any("rests on few people" in what for what in found)
+    hours = {"title": "Hours", "where": {"hours": {"least": 2}}}
+    cell = ("district.html", "", Cell("chapter-hours", "spring 2026", "Selection", "30%"))
+    asked = list(overlaps(Shown(cells=[cell]), known, [hours], 5))
+    assert [(finding.leak, "selects by hours" in finding.what) for finding in asked] == [(False, True)]
