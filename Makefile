@@ -42,10 +42,12 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing alone, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 COACHKIT_GARBAGE=5000 COACHKIT_SAMPLE=1 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
+	@COACHKIT_RUNS=200 $(BIN)/python -m pytest tests/properties/test_one_verdict.py
 	@$(BIN)/python -m benchmarks.privacy --months
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
 	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/ingest/test_forms.py
+	@COACHKIT_EACH_CHANGE=1 $(BIN)/python -m pytest tests/unit/pipeline/test_kept_results.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
 	@$(BIN)/python -m benchmarks.poisoned
 
@@ -64,6 +66,7 @@ bench: $(VENV)/.ready-dev  ## Measure: batch against a shell loop, coverage of t
 	@$(BIN)/python benchmarks/inside.py
 	@$(BIN)/python -m benchmarks.batch
 	@$(BIN)/python -m benchmarks.cluster
+	@$(BIN)/python -m benchmarks.end_to_end --schools 60 --teachers 20
 
 validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/validity.md (long; goes on where it stopped)
 	@$(BIN)/python -m benchmarks.validity

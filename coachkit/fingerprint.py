@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["code_fingerprint", "fingerprint"]
+__all__ = ["code_fingerprint", "fingerprint", "versions_of"]
 
 _SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
 
@@ -37,3 +39,8 @@ def code_fingerprint() -> str:
     for path in sorted(p for p in home.rglob("*") if p.suffix in _SOURCES):
         digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def versions_of(*packages: str) -> dict[str, str]:
+    """The versions of Python and of some packages, by name."""
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import pickle
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
-import coachkit
 from coachkit.audit.decode import Piece, pieces
 from coachkit.audit.finding import Finding
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets
+from coachkit.forked import cores, side_by_side
 
-__all__ = ["Reading", "main", "read_all"]
+__all__ = ["Reading", "read_all"]
 
-_WORTH = 100  # files from which a process for each core is worth its start
+_WORTH = 10  # files for which a process is worth its start
+_INSIDE = "inside: not gated"  # what the explorer writes on all that an analyst takes away
 _SHORT = 200  # characters of a text that may come again and again
 _REMEMBERED = 500_000  # such texts kept
-_START = "import sys; sys.path.append({home!r}); from coachkit.audit.reading import main; main()"
 
 Texts = dict[str, bytes]
 Found = tuple[tuple[str, str, bool], ...]
@@ -32,44 +26,20 @@ Found = tuple[tuple[str, str, bool], ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """The content of one file: the people found in it, its text if it is a page, and the page's numbers."""
+    """The content of one file: the people found in it, and its numbers if it is a page (otherwise None)."""
 
     findings: tuple[Finding, ...]
-    content: str
-    sheet: Sheet
+    sheet: Sheet | None
 
 
 def read_all(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
     """Readings by file name, in the order of the files; many files are read in parallel."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    count = min(cores, len(texts) // _WORTH + 1)
+    count = max(1, min(cores(), len(texts) // _WORTH))
     names = list(texts)
-    if count < 2:
-        return _read(texts, secrets)
     parts = [{name: texts[name] for name in names[start::count]} for start in range(count)]
-    with ThreadPoolExecutor(count) as threads:
-        done = dict(
-            pair for part in threads.map(lambda part: _elsewhere(part, secrets), parts) for pair in part.items()
-        )
-    return {name: done[name] for name in names}
-
-
-def _elsewhere(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
-    """Readings made in another process, or here if that process fails."""
-    code = _START.format(home=str(Path(coachkit.__file__).parent.parent))
-    given = pickle.dumps((texts, secrets))
-    made = subprocess.run([sys.executable, "-P", "-c", code], input=given, capture_output=True, check=False)
-    if made.returncode:
-        return _read(texts, secrets)
-    readings: dict[str, Reading] = pickle.loads(made.stdout)
-    return readings
-
-
-def main() -> None:
-    """The other process: it takes texts and secrets and returns readings."""
-    gc.disable()  # it makes millions of small things, keeps them all, and is soon gone
-    texts, secrets = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(_read(texts, secrets)))
+    done = side_by_side([partial(_read, part, secrets) for part in parts])
+    found = {name: reading for part in done for name, reading in part.items()}
+    return {name: found[name] for name in names}
 
 
 def _read(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
@@ -79,14 +49,18 @@ def _read(texts: Texts, secrets: Secrets) -> dict[str, Reading]:
 
 def _reading(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]) -> Reading:
     content = body.decode("utf-8", "replace") if name.lower().endswith((".html", ".htm")) else ""
-    sheet = read_page(content) if content else Sheet((), ())  # its markup is fresh in mind for what comes next
-    return Reading(tuple(_people(name, body, secrets, known)), content, sheet)
+    sheet = read_page(content) if content else None  # its markup is fresh in mind for what comes next
+    return Reading(tuple(_people(name, body, secrets, known)), sheet)
 
 
 def _people(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]) -> Iterator[Finding]:
     leaks: dict[tuple[str, str], str] = {}
     words: dict[str, set[str]] = defaultdict(set)
+    marked = False
     for piece in pieces(name, body):
+        if not marked and "gated" in piece.text and _INSIDE in piece.text.casefold():
+            marked = True
+            yield Finding(name, f"the explorer's mark '{_INSIDE}' ({piece.where}): only a chapter can be sent")
         for kind, text, leak in _found(piece, secrets, known):
             if leak:
                 leaks.setdefault((kind, text), piece.where)

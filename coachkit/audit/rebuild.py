@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
 from coachkit.audit.changes import Change, changes
 from coachkit.audit.finding import Finding
 from coachkit.audit.groups import DISTRICT, Groups
+from coachkit.audit.programs import Sum, ranges
 from coachkit.audit.shown import Key, Shown, Value
 
-__all__ = ["bounds", "rebuilt"]
+__all__ = ["rebuilt"]
 
-_MOST = 500  # unknowns of a linear program; with more, bounds are tightened step by step
 _NARROW, _SURE = 0.02, 0.002  # shares of lessons: recovered when left so little, off zero; or so little at all
 _PEOPLE, _GROUP = 2.0, 0.7  # people, or the part of the group, that must be left open of what is hidden
-_ROUNDS = 50
 
 
 @dataclass
@@ -31,7 +28,7 @@ class _System:
     high: list[float] = field(default_factory=list)
     people: list[float] = field(default_factory=list)
     at: dict[Key, int] = field(default_factory=dict)
-    rows: list[tuple[list[int], list[float], float, float]] = field(default_factory=list)
+    rows: list[Sum] = field(default_factory=list)
 
     def add(self, key: Key, value: Value, people: float) -> None:
         self.at[key] = len(self.names)
@@ -49,33 +46,34 @@ def rebuilt(shown: Shown, groups: Groups, schools: list[str], least: int) -> Ite
     """A leak for every hidden number that the shown ones (almost) determine."""
     for counted, system in _systems(shown, groups, schools):
         judged = [i for i, key in enumerate(system.names) if _judged(shown, groups, key, least)]
-        if not judged:
-            continue
-        for place, (low, high) in zip(judged, bounds(system, judged), strict=True):
+
+        def is_open(place: int, low: float, high: float, counted: bool = counted, system: _System = system) -> bool:
+            return _open(low, high, system.people[place], counted, shown.values[system.names[place]].coded)
+
+        found = ranges(system.rows, np.array(system.low), np.array(system.high), judged, is_open)
+        for place, (low, high) in found.items():
             exhibit, school, term, part = system.names[place]
-            people = system.people[place]
-            value = shown.values[system.names[place]]
-            if _told(low, high, people, counted, value.coded):
-                who = f"school {school}" if school else "the district"
+            if not is_open(place, low, high) and not (counted and high < 1):  # that a group is empty is no leak
+                people, who = system.people[place], f"school {school}" if school else "the district"
                 yield Finding(
-                    value.file,
+                    shown.values[system.names[place]].file,
                     f"the hidden {exhibit} '{part}' of {who} in {term} follows from what is shown: "
                     f"{low / people:.1%} to {high / people:.1%}",
                 )
 
 
-def _told(low: float, high: float, people: float, counted: bool, coded: bool) -> bool:
-    """True where shown numbers leave too little open: a hidden number is practically known, or known to within two people.
+def _open(low: float, high: float, people: float, counted: bool, coded: bool) -> bool:
+    """True where two possible values are far enough apart: a hidden number is not known to within two people.
 
-    A group that is known to be empty is not a leak.
+    More possible values never make an open number known.
     """
     if counted:  # whole people: so many numbers fit
         fit = np.floor(high + 1e-6) - np.ceil(low - 1e-6)
-        return bool(high >= 1 and fit < (1 if coded else min(_PEOPLE, _GROUP * people)))
+        return bool(fit >= (1 if coded else min(_PEOPLE, _GROUP * people)))
     width = (high - low) / people
     if coded:
-        return width <= _SURE or (width <= _NARROW and low > 1e-6)
-    return width <= _SURE or high - low < min(_PEOPLE, _GROUP * people) - 0.1
+        return width > _NARROW or (width > _SURE and low <= 1e-6)
+    return width > _SURE and high - low >= min(_PEOPLE, _GROUP * people) - 0.1
 
 
 def _judged(shown: Shown, groups: Groups, key: Key, least: int) -> bool:
@@ -161,56 +159,3 @@ def _over_schools(system: _System, groups: Groups, places: list[str], keys: list
         return
     slack = parts - total + 0.001
     system.sums(there, [-1.0] + [1.0] * (len(there) - 1), -slack, slack)
-
-
-def bounds(system: _System, judged: list[int]) -> list[tuple[float, float]]:
-    """The smallest and the largest possible value of each of some unknowns."""
-    low, high = np.array(system.low), np.array(system.high)
-    if not system.rows:
-        return [(low[i], high[i]) for i in judged]
-    line = [i for i, (places, *_) in enumerate(system.rows) for _ in places]
-    column = [place for places, *_ in system.rows for place in places]
-    sign = [value for _, signs, *_ in system.rows for value in signs]
-    matrix = csr_matrix((sign, (line, column)), shape=(len(system.rows), len(low)))
-    least, most = (np.array([row[i] for row in system.rows]) for i in (2, 3))
-    given = low.copy(), high.copy()
-    low, high = _tightened(matrix, least, most, low, high)
-    if len(low) > _MOST:
-        return [(low[i], high[i]) for i in judged]
-    upper = np.concatenate([most, -least])
-    both = csr_matrix(np.vstack([matrix.toarray(), -matrix.toarray()]))
-    limits = list(zip(low, high, strict=True))
-    out = []
-    for place in judged:
-        goal = np.zeros(len(low))
-        goal[place] = 1.0
-        ends = [linprog(side * goal, A_ub=both, b_ub=upper, bounds=limits, method="highs") for side in (1, -1)]
-        fits = all(end.status == 0 for end in ends)
-        # Sums that no numbers fit are not what the pages' numbers add up to: they tell nothing.
-        out.append((ends[0].fun, -ends[1].fun) if fits else (given[0][place], given[1][place]))
-    return out
-
-
-def _tightened(
-    matrix: csr_matrix, least: np.ndarray, most: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Tighten the limits of unknowns by those of their sums, until nothing changes."""
-    entries = matrix.tocoo()
-    line, column, sign = entries.row, entries.col, entries.data
-    for _ in range(_ROUNDS):
-        smallest, largest = (
-            np.where(sign > 0, low[column], -high[column]),
-            np.where(sign > 0, high[column], -low[column]),
-        )
-        sums = [np.bincount(line, weights=ends, minlength=len(least)) for ends in (smallest, largest)]
-        floor = least[line] - (sums[1][line] - largest)
-        top = most[line] - (sums[0][line] - smallest)
-        new_low, new_high = low.copy(), high.copy()
-        np.maximum.at(new_low, column, np.where(sign > 0, floor, -top))
-        np.minimum.at(new_high, column, np.where(sign > 0, top, -floor))
-        crossed = new_low > new_high + 1e-9  # sums that do not hold exactly: keep what was
-        new_low[crossed], new_high[crossed] = low[crossed], high[crossed]
-        if np.allclose(new_low, low) and np.allclose(new_high, high):
-            break
-        low, high = new_low, new_high
-    return low, high

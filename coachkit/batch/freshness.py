@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from coachkit.batch.folders import carry
 from coachkit.batch.manifest import Outcome
-from coachkit.fingerprint import code_fingerprint, fingerprint
+from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
 from coachkit.release import Release
 
 if TYPE_CHECKING:
@@ -50,13 +48,16 @@ def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: d
 
 def release_key(release: Release) -> str:
     """Fingerprint of what all pages of a release share: the district's rows, settings, ledger, data, audience and day."""
-    return fingerprint(release.meta.shared.model_dump(mode="json"))
+    shared = release.meta.shared
+    hashes = shared.hashes.model_copy(
+        update={"overview": ""}
+    )  # other schools' rows: the district's page alone has them
+    return fingerprint(shared.model_copy(update={"hashes": hashes}).model_dump(mode="json"))
 
 
 def environment() -> dict[str, str]:
     """Code and versions of this machine, on which a page depends."""
-    found = {name: version(name) for name in _LIBRARIES}
-    return {"coachkit's code": code_fingerprint()[:12], "python": platform.python_version(), **found}
+    return {"coachkit's code": code_fingerprint()[:12], **versions_of(*_LIBRARIES)}
 
 
 @lru_cache(maxsize=1)

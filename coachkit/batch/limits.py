@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from coachkit.forked import cores
 
-__all__ = ["CORE_MEMORY", "default_memory", "workers_for"]
+__all__ = ["CORE_MEMORY", "Limits", "default_memory", "workers_for"]
 
 CORE_MEMORY = 512  # MB that a report at work is counted with; the shipped ones take about 270, much of it shared
 _LEAST = 512
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a batch may use.
+
+    ``workers`` reports at once (0: by cores and memory), ``timeout`` seconds and ``memory`` MB a report (0: a fair
+    share of what is free), ``total`` seconds for the whole run (0: no limit).
+    """
+
+    workers: int = 0
+    timeout: float = 600
+    memory: int = 0
+    total: float = 0
+
+
 def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
     """Processes at work: as asked, else one a core as far as memory goes; never more than jobs, never none."""
-    count = asked or min(_cores(), max(free_memory() // need, 1))
+    count = asked or min(cores(), max(free_memory() // need, 1))
     return max(1, min(count, jobs))
 
 
@@ -26,6 +40,8 @@ def default_memory(workers: int) -> int:
 
 def free_memory() -> int:
     """Free MB: of the machine, or of the container if that is less."""
+    import psutil  # takes a while, and not every run needs it
+
     free: int = psutil.virtual_memory().available >> 20
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
@@ -33,9 +49,3 @@ def free_memory() -> int:
     except (OSError, ValueError):
         return free
     return free if limit == "max" else min(free, max(int(limit) - used, 0) >> 20)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

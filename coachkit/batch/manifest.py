@@ -1,4 +1,4 @@
-"""The manifest: the outcome of every report of an output folder, recorded at once; and the events of a run."""
+"""The manifest: the outcome of every report of an output folder, recorded at once; the events and the result of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO, Any
 from coachkit.batch.failures import Failure
 from coachkit.files import write_whole
 
-__all__ = ["Event", "Manifest", "Outcome"]
+__all__ = ["BatchResult", "Event", "Manifest", "Outcome", "announced"]
 
 FORMAT = 1
 _NO_TEXTS = {"failure", "seconds", "peak", "key"}
@@ -104,6 +104,33 @@ class Event:
             out |= {name: getattr(self.outcome, name) for name in kept}
             out["failure"] = asdict(self.outcome.failure) if self.outcome.failure else None
         return out
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """A finished batch: its index (or its folder of pages), the outcome of each report, how many were unchanged."""
+
+    index: Path
+    outcomes: tuple[Outcome, ...]
+    unchanged: int = 0
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Reports that failed."""
+        return tuple(outcome for outcome in self.outcomes if not outcome.ok)
+
+    @classmethod
+    def of(cls, pages: Path, outcomes: tuple[Outcome, ...], unchanged: int) -> BatchResult:
+        """The result of a batch with its pages in this folder."""
+        index = pages / "index.html"
+        return cls(index if index.exists() else pages, outcomes, unchanged)
+
+
+def announced(unchanged: int, total: int) -> Iterator[Event]:
+    """The events that say how many of all reports are unchanged."""
+    yield Event("planned", done=unchanged, total=total)
+    if unchanged:
+        yield Event("note", text=f"{unchanged} of {total} reports are unchanged and not made again.")
 
 
 class Manifest:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,46 +16,17 @@ from coachkit.batch.failures import failure_of
 from coachkit.batch.folders import cannot_write, publish, writing
 from coachkit.batch.freshness import Decision, decide
 from coachkit.batch.helper import run_tasks
-from coachkit.batch.limits import default_memory, workers_for
-from coachkit.batch.manifest import Event, Manifest, Outcome
+from coachkit.batch.limits import Limits, default_memory, workers_for
+from coachkit.batch.manifest import BatchResult, Event, Manifest, Outcome, announced
 from coachkit.batch.plan import Job, Plan
 from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
 from coachkit.files import recover_folder
-from coachkit.release import Release
 
 if TYPE_CHECKING:
-    from coachkit.batch.overview import Basis
+    pass
 
-__all__ = ["BatchResult", "Limits", "run_batch"]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a batch may use.
-
-    ``workers`` reports at once (0: by cores and memory), ``timeout`` seconds and ``memory`` MB a report (0: a fair
-    share of what is free), ``total`` seconds for the whole run (0: no limit).
-    """
-
-    workers: int = 0
-    timeout: float = 600
-    memory: int = 0
-    total: float = 0
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """A finished batch: its index (or its folder of pages), the outcome of each report, how many were unchanged."""
-
-    index: Path
-    outcomes: tuple[Outcome, ...]
-    unchanged: int = 0
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """Reports that failed."""
-        return tuple(outcome for outcome in self.outcomes if not outcome.ok)
+__all__ = ["run_batch"]
 
 
 def run_batch(
@@ -113,28 +83,21 @@ def run_batch(
         waiting = [_waiting(plan, job, why) for job, why in decision.todo]
         manifest.begin(_head(plan, module, cluster), [*decision.kept.values(), *waiting])
         unchanged = len(plan.jobs) - len(decision.todo)
-        reader = ThreadPoolExecutor(1)  # reads for the index while the reports are made
         try:
             if manifest.damaged:
                 note = "The record of earlier runs is damaged: the reports it does not list are made again."
                 on_progress(Event("note", text=note))
             _announce(plan, decision, on_progress)
-            listed = [] if plan.output_kind == "coaches" else [school.id for school in plan.release.schools]
-            bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
             for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
                 on_progress(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
-            _publish(plan, manifest, {school: basis.result() for school, basis in bases.items()})
+            _publish(plan, manifest)
         except BaseException:
             with suppress(OSError):
                 manifest.end("stopped")
             raise
-        finally:
-            reader.shutdown(wait=False, cancel_futures=True)
         manifest.end("finished")
-    ordered = tuple(manifest.outcomes[job.place] for job in plan.jobs)
-    index = plan.pages / "index.html"
-    return BatchResult(index if index.exists() else plan.pages, ordered, unchanged)
+    return BatchResult.of(plan.pages, tuple(manifest.outcomes[job.place] for job in plan.jobs), unchanged)
 
 
 def _engine(name: str, plan: Plan) -> str:
@@ -166,9 +129,8 @@ def _announce(plan: Plan, decision: Decision, on_progress: Callable[[Event], Non
     for note in decision.notes:
         on_progress(Event("note", text=note))
     unchanged = len(plan.jobs) - len(decision.todo)
-    on_progress(Event("planned", done=unchanged, total=len(plan.jobs)))
-    if unchanged:
-        on_progress(Event("note", text=f"{unchanged} of {len(plan.jobs)} reports are unchanged and not made again."))
+    for event in announced(unchanged, len(plan.jobs)):
+        on_progress(event)
     for why, count in decision.reasons.items():
         if why != "it is new" or unchanged:
             on_progress(Event("note", text=f"Made {'again' if why != 'it is new' else 'now'} because {why}: {count}."))
@@ -222,16 +184,9 @@ def _outcome(waiting: Outcome, result: Result) -> Outcome:
     return replace(done, status="failed", failure=failure_of(result))
 
 
-def _basis(release: Release, school: str) -> Basis | None:
-    """What a school's report rests on. Exhibits and templates are first loaded here, while reports are made already."""
-    from coachkit.batch.overview import basis_of
-
-    return basis_of(release, school)
-
-
-def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) -> None:
+def _publish(plan: Plan, manifest: Manifest) -> None:
     from coachkit.batch.overview import make_index
 
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.output_kind}/")]
-    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, bases)
+    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, plan.single_file)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)

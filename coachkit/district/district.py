@@ -62,6 +62,18 @@ class District:
         found: T = self._made[make]
         return found
 
+    def holds(self, make: Callable[[District], Any]) -> bool:
+        """True if the result of ``make`` is there already."""
+        return make in self._made
+
+    def share(self, make: Callable[[District], Any]) -> Any:
+        """The result of ``make``, for :meth:`adopt` of the same district in another process."""
+        return self.cached(make)
+
+    def adopt(self, make: Callable[[District], Any], shared: Any) -> None:
+        """Take over what :meth:`share` returned in another process."""
+        self._made[make] = shared
+
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 

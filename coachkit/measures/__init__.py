@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from coachkit.forked import side_by_side
 from coachkit.measures.catalogue import CATALOGUE, Measure
-from coachkit.measures.estimators.registry import estimators
+from coachkit.measures.estimators.registry import Estimator, estimator_of, estimators
 from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.prepare.contacts import contacts
+from coachkit.measures.prepare.lessons import lessons
 from coachkit.stats.threads import one_thread
 
 if TYPE_CHECKING:
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 
 MEASURES = estimators()  # an entry that names no function fails here, at import
+# Measures of models, which take longest: those of one model together, each model beside the others.
+_MODELS = (("observer_severity",), ("shift_adjusted", "rating_spread", "generalizability"), ("coach_effect",))
+_WORTH = 1_000  # ratings from which a process for a model is worth its start
 
 
 def measure_all(
@@ -29,9 +36,34 @@ def measure_all(
     >>> frames[0].measure, len(frames) == len(CATALOGUE)
     ('lessons_observed', True)
     """
-    frames: dict[str, MeasureFrame] = {}
+    todo = [function for function in MEASURES if not district.holds(function)]
+    apart = _apart(todo) if len(district["observations"]) >= _WORTH else []
+    own = [function for function in todo if not any(function in group for group in apart)]
+
+    def rest() -> list[Any]:
+        for number, function in enumerate(own):
+            on_progress(MEASURES[function].lower(), number / len(own))
+            district.cached(function)
+        return []
+
     with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
-        for number, (function, title) in enumerate(MEASURES.items()):
-            on_progress(title.lower(), number / len(MEASURES))
-            frames |= {frame.measure: frame for frame in district.cached(function)}
+        if apart and own:
+            for shared_preparation in (lessons, contacts):  # made once, before the processes part
+                district.cached(shared_preparation)
+        makes: list[Callable[[], list[Any]]] = [partial(_made, district, group) for group in apart]
+        found = side_by_side([*makes, rest] if own else makes)
+        for group, made in zip(apart, found, strict=False):
+            for function, shared in zip(group, made, strict=True):
+                district.adopt(function, shared)
+        frames = {frame.measure: frame for function in MEASURES for frame in district.cached(function)}
     return [frames[key] for key in CATALOGUE]
+
+
+def _apart(todo: Sequence[Estimator]) -> list[list[Estimator]]:
+    """Functions to compute in processes of their own."""
+    groups = [list(dict.fromkeys(estimator_of(key) for key in keys)) for keys in _MODELS]
+    return [left for group in groups if (left := [function for function in group if function in todo])]
+
+
+def _made(district: District, functions: Sequence[Estimator]) -> list[Any]:
+    return [district.share(function) for function in functions]

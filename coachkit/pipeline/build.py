@@ -20,7 +20,8 @@ from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.groupings import grouped, recorded
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
-from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, versions
+from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, results_folder, versions
+from coachkit.pipeline.kept_results import Keeping
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.plan_facts import planned_facts
 from coachkit.pipeline.published import Published
@@ -33,6 +34,7 @@ from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_rel
 from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
+from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated"]
@@ -74,7 +76,7 @@ def build_release(
     >>> release.meta.audience, release.meta.as_of, len(release.schools)
     ('school', '2026-06-05', 12)
     """
-    folder = Path(data)
+    folder = district_folder(data)
     if is_release(folder):
         return open_built_release(folder, audience, as_of)
     day = day_of(as_of)
@@ -152,7 +154,7 @@ def _built(
     rules_for(audience, district.config)
     if as_of is not None:
         district = district.as_of(as_of)
-    district = _finished(district)
+    district = Keeping.at(results_folder(), _finished(district))
     district.ledger.write_set_aside(home / "set_aside")
     write_worklists(district, home / "worklists")
     frames = cached_measures(

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import platform
-from importlib.metadata import version
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 import coachkit
-from coachkit.errors import BadInput
-from coachkit.fingerprint import code_fingerprint, fingerprint
-from coachkit.planning.record import RECORD
-from coachkit.schema.endings import TABLES
+from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
+from coachkit.schema.folder import folder_hash
 
-__all__ = ["cache_home", "cube_folder", "folder_hash", "measures_folder", "release_folder", "versions"]
-
-_DATA = {*TABLES, ".toml"}
+__all__ = [
+    "cache_home",
+    "cube_folder",
+    "folder_hash",
+    "measures_folder",
+    "release_folder",
+    "results_folder",
+    "versions",
+]
 
 
 def cache_home() -> Path:
@@ -39,6 +41,11 @@ def measures_folder(content: str, as_of: dt.date | None) -> Path:
     return _folder("measures", content, str(as_of))
 
 
+def results_folder() -> Path:
+    """The folder of the results of single measures, by code and versions."""
+    return _folder("results")
+
+
 def cube_folder(content: str) -> Path:
     """The folder of the explorer's cube, by data, code and versions."""
     return _folder("cubes", content)
@@ -53,23 +60,6 @@ def _folder(kind: str, *parts: str) -> Path:
     return folder
 
 
-def folder_hash(folder: Path) -> str:
-    """Hash of the names and bytes of a district folder's tables, settings, mappings and recorded lots.
-
-    Raises
-    ------
-    BadInput
-        When it is not a folder, or has no table.
-    """
-    if not folder.is_dir():
-        raise BadInput(f"There is no folder {folder}.", "Give the folder that holds schools.csv, staff.csv and so on.")
-    found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _DATA)
-    found += sorted((folder / "imports").glob("*/mapping.toml"))  # what they still ask, the ledger repeats
-    found += [path for path in (folder / RECORD,) if path.is_file()]
-    return fingerprint("".join(f"{path.relative_to(folder).as_posix()}\0{fingerprint(path)}\n" for path in found))
-
-
 def versions() -> dict[str, str]:
     """The versions of the packages that the numbers depend on."""
-    named = {name: version(name) for name in ("numpy", "pandas", "scipy", "highspy")}
-    return {"coachkit": coachkit.__version__, "python": platform.python_version(), **named}
+    return {"coachkit": coachkit.__version__, **versions_of("numpy", "pandas", "scipy", "highspy")}

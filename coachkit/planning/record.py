@@ -14,13 +14,13 @@ from pydantic import Field, ValidationError, model_validator
 from coachkit.errors import BadInput, CoachkitError
 from coachkit.files import replacing
 from coachkit.planning.lot import LONGEST_SEED, NEVER, draw_lot
+from coachkit.schema.folder import RECORD
 from coachkit.schema.plan import Section
 from coachkit.schema.toml import read_toml
 from coachkit.size_limits import SETTINGS
 
 __all__ = ["RECORD", "Draw", "PlannedTerm", "add_draw", "read_record"]
 
-RECORD = "plan/rollout.toml"
 _HEAD = """\
 # The lot of schools, written by `coachkit plan`. Do not edit: each draw carries a hash of itself and of the draw before it,
 # and its dealing-out is drawn again from its seed whenever this file is read. The last draw counts; earlier ones stay.

@@ -34,7 +34,7 @@ def test_files_read_side_by_side_give_what_one_reader_gives(district: Path, monk
     texts["note.txt"] = b"said by Quilla Marsh"
     alone = read_all(texts, secrets)
     monkeypatch.setattr(reading, "_WORTH", 2)
-    monkeypatch.setattr(reading.os, "sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
     assert list(read_all(texts, secrets).items()) == list(alone.items())
     leaking = {name for name, one in alone.items() if any(finding.leak for finding in one.findings)}
     assert leaking == {"page-3.html", "note.txt"}
