@@ -80,8 +80,12 @@ def _chapter(number: int, given: Mapping[str, Any]) -> Chapter:
         raise ValueError(f"{place}: {error.message} {error.fix}".strip()) from None
     if why := _refused(view):
         raise ValueError(f"{place}: {why}")
-    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    return Chapter(slug(name.strip() or (plain if title.isascii() else title)), title, view)
+    return Chapter(_plain(name.strip() or title), title, view)
+
+
+def _plain(text: str) -> str:
+    """A name for code: ``Grades 6 to 8`` is ``grades-6-to-8``."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.casefold())) or slug(text)
 
 
 def _unknown(key: str) -> str:
