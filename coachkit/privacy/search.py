@@ -100,7 +100,7 @@ class Search:
         return float(program.seen_low[place]), float(program.seen_high[place])
 
     def is_open(self, row: int, low: float, high: float, whole: bool) -> bool:
-        """True if the range of a hidden amount is wide enough; nothing seen yet is no range.
+        """True if the range of a hidden amount is wide enough; before anything is seen, it is not.
 
         ``whole`` amounts are numbers of people.
         """
