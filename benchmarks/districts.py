@@ -11,11 +11,13 @@ from scipy.special import expit, roots_hermite
 from coachkit.district import District
 from coachkit.district.cell_checks import empty
 from coachkit.district.ledger import Ledger
+from coachkit.district.roster import with_service_start
 from coachkit.schema.config import Config, make_config
 from coachkit.schema.tables import TABLES
 from coachkit.simulate.adoption import adopted
 from coachkit.simulate.classroom import observations, tools
 from coachkit.simulate.coaching import coaching_log
+from coachkit.simulate.groups import with_groups
 from coachkit.simulate.people import TERMS, World, people
 from coachkit.simulate.scenario import Scenario
 
@@ -40,6 +42,8 @@ def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False
     """One district of a scenario and the people behind it; the coaching log only where it is asked for."""
     rng = np.random.default_rng([seed, schools, teachers])
     world = people(it, rng, schools, teachers)
+    if log:
+        world = with_groups(it, np.random.default_rng([seed, schools, teachers, 1]), world)
     drawn = {"schools": world.schools}
     if log:
         drawn |= {"staff": world.staff, "tools": tools(), "coaching_log": coaching_log(it, rng, world)}
@@ -48,6 +52,7 @@ def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False
         drawn["observations"] = adopted(it, seed, world, drawn["coaching_log"], drawn["observations"])
     tables = {**_nothing(), **{name: _typed(name, rows) for name, rows in drawn.items()}}
     last = pd.Timestamp(TERMS[-1][2])
+    tables["staff"] = with_service_start(tables["staff"], last)
     return District(CONFIG, tables, frozenset(drawn), _LEDGER, last), world
 
 

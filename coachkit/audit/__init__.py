@@ -5,6 +5,10 @@ The audit shares no code with the gate, the measures or the pages: it reads the 
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -26,6 +30,7 @@ __all__ = ["Audit", "Finding", "audit"]
 
 Known = dict[str | tuple[str, ...], str]
 _UNSAID = "the page's head does not say which school it is about, so its numbers were checked as the district's"
+_PACKED = re.compile(rb"<script type=\"application/octet-stream\" id=library>([A-Za-z0-9+/=]{100000,})</script>")
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
 
 
@@ -125,7 +130,11 @@ def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
 
 def _shown(pages: dict[str, Sheet], known: Known) -> tuple[Shown, list[str]]:
     about = [(name, _about(sheet, known), sheet) for name, sheet in pages.items()]
-    return gather(about), [school for _, school, _ in about if school != DISTRICT]
+
+    def named(school: str) -> str:
+        return known.get(school) or known.get(plain(school)) or school
+
+    return gather(about, named), [school for _, school, _ in about if school != DISTRICT]
 
 
 def _known(raw: Raw) -> Known:
@@ -148,9 +157,21 @@ def _says(sheet: Sheet, known: Known) -> bool:
 
 
 def _own(path: Path) -> bytes:
-    """The bytes of a file without the installed charts' library, which knows nobody."""
+    """The bytes of a file without the installed charts' library, which knows nobody; also where a page holds it packed."""
     body = path.read_bytes()
+    if path.suffix == ".html":
+        return _PACKED.sub(lambda found: b"<script>" + _unpacked(found[1]) + b"</script>", body)
     return body[len(_library()) :] if path.suffix == ".js" and body.startswith(_library()) else body
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> bytes:
+    """What a packed script holds besides the library; if it is anything else, the packed text itself, to be searched."""
+    try:
+        script = gzip.decompress(base64.b64decode(packed))
+    except (OSError, ValueError, EOFError, zlib.error):
+        return packed
+    return script[len(_library()) :].replace(b"</", b"<\\/") if script.startswith(_library()) else packed
 
 
 @lru_cache(maxsize=1)

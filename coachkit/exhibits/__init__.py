@@ -7,6 +7,7 @@ from coachkit.exhibits.special.analyst import coach_differences, model_checks, o
 from coachkit.exhibits.special.answer import answer
 from coachkit.exhibits.special.association import coaching_beside_shift
 from coachkit.exhibits.special.brief import teacher_brief
+from coachkit.exhibits.special.chapter import chapter
 from coachkit.exhibits.special.clarity import clarity_gap
 from coachkit.exhibits.special.coach_growth import coach_growth, coach_plan
 from coachkit.exhibits.special.coach_schools import coach_schools_change
@@ -14,11 +15,17 @@ from coachkit.exhibits.special.coach_work import coach_answer, coach_practice, c
 from coachkit.exhibits.special.coaching import contact_drought, dosage, reach
 from coachkit.exhibits.special.costs import unit_cost
 from coachkit.exhibits.special.discussion import what_next
-from coachkit.exhibits.special.district_answer import district_answer
 from coachkit.exhibits.special.effect import coaching_effect, effect_probability, effect_size
 from coachkit.exhibits.special.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.special.follow import time_to_follow_up
 from coachkit.exhibits.special.goals import school_goals
+from coachkit.exhibits.special.groups import (
+    dosage_by_group,
+    hours_concentration,
+    reach_by_group,
+    share_by_group,
+    shift_by_group,
+)
 from coachkit.exhibits.special.growth import action_plans, self_assessment
 from coachkit.exhibits.special.levels import level_distribution
 from coachkit.exhibits.special.observers import observer_agreement
@@ -27,6 +34,7 @@ from coachkit.exhibits.special.records import data_quality, methods, provenance
 from coachkit.exhibits.special.rollout import rollout_designs, rollout_levers, rollout_lot
 from coachkit.exhibits.special.scorecard import scorecard
 from coachkit.exhibits.special.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.special.side_by_side import schools_side_by_side
 from coachkit.exhibits.special.speed import speed_curves, weeks_gained
 from coachkit.exhibits.special.tools import tools_in_lessons, tools_recorded
 from coachkit.exhibits.special.tpack import tpack
@@ -43,6 +51,7 @@ __all__ = [
     "Table",
     "action_plans",
     "answer",
+    "chapter",
     "clarity_gap",
     "coach_answer",
     "coach_differences",
@@ -56,12 +65,13 @@ __all__ = [
     "coaching_effect",
     "contact_drought",
     "data_quality",
-    "district_answer",
     "dosage",
+    "dosage_by_group",
     "effect_checks",
     "effect_over_time",
     "effect_probability",
     "effect_size",
+    "hours_concentration",
     "level_distribution",
     "level_shift",
     "methods",
@@ -71,14 +81,18 @@ __all__ = [
     "programme_value",
     "provenance",
     "reach",
+    "reach_by_group",
     "response_rates",
     "rollout_designs",
     "rollout_levers",
     "rollout_lot",
     "school_goals",
+    "schools_side_by_side",
     "scorecard",
     "self_assessment",
+    "share_by_group",
     "shift_adjusted",
+    "shift_by_group",
     "shift_direction",
     "speed_curves",
     "student_outcomes",
@@ -108,6 +122,11 @@ _REPORT = (
     reach,
     dosage,
     contact_drought,
+    reach_by_group,
+    dosage_by_group,
+    hours_concentration,
+    share_by_group,
+    shift_by_group,
     time_to_follow_up,
     school_goals,
     clarity_gap,

@@ -70,6 +70,7 @@ _ONE = {
     "steps": "step",
     "group sessions": "group session",
     "goals": "goal",
+    "groups": "group",
     "goals due": "goal due",
     "teachers’ goals": "teacher’s goal",
     "tools": "tool",

@@ -18,6 +18,7 @@ from coachkit.fingerprint import code_fingerprint
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
+from coachkit.measures.prepare.groupings import grouped, recorded
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
 from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, results_folder, versions
 from coachkit.pipeline.kept_results import Keeping
@@ -30,9 +31,10 @@ from coachkit.pipeline.worklists import write_worklists
 from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_release, read_release, write_release
-from coachkit.release.meta import Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
+from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
+from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated"]
@@ -74,7 +76,7 @@ def build_release(
     >>> release.meta.audience, release.meta.as_of, len(release.schools)
     ('school', '2026-06-05', 12)
     """
-    folder = Path(data)
+    folder = district_folder(data)
     if is_release(folder):
         return open_built_release(folder, audience, as_of)
     day = day_of(as_of)
@@ -118,6 +120,7 @@ def gated(
         key=key,
         surplus=district.surplus,
         earlier=earlier,
+        members=district.cached(grouped),
     )
 
 
@@ -161,7 +164,7 @@ def _built(
     earlier = _earlier(district, record) if audience in DATED else None
     through = gated(district, audience, frames, earlier)
     if earlier is not None:
-        _write_pending(home / PENDING, earlier.now, through)
+        _write_pending(home / PENDING, earlier.now, recorded(district), through)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     on_progress("writing", 0.95)
@@ -188,14 +191,15 @@ def _earlier(district: District, record: Published | None) -> Earlier:
     now = contributions(district)
     if record is None or not record.runs:
         return Earlier(pd.DataFrame(), {}, now, 1, day)
-    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day)
+    rows = dict(enumerate(record.rows().values(), 1))
+    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day, rows, record.members())
 
 
-def _write_pending(home: Path, people: pd.DataFrame, through: Gated) -> None:
+def _write_pending(home: Path, people: pd.DataFrame, members: pd.DataFrame, through: Gated) -> None:
     """Write what stays on this computer once the run is published: files for their owner alone (mode 0600)."""
     home.mkdir(exist_ok=True, mode=0o700)
     rows = pd.DataFrame([row for part in through.rows.values() for row in part], columns=list(ROW_FIELDS))
-    for name, table in (("people", people), ("rows", rows), ("shown", through.shown)):
+    for name, table in (("people", people), ("members", members), ("rows", rows), ("shown", through.shown)):
         path = home / f"{name}.parquet"
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
@@ -250,6 +254,16 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         },
         frameworks=frameworks(district),
         questions=questions(district),
+        chapters=tuple(
+            Chapter(
+                name=one.name,
+                title=one.title,
+                show=one.view.show,
+                selection="; ".join(kept.words() for kept in one.view.where),
+                note=one.view.note,
+            )
+            for one in config.chapter
+        ),
         ledger=Ledger(
             tables={t: {c: int(counts.loc[t, c]) for c in counts.columns} for t in counts.index},
             present=tuple(t for t in TABLES if t in district.present),

@@ -1,8 +1,9 @@
 """What the readers of an output folder were shown before, kept so that the next run can compare by people.
 
-``work/published/<audience>`` (mode 0700, files 0600) holds three files for each run whose audit passed: what each person
-contributed (``people-0001.parquet``), the rows as shown (``rows-0001.parquet``) and the last number ever shown for each row
-(``shown-0001.parquet``). ``runs.json`` names the data and day of each run.
+``work/published/<audience>`` (mode 0700, files 0600) holds four files for each run whose audit passed: what each person
+contributed (``people-0001.parquet``), who was in which group of the district (``members-0001.parquet``), the rows as shown
+(``rows-0001.parquet``) and the last number ever shown for each row (``shown-0001.parquet``). ``runs.json`` names the data
+and day of each run.
 """
 
 from __future__ import annotations
@@ -63,6 +64,13 @@ class Published:
         """What each person contributed, by run."""
         return {number: self._read(f"people-{number:04}") for number in range(1, len(self.runs) + 1)}
 
+    def members(self) -> dict[int, pd.DataFrame]:
+        """Who was in which group of the district, by run; runs of an earlier version have no such record."""
+        numbers = [
+            number for number in range(1, len(self.runs) + 1) if (self.home / f"members-{number:04}.parquet").is_file()
+        ]
+        return {number: self._read(f"members-{number:04}") for number in numbers}
+
     def rows(self) -> dict[str, pd.DataFrame]:
         """The rows of every run, by its day."""
         return {run["day"]: self._read(f"rows-{number:04}") for number, run in enumerate(self.runs, 1)}
@@ -73,7 +81,7 @@ class Published:
         return Published(self.home, self.runs[:-1]) if again else self
 
     def add(self, asked: dict[str, str], day: str, parts: Mapping[str, Path]) -> None:
-        """Add a published run; ``parts`` are its files of ``people``, ``rows`` and ``shown``."""
+        """Add a published run; ``parts`` are its files of ``people``, ``members``, ``rows`` and ``shown``."""
         if self.before(asked) is not self:
             return  # the same once more
         number = len(self.runs) + 1

@@ -10,12 +10,14 @@ import pandas as pd
 
 from coachkit.district import District, read_district
 from coachkit.district.ledger import inert
+from coachkit.measures.estimators.concentration import in_tenths
 from coachkit.measures.estimators.effect import fit_effect
 from coachkit.measures.estimators.follow_up import CHAIN, chained
 from coachkit.measures.estimators.next_steps import STANDING, steps
 from coachkit.measures.estimators.verdicts import DUE, verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts, first_of
+from coachkit.measures.prepare.terms import terms
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
@@ -121,6 +123,22 @@ def unmeasured_goals(district: District) -> pd.DataFrame:
     return rows[["goal_id", "owner", "owner_id", "metric", "baseline", "target", "direction", "due", "days"]]
 
 
+def coaching_hours(district: District) -> pd.DataFrame:
+    """Coachees of the last term with one-on-one hours, the most hours first: the names behind the concentration of coaching.
+
+    ``tenth`` is the part of the coachees, 1 with the most hours; ``share`` is their share of all hours.
+    """
+    rows = in_tenths(district)
+    last = [term for term in terms(district) if rows["term"].eq(term).any()][-1:]
+    rows = rows[rows["term"].isin(last)]
+    whole = rows["value"].sum()
+    where = district["staff"].drop_duplicates("staff_id").set_index("staff_id")["school_id"]
+    rows = rows.assign(
+        school_id=rows["teacher_id"].map(where), hours=rows["value"].round(2), share=(rows["value"] / whole).round(4)
+    )
+    return _named(rows, district)[["school_id", "school", "teacher_id", "teacher", "term", "hours", "share", "tenth"]]
+
+
 def rows_to_repair(district: District) -> pd.DataFrame:
     """Problems of rows that were set aside: the first of each kind, with a count. The rows are in ``set_aside/``."""
     return district.ledger.problems.sort_values("count", ascending=False, kind="stable")
@@ -145,6 +163,7 @@ WORKLISTS: dict[str, Callable[[District], pd.DataFrame]] = {
     "group_sessions_to_follow": open_sessions,
     "goals_to_measure": unmeasured_goals,
     "teachers_not_seen_again": teachers_not_seen_again,
+    "coaching_hours": coaching_hours,
     "rows_to_repair": rows_to_repair,
 }
 

@@ -25,7 +25,8 @@ class Earlier:
 
     ``shown`` has the last shown number of every row that was ever shown (``KEY``, the other fields of a row, and its
     ``run`` and ``day``). ``people`` has, by run, what each person contributed then (``family, school_id, term, person,
-    value``); ``now`` has the same for the current data.
+    value``); ``now`` has the same for the current data. ``rows`` has, by run, the rows as shown, and ``members`` who was
+    behind those about parts of the district's teachers.
     """
 
     shown: pd.DataFrame
@@ -33,6 +34,8 @@ class Earlier:
     now: pd.DataFrame
     run: int = 1
     day: str = ""
+    rows: Mapping[int, pd.DataFrame] = field(default_factory=dict)
+    members: Mapping[int, pd.DataFrame] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

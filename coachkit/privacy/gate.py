@@ -15,6 +15,7 @@ from coachkit.privacy.bounds import text
 from coachkit.privacy.cells import Cells, digits, tells_of_people
 from coachkit.privacy.dates import Earlier, changed_by_few, earlier_numbers, remember
 from coachkit.privacy.labels import WORDS, labels
+from coachkit.privacy.parts import Members, hide_parts, is_part
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppression import Hidden, hide
 from coachkit.release import ROW_FIELDS, Row
@@ -53,6 +54,7 @@ def gate(
     key: str = "",
     surplus: Mapping[str, int] | None = None,
     earlier: Earlier | None = None,
+    members: Members | None = None,
 ) -> Gated:
     """Apply every rule to every measure of a district at once.
 
@@ -77,6 +79,8 @@ def gate(
         because several ids may be one person.
     earlier
         What this audience was shown before: if a few people changed a number, the earlier number stays, with its day.
+    members
+        Who is behind the rows about parts of the district's teachers, by measure. Without it, none of them is shown.
 
     Returns
     -------
@@ -93,28 +97,105 @@ def gate(
     [('spring 2025', 0.6), ('fall 2025', 0.7), ('spring 2026', 0.6667)]
     """
     rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
-    mine = _admitted(rows, rules, catalogue)
-    frozen = np.zeros(len(rows), dtype=bool)
-    if earlier is not None and rules.on("dates"):
-        frozen = changed_by_few(rows, catalogue, earlier, rules.adults)
-    before = None
-    if wider is not None:
-        theirs = _admitted(rows, wider, catalogue)
-        wide = hide(Cells.of(rows[theirs], catalogue, wider, surplus), catalogue, wider, frozen=frozen[theirs])
-        before = _moved(wide, theirs, mine)
-    cells = Cells.of(rows[mine], catalogue, rules, surplus)
-    found = hide(cells, catalogue, rules, before, frozen[mine])
-    log = {"audience": int((~mine).sum()), **found.log}
-    every, kept = _blanked(cells, found, catalogue), np.zeros(len(cells.rows), dtype=bool)
+    asked = _Asked(rules, wider, catalogue, surplus, earlier)
+    part = is_part(rows, catalogue)
+    found = _without_parts(rows[~part].reset_index(drop=True), asked)
+    if part.any():
+        found = _together(found, _of_parts(rows[part].reset_index(drop=True), asked, found, members or {}), part)
+    every, kept = found.every, np.zeros(len(found.every), dtype=bool)
     if earlier is not None:
-        family = cells.rows["measure"].map({name: bool(entry.family) for name, entry in catalogue.items()}).to_numpy()
+        family = every["measure"].map({name: bool(entry.family) for name, entry in catalogue.items()}).to_numpy()
+        family = family.astype(bool)
         if rules.on("dates"):
-            every, kept = earlier_numbers(every, found.suppressed & ~found.plain & family.astype(bool), earlier)
-        shown = remember(every[~cells.own & family.astype(bool)], kept[~cells.own & family.astype(bool)], earlier)
-    through = _parted(every, rules.audience, log, list(coaches), key)
+            every, kept = earlier_numbers(every, found.suppressed & ~found.plain & family, earlier)
+        shown = remember(every[~found.own & family], kept[~found.own & family], earlier)
+    through = _parted(every, rules.audience, found.log, list(coaches), key)
     if earlier is None:
         return through
     return replace(through, shown=shown, earlier=_days(every[kept], catalogue))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the gate is asked for: the rules, those of an audience that sees more, and what is known besides the rows."""
+
+    rules: Rules
+    wider: Rules | None
+    catalogue: Mapping[str, Measure]
+    surplus: Mapping[str, int] | None
+    earlier: Earlier | None
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Rows as this audience may see them, and what is hidden from it and from the wider audience (by row of the measures)."""
+
+    at: np.ndarray
+    every: pd.DataFrame
+    suppressed: np.ndarray
+    plain: np.ndarray
+    own: np.ndarray
+    log: dict[str, int]
+    shown: pd.DataFrame
+    shown_wider: pd.DataFrame
+
+
+def _judged(
+    rows: pd.DataFrame, mine: np.ndarray, cells: Cells, found: Hidden, asked: _Asked, wider: pd.DataFrame
+) -> _Judged:
+    log = {"audience": int((~mine).sum()), "overlap": 0, **found.log}
+    every = _blanked(cells, found, asked.catalogue)
+    return _Judged(
+        np.flatnonzero(mine), every, found.suppressed, found.plain, cells.own, log, _shown(cells, found), wider
+    )
+
+
+def _shown(cells: Cells, found: Hidden) -> pd.DataFrame:
+    kept: pd.DataFrame = cells.rows[["measure", "school_id", "term", "to_term"]][cells.number & ~found.suppressed]
+    return kept
+
+
+def _without_parts(rows: pd.DataFrame, asked: _Asked) -> _Judged:
+    """Judge all rows except those about parts of the district's teachers."""
+    rules, wider, catalogue = asked.rules, asked.wider, asked.catalogue
+    mine = _admitted(rows, rules, catalogue)
+    frozen = np.zeros(len(rows), dtype=bool)
+    if asked.earlier is not None and rules.on("dates"):
+        frozen = changed_by_few(rows, catalogue, asked.earlier, rules.adults)
+    before, shown = None, rows[:0]
+    if wider is not None:
+        theirs = _admitted(rows, wider, catalogue)
+        cells = Cells.of(rows[theirs], catalogue, wider, asked.surplus)
+        wide = hide(cells, catalogue, wider, frozen=frozen[theirs])
+        before, shown = _moved(wide, theirs, mine), _shown(cells, wide)
+    cells = Cells.of(rows[mine], catalogue, rules, asked.surplus)
+    found = hide(cells, catalogue, rules, before, frozen[mine])
+    return _judged(rows, mine, cells, found, asked, shown)
+
+
+def _of_parts(rows: pd.DataFrame, asked: _Asked, others: _Judged, members: Members) -> _Judged:
+    """Judge the rows about parts of the district's teachers, given all others."""
+    catalogue, earlier = asked.catalogue, asked.earlier if asked.rules.on("dates") else None
+    mine, before = _admitted(rows, asked.rules, catalogue), None
+    if asked.wider is not None:
+        theirs = _admitted(rows, asked.wider, catalogue)
+        cells = Cells.of(rows[theirs], catalogue, asked.wider, asked.surplus)
+        wide = hide_parts(cells, catalogue, asked.wider, members, others.shown_wider, earlier)
+        before = _moved(wide, theirs, mine)
+    cells = Cells.of(rows[mine], catalogue, asked.rules, asked.surplus)
+    found = hide_parts(cells, catalogue, asked.rules, members, others.shown, earlier, before)
+    return _judged(rows, mine, cells, found, asked, others.shown_wider)
+
+
+def _together(one: _Judged, two: _Judged, part: np.ndarray) -> _Judged:
+    """Both in the order of the measures; ``part`` marks the rows of the measures that ``two`` is about."""
+    order = np.argsort(np.concatenate([np.flatnonzero(~part)[one.at], np.flatnonzero(part)[two.at]]))
+    suppressed, plain, own = (
+        np.concatenate([getattr(one, name), getattr(two, name)])[order] for name in ("suppressed", "plain", "own")
+    )
+    every = pd.concat([one.every, two.every], ignore_index=True).iloc[order].reset_index(drop=True)
+    log = {rule: one.log.get(rule, 0) + two.log.get(rule, 0) for rule in {**one.log, **two.log}}
+    return replace(one, every=every, suppressed=suppressed, plain=plain, own=own, log=log)
 
 
 def _days(kept: pd.DataFrame, catalogue: Mapping[str, Measure]) -> dict[str, tuple[KeptDay, ...]]:

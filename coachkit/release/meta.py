@@ -14,6 +14,7 @@ from coachkit.slug import slug
 
 __all__ = [
     "FORMAT",
+    "Chapter",
     "Framework",
     "Hashes",
     "KeptDay",
@@ -28,7 +29,7 @@ __all__ = [
     "Suppressed",
 ]
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 class Named(Entry):
@@ -98,6 +99,16 @@ class Ledger(Entry):
     notes: tuple[Text, ...]
 
 
+class Chapter(Entry):
+    """An own chapter: its name, its title, what it shows (``share`` or ``shift``), and its selection in words."""
+
+    name: Text
+    title: Name
+    show: Text
+    selection: Text
+    note: Text = ""
+
+
 class KeptDay(NamedTuple):
     """What keeps the numbers of an earlier day: a family of measures, and the terms."""
 
@@ -115,11 +126,12 @@ class Suppressed(Entry):
 
 
 class Hashes(Entry):
-    """Hashes of the data, of coachkit's code, and of the district's file."""
+    """Hashes of the data, of coachkit's code, of the district's file, and of the file with what all schools have in short."""
 
     data: Text
     code: Text
     district: Text = ""
+    overview: Text = ""
 
 
 class Place(Entry):
@@ -150,6 +162,8 @@ class ReleaseMeta(Entry):
         The measures that this audience may see, by key.
     questions
         Survey items by id.
+    chapters
+        The district's own chapters, in the order of its settings.
     ledger
         What became of the tables' rows.
     earlier
@@ -160,7 +174,7 @@ class ReleaseMeta(Entry):
         The schools and coaches with a file, by name.
     """
 
-    format: Literal[5] = FORMAT
+    format: Literal[6] = FORMAT
     audience: Audience
     as_of: Day
     district: Named
@@ -174,6 +188,7 @@ class ReleaseMeta(Entry):
     catalogue: dict[Text, Measured]
     frameworks: dict[Text, Framework] = Field(default_factory=dict)
     questions: dict[Text, Text] = Field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
     ledger: Ledger
     earlier: dict[Text, tuple[KeptDay, ...]] = Field(default_factory=dict)
     suppressed: Suppressed

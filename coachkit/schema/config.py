@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from coachkit.errors import BadConfig, nearest
+from coachkit.schema.chapters import Chapter, chapters_of
 from coachkit.schema.explore import Explore
 from coachkit.schema.frameworks import Framework, shipped
 from coachkit.schema.names import named, scale_of
@@ -186,6 +187,11 @@ class Config(Section):
     frameworks: dict[str, Framework] = Field(
         default_factory=dict,
         description="Your own frameworks for self-assessments, in addition to ISTE, NTC and FutureReady.",
+    )
+    chapter: Annotated[tuple[Chapter, ...], BeforeValidator(chapters_of)] = Field(
+        (),
+        description="Your own chapters, each about a selection of the district's teachers: title, name, where (filters on "
+        "teachers), and optionally show (share or shift), terms and note. They pass the gate as everything else does.",
     )
     terms_derived: bool = Field(False, description="Set by the reader: the terms were derived from the dates.")
 

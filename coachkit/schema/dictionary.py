@@ -68,6 +68,8 @@ def _settings() -> str:
         elif name in {"terms", "waves"}:
             lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
             lines += _fields(f'{name}."NAME".', Term, skip=("name",))
+        elif name == "chapter":
+            lines.append(f"| `[[{name}]]` | table | {field.description} | none |")
         elif name == "frameworks":
             lines.append(f'| `{name}."NAME"` | table | {field.description} | none |')
             lines += _fields(f'{name}."NAME".', Framework)

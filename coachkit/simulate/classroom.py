@@ -71,7 +71,7 @@ def _lessons(it: Scenario, rng: np.random.Generator, world: World) -> pd.DataFra
         + rng.normal(0, it.teacher_term, len(pairs))
         + it.trend * term
         + it.effect * coached
-        + it.newcomers * term * (pairs["years"].to_numpy() < NEW)
+        + (it.newcomers * term * (pairs["years"].to_numpy() < NEW) if it.newcomers else 0.0)
     )
     rate = it.lessons * np.exp(it.missing * value / (1 + it.teacher))
     visits = rng.poisson(np.minimum(rate, 4 * it.lessons))

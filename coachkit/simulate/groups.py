@@ -53,9 +53,11 @@ def with_groups(it: Scenario, rng: np.random.Generator, world: World) -> World:
 
 
 def _grades(rng: np.random.Generator, kind: str) -> str:
-    """A teacher's grades: mostly one at an elementary school, several neighbours elsewhere; any at one of no kind."""
+    """A teacher's grades: mostly one at an elementary school, several neighbours elsewhere; any at a school of no kind."""
     ladder = _GRADES.get(kind, sum(_GRADES.values(), ()))
+    if kind == "elementary":
+        ladder = ladder[:3] if rng.random() < 0.5 else ladder[3:]
     most = _SPREAD.get(kind, 3)
-    size = 1 + int(rng.binomial(most - 1, 0.3 if kind == "elementary" else 0.5))
+    size = 1 + int(rng.binomial(most - 1, 0.15 if kind == "elementary" else 0.5))
     start = int(rng.integers(0, len(ladder) - size + 1))
     return ";".join(ladder[start : start + size])

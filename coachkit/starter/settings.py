@@ -12,6 +12,11 @@ from coachkit.schema.frameworks import Framework, shipped
 
 __all__ = ["settings_text"]
 
+_CHAPTER = (
+    "# [[chapter]]",
+    '# title = "Grades 6 to 8 after two cycles"',
+    '# where = { grade_band = ["6-8"], cycles = { least = 2 } }',
+)
 _HEAD = """\
 # Settings of your district. Every setting has a default: the text after # is the default, or an example.
 # To change a setting, remove the # before its line, and before the [name] of its section.
@@ -31,6 +36,8 @@ def settings_text() -> str:
             scale = field.get_default()
             told = {"name": scale.name, "levels": list(scale.levels), "transformative": scale.transformative}
             parts.append("\n".join([note, "# [scale]", *_pairs(told)]))
+        elif name == "chapter":
+            parts.append("\n".join([note, *_CHAPTER]))
         elif name == "frameworks":
             parts.append("\n".join([note, *_framework()]))
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):

@@ -4,7 +4,7 @@ Every function raises on invalid input and returns NaN for what the data cannot 
 """
 
 from coachkit.stats.draws import generator
-from coachkit.stats.means import Means, differences, group_means, limits, sidak, standardised
+from coachkit.stats.means import Means, clustered_differences, differences, group_means, limits, sidak, standardised
 from coachkit.stats.paired import Change, paired_change, paired_superiority
 from coachkit.stats.proportions import Interval, anova_icc, clustered_share, wilson
 from coachkit.stats.rater_agreement import Agreement, agreement
@@ -22,6 +22,7 @@ __all__ = [
     "agreement",
     "anova_icc",
     "at_least",
+    "clustered_differences",
     "clustered_share",
     "cronbach_alpha",
     "differences",

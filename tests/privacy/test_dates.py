@@ -118,7 +118,10 @@ def test_a_run_leaves_at_home_what_its_numbers_rest_on_and_the_next_one_reads_it
     home = out / "work" / "published" / "school"
     files = sorted(path.name for path in home.iterdir())
     assert files == sorted(
-        ["runs.json", *(f"{name}-000{run}.parquet" for name in ("people", "rows", "shown") for run in (1, 2))]
+        [
+            "runs.json",
+            *(f"{name}-000{run}.parquet" for name in ("members", "people", "rows", "shown") for run in (1, 2)),
+        ]
     ), "the same run once more is not another"
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in home.iterdir())
     assert stat.S_IMODE(home.stat().st_mode) == 0o700

@@ -11,7 +11,7 @@ from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, inert, layout, on
 
 __all__ = ["bars", "columns", "stacked"]
 
-_HIDDEN = "not shown (small groups)"
+_HIDDEN = "hidden to protect individuals"
 
 
 def stacked(

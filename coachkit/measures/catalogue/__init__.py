@@ -11,6 +11,7 @@ from coachkit.measures.catalogue import (
     cycles,
     effect,
     goals,
+    groups,
     growth,
     measurement,
     observers,
@@ -39,6 +40,7 @@ _CHAPTERS = (
     measurement,
     effect,
     speed,
+    groups,
 )
 
 

@@ -77,6 +77,9 @@ class Measure:
     - ``change_of``: the measure of which this is the change from ``term`` to ``to_term``, among people seen in both.
     - ``at_least``: a measure whose amount at the same place and time is never larger than this one's.
     - ``rest_in``: rows of another measure that contain all people of the wider population who are not counted here.
+    - ``part_of``: the measure of whose people each row has a part (a subject, an own chapter). These rows are judged after
+      all others, by who is in them; they hide no row of another measure.
+    - ``difference_of``: the measure of whose rows each row is the difference; it is shown where both are.
     - ``worth``: how much a row is worth to its readers, if one must be hidden to protect others; ``headline`` lists the
       categories (``""``: the row without one) at the top of a page, which are worth more still.
     - ``district_only``: the schools' rows are for the analyst.
@@ -114,6 +117,8 @@ class Measure:
     change_of: str = ""
     at_least: str = ""
     rest_in: AddsUp | None = None
+    part_of: str = ""
+    difference_of: str = ""
     worth: float = 3.0
     headline: tuple[str, ...] = ()
     district_only: bool = False

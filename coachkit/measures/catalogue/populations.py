@@ -91,6 +91,14 @@ POPULATIONS: dict[str, Population] = {
     "in the comparison": Population("teachers of the schools compared", by=("category", "item")),
     "left": Population("teachers of coached schools observed before its start alone", by=("category",)),
     "until first seen": Population("teachers followed until a level is first seen", by=("category", "item")),
+    "eligible in a group": Population("teachers of a group eligible for coaching", by=("category", "item")),
+    "coachees in a group": Population(
+        "teachers of a group with a direct coaching event", within=("coachees",), by=("category", "item")
+    ),
+    "observed in a group": Population("teachers of a group observed", by=("category", "item")),
+    "observed twice in a group": Population("teachers of a group observed in both terms", by=("category", "item")),
+    "two groups": Population("the smaller of two groups of teachers", by=("category", "item")),
+    "coachees in a tenth": Population("a tenth of the coachees, by their hours", by=("category",)),
     "students": Population("students", about="students"),
     "records": Population("nobody: rows, cells, money", about="records"),
 }

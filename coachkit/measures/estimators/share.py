@@ -14,7 +14,7 @@ from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete, terms
 from coachkit.stats import SLACK, anova_icc, clustered_share
 
-__all__ = ["lesson_share", "share_frame", "share_of_lessons"]
+__all__ = ["lesson_share", "pooled_icc", "share_frame", "share_of_lessons"]
 
 
 def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
@@ -38,8 +38,7 @@ def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     """
     keys = ["school_id", "term"]
     hits, size = teachers[list(codes)].sum(axis=1).to_numpy(), teachers["size"].to_numpy()
-    own = teachers["school_id"].ne(DISTRICT).to_numpy()
-    icc = float(anova_icc(hits[own], size[own], teachers[own].groupby(keys).ngroup().to_numpy()))
+    icc = pooled_icc(teachers, hits)
     groups = teachers.groupby(keys, sort=True)
     out = groups["size"].agg(people="size", n="sum").reset_index()
     place = groups.ngroup().to_numpy()
@@ -48,6 +47,16 @@ def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     return out.assign(
         estimate=found.estimate, low=found.low, high=found.high, contributors=some.astype(float), others=rest
     )
+
+
+def pooled_icc(teachers: pd.DataFrame, hits: np.ndarray) -> float:
+    """The intraclass correlation of a teacher's lessons, pooled over all schools and terms.
+
+    ``teachers`` has ``school_id, term, size`` (lessons), ``hits`` are the lessons that count.
+    """
+    own = teachers["school_id"].ne(DISTRICT).to_numpy()
+    place = teachers[own].groupby(["school_id", "term"]).ngroup().to_numpy()
+    return float(anova_icc(hits[own], teachers["size"].to_numpy()[own], place))
 
 
 def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> MeasureFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -137,7 +137,7 @@ def band_labels(lower: tuple[float, ...]) -> list[str]:
     return [f"below {lower[0]:g} years", *inner, f"{lower[-1]:g} years or more"]
 
 
-def in_order(grouping: str, found: pd.Series, district: District) -> list[str]:
+def in_order(grouping: str, found: Iterable[str], district: District) -> list[str]:
     """The categories of a grouping that somebody is in: in their own order, then several, then not given."""
     explore = district.config.explore
     own: dict[str, Callable[[], list[str]]] = {

@@ -35,7 +35,10 @@ _FIELDS = {
 }
 
 _SETTINGS = {
-    "HistoryManager": {"enabled": False},  # no history file, and no thread that writes it
+    "HistoryManager": {
+        "enabled": False,
+        "hist_file": ":memory:",
+    },  # as in nbclient's kernels, and no thread that writes it
     "IPCompleter": {"use_jedi": False},
     "IPythonKernel": {"_execute_sleep": 0.0},  # it waits for sockets, and here are none
 }
