@@ -7,6 +7,7 @@ changes little stored text.
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import nbformat
@@ -23,7 +24,8 @@ def mark(cell: nbformat.NotebookNode, seen: set[str]) -> None:
     """Tag a cell that shows what no cell before it showed; another one loses its output."""
     shown = set(_SHOWS.findall(cell.source)) - NEVER
     text = [out for out in cell.outputs if not any("widget" in kind for kind in out.get("data", {}))]
-    compared = bool(shown - seen) or bool(text and not _SHOWS.search(cell.source))
+    whole = len(text) == len(cell.outputs)  # a cell that shows a widget is not compared
+    compared = bool(shown - seen) or bool(text and whole and not _SHOWS.search(cell.source))
     seen |= shown
     tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("nbval-")] + [COMPARED] * compared
     cell.metadata.pop("tags", None)
@@ -62,5 +64,7 @@ def refresh(path: Path, seen: set[str]) -> None:
 if __name__ == "__main__":
     files = {file.stem: file for file in sorted(HOME.glob("*.ipynb"))}
     known: set[str] = set()
-    for name in [*FIRST, *(name for name in files if name not in FIRST)]:
+    for name in sys.argv[1:]:
+        refresh(files[name], set())  # these alone: notebooks that show no exhibits of the release
+    for name in [] if sys.argv[1:] else [*FIRST, *(name for name in files if name not in FIRST)]:
         refresh(files[name], known)

@@ -15,8 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from coachkit.audit.finding import Audit, Finding
-from coachkit.audit.groups import DISTRICT, count_groups
+from coachkit.audit.groups import DISTRICT, Groups, count_groups
+from coachkit.audit.identities import one_each
 from coachkit.audit.judge import count_leaks, single_cell_leaks
+from coachkit.audit.overlaps import overlaps
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
@@ -24,6 +26,7 @@ from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
 from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
+from coachkit.audit.subgroups import subgroups
 from coachkit.errors import BadInput
 
 __all__ = ["Audit", "Finding", "audit"]
@@ -93,6 +96,7 @@ def audit(
         groups = groups.without(then)  # numbers of an earlier day rest on other people than those counted now
         found += single_cell_leaks(shown, groups, least)
         found += count_leaks(shown, least)
+        found += _parts(shown, raw, groups, next((sheet.day for sheet in pages.values() if sheet.day), ""), least)
         shown = shown.without(then)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
@@ -101,6 +105,15 @@ def audit(
         names = {_about(sheet, known): name for name, sheet in pages.items()}
         found += changed(shown, Shown(people=dict(people)), names, least, f"as of {day}")
     return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
+
+
+def _parts(shown: Shown, raw: Raw, groups: Groups, day: str, least: int) -> list[Finding]:
+    """Findings about groups and own chapters of the district."""
+    if not any(cell.exhibit.endswith("_by_group") or cell.exhibit.startswith("chapter-") for _, _, cell in shown.cells):
+        return []
+    top = set(groups.levels[groups.cut :])
+    known = subgroups(one_each(raw), groups.spans, lambda level: level in top, day)
+    return list(overlaps(shown, known, list(raw.settings.get("chapter", [])), least))
 
 
 def _since(earlier: Path, known: Known, shown: Shown, pages: dict[str, Sheet], least: int) -> Iterator[Finding]:

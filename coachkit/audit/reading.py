@@ -16,6 +16,7 @@ from coachkit.forked import cores, side_by_side
 __all__ = ["Reading", "read_all"]
 
 _WORTH = 10  # files for which a process is worth its start
+_INSIDE = "inside: not gated"  # what the explorer writes on all that an analyst takes away
 _SHORT = 200  # characters of a text that may come again and again
 _REMEMBERED = 500_000  # such texts kept
 
@@ -55,7 +56,11 @@ def _reading(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]
 def _people(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found]) -> Iterator[Finding]:
     leaks: dict[tuple[str, str], str] = {}
     words: dict[str, set[str]] = defaultdict(set)
+    marked = False
     for piece in pieces(name, body):
+        if not marked and "gated" in piece.text and _INSIDE in piece.text.casefold():
+            marked = True
+            yield Finding(name, f"the explorer's mark '{_INSIDE}' ({piece.where}): only a chapter can be sent")
         for kind, text, leak in _found(piece, secrets, known):
             if leak:
                 leaks.setdefault((kind, text), piece.where)

@@ -16,7 +16,7 @@ import typer
 import coachkit
 from coachkit import console
 from coachkit.cli.imports import imports
-from coachkit.cli.lab import lab
+from coachkit.cli.lab import demo, lab, notebooks
 from coachkit.cli.plan import plan
 from coachkit.cli.run import AsOf, Json, run
 from coachkit.errors import CoachkitError, unreachable
@@ -170,4 +170,6 @@ def audit(
     raise typer.Exit(found.exit_code)
 
 
+app.command()(demo)
+app.command()(notebooks)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)

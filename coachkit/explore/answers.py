@@ -180,7 +180,7 @@ def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], low: int, high:
         "estimate": found.estimate,
         "low": found.low,
         "high": found.high,
-        "n": np.ceil(np.bincount(code, size, count) - SLACK),
+        "n": np.ceil(np.bincount(code, size, count) - SLACK) + 0.0,  # no −0
         "people": np.bincount(code, minlength=count),
         "contributors": np.bincount(code, hits > SLACK, count),
         "others": np.bincount(code, hits < size - SLACK, count),

@@ -12,6 +12,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.errors import Unknown
+from coachkit.measures.prepare.contacts import contacts
+from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.dimensions import (
     Codes,
     TeacherDimensions,
@@ -41,7 +43,8 @@ class Cube:
     (cells × levels) are lessons, each with weight one. Ratings are in order of cell: ``cell``, ``level``, ``weight``
     (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and ``ids`` (observation ids); ``dims`` are dimensions
     of ratings. ``icc`` is the district's correlation of a teacher's lessons, by the first and last level that count;
-    ``names`` has names of ids by dimension.
+    ``names`` has names of ids by dimension; ``coaching`` has each coach's one-on-one hours, finished cycles, and those of
+    them with all core components.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Cube:
     dims: dict[str, Codes]
     icc: dict[tuple[int, int], float]
     names: dict[str, dict[str, str]]
+    coaching: dict[str, tuple[float, int, int]] = field(default_factory=dict)
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -227,12 +231,26 @@ def build_cube(district: District) -> Cube:
         ids=np.strings.encode(raw["observation_id"].to_numpy(dtype=str), "utf-8"),
         dims=_dims(district, raw, level),
         icc=district_icc(counts, school * width + once % width),
+        coaching=_coaching(district),
         names={name: {str(key): str(text) for key, text in known.items()} for name, known in names.items()},
     )
 
 
 def _bytes(value: Any) -> int:
     return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
+
+
+def _coaching(district: District) -> dict[str, tuple[float, int, int]]:
+    met, done = district.cached(contacts), district.cached(cycles).drop_duplicates("thing")
+    met = met[met["kind"].eq("one-on-one")].drop_duplicates("event")
+    done = done[done["finished"]]
+    hours = met["minutes"].groupby(met["coach_id"].astype("str")).sum() / 60
+    by = done["coach_id"].astype("str")
+    finished, whole = done["finished"].groupby(by).sum(), done[list(COMPONENTS)].all(axis=1).groupby(by).sum()
+    return {
+        str(coach): (float(hours.get(coach, 0)), int(finished.get(coach, 0)), int(whole.get(coach, 0)))
+        for coach in sorted({*hours.index, *finished.index})
+    }
 
 
 def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:

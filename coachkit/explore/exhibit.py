@@ -16,7 +16,7 @@ from coachkit.schema.view import CHANGES
 if TYPE_CHECKING:
     from coachkit.explore.answers import Answer
 
-__all__ = ["INSIDE", "MOST", "InsideExhibit", "cells", "make_exhibit", "sentence", "shown_groups"]
+__all__ = ["INSIDE", "MOST", "InsideExhibit", "cells", "least_words", "make_exhibit", "sentence", "shown_groups"]
 
 INSIDE = "inside: not gated"  # the mark that `coachkit audit` refuses in what is to be sent
 MOST = 25  # groups in a chart
@@ -35,7 +35,7 @@ class InsideExhibit(Exhibit):
 
 def make_exhibit(answer: Answer) -> InsideExhibit:
     """The exhibit of an answer."""
-    notes = [f"Rows marked * have fewer than {_least(answer)}: too few to judge."] if answer.least else []
+    notes = [f"Rows marked * have fewer than {least_words(answer)}: too few to judge."] if answer.least else []
     if answer.unplaced:
         notes.append(f"{count(round(answer.unplaced), 'lessons')} are in no row: their {answer.view.by} is not known.")
     if answer.view.show in CHANGES:
@@ -48,7 +48,8 @@ def make_exhibit(answer: Answer) -> InsideExhibit:
     )  # fmt: skip
 
 
-def _least(answer: Answer) -> str:
+def least_words(answer: Answer) -> str:
+    """The smallest numbers that carry an estimate, in words."""
     return " or ".join(count(least, noun) for noun, least in answer.least.items())
 
 

@@ -1,126 +1,269 @@
-"""The explorer: choose school, term and measure, and see the exhibit that a report shows."""
+"""The explorer: a widget that asks one View after another. Python draws, a small script swaps what changed."""
 
 from __future__ import annotations
 
-import html
-import os
-from functools import lru_cache
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
-from IPython.display import clear_output, display
+import pandas as pd
 
-import coachkit
 from coachkit.errors import CoachkitError
-from coachkit.exhibits import EXHIBITS, Exhibit
-from coachkit.explore.worklist import Worklists
-from coachkit.pipeline import open_release
-from coachkit.privacy import AUDIENCES
+from coachkit.exhibits.number_format import count
+from coachkit.explore import rooms, takeaway
+from coachkit.explore.acts import Here, chosen
+from coachkit.explore.answers import Answer, answer
+from coachkit.explore.controls import ASKED, bar, filters, title
+from coachkit.explore.cube_store import cube, default_folder
+from coachkit.explore.cubes import Cube
+from coachkit.explore.exhibit import InsideExhibit, shown_groups
+from coachkit.explore.facets import behind
+from coachkit.explore.inside_release import Inside
+from coachkit.explore.tables import ALL, PAGE, draw
+from coachkit.explore.widget import Drawn
 from coachkit.readers import refuse_for_readers
-from coachkit.release import Estimates, Release, is_release
+from coachkit.release import Estimates
+from coachkit.schema.view import View
 
 __all__ = ["Explorer", "open_explorer"]
 
-_DISTRICT = "All schools together"
-_WIDE = widgets.Layout(width="min(100%, 34em)")
+_HISTORY = 200
+_SLOW = ("school", "observers", "preview", "worklists")  # rooms that need a release
 
 
-def open_explorer(data: Path | str | None = None, audience: str = "school") -> Explorer:
-    """Widgets that choose school, term, measure and audience, for a district folder or a release.
+def open_explorer(
+    data: Path | str | None = None, view: View | str = "", audience: str = "school", own: pd.DataFrame | None = None
+) -> Explorer:
+    """The explorer of a district folder: ask a View by clicks, and take its answer away.
 
     Parameters
     ----------
     data
         The default is the folder given to ``coachkit lab --data``, else the synthetic sample.
+    view
+        The first question, or its JSON; the default is the share of lessons by school type, or by school.
     audience
-        The audience to see the exhibits as: school, public or internal.
+        Whose release ``estimates`` and *What readers see* show first: school, public or internal.
+    own
+        More columns to group teachers by, with ``staff_id``, as for :func:`coachkit.cube`.
 
     Raises
     ------
     CoachkitError
-        When the folder cannot be used, or the audience is unknown; in a notebook that makes pages for others to read.
+        When the folder cannot be used, a dimension or value does not exist, or a page for readers is being made.
 
     Examples
     --------
-    >>> explorer = open_explorer("data/sample")
-    >>> explorer.school.value, explorer.exhibit.key
-    ('0001', 'transformative_share')
+    >>> panel = open_explorer("data/sample", View(by="subject"))
+    >>> panel.ask(panel.view.only("cycles", least=3))
+    >>> panel.view.code()
+    "View(by='subject').only('cycles', least=3)"
     """
     refuse_for_readers("open_explorer")
-    return Explorer(_default() if data is None else Path(data), audience)
+    found = cube(data, own)
+    if view == "":
+        view = View(by="school_type" if "school_type" in found.dimensions else "school")
+    asked = View.from_json(view) if isinstance(view, str) else view
+    return Explorer(default_folder() if data is None else Path(data), found, asked, audience)
 
 
-def _default() -> Path:
-    given = os.environ.get("COACHKIT_DATA")
-    home = Path(coachkit.__file__).parent
-    beside = home.parent / "data" / "sample"
-    return Path(given) if given else beside if beside.is_dir() else home / "sample"
+class Explorer(Drawn):
+    """The panel. ``answer`` is the answer to ``view``, the question on show; :meth:`ask` asks another."""
 
-
-class Explorer(widgets.VBox):
-    """The panel: ``exhibit`` is on show, ``estimates`` are the gated estimates behind it, ``worklists`` are below it.
-
-    When you choose a term, the explorer shows the district as of that term's end: the pipeline builds that release or finds
-    it in the cache, so every number, total and suppression is from that day.
-    """
-
-    def __init__(self, data: Path, audience: str = "school") -> None:
-        self._data = data
-        self._latest = open_release(data, audience)
-        terms = self._latest.meta.terms
-        schools = [(f"{s.name} ({s.id})", s.id) for s in self._latest.schools]
-        fixed = is_release(data)
-        self.school = _chooser("School", [(_DISTRICT, ""), *schools], schools[0][1] if schools else "")
-        self.term = _chooser("Up to", [(t.name, t.end) for t in reversed(terms)], terms[-1].end if terms else None)
-        self.measure = _chooser("Measure", [(_title(key), key) for key in EXHIBITS], next(iter(EXHIBITS)))
-        self.audience = _chooser("Seen by", list(AUDIENCES), audience)
-        self.term.disabled = self.audience.disabled = fixed
-        self.view = widgets.Output()
-        self.exhibit: Exhibit | None = None
-        for chooser in (self.school, self.term, self.measure, self.audience):
-            chooser.observe(self._show, names="value")
-        self.worklists = Worklists(self._release)
-        for chooser in (self.term, self.audience):
-            chooser.observe(lambda change: self.worklists.refresh(), names="value")
-        super().__init__([self.school, self.term, self.measure, self.audience, self.view, self.worklists])
+    def __init__(self, data: Path, found: Cube, view: View, audience: str = "school") -> None:
+        self.cube = found
+        self.answer: Answer = answer(self.cube, view)
+        self.data, self._inside = data, Inside(data, audience)
+        self._here = Here(view, audience=audience)
+        self._past: list[Here] = []
+        self._next: list[Here] = []
+        self._looked: set[View] = set()
+        self._find, self._open = "", ""
+        super().__init__()
+        self.on_msg(self._told)
         self._show()
 
     @property
+    def view(self) -> View:
+        """The question on show."""
+        return self._here.view
+
+    @property
+    def exhibit(self) -> InsideExhibit:
+        """The answer as an exhibit: its sentence, ``figure``, ``data``. Inside only."""
+        return self.answer.exhibit
+
+    @property
     def estimates(self) -> Estimates:
-        """The gated estimates of the current choice."""
-        release = self._release()
-        return release.school(self.school.value) if self.school.value else release.district
+        """The gated estimates of the school (or the district) and audience on show, for ``coachkit.exhibits``."""
+        return self._inside.estimates(self._here.audience, self._here.school)
 
-    def _release(self) -> Release:
-        first = self.term.options[0][1] if self.term.options else None
-        if self.term.disabled or self.term.value == first:
-            return (
-                self._latest
-                if self.audience.value == self._latest.meta.audience
-                else _open(self._data, self.audience.value, None)
-            )
-        return _open(self._data, self.audience.value, self.term.value)
+    def ask(self, view: View) -> None:
+        """Ask another view; it goes into the history as a click does. CoachkitError when it cannot be answered."""
+        self._go(replace(self._here, view=view, page=0))
+        self._show()
 
-    def _show(self, change: Any = None) -> None:
-        with self.view:
-            clear_output(wait=True)
-            try:
-                self.exhibit = EXHIBITS[self.measure.value](self.estimates)
-                display(self.exhibit)
-            except CoachkitError as error:
-                self.exhibit = None
-                display(widgets.HTML(f"<p>{html.escape(str(error))}</p>"))
+    # What the script sends
 
+    def _told(self, _: object, content: dict[str, Any], buffers: object) -> None:
+        """Do all that was chosen before one answer. An error is shown in the panel, and what was there stays."""
+        before = self._here, self._past[:], self._next[:], self.answer
+        try:
+            drawn = [self._act(act) for act in content.get("acts", [])]
+            if not all(drawn):
+                self._show()
+        except Exception as error:  # whatever goes wrong in a handler would vanish
+            self._here, self._past, self._next, self.answer = before
+            self._fail(error)
+        finally:
+            self.send({"done": self.state})
 
-@lru_cache(maxsize=16)
-def _open(data: Path, audience: str, as_of: str | None) -> Release:
-    return open_release(data, audience, as_of)
+    def _fail(self, error: Exception) -> None:
+        text = str(error) if isinstance(error, CoachkitError) else f"This did not work: {type(error).__name__}: {error}"
+        self.swap(more=f'<p class="wrong" role="alert">{escape(text)}</p>', said=text)
 
+    def _act(self, act: dict[str, Any]) -> bool:
+        """One choice; True when the panel is drawn already."""
+        k, value = act.get("k", ""), str(act.get("v") or "")
+        here = chosen(self._here, self.cube, act)
+        if here is not None:
+            self._go(here)
+        elif k in ("undo", "redo"):
+            self._back(k)
+        elif k == "cancel":
+            self._cancel()
+        elif k == "find":
+            self._find = value
+            self.swap(aside=self._filters())
+            return True
+        elif k == "rows":
+            self._rows(act)
+            return True
+        elif k == "close":
+            self.show_below("", "Closed", "[role=grid] td[tabindex='0']")
+            return True
+        else:
+            takeaway.take(self, k, value)
+            return True
+        return False
 
-def _chooser(label: str, options: list[Any], value: Any) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=label, layout=_WIDE)
+    def show_below(self, html: str, said: str, aim: str = "") -> None:
+        """Show something below the exhibit, and say so; ``aim`` gets the focus."""
+        self._open = html
+        self.swap(more=html, top=self._top(), said=said, aim=f"{self.number} {aim}" if aim else self.aim)
 
+    @property
+    def below(self) -> str:
+        """What is shown below the exhibit."""
+        return self._open
 
-def _title(key: str) -> str:
-    return key.replace("_", " ").capitalize()
+    def _go(self, here: Here) -> None:
+        if here.view != self._here.view:
+            self.answer = answer(self.cube, here.view)
+        if here != self._here:
+            self._past, self._next = [*self._past[-_HISTORY:], self._here], []
+        self._here, self._open = here, ""
+
+    def _back(self, way: str) -> None:
+        one, two = (self._past, self._next) if way == "undo" else (self._next, self._past)
+        if one:
+            two.append(self._here)
+            self._here, self._open = one.pop(), ""
+            self.answer = answer(self.cube, self.view)
+
+    def _rows(self, act: dict[str, Any]) -> None:
+        group, term = "" if act.get("g", ALL) == ALL else str(act["g"]), str(act.get("t", ""))
+        asked, room = self.answer, self._here.room
+        if room in ("coaches", "school"):
+            where = self._coaches() if room == "coaches" else self._coaches().only("school")
+            asked = answer(self.cube, where.but(show="shift", by="coach"))
+        elif room == "observers":
+            asked = answer(self.cube, View(where=self.view.where, by="observer"))
+        moved = tuple(map(int, act["l"].split())) if act.get("l") else None
+        found = behind(asked, group, term, moved)  # type: ignore[arg-type]
+        caption = (
+            f"Lessons behind {asked.label(group) if group else 'all of the selection'}{', ' + term if term else ''}"
+        )
+        self.show_below(takeaway.CLOSE + rooms.listed(found, caption), f"{count(len(found), 'rows')} shown below")
+
+    def _opened(self, here: Here, error: Exception | None) -> None:
+        """A release is there, or is not: draw the room if the analyst is still in it."""
+        self.state = ""
+        if self._here == here:
+            self._show() if error is None else self._fail(error)
+
+    def _cancel(self) -> None:
+        if self.state:
+            self.state = ""
+            self._back("undo")
+
+    # Drawing
+
+    def _show(self) -> None:
+        """Draw everything: the exhibit first, then the filters' counts."""
+        if self._here.room in ASKED:
+            self._looked.add(self.view)
+        try:
+            main = self._body(True)
+        except CoachkitError as error:
+            main = f'<p class="wrong" role="alert">{escape(str(error))}</p>'
+        found = self.answer
+        said = f"{found.words}. {count(round(found.lessons), 'lessons')}, {count(found.people, 'teachers')}."
+        self.swap(top=self._top(), main=main, more=self._open, said=said)
+        self.swap(aside=self._filters())
+
+    def _top(self) -> str:
+        here, ways = self._here, (bool(self._past), bool(self._next))
+        choices = bar(self.cube, here.view, here.room, *ways, self._open.startswith("<pre"))
+        return title(self.answer, len(self._looked)) + choices
+
+    def _filters(self) -> str:
+        return filters(self.cube, self.view, self._find, self.model_id or "0")
+
+    def _coaches(self) -> View:
+        return View(
+            where=self.view.where, cut=self.view.cut, terms=self.view.terms if len(self.view.terms) == 2 else ()
+        )
+
+    def _body(self, live: bool) -> str:
+        """The exhibit as HTML; without ``live``, for a place without the panel."""
+        here = self._here
+        if here.room in _SLOW and live:
+            return self._slow(here)
+        if here.room == "overview":
+            return rooms.overview(self.answer)
+        if here.room == "compare":
+            return rooms.compare(self.answer)
+        if here.room == "coaches":
+            return rooms.coaches(self.cube, self._coaches())
+        pager, groups = "", len(shown_groups(self.answer))
+        if live and groups > PAGE:
+            older, newer = ("" if here.page else " disabled"), (" disabled" if (here.page + 1) * PAGE >= groups else "")
+            pager = f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
+        return draw(self.answer, here.page, live) + pager
+
+    def _slow(self, here: Here) -> str:
+        audience = here.audience if here.room == "preview" else "internal"
+        choices = "" if here.room in ("observers", "worklists") else self._inside.choices(here, self.cube)
+        if not self._inside.ready(audience):
+            self.state = "working"
+            self._inside.open_later(audience, lambda error: self._opened(here, error))
+            return f'{choices}<p class="soft">The release is being made; the first time it takes a while.</p>'
+        if here.room == "worklists":
+            return self._inside.worklists(here.worklist)
+        if here.room == "observers":
+            return rooms.observers(self.cube, here.view, self._inside.severity())
+        shown = rooms.released(self._inside.estimates(audience, here.school))
+        if here.room == "school" and here.school:
+            own = rooms.coaches(self.cube, self._coaches().only("school"), here.school)
+            shown = f"<h3>Coach effectiveness here</h3>{own}<h3>Every exhibit</h3>{shown}"
+        return choices + shown
+
+    def still(self) -> tuple[str, str]:
+        """The exhibit as HTML without controls, and its title: the question, or the analyst's own caption."""
+        return self._body(False), self.view.note or self.answer.words
+
+    def text(self) -> str:
+        """The exhibit as plain text."""
+        return self.exhibit.to_text()

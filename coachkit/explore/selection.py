@@ -10,7 +10,7 @@ from coachkit.explore.cubes import Cube
 from coachkit.schema.view import View
 from coachkit.stats import SLACK
 
-__all__ = ["Selection", "ratings_kept", "select"]
+__all__ = ["Selection", "cells_kept", "ratings_kept", "select"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     """The lessons of a view in these terms; teachers are filtered and grouped as of the end of each term, or of ``as_of``."""
     at = None if not as_of else cube.term_at(as_of)
     table = _table(cube, view)
-    keep = _kept(cube, view, terms, at, table.cell)
+    keep = cells_kept(cube, view, terms, at, table.cell)
     cell, counts, size = table.cell, table.counts, table.size
     if keep is not None:
         rows = np.flatnonzero(keep)
@@ -103,7 +103,7 @@ def ratings_kept(cube: Cube, view: View) -> np.ndarray | None:
     return np.logical_and.reduce(masks) if masks else None
 
 
-def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None, cell: np.ndarray) -> np.ndarray | None:
+def cells_kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None, cell: np.ndarray) -> np.ndarray | None:
     """True for the rows of a table that terms and filters on teachers keep; None when all are kept."""
     keep: np.ndarray | None = None
     if len(terms) < len(cube.terms):

@@ -20,6 +20,7 @@ from coachkit.pipeline.built_release import (
 )
 from coachkit.pipeline.parameters import id_from
 from coachkit.release import Estimates, Release, is_release
+from coachkit.schema.folder import district_folder
 
 if TYPE_CHECKING:
     from coachkit.pipeline.build import build_release, gated
@@ -62,11 +63,12 @@ def open_release(
     >>> release.schools[0].name
     'Amber Acorn School'
     """
-    if is_release(Path(data)):
-        return open_built_release(Path(data), audience, as_of)
+    folder = district_folder(data)
+    if is_release(folder):
+        return open_built_release(folder, audience, as_of)
     from coachkit.pipeline.build import build_release
 
-    return build_release(data, audience, as_of, work=work)
+    return build_release(folder, audience, as_of, work=work)
 
 
 def open_school(
@@ -120,9 +122,9 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    known = [coach.id for coach in release.coaches]
-    given = id_from(coach_id, known if is_release(Path(data)) else [*known, *staff_ids(release)], "coach_id")
-    return release.coach(given if is_release(Path(data)) else label_of(release, given))
+    known, finished = [coach.id for coach in release.coaches], is_release(district_folder(data))
+    given = id_from(coach_id, known if finished else [*known, *staff_ids(release)], "coach_id")
+    return release.coach(given if finished else label_of(release, given))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:

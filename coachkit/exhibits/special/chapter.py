@@ -47,7 +47,7 @@ def chapter(estimates: Estimates, name: str) -> Exhibit:
 
     Examples
     --------
-    >>> chapter(district, "grades 6 to 8")
+    >>> chapter(coachkit.open_district("data/sample"), "grades 6 to 8")
     Traceback (most recent call last):
     coachkit.errors.Unknown: There is no chapter 'grades 6 to 8'.
       Known: none.

@@ -89,15 +89,12 @@ def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(
     assert not list((work / "release").rglob("*worklist*"))
 
 
-def test_the_explorer_shows_them_of_a_folder_but_not_of_a_release(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_explorer_shows_them(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measure_only(monkeypatch, tmp_path / "cache", reach)
     panel = open_explorer(folder)
-    chooser = panel.worklists.choice
-    assert panel.worklists.rows is None
-    chooser.value = next(value for name, value in chooser.options if name == "Overdue next steps")
-    assert panel.worklists.rows["step_id"].tolist() == ["N1"]
-    assert "N1" in panel.worklists.view.value
-    coachkit.build_release(folder, to=tmp_path / "r")
-    assert [name for name, _ in open_explorer(tmp_path / "r").worklists.choice.options] == ["–"]
+    acts = [{"k": "room", "v": "worklists"}, {"k": "worklist", "v": "overdue_next_steps"}]
+    panel._told(None, {"acts": acts}, None)
+    assert panel._inside.job is not None
+    panel._inside.job.result()
+    assert "Overdue next steps" in panel.main
+    assert ">N1<" in panel.main

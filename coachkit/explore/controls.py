@@ -1,0 +1,179 @@
+"""The controls of the explorer: what is asked, the filters with counts, what to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from coachkit.exhibits.number_format import count
+from coachkit.explore.answers import Answer
+from coachkit.explore.cubes import Cube
+from coachkit.explore.draw import label
+from coachkit.explore.exhibit import INSIDE
+from coachkit.explore.facets import facets
+from coachkit.measures.prepare.groups import NOT_GIVEN
+from coachkit.schema.dimensions import DIMENSIONS
+from coachkit.schema.view import CHANGES, SHOWS, View
+
+__all__ = ["ASKED", "ROOMS", "bar", "filters", "pick", "title"]
+
+ROOMS = {
+    "table": "Table",
+    "overview": "Small charts",
+    "compare": "Compare groups",
+    "cohort": "Beside the rest",
+    "school": "One school",
+    "coaches": "Coaches",
+    "observers": "Observers",
+    "preview": "What readers see",
+    "worklists": "Worklists",
+}
+_SHOWN = {
+    "share": "Share at the cut", "levels": "All levels", "shift": "Change, same teachers",
+    "transitions": "Moves between levels", "lessons": "Lessons observed",
+}  # fmt: skip
+_TAKES = {
+    "code": ("Code", "c"), "keep": ("Keep below", "k"), "notebook": ("Notebook", ""), "chapter": ("Chapter", ""),
+    "csv": ("CSV", ""), "html": ("HTML", ""), "svg": ("SVG", ""),
+}  # fmt: skip
+_ORDER = ("term", "school_type", "grade_band", "grade", "subject", "years_of_service", "cycles", "hours", "started", "coach",
+          "observer", "purpose", "announced", "student_use", "tool", "fit", "technology")  # fmt: skip
+_FEW, _MANY, _BAR = 12, 8, 130  # values all listed; else those with most lessons; pixels
+_FOUND = 12  # schools that a search lists
+_MANY_LOOKS = 20  # selections from which the panel speaks of chance
+ASKED = ("table", "overview", "compare", "cohort")  # rooms that a view fills
+
+
+def title(answer: Answer, looked: int) -> str:
+    """The question, what it rests on, and its filters with a button to remove each."""
+    view, names = answer.view, {key: name for known in answer.cube.names.values() for key, name in known.items()}
+    chips = ""
+    for one in view.where:
+        text = escape(one.words(names))
+        remove = (
+            f'<button data-k="drop" data-d="{escape(one.dimension)}" aria-label="Remove the filter {text}">×</button>'
+        )
+        chips += f'<span class="chip">{text}{remove}</span>'
+    if chips:
+        chips = f'<p>{chips}<button data-k="clear">No filter</button></p>'
+    rests = f"{count(round(answer.lessons), 'lessons')}, {count(answer.people, 'teachers')}"
+    if looked >= _MANY_LOOKS:
+        chance = f"about {round(looked / 20)} of {looked} intervals miss by chance"
+        rests += f" · you have looked at {looked} selections: {chance}"
+    mark = f'<span class="inside">{INSIDE.capitalize()}</span>'
+    return f'<h2>{escape(view.note or answer.words)}</h2><p>{mark} <span class="soft">{rests}</span></p>{chips}'
+
+
+def bar(cube: Cube, view: View, room: str, undo: bool, redo: bool, open_: bool) -> str:
+    """The choices above the exhibit."""
+    parts = [pick("room", "Look at", list(ROOMS.items()), room)]
+    if room in ASKED:
+        if room in ("table", "cohort", "compare"):
+            shows = [(show, _SHOWN[show]) for show in SHOWS if room == "table" or show in ("share", "shift")]
+            parts.append(pick("show", "Show", shows, view.show))
+        names = sorted((name for name in cube.dimensions if name != "technology"), key=_place)
+        rows = [("", "The selection as one"), *((name, label(name)) for name in names)]
+        parts.append(pick("by", "A row for each", rows, view.by))
+        if view.show in ("share", "shift"):
+            parts.append(
+                pick(
+                    "cut", "Level counts from", [(one, one) for one in cube.levels[1:]], cube.levels[cube.cut_at(view)]
+                )
+            )
+    if (view.show in CHANGES and room in ASKED) or room == "coaches":
+        pairs = [f"{one} to {two}" for i, one in enumerate(cube.terms) for two in cube.terms[i + 1 :]]
+        now = view.terms if len(view.terms) == 2 else (cube.terms[0], cube.terms[-1])
+        parts.append(
+            pick(
+                "pair", "Between", [(str(i), pair) for i, pair in enumerate(pairs)], str(pairs.index(" to ".join(now)))
+            )
+        )
+    buttons = [("undo", "Undo", "Control+z", undo), ("redo", "Redo", "Control+Shift+z", redo)]
+    if room in ASKED:
+        buttons += [(name, text, keys, True) for name, (text, keys) in _TAKES.items()]
+    takes = "".join(_button(*one, pressed=open_ if one[0] == "code" else None) for one in buttons)
+    return f'<div class="bar">{"".join(parts)}<div class="takes">{takes}</div></div>'
+
+
+def _button(name: str, text: str, keys: str, works: bool, pressed: bool | None = None) -> str:
+    more = f' aria-keyshortcuts="{keys}" title="{keys}"' if keys else ""
+    more += "" if pressed is None else f' aria-expanded="{str(pressed).lower()}"'
+    return f'<button data-k="{name}"{more}{"" if works else " disabled"}>{text}</button>'
+
+
+def pick(name: str, text: str, options: Sequence[tuple[str, str]], now: str) -> str:
+    """A labelled chooser; ``options`` are values and what is shown for them."""
+    inner = ""
+    for value, shown in options:
+        inner += f'<option value="{escape(value)}"{" selected" if value == now else ""}>{escape(shown)}</option>'
+    return f'<label>{text}<select data-k="{name}">{inner}</select></label>'
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else -1 if name == "school" else len(_ORDER)
+
+
+def filters(cube: Cube, view: View, find: str, number: str) -> str:
+    """The filters, each value with its lessons under all other filters; ``number`` makes ids unique on a page."""
+    names = [name for name in cube.dimensions if name != "school"]
+    names += ["term"] if view.show not in CHANGES and len(cube.terms) > 1 else []
+    names.sort(key=_place)
+    counts = facets(cube, view, ["school", *names])
+    search = f'<input id="find-{number}" type="search" data-k="find" value="{escape(find)}">'
+    out = [f'<label for="find-{number}">Find a school</label>{search}', _schools(cube, view, find, counts["school"])]
+    for name in names:
+        words = cube.terms if name == "term" else cube.codes(name).words
+        only = view.filter_on(name)
+        has = view.terms if name == "term" else only.values if only else ()
+        n = counts[name]
+        keep = [at for at, word in enumerate(words) if word != NOT_GIVEN or n[at] or word in has]
+        if len(words) > _FEW:
+            most = np.argsort(-n, kind="stable")[:_MANY].tolist()
+            keep = sorted({*(at for at in keep if words[at] in has), *most})
+        out.append(f"<h3>{escape(label(name))}</h3>")
+        if DIMENSIONS.get(name, DIMENSIONS["school"]).unit:
+            least = f"{only.least:g}" if only and isinstance(only.least, float) else ""
+            box = f'<input type="number" min="0" step="any" data-k="least" data-d="{name}" value="{least}">'
+            out.append(f'<label class="range">at least {box}</label>')
+        out.append(_values(cube, name, [words[i] for i in keep], n[keep], has, bool(only and only.without)))
+        if len(words) > _FEW:
+            out.append(f'<p class="soft">and {len(words) - len(keep)} more, with fewer lessons</p>')
+    only = view.filter_on("date")
+    ends = {"least": only.least if only else None, "most": only.most if only else None}
+    days = "".join(
+        f'<label class="range">{text} <input type="date" data-k="{key}" data-d="date" value="{ends[key] or ""}"></label>'
+        for key, text in (("least", "from"), ("most", "to"))
+    )
+    return f"{''.join(out)}<h3>Days</h3>{days}"
+
+
+def _schools(cube: Cube, view: View, find: str, counts: np.ndarray) -> str:
+    ids, names = cube.codes("school").words, cube.names.get("school", {})
+    only = view.filter_on("school")
+    has = only.values if only else ()
+    low = find.casefold().strip()
+    hits = [
+        i
+        for i, one in enumerate(ids)
+        if one in has or (low and (low in names.get(one, "").casefold() or low in one.casefold()))
+    ]
+    hits = hits[:_FOUND] if hits or low or len(ids) > _FEW else list(range(len(ids)))
+    return _values(cube, "school", [ids[i] for i in hits], counts[hits], has, bool(only and only.without))
+
+
+def _values(cube: Cube, name: str, words: Sequence[str], n: np.ndarray, has: Sequence[str], without: bool) -> str:
+    most, names = max(float(n.max(initial=0)), 1.0), cube.names.get(name, {})
+    out = []
+    for word, lessons in zip(words, n, strict=True):
+        shown, on = escape(names.get(word, word)), word in has
+        keys = f'data-d="{escape(name)}" data-w="{escape(word)}"'
+        box = f'<input type="checkbox" data-k="value" {keys}{" checked" if on else ""}>'
+        leave = f'<button data-k="without" {keys} aria-label="Leave out {shown}" title="Leave out">−</button>'
+        out.append(
+            f'<div class="value"><label title="{shown}">{box}<span>{"not " if on and without else ""}{shown}</span></label>'
+            f'<b class="soft">{lessons:,.0f}</b>{leave if name != "term" else "<span></span>"}'
+            f'<i style="width:{_BAR * lessons / most:.0f}px"></i></div>'
+        )
+    return f'<div role="group" aria-label="{escape(label(name))}">{"".join(out)}</div>'

@@ -1,0 +1,221 @@
+"""The other views of the explorer: small charts, groups compared, coaches, observers, what readers see, lists of rows."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import shorten
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coachkit.errors import BadInput, CoachkitError
+from coachkit.exhibits import EXHIBITS
+from coachkit.exhibits.number_format import count, percent, short, signed_points
+from coachkit.explore.answers import Answer, answer
+from coachkit.explore.change import seen_in_two_terms
+from coachkit.explore.cubes import Cube
+from coachkit.explore.draw import Row, dot, span, svg, table, td
+from coachkit.explore.exhibit import cells, shown_groups
+from coachkit.explore.rest import Members, change_of, pairs, share_of
+from coachkit.explore.selection import select
+from coachkit.release import Estimates
+from coachkit.schema.view import View
+from coachkit.stats import wilson
+
+__all__ = ["coaches", "compare", "listed", "observers", "overview", "released"]
+
+_CARDS, _ROWS, _WIDE, _TALL = 48, 200, 150, 62
+_COMPARED = 12  # teachers from which groups are compared
+_FINISHED = 5  # cycles from which a share of them is judged
+
+
+def overview(asked: Answer) -> str:
+    """A small chart for each row: the share over the terms, with the selection's dotted."""
+    if asked.view.show != "share" or len(asked.terms) < 2:
+        raise BadInput("Small charts show the share over several terms.", "Choose the share, and at least two terms.")
+    groups = shown_groups(asked)
+    cards = "".join(_card(asked, group) for group in groups[:_CARDS])
+    more = f'<p class="soft">The first {_CARDS} of {len(groups):,}.</p>' if len(groups) > _CARDS else ""
+    note = (
+        f"Share of lessons at {asked.cut} or above, from 0 to 100%, {asked.terms[0]} to {asked.terms[-1]}. Shaded: 95% "
+        "interval. Dotted: all of the selection. Hollow: too few to judge."
+    )
+    return f'<p class="soft">{escape(note)}</p><div class="cards">{cards}</div>{more}'
+
+
+def _card(asked: Answer, group: int) -> str:
+    line = cells(asked, group)
+    step = (_WIDE - 10) / max(len(line) - 1, 1)
+
+    def at(place: int, value: float) -> str:
+        return f"{5 + place * step:.1f},{_TALL - 4 - value * (_TALL - 10):.1f}"
+
+    seen = [(place, cell) for place, cell in enumerate(line) if cell["n"]]
+    band = [at(i, c["high"]) for i, c in seen] + [at(i, c["low"]) for i, c in reversed(seen)]
+    whole = asked.whole.columns["estimate"] if asked.view.by else np.array([])
+    ref = " ".join(at(i, value) for i, value in enumerate(whole) if np.isfinite(value))
+    course = " ".join(at(i, c["estimate"]) for i, c in seen)
+    inner = f'<line class="axis" x1="0" x2="{_WIDE}" y1="{_TALL - 4}" y2="{_TALL - 4}"/>'
+    inner += f'<polygon class="band" points="{" ".join(band)}"/><polyline class="ref" fill="none" points="{ref}"/>'
+    inner += f'<polyline class="line" points="{course}"/>'
+    for i, cell in seen:
+        x, y = at(i, cell["estimate"]).split(",")
+        inner += f'<circle class="{"old" if cell["status"] == "too few" else "dot"}" cx="{x}" cy="{y}" r="3"/>'
+    name, last = escape(asked.label(asked.groups[group])), seen[-1][1]
+    text = f"{escape(str(last['term']))}: {percent(last['estimate'])}{span(last['low'], last['high'])}"
+    few = ", too few to judge" if last["status"] == "too few" else ""
+    return f'<div class="card"><h4 title="{name}">{name}</h4>{svg(_WIDE, inner, _TALL)}<p class="soft">{text}{few}</p></div>'
+
+
+def compare(asked: Answer) -> str:
+    """All pairs of two to six groups, with simultaneous intervals: never a ranking."""
+    view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
+    if view.show == "shift":
+        rows, terms = seen_in_two_terms(cube, view)
+        when, value = f"{terms[0]} to {terms[1]}", change_of
+    elif view.show == "share":
+        when, value = asked.terms[-1], share_of
+        rows = select(cube, view, (when,))
+    else:
+        raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
+    rows = rows[np.isfinite(value(rows.counts, cut))]
+    members = Members(rows.counts, rows.group, np.zeros_like(rows.group), rows.teacher)
+    found = pairs(members, len(rows.words), lambda counts: value(counts, cut))
+    ends = np.abs(np.concatenate([found["gap_low"], found["gap_high"]]))
+    far = float(max([0.1, *ends[np.isfinite(ends)]]))
+    out: list[Row] = []
+    for at, people in enumerate(found["people"]):
+        one, two = (asked.label(rows.words[found[side][at]]) for side in ("first", "second"))
+        gap, low, high = (float(found[name][at]) for name in ("gap", "gap_low", "gap_high"))
+        text, full = f'{signed_points(gap)} <span class="soft">no interval: all alike</span>', ""
+        if np.isfinite(low):
+            text = dot(gap, low, high, 0, (-far, far), 120) + signed_points(gap) + span(low, high, signed_points)
+            limits = f"{signed_points(low)} to {signed_points(high)}"
+            full = f"{one} minus {two}: {signed_points(gap)} points, simultaneous 95% interval {limits}"
+        shown = td(text, full, True, people < _COMPARED)
+        out.append(("", one, [f"<td>{escape(two)}</td>", shown, f'<td class="n">{people:.0f}</td>']))
+    note = (
+        f"All {len(out)} intervals are right together in 95% of cases: a difference whose interval excludes 0 is more than "
+        f"chance. In italics: a group has fewer than {_COMPARED} teachers. Not a ranking."
+    )
+    head = ["Group", "minus", "Difference, simultaneous 95% interval", "Teachers (smaller group)"]
+    return table(f"Differences in points, {when}", head, out, True, note)
+
+
+def coaches(cube: Cube, view: View, school: str = "") -> str:
+    """Each coach's teachers' shift compared with that of all other teachers, with hours and fidelity: an association.
+
+    ``school`` keeps the coaches who have teachers there.
+    """
+    terms = view.terms if len(view.terms) == 2 else ()
+    asked = answer(cube, View("shift", by="coach", terms=terms, cut=view.cut, where=view.where, rest=True))
+    whole = cells(asked.whole, 0)[0]
+    groups = shown_groups(asked)
+    if school:
+        here = select(cube, View(by="coach").only("school", school), (asked.terms[1],))
+        groups = [group for group in groups if group in here.group]
+    rows: list[Row] = []
+    if whole["n"]:
+        empty = ["<td></td>"] * 3
+        rows.append(("all", "All teachers", [td(_change(whole)), *empty, f'<td class="n">{whole["n"]:,}</td>']))
+    for group in groups:
+        cell, coach = cells(asked, group)[0], asked.groups[group]
+        hours, finished, complete = cube.coaching.get(coach, (0.0, 0, 0))
+        gap = "–"
+        if np.isfinite(cell["gap"]):
+            gap = signed_points(cell["gap"]) + span(cell["gap_low"], cell["gap_high"], signed_points)
+        limits = f"{signed_points(cell['low'])} to {signed_points(cell['high'])}"
+        people = count(int(cell["n"]), "teachers")
+        full = f"Coach {coach}: {signed_points(cell['estimate'])} points, 95% interval {limits}; {people}"
+        rows.append(("", asked.label(coach), [
+            td(_change(cell), full, True, cell["status"] == "too few", g=coach), td(gap), f'<td class="n">{hours:,.0f}</td>',
+            td(_fidelity(complete, finished), few=finished < _FINISHED), f'<td class="n">{cell["n"]:,}</td>',
+        ]))  # fmt: skip
+    note = (
+        f"Teachers by the coach with most of their one-on-one hours so far, {asked.terms[0]} to {asked.terms[1]}. Coaches choose "
+        "teachers, or are given them: this is an association, not what a coach causes, and not a ranking. Hours: one-on-one, in "
+        "the whole log. Fidelity: finished cycles with all core components."
+    )
+    head = ["Coach", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
+    caption = (
+        "Coaches of this school, and the change of all their teachers"
+        if school
+        else "Coaches, and the change of their teachers"
+    )
+    return table(caption, head, rows, True, note)
+
+
+def _change(cell: dict[str, Any]) -> str:
+    e, low, high = (float(cell[name]) for name in ("estimate", "low", "high"))
+    return dot(e, low, high, 0, (-0.5, 0.5), 100) + signed_points(e) + span(low, high, signed_points)
+
+
+def _fidelity(complete: int, finished: int) -> str:
+    if not finished:
+        return "no finished cycle"
+    low, high = (float(end) for end in wilson(np.array(complete / finished), np.array(finished)))
+    return f'{percent(complete / finished)}{span(low, high)} <span class="soft">of {finished}</span>'
+
+
+def observers(cube: Cube, view: View, severity: pd.DataFrame) -> str:
+    """Each observer's lessons and share, and how strict they are beyond the lessons they saw (from the analyst's release)."""
+    where = tuple(one for one in view.where if one.dimension != "observer")
+    asked = answer(cube, View(by="observer", where=where, terms=cube.terms[-1:], cut=view.cut))
+    lessons = answer(cube, View("lessons", by="observer", where=where))
+    known = severity.set_index("observer").to_dict("index")
+    rows: list[Row] = []
+    for group in shown_groups(lessons):
+        observer, cell = lessons.groups[group], cells(asked, group)[0]
+        share, strict = '<td class="soft">no lessons</td>', "–"
+        if cell["n"]:
+            full = f"Observer {observer}: {percent(cell['estimate'])}; {count(int(cell['n']), 'lessons')}"
+            text = dot(cell["estimate"], cell["low"], cell["high"]) + percent(cell["estimate"])
+            few = cell["status"] == "too few"
+            share = td(text + span(cell["low"], cell["high"]), full, True, few, g=observer, t=str(cell["term"]))
+        if observer in known:
+            e, low, high = (float(known[observer][name]) for name in ("estimate", "low", "high"))
+            strict = (
+                f'{dot(e, low, high, 0, (-2, 2), 90)}{short(e)} <span class="soft">{short(low)} to {short(high)}</span>'
+            )
+        n = sum(int(one["n"]) for one in cells(lessons, group))
+        rows.append(("", observer, [f'<td class="n">{n:,}</td>', share, td(strict)]))
+    note = (
+        "Strictness: severity in log-odds beyond teachers, schools and terms; above 0 is strict. Shares also differ because "
+        "observers see different lessons."
+    )
+    head = ["Observer", "Lessons", f"Share, {cube.terms[-1]}", "Strictness, 95% interval"]
+    return table("Observers", head, rows, True, note)
+
+
+def released(estimates: Estimates) -> str:
+    """Every exhibit of the release for an audience: its sentence, and its table to open."""
+    parts = []
+    for make in EXHIBITS.values():
+        try:
+            exhibit = make(estimates)
+        except (CoachkitError, LookupError, ValueError):
+            continue  # not an exhibit of this kind of estimates
+        said = " ".join((exhibit.sentence, *exhibit.sentences)).strip()
+        inner = f"<p>{escape(said)}</p>"
+        if exhibit.table is not None and exhibit.table.rows:
+            rows: list[Row] = [
+                ("", row[0], [f"<td>{escape(one)}</td>" for one in row[1:]]) for row in exhibit.table.rows
+            ]
+            inner += table(exhibit.table.caption, exhibit.table.columns, rows, False)
+        inner += "".join(f'<p class="soft">{escape(note)}</p>' for note in exhibit.notes)
+        head = f'{escape(exhibit.question)} <span class="soft">{escape(shorten(said, 110, placeholder=" …"))}</span>'
+        parts.append(f"<details><summary>{head}</summary>{inner}</details>")
+    return "".join(parts)
+
+
+def listed(rows: pd.DataFrame, caption: str, note: str = "Rows about people: not for reports.") -> str:
+    """The first rows of a list about people, as a plain table."""
+    first = rows.head(_ROWS)
+    texts = first.astype("object").where(first.notna(), "").map(lambda value: str(value).removesuffix(" 00:00:00"))
+    body: list[Row] = [
+        ("", line[0], [f"<td>{escape(one)}</td>" for one in line[1:]]) for line in texts.to_numpy().tolist()
+    ]
+    more = f", the first {_ROWS} shown" if len(rows) > _ROWS else ""
+    head = [name.replace("_", " ") for name in rows.columns]
+    return table(caption, head, body, False, f"{count(len(rows), 'rows')}{more}. {note}")
