@@ -66,7 +66,7 @@ def inside_files(release: Release, kind: str) -> list[Path]:
     --------
     >>> release = coachkit.build_release("data/sample")
     >>> [path.name for path in inside_files(release, "worklists")][:2]
-    ['goals_to_measure.csv', 'group_sessions_to_follow.csv']
+    ['coaching_hours.csv', 'goals_to_measure.csv']
     """
     if not release.path.is_relative_to(cache_home()):
         return []
