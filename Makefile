@@ -42,6 +42,7 @@ test: $(VENV)/.ready-dev  ## Every check: style, types, imports, tests, notebook
 nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing alone, every page checked, 1,000 schools of which 50 are poisoned
 	@COACHKIT_MUTATIONS=2000 COACHKIT_GARBAGE=5000 COACHKIT_SAMPLE=1 $(BIN)/python -m pytest tests/properties
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
+	@COACHKIT_RUNS=200 $(BIN)/python -m pytest tests/properties/test_one_verdict.py
 	@$(BIN)/python -m benchmarks.privacy --months
 	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
 	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults

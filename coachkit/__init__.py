@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coachkit.exhibits import Exhibit
     from coachkit.explore import View, answer, cube, open_explorer
     from coachkit.ingest import import_table
-    from coachkit.pipeline import build_release, open_coach, open_district, open_school
+    from coachkit.pipeline import build_release, open_coach, open_district, open_school, open_schools
     from coachkit.pipeline.planned import draw_rollout, plan_rollout
     from coachkit.pipeline.worklists import worklists
     from coachkit.release import Estimates
@@ -50,6 +50,7 @@ __all__ = [
     "open_district",
     "open_explorer",
     "open_school",
+    "open_schools",
     "plan_rollout",
     "read",
     "run",
@@ -74,6 +75,7 @@ _WHERE = {
     "open_coach": "coachkit.pipeline",
     "open_district": "coachkit.pipeline",
     "open_school": "coachkit.pipeline",
+    "open_schools": "coachkit.pipeline",
     "plan_rollout": "coachkit.pipeline.planned",
     "read": "coachkit.district.read_file",
     "run": "coachkit.api",

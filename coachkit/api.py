@@ -21,6 +21,7 @@ from coachkit.errors import Leaked, NotAllowed
 from coachkit.files import replace_folder, write_whole
 from coachkit.fingerprint import fingerprint
 from coachkit.prestart import end_prestarted, prestart
+from coachkit.schema.audiences import AUDIENCES
 from coachkit.schema.folder import folder_hash
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(
     out: Path | str,
     notebook: str = "",
     schools: Sequence[str] = (),
-    audience: str = "school",
+    audience: str = "",
     as_of: dt.date | str | None = None,
     *,
     coaches: Sequence[str] = (),
@@ -49,6 +50,8 @@ def run(
     fresh: bool = False,
     single_file: bool = False,
     unchecked: bool = False,
+    per_school: bool = False,
+    print_full: bool = False,
     cluster: str = "",
     on_progress: Callable[[Event], None] = lambda event: None,
 ) -> BatchResult:
@@ -69,8 +72,8 @@ def run(
     schools, coaches
         Ids of schools, and labels of coaches as in the release. Empty: all of them.
     audience, as_of
-        Who will read the pages (school, public, internal or coach), and the last day to count. A notebook about
-        coaches is always for the audience coach.
+        Who will read the pages (school, public, internal or coach), and the last day to count. Blank: the school, or whom
+        the notebook's parameters cell names. A notebook about coaches is always for the audience coach.
     settings
         Values of the notebook's other parameters, as text.
     limits, engine, fresh, cluster, on_progress
@@ -80,6 +83,11 @@ def run(
     unchecked
         Pages of a notebook that is not shipped show all its outputs and say at their top that nobody checked them. Without
         this, pages for others show its text, and its exhibits of the release.
+    per_school
+        After the audit, also put each school's page, as a single file, and its summary as text into a folder of its own:
+        ``send/<school>/``, for a mail merge.
+    print_full
+        Browsers print the whole page; otherwise its summary, on one sheet.
 
     Raises
     ------
@@ -102,7 +110,9 @@ def run(
         "audience": audience,
         "as_of": None if as_of is None else str(as_of),
         "settings": dict(settings or {}),
-        "single_file": single_file,
+        "single_file": single_file or per_school,
+        "per_school": per_school,
+        "print_full": print_full,
         "unchecked": unchecked,
         "engine": engine,
         "cluster": cluster,
@@ -113,6 +123,10 @@ def run(
         if done is not None:
             for event in announced(done.unchanged, len(done.outcomes)):
                 on_progress(event)
+            if per_school:
+                from coachkit.batch.send import write_sendable
+
+                write_sendable(target, done.outcomes)
             return done
         if engine in ("auto", "warm") and not cluster and sys.platform == "linux":
             prestart("coachkit.batch.engines.fork.server")
@@ -145,12 +159,16 @@ def _make(
     from coachkit.batch.folders import locked
     from coachkit.batch.plan import make_plan
     from coachkit.batch.run import run_batch
+    from coachkit.batch.send import check_sendable, write_sendable
     from coachkit.pipeline import open_release
 
     asked = given["arguments"]
     paths, audience = _notebooks(asked["notebook"], asked["audience"], asked["schools"])
     plan = partial(make_plan, notebooks=paths, out=target, only=[*asked["schools"], *asked["coaches"]],
-                   settings=asked["settings"], single_file=asked["single_file"], unchecked=asked["unchecked"])  # fmt: skip
+                   settings=asked["settings"], single_file=asked["single_file"], print_full=asked["print_full"],
+                   unchecked=asked["unchecked"])  # fmt: skip
+    if asked["per_school"]:
+        check_sendable(folder, audience)
     release = open_release(folder, audience, asked["as_of"], work=target / "work")
     plan(release)  # reports every error before anything is written
     with locked(target / "work"):
@@ -160,6 +178,8 @@ def _make(
         if audience != "internal":
             audit_pages(target, folder, audience)
             _published(release, folder, target / "work", asked["as_of"])
+        if asked["per_school"]:
+            write_sendable(target, done.outcomes)
         if not done.failed and _given(folder, asked) == given:
             leave_seal(target, ours.output_kind, done, given)
     return done
@@ -168,17 +188,25 @@ def _make(
 def _notebooks(named: str, audience: str, schools: Sequence[str]) -> tuple[list[Path], str]:
     """The notebook named, or the default reports; and the audience, which a notebook about coaches decides."""
     if not named:
+        audience = audience or "school"
         main = (_COACHES,) if audience == "coach" else _MAIN[:1] if schools else _MAIN
         return [path for name, path in notebooks().items() if name in main], audience
     path = find_notebook(named)
-    if read_notebook(path).unit == "coach":
-        audience = "coach" if audience == "school" else audience
+    read = read_notebook(path)
+    own = read.audience if read.audience in AUDIENCES else "school"
+    if read.unit == "coach":
+        audience = "coach" if audience in ("", "school") else audience
+    elif read.shipped and own == "internal" and audience not in ("", own):
+        raise NotAllowed(
+            f"{path.name} is for the analyst alone; audience '{audience}' is not.",
+            "Leave --audience out, or use --audience internal: the page is then in internal/, which is never sent.",
+        )
     elif audience == "coach":
         raise NotAllowed(
             f"{path.name} is not about a coach; pages for the audience coach are.",
             "Leave the notebook out (then it is coach_report), or use --audience school.",
         )
-    return [path], audience
+    return [path], audience or own
 
 
 def audit_pages(out: Path, data: Path, audience: str) -> None:

@@ -51,7 +51,12 @@ def refresh(path: Path, seen: set[str]) -> None:
                 output.data = {kind: text for kind, text in output.data.items() if kind == "text/plain"}
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "language_info": {
+            "file_extension": ".py",
+            "mimetype": "text/x-python",
+            "name": "python",
+            "nbconvert_exporter": "python",
+        },
     }
     nbformat.write(notebook, path)
 

@@ -5,14 +5,20 @@ The audit shares no code with the gate, the measures or the pages: it reads the 
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from coachkit.audit.finding import Audit, Finding
-from coachkit.audit.groups import DISTRICT, count_groups
+from coachkit.audit.groups import DISTRICT, Groups, count_groups
+from coachkit.audit.identities import one_each
 from coachkit.audit.judge import count_leaks, single_cell_leaks
+from coachkit.audit.overlaps import overlaps
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
@@ -20,12 +26,14 @@ from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
 from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
+from coachkit.audit.subgroups import subgroups
 from coachkit.errors import BadInput
 
 __all__ = ["Audit", "Finding", "audit"]
 
 Known = dict[str | tuple[str, ...], str]
 _UNSAID = "the page's head does not say which school it is about, so its numbers were checked as the district's"
+_PACKED = re.compile(rb"<script type=\"application/octet-stream\" id=library>([A-Za-z0-9+/=]{100000,})</script>")
 _ENOUGH = 3  # files from which a word that stands in all of them is a word of the report
 
 
@@ -88,6 +96,7 @@ def audit(
         groups = groups.without(then)  # numbers of an earlier day rest on other people than those counted now
         found += single_cell_leaks(shown, groups, least)
         found += count_leaks(shown, least)
+        found += _parts(shown, raw, groups, next((sheet.day for sheet in pages.values() if sheet.day), ""), least)
         shown = shown.without(then)
         found += rebuilt(shown, groups, schools, least)
     if earlier is not None:
@@ -96,6 +105,15 @@ def audit(
         names = {_about(sheet, known): name for name, sheet in pages.items()}
         found += changed(shown, Shown(people=dict(people)), names, least, f"as of {day}")
     return Audit(tuple(sorted(set(found))), len(texts), len(secrets), len(shown.cells) + len(shown.marks))
+
+
+def _parts(shown: Shown, raw: Raw, groups: Groups, day: str, least: int) -> list[Finding]:
+    """Findings about groups and own chapters of the district."""
+    if not any(cell.exhibit.endswith("_by_group") or cell.exhibit.startswith("chapter-") for _, _, cell in shown.cells):
+        return []
+    top = set(groups.levels[groups.cut :])
+    known = subgroups(one_each(raw), groups.spans, lambda level: level in top, day)
+    return list(overlaps(shown, known, list(raw.settings.get("chapter", [])), least))
 
 
 def _since(earlier: Path, known: Known, shown: Shown, pages: dict[str, Sheet], least: int) -> Iterator[Finding]:
@@ -125,7 +143,11 @@ def _common(texts: dict[str, bytes], raw: Raw) -> set[str]:
 
 def _shown(pages: dict[str, Sheet], known: Known) -> tuple[Shown, list[str]]:
     about = [(name, _about(sheet, known), sheet) for name, sheet in pages.items()]
-    return gather(about), [school for _, school, _ in about if school != DISTRICT]
+
+    def named(school: str) -> str:
+        return known.get(school) or known.get(plain(school)) or school
+
+    return gather(about, named), [school for _, school, _ in about if school != DISTRICT]
 
 
 def _known(raw: Raw) -> Known:
@@ -148,9 +170,21 @@ def _says(sheet: Sheet, known: Known) -> bool:
 
 
 def _own(path: Path) -> bytes:
-    """The bytes of a file without the installed charts' library, which knows nobody."""
+    """The bytes of a file without the installed charts' library, which knows nobody; also where a page holds it packed."""
     body = path.read_bytes()
+    if path.suffix == ".html":
+        return _PACKED.sub(lambda found: b"<script>" + _unpacked(found[1]) + b"</script>", body)
     return body[len(_library()) :] if path.suffix == ".js" and body.startswith(_library()) else body
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> bytes:
+    """What a packed script holds besides the library; if it is anything else, the packed text itself, to be searched."""
+    try:
+        script = gzip.decompress(base64.b64decode(packed))
+    except (OSError, ValueError, EOFError, zlib.error):
+        return packed
+    return script[len(_library()) :].replace(b"</", b"<\\/") if script.startswith(_library()) else packed
 
 
 @lru_cache(maxsize=1)

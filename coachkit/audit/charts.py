@@ -22,6 +22,7 @@ class Mark(NamedTuple):
     ``value`` is None for a mark without a value (a text, a day); ``low`` and ``high`` are the ends of its error bar or
     shape. ``horizontal`` is True when the value runs along the page, ``hatched`` when the mark stands for something that is
     not shown. ``texts`` and ``numbers`` hold everything else: labels, hover texts, ``customdata`` and so on.
+    ``school`` is that of a trace about one school of several (``meta``), which also names the exhibit whose numbers it shows.
     """
 
     exhibit: str
@@ -34,6 +35,7 @@ class Mark(NamedTuple):
     hatched: bool = False
     texts: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
+    school: str | None = None
 
 
 def marks_of(exhibit: str, chart: Any) -> Iterator[Mark]:
@@ -59,6 +61,11 @@ def _trace(exhibit: str, trace: dict[str, Any], layout: dict[str, Any]) -> Itera
     ends = _ends(_dictionary(trace.get(f"error_{across}")), sides[across])
     rest = list(_lists({key: value for key, value in trace.items() if key not in (along, across, f"error_{across}")}))
     same = [text for key in ("text", "hovertext") if isinstance(text := trace.get(key), str)]
+    named, school = str(trace.get("name", "")), None
+    meta = _dictionary(trace.get("meta"))
+    if isinstance(meta.get("of"), str) and isinstance(meta.get("school"), str):
+        exhibit, school = meta["of"], meta["school"]
+        named = "This school" if school else "District"
     hatched = bool(_dictionary(_dictionary(trace.get("marker")).get("pattern")).get("shape"))
     for place in range(max([len(names), len(sides[across]), *map(len, rest)], default=0)):
         value = _at(sides[across], place)
@@ -66,7 +73,7 @@ def _trace(exhibit: str, trace: dict[str, Any], layout: dict[str, Any]) -> Itera
         low, high = _at(ends, place) or (None, None)
         yield Mark(
             exhibit,
-            str(trace.get("name", "")),
+            named,
             _at(names, place) or "",
             _number(value),
             low,
@@ -75,6 +82,7 @@ def _trace(exhibit: str, trace: dict[str, Any], layout: dict[str, Any]) -> Itera
             hatched,
             tuple(text for text in [*said, *same, value] if isinstance(text, str)),
             tuple(number for item in said if (number := _number(item)) is not None),
+            school,
         )
 
 

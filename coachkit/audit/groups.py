@@ -41,6 +41,7 @@ class Groups:
     cut: int
     terms: tuple[str, ...]
     shared: int
+    spans: tuple[tuple[str, pd.Timestamp, pd.Timestamp], ...] = ()
 
     def without(self, places: Collection[tuple[str, str]]) -> Groups:
         """The groups except those of some schools and terms (school id, term)."""
@@ -81,7 +82,7 @@ def count_groups(raw: Raw, as_of: str) -> Groups:
     _add(out, "reach", "Coached", roster, met)
     staff = raw.table("staff", "staff_id", "school_id")
     shared = int(staff.drop_duplicates(["staff_id", "school_id"])["staff_id"].duplicated().sum())
-    return Groups(out, levels, cut, tuple(name for name, _, _ in spans), shared)
+    return Groups(out, levels, cut, tuple(name for name, _, _ in spans), shared, tuple(spans))
 
 
 def _add(

@@ -15,12 +15,17 @@ __all__ = ["Cell", "Mark", "Sheet", "read_page"]
 
 
 class Cell(NamedTuple):
-    """A cell of a table: its exhibit, its row and column as the page names them, and its text."""
+    """A cell of a table: its exhibit, its row and column as the page names them, and its text.
+
+    In a list of schools, a column says which exhibit, column and term it shows, and a row which school: the cell then has
+    these, as on the school's own page.
+    """
 
     exhibit: str
     row: str
     column: str
     text: str
+    school: str | None = None
 
     @property
     def number(self) -> float | None:
@@ -61,6 +66,8 @@ class _Tables(HTMLParser):
         self.scripts: list[tuple[str, str]] = []
         self.meta: dict[str, str] = {}
         self.head: list[str] = []
+        self.shows: list[dict[str, str]] = []  # what each column of a list of schools shows
+        self.school: str | None = None
         self.cells: list[Cell] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -70,13 +77,16 @@ class _Tables(HTMLParser):
         elif tag == "section":
             self.section.append(given.get("id") or "")
         elif tag == "table":
-            self.head = []
+            self.head, self.shows = [], []
         elif tag in ("tr", "thead", "tbody", "tfoot"):
             self._end_row()
             self.row = []
+            self.school = given.get("data-school")
         elif tag in ("td", "th"):
             self._end_cell()
             self.cell = []
+            if not self.head:
+                self.shows.append({key: given.get(f"data-{key}") or "" for key in ("of", "part", "term")})
         elif tag == "script":
             self.script = []
 
@@ -102,9 +112,15 @@ class _Tables(HTMLParser):
         if self.row and not self.head:
             self.head = self.row
         elif self.row:
-            named = zip(self.head[1:], self.row[1:], strict=False)
-            self.cells += [Cell(self.section[-1], self.row[0], column, text) for column, text in named]
+            self.cells += [self._cell(place) for place in range(1, min(len(self.head), len(self.row)))]
         self.row = None
+
+    def _cell(self, place: int) -> Cell:
+        assert self.row is not None
+        shows = self.shows[place] if place < len(self.shows) else {}
+        if shows.get("of"):
+            return Cell(shows["of"], shows["term"], shows["part"], self.row[place], self.school or "")
+        return Cell(self.section[-1], self.row[0], self.head[place], self.row[place])
 
     def handle_data(self, data: str) -> None:
         if self.script is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from coachkit.audit.charts import Mark
@@ -54,27 +54,32 @@ class Shown:
         return replace(self, values=values, people=people)
 
 
-def gather(pages: Iterable[tuple[str, str, Sheet]]) -> Shown:
-    """Combine pages: each is a file, the school it is about (blank: the district) and what it shows."""
+def gather(pages: Iterable[tuple[str, str, Sheet]], known: Callable[[str], str] = str) -> Shown:
+    """Combine pages: each is a file, the school it is about (blank: the district) and what it shows.
+
+    ``known`` finds the school that a cell or mark names itself.
+    """
     out = Shown()
     for file, school, sheet in pages:
-        drawn: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+        drawn: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
         for mark in sheet.marks:
-            out.marks.append((file, school, mark))
+            place = school if mark.school is None else known(mark.school)
+            out.marks.append((file, place, mark))
             if mark.value is not None:
-                drawn[mark.exhibit, mark.trace, mark.category].append(mark.value)
+                drawn[place, mark.exhibit, mark.trace, mark.category].append(mark.value)
         for cell in sheet.cells:
-            out.cells.append((file, school, cell))
+            place = school if cell.school is None else known(cell.school)
+            out.cells.append((file, place, cell))
             if cell.column in _PEOPLE and cell.number is not None:
-                out.people[cell.exhibit, school, cell.row] = int(cell.number)
-                out.files[cell.exhibit, school, cell.row] = file
+                out.people[cell.exhibit, place, cell.row] = int(cell.number)
+                out.files[cell.exhibit, place, cell.row] = file
                 continue
-            where = DISTRICT if cell.column == "District" else school
+            where = DISTRICT if cell.column == "District" else place
             value = _value(cell, file)
             if value is None:
                 continue
             part = _first(sheet, cell.exhibit) if cell.column == "District" else cell.column
-            value = _sharper(value, cell, part, school, drawn)
+            value = _sharper(value, cell, part, place, drawn)
             key = (cell.exhibit, where, cell.row, part)
             before = out.values.get(key)
             sharper = before is not None and value.open == before.open and _finer(value, before)
@@ -105,13 +110,15 @@ def _value(cell: Cell, file: str) -> Value | None:
     return None
 
 
-def _sharper(value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple[str, str, str], list[float]]) -> Value:
+def _sharper(
+    value: Value, cell: Cell, part: str, school: str, drawn: dict[tuple[str, str, str, str], list[float]]
+) -> Value:
     """The chart's value, where it is the same number with more digits."""
     if value.open:
         return value
     trace = {"District": "District"}.get(cell.column, "District" if school == DISTRICT else "This school")
     for name in (part, trace):
-        for mark in drawn.get((cell.exhibit, name, cell.row), ()):
+        for mark in drawn.get((school, cell.exhibit, name, cell.row), ()):
             if value.low - 1e-9 <= mark <= value.high + 1e-9:
                 off = _PERCENT if abs(100 * mark - round(100 * mark)) < 1e-9 else _EXACT  # whole percent: rounded to it
                 return Value(max(0.0, mark - off), min(1.0, mark + off), value.file)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coachkit.batch.plan import Job, Plan, make_plan
     from coachkit.batch.remote_storage import local_copy, mirrored
     from coachkit.batch.run import run_batch
+    from coachkit.batch.send import check_sendable, write_sendable
 
 __all__ = [
     "ENGINES",
@@ -28,6 +29,7 @@ __all__ = [
     "Notebook",
     "Outcome",
     "Plan",
+    "check_sendable",
     "find_notebook",
     "local_copy",
     "locked",
@@ -36,6 +38,7 @@ __all__ = [
     "notebooks",
     "read_notebook",
     "run_batch",
+    "write_sendable",
 ]
 
 # These are imported when they are used: a run to which nothing has changed needs few of them.
@@ -48,6 +51,7 @@ _WHERE = {
     "plan": ("Job", "Plan", "make_plan"),
     "remote_storage": ("local_copy", "mirrored"),
     "run": ("run_batch",),
+    "send": ("check_sendable", "write_sendable"),
 }
 
 

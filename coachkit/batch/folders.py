@@ -20,6 +20,7 @@ from coachkit.report import copy_assets
 __all__ = ["cannot_write", "carry", "locked", "publish", "writing"]
 
 _OWNER = "lock.json"
+_HEAD = 30_000  # bytes of a page that hold its head
 
 
 @contextmanager
@@ -99,15 +100,18 @@ def _fingerprint(path: Path) -> str:
 def publish(draft: Path, pages: Path, names: set[str], index: str | None, library: str) -> None:
     """Complete the draft and put it in the place of the pages.
 
-    It gets these pages, the index and the charts' script: in ``library``, and in each folder of pages, so that the folder can
-    be sent by itself. Whatever else is there is removed.
+    It gets these pages, the index and the charts' script: in ``library`` for the index and pages beside it, and in each folder
+    of pages, so that the folder can be sent by itself; nowhere if all pages there hold the script. Whatever else is there is
+    removed.
     """
-    folders = {name.rpartition("/")[0] for name in names}
-    libraries = {library, *(f"{folder}/assets" for folder in folders if folder)}
-    for place in libraries:
-        copy_assets(draft, place)
     if index is not None:
         (draft / "index.html").write_text(index, encoding="utf-8", newline="\n")
+    asking = {name.rpartition("/")[0] for name in names if _asks(draft / name)}
+    libraries = {f"{folder}/assets" if folder else library for folder in asking}
+    if index is not None and _asks(draft / "index.html"):
+        libraries.add(library)
+    for place in libraries:
+        copy_assets(draft, place)
     wanted = {draft / name for name in names} | ({draft / "index.html"} if index is not None else set())
     for path in sorted(draft.rglob("*"), reverse=True):
         if path.is_dir():
@@ -116,6 +120,12 @@ def publish(draft: Path, pages: Path, names: set[str], index: str | None, librar
         elif path not in wanted and path.parent.relative_to(draft).as_posix() not in libraries:
             path.unlink()
     files.replace_folder(draft, pages)
+
+
+def _asks(page: Path) -> bool:
+    """True for a page that loads the charts' script from a file beside it: its head says so."""
+    with page.open("rb") as handle:
+        return b"<script defer src=" in handle.read(_HEAD)
 
 
 _REFUSALS = {

@@ -48,7 +48,11 @@ def key_of(slice_hash: str, release_hash: str, notebook_hash: str, parameters: d
 
 def release_key(release: Release) -> str:
     """Fingerprint of what all pages of a release share: the district's rows, settings, ledger, data, audience and day."""
-    return fingerprint(release.meta.shared.model_dump(mode="json"))
+    shared = release.meta.shared
+    hashes = shared.hashes.model_copy(
+        update={"overview": ""}
+    )  # other schools' rows: the district's page alone has them
+    return fingerprint(shared.model_copy(update={"hashes": hashes}).model_dump(mode="json"))
 
 
 def environment() -> dict[str, str]:

@@ -14,10 +14,10 @@ from coachkit.errors import BadInput, Unknown
 from coachkit.fingerprint import fingerprint
 from coachkit.import_guards import notebook_libraries
 
-__all__ = ["Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
+__all__ = ["GIVEN", "Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
 
 _UNITS = {"school_id": "school", "coach_id": "coach"}
-_GIVEN = ("school_id", "coach_id", "data", "audience", "as_of")
+GIVEN = ("school_id", "coach_id", "data", "audience", "as_of")
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "tuple": tuple}
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -85,6 +85,12 @@ class Notebook:
         """What one run of it is about: ``school``, ``coach`` or ``district``, by its parameters."""
         return next((unit for name, unit in _UNITS.items() if name in self.parameters), "district")
 
+    @property
+    def audience(self) -> str:
+        """The audience that its parameters cell names; blank if it names none."""
+        found = self.parameters.get("audience")
+        return found.default.strip("'\"") if found is not None else ""
+
     def given(self, values: Mapping[str, str | None]) -> dict[str, Any]:
         """Those of a batch's own values that the notebook takes."""
         return {name: value for name, value in values.items() if name in self.parameters}
@@ -98,10 +104,10 @@ class Notebook:
             When the notebook does not set such a parameter, the batch sets it itself, or the type is another.
         """
         for name in texts:
-            if name in _GIVEN:
+            if name in GIVEN:
                 raise BadInput(f"'{name}' is set by the batch itself.", "Use --data, --school, --audience, --as-of.")
             if name not in self.parameters:
-                raise Unknown(f"parameter in {self.path.name}", name, [p for p in self.parameters if p not in _GIVEN])
+                raise Unknown(f"parameter in {self.path.name}", name, [p for p in self.parameters if p not in GIVEN])
         return {name: self.parameters[name].value(text) for name, text in texts.items()}
 
 

@@ -1,66 +1,38 @@
-"""The index of a batch: the district's overview, and what each school's report rests on."""
+"""The index of a batch: the district's short answer, and all schools beside the district."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from coachkit import exhibits
 from coachkit.batch.manifest import Outcome
-from coachkit.errors import BadRelease
+from coachkit.batch.plan import again
 from coachkit.exhibits.number_format import label, percent
-from coachkit.release import Release, Row
-from coachkit.release.meta import Place
-from coachkit.report import IndexEntry, Link, Overview, Page, render_index
+from coachkit.exhibits.special.side_by_side import columns_of
+from coachkit.release import Estimates, Release, Row
+from coachkit.report import IndexEntry, Link, Page, render_index
 
-__all__ = ["Basis", "basis_of", "make_index"]
-
-_CHAPTERS = (
-    ("The district in short", (exhibits.answer, exhibits.what_next)),
-    (
-        "Did levels shift?",
-        (exhibits.transformative_share, exhibits.level_distribution, exhibits.level_shift, exhibits.transition_matrix),
-    ),
-    ("Pedagogy first", (exhibits.pedagogical_fit,)),
-    (
-        "Is coaching reaching teachers?",
-        (exhibits.reach, exhibits.dosage, exhibits.contact_drought, exhibits.activity_mix),
-    ),
-    ("Data", (exhibits.observer_agreement, exhibits.data_quality, exhibits.provenance)),
-)
+__all__ = ["make_index"]
 
 
-class Basis(NamedTuple):
-    """What a school's report rests on: the rows of its observed lessons and of its records' completeness, if any."""
-
-    observed: Row | None
-    complete: Row | None
-
-
-def basis_of(release: Release, school: str) -> Basis | None:
-    """What a school's report rests on; None when its slice is broken, which its own report says."""
-    try:
-        part = release.school(school)
-    except BadRelease:
-        return None
-    return Basis(part.one("lessons_observed", term=""), part.one("data_completeness", category="observations"))
-
-
-def make_index(release: Release, outcomes: Sequence[Outcome], bases: Mapping[str, Basis | None]) -> str:
+def make_index(release: Release, outcomes: Sequence[Outcome], single_file: bool = False) -> str:
     """The index page of a release: its schools, and the pages about the whole district.
 
-    Schools without an outcome are listed as not made; ``bases`` has the result of :func:`basis_of` for each school.
+    Schools without an outcome are listed as not made.
     """
     district = release.district
-    overview = [Overview(title, [make(district) for make in makers]) for title, makers in _CHAPTERS]
     of: dict[str, list[Outcome]] = {}
     for outcome in sorted(outcomes, key=lambda o: (not _main(o), o.notebook)):
         if outcome.unit == "school":
             of.setdefault(outcome.id, []).append(outcome)
-    entries = [_entry(listed, bases[listed.id], of.get(listed.id, [])) for listed in release.schools]
+    columns = columns_of(district)
+    entries = [_entry(school, columns.cells(school), of.get(school.id, [])) for school in release.overview]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
-    page = Page.of(release.meta, release.meta.district.name, subtitle="District overview")
-    return render_index(page, overview, entries, sorted(whole, key=lambda link: link.title))
+    command = again(release.meta, single_file=single_file)
+    page = Page.of(release.meta, release.meta.district.name, subtitle="All schools", again=command)
+    links = sorted(whole, key=lambda link: link.title)
+    heads = [head._asdict() for head in columns.heads]
+    return render_index(page, exhibits.answer(district), heads, columns.cells(district), entries, links, single_file)
 
 
 def _state(outcome: Outcome | None) -> str:
@@ -82,26 +54,29 @@ def _whole(outcome: Outcome) -> Link:
     return Link(title, "", f"failed. {outcome.failure.brief}" if outcome.failure is not None else "not made")
 
 
-def _entry(listed: Place, basis: Basis | None, outcomes: Sequence[Outcome]) -> IndexEntry:
+def _entry(school: Estimates, cells: tuple[str, ...], outcomes: Sequence[Outcome]) -> IndexEntry:
     outcome = outcomes[0] if outcomes else None
-    observed, complete = basis or (None, None)
+    observed, complete = (
+        school.one("lessons_observed", term=""),
+        school.one("data_completeness", category="observations"),
+    )
     state = _state(outcome)
     return IndexEntry(
-        name=listed.name,
-        id=listed.id,
+        name=school.name,
+        id=school.id,
         state=state,
         href=outcome.inside if outcome is not None and state == "report" else "",
-        kind=label(listed.school_type),
-        lessons=_count(observed, observed.n if observed else None) if basis else "–",
-        teachers=_count(observed, observed.people if observed else None) if basis else "–",
+        kind=label(school.school_type),
+        results=cells,
+        lessons=_count(observed),
         complete=percent(complete.estimate) if complete is not None and complete.ok else "–",
         more=[Link(label(o.notebook), o.inside) for o in outcomes[1:] if o.ok],
         cause=outcome.failure.brief if outcome is not None and outcome.failure is not None else "",
     )
 
 
-def _count(row: Row | None, n: int | None) -> str:
-    """A count; none where nothing was observed; ``few`` where the gate hides it."""
+def _count(row: Row | None) -> str:
+    """Lessons observed; none where nothing was observed; ``few`` where the gate hides the number."""
     if row is None or row.status == "no data":
         return "0"
-    return "few" if n is None else f"{n:,}"
+    return "few" if row.n is None else f"{row.n:,}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -9,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.batch.freshness import key_of, release_key
-from coachkit.batch.notebooks import Notebook, read_notebook
+from coachkit.batch.notebooks import GIVEN, Notebook, read_notebook
 from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
-from coachkit.release.meta import Place
+from coachkit.release.meta import Place, ReleaseMeta
 from coachkit.report import Page
 
-__all__ = ["Job", "Plan", "make_plan", "output_kind"]
+__all__ = ["Job", "Plan", "again", "make_plan", "output_kind"]
 
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 _BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports
@@ -61,6 +62,7 @@ class Plan:
     jobs: tuple[Job, ...]
     others: tuple[Job, ...]
     single_file: bool
+    print_full: bool = False
     unchecked: bool = False
 
     @property
@@ -100,6 +102,8 @@ class Plan:
             library="" if below else self.library,
             about=job.unit,
             id=job.id,
+            again=again(self.release.meta, job, self.single_file, self.print_full),
+            print_full=self.print_full,
             unchecked="yes" if self.unchecked and not job.notebook.shipped else "",
         )
         return Task(
@@ -124,6 +128,7 @@ def make_plan(
     only: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
     single_file: bool = False,
+    print_full: bool = False,
     unchecked: bool = False,
 ) -> Plan:
     """Plan the reports of all schools (coaches, the district) of a release, or of those named by ``only``.
@@ -134,6 +139,8 @@ def make_plan(
         One, or several whose pages belong together; each for schools, coaches or the district by its parameters.
     settings
         Values for other parameters of the notebooks, as text.
+    single_file, print_full
+        Each page holds the charts' script; each page prints as a whole, not its summary alone.
     unchecked
         Let pages show all outputs of notebooks that are not shipped.
 
@@ -163,11 +170,13 @@ def make_plan(
             read[0].settings({name: texts[name]})  # raises, naming the nearest
     named: list[Job] = []
     others: list[Job] = []
-    form = {"single_file": single_file, **({"unchecked": True} if unchecked else {})}
+    form = {"single_file": single_file, "print_full": print_full, **({"unchecked": True} if unchecked else {})}
     for notebook in read:
         for job in _jobs(release, notebook, only, texts, form):
             (named if not only or notebook.unit == "district" or job.id in only else others).append(job)
-    return Plan(release, read, out, output_kind(release), tuple(named), tuple(others), single_file, unchecked)
+    return Plan(
+        release, read, out, output_kind(release), tuple(named), tuple(others), single_file, print_full, unchecked
+    )
 
 
 def output_kind(release: Release) -> str:
@@ -195,8 +204,8 @@ def _jobs(
 
 def _entries(release: Release, unit: str) -> tuple[Place, ...]:
     if unit == "district":
-        name, hashed = release.meta.district.name, release.meta.hashes.district
-        return (Place(id="", name=name, hash=hashed),)
+        hashes = release.meta.hashes
+        return (Place(id="", name=release.meta.district.name, hash=f"{hashes.district} {hashes.overview}"),)
     return release.coaches if unit == "coach" else release.schools
 
 
@@ -228,6 +237,17 @@ def _job(
         page=f"{'' if output_kind(release) == 'coaches' else _folder(notebook)}{file}.html",
         key=key_of(entry.hash, shared, notebook.hash, {**shown, **own, **form}),
     )
+
+
+def again(meta: ReleaseMeta, job: Job | None = None, single_file: bool = False, print_full: bool = False) -> str:
+    """The command that makes a report again, or (without one) all reports; it names no path."""
+    parts = [f"--data DATA --out OUT --audience {meta.audience} --as-of {meta.as_of}"]
+    if job is not None:
+        parts.insert(0, job.notebook.name if job.notebook.shipped else shlex.quote(job.notebook.path.name))
+        parts += [f"--{job.unit} {shlex.quote(job.id)}"] if job.id else []
+        parts += [f"--set {name}=…" for name in job.parameters if name not in GIVEN]
+    parts += ["--single-file"] * single_file + ["--print full"] * print_full
+    return " ".join(["coachkit run", *parts])
 
 
 def _folder(notebook: Notebook) -> str:

@@ -16,6 +16,7 @@ from platformdirs import user_cache_path
 from coachkit.errors import BadInput, OutputFailed
 from coachkit.files import write_whole
 from coachkit.fingerprint import fingerprint
+from coachkit.schema.folder import district_folder
 
 __all__ = ["local_copy", "mirrored"]
 
@@ -39,7 +40,7 @@ def local_copy(data: Path | str) -> Iterator[Path]:
     True
     """
     if not _is_url(data):
-        yield Path(data)
+        yield district_folder(data)
         return
     files, root = _filesystem(str(data))
     with tempfile.TemporaryDirectory(prefix="coachkit-") as home:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +22,9 @@ from coachkit.batch.plan import Job, Plan
 from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
 from coachkit.files import recover_folder
-from coachkit.release import Release
 
 if TYPE_CHECKING:
-    from coachkit.batch.overview import Basis
+    pass
 
 __all__ = ["run_batch"]
 
@@ -85,24 +83,19 @@ def run_batch(
         waiting = [_waiting(plan, job, why) for job, why in decision.todo]
         manifest.begin(_head(plan, module, cluster), [*decision.kept.values(), *waiting])
         unchanged = len(plan.jobs) - len(decision.todo)
-        reader = ThreadPoolExecutor(1)  # reads for the index while the reports are made
         try:
             if manifest.damaged:
                 note = "The record of earlier runs is damaged: the reports it does not list are made again."
                 on_progress(Event("note", text=note))
             _announce(plan, decision, on_progress)
-            listed = [] if plan.output_kind == "coaches" else [school.id for school in plan.release.schools]
-            bases = {school: reader.submit(_basis, plan.release, school) for school in listed}
             for number, outcome in enumerate(_outcomes(plan, decision, limits, module, cluster), unchanged + 1):
                 manifest.add(outcome)
                 on_progress(Event("report", done=number, total=len(plan.jobs), outcome=outcome))
-            _publish(plan, manifest, {school: basis.result() for school, basis in bases.items()})
+            _publish(plan, manifest)
         except BaseException:
             with suppress(OSError):
                 manifest.end("stopped")
             raise
-        finally:
-            reader.shutdown(wait=False, cancel_futures=True)
         manifest.end("finished")
     return BatchResult.of(plan.pages, tuple(manifest.outcomes[job.place] for job in plan.jobs), unchanged)
 
@@ -191,16 +184,9 @@ def _outcome(waiting: Outcome, result: Result) -> Outcome:
     return replace(done, status="failed", failure=failure_of(result))
 
 
-def _basis(release: Release, school: str) -> Basis | None:
-    """What a school's report rests on. Exhibits and templates are first loaded here, while reports are made already."""
-    from coachkit.batch.overview import basis_of
-
-    return basis_of(release, school)
-
-
-def _publish(plan: Plan, manifest: Manifest, bases: Mapping[str, Basis | None]) -> None:
+def _publish(plan: Plan, manifest: Manifest) -> None:
     from coachkit.batch.overview import make_index
 
     here = [o for o in manifest.outcomes.values() if o.page.startswith(f"{plan.output_kind}/")]
-    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, bases)
+    index = None if plan.output_kind == "coaches" else make_index(plan.release, here, plan.single_file)
     publish(plan.draft, plan.pages, {o.inside for o in here if o.ok}, index, plan.library)

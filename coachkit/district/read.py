@@ -30,6 +30,7 @@ from coachkit.planning.record import read_record
 from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, Term, load_config
 from coachkit.schema.explore import OWN
+from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import REQUIRED, TABLES
 
 __all__ = ["Incomplete", "load"]
@@ -87,7 +88,7 @@ def read_district(folder: Path | str, on_progress: Callable[[str, float], None] 
     >>> len(read_district("data/sample")["schools"])
     12
     """
-    home = Path(folder)
+    home = district_folder(folder)
     config = load_config(home) if home.is_dir() else Config()
     on_progress("reading files", 0.0)
     raws, notes = read_folder(home, lambda share: on_progress("reading files", _READING * share))

@@ -16,7 +16,6 @@ from coachkit.exhibits.special.coach_work import coach_answer, coach_practice, c
 from coachkit.exhibits.special.coaching import contact_drought, dosage, reach
 from coachkit.exhibits.special.costs import unit_cost
 from coachkit.exhibits.special.discussion import what_next
-from coachkit.exhibits.special.district_answer import district_answer
 from coachkit.exhibits.special.effect import coaching_effect, effect_probability, effect_size
 from coachkit.exhibits.special.effect_checks import effect_checks, effect_over_time
 from coachkit.exhibits.special.follow import time_to_follow_up
@@ -36,6 +35,7 @@ from coachkit.exhibits.special.records import data_quality, methods, provenance
 from coachkit.exhibits.special.rollout import rollout_designs, rollout_levers, rollout_lot
 from coachkit.exhibits.special.scorecard import scorecard
 from coachkit.exhibits.special.shift import level_shift, shift_direction, transition_matrix
+from coachkit.exhibits.special.side_by_side import schools_side_by_side
 from coachkit.exhibits.special.speed import speed_curves, weeks_gained
 from coachkit.exhibits.special.tools import tools_in_lessons, tools_recorded
 from coachkit.exhibits.special.tpack import tpack
@@ -66,7 +66,6 @@ __all__ = [
     "coaching_effect",
     "contact_drought",
     "data_quality",
-    "district_answer",
     "dosage",
     "dosage_by_group",
     "effect_checks",
@@ -89,6 +88,7 @@ __all__ = [
     "rollout_levers",
     "rollout_lot",
     "school_goals",
+    "schools_side_by_side",
     "scorecard",
     "self_assessment",
     "share_by_group",

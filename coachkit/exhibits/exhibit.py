@@ -10,18 +10,18 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from coachkit.exhibits.own import own_chart, own_table
-from coachkit.exhibits.parts import Chart, Item, Table
+from coachkit.exhibits.parts import Chart, Item, Lack, Table
 from coachkit.release import Row
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["MIME", "OWN", "Chart", "Exhibit", "Item", "Table"]
+__all__ = ["MIME", "OWN", "Chart", "Exhibit", "Item", "Lack", "Table"]
 
 MIME = "application/vnd.coachkit.exhibit+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
@@ -45,9 +45,10 @@ class Exhibit:
     columns
         The table's columns to show, and their headers: ``{"term": "Term", "estimate": "Share"}``. Default: all that say
         something.
-    key, sentences, items, notes, status, kind
+    key, sentences, items, notes, status, kind, lack
         For coachkit's own exhibits. ``kind`` is ``exhibit``, ``answer`` (sentences), ``items`` (a list) or ``provenance``.
-        ``status`` is ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``.
+        ``status`` is ``ok``, or why there is no number: ``too few``, ``no data``, ``not estimable``, ``suppressed``;
+        ``lack`` then says what would change that.
 
     Raises
     ------
@@ -72,6 +73,7 @@ class Exhibit:
     notes: tuple[str, ...]
     status: str
     kind: str
+    lack: Lack | None
     claimed: tuple[dict[str, Any], ...]
     columns: dict[str, str] | None
 
@@ -89,10 +91,11 @@ class Exhibit:
         notes: tuple[str, ...] = (),
         status: str = "ok",
         kind: str = "exhibit",
+        lack: Lack | None = None,
     ) -> None:
         shown, claimed = own_table(table, columns)
         chart = figure if figure is None or isinstance(figure, Chart) else own_chart(figure, sentence or question)
-        values = (question, sentence, shown, chart, key, sentences, items, notes, status, kind, claimed)
+        values = (question, sentence, shown, chart, key, sentences, items, notes, status, kind, lack, claimed)
         for name, value in zip(self.__dataclass_fields__, values, strict=False):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "columns", None if columns is None else dict(columns))
@@ -134,6 +137,7 @@ class Exhibit:
             "items": [{"text": item.text, "link": item.link} for item in self.items],
             "notes": list(self.notes),
             "status": self.status,
+            "lack": asdict(self.lack) if self.lack else None,
             **({"claimed": list(self.claimed), "columns": self.columns} if self.key == OWN else {}),
         }
 
@@ -154,9 +158,16 @@ class Exhibit:
         publish_display_data({MIME: self.to_json(), "text/html": self._head(), "text/plain": self.to_text()})
         if self.chart is not None:
             spec = {**self.chart.spec(), "config": {"displayModeBar": False}}
-            display({_PLOTLY: spec, "text/plain": self.chart.alt}, raw=True, metadata=_LAB_ONLY)
+            shown = {_PLOTLY: spec, "text/html": self._instead(), "text/plain": self.chart.alt}
+            display(shown, raw=True, metadata=_LAB_ONLY)
         if self.table is not None or self.notes:
             display({"text/html": self._tail(), "text/plain": " ".join(self.notes)}, raw=True, metadata=_LAB_ONLY)
+
+    def _instead(self) -> str:
+        """What a program shows that draws no plotly charts, such as ``jupyter nbconvert``."""
+        what = html.escape(self.chart.alt if self.chart else "")
+        how = "To get a page with its charts: <code>coachkit run NOTEBOOK --data DATA --out OUT --single-file</code>."
+        return f"<p><small>{what} (This program cannot draw the chart. {how})</small></p>"
 
     def _head(self) -> str:
         lines = [f"<h3>{html.escape(self.question)}</h3>"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coachkit.exhibits.exhibit import Exhibit
+from coachkit.exhibits.exhibit import Exhibit, Lack
 from coachkit.exhibits.number_format import label, minimum, share
 from coachkit.release import Estimates, Row
 
-__all__ = ["no_number", "why_hidden"]
+__all__ = ["HIDDEN", "newer_unshown", "no_number", "said"]
+
+HIDDEN = "Parts marked “not shown” are hidden to protect individuals."
 
 # What a sentence calls the tables that a measure may need beyond lessons and roster.
 _TABLES = {
@@ -60,32 +62,59 @@ def no_number(
         return Exhibit(asked, _bound(bounds[-1]), key=key, status="suppressed")
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
-    if why and status in _UNKNOWN:
-        return Exhibit(asked, f"Not known, for {why}. With it, this would show {shows}.", key=key, status=status)
-    return Exhibit(asked, _reason(status, estimates, measure, lacking, shows, needs), key=key, status=status)
+    reason = why if status in _UNKNOWN else ""
+    lack = _lack(status, estimates, measure, lacking, shows, needs, reason)
+    return Exhibit(asked, said(lack), key=key, status=status, lack=lack)
 
 
 def _bound(row: Row) -> str:
     where = " ".join(filter(None, (row.level or label(row.category), f"in {row.term}" if row.term else "")))
     place = f" ({where})" if where else ""
-    return f"Of a small group no exact share is shown near none or all{place}: {share(row)}."
+    return f"The group is small, so a share near none or all is only given as a limit{place}: {share(row)}."
 
 
-def _reason(status: str, estimates: Estimates, measure: str, lacking: str, shows: str, table: str) -> str:
-    who = {"school": "This school has", "coach": "You have"}.get(estimates.kind, "The district has")
+def _lack(status: str, estimates: Estimates, measure: str, lacking: str, shows: str, table: str, why: str) -> Lack:
+    if why:
+        return Lack("why", shows, why)
     if status == "suppressed":
-        return f"Not shown: too few people are behind this number, and it could point to one of them. {why_hidden(estimates)}"
+        return Lack("hidden", shows)
     if status == "too few":
-        return f"Too few to say {shows}: this needs at least {minimum(estimates, measure)}."
+        return Lack("more", shows, f"at least {minimum(estimates, measure)}")
     if status == "not estimable":
-        return f"The data do not vary enough to say {shows}."
+        return Lack("why", shows, "the data do not vary enough")
     if table == "survey_responses" and estimates.has(table) and not estimates.has("survey_items"):
-        return f"The district brought answers, but no table of survey items to read them by. With it, this would show {shows}."
+        return Lack("bring", shows, "a table of survey items, to read the answers by")
     if table and not estimates.has(table):
-        return f"The district brought no {_TABLES[table]}. With one, this would show {shows}."
-    return f"{who} no {lacking} yet. With some, this would show {shows}."
+        return Lack("bring", shows, f"a {_TABLES[table]}")
+    return Lack("bring", shows, lacking)
 
 
-def why_hidden(estimates: Estimates) -> str:
-    """The gate's smallest group in words."""
-    return f"Groups of fewer than {estimates.meta.privacy.minimum_adults} people are never shown."
+def said(lack: Lack) -> str:
+    """A lack as a sentence of its own."""
+    if lack.kind == "hidden":
+        return f"{lack.shows[:1].upper()}{lack.shows[1:]}: hidden to protect individuals."
+    if lack.kind == "why":
+        return f"We can't tell {lack.shows}: {lack.what}."
+    if lack.kind == "more":
+        return f"Too few to say {lack.shows}: this needs {lack.what}."
+    return f"Bring {lack.what} to see {lack.shows}."
+
+
+def newer_unshown(rows: Iterable[Row], shown: Row) -> str:
+    """A sentence on the newest term (or wave) after the one shown that has rows but no figure; blank if there is none."""
+    rows = list(rows)
+    names = list(dict.fromkeys(_when(row) for row in rows if _when(row)))
+    if _when(shown) not in names:
+        return ""
+    later = names[names.index(_when(shown)) + 1 :]
+    for name in reversed(later):
+        found = {row.status for row in rows if _when(row) == name}
+        if "suppressed" in found:
+            return f" The figure for {name} is hidden to protect individuals."
+        if "too few" in found:
+            return f" {name[:1].upper()}{name[1:]} has too few for a figure."
+    return ""
+
+
+def _when(row: Row) -> str:
+    return row.to_term or row.term or row.wave

@@ -10,7 +10,7 @@ from coachkit.exhibits.theme import TEMPLATE
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Chart", "Item", "Number", "Table"]
+__all__ = ["Chart", "Item", "Lack", "Number", "Table"]
 
 
 class Number(str):
@@ -32,16 +32,25 @@ class Number(str):
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers behind a chart, as text: ``columns`` names them; the first cell of a row is its header."""
+    """The numbers behind a chart, as text: ``columns`` names them; the first cell of a row is its header.
+
+    A table with a row for each school says which (``schools``: their ids, blank for the district), and what its columns show
+    (``shows``: an exhibit's key, one of its columns, the term), so that the audit knows these numbers.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    schools: tuple[str, ...] = ()
+    shows: tuple[tuple[str, str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The table for the page template; all columns except the first are right-aligned."""
         columns = [{"label": c, "align": "left" if i == 0 else "right"} for i, c in enumerate(self.columns)]
-        return {"caption": self.caption, "columns": columns, "rows": [list(row) for row in self.rows]}
+        for column, shown in zip(columns[1:], self.shows, strict=False):
+            column |= dict(zip(("of", "part", "term"), shown, strict=True))
+        schools = {"schools": list(self.schools)} if self.schools else {}
+        return {"caption": self.caption, "columns": columns, "rows": [list(row) for row in self.rows], **schools}
 
     def to_text(self) -> str:
         """The table as plain text, columns aligned."""
@@ -112,3 +121,16 @@ class Item:
 
     text: str
     link: str = ""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Why an exhibit has no number, for the page's list of what it cannot show.
+
+    ``kind`` is ``bring`` (``what`` is a table), ``more`` (``what`` is a minimum), ``hidden``, or ``why`` (``what`` is a reason);
+    ``shows`` is what the exhibit would show.
+    """
+
+    kind: str
+    shows: str
+    what: str = ""

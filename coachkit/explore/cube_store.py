@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-import coachkit
 from coachkit.district import District, load
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.explore.cubes import Cube, build_cube
@@ -20,6 +18,7 @@ from coachkit.pipeline.cache import cube_folder, folder_hash
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.readers import refuse_for_readers
 from coachkit.release import is_release
+from coachkit.schema.folder import district_folder
 
 __all__ = ["cube", "default_folder"]
 
@@ -31,10 +30,7 @@ _open: dict[str, Cube] = {}
 
 def default_folder() -> Path:
     """The folder given to ``coachkit lab --data``, else the synthetic sample."""
-    given = os.environ.get("COACHKIT_DATA")
-    home = Path(coachkit.__file__).parent
-    beside = home.parent / "data" / "sample"
-    return Path(given) if given else beside if beside.is_dir() else home / "sample"
+    return district_folder("")
 
 
 def cube(data: Cube | District | Path | str | None = None, own: pd.DataFrame | None = None) -> Cube:

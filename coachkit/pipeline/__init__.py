@@ -10,8 +10,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coachkit.pipeline.built_release import inside_files, label_of, labels_file, open_built_release, pending_files
+from coachkit.pipeline.built_release import (
+    inside_files,
+    label_of,
+    labels_file,
+    open_built_release,
+    pending_files,
+    staff_ids,
+)
+from coachkit.pipeline.parameters import id_from
 from coachkit.release import Estimates, Release, is_release
+from coachkit.schema.folder import district_folder
 
 if TYPE_CHECKING:
     from coachkit.pipeline.build import build_release, gated
@@ -25,6 +34,7 @@ __all__ = [
     "open_district",
     "open_release",
     "open_school",
+    "open_schools",
     "pending_files",
 ]
 
@@ -53,17 +63,20 @@ def open_release(
     >>> release.schools[0].name
     'Amber Acorn School'
     """
-    if is_release(Path(data)):
-        return open_built_release(Path(data), audience, as_of)
+    folder = district_folder(data)
+    if is_release(folder):
+        return open_built_release(folder, audience, as_of)
     from coachkit.pipeline.build import build_release
 
-    return build_release(data, audience, as_of, work=work)
+    return build_release(folder, audience, as_of, work=work)
 
 
 def open_school(
     data: Path | str, school_id: str, audience: str = "school", as_of: dt.date | str | None = None
 ) -> Estimates:
     """One school's estimates, from a release or from a district folder (whose release is built or found in the cache).
+
+    A ``school_id`` that Papermill passed as a number means the only school whose id reads as this number; a warning says so.
 
     Raises
     ------
@@ -78,7 +91,21 @@ def open_school(
     >>> school.name, school.one("reach", term="spring 2026").estimate
     ('Amber Acorn School', 0.6667)
     """
-    return open_release(data, audience, as_of).school(school_id)
+    release = open_release(data, audience, as_of)
+    return release.school(id_from(school_id, (school.id for school in release.schools), "school_id"))
+
+
+def open_schools(
+    data: Path | str, audience: str = "school", as_of: dt.date | str | None = None
+) -> tuple[Estimates, ...]:
+    """All schools in short, by name: the rows by which pages compare schools; otherwise like :func:`open_school`.
+
+    Examples
+    --------
+    >>> [school.name for school in open_schools("data/sample")][:2]
+    ['Amber Acorn School', 'Azure Anchor School']
+    """
+    return open_release(data, audience, as_of).overview
 
 
 def open_coach(
@@ -95,7 +122,9 @@ def open_coach(
     ('coach', 'Coach ZKLN')
     """
     release = open_release(data, audience, as_of)
-    return release.coach(coach_id if is_release(Path(data)) else label_of(release, coach_id))
+    known, finished = [coach.id for coach in release.coaches], is_release(district_folder(data))
+    given = id_from(coach_id, known if finished else [*known, *staff_ids(release)], "coach_id")
+    return release.coach(given if finished else label_of(release, given))
 
 
 def open_district(data: Path | str, audience: str = "school", as_of: dt.date | str | None = None) -> Estimates:

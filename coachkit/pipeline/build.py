@@ -34,6 +34,7 @@ from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_rel
 from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
+from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import TABLES
 
 __all__ = ["asked_of", "build_release", "gated"]
@@ -75,7 +76,7 @@ def build_release(
     >>> release.meta.audience, release.meta.as_of, len(release.schools)
     ('school', '2026-06-05', 12)
     """
-    folder = Path(data)
+    folder = district_folder(data)
     if is_release(folder):
         return open_built_release(folder, audience, as_of)
     day = day_of(as_of)

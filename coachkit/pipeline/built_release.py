@@ -19,6 +19,7 @@ __all__ = [
     "labels_file",
     "open_built_release",
     "pending_files",
+    "staff_ids",
 ]
 
 DATED = ("school", "public")  # audiences whose releases of several days are judged together
@@ -53,7 +54,7 @@ def day_of(as_of: dt.date | str | None) -> dt.date | None:
     if as_of is None or isinstance(as_of, dt.date):
         return as_of
     try:
-        return dt.date.fromisoformat(as_of)
+        return dt.date.fromisoformat(str(as_of))  # papermill passes 20260605 as a number
     except ValueError:
         raise NotAllowed(f"'{as_of}' is not a day.", "Write it as YYYY-MM-DD, for example 2026-06-30.") from None
 
@@ -65,7 +66,7 @@ def inside_files(release: Release, kind: str) -> list[Path]:
     --------
     >>> release = coachkit.build_release("data/sample")
     >>> [path.name for path in inside_files(release, "worklists")][:2]
-    ['goals_to_measure.csv', 'group_sessions_to_follow.csv']
+    ['coaching_hours.csv', 'goals_to_measure.csv']
     """
     if not release.path.is_relative_to(cache_home()):
         return []
@@ -100,10 +101,19 @@ def labels_file(release: Release) -> Path | None:
 
 def label_of(release: Release, coach_id: str) -> str:
     """A coach's label from her staff id, for a release in the cache; any other id is returned as it is."""
+    coaches = {coach.id for coach in release.coaches}
+    found = [row["label"] for row in _labels(release) if row["staff_id"] == coach_id]
+    return next((label for label in found if label in coaches), coach_id)
+
+
+def staff_ids(release: Release) -> list[str]:
+    """The staff ids that have a label, for a release in the cache; none for other releases."""
+    return [row["staff_id"] for row in _labels(release)]
+
+
+def _labels(release: Release) -> list[dict[str, str]]:
     path = labels_file(release)
     if path is None:
-        return coach_id
-    coaches = {coach.id for coach in release.coaches}
+        return []
     with path.open(encoding="utf-8", newline="") as handle:
-        found = [row["label"] for row in csv.DictReader(handle) if row["staff_id"] == coach_id]
-    return next((label for label in found if label in coaches), coach_id)
+        return list(csv.DictReader(handle))

@@ -23,6 +23,7 @@ from coachkit.planning.outlook import Outlook, make_outlook, points
 from coachkit.planning.record import add_draw
 from coachkit.planning.visits import LEAST_TEACHERS, Visits, visits_of, without_data
 from coachkit.schema.config import Config, load_config
+from coachkit.schema.folder import district_folder
 from coachkit.stats.staggered import NEVER as NO_START
 
 __all__ = ["Roster", "draw_rollout", "outlook_of", "plan_rollout", "read_roster", "school_names", "waiting"]
@@ -43,7 +44,7 @@ class Roster:
 
 def read_roster(data: Path | str) -> Roster:
     """The schools of a district folder, whether or not it holds observations yet."""
-    folder = Path(data)
+    folder = district_folder(data)
     district, rows = None, None
     try:
         district = read_district(folder)

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix, eye_array, hstack
 
 from coachkit.privacy.solver import Program
 
-__all__ = ["Sets", "yielding"]
+__all__ = ["Sets", "between", "yielding"]
 
 _PART = 0.75  # of what was open of a hidden row before, that must stay open
 _NEAR = 1e-6  # people
@@ -27,15 +27,25 @@ class Sets:
     counts: np.ndarray
 
     def apart(self, row: int, others: np.ndarray) -> np.ndarray:
-        """How far a row differs from others: people, contributors and the rest, of those in one but not in the other.
+        """How far a row differs from others: people, and contributors and the rest where one lies in the other.
 
         Of the two sides, the larger counts: someone whose contribution changed between two dates is on both.
         """
         mine, theirs = self.within[row].astype(float), self.within[others].astype(float)
         both = theirs @ (self.counts * mine).T
-        sides = (self.counts @ mine)[None, :] - both, theirs @ self.counts.T - both
-        found: np.ndarray = np.maximum(*sides)
-        return found
+        own: np.ndarray = self.counts @ mine
+        return between(own[None, :] - both, theirs @ self.counts.T - both)
+
+
+def between(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """What is between two sets: the larger of both sides, columns people, contributors and the rest.
+
+    Contributors and the rest count only where one set lies in the other; they are 0 elsewhere.
+    """
+    found: np.ndarray = np.maximum(one, two)
+    apart = (one[:, 0] > _NEAR) & (two[:, 0] > _NEAR)
+    found[apart, 1:] = 0.0
+    return found
 
 
 @dataclass
@@ -92,40 +102,44 @@ def yielding(sets: Sets, shown: list[int], asked: list[int], private: set[int], 
     A row yields if it differs from a shown one by 1 to ``least`` − 1 people, contributors or others; if the other shown
     numbers leave fewer than ``least`` people's contributions open in it, so that it tells about these alone; or if it would
     close what is open in a row hidden for its own sake. A row that differs too little from another must not be worked out
-    from the rest either: it counts as hidden for its own sake, and the choice starts again.
+    from the rest either: if it could be, it counts as hidden for its own sake, and the choice starts again.
     """
-    held = set(private)
+    held: dict[int, float] = {}
     while True:
-        again, found = _choice(sets, shown, asked, held, least)
-        if not again - held:
+        lost, found = _choice(sets, shown, asked, private, held, least)
+        if not lost:
             return found
-        held |= again
+        held |= lost
 
 
 def _choice(
-    sets: Sets, shown: list[int], asked: list[int], private: set[int], least: np.ndarray
-) -> tuple[set[int], set[int]]:
-    """Rows too near to a shown one, and all that yield."""
+    sets: Sets, shown: list[int], asked: list[int], private: set[int], held: dict[int, float], least: np.ndarray
+) -> tuple[dict[int, float], set[int]]:
+    """Rows too near to a shown one that can be worked out, with what must stay open in them; and all that yield.
+
+    ``held`` are such rows of earlier choices.
+    """
     open_ = _Open(sets)
     for row in shown:
         open_.show(row)
-    before = {row: open_.people(row) for row in sorted(private)}
-    accepted, near, out = list(shown), set(), set(private)
+    need = {row: min(float(least[row]), _PART * open_.people(row)) for row in sorted(private)} | held
+    accepted, near, out = list(shown), {}, {*private, *held}
     for row in asked:
-        if row in private:
+        if row in out:
             continue
         few = sets.apart(row, np.array(accepted, dtype=int))
-        if ((few > _NEAR) & (few < least[row] - _NEAR)).any():
-            near.add(row)
+        close = ((few > _NEAR) & (few < least[row] - _NEAR)).any(axis=1)
+        if close.any():
+            near[row] = _PART * min(float(least[row]), float(few[close, 0].min()))
             out.add(row)
             continue
         if _NEAR < open_.people(row) < least[row] - _NEAR:
             out.add(row)
             continue
         open_.show(row)
-        if any(open_.people(held) < min(least[held], _PART * was) - _NEAR for held, was in before.items()):
+        if any(open_.people(one) < least_open - _NEAR for one, least_open in need.items()):
             open_.hide(row)
             out.add(row)
             continue
         accepted.append(row)
-    return near, out
+    return {row: wanted for row, wanted in near.items() if open_.people(row) < wanted - _NEAR}, out

@@ -14,7 +14,7 @@ from coachkit.measures.frame import DIMENSIONS
 from coachkit.privacy.cells import Cells
 from coachkit.privacy.counts import Counts
 from coachkit.privacy.dates import Earlier
-from coachkit.privacy.overlap import Sets, yielding
+from coachkit.privacy.overlap import Sets, between, yielding
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppression import Hidden
 
@@ -25,6 +25,7 @@ Members = Mapping[
 ]  # by measure: its teachers by school and term, what they contribute, and their groups
 _SLOT = ["term", "to_term"]
 _WHO = ["outcome", "school_id", *_SLOT, "teacher_id", "value", "size", "some", "rest"]
+_SCHOOL, _SCHOOLS = "school ", 30  # with more schools, their sums are not combined with those of groups
 _DIGITS = 9  # of a contribution: it is the same on two dates if it agrees so far
 
 
@@ -134,74 +135,103 @@ def _nothing_known(part: pd.DataFrame) -> _Slot:
 
 
 Run = tuple[pd.DataFrame, list[tuple[str, str]]]
+Kinds = dict[str, np.ndarray]  # by NUMBER:GROUPING (NUMBER: for all of a date), the group of each kind of people
 
 
 def _slot(part: pd.DataFrame, there: pd.DataFrame, runs: list[Run], schools: set[str]) -> _Slot:
     items = [str(name) for name in there.columns if name not in _WHO]
     now = there[there["school_id"].eq("")]
-    kinds, counts = _kinds([now, *(people for people, _ in runs)])
+    inner = there[there["school_id"].isin(schools)]
+    named = sorted(schools) if len(schools) <= _SCHOOLS else []
+    kinds, counts = _kinds([_with_schools(now, inner, named), *(people for people, _ in runs)])
     order = {item: number for number, item in enumerate(items)}
     part = part.assign(order=part["item"].map(order), size=-part["people"].astype("float64").fillna(0))
     ordered = part.sort_values(["order", "size", "category"], kind="stable")
     at = ordered.index.tolist()
-    within = [_row(kinds, 0, "", "")]
-    within += [
-        _row(kinds, number, item, group)
-        for number, (_, told) in enumerate(runs, 1)
-        for item, group in [("", ""), *told]
-    ]
+    within = [_row(kinds, 0, "", True), *(_row(kinds, 0, f"{_SCHOOL}{school}", True) for school in named)]
+    for number, (_, told) in enumerate(runs, 1):
+        within += [_row(kinds, number, "", True), *(_row(kinds, number, *one) for one in told)]
     known = list(range(len(within)))
-    mine = [
-        _row(kinds, 0, str(item), str(group)) for item, group in zip(ordered["item"], ordered["category"], strict=True)
-    ]
+    mine = [_row(kinds, 0, *one) for one in ordered[["item", "category"]].itertuples(index=False, name=None)]
     sets = Sets(np.array([*within, *mine], dtype=bool).reshape(len(within) + len(mine), -1), counts)
     place = {row: len(known) + number for number, row in enumerate(at)}
-    return _Slot(at, sets, place, known, _near(ordered, now, there[there["school_id"].isin(schools)]))
+    return _Slot(at, sets, place, known, _near(ordered, now, inner))
 
 
-def _kinds(tables: list[pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
-    """People in the same rows on the same dates: their rows (``NUMBER:GROUPING``; ``NUMBER:`` for all of a date), and counts.
+def _with_schools(now: pd.DataFrame, inner: pd.DataFrame, named: list[str]) -> pd.DataFrame:
+    """The people with a column per school that is shown: whether they count there."""
+    place = pd.Index(now["teacher_id"]).get_indexer(pd.Index(inner["teacher_id"]))
+    school = pd.Index(named, dtype="str").get_indexer(pd.Index(inner["school_id"]))
+    both = (place >= 0) & (school >= 0)
+    flags = np.zeros((len(now), len(named)), dtype=bool)
+    flags[place[both], school[both]] = True
+    named_flags = pd.DataFrame(flags, columns=[f"{_SCHOOL}{name}" for name in named], index=now.index)
+    return pd.concat([now, named_flags], axis=1)
+
+
+def _kinds(tables: list[pd.DataFrame]) -> tuple[Kinds, np.ndarray]:
+    """People in the same rows on the same dates, and how many they are: people, contributors, others.
 
     A person whose contribution changed is another one on the later date.
     """
-    parts = []
-    for number, table in enumerate(tables):
-        items = [name for name in table.columns if name not in _WHO]
-        key = table[["teacher_id"]].assign(value=table["value"].round(_DIGITS), size=table["size"].round(_DIGITS))
-        named = table[[*items, "some", "rest"]].set_axis(pd.MultiIndex.from_frame(key))
-        parts.append(named.rename(columns={name: f"{number}:{name}" for name in items}).assign(**{f"{number}:": "x"}))
-    both = parts[0]
-    for part in parts[1:]:
+    both = _named(tables[0], 0)
+    for number, table in enumerate(tables[1:], 1):
+        part = _named(table, number)
         joined = both.join(part.drop(columns=["some", "rest"]), how="outer")
         for name in ("some", "rest"):
             joined[name] = both[name].reindex(joined.index).combine_first(part[name])
         both = joined
-    names = [name for name in both.columns if name not in ("some", "rest")]
-    groups = both.fillna(dict.fromkeys(names, "")).astype(dict.fromkeys(("some", "rest"), "int64")).groupby(names)
-    kinds = groups[["some", "rest"]].sum().assign(people=groups.size()).reset_index()
-    return kinds, kinds[["people", "some", "rest"]].to_numpy(dtype=float).T
+    names = [str(name) for name in both.columns if name not in ("some", "rest")]
+    coded = [pd.factorize(both[name]) for name in names]  # missing: −1, not there on that date
+    found, kind = np.unique(np.column_stack([code for code, _ in coded]), axis=0, return_inverse=True)
+    kinds = {
+        name: np.array([*values, None], dtype=object)[found[:, place]]
+        for place, (name, (_, values)) in enumerate(zip(names, coded, strict=True))
+    }
+    weights = [np.ones(len(both)), both["some"].to_numpy(dtype=float), both["rest"].to_numpy(dtype=float)]
+    return kinds, np.array([np.bincount(kind.ravel(), weight, len(found)) for weight in weights])
 
 
-def _row(kinds: pd.DataFrame, number: int, item: str, category: str) -> np.ndarray:
-    name = f"{number}:{item}"
-    if name not in kinds:
-        return np.zeros(len(kinds), dtype=bool)
-    return kinds[name].eq(category if item else "x").to_numpy()
+def _named(table: pd.DataFrame, number: int) -> pd.DataFrame:
+    items = [name for name in table.columns if name not in _WHO]
+    keys = [table["teacher_id"], table["value"].round(_DIGITS), table["size"].round(_DIGITS)]
+    named = table[[*items, "some", "rest"]].set_axis(pd.MultiIndex.from_arrays(keys))
+    return named.rename(columns={name: f"{number}:{name}" for name in items}).assign(**{f"{number}:": True})
+
+
+def _row(kinds: Kinds, number: int, item: str, category: object) -> np.ndarray:
+    """The kinds of people behind a row."""
+    size = len(next(iter(kinds.values())))
+    found: np.ndarray = kinds.get(f"{number}:{item}", np.full(size, None)) == category
+    return found
 
 
 def _near(rows: pd.DataFrame, now: pd.DataFrame, schools: pd.DataFrame) -> np.ndarray:
-    """For each row, the people between it and the nearest school with other people (none: infinite)."""
+    """For each row, the fewest people, contributors or others between it and a school with other people (none: infinite)."""
     out = np.full(len(rows), np.inf)
-    sizes = schools.groupby("school_id").size()
-    for at, (item, group) in enumerate(rows[["item", "category"]].itertuples(index=False, name=None)):
-        if item not in now or sizes.empty:
+    code, ids = pd.factorize(schools["school_id"])
+    if not len(ids):
+        return out
+    every = _counts(schools, code, len(ids))
+    for item in dict.fromkeys(rows["item"]):
+        if item not in now:
             continue
-        inside = (
-            schools[schools[item].eq(group)].groupby("school_id").size().reindex(sizes.index, fill_value=0).to_numpy()
-        )
-        apart = np.maximum(int(now[item].eq(group).sum()) - inside, sizes.to_numpy() - inside)
-        out[at] = float(apart[apart > 0].min()) if (apart > 0).any() else np.inf
+        at = np.flatnonzero(rows["item"].eq(item))
+        groups = pd.Index(rows["category"].iloc[at])
+        inside, mine = groups.get_indexer(pd.Index(schools[item])), groups.get_indexer(pd.Index(now[item]))
+        both = _counts(schools[inside >= 0], (code * len(groups) + inside)[inside >= 0], len(ids) * len(groups))
+        both = both.reshape(len(ids), len(groups), 3)
+        whole = _counts(now[mine >= 0], mine[mine >= 0], len(groups))
+        for number, place in enumerate(at):
+            apart = between(whole[number] - both[:, number], every - both[:, number])
+            out[place] = np.where(apart > 0, apart, np.inf).min()
     return out
+
+
+def _counts(rows: pd.DataFrame, code: np.ndarray, size: int) -> np.ndarray:
+    """People, contributors and others by code."""
+    weights = (np.ones(len(rows)), rows["some"].to_numpy(dtype=float), rows["rest"].to_numpy(dtype=float))
+    return np.column_stack([np.bincount(code, weight, size) for weight in weights])
 
 
 def _earlier_runs(earlier: Earlier | None, parts: set[str], measure: str, term: str, to_term: str) -> list[Run]:

@@ -49,24 +49,35 @@ class Program:
             self._highs.setOptionValue(option, value)
         self._highs.passModel(problem)
         self.seen_low, self.seen_high = np.full(len(low), np.inf), np.full(len(low), -np.inf)
-        self._goal = -1
+        self._goal: dict[int, float] = {}
 
     def end(self, variable: int, sign: float) -> float:
         """The smallest (``sign`` 1) or the largest (−1) value of a variable; NaN if there is no solution."""
-        if self._goal not in (-1, variable):
-            self._highs.changeColCost(self._goal, 0.0)
-        self._goal = variable
-        self._highs.changeColCost(variable, sign)
+        found = self._solved({variable: sign})
+        return float("nan") if found is None else float(found[variable])
+
+    def spread(self, signs: dict[int, float]) -> bool:
+        """See many variables at once far from where they were: each at one end by its sign, then at the other, as far as
+        all of them can. False if there is no solution."""
+        opposite = {variable: -sign for variable, sign in signs.items()}
+        return self._solved(signs) is not None and self._solved(opposite) is not None
+
+    def _solved(self, goal: dict[int, float]) -> np.ndarray | None:
+        for variable in self._goal.keys() - goal.keys():
+            self._highs.changeColCost(variable, 0.0)
+        for variable, factor in goal.items():
+            self._highs.changeColCost(variable, factor)
+        self._goal = goal
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._highs.clearSolver()
             self._highs.run()
             if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                return float("nan")
+                return None
         found = np.asarray(self._highs.getSolution().col_value)
         np.minimum(self.seen_low, found, out=self.seen_low)
         np.maximum(self.seen_high, found, out=self.seen_high)
-        return float(found[variable])
+        return found
 
     def prices(self) -> tuple[np.ndarray, np.ndarray]:
         """How much the last end found depends on each variable's own bounds, and on each constraint."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError, field_validator
+from pydantic import TypeAdapter, ValidationError, field_validator
 
 from coachkit.errors import BadRelease
 from coachkit.fingerprint import fingerprint
@@ -15,8 +16,13 @@ from coachkit.release.meta_types import Day, Entry, Name, Text
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.verdict import Verdict, verdicts
 
-__all__ = ["PartFile", "content_of", "dump", "load_part", "read_bytes", "wrong_in"]
+__all__ = ["PartFile", "brief_of", "content_of", "dump", "load_overview", "load_part", "read_bytes", "wrong_in"]
 
+BRIEF = (
+    "transformative_share", "shift", "shift_adjusted_share", "shift_detectable", "reach", "lessons_observed",
+    "data_completeness",
+)  # fmt: skip
+_T = TypeVar("_T")
 _LARGEST = 256 << 20  # bytes of one file
 
 
@@ -44,6 +50,11 @@ def content_of(part: Estimates) -> dict[str, Any]:
     facts = {"id": part.id, "name": part.name, "school_type": part.school_type, "coaching_start": part.coaching_start}
     said = [one.model_dump(mode="json") for one in verdicts(part)]
     return {**facts, "columns": ROW_FIELDS, "rows": part.rows, "verdicts": said}
+
+
+def brief_of(part: Estimates) -> Estimates:
+    """A school in short: the rows that pages compare schools by, and those its report rests on."""
+    return replace(part, rows=tuple(row for row in part.rows if row.measure in BRIEF))
 
 
 def wrong_in(error: ValidationError) -> str:
@@ -78,15 +89,24 @@ def _unreadable(path: Path, why: str) -> BadRelease:
 
 def load_part(path: Path, digest: str, identifier: str) -> PartFile:
     """Read the file of a part; raises BadRelease if its hash is not ``digest``, or it has another id."""
+    found = _read(path, digest, TypeAdapter(PartFile))
+    if found.id != identifier:
+        raise BadRelease(f"{path} is not a valid part of a release: it has another id.", "Make the release again.")
+    return found
+
+
+def load_overview(path: Path, digest: str) -> tuple[PartFile, ...]:
+    """Read the file with all schools in short; raises BadRelease if its hash is not ``digest``."""
+    return _read(path, digest, TypeAdapter(tuple[PartFile, ...]))
+
+
+def _read(path: Path, digest: str, kind: TypeAdapter[_T]) -> _T:
     raw = read_bytes(path)
     if fingerprint(raw) != digest:
         raise BadRelease(f"{path} was changed after its release was made.", "Make the release again.")
     try:
-        found = PartFile.model_validate_json(raw, strict=True)
+        return kind.validate_json(raw, strict=True)
     except ValidationError as error:
         raise BadRelease(
             f"{path} is not a valid part of a release: {wrong_in(error)}.", "Make the release again."
         ) from None
-    if found.id != identifier:
-        raise BadRelease(f"{path} is not a valid part of a release: it has another id.", "Make the release again.")
-    return found

@@ -29,7 +29,7 @@ __all__ = [
     "Suppressed",
 ]
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 class Named(Entry):
@@ -126,11 +126,12 @@ class Suppressed(Entry):
 
 
 class Hashes(Entry):
-    """Hashes of the data, of coachkit's code, and of the district's file."""
+    """Hashes of the data, of coachkit's code, of the district's file, and of the file with what all schools have in short."""
 
     data: Text
     code: Text
     district: Text = ""
+    overview: Text = ""
 
 
 class Place(Entry):
@@ -173,7 +174,7 @@ class ReleaseMeta(Entry):
         The schools and coaches with a file, by name.
     """
 
-    format: Literal[5] = FORMAT
+    format: Literal[6] = FORMAT
     audience: Audience
     as_of: Day
     district: Named

@@ -1,7 +1,8 @@
 """Read and write releases: frozen folders of gated estimates.
 
 ``release.json`` says for whom, as of when and from what the release was made; ``district.json``, ``schools/<slug>.json``
-and ``coaches/<slug>.json`` (audience ``coach`` alone) have the rows. The bytes depend on the content alone.
+and ``coaches/<slug>.json`` (audience ``coach`` alone) have the rows, ``overview.json`` those that compare schools. The bytes
+depend on the content alone.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from coachkit.errors import BadRelease, Unknown
 from coachkit.files import replace_folder
 from coachkit.release.estimates import Estimates, Kind
-from coachkit.release.files import PartFile, content_of, dump, load_part, read_bytes, wrong_in
+from coachkit.release.files import PartFile, brief_of, content_of, dump, load_overview, load_part, read_bytes, wrong_in
 from coachkit.release.meta import FORMAT, Place, ReleaseMeta
 from coachkit.release.row import Row
 from coachkit.release.verdict import verdicts
@@ -27,6 +29,7 @@ from coachkit.slug import alike
 
 __all__ = ["Release", "is_release", "read_release", "write_release"]
 
+OVERVIEW = "overview.json"
 _FOLDERS: dict[str, str] = {"school": "schools", "coach": "coaches"}
 
 
@@ -92,7 +95,14 @@ class Release:
     def _files(self) -> list[str]:
         listed = [(_FOLDERS["school"], self.schools), (_FOLDERS["coach"], self.coaches)]
         parts = [f"{folder}/{place.slug}.json" for folder, places in listed for place in places]
-        return ["release.json", "district.json", *parts]
+        return ["release.json", "district.json", OVERVIEW, *parts]
+
+    @property
+    def overview(self) -> tuple[Estimates, ...]:
+        """All schools in short, by name: the rows by which pages compare schools, in one file."""
+        rows = _district_rows(self.path, self.meta.hashes.district)
+        found = load_overview(self.path / OVERVIEW, self.meta.hashes.overview)
+        return tuple(_estimates("school", one, self.meta, rows) for one in found)
 
     @property
     def district(self) -> Estimates:
@@ -179,12 +189,15 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Estimates]) -> 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # made with mode 0700
     listed: dict[str, list[Place]] = {"school": [], "coach": []}
+    short: dict[str, dict[str, Any]] = {}
     for folder in _FOLDERS.values():
         (fresh / folder).mkdir()
     for part in parts:
         place = Place(id=part.id, name=part.name, hash="", school_type=part.school_type)
         name = f"{_FOLDERS[part.kind]}/{place.slug}.json" if part.kind in _FOLDERS else "district.json"
         digest = dump(fresh / name, content_of(part))
+        if part.kind == "school":
+            short[part.id] = content_of(brief_of(part))
         if part.kind in _FOLDERS:
             listed[part.kind].append(place.model_copy(update={"hash": digest}))
         else:
@@ -193,7 +206,11 @@ def write_release(path: Path, meta: ReleaseMeta, parts: Iterable[Estimates]) -> 
         if twice := alike(place.id for place in places):
             raise BadRelease(_one_page(*next(iter(twice.items()))), "Give one of them another id.")
         places.sort(key=lambda place: (place.name.casefold(), place.id))
-    meta = meta.model_copy(update={"schools": tuple(listed["school"]), "coaches": tuple(listed["coach"])})
+    digest = dump(fresh / OVERVIEW, [short[place.id] for place in listed["school"]])
+    hashes = meta.hashes.model_copy(update={"overview": digest})
+    meta = meta.model_copy(
+        update={"hashes": hashes, "schools": tuple(listed["school"]), "coaches": tuple(listed["coach"])}
+    )
     dump(fresh / "release.json", meta.model_dump(mode="json"))
     replace_folder(fresh, path)
     return Release(path, meta)

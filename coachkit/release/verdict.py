@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from coachkit.release.meta_types import Entry, Number, Text
 from coachkit.release.row import Row
@@ -17,13 +17,17 @@ __all__ = [
     "Question",
     "Verdict",
     "direction_of",
+    "district_row",
+    "district_rows_behind",
     "headline_change",
     "make_verdict",
+    "rows_behind",
     "verdicts",
 ]
 
 LEAD = "start pretended one term early"
 _JUDGED = 6  # schools from which on an effect has a direction
+_WORDS = {"suppressed": "hidden", "too few": "too few"}
 _LEVEL = 0.05  # p of the lot up to which it agrees
 
 Question = Literal["effect", "shift", "reach"]
@@ -67,6 +71,14 @@ class Verdict(Entry):
         The smallest change that would be detected reliably.
     cautions
         Reasons to doubt an effect.
+    unadjusted
+        The same as it was rated, with differences between observers; None if that is what decides.
+    latest
+        For the shift: the share in the newest term that shows one, whatever the status.
+    step
+        For the shift: the last step, from the term before the newest to the newest, if it points the other way.
+    newer, newer_status
+        A term after the newest shown whose share (for reach: whose reach) is ``hidden`` or rests on ``too few``.
     reason, settle
         Why there is no number and, if known, which data would answer the question.
     """
@@ -79,6 +91,11 @@ class Verdict(Entry):
     lot_p: Number | None = None
     detectable: Number | None = None
     cautions: tuple[Caution, ...] = ()
+    unadjusted: Row | None = None
+    latest: Row | None = None
+    step: Row | None = None
+    newer: Text = ""
+    newer_status: Literal["", "hidden", "too few"] = ""
     reason: Text = ""
     settle: Text = ""
 
@@ -140,6 +157,7 @@ def _effect(estimates: Estimates) -> Verdict:
         lot_p=p,
         detectable=seen,
         cautions=_cautions(estimates),
+        unadjusted=_ok(estimates, "effect", "raw"),
     )
 
 
@@ -170,21 +188,74 @@ def _shift(estimates: Estimates) -> Verdict:
     """The change without differences between observers or, if the model gives none, the observed change."""
     adjusted, seen = (estimates.rows_of(measure) for measure in ("shift_adjusted_share", "shift"))
     row = headline_change(estimates, adjusted) or headline_change(estimates, seen)
+    newest = _newest(estimates)
     if row is None:
-        return _refused("shift", [*seen, *adjusted])
+        return _refused("shift", [*seen, *adjusted]).model_copy(update=newest)
     could = estimates.one("shift_detectable", term=row.term, to_term=row.to_term) if row.measure == "shift" else None
-    return Verdict(
+    found = Verdict(
         question="shift",
         status="ok",
         direction=direction_of(row),
         row=row,
         decided_by="interval",
         detectable=_number(could),
+        step=_other_way(estimates, row, newest["latest"]),
+        unadjusted=_same(seen, row) if row.measure != "shift" else None,
     )
+    return found.model_copy(update=newest)
+
+
+def _same(rows: list[Row], row: Row) -> Row | None:
+    """The row with a number over the same terms."""
+    return next((one for one in rows if one.shown and (one.term, one.to_term) == (row.term, row.to_term)), None)
+
+
+def _newest(estimates: Estimates) -> dict[str, Any]:
+    """The share in the newest term that shows one, and a term after it that does not."""
+    rows = [row for row in estimates.rows_of("transformative_share") if row.term]
+    shown = [number for number, row in enumerate(rows) if row.shown]
+    after = rows[shown[-1] + 1 :] if shown else rows
+    newer = [row for row in after if row.status in ("suppressed", "too few")]
+    return {
+        "latest": rows[shown[-1]] if shown else None,
+        "newer": newer[-1].term if newer else "",
+        "newer_status": _WORDS[newer[-1].status] if newer else "",
+    }
+
+
+def _other_way(estimates: Estimates, row: Row, latest: Row | None) -> Row | None:
+    """The last step, if it is not the change itself and points the other way."""
+    terms = estimates.terms
+    if latest is None or latest.term not in terms[1:] or row.to_term != latest.term:
+        return None
+    before = terms[terms.index(latest.term) - 1]
+    steps = [one for one in estimates.rows_of(row.measure, term=before, to_term=latest.term) if one.ok]
+    return steps[0] if steps and before != row.term and steps[0].number * row.number < 0 else None
 
 
 def _reach(estimates: Estimates) -> Verdict:
     rows = [row for row in estimates.rows_of("reach") if row.term and row.status != "no data"]
     if not rows or not rows[-1].shown:
-        return _refused("reach", rows[-1:])
+        found = _refused("reach", rows[-1:])
+        newer = {"newer": rows[-1].term, "newer_status": _WORDS.get(rows[-1].status, "")} if rows else {}
+        return found.model_copy(update=newer)
     return Verdict(question="reach", status="ok", row=rows[-1], decided_by="count")
+
+
+def district_row(estimates: Estimates, found: Verdict) -> Row | None:
+    """For a school's verdict with a number: the district's row over the same terms, if it has one."""
+    if estimates.kind != "school" or found.row is None:
+        return None
+    return _same(estimates.district_rows_of(found.row.measure), found.row)
+
+
+def rows_behind(
+    estimates: Estimates, measure: Literal["effect", "shift", "shift_adjusted_share", "reach"]
+) -> list[Row]:
+    """The rows behind a verdict, for a chart or a table; sentences about them take the verdict."""
+    return estimates.district_rows_of("effect") if measure == "effect" else estimates.rows_of(measure)
+
+
+def district_rows_behind(estimates: Estimates, measure: Literal["shift", "shift_adjusted_share", "reach"]) -> list[Row]:
+    """The district's rows behind a verdict, to draw beside a school's."""
+    return estimates.district_rows_of(measure)

@@ -10,15 +10,14 @@ from coachkit.report.page import Page
 
 if TYPE_CHECKING:
     from coachkit.report.export import export_notebook
-    from coachkit.report.index import IndexEntry, Link, Overview, render_index
+    from coachkit.report.index import IndexEntry, Link, render_index
 
-__all__ = ["IndexEntry", "Link", "Overview", "Page", "copy_assets", "export_notebook", "render_index"]
+__all__ = ["IndexEntry", "Link", "Page", "copy_assets", "export_notebook", "render_index"]
 
 # Exhibits and templates load when a page is made: who only plans pages need not wait for them.
 _WHERE = {
     "IndexEntry": "coachkit.report.index",
     "Link": "coachkit.report.index",
-    "Overview": "coachkit.report.index",
     "export_notebook": "coachkit.report.export",
     "render_index": "coachkit.report.index",
 }

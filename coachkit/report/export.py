@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coachkit.exhibits.exhibit import MIME
 from coachkit.import_guards import notebook_libraries
 from coachkit.release import Release
+from coachkit.report.chapters import Block, chapters_of, lacks_of
 from coachkit.report.checked import checked_exhibit
 from coachkit.report.page import Page
 from coachkit.report.prepare import chart, prepare
@@ -28,24 +28,15 @@ _BRING_IN = "To show it, make it an exhibit of rows of the release, or declare i
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass
-class _Block:
-    """One piece of a page: ``markdown`` (HTML), ``exhibit`` (its JSON), ``figure`` (plotly), ``image``, ``text``."""
-
-    kind: str
-    content: Any
-    id: str = ""
-
-
 def export_notebook(
     notebook: NotebookNode, page: Page, single_file: bool = False, release: Release | None = None
 ) -> str:
     """The page of an executed notebook.
 
-    The page shows markdown cells, exhibits, plotly figures, pictures and texts. It leaves out code, cells and outputs marked
-    ``lab_only``, and HTML made by cells: only HTML from the templates is known to be safe, accessible and offline. With a
-    ``release``, it shows markdown and those exhibits alone that can be made again from the release, and a line where it
-    leaves something out.
+    The first chapter is the page's summary; exhibits without a number are one list at its end. The page shows markdown cells,
+    exhibits, plotly figures, pictures and texts. It leaves out code, cells and outputs marked ``lab_only``, and HTML made by
+    cells: only HTML from the templates is known to be safe, accessible and offline. With a ``release``, it shows markdown and
+    those exhibits alone that can be made again from the release, and a line where it leaves something out.
 
     With ``single_file`` the page needs no other file (about 2 MB), so that you can mail it. Otherwise it loads the charts'
     library from ``page.source`` (see :func:`~coachkit.report.copy_assets`).
@@ -67,15 +58,15 @@ def export_notebook(
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
             block.id = f"own-{number}"
-    exhibits = [block for block in blocks if block.kind == "exhibit"]
+    lacks, chapters = lacks_of(blocks), chapters_of(blocks)
+    exhibits = [block for chapter in chapters for block in chapter.blocks if block.kind == "exhibit"]
     prepare([block.content for block in exhibits], all_methods=page.audience == "internal")
     for block in exhibits:
         block.id = block.content["id"]
-    chapters = [(b.content[1], b.content[2]) for b in blocks if b.kind == "markdown" and b.content[1]]
-    return render("report.html.j2", page, single_file, blocks=blocks, chapters=chapters)
+    return render("report.html.j2", page, single_file, chapters=chapters, lacks=lacks)
 
 
-def _checked(block: _Block, page: Page, release: Release) -> _Block:
+def _checked(block: Block, page: Page, release: Release) -> Block:
     """The block, if it may be on a page for others; otherwise a line that says what is left out."""
     if block.kind == "markdown":
         return block
@@ -85,20 +76,20 @@ def _checked(block: _Block, page: Page, release: Release) -> _Block:
     if block.kind == "exhibit":
         made, why = checked_exhibit(block.content, about, release)
         if made is not None:
-            return _Block("exhibit", made)
-        return _Block("left out", f"An exhibit is left out here: {why}. {_BRING_IN}")
-    return _Block(
+            return Block("exhibit", made)
+        return Block("left out", f"An exhibit is left out here: {why}. {_BRING_IN}")
+    return Block(
         "left out",
         f"{_OUTPUTS[block.kind]} is left out here: coachkit cannot check how many people it is about. {_BRING_IN}",
     )
 
 
-def _blocks(cell: NotebookNode, number: int) -> list[_Block]:
+def _blocks(cell: NotebookNode, number: int) -> list[Block]:
     if "lab_only" in cell.metadata.get("tags", []):
         return []
     if cell.cell_type == "markdown":
         html = _pinned(clean(_markdown()(cell.source)), number)
-        return [_Block("markdown", html)]
+        return [Block("markdown", html)]
     if cell.cell_type != "code":
         return []
     return [block for output in cell.outputs for block in _output(output)]
@@ -127,22 +118,20 @@ def _pinned(html: str, number: int) -> tuple[str, str, str]:
     return html.replace("<h2>", f'<h2 id="{anchor}">', 1), anchor, brief(re.sub(r"<[^>]+>", "", found[1]))
 
 
-def _output(output: NotebookNode) -> list[_Block]:
+def _output(output: NotebookNode) -> list[Block]:
     if output.output_type == "stream":
-        return (
-            [_Block("text", _CONTROL.sub("", output.text))] if output.name == "stdout" and output.text.strip() else []
-        )
+        return [Block("text", _CONTROL.sub("", output.text))] if output.name == "stdout" and output.text.strip() else []
     if output.output_type not in {"display_data", "execute_result"}:
         return []
     if output.metadata.get("coachkit", {}).get("lab_only"):
         return []
     data = output.data
     if MIME in data:
-        return [_Block("exhibit", dict(data[MIME]))]
+        return [Block("exhibit", dict(data[MIME]))]
     if _PLOTLY in data:
-        return [_Block("figure", data[_PLOTLY])]
+        return [Block("figure", data[_PLOTLY])]
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
             alt = data.get("text/plain", "picture")
-            return [_Block("image", {"src": f"data:{kind};base64,{data[kind].strip()}", "alt": alt})]
-    return [_Block("text", data["text/plain"])] if "text/plain" in data else []
+            return [Block("image", {"src": f"data:{kind};base64,{data[kind].strip()}", "alt": alt})]
+    return [Block("text", data["text/plain"])] if "text/plain" in data else []

@@ -1,8 +1,8 @@
-"""The index: the district's overview, then a searchable list of schools. It is never a ranking."""
+"""The index: the district's short answer, then all schools with their results. It is never a ranking."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coachkit.exhibits.exhibit import Exhibit
@@ -10,7 +10,7 @@ from coachkit.report.page import Page
 from coachkit.report.prepare import prepare
 from coachkit.report.template import render
 
-__all__ = ["IndexEntry", "Link", "Overview", "render_index"]
+__all__ = ["IndexEntry", "Link", "render_index"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Link:
 class IndexEntry:
     """One school in the list.
 
-    ``state`` is ``report`` (with ``href``), ``failed`` (with what to do) or ``not made``. ``lessons``, ``teachers`` and
+    ``state`` is ``report`` (with ``href``), ``failed`` (with what to do) or ``not made``. ``results``, ``lessons`` and
     ``complete`` are texts as the audience may read them; ``more`` are links to further pages about the school.
     """
 
@@ -35,51 +35,52 @@ class IndexEntry:
     state: str
     href: str = ""
     kind: str = ""
+    results: Sequence[str] = ()
     lessons: str = ""
-    teachers: str = ""
     complete: str = ""
     cause: str = ""
     more: Sequence[Link] = ()
 
 
-@dataclass(frozen=True)
-class Overview:
-    """A chapter of the district's overview."""
-
-    title: str
-    exhibits: Sequence[Exhibit]
-
-
 def render_index(
     page: Page,
-    overview: Sequence[Overview],
+    answer: Exhibit | None,
+    heads: Sequence[Mapping[str, str]],
+    whole: Sequence[str],
     entries: Sequence[IndexEntry],
     links: Sequence[Link] = (),
     single_file: bool = False,
 ) -> str:
-    """The index page, with ``entries`` sorted by name and ``links`` to further pages of the folder at the top.
+    """The index page: the district's answer, links to further pages of the folder, and all schools by name.
 
-    As a ``single_file`` it has the overview and the list only, without links, so that you can mail it.
+    Parameters
+    ----------
+    heads
+        The columns of results: ``label``, and what they show for the audit (``of``, ``part``, ``term``).
+    whole
+        The results of the whole district, in the first line.
+    entries
+        A line for each school, with its results.
 
     Examples
     --------
     >>> release = coachkit.build_release("data/sample")
     >>> entry = IndexEntry("Amber Acorn School", "0001", "report", href="schools/0001.html")
-    >>> html = render_index(Page.of(release.meta, "Reports"), [], [entry])
+    >>> html = render_index(Page.of(release.meta, "Reports"), None, [], [], [entry])
     >>> 'href="schools/0001.html"' in html
     True
     """
-    shown = [exhibit.to_json() for part in overview for exhibit in part.exhibits]
+    shown = [answer.to_json()] if answer is not None else []
     prepare(shown)
-    rest = iter(shown)
-    chapters = [{"title": part.title, "exhibits": [next(rest) for _ in part.exhibits]} for part in overview]
     return render(
         "index.html.j2",
         page,
         single_file,
-        overview=chapters,
+        answer=shown[0] if shown else None,
+        heads=heads,
+        whole=whole,
         entries=entries,
-        links=() if single_file else links,
+        links=links,
         made=sum(entry.state == "report" for entry in entries),
         failed=[entry for entry in entries if entry.state == "failed"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from coachkit.release import ReleaseMeta
 
@@ -29,6 +30,7 @@ class Page:
     """What a page states about itself.
 
     ``about`` is its subject (``school``, ``coach`` or ``district``) and ``id`` the subject's id (for a coach, the label).
+    ``again`` is the command that makes the page again. ``print_full`` prints the whole page, not its summary alone.
     ``earlier`` is JSON: family, term, to_term and day of each number from an earlier day. ``home`` leads from the page to
     the folder of the index (``../`` for a school's page); ``index`` is the page to go back to (blank: none). ``library`` is
     the folder of the charts' script as seen from the page: ``assets`` for a page in a folder of its own, ``schools/assets``
@@ -49,10 +51,12 @@ class Page:
     about: str = "district"
     id: str = ""
     earlier: str = ""
+    again: str = ""
+    print_full: bool = False
     unchecked: str = ""
 
     @classmethod
-    def of(cls, meta: ReleaseMeta, title: str, **more: str) -> Page:
+    def of(cls, meta: ReleaseMeta, title: str, **more: Any) -> Page:
         """The page for a release's ``meta``."""
         return cls(
             title=title,

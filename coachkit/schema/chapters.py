@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +80,12 @@ def _chapter(number: int, given: Mapping[str, Any]) -> Chapter:
         raise ValueError(f"{place}: {error.message} {error.fix}".strip()) from None
     if why := _refused(view):
         raise ValueError(f"{place}: {why}")
-    return Chapter(slug(name.strip() or title), title, view)
+    return Chapter(_plain(name.strip() or title), title, view)
+
+
+def _plain(text: str) -> str:
+    """A name for code: ``Grades 6 to 8`` is ``grades-6-to-8``."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.casefold())) or slug(text)
 
 
 def _unknown(key: str) -> str:

@@ -1,17 +1,38 @@
-"""A district folder's files that count, and one hash of them all."""
+"""A district folder: where it is, which of its files count, and one hash of them all."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import coachkit
 from coachkit.errors import BadInput
 from coachkit.fingerprint import fingerprint
 from coachkit.schema.endings import TABLES
 
-__all__ = ["RECORD", "folder_hash"]
+__all__ = ["RECORD", "district_folder", "folder_hash"]
 
 RECORD = "plan/rollout.toml"  # the lots of schools that were drawn
 _DATA = {*TABLES, ".toml"}
+
+
+def district_folder(data: Path | str) -> Path:
+    """The folder that a notebook or a command names.
+
+    A blank name is the folder given to ``coachkit lab --data``, or else the sample. ``sample`` is the synthetic district that
+    comes with coachkit, unless there is a folder of that name. Any other name is a path.
+
+    Examples
+    --------
+    >>> (district_folder("sample") / "schools.csv").is_file()
+    True
+    """
+    name = str(data) or os.environ.get("COACHKIT_DATA", "") or "sample"
+    if name != "sample" or Path(name).is_dir():
+        return Path(name)
+    home = Path(coachkit.__file__).parent
+    beside = home.parent / "data" / "sample"
+    return beside if beside.is_dir() else home / "sample"
 
 
 def folder_hash(folder: Path) -> str:

@@ -13,7 +13,7 @@ from coachkit.exhibits.charts import Point, bars, dots, slopes, stacked
 from coachkit.exhibits.exhibit import Exhibit, Item, Table
 from coachkit.release import Release, slug
 from coachkit.release.meta import Named
-from coachkit.report import IndexEntry, Overview, Page, copy_assets, export_notebook, render_index
+from coachkit.report import IndexEntry, Page, copy_assets, export_notebook, render_index
 
 pytestmark = pytest.mark.browser
 
@@ -64,9 +64,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Path:
         (out / f"{name}.html").write_text(
             export_notebook(new_notebook(cells=[*texts, *cells]), page, **more), encoding="utf-8"
         )
-    entries = [IndexEntry(t, t, "failed" if i % 2 else "report", f"schools/{slug(t)}.html", t, "1", "1", "1%", t)
+    entries = [IndexEntry(t, t, "failed" if i % 2 else "report", f"schools/{slug(t)}.html", t, (t,), "1", "1%", t)
                for i, t in enumerate(TEXTS)]  # fmt: skip
-    index = render_index(replace(page, title=TEXTS[6]), [Overview(TEXTS[1], made)], entries)
+    heads = [{"label": TEXTS[3], "of": TEXTS[4], "part": "", "term": ""}]
+    index = render_index(replace(page, title=TEXTS[6]), made[1], heads, ["1"], entries)
     (out / "index.html").write_text(index, encoding="utf-8")
     return out
 

@@ -11,7 +11,7 @@ from coachkit.exhibits import COACH_EXHIBITS, EXHIBITS
 
 from ..conftest import ROOT
 
-OTHERS = {"answer", "district_answer", "coach_answer", "teacher_brief", "what_next", "methods"}
+OTHERS = {"answer", "coach_answer", "teacher_brief", "what_next", "methods", "schools_side_by_side"}
 
 
 def test_every_exhibit_is_compared_in_one_notebook() -> None:

@@ -56,7 +56,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _arguments(**more: object) -> dict[str, Any]:
     plain = {"schools": ["0001", "0002"], "coaches": [], "audience": "school", "as_of": None, "settings": {},
-             "single_file": False, "engine": "auto", "cluster": ""}  # fmt: skip
+             "single_file": False, "unchecked": False, "engine": "auto", "cluster": ""}  # fmt: skip
     return {**plain, **more}
 
 
@@ -135,7 +135,7 @@ def test_everything_that_goes_into_pages_breaks_the_seal(run: Run, monkeypatch: 
         with changed(path, content):
             assert not _holds(run), path
     others = {"schools": ["0001"], "coaches": ["C"], "audience": "public", "as_of": "2026-06-05", "settings": {"a": "1"},
-              "single_file": True, "engine": "kernel", "cluster": "tcp://nobody"}  # fmt: skip
+              "single_file": True, "unchecked": True, "engine": "kernel", "cluster": "tcp://nobody"}  # fmt: skip
     for name, value in others.items():
         assert not _holds(run, **{name: value}), name
     for target, value in (("code_fingerprint", lambda: "other"), ("versions_of", lambda *names: {"python": "4"})):

@@ -119,7 +119,9 @@ def _shared_files(release: Release, tasks: Sequence[Task], module: str) -> Share
     for path in {task.notebook for task in tasks}:
         files = [Path(path), *sorted(Path(path).parent.glob("*.py"))]  # it may import what lies beside it
         texts[path] = {file.name: file.read_text(encoding="utf-8") for file in files}
-    return SharedFiles(head, (release.path / "district.json").read_text(encoding="utf-8"), texts, module)
+    whole = ["district.json", *(["overview.json"] if any("school_id" not in task.parameters for task in tasks) else [])]
+    rows = {name: (release.path / name).read_text(encoding="utf-8") for name in whole}
+    return SharedFiles(head, rows, texts, module)
 
 
 def _bundle(release: Release, task: Task) -> TaskBundle:

@@ -25,13 +25,13 @@ __all__ = ["Plugin", "SharedFiles", "TaskBundle", "make"]
 class SharedFiles:
     """What all reports of a batch share, sent to each worker once.
 
-    ``release`` is ``release.json`` without its lists of schools and coaches, ``district`` the district's rows,
+    ``release`` is ``release.json`` without its lists of schools and coaches, ``files`` those of the whole district,
     ``notebooks`` the files of each notebook (itself, and Python files beside it) by its path and their names;
     ``module`` names the helper.
     """
 
     release: ReleaseMeta
-    district: str
+    files: dict[str, str]
     notebooks: dict[str, dict[str, str]]
     module: str
 
@@ -147,7 +147,8 @@ def _write_release(folder: Path, shared: SharedFiles, bundle: TaskBundle) -> Non
     folder.mkdir()
     meta = shared.release.model_copy(update={bundle.folder: (bundle.entry,)} if bundle.entry else {})
     (folder / "release.json").write_text(meta.model_dump_json(), encoding="utf-8")
-    (folder / "district.json").write_text(shared.district, encoding="utf-8", newline="\n")
+    for name, text in shared.files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     if bundle.entry:
         (folder / bundle.folder).mkdir()
         place = folder / bundle.folder / f"{bundle.entry.slug}.json"

@@ -6,6 +6,7 @@
 ``columns``        numbers over time or over ordered classes, stacked: hours by month
 ``dots``           values with intervals down the page: shares, coverage, agreement
 ``slopes``         values with intervals along the terms, joined: how something shifted
+``multiples``        a panel for each school with its share by term: schools side by side
 ``effects``        estimates with intervals on a line with zero, published results below
 ``event_study``    estimates with intervals by term before and after coaching starts
 ``steps``          a step curve with its band: how long something takes, who stays (Kaplan-Meier, or between visits)
@@ -19,6 +20,7 @@ these functions may hold anything: they are made inert here (``<br>`` alone brea
 from coachkit.exhibits.charts.calendar import Span, timeline
 from coachkit.exhibits.charts.courses import Relative, event_study, slopes
 from coachkit.exhibits.charts.curves import Step, steps
+from coachkit.exhibits.charts.multiples import multiples
 from coachkit.exhibits.charts.points import Benchmark, Point, dot, dots, effects
 from coachkit.exhibits.charts.shares import bars, columns, stacked
 
@@ -34,6 +36,7 @@ __all__ = [
     "dots",
     "effects",
     "event_study",
+    "multiples",
     "slopes",
     "stacked",
     "steps",

@@ -12,7 +12,7 @@ from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.forms.words import words
-from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.no_number import newer_unshown, no_number
 from coachkit.release import Estimates, Row
 
 __all__ = ["Form", "Note"]
@@ -116,7 +116,7 @@ class Form(ABC):
                 self.key, estimates, rows, self.lacking, shows, self.needs, measure=measure, question=question, why=why
             )
         sentence = self.said(estimates, rows, row).format(**self.words(estimates, rows, row))
-        sentence += "".join(more(estimates) for more in self.more)
+        sentence += newer_unshown(rows, row) + "".join(more(estimates) for more in self.more)
         return finding(
             self.key,
             estimates,

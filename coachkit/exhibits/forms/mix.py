@@ -21,7 +21,7 @@ class Mix(Form):
     Parameters
     ----------
     sentence, sentence_below_half
-        The finding where the largest part is more than half, and where it is not; ``{largest}`` names the part.
+        The finding where the largest part is more than half, and where it is not; ``{largest}`` (``{Largest}``) names the part.
     phrases
         Categories whose name in the sentence is not their label.
     unknown_count
@@ -43,7 +43,7 @@ class Mix(Form):
     def words(self, estimates: Estimates, rows: list[Row], row: Row) -> dict[str, Any]:
         """``largest``: the name of the largest part."""
         largest = self.phrases.get(row.category, label(row.category))
-        return super().words(estimates, rows, row) | {"largest": largest}
+        return super().words(estimates, rows, row) | {"largest": largest, "Largest": largest[:1].upper() + largest[1:]}
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
         """One bar per category, with its share and the number of events at its end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.forms.composition import more_than_none
-from coachkit.exhibits.no_number import why_hidden
+from coachkit.exhibits.no_number import HIDDEN
 from coachkit.exhibits.number_format import interval, join, label, percent, share, short
 from coachkit.exhibits.survey_format import audience, last_wave
 from coachkit.release import Estimates, Row
@@ -30,12 +30,12 @@ _COMPONENTS = {
 }
 _STANDING = {
     "not yet due": "are not due yet",
-    "without target or day": "name no target, direction or day, and cannot be judged",
+    "without target or day": "have no target, direction or date, so they can’t be judged",
 }
 _FLAGS = {
     "changed after the fact": "were changed after they were measured or due",
     "without baseline": "have no baseline",
-    "at target when set": "were at their target when they were set",
+    "at target when set": "were already at target when they were set",
 }
 
 
@@ -53,7 +53,9 @@ def days_to_close(estimates: Estimates) -> str:
     """How soon half of all next steps are closed."""
     days = estimates.one("next_step_days")
     known = days is not None and days.ok
-    return f" Half of all steps are closed within {short(days.estimate, 0)} days." if days is not None and known else ""
+    return (
+        f" Half of all steps are completed within {short(days.estimate, 0)} days." if days is not None and known else ""
+    )
 
 
 def time_in_groups(estimates: Estimates) -> str:
@@ -92,7 +94,7 @@ def transformative_terms(estimates: Estimates) -> list[str]:
 def student_use_hidden(estimates: Estimates) -> list[str]:
     """Why some shares of student use are hidden, where some are."""
     hidden = any(row.status == "suppressed" for row in estimates.rows_of("student_use"))
-    return [why_hidden(estimates)] if hidden else []
+    return [HIDDEN] if hidden else []
 
 
 def too_few_answers(estimates: Estimates) -> list[str]:
@@ -107,7 +109,11 @@ def quality_alphas(estimates: Estimates) -> list[str]:
     wave = last_wave(estimates.district_rows_of("coaching_quality"))
     alphas = [r for r in estimates.district_rows_of("survey_alpha", item="coaching_quality", wave=wave) if r.ok]
     held = join([f"{label(r.category)} α {short(r.estimate, 2)}" for r in alphas])
-    return [f"How well the items of a domain hang together (1 is most; below 0.7 is weak): {held}."] if held else []
+    return (
+        [f"How consistently the items of a domain were answered (1 is best; below 0.7 is weak): {held}."]
+        if held
+        else []
+    )
 
 
 def goals_undecided(estimates: Estimates) -> list[str]:
@@ -120,7 +126,7 @@ def goals_undecided(estimates: Estimates) -> list[str]:
 def goals_to_look_at(estimates: Estimates) -> list[str]:
     """Oddities of the goals that are due."""
     listed = join([f"{share(row)} {_FLAGS[row.category]}" for row in _some(estimates, "goal_flag", _FLAGS)])
-    return [f"To look at: of the goals due, {listed}."] if listed else []
+    return [f"Worth checking: of the goals due, {listed}."] if listed else []
 
 
 def _some(estimates: Estimates, measure: str, categories: dict[str, str]) -> list[Row]:

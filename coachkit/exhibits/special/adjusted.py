@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import (
-    change,
-    count,
-    plain,
-    signed_points,
-    span,
-    two_decimals,
-    with_limits,
-)
+from coachkit.exhibits.number_format import change, plain, signed_points, span, two_decimals, with_limits
 from coachkit.exhibits.special.shift import change_points
-from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
+from coachkit.exhibits.verdict_words import as_rated, changed
+from coachkit.release import Estimates, Row, Verdict
+from coachkit.release.verdict import district_row, district_rows_behind, headline_change, rows_behind
 
 __all__ = ["shift_adjusted"]
 
-_KEY, _SHARE = "shift_adjusted", "shift_adjusted_share"
-_NO_CAUSE = "This compares before with after: it does not say what caused the change."
+_KEY: Final = "shift_adjusted"
+_SHARE: Final = "shift_adjusted_share"
+_NO_CAUSE = "This compares before with after; it doesn’t show what caused the change."
 _WHY = (
-    "A strict observer sees lower levels than a mild one. Here strictness, known from all schools an observer saw, is taken "
-    "out; and a school seen seldom is drawn towards the district's shift."
+    "Strict observers give lower ratings than mild ones. This figure allows for that, using all schools an observer visited; "
+    "and where a school was observed seldom, it is drawn towards the district’s change."
 )
 
 
 def shift_adjusted(estimates: Estimates) -> Exhibit:
     """Change of the transformative share without differences between observers, and the observed change."""
-    rows = estimates.rows_of(_SHARE)
+    rows, found = rows_behind(estimates, _SHARE), estimates.verdict("shift")
     shown = _shown(estimates, [row for row in rows if row.ok])
-    first = headline_change(estimates, shown)
-    if first is None:
+    if found.row is None or found.row.measure != _SHARE:
         return _without(estimates, rows)
-    sentence = _net_sentence(estimates, first)
-    seen = {(r.term, r.to_term): r for r in estimates.rows_of("shift") if r.ok}
+    seen_too = f" {as_rated(found.unadjusted)}" if found.unadjusted is not None else ""
+    sentence = f"{changed(estimates, found)}{seen_too}"
+    seen = _as_seen(estimates)
     raw = [seen[r.term, r.to_term] for r in shown if (r.term, r.to_term) in seen]
-    series = {"Net of observers": change_points(shown), **({"As seen": change_points(raw)} if raw else {})}
-    notes = [_NO_CAUSE, _WHY, *_district(estimates, first), *_links(estimates)]
+    series = {"Allowing for who observed": change_points(shown), **({"As rated": change_points(raw)} if raw else {})}
+    notes = [_NO_CAUSE, _WHY, *_district(estimates, found), *_links(estimates)]
     refused = {row.note for row in rows if row.reason == "not comparable"}
     notes[2:2] = [f"Some pairs of terms are {note}." for note in sorted(refused)]
     return finding(
@@ -67,41 +62,34 @@ def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
     return [r for r in rows if (r.term, r.to_term) in wanted and r is not last] + ([last] if last else [])
 
 
-def _net_sentence(estimates: Estimates, row: Row) -> str:
-    cut = estimates.scale.transformative
-    far = str(abs(round(100 * row.number)))
-    moved = {"rose": f"rose by about {far}", "fell": f"fell by about {far}"}
-    told = moved.get(direction_of(row), f"shows no clear change: {signed_points(row.estimate)}")
-    raw = estimates.one("shift", term=row.term, to_term=row.to_term)
-    beside = (
-        f" As it was seen, it was {signed_points(raw.estimate)} ({change(raw)})." if raw is not None and raw.ok else ""
-    )
-    return (
-        f"Whoever observed, from {row.term} to {row.to_term} the share of lessons at {cut} or above {told} "
-        f"points ({change(row)}; {count(row.people, 'teachers')} seen in both).{beside}"
-    )
+def _as_seen(estimates: Estimates) -> dict[tuple[str, str], Row]:
+    """The changes as rated, by the pair of terms."""
+    return {(r.term, r.to_term): r for r in rows_behind(estimates, "shift") if r.ok}
 
 
 def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> Chart:
     ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
     far = min(100.0, max(ends, default=10.0) * 1.15)
     axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
-    alt = (
-        f"Change of the share net of observers and as seen, with 95% intervals, {len(shown)} pairs of terms. {sentence}"
+    alt = f"Change of the share between terms, allowing for who observed and as rated, with 95% intervals. {sentence}"
+    order = [span(r) for r in shown]
+    return slopes(
+        series,
+        "From term to term",
+        "Change in percentage points",
+        alt,
+        axis=axis,
+        lines=[(0.0, "")],
+        order=order,
+        joined=False,
     )
-    order = [f"{r.term}<br>to {r.to_term}" for r in shown]
-    return dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
 
 
-def _district(estimates: Estimates, row: Row) -> list[str]:
-    if estimates.kind != "school":
+def _district(estimates: Estimates, found: Verdict) -> list[str]:
+    row = district_row(estimates, found)
+    if row is None:
         return []
-    rows = [r for r in estimates.district_rows_of(_SHARE, term=row.term, to_term=row.to_term) if r.ok]
-    return (
-        [f"The whole district over the same terms: {signed_points(rows[0].estimate)} points ({change(rows[0])})."]
-        if rows
-        else []
-    )
+    return [f"The whole district over the same terms: {signed_points(row.estimate)} points ({change(row)})."]
 
 
 def _links(estimates: Estimates) -> list[str]:
@@ -110,17 +98,17 @@ def _links(estimates: Estimates) -> list[str]:
         return []
     if estimates.kind == "school":
         linked = round(row.number * (row.n or 0))
-        return [f"Its observers link it with {linked - 1} of {(row.n or 1) - 1} other schools: levels of the rest, rated by "
-                "people who never rated here, must not be compared with this school's."]  # fmt: skip
-    return [f"Observers link {round(100 * row.number)}% of the schools: levels of schools that nobody links must not "
-            "be compared."]  # fmt: skip
+        return [f"Its observers link it with {linked - 1} of {(row.n or 1) - 1} other schools: the others were rated by "
+                "people who never rated here, so don’t compare their levels with this school’s."]  # fmt: skip
+    return [f"Observers link {round(100 * row.number)}% of the schools: don’t compare the levels of schools that no "
+            "observer links."]  # fmt: skip
 
 
 def _table(estimates: Estimates, rows: list[Row]) -> Table:
-    lines = []
+    lines, observed = [], _as_seen(estimates)
     for row in rows:
         logit = estimates.one(_KEY, term=row.term, to_term=row.to_term)
-        raw = estimates.one("shift", term=row.term, to_term=row.to_term)
+        raw = observed.get((row.term, row.to_term))
         told = with_limits(logit, two_decimals) if logit and logit.ok else "–"
         seen = with_limits(raw, signed_points) if raw and raw.ok else "–"
         own = with_limits(row, signed_points)
@@ -128,38 +116,38 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
     columns = (
         "Terms",
         "Teachers in both",
-        "Net of observers (points)",
-        "As seen (points)",
-        "Net of observers (log-odds)",
+        "Allowing for who observed (points)",
+        "As rated (points)",
+        "Allowing for who observed (log-odds)",
     )
-    return Table(
-        "Change of the transformative share, net of observers and as seen, 95% intervals", columns, tuple(lines)
-    )
+    return Table("Change of the share between terms, 95% intervals in brackets", columns, tuple(lines))
 
 
 def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     """Without a number of its own: schools alike (then the district's), not comparable, or too few."""
-    shows = "whether lessons changed, whoever observed"
+    shows = "whether lessons changed, after allowing for who observed"
     alike = [r for r in rows if r.reason == "schools alike"]
-    there = {(r.term, r.to_term): r for r in estimates.district_rows_of(_SHARE) if r.ok}
+    there = {(r.term, r.to_term): r for r in district_rows_behind(estimates, _SHARE) if r.ok}
     told = [there[r.term, r.to_term] for r in alike if (r.term, r.to_term) in there]
     row = headline_change(estimates, told)
     if row is not None and estimates.kind == "school":
-        raw = estimates.one("shift", term=row.term, to_term=row.to_term)
+        raw = _as_seen(estimates).get((row.term, row.to_term))
         seen = (
-            f" As it was seen, this school's was {signed_points(raw.estimate)} ({change(raw)})."
+            f" As rated, this school’s change was {signed_points(raw.estimate)} ({change(raw)})."
             if raw and raw.ok
             else ""
         )
         sentence = (
-            "Net of who observed, this school's shift cannot be told apart from the whole district's: from "
-            f"{row.term} to {row.to_term} that was {signed_points(row.estimate)} points ({change(row)}).{seen}"
+            "After allowing for who observed, these data can’t tell this school’s change from the whole district’s: "
+            f"{signed_points(row.estimate)} points from {row.term} to {row.to_term} ({change(row)}).{seen}"
         )
         shown = _shown(estimates, told)
-        chart = _chart({"District, net of observers": change_points(shown)}, shown, sentence)
+        chart = _chart({"District, allowing for who observed": change_points(shown)}, shown, sentence)
         lines = tuple((span(r), with_limits(r, signed_points)) for r in shown)
-        table = Table("Change of the district's share, net of observers", ("Terms", "Points, 95% interval"), lines)
-        same = "That schools cannot be told apart does not mean that they are alike: these data could not show it."
+        table = Table(
+            "Change of the district’s share, allowing for who observed", ("Terms", "Points, 95% interval"), lines
+        )
+        same = "This doesn’t mean that schools are alike: these data couldn’t show a difference."
         return finding(
             _KEY,
             estimates,
@@ -176,7 +164,7 @@ def _without(estimates: Estimates, rows: list[Row]) -> Exhibit:
     notes = [r.note for r in rows if r.status == "not estimable" and r.note]
     if notes and not told:
         return Exhibit(
-            _question(estimates), f"Not said here: {notes[-1]}.", key=_KEY, notes=(_WHY,), status="not estimable"
+            _question(estimates), f"We can’t tell here: {notes[-1]}.", key=_KEY, notes=(_WHY,), status="not estimable"
         )
     return no_number(
         _KEY, estimates, rows, "teachers observed in two terms", shows, measure=_SHARE, question=_question(estimates)

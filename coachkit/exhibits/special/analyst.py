@@ -34,7 +34,9 @@ def _none(estimates: Estimates, key: str, question: str, rows: Sequence[Row]) ->
     notes = [row.note for row in rows if row.note]
     said = notes[0] if notes else "there are too few ratings, observers or coaches"
     status = next((r.status for r in rows if r.status in {"too few", "not estimable"}), "no data")
-    return Exhibit(question, f"Not said here: {said}.", key=key, status=status, notes=(method_note(estimates, key),))
+    return Exhibit(
+        question, f"We can’t tell here: {said}.", key=key, status=status, notes=(method_note(estimates, key),)
+    )
 
 
 def model_checks(estimates: Estimates) -> Exhibit:
@@ -112,7 +114,7 @@ def observer_severity(estimates: Estimates) -> Exhibit:
 
 def _drifted(rows: Sequence[Row]) -> str:
     if not rows or not rows[0].ok:
-        return " Whether severity drifts cannot be said."
+        return " We can’t tell whether severity drifts."
     low = rows[0].limits[0]
     if low <= 0:
         return f" No drift from term to term that these data could show (SD at most {short(rows[0].high, 2)} log-odds)."
@@ -141,7 +143,7 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     row = spread[0]
     rows = sorted((r for r in estimates.district_rows_of("coach_effect") if r.ok), key=_number)
     if not rows:
-        said = f"Coaches cannot be told apart: their SD is {cell(row, 2)} log-odds. That does not mean that they are alike."
+        said = f"These data can’t tell coaches apart: their SD is {cell(row, 2)} log-odds. This doesn’t mean that they are alike."
         return Exhibit(question, said, key=key, notes=(method_note(estimates, key),))
     chance = ": it may be chance" if row.limits[0] <= 0 else ""
     ranks = {r.coach_id: r for r in estimates.district_rows_of("coach_rank") if r.ok}

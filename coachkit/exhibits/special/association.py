@@ -12,8 +12,8 @@ from coachkit.release import Estimates, Row
 __all__ = ["coaching_beside_shift"]
 
 _NOT_CAUSE = (
-    "An association, not what coaching causes: teachers who are about to change may seek more coaching, and coaches may go "
-    "where help is needed. Do not read the groups as steps of a dose."
+    "This is an association, not what coaching causes: teachers who are about to change may seek more coaching, and coaches may "
+    "go where help is needed."
 )
 
 
@@ -77,5 +77,5 @@ def _apart(rows: list[Row]) -> str:
     """Whether any two groups' intervals exclude each other; it says nothing about why."""
     ends = [(row.low, row.high) for row in rows if row.low is not None and row.high is not None]
     clear = any(a[0] > b[1] for a in ends for b in ends)
-    said = "The groups differ" if clear else "The groups cannot be told apart"
-    return f"{said}; who is coached is not drawn by lot, so this is an association."
+    said = "The groups differ" if clear else "The groups don’t clearly differ"
+    return f"{said}; teachers weren’t chosen at random, so this is an association."

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.number_format import (
-    change,
     count,
     interval,
-    percent,
     share,
-    share_value,
-    short,
-    signed_points,
     when,
 )
 from coachkit.exhibits.special.discussion import suggestions
+from coachkit.exhibits.verdict_words import lessons, reach, reached_any
 from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of
 
 __all__ = ["teacher_brief"]
 
@@ -25,9 +20,9 @@ def teacher_brief(estimates: Estimates) -> Exhibit:
     """What we looked at, what we learned of lessons and of coaching, what comes next, what it cannot say."""
     found = (
         _looked(estimates),
-        _learned(estimates),
+        lessons(estimates),
         _served(estimates),
-        _coached(estimates),
+        reach(estimates, us=True) if reached_any(estimates) else "",
         *_next(estimates),
         _not_said(estimates),
     )
@@ -40,27 +35,10 @@ def teacher_brief(estimates: Estimates) -> Exhibit:
 def _looked(estimates: Estimates) -> str:
     row = estimates.one("lessons_observed", term="")
     smallest = estimates.meta.privacy.minimum_adults
-    never = f"Nobody's lessons are shown alone: every number stands for {smallest} people or more."
+    never = f"Nobody’s lessons are shown alone: every figure is about {smallest} people or more."
     if row is None or not row.ok or row.n is None:
         return f"We looked at the lessons observed here. {never}"
     return f"We looked at {count(row.n, 'lessons')} of {count(row.people, 'teachers')}. {never}"
-
-
-def _learned(estimates: Estimates) -> str:
-    row, cut = estimates.verdict("shift").row, estimates.scale.transformative
-    if row is not None:
-        said = {"rose": "rose", "fell": "fell"}.get(direction_of(row), "shows no clear change")
-        net = ", whoever observed" if row.measure != "shift" else ""
-        return (
-            f"The share of lessons at {cut} or above {said} from {row.term} to {row.to_term}: "
-            f"{signed_points(row.estimate)} points{net} "
-            f"({change(row)}) for the same {count(row.people, 'teachers')}."
-        )
-    good = [r for r in estimates.rows_of("transformative_share") if r.ok]
-    if good:
-        last = good[-1]
-        return f"In {last.term}, {percent(last.estimate)} of lessons were at {cut} or above ({interval(last)})."
-    return "Too few lessons were observed to say at which levels technology is used."
 
 
 def _last(estimates: Estimates, measure: str, **dims: str) -> Row | None:
@@ -80,7 +58,7 @@ def _served(estimates: Estimates) -> str:
     term = fit.term if fit is not None else create.term if create is not None else ""
     return (
         f"In {when(estimates, term)}, {', and '.join(said)}. "
-        + "A higher level is not better by itself; what counts is the lesson."
+        + "A higher level isn’t better by itself; what counts is the lesson."
     )
 
 
@@ -88,24 +66,12 @@ def _with(row: Row) -> str:
     return f" ({interval(row)})" if row.ok else ""
 
 
-def _coached(estimates: Estimates) -> str:
-    reach, hours = _last(estimates, "reach"), _last(estimates, "dosage", category="median")
-    if reach is None or not share_value(reach):
-        return ""
-    told = (
-        f", half of them for {short(hours.estimate)} hours or more"
-        if hours is not None and hours.ok and hours.term == reach.term
-        else ""
-    )
-    return f"Coaching reached {share(reach)} of us in {when(estimates, reach.term)}{told}."
-
-
 def _next(estimates: Estimates) -> list[str]:
-    return [f"To talk about together: {item.text}." for item in suggestions(estimates)[:2]]
+    return [f"To discuss: {item.text}" for item in suggestions(estimates)[:2]]
 
 
 def _not_said(estimates: Estimates) -> str:
     return (
-        "What this cannot say: what caused a change, how good anybody's teaching is, or anything about lessons that nobody "
-        "observed. Tell us where it does not fit what you see."
+        "These figures can’t show what caused a change, how good anybody’s teaching is, or what happened in lessons that "
+        "nobody observed. Tell us where they don’t match what you see."
     )

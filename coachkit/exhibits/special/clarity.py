@@ -52,11 +52,11 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
     )
     asked = _question(estimates, items[0].item) if items else ""
     most = [f"They differ most on: “{asked}” ({_name(items[0])}: {_signed(items[0])})."] if items else (
-        ["On no single question are they surely apart."])  # fmt: skip
+        ["They don’t clearly differ on any single question."])  # fmt: skip
     notes = (
         *most,
-        "Whole district: a school has one leader, and one person's answers are never shown.",
-        "All intervals of a wave hold together; question by question, all of those. Only questions surely apart are listed.",
+        "For the whole district, because a school has one leader and one person’s answers are never shown.",
+        "Only clear differences are listed; the intervals of a wave hold for all pairs at once.",
     )
     return finding(key, estimates, sentence, chart, table, notes)
 
@@ -70,8 +70,8 @@ def _apart(wave: str, rows: list[Row]) -> str:
     if not clear:
         widest = max((r.limits[1] - r.limits[0]) / 2 for r in rows)
         return (
-            f"In {wave}, no two audiences of the district are surely apart on the coach's role; "
-            f"differences smaller than about {short(widest)} points of the scale could not have been seen."
+            f"In {wave}, no two groups of the district clearly differ on the coach’s role; "
+            f"differences smaller than about {short(widest)} points of the scale would not show."
         )
     told = []
     for row in clear:

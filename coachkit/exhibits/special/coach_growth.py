@@ -51,9 +51,9 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         else ""
     )
     gap = (
-        f"below the level aimed for ({aim} of 4) on {join(below)}"
+        f"below your target ({aim} of 4) on {join(below)}"
         if below
-        else f"at the level aimed for ({aim} of 4) or above on every standard"
+        else f"at your target ({aim} of 4) or above on every standard"
     )
     sentence = f"In {last}, you see yourself {gap}.{since}"
     series = {
@@ -80,7 +80,7 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         for kind, item in dict.fromkeys((r.category, r.item) for r in rows)
     )
     table = Table("Your self-assessment by wave", ("Standard", *every), lines)
-    notes = ("A view of yourself, not a test: who learns more may judge more strictly.",)
+    notes = ("This is how you see yourself, not a test: people who learn more may judge themselves more strictly.",)
     return finding("coach_growth", estimates, sentence, chart, table, notes, measure=key, question=question)
 
 
@@ -117,7 +117,12 @@ def coach_plan(estimates: Estimates) -> Exhibit:
         whole = {t: sum(at.get((t, c), 0) for c in kinds) for t in terms}
         parts: dict[str, list[float | None]] = {c: [at.get((t, c), 0) / whole[t] for t in terms] for c in kinds}
         chart = stacked(
-            terms, parts, list(kinds.values()), "Share of your actions due", f"Your actions by term. {sentence}"
+            terms,
+            parts,
+            list(kinds.values()),
+            "Share of your actions due",
+            f"Your actions by term. {sentence}",
+            over_time=True,
         )
     lines = tuple(
         (t or "all terms", *(plain(at.get((t, c), 0)) for c in (*STANDINGS, "not due yet")), plain(met.get(t)))

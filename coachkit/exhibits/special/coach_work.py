@@ -20,13 +20,13 @@ _NAMED = {
     "next steps": "next steps closed in time",
 }
 _SHORT = {"follow-up": "followed up", "core components": "whole cycles", "group chain": "carried into class"}
-_NOBODY = "This page compares you with your own terms and with the plan, with nobody else."
+_NOBODY = "This page compares you with your own earlier terms and the plan, never with colleagues."
 
 
 def coach_answer(estimates: Estimates) -> Exhibit:
     """Three sentences: how much work with how many teachers, what moved since her last term, what is open."""
     sentences = (_worked(estimates), _moved(estimates), _open(estimates))
-    return Exhibit("The answer in three sentences", "", key="coach_answer", sentences=sentences, kind="answer")
+    return Exhibit("The short answer", "", key="coach_answer", sentences=sentences, kind="answer")
 
 
 def _latest(estimates: Estimates, measure: str, **dims: str) -> list[Row]:
@@ -38,7 +38,7 @@ def _latest(estimates: Estimates, measure: str, **dims: str) -> list[Row]:
 def _worked(estimates: Estimates) -> str:
     met = _latest(estimates, "coach_coachees")
     if not met:
-        return "Your log holds no direct coaching event yet."
+        return "Your log has no one-on-one coaching yet."
     last = met[-1]
     hours = sum(r.number for r in estimates.rows_of("coach_hours", term=last.term) if r.ok)
     before = f" ({count(round(met[-2].number), 'teachers')} in {met[-2].term})" if len(met) > 1 else ""
@@ -56,7 +56,7 @@ def _moved(estimates: Estimates) -> str:
             before = f" ({percent(rows[-2].estimate)} in {rows[-2].term})" if len(rows) > 1 else ""
             told_of.append(f"{percent(rows[-1].estimate)} of your {_NAMED[name].split(' ')[0]} {_rest(name)}{before}")
     if not told_of:
-        return "Too few events, cycles or steps to say how they go on; five of a kind are needed."
+        return "Too few events, cycles or steps to say how they continue: five of a kind are needed."
     return f"In your last term, {join(told_of[:2])}."
 
 
@@ -79,12 +79,12 @@ def _open(estimates: Estimates) -> str:
                      "your plan has no action overdue")  # fmt: skip
     if levels:
         parts.append(
-            f"you see yourself below the level aimed for on {below} of {sum(r.wave == last for r in levels)} standards ({last})"
+            f"you see yourself below your target on {below} of {sum(r.wave == last for r in levels)} standards ({last})"
         )
     return (
         f"{join(parts)[0].upper()}{join(parts)[1:]}."
         if parts
-        else "No action plan and no self-assessment of yours is on record."
+        else "There is no action plan or self-assessment of yours on record."
     )
 
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dot, dots
+from coachkit.exhibits import verdict_words as words
+from coachkit.exhibits.charts import Point, dot, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, own_series
-from coachkit.exhibits.no_number import no_number
+from coachkit.exhibits.no_number import newer_unshown, no_number
 from coachkit.exhibits.number_format import count, percent, plain, share, share_cell, share_value, short, when
 from coachkit.release import Estimates, Row
+from coachkit.release.verdict import district_rows_behind, rows_behind
 
 __all__ = ["contact_drought", "dosage", "reach"]
 
 
 def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
-    rows = [row for row in estimates.rows_of("reach") if row.term]
+    rows = [row for row in rows_behind(estimates, "reach") if row.term]
     good = [row for row in rows if row.shown]
     if not good:
         return no_number(
             "reach", estimates, rows, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
         )
-    last = good[-1]
-    sentence = (
-        f"In {when(estimates, last.term)}, {share(last)} of {count(last.n, 'teachers')} eligible for coaching "
-        "had at least one direct coaching event."
-    )
+    sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
     if never and all((share_value(row) or 0) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
-    series = {own_series(estimates): _share_dots(good)}
-    if estimates.kind == "school":
-        series["District"] = _share_dots([r for r in estimates.district_rows_of("reach") if r.shown and r.term])
+    others = (
+        [r for r in district_rows_behind(estimates, "reach") if r.shown and r.term]
+        if estimates.kind == "school"
+        else []
+    )
+    series = {own_series(estimates): _share_dots(good)} | ({"District": _share_dots(others)} if others else {})
     alt = f"Dots: share of eligible teachers coached, by term. {sentence}"
-    district = {r.term: r for r in estimates.district_rows_of("reach") if r.shown}
+    district = {r.term: r for r in others}
     lines = tuple(
         (
             r.term,
@@ -43,8 +44,8 @@ def reach(estimates: Estimates) -> Exhibit:
         for r in rows
     )
     table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
-    chart = dots(series, "Share of eligible teachers", alt, order=estimates.terms)
-    notes = ("A complete count of the log, not a sample: there is no interval.",)
+    chart = slopes(series, "Term", "Share of eligible teachers", alt, order=estimates.terms)
+    notes = ("This is a complete count from the log, so there is no interval.",)
     return finding("reach", estimates, sentence, chart, table, notes)
 
 
@@ -74,11 +75,10 @@ def dosage(estimates: Estimates) -> Exhibit:
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
     planned = estimates.one("dosage_at_plan", term=last)
-    reached = f"; {share(planned)} reached the planned {plan:g} hours" if planned and planned.shown else ""
+    reached = f"; {share(planned)} got the planned {plan:g} hours" if planned and planned.shown else ""
     sentence = (
-        f"In {when(estimates, last)}, half of the {count(middle.people, 'coachees')} had "
-        f"{short(middle.estimate)} hours or more of one-on-one "
-        f"coaching{reached}."
+        f"In {when(estimates, last)}, the {count(middle.people, 'coachees')} typically got {short(middle.estimate)} hours of "
+        f"one-on-one coaching{reached}.{newer_unshown(rows, middle)}"
     )
     points = [
         Point(t, at[t, "median"].number, at[t, "lower quartile"].estimate, at[t, "upper quartile"].estimate,
@@ -86,13 +86,15 @@ def dosage(estimates: Estimates) -> Exhibit:
         for t in terms
     ]  # fmt: skip
     top = max(plan, max(p.high or 0 for p in points)) * 1.1
-    chart = dots(
+    chart = slopes(
         {"Coachees": points},
-        "Hours per coachee: median, with the middle half",
+        "Term",
+        "Hours per coached teacher",
         f"Median and quartiles of one-on-one hours a coachee, by term. {sentence}",
         axis={"range": [0, top], "ticksuffix": " h"},
         lines=[(plan, f"plan, {plan:g} hours")],
         order=estimates.terms,
+        box=True,
     )
     lines = []
     for term in terms:
@@ -115,7 +117,7 @@ def dosage(estimates: Estimates) -> Exhibit:
     )
     notes = (
         f"The middle half of the coachees had {short(low.estimate)} to {short(high.estimate)} hours in {last}.",
-        "Who is coached more is not drawn by lot: hours say nothing about what coaching causes.",
+        "Teachers weren’t randomly given more hours, so hours don’t show what coaching causes.",
     )
     return finding("dosage", estimates, sentence, chart, table, notes)
 
@@ -125,23 +127,25 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     rows = estimates.rows_of("contact_drought")
     good = [row for row in rows if row.shown]
     if not good:
-        shows = "how long coachees wait for the next contact"
+        shows = "how long coached teachers go without a visit"
         return no_number("contact_drought", estimates, rows, "direct coaching events", shows, "coaching_log")
     last = [row for row in good if row.term == good[-1].term]
-    waits = ", and ".join(f"{share(r)} had a gap of {r.category}" for r in last)
+    waits = ", and ".join(f"{share(r)} went {r.category}" for r in last)
     sentence = (
-        f"In {when(estimates, last[0].term)}, of the {count(last[0].people, 'coachees')} followed, "
-        f"{waits} without a direct event."
+        f"In {when(estimates, last[0].term)}, of the {count(last[0].people, 'coachees')}, {waits} without a visit."
+        f"{newer_unshown(rows, last[0])}"
     )
     limits = list(dict.fromkeys(row.category for row in rows))
     series = {
-        f"Gap {limit}": [dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit]
+        f"{limit[:1].upper()}{limit[1:]}": [
+            dot(r.term, r, f"{percent(r.estimate)}{_of(r)}") for r in good if r.category == limit
+        ]
         for limit in limits
     }
     series = {name: points for name, points in series.items() if points}
-    alt = f"Dots: share of coachees with a long gap, by term. {sentence}"
-    chart = dots(series, "Share of coachees", alt, order=estimates.terms)
+    alt = f"Dots: share of coachees who went long without a visit, by term. {sentence}"
+    chart = slopes(series, "Term", "Share of coached teachers", alt, order=estimates.terms)
     at = {(r.term, r.category): r for r in rows}
     lines = tuple((t, *(share_cell(at[t, limit]) for limit in limits)) for t in estimates.terms)
-    table = Table("Coachees with a long gap", ("Term", *limits), lines)
+    table = Table("Coachees who went long without a visit", ("Term", *limits), lines)
     return finding("contact_drought", estimates, sentence, chart, table)

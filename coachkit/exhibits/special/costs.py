@@ -31,7 +31,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
     lines = tuple((year, *(_cell(every.get((year, name))) for name in names)) for year in years)
     table = Table("Unit cost of coaching, the whole district", ("Year", "Per coachee", "Per direct hour"), lines)
     notes = [f"{row.wave}: {row.note}." for row in rows if row.status == "not estimable" and row.category == names[0]]
-    notes += ["A low cost is not a good one by itself: read it beside what coaching changed."]
+    notes += ["A low cost isn’t good by itself: read it beside what coaching changed."]
     return finding(key, estimates, sentence, None, table, notes)
 
 

@@ -6,7 +6,6 @@ from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
 from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
 
 __all__ = ["suggestions", "what_next"]
 
@@ -18,9 +17,9 @@ _FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise
 def what_next(estimates: Estimates) -> Exhibit:
     """At most three suggestions, worded as questions, linked to their exhibits, with the thresholds."""
     items = tuple(suggestions(estimates)[:3])
-    sentence = "" if items else "No rule of this report asks for anything; talk about what you want to see next term."
-    note = "Each question follows from a fixed rule, whose threshold stands in brackets. It is never about one person."
-    return Exhibit("What should we talk about?", sentence, key="what_next", items=items, notes=(note,), kind="items")
+    sentence = "" if items else "Nothing crossed a threshold. Discuss what you want to see next term."
+    note = "Each question follows from a fixed rule, with its threshold in brackets. None is about one person."
+    return Exhibit("What next?", sentence, key="what_next", items=items, notes=(note,), kind="items")
 
 
 def suggestions(estimates: Estimates) -> list[Item]:
@@ -40,28 +39,36 @@ def _latest(estimates: Estimates, measure: str, **dims: str) -> Row | None:
 
 
 def _nothing_seen(estimates: Estimates) -> Item | None:
-    row, net = (headline_change(estimates, estimates.rows_of(key)) for key in ("shift", "shift_adjusted_share"))
-    if net is not None and direction_of(net) != "no clear change":
+    found = estimates.verdict("shift")
+    if found.status == "hidden" or found.direction in ("rose", "fell"):
         return None
-    if row is None:
+    if found.row is None:
         least = estimates.entry("shift").minimum["teachers"]
-        text = f"What data would settle whether levels shifted? (needs {least} teachers observed in both of two terms)"
+        text = f"A change over time needs at least {least} teachers who are observed in two terms. How can that happen?"
         return Item(text, "#shift_adjusted")
-    seen = estimates.one("shift_detectable", term=row.term, to_term=row.to_term)
-    if direction_of(row) == "no clear change" and seen is not None and seen.ok and seen.number > 0.1:
-        far = f"{100 * seen.number:.0f} points"
-        text = f"How many more lessons would it take to see a change? (it takes about {far} or more to show here)"
+    if found.detectable is not None and found.detectable > 0.1:
+        text = (
+            f"Too few lessons to detect a change under about {100 * found.detectable:.0f} points. Can more be observed?"
+        )
         return Item(text, "#shift_adjusted")
     return None
 
 
+def _reached(estimates: Estimates) -> Row | None:
+    """How many are reached in the newest term, if that term is over."""
+    over = {term.name for term in estimates.meta.terms if term.end <= estimates.as_of}
+    row = estimates.verdict("reach").row
+    return row if row is not None and row.term in over else None
+
+
 def _no_coaching(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "reach")
+    row = _reached(estimates)
     if row is not None and row.ok and row.estimate == 0:
-        return Item(f"Is coaching planned here? (no direct coaching event in {row.term})", "#reach")
-    newest = [r for r in estimates.rows_of("reach") if r.term and r.status != "no data"]
-    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH and row is newest[-1]:
-        return Item(f"Is coaching planned here? (it reached {share(row)} of eligible teachers in {row.term})", "#reach")
+        return Item(f"No teacher was coached one-on-one in {row.term}. Is coaching planned here?", "#reach")
+    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH:
+        return Item(
+            f"Coaching reached {share(row)} of eligible teachers in {row.term}. Is more planned here?", "#reach"
+        )
     return None
 
 
@@ -70,19 +77,19 @@ def _drought(estimates: Estimates) -> Item | None:
     row = _latest(estimates, "contact_drought", category=limit)
     if row is not None and (share_value(row) or 0) > _DROUGHT:
         return Item(
-            f"Who has not been visited? {share(row)} of coachees waited {limit} in {row.term} "
-            f"(asked above {percent(_DROUGHT)})",
+            f"{share(row)} of coached teachers went {limit} without a visit in {row.term} (flagged above "
+            f"{percent(_DROUGHT)}). Who is next?",
             "#contact_drought",
         )
     return None
 
 
 def _reach(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "reach")
+    row = _reached(estimates)
     if row is not None and row.ok and 0 < row.number < _LOW_REACH:
         return Item(
-            f"Who is not reached yet, and why? {percent(row.estimate)} of eligible teachers in {row.term} were "
-            f"(asked below {percent(_LOW_REACH)})",
+            f"Coaching reached {percent(row.estimate)} of eligible teachers in {row.term} (flagged below "
+            f"{percent(_LOW_REACH)}). Who is not reached yet, and why?",
             "#reach",
         )
     return None
@@ -92,8 +99,8 @@ def _fit(estimates: Estimates) -> Item | None:
     row = _latest(estimates, "pedagogical_fit")
     if row is not None and (share_value(row) or 0) < _LOW_FIT:
         return Item(
-            f"Pedagogy first: what is the technology for? It served the objective in {share(row)} of the rated "
-            f"lessons with technology in {row.term} (asked below {percent(_LOW_FIT)})",
+            f"Technology served the objective in {share(row)} of the rated lessons with technology in {row.term} "
+            f"(flagged below {percent(_LOW_FIT)}). What is the technology for?",
             "#pedagogical_fit",
         )
     return None
@@ -101,8 +108,9 @@ def _fit(estimates: Estimates) -> Item | None:
 
 def _level_without_fit(estimates: Estimates) -> Item | None:
     """Levels rose while technology served the objective less often: pedagogy first."""
-    row = estimates.verdict("shift").row
-    if row is None or direction_of(row) != "rose":
+    found = estimates.verdict("shift")
+    row = found.row
+    if row is None or found.direction != "rose":
         return None
     before, after = (estimates.one("pedagogical_fit", term=term) for term in (row.term, row.to_term))
     if before is None or after is None or not (before.ok and after.ok):
@@ -122,8 +130,8 @@ def _chain(estimates: Estimates) -> Item | None:
     row = estimates.one("group_chain", term="", category="co-observation and debrief")
     if row is not None and row.shown and (share_value(row) or 0) < _LOW_CHAIN:
         return Item(
-            f"Add a co-observation and a debrief to group sessions? {share(row)} of them had both within 14 days "
-            f"(asked below {percent(_LOW_CHAIN)})",
+            f"Only {share(row)} of group sessions were followed by a co-observation and a debrief (flagged below "
+            f"{percent(_LOW_CHAIN)}). Add them?",
             "#group_chain",
         )
     return None
@@ -133,8 +141,8 @@ def _follow_up(estimates: Estimates) -> Item | None:
     row, days = _latest(estimates, "follow_up"), estimates.meta.plan.follow_up_days
     if row is not None and (share_value(row) or 0) < _LOW_FOLLOW:
         return Item(
-            f"What would it take to come back sooner? {share(row)} of coaching events in {row.term} were followed up "
-            f"within {days} days (asked below {percent(_LOW_FOLLOW)})",
+            f"{share(row)} of coaching events in {row.term} were followed up within {days} days (flagged below "
+            f"{percent(_LOW_FOLLOW)}). How can follow-ups happen sooner?",
             "#follow_up",
         )
     return None
@@ -144,8 +152,8 @@ def _next_steps(estimates: Estimates) -> Item | None:
     row = _latest(estimates, "next_steps", category="closed in time")
     if row is not None and (share_value(row) or 0) < _LOW_STEPS:
         return Item(
-            f"Are next steps small enough? {share(row)} of those agreed in {row.term} were closed in time "
-            f"(asked below {percent(_LOW_STEPS)})",
+            f"{share(row)} of the next steps agreed in {row.term} were completed on time (flagged below "
+            f"{percent(_LOW_STEPS)}). Are they small enough?",
             "#next_steps",
         )
     return None
@@ -155,8 +163,8 @@ def _goals(estimates: Estimates) -> Item | None:
     row = estimates.one("goal_attainment", item="teacher", category="never measured")
     if row is not None and row.shown and (share_value(row) or 0) > _UNMEASURED:
         return Item(
-            f"How will goals be measured, and by whom? {share(row)} of teachers' goals that were due never were "
-            f"(asked above {percent(_UNMEASURED)})",
+            f"{share(row)} of teachers’ goals that were due were never measured (flagged above {percent(_UNMEASURED)}). "
+            "Who will measure them, and how?",
             "#goal_attainment",
         )
     return None
@@ -166,7 +174,7 @@ def _groups(estimates: Estimates) -> Item | None:
     row = estimates.one("group_share", term="", category="group")
     if row is not None and row.ok and row.number < _LOW_GROUP:
         return Item(
-            f"More than one-on-one? Groups took {percent(row.estimate)} of the time (asked below {percent(_LOW_GROUP)})",
+            f"Groups took {percent(row.estimate)} of the time (flagged below {percent(_LOW_GROUP)}). More group work?",
             "#activity_mix",
         )
     return None
@@ -180,7 +188,7 @@ def _agreement(estimates: Estimates) -> Item | None:
     row = rows[0] if rows else None
     if row is not None and row.ok and row.number < POOR:
         return Item(
-            f"Calibrate before you compare? Two observers agree with a weighted κ of {row.estimate:.2f} (asked below {POOR})",
+            f"Two observers agree with a weighted κ of {row.estimate:.2f} (flagged below {POOR}). Calibrate before comparing?",
             "#observer_agreement",
         )
     return None

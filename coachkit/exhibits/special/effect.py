@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
-from coachkit.exhibits.exhibit import Exhibit, Table
+from coachkit.exhibits.effect_words import ahead, assumption, cautions, certainty, lot
+from coachkit.exhibits.exhibit import Exhibit, Lack, Table
 from coachkit.exhibits.finding import method_note
-from coachkit.exhibits.no_number import why_hidden
+from coachkit.exhibits.no_number import said
 from coachkit.exhibits.number_format import (
     change,
     count,
@@ -17,7 +18,6 @@ from coachkit.exhibits.number_format import (
     two_decimals,
 )
 from coachkit.exhibits.parts import Number
-from coachkit.exhibits.special.effect_words import assumption, behind, cautions, effect_row, lot
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
@@ -32,22 +32,19 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     question = estimates.entry(measure).question
     found = {row.status for row in rows}
     if "suppressed" in found:
-        return Exhibit(
-            question,
-            f"Not shown: too few people are behind this number. {why_hidden(estimates)}",
-            key=key,
-            status="suppressed",
-        )
+        lack = Lack("hidden", shows)
+        return Exhibit(question, said(lack), key=key, status="suppressed", lack=lack)
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
     row = next((row for row in rows if row.note), None)
     why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
-    text = f"The data cannot say {shows}: {why}."
     could = estimates.verdict("effect").detectable
     if measure == "effect" and could:
-        text += f" At best it would have seen an effect of about {round(100 * could)} points or more."
+        why += f" (even then, only effects of {round(100 * could)} points or more would show)"
+    lack = Lack("why", shows, why)
+    text = said(lack)
     if measure == "effect" and status == "not estimable":
-        text += " That is no finding about coaching, in either direction."
-    return Exhibit(question, text, key=key, status=status)
+        text += " This doesn’t mean that coaching failed, or worked."
+    return Exhibit(question, text, key=key, status=status, lack=lack)
 
 
 def coaching_effect(estimates: Estimates) -> Exhibit:
@@ -55,18 +52,18 @@ def coaching_effect(estimates: Estimates) -> Exhibit:
     found = estimates.verdict("effect")
     if found.row is None:
         return refused("coaching_effect", estimates, "effect", "whether coaching raised the levels")
-    raw = effect_row(estimates, "raw")
-    rows = [("Adjusted for observers", found.row), *([("As rated", raw)] if raw is not None else [])]
+    raw = found.unadjusted
+    rows = [("Allowing for who observed", found.row), *([("As rated", raw)] if raw is not None else [])]
     sentence = effect_sentence(estimates, found, found.row)
     chart = effects(
         [Point(name, 100 * r.number, 100 * r.limits[0], 100 * r.limits[1], change(r)) for name, r in rows],
-        "Difference to the estimate without coaching, percentage points",
+        "Difference from the estimate without coaching, percentage points",
         f"Estimates with 95% intervals on a line with zero. {sentence}",
         axis={"tickformat": "+d"},
     )
     lines = tuple((name, signed_points(r.estimate), signed_limits(r), _counts(r)) for name, r in rows)
     table = Table(
-        "Effect of coaching on the transformative share", ("Estimate", "Points", "95% interval", "Rests on"), lines
+        "Effect of coaching on the share of lessons", ("Estimate", "Points", "95% interval", "Based on"), lines
     )
     return Exhibit(
         estimates.entry("effect").question,
@@ -82,20 +79,13 @@ def effect_sentence(estimates: Estimates, found: Verdict, row: Row) -> str:
     """The effect in words, followed by everything that qualifies it."""
     never = _schools(estimates, "never coached")
     who = f"{count(row.n, 'schools')}" + (f", {never} never coached" if never is not None else "")
-    base = f"oached schools' share {_moved(row)} ({change(row)}; {who})."
+    base = f"oached schools’ share {ahead(row)} ({change(row)}; {who})."
     window = f" This holds {row.note}." if row.note else ""
     first = {
         "no clear change": f"There is no clear difference: c{base}",
-        "not judged": f"With so few schools no direction is judged: c{base}",
+        "not judged": f"There are too few schools to judge a direction: c{base}",
     }.get(found.direction, f"C{base}")
-    return f"{first}{window} {behind(estimates, found)}"
-
-
-def _moved(row: Row) -> str:
-    away = round(100 * row.number)
-    if not away:
-        return "moved as much as we estimate it would have without coaching"
-    return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
+    return " ".join(filter(None, (first + window, cautions(found), certainty(estimates, found))))
 
 
 def _schools(estimates: Estimates, category: str) -> int | None:
@@ -109,7 +99,7 @@ def _counts(row: Row) -> str:
 
 
 _CHOSEN = {
-    "lot": "by lot",
+    "lot": "in a random order",
     "lowest": "the lowest first",
     "volunteers": "volunteers first",
     "other": "in another way",
@@ -122,17 +112,17 @@ def _notes(estimates: Estimates) -> list[str]:
     out = [f"How schools were chosen for coaching: {how or 'not said (plan.chosen_by)'}"
            f"{f'; in the district’s words: {words}' if words else '.'}"]  # fmt: skip
     if not how:
-        out.append("Schools chosen because they were low rise by themselves; only a lot rules that out.")
+        out.append("Schools chosen because they were low rise by themselves; only a random order rules that out.")
     if planned := plan_sentence(estimates):
         out.append(planned)
     could = estimates.verdict("effect").detectable
     if could:
-        out.append(
-            f"Smallest effect that this design would reliably (in 4 of 5 cases) show: about {round(100 * could)} points."
-        )
+        out.append(f"Only effects of about {round(100 * could)} points or more would reliably show (in 4 of 5 cases).")
     left = _schools(estimates, "coached from the beginning, left out")
     if left:
-        out.append(f"{count(left, 'schools')} coached from the first term on have no before, and are left out.")
+        out.append(
+            f"{count(left, 'schools')} were coached from the first term on, so they have no “before” and are left out."
+        )
     gone = [r for r in estimates.district_rows_of("effect_leavers") if r.ok and r.estimate]
     if gone:
         stayed = [r for r in estimates.district_rows_of("effect_check", category="among teachers who stayed") if r.ok]
@@ -145,15 +135,10 @@ def _notes(estimates: Estimates) -> list[str]:
         )
     early = _schools(estimates, "coaching logged before the start, or without one")
     if early:
-        out.append(
-            f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
-            "if that is so, they are no fair comparison, and the effect comes out too small."
-        )
+        out.append(f"At {count(early, 'schools')} coaching is logged before the day it started, or without such a day: "
+                   "if so, the comparison isn’t fair and the effect comes out too small.")  # fmt: skip
     if estimates.kind == "school":
-        out.append(
-            "This is the district's number: no school by itself can tell what coaching caused. This school's own "
-            "change stands under its shift."
-        )
+        out.append("This is the district’s figure: one school’s figures can’t show what coaching caused.")  # fmt: skip
     return [*out, method_note(estimates, "effect")]
 
 
@@ -184,7 +169,7 @@ def effect_size(estimates: Estimates) -> Exhibit:
     )
     table = Table("Effects in standard deviations", ("Study", "Effect", "95% interval"), lines)
     notes = (
-        "Other outcomes, other programmes: a line to hold against, no target. A share of few lessons varies by chance too, "
+        "Those programmes and outcomes differ: they are a comparison, not a target. Shares of few lessons also vary by chance, "
         "which makes effects look smaller on this scale.",
         method_note(estimates, "effect_sd"),
     )
@@ -200,14 +185,14 @@ def effect_probability(estimates: Estimates) -> Exhibit:
     cut = f"{100 * given.cutoff:g} points"
     names = {
         "worse": f"worse by more than {cut}",
-        "no matter": f"within {cut} of nothing",
+        "no matter": f"within {cut} of no effect",
         "better": f"better by more than {cut}",
     }
     chances = {key: at[key].number for key in names}
     sentence = (
-        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}; "
-        f"that it made no difference that matters {_percent(chances['no matter'])}; that it lowered the share by more than "
-        f"{cut} {_percent(chances['worse'])}."
+        f"Given these data, the chance that coaching raised the share by more than {cut} is {_percent(chances['better'])}, "
+        f"that it made no difference worth noting {_percent(chances['no matter'])}, and that it lowered the share by more "
+        f"than {cut} {_percent(chances['worse'])}."
     )
     found = estimates.verdict("effect")
     if found.row is not None:
@@ -224,8 +209,8 @@ def effect_probability(estimates: Estimates) -> Exhibit:
         "Probabilities", ("The effect is", "Probability"), tuple((names[k], _percent(chances[k])) for k in names)
     )
     prior = (
-        f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought "
-        f"likeliest, two in three within {100 * given.prior_sd:g} points of it (source: {given.prior_source})."
+        f"Cutoff and prior are settings: before any data, effects around {100 * given.prior_mean:g} points were thought most "
+        f"likely, with two in three within {100 * given.prior_sd:g} points of that (source: {given.prior_source})."
     )
     return Exhibit(
         estimates.entry("effect_probability").question,

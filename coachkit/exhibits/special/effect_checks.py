@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Point, Relative, effects, event_study
+from coachkit.exhibits.effect_words import assumption, cautions, lot
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect import refused
-from coachkit.exhibits.special.effect_words import assumption, cautions, effect_row, lot
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import LEAD
 
@@ -18,21 +18,21 @@ _SAYS = {
     "start pretended one term early": "should be near zero",
     "start pretended two terms early": "should be near zero",
     "without the first term": "differs where schools were chosen for that term's level",
-    "among teachers who stayed": "differs where others came than went",
-    "drawn towards the prior": "what remains for those who expected little",
-    "without one school: lowest": "should not turn the finding",
-    "without one school: highest": "should not turn the finding",
+    "among teachers who stayed": "differs where different teachers came and left",
+    "drawn towards the prior": "what remains if little was expected",
+    "without one school: lowest": "should not reverse the finding",
+    "without one school: highest": "should not reverse the finding",
 }
 
 
 def effect_over_time(estimates: Estimates) -> Exhibit:
     """Difference by term since the start, each compared with the last term before it."""
     rows = [r for r in estimates.district_rows_of("effect_event") if r.ok]
-    if effect_row(estimates) is None or not rows:
+    if estimates.verdict("effect").row is None or not rows:
         return refused("effect_over_time", estimates, "effect_event", "when an effect shows")
     after = [r for r in rows if int(r.item) >= 0]
     told = "; ".join(f"{r.category} {signed_points(r.estimate)} points" for r in after)
-    sentence = f"Against the last term before coaching: {told}. Intervals hold together."
+    sentence = f"Against the last term before coaching: {told}. The intervals hold for all terms at once."
     study = [Relative(int(r.item), 100 * r.number, _times(r.low), _times(r.high), change(r)) for r in rows]
     chart = event_study(study, "Terms since coaching started", "Difference, percentage points",
                         f"Estimates with intervals by term before and after the start. {sentence}")  # fmt: skip
@@ -40,9 +40,9 @@ def effect_over_time(estimates: Estimates) -> Exhibit:
     table = Table("Difference to schools without coaching, by term since the start",
                   ("Term", "Points", "95% interval (all together)"), lines)  # fmt: skip
     notes = (
-        "Terms before the start that lie near zero do not show that schools would have moved in parallel: with so few "
-        "schools a trend large enough to fake the effect would mostly go unseen.",
-        "The effect in one number compares with all terms before the start, these points with the last one alone.",
+        "Values near zero before the start don’t prove that schools would have moved in parallel: with so few schools, a trend "
+        "large enough to imitate the effect would often go unseen.",
+        "The single effect compares with all terms before the start; these points compare with the last one only.",
         method_note(estimates, "effect_event"),
     )
     return Exhibit(
@@ -76,9 +76,9 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     lines = ((*lines[0][:3], "the finding"), *lines[1:])
     table = Table("The effect and what could undo it", ("Check", "Points", "95% interval", "How to read it"), lines)
     notes = (
-        f"{lot(estimates, found) or assumption(estimates)} A check that finds nothing has hardly any power with few schools.",
-        "Trends apart: limits when coached schools would have drifted from the others, from each term to the next, by up to "
-        "that multiple of the largest such step seen before the start.",
+        f"{lot(estimates, found) or assumption(estimates)} With few schools, a check that finds nothing proves little.",
+        "Trends apart: the interval if coached schools had drifted from the others each term by up to that multiple of the "
+        "largest such step before the start.",
         method_note(estimates, "effect_check"),
     )
     return Exhibit(estimates.entry("effect_check").question, sentence, table, chart, key="effect_checks", notes=notes)
@@ -97,15 +97,15 @@ def _broken(name: str) -> str:
 def _placebo(at: dict[str, Row]) -> str:
     there = [at[name] for name in _PLACEBO if name in at]
     if not there:
-        return "No earlier start can be pretended here, so nothing before coaching could be checked."
+        return "No earlier start can be pretended here, so nothing before coaching can be checked."
     off = [r for r in there if r.low is not None and r.high is not None and not r.low <= 0 <= r.high]
     if not off:
-        return "Pretended earlier starts show no clear difference, which proves little."
+        return "If we pretend that coaching started earlier, there is no clear difference, as it should be; that proves little."
     if off[0].category == LEAD:
         return ""  # the verdict's own warning says it
     return (
         f"Schools differed already before coaching ({off[0].category}: {signed_points(off[0].estimate)} points, "
-        f"{change(off[0])}): the difference cannot be taken at its word."
+        f"{change(off[0])}), so this difference can’t be taken at face value."
     )
 
 
@@ -115,8 +115,8 @@ def _without(at: dict[str, Row]) -> str:
         return ""
     turned = ends[0].number * ends[1].number < 0
     low, high = (signed_points(end.estimate) for end in ends[:2])
-    text = f"Without any one school it lies between {low} and {high} points"
-    return f"{text}: one school decides its direction." if turned else f"{text}."
+    text = f"Leaving out any one school, it is between {low} and {high} points"
+    return f"{text}: one school decides the direction." if turned else f"{text}."
 
 
 def _trends(estimates: Estimates, found: Verdict) -> str:
@@ -125,7 +125,9 @@ def _trends(estimates: Estimates, found: Verdict) -> str:
         return ""
     multiple = rows[0].number
     if multiple <= 0:
-        return "Against the last term before coaching alone, the difference is no longer clear."
+        return "Compared with only the last term before coaching, the difference isn’t clear."
     if multiple >= 10:
-        return "It would stay clear even if trends had parted ten times as fast as ever before coaching."
-    return f"It would no longer be clear if trends had parted {short(multiple)} times as fast after the start as at most before."
+        return "It would stay clear even if trends had drifted apart ten times as fast as before coaching."
+    return (
+        f"It would no longer be clear if trends had drifted apart {short(multiple)} times as fast as before coaching."
+    )

@@ -70,6 +70,6 @@ def _half(row: Row | None) -> str:
     said = {
         "not estimable": "fewer than half of the events are ever followed up, so there is no middle",
         "too few": "there are too few events to say",
-        "suppressed": "too few people are behind the number to show it",
+        "suppressed": "the figure is hidden to protect individuals",
     }
     return said.get(status, "no event could be followed up yet")

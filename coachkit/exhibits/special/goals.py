@@ -16,7 +16,7 @@ __all__ = ["school_goals"]
 _STATES = {AT: "#1a5c9e", OPEN: "#86bbe4", SHORT: "#d3d6db", "never measured": "#727a88"}
 
 
-_OWN = {OPEN: "cannot be told yet", "not shown": "rests on numbers that are not shown"}
+_OWN = {OPEN: "can’t be judged yet", "not shown": "depends on hidden figures"}
 
 
 def school_goals(estimates: Estimates) -> Exhibit:
@@ -39,7 +39,7 @@ def school_goals(estimates: Estimates) -> Exhibit:
     )
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
-    note = "At target: the whole interval reaches it. Short: none of it does. Otherwise it cannot be told yet."
+    note = "At target: the whole interval reaches it. Short: none of it does. Otherwise we can’t tell yet."
     return finding(key, estimates, sentence, None, table, (note,), measure=measure)
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from coachkit.exhibits.charts import Point, bars, dots
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.finding import finding
-from coachkit.exhibits.no_number import no_number, why_hidden
+from coachkit.exhibits.no_number import HIDDEN, newer_unshown, no_number
 from coachkit.exhibits.number_format import (
     change,
-    count,
     interval,
     join,
     limits,
@@ -84,7 +83,7 @@ def reach_by_group(estimates: Estimates) -> Exhibit:
 
 def dosage_by_group(estimates: Estimates) -> Exhibit:
     """Mean one-on-one hours of the coachees of each group in the last term."""
-    return _counted("dosage_by_group", estimates, _DOSAGE, "a coachee had, in one-on-one coaching on average, {parts}.")
+    return _counted("dosage_by_group", estimates, _DOSAGE, "coached teachers had on average, one-on-one, {parts}.")
 
 
 def share_by_group(estimates: Estimates) -> Exhibit:
@@ -95,7 +94,7 @@ def share_by_group(estimates: Estimates) -> Exhibit:
     if not good:
         return no_number(key, estimates, rows, _SHARE.lacking, _SHARE.shows)
     gaps = [row for row in _rows(estimates, "share_gap_by_group") if row.term == term]
-    sentence = f"In {when(estimates, term)}, {_apart(gaps, 'their share of lessons')}"
+    sentence = f"In {when(estimates, term)}, {_apart(gaps, 'their share of lessons')}{newer_unshown(rows, good[0])}"
     points = [
         Point(_name(row), row.number, row.low, row.high, f"{percent(row.estimate)}, {interval(row)}") for row in good
     ]
@@ -174,7 +173,7 @@ def _counted(key: str, estimates: Estimates, kind: _Kind, text: str) -> Exhibit:
             ends = (f"{kind.cell(row)} ({row.category})" for row in (inner[0], inner[-1]))
             parts.append(f"{' to '.join(ends)} by {_BY.get(item, item)}")
     told = join(parts) or f"{kind.cell(good[0])} ({good[0].category})"
-    sentence = f"In {when(estimates, term)}, {text.format(parts=told)}"
+    sentence = f"In {when(estimates, term)}, {text.format(parts=told)}{newer_unshown(rows, good[0])}"
     top = 1.1 * max(row.number for row in good)
     axis = {"range": [0, top], "ticksuffix": " h"} if kind is _DOSAGE else None
     points = [Point(_name(row), row.number, None, None, kind.cell(row)) for row in good]
@@ -202,12 +201,12 @@ def _finished(
         lines.append((f"{_ITEMS.get(item, item)}: {group}", plain(last.people if last else None), *limits, *cells))
     heads = [f"{a} to {b}" if b else a for a, b in times]
     columns = ("Group", "Teachers", *(["95% interval"] if interval else []), *heads)
-    hidden = sum(1 for row in rows if (row.term, row.to_term) == now and not row.ok)
-    notes = [f"{count(hidden, 'groups')} of this time cannot be shown. {why_hidden(estimates)}"] if hidden else []
-    notes.append("Groups differ in more than their name: this does not say why.")
+    hidden = any(row.status == "suppressed" for row in rows if (row.term, row.to_term) == now)
+    notes = [HIDDEN] if hidden else []
+    notes.append("Groups differ in more than their name, so this doesn’t show why.")
     if interval:
         notes.append(
-            "Intervals of differences hold together for all pairs of a grouping; the dots' own intervals do not."
+            "The intervals of differences hold for all pairs of a grouping at once; the dots’ own intervals don’t."
         )
     return finding(key, estimates, sentence, chart, Table(caption, columns, tuple(lines)), notes)
 
@@ -239,9 +238,9 @@ def _apart(gaps: list[Row], what: str) -> str:
             f"{row.category.replace(LESS, ' and ')} ({signed_points(row.estimate)} points, {change(row)})"
             for row in clear
         ]
-        return f"groups surely differ in {what}: {join(told)}."
+        return f"groups clearly differ in {what}: {join(told)}."
     if not good:
         return f"no two groups are large enough to compare {what}."
     wide = sorted(round(100 * (row.limits[1] - row.limits[0]) / 2) for row in good)
     needed = f"{wide[0]} to {wide[-1]}" if wide[0] < wide[-1] else f"{wide[0]}"
-    return f"no two groups surely differ in {what}; it takes a difference of about {needed} points to be sure."
+    return f"no two groups clearly differ in {what}; it takes a difference of about {needed} points to be sure."

@@ -50,7 +50,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     many = count(here[0].people, "coaches")
     aimed = f"the level aimed for ({aim} of 4)"
     gap = (
-        f"half of the {many} or more see themselves below {aimed} on {join(below)}"
+        f"half of the {many} or more rate themselves below {aimed} on {join(below)}"
         if below
         else f"at least half of the {many} see themselves at {aimed} or above on every standard"
     )
@@ -80,7 +80,7 @@ def self_assessment(estimates: Estimates) -> Exhibit:
     columns = ("Standard", *(f"Median, {w}" for w in names), f"At {aim} or above, {wave}")
     table = Table(f"Self-assessment of the district's coaches ({named})", columns, tuple(lines))
     notes = (
-        "Whole district: what one coach says of herself is hers and the analyst's alone. It is a view of oneself, not a test.",
+        "For the whole district: what one coach says about herself is for her and the analyst. It is no test.",
         method_note(estimates, key),
     )
     return finding(
@@ -135,7 +135,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     names = [*terms, "all terms"]
     parts = {c: [at[t, c].estimate for t in (*terms, "")] for c in STANDINGS}
     alt = f"Stacked bars by term: actions done in time, later, not yet. {sentence}"
-    chart = stacked(names, parts, list(STANDINGS.values()), "Share of actions due", alt)
+    chart = stacked(names, parts, list(STANDINGS.values()), "Share of actions due", alt, over_time=True)
     met = {r.term: r for r in estimates.district_rows_of("network_events")}
     lines = []
     for term in (*estimates.terms, ""):
@@ -154,7 +154,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     )
     table = Table("Action plans of the district's coaches", columns, tuple(lines))
     notes = (
-        "Whole district: one coach's plan is hers and the analyst's alone.",
+        "For the whole district: one coach’s plan is for her and the analyst.",
         method_note(estimates, key),
     )
     return finding(
@@ -173,4 +173,4 @@ def _network(estimates: Estimates) -> str:
     rows = [r for r in estimates.district_rows_of("network_events") if r.ok]
     if not rows:
         return ""
-    return f" In {rows[-1].term}, a coach met her network {short(rows[-1].estimate)} times a quarter."
+    return f" In {rows[-1].term}, coaches met their network about {short(rows[-1].estimate)} times a quarter."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coachkit.exhibits.charts import stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note
-from coachkit.exhibits.no_number import no_number, why_hidden
+from coachkit.exhibits.no_number import newer_unshown, no_number
 from coachkit.exhibits.number_format import counted, interval, percent, plain, share_with_limits
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
@@ -28,9 +28,9 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     shown = [at[last, level] for level in scale.levels if at[last, level].ok]
     most = max(shown, key=lambda row: row.number)
     whole = len(shown) == len(scale.levels)
-    lead = "lessons were most often at the level" if whole else "of the levels that can be shown, the most frequent was"
+    lead = "lessons were most often at" if whole else "the most frequent level that can be shown was"
     share = f"{percent(most.estimate)} of the average teacher's lessons ({interval(most)}{counted(most)})"
-    sentence = f"In {last}, {lead} {most.level}: {share}."
+    sentence = f"In {last}, {lead} {most.level}: {share}.{newer_unshown(rows, most)}"
     table = Table(
         f"Share of lessons at each {scale.name} level, with 95% intervals",
         ("Term", "Lessons", "Teachers", *scale.levels),
@@ -39,13 +39,11 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     alt = f"Stacked bars: share of lessons at each {scale.name} level in {len(terms)} terms. " + sentence
     hidden = any(row.status == "suppressed" for row in rows)
     notes = [method_note(estimates, "level_distribution")]
-    notes += (
-        [f"Levels with few teachers are not shown; they are one hatched piece. {why_hidden(estimates)}"]
-        if hidden
-        else []
-    )
+    notes += ["The hatched pieces are hidden to protect individuals."] if hidden else []
     notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
-    chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
+    chart = stacked(
+        terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt, over_time=True
+    )
     question = estimates.entry("level_distribution").question
     return Exhibit(question, sentence, table, chart, key="level_distribution", notes=tuple(notes))
 
@@ -61,5 +59,5 @@ def _quiet_terms(rows: list[Row], terms: list[str]) -> list[str]:
     for term in terms:
         found = {row.status for row in rows if row.term == term}
         word = next((s for s in ("suppressed", "too few", "no data") if s in found), "no data")
-        said.append(f"{term}: {word if word != 'suppressed' else 'not shown (small groups)'}.")
+        said.append(f"{term}: {'hidden to protect individuals' if word == 'suppressed' else word}.")
     return said

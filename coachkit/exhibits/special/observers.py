@@ -25,7 +25,7 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     if estimates.kind == "school" and not any(row.ok for row in own):
         rows, who = (
             estimates.district_rows_of(key, term=""),
-            "the whole district (this school's own agreement cannot be shown)",
+            "the whole district (this school’s own figure can’t be shown)",
         )
     at = {row.category: row for row in rows if row.ok}
     if not at:
@@ -52,5 +52,5 @@ def observer_agreement(estimates: Estimates) -> Exhibit:
     table = Table(
         f"Observer agreement, {count(first.n, 'lessons')} rated twice", ("Statistic", "Value, 95% interval"), lines
     )
-    notes = ("Adjacent agreement alone misleads: most ratings lie close together anyway.",)
+    notes = ("“Same or next level” alone misleads: most ratings are close together anyway.",)
     return finding(key, estimates, sentence, chart, table, notes)

@@ -12,10 +12,7 @@ from coachkit.release import Estimates, Row
 
 __all__ = ["student_outcomes"]
 
-_LIMIT = (
-    "Schools differ in much more than coaching: this stands beside the effect, and does not say what coaching did to "
-    "students."
-)
+_LIMIT = "Schools differ in much more than coaching, so this doesn’t show what coaching did for students."
 
 
 def student_outcomes(estimates: Estimates) -> Exhibit:
@@ -77,14 +74,14 @@ def _district(estimates: Estimates) -> Exhibit:
         for r in good
     )
     table = Table(
-        "Mean change of student outcomes", ("Measure", "Schools", "Waves", "Change", "95% interval", "Rests on"), lines
+        "Mean change of student outcomes", ("Measure", "Schools", "Waves", "Change", "95% interval", "Based on"), lines
     )
     return finding("student_outcomes", estimates, f"{told}. {_LIMIT}", chart, table, measure="student_outcome_change")
 
 
 def _told(row: Row) -> str:
     clear = row.low is not None and row.high is not None and not row.low <= 0 <= row.high
-    how = "moved differently" if clear else "moved with no clear difference"
+    how = "changed differently" if clear else "changed with no clear difference"
     return f"{row.item} {how} in coached schools and in others ({short(row.estimate, 2)}; {_interval(row)})"
 
 

@@ -22,8 +22,8 @@ def data_quality(estimates: Estimates) -> Exhibit:
         lines.append((label(name), *(plain(counts[c]) for c in ("read", "kept", "set_aside")), filled))
     aside = sum(counts["set_aside"] for counts in ledger.tables.values())
     read = sum(counts["read"] for counts in ledger.tables.values())
-    sentence = f"All {count(read, 'rows')} of the district could be used." if not aside else (
-        f"Of the district's {count(read, 'rows')}, {aside:,} could not be used and were set aside with their reasons."
+    sentence = f"All {count(read, 'rows')} of the district’s data could be used." if not aside else (
+        f"Of the district's {count(read, 'rows')}, {aside:,} could not be used and were set aside, each with a reason."
     )  # fmt: skip
     lag = estimates.one("entry_lag")
     notes = (
@@ -33,16 +33,16 @@ def data_quality(estimates: Estimates) -> Exhibit:
     )
     notes += ledger.notes if estimates.audience == "internal" else ()
     if estimates.meta.terms_derived:
-        notes.append("The district's settings name no terms: half-years were taken.")
+        notes.append("The district’s settings name no terms, so half-years are used.")
     lowest = estimates.scale.lowest
-    notes.append(f"Lessons that nobody observed are not counted as {lowest}: they are not counted at all.")
+    notes.append(f"Lessons that nobody observed are not counted, not even as {lowest}.")
     missing = [label(name) for name in ledger.missing]
     if missing:
-        notes.append(f"Tables the district did not bring: {', '.join(missing)}.")
+        notes.append(f"Tables that are missing: {', '.join(missing)}.")
     who = here(estimates)
     columns = ("Table", "Rows read", "Kept", "Set aside", f"Required cells filled, {who}")
     table = Table("Rows of the whole district, and how complete the cells are", columns, tuple(lines))
-    return Exhibit("What do these numbers rest on?", sentence, table, key="data_quality", notes=tuple(notes))
+    return Exhibit("What are these figures based on?", sentence, table, key="data_quality", notes=tuple(notes))
 
 
 def methods(estimates: Estimates) -> Exhibit:
@@ -57,8 +57,8 @@ def methods(estimates: Estimates) -> Exhibit:
         for entry in estimates.meta.catalogue.values()
     )
     table = Table("Measures", ("Measure", "How", "Needs at least", "Source"), lines)
-    sentence = "Every number is made the same way for every school; below its minimum a measure gives none."
-    return Exhibit("How are the numbers made?", sentence, table, key="methods")
+    sentence = "Every figure is computed the same way for every school. Below its minimum, a measure gives none."
+    return Exhibit("How are the figures computed?", sentence, table, key="methods")
 
 
 def _earlier(estimates: Estimates) -> list[str]:
@@ -75,20 +75,14 @@ def _earlier(estimates: Estimates) -> list[str]:
 
 
 def provenance(estimates: Estimates) -> Exhibit:
-    """For whom, as of when, from which data and versions; what the gate hid; how to run it again."""
+    """For whom, as of when, from which data and versions; what the gate hid. A page adds how to make it again."""
     meta = estimates.meta
     hidden = sum(row.status == "suppressed" for row in estimates.rows)
     versions = ", ".join(f"{name} {version}" for name, version in meta.versions.items())
-    notebook = "coach_report " if estimates.kind == "coach" else ""
-    command = f"coachkit run {notebook}--data DATA --out OUT --audience {estimates.audience} --as-of {estimates.as_of}"
-    if estimates.kind == "school":
-        command += f" --school {estimates.id}"
     items = [
         f"For: {_READERS[estimates.audience]}. Data up to {estimates.as_of}.",
-        f"Groups of fewer than {meta.privacy.minimum_adults} people are not shown, nor that none or all of a small group "
-        f"are in a share; {count(hidden, 'rows')} of this report's numbers are hidden for that reason.",
+        f"{count(hidden, 'figures')} hidden to protect individuals.",
         f"Data {meta.hashes.data[:12]}, code {meta.hashes.code[:12]}; {versions}.",
-        f"To make it again: {command}",
     ]
     if meta.privacy.looser:
         items.insert(2, "The district's settings allow smaller groups than coachkit's floor (allow_looser = true).")
@@ -98,7 +92,7 @@ def provenance(estimates: Estimates) -> Exhibit:
     if estimates.synthetic:
         items.insert(0, "Synthetic data: made by a simulator, no real person or school.")
     return Exhibit(
-        "Where does this report come from?",
+        "Where does this page come from?",
         "",
         key="provenance",
         items=tuple(Item(text) for text in items),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Exhibit, Table
-from coachkit.exhibits.forms.words import here
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import join, percent, share, share_cell, share_value, short, when
+from coachkit.exhibits.number_format import join, percent, share_cell, short
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
@@ -68,26 +66,18 @@ def scorecard(estimates: Estimates) -> Exhibit:
             question=_QUESTION,
         )
     terms = [term for term in estimates.terms if any(term in rows and rows[term].shown for rows in good.values())]
-    last, before = terms[-1], terms[-2] if len(terms) > 1 else ""
-    sentence = _sentence(estimates, found, last, before)
-    shares = [line for line in good if not line.hours]
-    series = {last: _points(shares, good, last)} | ({before: _points(shares, good, before)} if before else {})
-    series = {term: points for term, points in series.items() if points}
-    alt = f"Dots: measures of coaching and of lessons, last term and the one before. {sentence}"
-    order = [line.name for line in shares if any(line.name == p.category for points in series.values() for p in points)]
-    chart = dots(series, "Share", alt, order=order) if series else None
     cells = [(line.name, kind.lower(), *(_cell(line, found[line].get(term)) for term in terms)) for kind, line in lines]
     outcomes = _outcomes(estimates, terms)
     table = Table("Coaching beside lessons, by term", ("Measure", "Of", *terms), (*cells, *outcomes))
     notes = (
         *_complete(estimates),
         *(["What students reached is the district's own measure, in its own unit."] if outcomes else []),
-        "Standing side by side, one does not explain the other: the shift and its limits have an exhibit of their own.",
     )
-    return Exhibit(_QUESTION, sentence, table, chart, key="scorecard", notes=notes)
+    return Exhibit(_QUESTION, _SENTENCE, table, key="scorecard", notes=notes)
 
 
 _QUESTION = "How do coaching and lessons stand, term by term?"
+_SENTENCE = "The table sets coaching beside lessons. Seeing two trends together doesn’t mean one caused the other."
 
 
 def _by_term(estimates: Estimates, line: _Line) -> dict[str, Row]:
@@ -109,29 +99,6 @@ def _outcomes(estimates: Estimates, terms: list[str]) -> list[tuple[str, ...]]:
         if row.ok and term in terms:
             found.setdefault(row.item, {})[term] = short(row.estimate, 2)
     return [(item, "students", *(values.get(term, "–") for term in terms)) for item, values in found.items()]
-
-
-def _points(lines: list[_Line], found: dict[_Line, dict[str, Row]], term: str) -> list[Point]:
-    rows = [(line, found[line].get(term)) for line in lines]
-    return [
-        Point(line.name, share_value(row) or 0.0, row.low, row.high, share(row), row.code)
-        for line, row in rows
-        if row is not None and row.shown
-    ]
-
-
-def _sentence(estimates: Estimates, found: dict[_Line, dict[str, Row]], last: str, before: str) -> str:
-    """Reach and the share at the cut, last term and the one before: the first measure of either kind."""
-    said = []
-    for line, words in ((_COACHING[0], "coaching reached {} of eligible teachers"),
-                        (_LESSONS[0], f"{{}} of lessons were at {estimates.scale.transformative} or above")):  # fmt: skip
-        now, then = found[line].get(last), found[line].get(before)
-        if now is not None and now.shown:
-            earlier = f" ({share(then)} in {before})" if then is not None and then.shown else ""
-            said.append(words.format(share(now)) + earlier)
-    if not said:
-        return f"In {when(estimates, last)}, only part of the scorecard of {here(estimates)} can be shown."
-    return f"In {when(estimates, last)}, {join(said)}."
 
 
 def _cell(line: _Line, row: Row | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from coachkit.exhibits.charts import Point, dots, stacked
+from coachkit.exhibits.charts import Point, slopes, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note, own_series
-from coachkit.exhibits.no_number import no_number, why_hidden
+from coachkit.exhibits.no_number import HIDDEN, no_number
 from coachkit.exhibits.number_format import (
     change,
     count,
@@ -21,20 +21,21 @@ from coachkit.exhibits.number_format import (
     span,
 )
 from coachkit.exhibits.parts import Number
-from coachkit.release import Estimates, Row
-from coachkit.release.verdict import direction_of, headline_change
+from coachkit.exhibits.verdict_words import changed, moved, net
+from coachkit.release import Estimates, Row, Verdict
+from coachkit.release.verdict import direction_of, district_rows_behind, rows_behind
 
 __all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
 
-_NO_CAUSE = "This is a before-and-after comparison of the same teachers: it does not say what caused the change."
+_NO_CAUSE = "This compares the same teachers before and after; it doesn’t show what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 
 
 def level_shift(estimates: Estimates) -> Exhibit:
     """Change of the transformative share between terms, with intervals on a line with zero."""
-    rows = estimates.rows_of("shift")
-    first = headline_change(estimates, rows)
-    if first is None:
+    rows, found = rows_behind(estimates, "shift"), estimates.verdict("shift")
+    first = found.unadjusted or found.row
+    if first is None or first.measure != "shift":
         return no_number(
             "level_shift",
             estimates,
@@ -44,29 +45,34 @@ def level_shift(estimates: Estimates) -> Exhibit:
             measure="shift",
         )
     shown = _shown(estimates, rows)
-    seen = estimates.one("shift_detectable", term=first.term, to_term=first.to_term)
-    sentence = _change_sentence(estimates, first, seen)
+    sentence = _sentence(estimates, first, found)
     superiority = estimates.one("shift_superiority", term=first.term, to_term=first.to_term)
     delta = estimates.one("shift_delta", term=first.term, to_term=first.to_term)
     notes = [_NO_CAUSE, method_note(estimates, "shift")]
     if superiority is not None and superiority.ok and delta is not None and delta.ok:
-        notes.insert(
-            1,
-            f"A later lesson lies above an earlier one of the same teacher with probability "
-            f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
-            f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).",
-        )
-    notes.append("Each interval stands for itself: of twenty such intervals one misses by chance.")
+        notes.insert(1, f"A later lesson is rated above an earlier one of the same teacher with probability "
+                        f"{short(superiority.estimate, 2)} (ties count half; 95% interval {short(superiority.low, 2)} to "
+                        f"{short(superiority.high, 2)}; Cliff's delta {short(delta.estimate, 2)}).")  # fmt: skip
+    notes.append("Of twenty such intervals, one misses the true value by chance.")
     series = {own_series(estimates): change_points(shown)}
     if estimates.kind == "school":
         wanted = {(r.term, r.to_term) for r in shown}
-        there = [r for r in estimates.district_rows_of("shift") if r.ok and (r.term, r.to_term) in wanted]
+        there = [r for r in district_rows_behind(estimates, "shift") if r.ok and (r.term, r.to_term) in wanted]
         series |= {"District": change_points(there)} if there else {}
     axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
-    alt = f"Change of the transformative share with 95% intervals for {len(shown)} pairs of terms. "
+    alt = "Change of the share between terms, with 95% intervals. "
     alt += sentence
     order = [_pair(r) for r in shown]
-    chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
+    chart = slopes(
+        series,
+        "From term to term",
+        "Change in percentage points",
+        alt,
+        axis=axis,
+        lines=[(0.0, "")],
+        order=order,
+        joined=False,
+    )
     return Exhibit(
         estimates.entry("shift").question,
         sentence,
@@ -77,19 +83,14 @@ def level_shift(estimates: Estimates) -> Exhibit:
     )
 
 
-def _change_sentence(estimates: Estimates, row: Row, seen: Row | None) -> str:
-    cut = estimates.scale.transformative
-    who = f"From {row.term} to {row.to_term}, the share of lessons at {cut} or above"
-    base = f"{signed_points(row.estimate)} points ({change(row)}; the same {count(row.people, 'teachers')})"
-    found = direction_of(row)
-    if found != "no clear change":
-        return f"{who} {found}: {base}."
-    could = (
-        f" At the spread seen here, it takes a change of about {round(100 * seen.number)} points or more to show."
-        if seen and seen.ok
-        else ""
-    )
-    return f"{who} shows no clear change: {base}.{could}"
+def _sentence(estimates: Estimates, row: Row, found: Verdict) -> str:
+    """The change as rated; beside it the one that the other pages name, if that allows for observers."""
+    if found.row is row:
+        return changed(estimates, found)
+    said = f"As rated, the share {moved(row, direction_of(row))} from {row.term} to {row.to_term} ({change(row)})."
+    decides = found.row
+    beside = f" Other pages give the change{net(decides)}: {signed_points(decides.estimate)} points." if decides else ""
+    return f"{said}{beside}"
 
 
 def change_points(rows: list[Row]) -> list[Point]:
@@ -107,7 +108,7 @@ def change_points(rows: list[Row]) -> list[Point]:
 
 
 def _pair(row: Row) -> str:
-    return f"{row.term}<br>to {row.to_term}"
+    return span(row)
 
 
 def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
@@ -132,7 +133,7 @@ def _table(estimates: Estimates, rows: list[Row]) -> Table:
         limits = signed_limits(row)
         lines.append((span(row), plain(row.people), signed_points(row.estimate), limits, could))
     columns = ("Terms", "Teachers in both", "Change (points)", "95% interval", "Needed to show (points)")
-    return Table("Change of the transformative share, same teachers", columns, tuple(lines))
+    return Table("Change of the share of lessons, same teachers", columns, tuple(lines))
 
 
 def shift_direction(estimates: Estimates) -> Exhibit:
@@ -162,11 +163,12 @@ def shift_direction(estimates: Estimates) -> Exhibit:
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
     names = [f"{a} to {b}" for a, b in shown]
     chart = stacked(
-        [f"{a}<br>to {b}" for a, b in shown],
+        names,
         shares,
         list(_DIRECTIONS.values()),
         "Share of teachers seen in both terms",
         "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence,
+        over_time=True,
     )
     lines = [
         (name, plain(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),
@@ -179,11 +181,11 @@ def shift_direction(estimates: Estimates) -> Exhibit:
         tuple(lines),
     )
     notes = [
-        "One lesson more or less can move a teacher's typical level: part of this movement is chance, in both directions.",
+        "One lesson more or less can move a teacher’s typical level, so part of this movement is chance.",
         method_note(estimates, key),
     ]
     if any(r.status == "suppressed" for r in rows):
-        notes.append(why_hidden(estimates))
+        notes.append(HIDDEN)
     return Exhibit(estimates.entry(key).question, sentence, table, chart, key="shift_direction", notes=tuple(notes))
 
 
@@ -208,6 +210,7 @@ def transition_matrix(estimates: Estimates) -> Exhibit:
     stayed = [at[level, level] for level in levels]
     still = f" {percent(sum(r.number for r in stayed))} stayed at their level." if all(r.ok for r in stayed) else ""
     who = f"The district's {count(first.people, 'teachers')} seen in {terms[0]} and in {terms[-1]}"
-    notes = (method_note(estimates, "transition"), why_hidden(estimates))
+    hidden = [HIDDEN] if any(row.status == "suppressed" for row in at.values()) else []
+    notes = (method_note(estimates, "transition"), *hidden)
     question = estimates.entry("transition").question
     return Exhibit(question, f"{who}, by their typical level.{still}", table, key="transition_matrix", notes=notes)

@@ -13,7 +13,7 @@ from coachkit.release import Estimates, Row
 __all__ = ["CAVEAT", "speed_curves", "weeks_gained"]
 
 CAVEAT = (
-    "Teachers who seek coaching may have improved anyway; visits can miss the practice. "
+    "Teachers who seek coaching may have improved anyway, and visits can miss what teachers do. "
     "This is an association, not the effect of coaching."
 )
 _SIDES = ("not in coaching", "in coaching")
@@ -38,9 +38,9 @@ def weeks_gained(estimates: Estimates) -> Exhibit:
     lines += [(f"Visits per 26 weeks, {r.category}", short(r.estimate), "–", _counts(r))
               for r in estimates.district_rows_of("speed_visits") if r.ok]  # fmt: skip
     table = Table(
-        f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Rests on"), tuple(lines)
+        f"How soon {cut} or above is first seen", ("Quantity", "Value", "95% interval", "Based on"), tuple(lines)
     )
-    notes = [f"Counted {row.note}.", "Among the ever coached alone it is no matter who is coached, only when."]
+    notes = [f"Counted {row.note}.", "Comparing only coached teachers removes the question of who was chosen."]
     return finding("weeks_gained", estimates, sentence, chart, table, notes, measure="speed_gained")  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _sooner(row: Row, ratios: list[Row], cut: str) -> str:
         return f"T{who} sooner {others}: {base}."
     if main is not None and row.high is not None and row.high < 0 and main.high is not None and main.high < 1:
         return f"T{who} later {others}: {base}."
-    return f"Whether t{who} sooner {others} is not clear: {base}."
+    return f"It isn’t clear whether t{who} sooner {others}: {base}."
 
 
 def _weeks(row: Row) -> str:
@@ -95,8 +95,8 @@ def speed_curves(estimates: Estimates) -> Exhibit:
         f"Share of teachers first seen at {cut} or above, by week", ("Week", "Not in coaching", "In coaching"), lines
     )
     notes = (
-        "Two groups of teachers, not the same ones: a teacher leaves the first when coaching begins and enters the second at "
-        "the first visit after that.",
+        "The curves are about different teachers: a teacher leaves the first when coaching begins and enters the second at the "
+        "first visit after that.",
         f"Counted {rows[0].note}.",
     )
     return finding("speed_curves", estimates, sentence, chart, table, notes, measure="speed_curve")

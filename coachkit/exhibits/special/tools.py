@@ -15,7 +15,7 @@ from coachkit.release import Estimates, Row
 
 __all__ = ["tools_in_lessons", "tools_recorded"]
 
-_CHOSEN = "Lessons choose their tools: this does not say which tool is better."
+_CHOSEN = "Teachers choose a tool to suit the lesson, so this doesn’t show which tool is better."
 
 
 @or_district
@@ -70,9 +70,7 @@ def _apart(estimates: Estimates) -> str:
     told = [f"{label(row.category)} {percent(row.estimate)} ({interval(row)})" for row in (most, least)]
     if most.limits[0] > least.limits[1]:
         return f"lessons at {cut} or above were more frequent with one kind of tool than another: {told[0]}, {told[1]}."
-    return (
-        f"kinds of tools cannot be told apart by how often lessons reach {cut} or above: from {told[0]} to {told[1]}."
-    )
+    return f"these data can’t tell kinds of tools apart by how often lessons reach {cut} or above: from {told[0]} to {told[1]}."
 
 
 def _lessons(at: dict[tuple[str, str], Row], kind: str, levels: tuple[str, ...]) -> str:

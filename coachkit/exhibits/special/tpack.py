@@ -23,7 +23,9 @@ from coachkit.release.verdict import direction_of
 
 __all__ = ["tpack"]
 
-_SELF = "It is how teachers see themselves, not what was seen in lessons; who learns more may judge themselves more strictly."
+_SELF = (
+    "This is how teachers see themselves, not what was seen in lessons; those who learn more may judge more strictly."
+)
 
 
 @or_district
@@ -84,7 +86,7 @@ def _level(rows: list[Row]) -> str:
     return (
         f"In {wave}, on a scale from {scale}, teachers rated their knowledge of {label(top.category)} highest "
         f"({short(top.estimate)}; {interval_words(top)}{people(top, 'teachers')}) and of {label(low.category)} lowest "
-        f"({short(low.estimate)}; {interval_words(low)}). Whether it changed cannot be said: too few answered twice "
+        f"({short(low.estimate)}; {interval_words(low)}). We can’t tell whether this changed: too few answered twice "
         "on the same scale."
     )
 
@@ -160,4 +162,6 @@ def _reliability(estimates: Estimates) -> list[str]:
         for r in alphas
         if r.wave == wave
     ]
-    return [f"How well a domain's items hang together in {wave} (1 is most; below 0.7 is weak): {'; '.join(told)}."]
+    return [
+        f"How consistently a domain’s items were answered in {wave} (1 is most; below 0.7 is weak): {'; '.join(told)}."
+    ]

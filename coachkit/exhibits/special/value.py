@@ -59,7 +59,10 @@ def programme_value(estimates: Estimates) -> Exhibit:
     scales = {r.wave: scale_words(r) for r in rows if r.ok}
     spans = join([f"{w} asked on a scale from {span}" for w, span in scales.items()])
     notes = [f"{spans}: do not compare them."] if len(set(scales.values())) > 1 else []
-    notes = [*notes, "Those who did not answer may think otherwise. Liking coaching is not yet learning from it."]
+    notes = [
+        *notes,
+        "People who didn’t answer may think otherwise. Liking coaching isn’t the same as learning from it.",
+    ]
     return finding(key, estimates, sentence, chart, table, notes)
 
 
@@ -110,7 +113,7 @@ def response_rates(estimates: Estimates) -> Exhibit:
     table = Table(
         "Who answered, by survey, wave and audience", ("Survey", "Wave", "Audience", "Asked", "Answered"), lines
     )
-    notes = ("Below about 60% those who answered may differ from those who did not.",)
+    notes = ("Below about 60%, people who answered may differ from those who didn’t.",)
     return finding("response_rates", estimates, sentence, chart, table, notes, measure=key)
 
 

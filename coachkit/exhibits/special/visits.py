@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -32,8 +32,15 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     observers = sorted({o for _, o in at})
     series = {_by(o): [_point(at[n, o], n) for n in _SHOWN if (n, o) in at] for o in observers}
     axis = {"range": [0, 1.02], "tickformat": ".1f"}
-    chart = dots(series, "Reliability of a teacher's mean (Eρ²)", f"Reliability by lessons and observers. {sentence}", axis=axis,
-                 lines=[(ENOUGH, f"enough: {ENOUGH}")], order=[count(n, "lessons") for n in _SHOWN])  # fmt: skip
+    chart = slopes(
+        series,
+        "Lessons of each teacher",
+        "Reliability of a teacher's mean (Eρ²)",
+        f"Reliability by lessons and observers. {sentence}",
+        axis=axis,
+        lines=[(ENOUGH, f"enough: {ENOUGH}")],
+        order=[str(n) for n in _SHOWN],
+    )
     lines = tuple(
         (Number(str(n), n), *(cell(at[n, o], 2) if (n, o) in at else "not estimable" for o in (1, 2, 3)))
         for n in sorted({n for n, _ in at})
@@ -41,11 +48,11 @@ def visits_needed(estimates: Estimates) -> Exhibit:
     columns = ("Lessons", "One observer", "Two observers of each", "Three observers of each")
     table = Table("Reliability (Eρ²), 95% interval, by number of lessons and observers", columns, lines)
     notes = [
-        "The whole district's: how far its teachers differ, beside how far lessons and observers do.",
-        "It speaks of telling teachers apart, which this report never does; a share of a school rests on many lessons.",
+        "For the whole district: how much its teachers differ, compared with how much lessons and observers do.",
+        "This is about telling teachers apart, which this report never does; a school’s share is based on many lessons.",
     ]
     if len(observers) < 2:
-        notes.insert(2, "Without lessons rated by two observers, what a second one would add cannot be said.")
+        notes.insert(2, "Without lessons rated by two observers, we can’t tell what a second one would add.")
     return finding(_KEY, estimates, sentence, chart, table, notes)
 
 
@@ -56,7 +63,7 @@ def _design(row: Row) -> tuple[int, int]:
 
 def _point(row: Row, lessons: int) -> Point:
     label = short(row.estimate, 2)
-    return Point(count(lessons, "lessons"), row.number, row.low, row.high, cell(row, 2), label)
+    return Point(str(lessons), row.number, row.low, row.high, cell(row, 2), label)
 
 
 def _by(observers: int) -> str:
@@ -74,7 +81,7 @@ def _said(at: dict[tuple[int, int], Row]) -> str:
         return f"Not even {most[0]} lessons, each rated by {_by(most[1])}, reach a reliability of {ENOUGH} in this district."
     ways = sorted(fewest.items(), key=lambda way: (way[0] * way[1], way[0]))
     told = [f"{count(n, 'lessons')} by {_by(o)}" for o, n in ways]
-    return f"To tell teachers apart with a reliability of {ENOUGH} it takes {join(told[:1])}{_or(told[1:])}."
+    return f"Telling teachers apart with a reliability of {ENOUGH} takes {join(told[:1])}{_or(told[1:])}."
 
 
 def _or(others: list[str]) -> str:

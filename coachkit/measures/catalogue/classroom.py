@@ -32,7 +32,7 @@ ENTRIES: tuple[Measure, ...] = (
             estimator="levels.transformative_share", counts="with technology", weight="people",
             at_least="transformative_share",
             rest_in=AddsUp("level_distribution", at_the_lowest), family=("classroom",)),
-    Measure("shift", 22, "Shift", 2, "Did the transformative share change between two terms?",
+    Measure("shift", 22, "Shift", 2, "Did the same teachers’ lessons change?",
             "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",),
             cannot_tell="What caused the change. With 12 to 20 teachers the interval is wider than need be: it holds the truth "
             "in 97 to 99 %.", estimator="shift.shift", counts="observed twice", weight="people",

@@ -13,7 +13,7 @@ ENTRIES: tuple[Measure, ...] = (
             "the term. A complete count: no interval.", sums=("school_id",),
             estimator="coaching.reach", counts="eligible", contributors="coachees", weight="people", headline=("",),
             family=("coaching",)),
-    Measure("dosage", 2, "Dosage", 3, "How many hours of coaching does a coachee get?", "hours per coachee",
+    Measure("dosage", 2, "Dosage", 3, "How many hours of coaching do teachers get?", "hours per coachee",
             {"coachees": 10}, "One-on-one minutes ÷ 60 per coachee; an event's minutes count for each participant.",
             estimator="coaching.dosage", sums=(), weight="", counts="coachees", decimals=1, family=("coaching",)),
     Measure("dosage_group", 2, "Dosage in groups", 3, "How many hours does a teacher spend in group coaching?",
@@ -23,7 +23,7 @@ ENTRIES: tuple[Measure, ...] = (
             "share of coachees", {"coachees": 10}, "Coachees with at least the planned one-on-one hours in the term.",
             sums=("school_id",),
             estimator="coaching.dosage", counts="coachees", weight="people", headline=("",), family=("coaching",)),
-    Measure("contact_drought", 3, "Contact drought", 3, "How many coachees wait too long for the next contact?",
+    Measure("contact_drought", 3, "Contact drought", 3, "How many coached teachers go too long without a visit?",
             "share of coachees", {"coachees": 10}, "Longest gap between direct events, from the term's start for those "
             "met before, or to the end of term, log or employment. Calendar days, holidays included.",
             sums=("school_id",), nested="category",

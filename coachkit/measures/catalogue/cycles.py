@@ -8,7 +8,7 @@ __all__ = ["ENTRIES"]
 
 _OWN = ("internal", "coach")  # rows about a coach
 _LINKED = "Follow-ups are named in the log (follows_event_id); one that nobody entered did not happen here."
-_CAUSE = "What coaching causes: who is coached more, and how, is not drawn by lot."
+_CAUSE = "What coaching causes: teachers weren't randomly given more hours, or this kind of coaching."
 _LOGGED = "All of a coach's working time is logged, also what is not spent with teachers."
 
 ENTRIES: tuple[Measure, ...] = (
@@ -42,7 +42,7 @@ ENTRIES: tuple[Measure, ...] = (
             "share of events", {"events": 10}, "1 − Kaplan-Meier at the day.", "Kaplan & Meier 1958; Williams 1995",
             nested="category", district_only=True, assumes=_LINKED,
             estimator="follow_up.follow_up", sums=(), weight="", counts="in events", family=("follow-up",)),
-    Measure("next_steps", 10, "Next steps", 3, "Are agreed next steps closed in time?", "share of steps due",
+    Measure("next_steps", 10, "Next steps", 3, "Are agreed next steps completed on time?", "share of steps due",
             {"steps due": 10},
             "Steps due by the data's last day, by where they stand; in the term of the event they were "
             "agreed in. A step done on an unknown day is left out. A complete count: no interval.",

@@ -16,7 +16,7 @@ _NOT_PROVEN = (
 )
 
 ENTRIES: tuple[Measure, ...] = (
-    Measure("effect", 30, "Effect of coaching", 5, "Did coaching raise the transformative share?", "change of share",
+    Measure("effect", 30, "Effect of coaching", 5, "Did coaching raise the share of lessons at a high level?", "change of share",
             _LEAST,
             "Difference-in-differences over staggered starts: school and term effects, a coefficient a cohort and term, "
             "averaged over coached school-terms. Generalised least squares on the terms' means of teachers' shares: their "
@@ -31,14 +31,14 @@ ENTRIES: tuple[Measure, ...] = (
             cannot_tell=_NOT_PROVEN + " Nothing of one school, nothing of one teacher. Who observes a teacher in "
             "a term may go with what the teacher is like, not with what she does that day.",
             estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
-    Measure("effect_sd", 30, "Effect in standard deviations", 5, "How large is it beside published effects?",
+    Measure("effect_sd", 30, "Effect in standard deviations", 5, "How does it compare with published effects?",
             "standard deviations", _LEAST,
             "The adjusted effect and its limits ÷ the standard deviation of single teachers' shares in uncoached school-terms.",
             "Kraft, Blazar & Hogan 2018 (published: .49 on instruction, .18 on achievement, a fraction of that in larger "
             "programmes)", district_only=True, assumes=_PARALLEL,
             cannot_tell="Shares of few lessons vary by chance too, which makes an effect look smaller on this scale.",
             estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
-    Measure("effect_by_lot", 30, "Effect, by lot", 5, "How sure is the effect by the lot itself?", "change of share",
+    Measure("effect_by_lot", 30, "Effect, by lot", 5, "How sure is the effect by the random order itself?", "change of share",
             _LEAST,
             "The adjusted effect; constant effects that the lot does not reject at 5 %. Only where the order was drawn by lot.",
             "Wu & Ding 2021; benchmarks/validity.py", district_only=True,
@@ -84,13 +84,13 @@ ENTRIES: tuple[Measure, ...] = (
             "The multiple of the largest step before the start at which the sensitivity limits take in zero (at most 10).",
             "Rambachan & Roth 2023", district_only=True,
             assumes="Steps before the start say how large steps after it could be.",
-            cannot_tell="With few terms before the start it rests on few, noisy steps.", estimator="effect.effect",
+            cannot_tell="With few terms before the start, it is based on few, noisy steps.", estimator="effect.effect",
             sums=(), weight="", family=(), counts="in the comparison"),
     Measure("effect_schools", 30, "Schools in the comparison", 5, "Who is compared?", "schools", {},
             "Schools seen in two terms, once before coaching; those coached from the beginning have no before.",
             district_only=True, cannot_tell="Whether schools chosen for coaching differ: see how they were chosen.",
             estimator="effect.effect", sums=(), weight="", family=(), counts="records"),
-    Measure("effect_leavers", 30, "Teachers who left coached schools", 5, "Who was there before coaching, and not after?",
+    Measure("effect_leavers", 30, "Teachers who left coached schools", 5, "Who was observed before coaching, but not after?",
             "teachers", {}, "Teachers of the coached schools compared who were observed before its start, and not in that school "
             "after it. A complete count: no interval.", "Own definition", district_only=True,
             assumes="Who stays is observed again.",
@@ -100,7 +100,7 @@ ENTRIES: tuple[Measure, ...] = (
             "The district's own aggregates, a school, measure and wave.",
             assumes="Aggregates of the same kind in each wave.", cannot_tell="What coaching did to them.",
             estimator="outcomes.student_outcomes", sums=(), weight="", family=(), counts="students"),
-    Measure("student_outcome_change", 34, "Change of student outcomes", 5, "Did outcomes move where coaching was?",
+    Measure("student_outcome_change", 34, "Change of student outcomes", 5, "Did student outcomes change where coaching was?",
             "as measured", {"schools": 3}, "Mean change of the schools, first to last wave: coached between the two, not "
             "coached, and their difference (Welch t).", "Welch 1947", district_only=True,
             assumes="Schools are unlike in nothing else that moves outcomes.",

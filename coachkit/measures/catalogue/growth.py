@@ -36,7 +36,7 @@ ENTRIES: tuple[Measure, ...] = (
             "level, 1 to 4", {},
             "Her own level on each standard, by wave.", audiences=_OWN, assumes=_HONEST, cannot_tell=_SELF,
             estimator="standards.self_assessments", sums=(), weight="", family=(), counts="a coach"),
-    Measure("actions_done", 19, "Action plans", 6, "Do coaches do what they planned to learn?", "share of actions due",
+    Measure("actions_done", 19, "Action plans", 6, "Do coaches carry out their own learning plans?", "share of actions due",
             {"coaches": 5},
             "Actions due so far, by whether they were done by their day, later or not yet; meetings with the "
             "network are no actions here. A complete count: no interval. n are actions, people coaches.",

@@ -28,7 +28,7 @@ _SMALL = (
 )
 
 ENTRIES: tuple[Measure, ...] = (
-    Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did levels shift, whoever observed?", "log-odds",
+    Measure("shift_adjusted", 22, "Shift net of observers", 2, "Did lessons change, whoever observed?", "log-odds",
             {"teachers": 10},
             _MODEL + " A school's shift is the term contrast + its own deviation in the later term − in the "
             "earlier, drawn towards the district's shift the more, the less it was observed. Interval: joint covariance, "
@@ -43,7 +43,7 @@ ENTRIES: tuple[Measure, ...] = (
             "observers and lessons, around the middle of the two terms.", _SOURCE, sums=("school_id",), assumes=_ASSUMES,
             cannot_tell=_CANNOT, estimator="shift_pooled.shift_pooled", weight="", counts="in the model",
             family=("classroom",)),
-    Measure("rating_spread", 22, "Spread of the ratings", 5, "What do ratings differ by?", "SD in log-odds", {},
+    Measure("rating_spread", 22, "Spread of the ratings", 5, "How do ratings differ?", "SD in log-odds", {},
             _MODEL + " SDs with profile-likelihood intervals (that of lessons without); 0 where the data show none.",
             _SOURCE,
             audiences=_INSIDE, assumes=_ASSUMES, cannot_tell=_SMALL, estimator="shift_pooled.shift_checks", sums=(),

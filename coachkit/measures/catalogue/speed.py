@@ -12,7 +12,7 @@ _ORIGIN = (
     "without tools from the start date, or the first term."
 )
 _NOT_CAUSE = (
-    "Teachers who seek coaching may have improved anyway; visits can miss the practice. "
+    "Teachers who seek coaching may have improved anyway, and visits can miss what teachers do. "
     "This is an association, not the effect of coaching."
 )
 
@@ -31,7 +31,7 @@ ENTRIES: tuple[Measure, ...] = (
             "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
             "visit intervals. n: first sightings.", "Prentice & Gloeckler 1978", district_only=True,
             assumes="The ratio is the same in every week.",
-            cannot_tell=_NOT_CAUSE + " Among the ever coached alone it is no matter who is coached, only when.",
+            cannot_tell=_NOT_CAUSE + " Comparing only coached teachers removes the question of who was chosen.",
             estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
     Measure("speed_median", 29, "Half have reached it", 2, "When do half of teachers reach the level?", "weeks", _LEAST,
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,

@@ -38,12 +38,12 @@ ENTRIES: tuple[Measure, ...] = (
             "Rizzo, House & Lirtzman 1970 (the idea; items are the district's own)",
             sums=("school_id",), assumes=_SAID, cannot_tell="Whether the role is the right one.",
             estimator="clarity.role_clarity", weight="", family=(), counts="audience on the role", decimals=2),
-    Measure("clarity_gap", 14, "Clarity gap", 4, "Do audiences see the coach's role alike?", "points of the scale",
+    Measure("clarity_gap", 14, "Clarity gap", 4, "Do different groups see the coach’s role alike?", "points of the scale",
             {"respondents of each audience": 5}, "Difference of two audiences' means; Welch's t with intervals that hold "
             "together for all pairs (item by item: for all pairs and items). n and people are the smaller audience.",
             "Tamhane 1977; Šidák 1967", sums=("school_id",), assumes=_SAID, cannot_tell="Which audience is right.",
             estimator="clarity.role_clarity", weight="", family=(), counts="two audiences", decimals=2),
-    Measure("programme_value", 15, "Programme value", 4, "Is coaching worth it to those who know it?", "share of answers",
+    Measure("programme_value", 15, "Programme value", 4, "Is coaching worth it to people who know it?", "share of answers",
             {"respondents": 10},
             "Share of a respondent's answers in the top two of the scale, mean over respondents of an "
             "audience; Wilson interval on an effective sample size (respondents as clusters).",

@@ -21,8 +21,8 @@ from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, average_over
 __all__ = ["coach_effects"]
 
 _DRAWS, _Z = 4_000, 1.959964
-_ALONE = "shares no school with the other coaches: the coach's effect and the schools' cannot be told apart"
-_ALIKE = "coaches cannot be told apart: what differs between them is no more than chance would give"
+_ALONE = "shares no school with the other coaches: nothing separates the coach's effect from the schools'"
+_ALIKE = "these data can't tell coaches apart: what differs between them is no more than chance would give"
 _COLUMNS = ["coach_id", "estimate", "low", "high", "rank", "rank_low", "rank_high", "note"]
 
 

@@ -37,7 +37,9 @@ def generalizability(district: District) -> list[MeasureFrame]:
         values[[observers > 1 for _, observers in designs]] = np.nan
     rows[["estimate", "low", "high"]] = values
     judged = apply_minimum(rows.assign(n=found.teachers, people=found.teachers), {"n": entry.minimum["teachers"]})
-    why = "needs lessons rated by two observers" if "observer_id" in found.sd else "observers cannot be told apart here"
+    why = (
+        "needs lessons rated by two observers" if "observer_id" in found.sd else "these data can't tell observers apart"
+    )
     note = np.where(judged["status"].eq("not estimable"), why, "")
     return [build(entry.key, entry.unit, judged.assign(note=note))]
 

@@ -31,7 +31,7 @@ def by_group(district: District) -> list[MeasureFrame]:
 
     Rows of the district alone: ``item`` is the grouping, ``category`` the group, of a difference ``one less other``. Shares
     have the interval of :func:`coachkit.stats.clustered_share` with the district's intraclass correlation, shifts that of
-    :func:`coachkit.stats.paired_change`; the intervals of differences hold together for all pairs of a grouping and term,
+    :func:`coachkit.stats.paired_change`; the intervals of differences are simultaneous for all pairs of a grouping and term,
     with schools as clusters (:func:`coachkit.stats.clustered_differences`). Reach and dosage are complete counts, without
     intervals.
     """
@@ -118,7 +118,7 @@ def _frame(key: str, rows: pd.DataFrame, every: dict[str, list[str]], limits: Li
 
 
 def _differences(key: str, rows: pd.DataFrame, every: dict[str, list[str]], schools: pd.Series) -> MeasureFrame:
-    """Differences of all pairs of groups that are large enough; their intervals hold together within a grouping and term."""
+    """Differences of all pairs of groups that are large enough; their intervals are simultaneous within a grouping and term."""
     entry = get(key)
     least = entry.minimum["teachers"]
     parts = [pd.DataFrame({name: pd.Series(dtype="str") for name in _KEYS})]

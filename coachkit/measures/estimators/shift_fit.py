@@ -18,7 +18,7 @@ __all__ = ["ShiftFit", "fit_shift"]
 
 _LEAST_ROWS, _LEAST_TEACHERS = 20, 5
 _LARGE = 60_000  # ratings above which the model itself is not kept beside its results
-_ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
+_ALIKE = "these data can't tell schools apart: what differs between them is no more than chance would give"
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _ratios(fit: HazardFit, found: SpeedSpells) -> Iterator[dict[str, Any]]:
     if not refusal(ever):
         own = fit_hazard(ever)
         if own.converged:
-            yield _ratio("ever coached alone", own, ever)
+            yield _ratio("coached teachers only", own, ever)
     looks = found.looks
     start = looks.groupby("member")["week"].shift()
     later = looks.assign(start=start)[start.notna()]

@@ -52,7 +52,7 @@ def groups(district: District) -> pd.DataFrame:
     --------
     >>> found = groups(coachkit.load("data/sample"))
     >>> sorted(found["grade_band"].unique())
-    ['3-5', '6-8', '9-12', 'PK-2', 'several grade bands']
+    ['3-5', '6-8', '9-12', 'PK-2']
     """
     rows = _teachers(district)
     terms = sorted(district.config.terms, key=lambda term: term.start)

@@ -13,7 +13,7 @@
     if (plan.template === "coachkit") plan.template = template;
     plan.font = {...plan.font, color: ink()};
     plan.autosize = true;
-    if (div.clientWidth < 480) narrow(traces, plan);
+    if (div.clientWidth < 480) plan.meta && plan.meta.panels ? panels(plan, plan.meta.panels) : narrow(traces, plan);
     div.style.height = (plan.height || 360) + "px";
     return [traces, plan, config];
   }
@@ -26,6 +26,18 @@
     }
     return out;
   };
+
+  // Panels beside each other: two on a phone, as charts/multiples.py has four on a wide page.
+  function panels(plan, count) {
+    const rows = Math.ceil(count / 2), name = (axis, i) => axis + "axis" + (i || "" ? i + 1 : "");
+    for (let i = 0; i < count; i++) {
+      const left = i % 2 / 2, top = 1 - Math.floor(i / 2) / rows;
+      plan[name("x", i)].domain = [left + (i % 2 ? .05 : 0), left + .48];
+      Object.assign(plan[name("y", i)], {domain: [top - .8 / rows, top - .156 / rows], showticklabels: i % 2 === 0});
+      Object.assign(plan.annotations[i], {x: left, y: top - .156 / rows});
+    }
+    plan.height = 56 + 112 * rows;
+  }
 
   // On a phone titles and the names of categories break into lines, and there are fewer ticks.
   function narrow(data, layout) {
@@ -58,19 +70,19 @@
     }
   }
 
-  // One chart after the other, the page alive in between; print does not wait.
-  let left = [...charts];
+  // One chart after the other, the page alive in between; a chart that is folded away waits until it is opened.
+  const seen = div => !div.closest("details:not([open])");
   const one = () => {
-    const div = left.shift();
-    Plotly.newPlot(div, ...spec(div));
+    const div = charts.find(div => !div.data && seen(div));
+    if (div) Plotly.newPlot(div, ...spec(div));
+    return div;
   };
   const slowly = () => {
     const start = performance.now();
-    while (left.length && performance.now() - start < 60) one();
-    if (left.length) setTimeout(slowly);
+    while (one()) if (performance.now() - start > 60) return setTimeout(slowly);
   };
 
-  const again = () => { if (!left.length) charts.forEach(div => Plotly.react(div, ...spec(div))); };
+  const again = () => charts.forEach(div => { if (div.data && seen(div)) Plotly.react(div, ...spec(div)); });
   let width = innerWidth, timer;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
@@ -80,15 +92,17 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 
+  // In print the summary stands alone; where everything is printed, all that is folded opens first.
+  const full = document.body.className === "full";
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details:not([open])");
+    opened = all("details:not([open])").filter(() => full);
     opened.forEach(e => { e.open = true; });
-    while (left.length) one();
-    charts.forEach(div => {
-      const height = Math.min(285, div.layout.height || 285);
+    while (one());
+    charts.filter(div => div.data).forEach(div => {
+      const chapter = div.closest(".chapter"), height = Math.min(chapter ? 175 : 230, div.layout.height || 230);
       div.style.height = height + "px";
-      Plotly.relayout(div, {width: 640, height, "font.color": "#000"});
+      Plotly.relayout(div, {width: chapter ? 325 : 640, height, "font.color": "#000"});
     });
   });
   addEventListener("afterprint", () => {
@@ -102,7 +116,7 @@
     for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", table ? table.textContent : "Table"]])
       wide ? box.setAttribute(name, value) : box.removeAttribute(name);
   });
-  document.addEventListener("toggle", reach, true);
+  document.addEventListener("toggle", () => { slowly(); reach(); }, true);
 
   // No cell can be read as a formula: what looks like one, and is no number, gets an apostrophe.
   const cell = text => {

@@ -10,7 +10,7 @@ from coachkit.measures import CATALOGUE
 from coachkit.release import Estimates, Release, Row
 from coachkit.release.meta import Measured
 
-ALIKE = "schools cannot be told apart: what differs between them is no more than chance would give"
+ALIKE = "these data can't tell schools apart: what differs between them is no more than chance would give"
 
 
 def without(estimates: Estimates, note: str, reason: str = "") -> Estimates:
@@ -22,17 +22,18 @@ def without(estimates: Estimates, note: str, reason: str = "") -> Estimates:
 
 def test_it_says_both_numbers_and_no_cause(release: Release) -> None:
     exhibit = exhibits.shift_adjusted(release.school("0001"))
-    assert exhibit.sentence.startswith("Whoever observed, from ")
-    assert "As it was seen, it was" in exhibit.sentence
-    assert "does not say what caused" in exhibit.notes[0]
+    assert exhibit.sentence.startswith("From fall 2024 to spring 2026, the share of lessons")
+    assert "after allowing for who observed" in exhibit.sentence
+    assert "Without that adjustment: " in exhibit.sentence
+    assert "doesn’t show what caused" in exhibit.notes[0]
     assert exhibit.chart is not None
 
 
 def test_schools_alike_are_told_the_districts(release: Release) -> None:
     exhibit = exhibits.shift_adjusted(without(release.school("0001"), ALIKE, "schools alike"))
-    assert "cannot be told apart from the whole district's" in exhibit.sentence
+    assert "can’t tell this school’s change from the whole district’s" in exhibit.sentence
     assert exhibit.figure is not None
-    assert "does not mean that they are alike" in " ".join(exhibit.notes)
+    assert "doesn’t mean that schools are alike" in " ".join(exhibit.notes)
 
 
 def test_what_is_not_comparable_is_said(release: Release) -> None:
@@ -53,7 +54,7 @@ def test_the_decision_study_names_the_fewest_ratings(release: Release) -> None:
     rows = release.district.rows_of("generalizability")
     at = {(int(r.category[0]), int(r.category[-1])): r for r in rows if r.ok}
     reach = {key: row._replace(estimate=0.9 if key in {(2, 2), (5, 1)} else 0.1) for key, row in at.items()}
-    assert "it takes 2 lessons by two observers (or 5 lessons by one observer)" in _said(reach)
+    assert "takes 2 lessons by two observers (or 5 lessons by one observer)" in _said(reach)
     assert _said({key: row._replace(estimate=0.1) for key, row in at.items()}).startswith("Not even 8 lessons")
 
 

@@ -48,9 +48,7 @@ def test_one_entry_is_an_exhibit_with_its_place(school: Estimates, monkeypatch: 
 
 def test_an_entry_without_a_number_names_the_missing_table(emptied: Change) -> None:
     made = ENTRY.make(emptied("no data", has_log=False))
-    assert made.sentence == (
-        "The district brought no coaching log. With one, this would show how many coachees get the planned hours."
-    )
+    assert made.sentence == "Bring a coaching log to see how many coachees get the planned hours."
 
 
 def test_an_entry_without_a_place_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

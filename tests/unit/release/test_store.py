@@ -63,7 +63,7 @@ def test_the_same_content_gives_the_same_bytes_and_replaces_what_stood_there(tmp
         return {p.relative_to(tmp_path / name): p.read_bytes() for p in sorted((tmp_path / name).rglob("*.json"))}
 
     assert read("r") == read("again")
-    assert len(read("r")) == 3
+    assert len(read("r")) == 4
 
 
 def test_only_the_owner_may_read(tmp_path: Path) -> None:

@@ -32,7 +32,11 @@ def planned(estimates: Estimates, chosen_by: str | None) -> Estimates:
 
 def numbers(found: Verdict) -> list[float]:
     """Every number that a verdict holds, wherever it is."""
-    rows = [row for row in (found.row, *(one.row for one in found.cautions)) if row is not None]
+    rows = [
+        row
+        for row in (found.row, found.unadjusted, found.latest, found.step, *(one.row for one in found.cautions))
+        if row is not None
+    ]
     cells = [cell for row in rows for cell in row if isinstance(cell, int | float)]
     return [*cells, *(n for n in (found.lot_p, found.detectable) if n is not None)]
 
@@ -77,7 +81,29 @@ def test_a_hidden_row_leaves_no_direction_and_no_number(release: Release, questi
     part = release.district
     for measure in measures:
         part = changed(part, measure, **HIDDEN)
-    assert part.verdict(question) == Verdict(question=question, status="hidden")
+    found = part.verdict(question)
+    kept = {"latest": found.latest, "newer": found.newer, "newer_status": found.newer_status}
+    assert found == Verdict(question=question, status="hidden", **kept)
+    assert found.latest is None or found.latest.measure == "transformative_share"
+
+
+def test_a_hidden_newest_term_is_named_and_the_older_one_is_not_news(release: Release) -> None:
+    part = release.district
+    newest = part.rows_of("transformative_share")[-1]
+    hidden = replace(part, rows=tuple(row._replace(**HIDDEN) if row == newest else row for row in part.rows))
+    found = hidden.verdict("shift")
+    assert (found.newer, found.newer_status) == (newest.term, "hidden")
+    assert found.latest is not None and found.latest.term != newest.term
+    assert part.verdict("shift").newer == ""
+
+
+def test_a_last_step_the_other_way_is_part_of_the_verdict(release: Release) -> None:
+    part = release.school("0001")
+    found = part.verdict("shift")
+    assert found.direction == "rose"
+    assert found.step is not None and found.step.number < 0
+    assert (found.step.term, found.step.to_term) == (part.terms[-2], part.terms[-1])
+    assert found.step.measure == found.row.measure
 
 
 def test_the_newest_terms_reach_is_never_replaced_by_an_older_one(release: Release) -> None:
@@ -85,7 +111,8 @@ def test_the_newest_terms_reach_is_never_replaced_by_an_older_one(release: Relea
     newest = [row for row in part.rows_of("reach") if row.term and row.status != "no data"][-1]
     hidden = replace(part, rows=tuple(row._replace(**HIDDEN) if row == newest else row for row in part.rows))
     assert part.verdict("reach").row == newest
-    assert hidden.verdict("reach") == Verdict(question="reach", status="hidden")
+    expected = Verdict(question="reach", status="hidden", newer=newest.term, newer_status="hidden")
+    assert hidden.verdict("reach") == expected
 
 
 def test_the_effect_needs_six_schools_and_a_lot_that_agrees(release: Release) -> None:

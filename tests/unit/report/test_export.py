@@ -9,10 +9,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from coachkit import exhibits
+from coachkit.audit.page import read_page
 from coachkit.exhibits import EXHIBITS, MIME
 from coachkit.release import Estimates, Release
 from coachkit.release.meta import Named
-from coachkit.report import IndexEntry, Link, Overview, Page, copy_assets, export_notebook, render_index
+from coachkit.report import IndexEntry, Link, Page, copy_assets, export_notebook, render_index
 
 from ...conftest import ROOT
 
@@ -88,15 +89,18 @@ def test_banners_tell_synthetic_and_internal(release: Release) -> None:
     assert "Synthetic" not in export_notebook(new_notebook(cells=[]), Page.of(real, "x"))
 
 
-def test_the_index_lists_by_name_with_states_and_no_results(release: Release) -> None:
+def test_the_index_lists_by_name_with_states_and_results(release: Release) -> None:
     entries = [
-        IndexEntry("Alpha", "1", "report", href="schools/1.html", lessons="12", teachers="few", complete="99%"),
-        IndexEntry("Beta", "2", "failed", cause="ValueError in cell 3"),
-        IndexEntry("مدرسة", "3", "not made"),
+        IndexEntry(
+            "Alpha", "1", "report", href="schools/1.html", results=("26% (16% to 40%)",), lessons="12", complete="99%"
+        ),
+        IndexEntry("Beta", "2", "failed", results=("not shown",), cause="ValueError in cell 3"),
+        IndexEntry("مدرسة", "3", "not made", results=("too few",)),
     ]
     links = [Link("District report", "district_report.html", "all chapters"), Link("Another", "", "failed")]
-    overview = [Overview("Short", [exhibits.answer(release.district)])]
-    html = render_index(Page.of(release.meta, "D"), overview, entries, links)
+    heads = [{"label": "Share, spring", "of": "transformative_share", "part": "Share", "term": "spring"}]
+    page = Page.of(release.meta, "D")
+    html = render_index(page, exhibits.answer(release.district), heads, ["36%"], entries, links)
     assert '<a href="district_report.html">District report</a>: all chapters' in html
     assert "<li>Another: failed</li>" in html
     assert "coachkit run …  --school 2" in html
@@ -104,7 +108,14 @@ def test_the_index_lists_by_name_with_states_and_no_results(release: Release) ->
     assert "ValueError in cell 3" in html
     assert "1 of 3 schools have a report" in html
     assert "<bdi>مدرسة</bdi>" in html
-    assert "no ranking" in html
+    assert "not a ranking" in html
+    shown = [cell for cell in read_page(html).cells if cell.exhibit == "transformative_share"]
+    assert [(cell.school, cell.row, cell.column, cell.text) for cell in shown] == [
+        ("", "spring", "Share", "36%"),
+        ("1", "spring", "Share", "26% (16% to 40%)"),
+        ("2", "spring", "Share", "not shown"),
+        ("3", "spring", "Share", "too few"),
+    ]
 
 
 def test_the_script_is_the_installed_library_and_the_pages_own_behind_it(tmp_path: Path) -> None:
@@ -129,7 +140,7 @@ def shipped(name: str, estimates: Estimates) -> nbformat.NotebookNode:
     names = [
         c.source.removeprefix("exhibits.").partition("(")[0] for c in book.cells if c.source.startswith("exhibits.")
     ]
-    made = [getattr(exhibits, name)(estimates).to_json() for name in names]
+    made = [getattr(exhibits, n)(estimates).to_json() for n in names if n != "schools_side_by_side"]
     return new_notebook(cells=[new_code_cell("x", outputs=[output({MIME: one})]) for one in made])
 
 
@@ -154,7 +165,7 @@ def test_a_single_file_holds_the_script_and_needs_nothing(release: Release, page
 
 
 def test_the_policy_names_exactly_the_scripts_of_the_page(release: Release, page: Page) -> None:
-    for html in (export_notebook(new_notebook(), page), render_index(page, [], [])):
+    for html in (export_notebook(new_notebook(), page), render_index(page, None, [], [], [])):
         for script in re.findall(r"<script>(.*?)</script>", html, re.S):
             assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in html
 

@@ -35,8 +35,8 @@ TEXTS: tuple[Form, ...] = (
         unit="Share of rated lessons with technology",
         caption="Lessons whose technology serves the objective",
         notes=(
-            "A lesson rated 'partly' does not count as one where it does.",
-            "A high level is not good by itself: read the two together.",
+            "A lesson rated “partly” doesn’t count.",
+            "A high level isn’t good by itself: read the two together.",
         ),
     ),
     CompositionByTerm(
@@ -48,7 +48,7 @@ TEXTS: tuple[Form, ...] = (
         sentence="In {when}, {lead}.",
         lead="create",
         lead_shown="students created with technology in {share} of the average teacher's lessons{with_interval}",
-        lead_hidden="the share of lessons in which students created with technology cannot be shown",
+        lead_hidden="the share of lessons in which students created with technology is hidden to protect individuals",
         alt="Stacked bars: what students do with technology, by term.",
         unit="Share of the average teacher's lessons",
         caption="What students do with technology, with 95% intervals",

@@ -25,7 +25,7 @@ TEXTS: tuple[Form, ...] = (
         lines=PUBLISHED,
         caption="Your time with teachers",
         columns=("Term", "Share of logged time"),
-        notes=("The lines come from literacy coaches elsewhere: they are no norm for you.",),
+        notes=("The lines come from literacy coaches elsewhere; they are not a norm for you.",),
     ),
     MeanOnScale(
         key="coach_voice",
@@ -42,6 +42,6 @@ TEXTS: tuple[Form, ...] = (
         unit="Mean answer",
         caption="What your coachees say, 95% intervals in brackets",
         columns=("Domain",),
-        notes=("Fewer than five raters are never shown, to you neither: they answered in confidence.",),
+        notes=("Answers of fewer than five people are not shown, not even to you: they answered in confidence.",),
     ),
 )

@@ -12,7 +12,7 @@ from coachkit.schema.goals import AT, OPEN, SHORT
 
 __all__ = ["TEXTS"]
 
-_ONE_COACH = "Numbers about one coach are the analyst's and the coach's own."
+_ONE_COACH = "Figures about one coach are for that coach and the analyst."
 
 TEXTS: tuple[Form, ...] = (
     ShareByTerm(
@@ -72,15 +72,14 @@ TEXTS: tuple[Form, ...] = (
         lacking="coaching events with teachers",
         shows="what coaches and teachers do together",
         needs="coaching_log",
-        sentence="Most of coaches' time with teachers went into {largest}: {percent} of the minutes ({n:events}).",
-        sentence_below_half="The largest part shown of coaches' time with teachers went into {largest}: {percent} of the "
-        "minutes ({n:events}).",
+        sentence="{Largest} took most of coaches’ time with teachers: {percent} of the minutes ({n:events}).",
+        sentence_below_half="{Largest} took the most time with teachers: {percent} of the minutes ({n:events}).",
         more=(notes.time_in_groups,),
         alt="Bars: share of minutes with teachers by activity, number of events in brackets.",
         unit="Share of minutes with teachers (events)",
         caption="Coaching events with teachers by activity",
         columns=("Activity", "Events", "Share of minutes"),
-        notes=(notes.modalities, "Coaches' own time (administration, own learning) is not counted here."),
+        notes=(notes.modalities, "Coaches’ own time (administration, own learning) isn’t counted here."),
     ),
     Mix(
         key="focus_mix",
@@ -112,7 +111,7 @@ TEXTS: tuple[Form, ...] = (
         unit="Share of events",
         caption="Events followed up within {plan.follow_up_days} days",
         columns=("Term", "Events", "Followed up"),
-        notes=("A follow-up may lie in another term, year or school; it counts for the event it follows.",),
+        notes=("A follow-up in another term, year or school counts for the event it follows.",),
     ),
     CompositionByTerm(
         key="next_steps",
@@ -123,8 +122,8 @@ TEXTS: tuple[Form, ...] = (
         needs="next_steps",
         sentence="Of {n:next steps} agreed in {when} and due, {lead}.",
         lead="closed in time",
-        lead_shown="{share} were closed in time",
-        lead_hidden="the share closed in time cannot be shown",
+        lead_shown="{share} were completed on time",
+        lead_hidden="the share completed on time is hidden to protect individuals",
         more=(notes.days_to_close,),
         alt="Stacked bars: next steps by where they stand.",
         unit="Share of steps due",
@@ -142,8 +141,8 @@ TEXTS: tuple[Form, ...] = (
         needs="coaching_log",
         why=("no data",),
         sentence="Of {n:group sessions} in {here}, {share} were followed by a co-observation and a debrief within 14 days.",
-        sentence_hidden="How many of the {n:group sessions} in {here} were followed by a co-observation and a debrief cannot "
-        "be shown.",
+        sentence_hidden="How many of the {n:group sessions} in {here} were followed by a co-observation and a debrief is "
+        "hidden to protect individuals.",
         lead="co-observation and debrief",
         alt="Stacked bars: group sessions by what followed them.",
         unit="Share of group sessions",
@@ -156,7 +155,8 @@ TEXTS: tuple[Form, ...] = (
             "neither": PALE,
         },
         notes=(
-            "Group work changes little by itself; what helps is trying it in class, with somebody who watches and talks it over.",
+            "Group work changes little by itself. What helps is trying it in class with a colleague who watches and talks it "
+            "over.",
         ),
     ),
     Composition(
@@ -175,7 +175,7 @@ TEXTS: tuple[Form, ...] = (
         colors={AT: DARK, OPEN: LIGHT, SHORT: PALE, "never measured": GREY},
         phrases={
             AT: "were at their target",
-            OPEN: "cannot be told (the interval holds the target)",
+            OPEN: "can’t be judged yet (the interval includes the target)",
             SHORT: "fell short",
             "never measured": "were never measured in time",
         },

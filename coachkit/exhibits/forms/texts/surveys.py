@@ -25,7 +25,7 @@ TEXTS: tuple[Form, ...] = (
         caption="What coachees say, 95% intervals in brackets",
         columns=("Domain",),
         notes=(
-            "Whole district: what is said of one coach is hers and the analyst's alone. Facilitation is about group sessions.",
+            "For the whole district: answers about one coach are for her and the analyst. Facilitation is about group sessions.",
             notes.quality_alphas,
         ),
     ),
@@ -37,7 +37,7 @@ TEXTS: tuple[Form, ...] = (
         lacking="answers on the coach's role",
         shows="how clear the coach's role is to each audience",
         needs="survey_responses",
-        sentence="In {wave}, clarity of the coach's role stood at {means}, on a scale from {scale}.",
+        sentence="In {wave}, clarity of the coach’s role was {means}, on a scale from {scale}.",
         each="{mean} for {category} ({limits})",
         respondents="respondents",
         by_audience=True,

@@ -1,0 +1,151 @@
+"""Search for what is left open of hidden amounts: linear programs of connected components, built when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coachkit.privacy.amounts import Amounts
+from coachkit.privacy.solver import Program, split
+
+__all__ = ["DIGITS", "Search"]
+
+DIGITS = 6
+_WIDTH, _PART = 2.02, 0.75  # people, and the part of the group, of which the smaller must be open
+_WHOLE = 3  # where people are counted whole: so many numbers more than the first must fit
+_NEAR = 1e-7
+_MANY, _LITTLE = 50, 0.8  # rows for which programs for all at once pay; the part that a round may leave
+
+
+@dataclass
+class Search:
+    """The system of amounts, ``told`` ends of each row's share, and a program per connected component.
+
+    ``open_`` marks rows whose number or bound is shown; ``part`` is the component of each variable, ``row_of`` its row.
+    """
+
+    system: Amounts
+    told: tuple[np.ndarray, np.ndarray]
+    open_: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    part: np.ndarray
+    row_of: np.ndarray
+    place_of: np.ndarray
+    programs: dict[int, tuple[Program, np.ndarray, np.ndarray]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, system: Amounts, told: tuple[np.ndarray, np.ndarray], place: np.ndarray) -> Search:
+        """A search with everything ``told`` still shown; ``place`` is each row's school."""
+        low, high = system.low.copy(), system.high.copy()
+        row_of = np.full(len(low), -1)
+        row = np.flatnonzero(system.variable >= 0)
+        row_of[system.variable[row]] = row
+        plain = row[(system.number[0, row] < 0) & np.isfinite(told[0][row])]
+        at = system.variable[plain]
+        low[at] = np.maximum(low[at], told[0][plain] * system.weight[plain])
+        high[at] = np.minimum(high[at], told[1][plain] * system.weight[plain])
+        return cls(system, told, np.isfinite(told[0]), low, high, split(system.matrix), row_of, place)
+
+    def lonely(self) -> np.ndarray:
+        """True for rows whose amount is in no constraint: no other row narrows them."""
+        free = np.bincount(self.system.matrix.indices, minlength=len(self.low)) == 0
+        variable = self.system.variable
+        return np.asarray((variable >= 0) & free[variable])
+
+    def program(self, row: int) -> tuple[Program, np.ndarray, np.ndarray]:
+        """The program of a row, its variables and its lines."""
+        part = int(self.part[self.system.variable[row]])
+        if part not in self.programs:
+            columns = np.flatnonzero(self.part == part)
+            inner = self.system.matrix[:, columns].tocsr()
+            lines = np.flatnonzero(np.diff(inner.indptr) > 0)
+            least, most = self.system.least[lines].copy(), self.system.most[lines].copy()
+            program = Program(inner[lines], least, most, self.low[columns], self.high[columns])
+            self.programs[part] = program, columns, lines
+            for other in self.row_of[columns]:
+                if other >= 0 and self.open_[other]:
+                    self._tell(program, columns, lines, other, True)
+        return self.programs[part]
+
+    def _tell(self, program: Program, columns: np.ndarray, lines: np.ndarray, row: int, shown: bool) -> None:
+        """Add or remove the constraint of a row's number."""
+        variable, first = self.system.variable[row], self.system.number[:, row]
+        if first[0] >= 0:
+            ends = (0.0, np.inf) if shown else (-np.inf, np.inf), (-np.inf, 0.0) if shown else (-np.inf, np.inf)
+            for line, (least, most) in zip(first, ends, strict=True):
+                program.limit(int(np.searchsorted(lines, line)), least, most)
+        else:
+            given = (self.low, self.high) if shown else (self.system.low, self.system.high)
+            program.bound(int(np.searchsorted(columns, variable)), *(float(side[variable]) for side in given))
+
+    def show(self, row: int, shown: bool) -> None:
+        """Add or remove the constraint of a row's number in its program."""
+        self._tell(*self.program(row), row, shown)
+
+    def range(self, row: int) -> tuple[float, float]:
+        """The smallest and the largest possible hidden amount."""
+        program, place = self.program(row)[0], self.place(row)
+        return program.end(place, 1.0), program.end(place, -1.0)
+
+    def place(self, row: int) -> int:
+        """The position of a row's variable in its program."""
+        return int(np.searchsorted(self.program(row)[1], self.system.variable[row]))
+
+    def seen(self, row: int) -> tuple[float, float]:
+        """The smallest and the largest hidden amount in all solutions so far."""
+        program, place = self.program(row)[0], self.place(row)
+        return float(program.seen_low[place]), float(program.seen_high[place])
+
+    def is_open(self, row: int, low: float, high: float, whole: bool) -> bool:
+        """True if the range of a hidden amount is wide enough; before anything is seen, it is not.
+
+        ``whole`` amounts are numbers of people.
+        """
+        if low > high:
+            return False
+        scale, group = self.system.scale[row], self.system.group[row]
+        if whole:
+            room = float(np.floor(high + 1e-3) - np.ceil(low - 1e-3))
+            return bool(room >= min(_WHOLE, _PART * group))
+        room = round((high - low) * scale, DIGITS)
+        return bool(room >= min(_WIDTH, round(_PART * group, DIGITS) - 0.01))
+
+    def spread(self, rows: Sequence[int], whole: np.ndarray) -> None:
+        """See many hidden rows open by few programs, so that only the others need programs of their own.
+
+        In each round every row moves to one end by a digit of its rank, and to the other: any two rows to the same end once,
+        and to opposite ends once. This pays for the large component alone.
+        """
+        parts: dict[int, list[int]] = {}
+        for row in rows:
+            parts.setdefault(int(self.part[self.system.variable[row]]), []).append(row)
+        for left in parts.values():
+            for digit in range(-1, len(left).bit_length()) if len(left) >= _MANY else ():
+                before = len(left)
+                signs = [1.0 if digit < 0 or rank >> digit & 1 else -1.0 for rank in range(before)]
+                if not self.program(left[0])[0].spread({self.place(r): s for r, s in zip(left, signs, strict=True)}):
+                    break
+                left = [row for row in left if not self.is_open(row, *self.seen(row), bool(whole[row]))]
+                if not left or (digit >= 0 and len(left) > _LITTLE * before):
+                    break
+
+    def pools(self, row: int) -> Iterator[np.ndarray]:
+        """The shown rows connected to a hidden one: those of its place, then the district's, then all."""
+        rows = self.row_of[self.program(row)[1]]
+        rows = rows[(rows >= 0) & self.open_[np.maximum(rows, 0)]]
+        here = self.place_of[rows] == self.place_of[row]
+        yield rows[here]
+        yield rows[here | (self.place_of[rows] == "")]
+        yield rows
+
+    def causes(self, row: int) -> set[int]:
+        """Rows whose numbers determine the last end found for a row: no other number changes it."""
+        program, columns, lines = self.program(row)
+        own, beside = program.prices()
+        found = set(self.row_of[columns[np.abs(own) > _NEAR]].tolist())
+        priced = lines[np.abs(beside) > _NEAR]
+        found |= set(np.flatnonzero(np.isin(self.system.number, priced).any(axis=0)).tolist())
+        return {cause for cause in found if cause >= 0 and self.open_[cause]}
