@@ -44,7 +44,7 @@ def _libraries() -> list[str]:
     try:
         return [re.split(r"[^\w.-]", text)[0] for text in requires("coachkit") or () if "extra ==" not in text]
     except PackageNotFoundError:
-        return sorted({found.name for found in distributions()})
+        return sorted({found.name for found in distributions() if found.name})
 
 
 def sealed_result(out: Path, given: Mapping[str, Any]) -> BatchResult | None:
