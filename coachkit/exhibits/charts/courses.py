@@ -69,17 +69,19 @@ def slopes(
     data, tips = [], []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
         data.append(_course(name, points, order, look, scale, number - (len(series) - 1) / 2, joined, box))
-        if points:
+        if points and joined:
             last = max(points, key=lambda p: order.index(p.category))
-            told = f"{name} {last.label or value_text(last.value, scale)}"
+            older = "" if last.category == order[-1] else f", {inert(last.category)}"
+            told = f"{name} {last.label or value_text(last.value, scale)}{older}"
             tips.append((inert(wrapped(told), _WIDEST), last.value))
     ticks = {"tickvals": list(range(len(order))), "ticktext": [inert(wrapped(term, 7), _WIDEST) for term in order]}
     plan = upright(title, unit, scale, {**ticks, "range": [-0.4, len(order) - 0.7]})
     tips += [(inert(wrapped(name), _WIDEST), value) for value, name in lines if name]
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name, "y") for value, name in lines]
-    plan["annotations"] += ends(tips, scale["range"], _PLOT, len(order) - 1)
-    return Chart(data, plan, alt, key_of(*series.values(), box=box))
+    plan["annotations"] += ends(tips, scale["range"], _PLOT)
+    names = () if joined else tuple((name, look[0]) for name, look in zip(series, LOOKS, strict=False))
+    return Chart(data, plan, alt, (*names, *key_of(*series.values(), box=box)))
 
 
 def _course(

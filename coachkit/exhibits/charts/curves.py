@@ -78,7 +78,7 @@ def steps(
     told = named(lines, [0, end])
     plan["margin"]["t"] += 16 * len(told)
     plan["annotations"][0]["yshift"] += 16 * len(told)
-    plan["annotations"] += [*told, *ends(tips, scale["range"], _PLOT, end)]
+    plan["annotations"] += [*told, *ends(tips, scale["range"], _PLOT)]
     return Chart(data, plan, alt)
 
 

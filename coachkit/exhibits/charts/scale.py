@@ -74,7 +74,7 @@ def wrapped(text: str, width: int = 12) -> str:
     return "<br>".join(lines)
 
 
-def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: float, x: float) -> list[dict[str, Any]]:
+def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: float) -> list[dict[str, Any]]:
     """Texts at the right ends of curves, pushed apart where they would cover each other.
 
     ``names`` are texts with the height at which their curve ends; ``height`` is that of the plot, in pixels.
@@ -86,7 +86,8 @@ def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: floa
         least = placed[-1][1] + placed[-1][2] + half if placed else value
         placed.append((text, max(value, least), half))
     over = max(0.0, placed[-1][1] - span[1]) if placed else 0.0
-    return [note(text, x=x, y=round(y - over, 4), xanchor="left", align="left", xshift=9) for text, y, _ in placed]
+    at = {"xref": "paper", "x": 1, "xanchor": "left", "align": "left", "xshift": 4}  # beside the plot: at no category
+    return [note(text, y=round(y - over, 4), **at) for text, y, _ in placed]
 
 
 def margin(texts: Sequence[str]) -> int:

@@ -126,6 +126,6 @@ def test_values_are_written_as_their_axis_writes_them() -> None:
 
 
 def test_ends_of_curves_do_not_cover_each_other() -> None:
-    placed = sorted(a["y"] for a in ends([("a<br>b", 0.5), ("c", 0.5), ("d<br>e<br>f", 0.49)], [0, 1], 200, 3))
+    placed = sorted(a["y"] for a in ends([("a<br>b", 0.5), ("c", 0.5), ("d<br>e<br>f", 0.49)], [0, 1], 200))
     assert placed[1] - placed[0] >= (2 * 2 + 8 * 3 + 8) / 200
     assert max(placed) <= 1
