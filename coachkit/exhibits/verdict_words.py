@@ -63,7 +63,7 @@ def newer(found: Verdict) -> str:
 
 
 def changed(estimates: Estimates, found: Verdict, alone: bool = True) -> str:
-    """The change over the longest window, or why it cannot be told; not ``alone``: after the sentence of :func:`now`."""
+    """The change over the longest window, or why it is unknown; not ``alone``: after the sentence of :func:`now`."""
     row = found.row
     if found.status == "hidden":
         return "The change over time is hidden to protect individuals."

@@ -97,7 +97,7 @@ def small(counts: np.ndarray, least: np.ndarray | float) -> np.ndarray:
 
 def digits(cells: Cells, catalogue: Mapping[str, Measure], counts_hidden: np.ndarray) -> np.ndarray:
     """Decimals of each row's number as shown; ``counts_hidden`` are rows with hidden counts."""
-    own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy()
+    own = cells.rows["measure"].map({name: entry.decimals for name, entry in catalogue.items()}).to_numpy(dtype=int)
     return np.where(counts_hidden, np.minimum(own, _COARSE), own)
 
 

@@ -65,7 +65,7 @@ def protect(
     cost = _costs(cells, catalogue, codes)
     whole = _whole(cells)
     inside = search.system.variable >= 0
-    todo = np.flatnonzero(suppressed & (codes == 0) & ~safe & inside).tolist()
+    todo = np.flatnonzero(suppressed & (codes == 0) & ~safe & inside & ~search.lonely()).tolist()
     bounded = np.flatnonzero((codes != 0) & ~safe & inside).tolist()
     search.spread(todo, whole)
     while todo or bounded:
@@ -98,9 +98,9 @@ def _narrowing(search: Search, row: int, cost: np.ndarray, whole: bool) -> list[
     if search.is_open(row, *search.seen(row), whole):
         return []
     low = program.end(place, 1.0)
-    causes = search.causes(row)
     if search.is_open(row, *search.seen(row), whole):
         return []
+    causes = search.causes(row)
     high = program.end(place, -1.0)
     causes |= search.causes(row)
     if np.isnan(low) or search.is_open(row, low, high, whole):  # sums that no numbers fit tell nothing

@@ -49,6 +49,12 @@ class Search:
         high[at] = np.minimum(high[at], told[1][plain] * system.weight[plain])
         return cls(system, told, np.isfinite(told[0]), low, high, split(system.matrix), row_of, place)
 
+    def lonely(self) -> np.ndarray:
+        """True for rows whose amount is in no constraint: no other row narrows them."""
+        free = np.bincount(self.system.matrix.indices, minlength=len(self.low)) == 0
+        variable = self.system.variable
+        return np.asarray((variable >= 0) & free[variable])
+
     def program(self, row: int) -> tuple[Program, np.ndarray, np.ndarray]:
         """The program of a row, its variables and its lines."""
         part = int(self.part[self.system.variable[row]])
@@ -94,7 +100,7 @@ class Search:
         return float(program.seen_low[place]), float(program.seen_high[place])
 
     def is_open(self, row: int, low: float, high: float, whole: bool) -> bool:
-        """True if the range of a hidden amount is wide enough; nothing seen yet is no range.
+        """True if the range of a hidden amount is wide enough; before anything is seen, it is not.
 
         ``whole`` amounts are numbers of people.
         """

@@ -252,7 +252,7 @@ def district_row(estimates: Estimates, found: Verdict) -> Row | None:
 def rows_behind(
     estimates: Estimates, measure: Literal["effect", "shift", "shift_adjusted_share", "reach"]
 ) -> list[Row]:
-    """The rows behind a verdict, for a chart or a table; what is said of them is the verdict's."""
+    """The rows behind a verdict, for a chart or a table; sentences about them take the verdict."""
     return estimates.district_rows_of("effect") if measure == "effect" else estimates.rows_of(measure)
 
 

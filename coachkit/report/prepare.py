@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 __all__ = ["chart", "prepare"]
@@ -29,16 +28,10 @@ def prepare(exhibits: list[dict[str, Any]], all_methods: bool = False) -> None:
         exhibit["wordy"] = bool(table) and any(len(c) > _WORDY for row in table["rows"] for c in row[1:])
         if exhibit["chart"]:
             given = exhibit["chart"]
-            exhibit["chart"] = chart(given, _besides(given["alt"], exhibit["sentence"]))
+            exhibit["chart"] = chart(given, given["alt"])
     for exhibit in exhibits:
         if exhibit["key"] == "methods" and exhibit["table"]:
             exhibit["table"] = _used(exhibit["table"], exhibits, all_methods)
-
-
-def _besides(alt: str, sentence: str) -> str:
-    """The part of a chart's text that the finding above it does not already say."""
-    parts = re.split(r"(?<=\.)\s+", alt.replace(sentence, "").strip() if sentence else alt)
-    return " ".join(part for part in parts if part not in sentence) or alt
 
 
 def chart(given: dict[str, Any], alt: str) -> dict[str, Any]:

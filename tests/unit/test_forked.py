@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from coachkit.files import locked
@@ -64,6 +66,7 @@ def test_processes_end_with_the_one_that_started_them_and_hold_none_of_its_locks
     process.wait()
     process.stdout.close()
     with locked(tmp_path):  # waits for whoever holds it
-        child = Path(f"/proc/{(tmp_path / 'child').read_text()}/stat")
-    while child.exists() and child.read_text().split()[2] != "Z":
-        time.sleep(0.01)
+        child = int((tmp_path / "child").read_text())
+    with suppress(psutil.NoSuchProcess):
+        while psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coachkit.exhibits.charts.points import LOOKS, Point, interval, pointed
+from coachkit.exhibits.charts.points import LOOKS, Point, interval, key_of, pointed, symbols
 from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, value_text, wrapped
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import MUTED, inert, note
@@ -37,6 +37,8 @@ def slopes(
     order: Sequence[str],
     axis: dict[str, Any] | None = None,
     lines: Sequence[tuple[float, str]] = (),
+    joined: bool = True,
+    box: bool = False,
 ) -> Chart:
     """Values with intervals along ordered categories (terms, waves), joined by lines, named at their right ends.
 
@@ -50,7 +52,11 @@ def slopes(
     axis
         Settings of the y axis, with its ``range``; by default shares from 0 to 100 %.
     lines
-        Level references (value, name), such as a target.
+        Level references (value, name), such as a target; an unnamed one is solid, for zero.
+    joined
+        False for values that do not follow each other, such as changes from term to term.
+    box
+        True where ``low`` and ``high`` are the middle half of a group, not an interval.
 
     Examples
     --------
@@ -62,7 +68,7 @@ def slopes(
     scale = axis or SHARE
     data, tips = [], []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
-        data.append(_course(name, points, order, look, scale, shift=number - (len(series) - 1) / 2))
+        data.append(_course(name, points, order, look, scale, number - (len(series) - 1) / 2, joined, box))
         if points:
             last = max(points, key=lambda p: order.index(p.category))
             told = f"{name} {last.label or value_text(last.value, scale)}"
@@ -73,25 +79,26 @@ def slopes(
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name, "y") for value, name in lines]
     plan["annotations"] += ends(tips, scale["range"], _PLOT, len(order) - 1)
-    return Chart(data, plan, alt)
+    return Chart(data, plan, alt, key_of(*series.values(), box=box))
 
 
 def _course(
-    name: str, points: Sequence[Point], order: Sequence[str], look: tuple[Any, ...], scale: dict[str, Any], shift: float
-) -> dict[str, Any]:
+    name: str, points: Sequence[Point], order: Sequence[str], look: tuple[Any, ...], scale: dict[str, Any], shift: float,
+    joined: bool, box: bool,
+) -> dict[str, Any]:  # fmt: skip
     color, symbol, size, width = look
     at = {p.category: p for p in points}
     whole = [at.get(category) for category in order]
     gaps = [p or Point("", 0.0, None, None) for p in whole]
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines+markers" if joined else "markers",
         "name": inert(name),
-        "x": [round(i + 0.06 * shift, 2) for i in range(len(order))],
+        "x": [round(i + (0.06 if joined else 0.16) * shift, 2) for i in range(len(order))],
         "y": [None if p is None else round(p.value, 4) for p in whole],
-        **interval("error_y", gaps, color, width),
+        **interval("error_y", gaps, color, width, box),
         "line": {"color": color, "width": 2 if width > 2 else 1.25},
-        "marker": {"color": color, "symbol": symbol, "size": size},
+        "marker": {"color": color, "symbol": symbols(gaps, symbol), "size": size},
         "hovertext": ["" if p is None else f"{inert(p.category)}: {pointed(p, scale)}" for p in whole],
         "hovertemplate": "%{hovertext}<extra>%{fullData.name}</extra>",
     }

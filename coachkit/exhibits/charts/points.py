@@ -12,7 +12,7 @@ from coachkit.exhibits.number_format import share_value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
 from coachkit.release import Row
 
-__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "interval", "marks", "pointed"]
+__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "interval", "key_of", "marks", "pointed", "symbols"]
 
 # Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
 LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
@@ -22,7 +22,8 @@ LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "squ
 class Point:
     """A value with its interval on the line of ``category``; ``low`` and ``high`` are None for a complete count.
 
-    ``text`` is the hover text; ``label`` is the text beside the mark (default: the value in the format of the axis).
+    ``bound`` is ``≤`` or ``≥`` where only a limit is known, drawn as an open arrow. ``text`` is the hover text; ``label`` is the
+    text beside the mark (default: the value in the format of the axis).
     """
 
     category: str
@@ -31,6 +32,7 @@ class Point:
     high: float | None
     text: str = ""
     label: str = ""
+    bound: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Benchmark:
 
 
 def dot(category: str, row: Row, text: str = "") -> Point:
-    """A share as a point; a share that is only a bound is drawn there, with a line to the end of the scale.
+    """A share as a point; a share that is only a bound is an open arrow there.
 
     Examples
     --------
@@ -54,9 +56,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     """
     if not row.code:
         return Point(category, row.number, row.low, row.high, text)
-    bound = share_value(row) or 0.0
-    low, high = (0.0, bound) if row.code.startswith("≤") else (bound, 1.0)
-    return Point(category, bound, low, high, row.code, row.code)
+    return Point(category, share_value(row) or 0.0, None, None, row.code, row.code, row.code[0])
 
 
 def dots(
@@ -70,7 +70,7 @@ def dots(
 ) -> Chart:
     """Values with intervals on a common axis; the first series is prominent, the second is for comparison.
 
-    The values of the first series are printed at their marks; if there are several series, each is named at its first mark.
+    The values of the first series are printed at their marks; if there are several series, the key names them.
 
     Parameters
     ----------
@@ -95,11 +95,20 @@ def dots(
     data = []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
         ordered = sorted(points, key=lambda p: first[p.category])
-        data.append(marks(name, ordered, look, scale, values=number == 0, named=len(series) > 1, below=number > 0))
+        data.append(marks(name, ordered, look, scale, values=number == 0, below=number > 0))
     several = len(series) > 1
     plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
     plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
-    return Chart(data, _lined(plan, lines, scale), alt)
+    names = [(name, look[0]) for name, look in zip(series, LOOKS, strict=False)] if several else []
+    return Chart(data, _lined(plan, lines, scale), alt, (*names, *key_of(*series.values())))
+
+
+def key_of(*series: Sequence[Point], box: bool = False) -> tuple[tuple[str, str], ...]:
+    """What the marks of a chart mean: a whisker, a box, an open arrow; only those that it has."""
+    points = [point for points in series for point in points]
+    spread = ("middle half", "box") if box else ("95% interval", "whisker")
+    key = [spread] if any(point.low is not None for point in points) else []
+    return (*key, *([("a limit: the group is small", "arrow")] if any(point.bound for point in points) else []))
 
 
 def effects(
@@ -147,19 +156,13 @@ def marks(
     axis: dict[str, Any],
     *,
     values: bool = True,
-    named: bool = False,
     below: bool = False,
 ) -> dict[str, Any]:
-    """The trace of one series: one mark per point, its interval, and its text above (or ``below``) where there is room.
-
-    The texts are the points' ``values``; the first follows the series' name if the series is ``named``.
-    """
+    """The trace of one series: one mark per point, its interval, and its value above (or ``below``) where there is room."""
     color, symbol, size, width = look
     side = "bottom" if below else "top"
     sides = [f"{side} {place(p.value, axis['range'])}" for p in points]
     texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
-    if named and texts:
-        texts[0] = f"{inert(name)} {texts[0]}".rstrip()
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -168,7 +171,7 @@ def marks(
         "x": [round(p.value, 3) for p in points],
         "orientation": "h",
         **interval("error_x", points, color, width),
-        "marker": {"color": color, "symbol": symbol, "size": size},
+        "marker": {"color": color, "symbol": symbols(points, symbol, ("left", "right")), "size": size},
         "text": texts,
         "textposition": sides[0] if len(set(sides)) == 1 else sides,
         "hovertext": [pointed(p, axis) for p in points],
@@ -184,15 +187,26 @@ def pointed(point: Point, axis: dict[str, Any]) -> str:
     return f"{value}" if low is None or high is None else f"{value}, interval {low} to {high}"
 
 
-def interval(axis: str, points: Sequence[Point], color: str, width: float) -> dict[str, Any]:
-    """The error bars of some points, as the trace's entry ``axis`` (``error_x``, ``error_y``); none for complete counts."""
+def symbols(points: Sequence[Point], symbol: str, ways: tuple[str, str] = ("down", "up")) -> str | list[str]:
+    """The marks' symbols: an open arrow, down (left) or up (right), where only a limit is known."""
+    arrows = dict(zip("≤≥", ways, strict=True))
+    found = [f"triangle-{arrows[point.bound]}-open" if point.bound else symbol for point in points]
+    return found if any(point.bound for point in points) else symbol
+
+
+def interval(axis: str, points: Sequence[Point], color: str, width: float, box: bool = False) -> dict[str, Any]:
+    """The error bars of some points, as the trace's entry ``axis`` (``error_x``, ``error_y``); none for complete counts.
+
+    A ``box`` is the middle half, a broad bar without caps.
+    """
     if all(p.low is None and p.high is None for p in points):
         return {}
     bars = {
         "array": [0 if p.high is None else round(p.high - p.value, 3) for p in points],
         "arrayminus": [0 if p.low is None else round(p.value - p.low, 3) for p in points],
     }
-    return {axis: {**bars, "color": color, "thickness": width}}
+    look = {"color": f"{color}66", "thickness": 18, "width": 0} if box else {"color": color, "thickness": width}
+    return {axis: {**bars, **look}}
 
 
 def _rows(categories: Sequence[str], title: str, axis: dict[str, Any], row: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coachkit.exhibits.charts.scale import FOOT, ROW, upright
+from coachkit.exhibits.charts.scale import FOOT, ROW, upright, wrapped
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, inert, layout, on
 
@@ -15,11 +15,18 @@ _HIDDEN = "hidden to protect individuals"
 
 
 def stacked(
-    categories: Sequence[str], parts: dict[str, list[float | None]], colors: Sequence[str], title: str, alt: str
+    categories: Sequence[str],
+    parts: dict[str, list[float | None]],
+    colors: Sequence[str],
+    title: str,
+    alt: str,
+    over_time: bool = False,
 ) -> Chart:
-    """Shares that fill a bar a category, in order; what is hidden is one hatched rest, where the first hidden part is.
+    """Shares that fill a bar a category, in order; what is hidden is hatched in its place.
 
-    ``parts`` maps a label to its share in each category (None where hidden).
+    ``parts`` maps a label to its share in each category (None where hidden). Neighbouring hidden parts are one hatched piece;
+    if hidden parts are apart, their pieces are equally long, because their sizes are not known. ``over_time`` draws upright
+    bars, the categories (terms) from left to right.
 
     Examples
     --------
@@ -28,43 +35,58 @@ def stacked(
     ['low', 'high']
     """
     rows = [[shares[i] for shares in parts.values()] for i in range(len(categories))]
-    rest = [max(0.0, 1 - sum(s or 0 for s in row)) for row in rows]
-    gap = [row.index(None) if None in row and any(s is not None for s in row) else -1 for row in rows]
+    pieces = [_pieces(row) for row in rows]
     names = [inert(category) for category in categories]
     data = []
     for number, ((name, shares), color) in enumerate(zip(parts.items(), colors, strict=True)):
-        if number in gap:
-            hatched = [r if g == number else 0 for r, g in zip(rest, gap, strict=True)]
-            data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN)))
-        data.append(_bar(name, names, [s or 0 for s in shares], color))
+        hatched = [piece.get(number, 0.0) for piece in pieces]
+        if any(hatched):
+            data.append(_hatched(_bar(_HIDDEN, names, hatched, HIDDEN, over_time)))
+        data.append(_bar(name, names, [s or 0 for s in shares], color, over_time))
     legend = list(zip(parts, colors, strict=True))
-    if max(gap) >= 0:
-        legend.insert(min(g for g in gap if g >= 0), (_HIDDEN, HIDDEN))
-    plan = layout(FOOT + ROW * len(categories), title, range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    if any(pieces):
+        legend.insert(min(at for piece in pieces for at in piece), (_HIDDEN, HIDDEN))
+    scale = {"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1]}
+    if over_time:
+        ticks = {"tickvals": names, "ticktext": [wrapped(name, 9) for name in names]}
+        plan = upright("Term", title, scale, {"type": "category", **ticks})
+    else:
+        plan = layout(FOOT + ROW * len(categories), title, **scale)
     return Chart(data, {**plan, "barmode": "stack", "bargap": 0.3}, alt, tuple(legend))
 
 
-def _bar(name: str, categories: list[str], shares: list[float], color: str) -> dict[str, Any]:
+def _pieces(row: list[float | None]) -> dict[int, float]:
+    """The hatched pieces of a bar: the first part of each run of hidden parts, and the piece's length."""
+    runs = [at for at, share in enumerate(row) if share is None and (at == 0 or row[at - 1] is not None)]
+    if not runs or all(share is None for share in row):
+        return {}
+    rest = max(0.0, 1 - sum(share or 0 for share in row))
+    return dict.fromkeys(runs, round(rest / len(runs), 4))
+
+
+def _bar(name: str, categories: list[str], shares: list[float], color: str, upright: bool = False) -> dict[str, Any]:
+    along, across = ("x", "y") if upright else ("y", "x")
     return {
         "type": "bar",
-        "orientation": "h",
+        "orientation": "v" if upright else "h",
         "name": inert(name),
-        "y": categories,
-        "x": [round(s, 4) for s in shares],
-        "texttemplate": "%{x:.0%}",  # where it fits: a narrow part goes without
+        along: categories,
+        across: [round(s, 4) for s in shares],
+        "texttemplate": f"%{{{across}:.0%}}",  # where it fits: a narrow part goes without
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": on(color)},
         "marker": {"color": color},
-        "hovertemplate": "%{y}: %{fullData.name} %{x:.0%}<extra></extra>",
+        "hovertemplate": f"%{{{along}}}: %{{fullData.name}} %{{{across}:.0%}}<extra></extra>",
     }
 
 
 def _hatched(trace: dict[str, Any]) -> dict[str, Any]:
     trace["marker"]["pattern"] = {"shape": "/", "fgcolor": MUTED, "size": 6}
     trace.pop("texttemplate", None)
-    trace["hovertemplate"] = f"%{{y}}: {_HIDDEN}<extra></extra>"
+    place = "x" if trace.get("orientation") == "v" else "y"
+    trace["hovertemplate"] = f"%{{{place}}}: {_HIDDEN}<extra></extra>"
     return trace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Chart, Table
 from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.number_format import percent, plain, share_cell, short
@@ -66,7 +66,7 @@ class BesidePlan(Form):
         if self.plain_number:
             top = 1.2 * max(*(value for value, _ in lines), *(point.value for point in points))
             axis = {"range": [0, top], "ticksuffix": " "}
-        return dots({self.series: points}, self.unit, alt, axis=axis, lines=lines, order=estimates.terms)
+        return slopes({self.series: points}, "Term", self.unit, alt, axis=axis, lines=lines, order=estimates.terms)
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
         """Term, people where there is a column for them, and the number."""

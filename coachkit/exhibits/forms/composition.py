@@ -137,7 +137,7 @@ class CompositionByTerm(Form):
         """One stacked bar per term."""
         terms, at = self._terms(estimates, rows), {(row.term, row.category): row for row in rows}
         shares = {c: [_value(at.get((t, c))) for t in terms] for c in self.colors}
-        return stacked(terms, shares, list(self.colors.values()), self.unit, alt)
+        return stacked(terms, shares, list(self.colors.values()), self.unit, alt, over_time=True)
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
         """Term, number of things, and the share of each category."""

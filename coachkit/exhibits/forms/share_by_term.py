@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachkit.exhibits.charts import Point, dots, slopes
+from coachkit.exhibits.charts import Point, dot, slopes
 from coachkit.exhibits.exhibit import Chart, Table
 from coachkit.exhibits.finding import own_series
 from coachkit.exhibits.forms.form import Form
-from coachkit.exhibits.number_format import interval, limits, percent, plain, share, share_cell, share_value
+from coachkit.exhibits.number_format import interval, limits, percent, plain, share, share_cell
 from coachkit.release import Estimates, Row
 
 __all__ = ["LessonShareByTerm", "ShareByTerm"]
@@ -56,11 +56,7 @@ class ShareByTerm(Form):
 
 
 def _slope(rows: list[Row]) -> list[Point]:
-    return [
-        Point(r.term, share_value(r) or 0.0, r.low, r.high, share(r) + (f" of {r.n:,}" if r.n else ""), r.code)
-        for r in rows
-        if r.shown and r.term
-    ]
+    return [dot(r.term, r, share(r) + (f" of {r.n:,}" if r.n else "")) for r in rows if r.shown and r.term]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +78,7 @@ class LessonShareByTerm(ShareByTerm):
             series |= {"District": district} if district else {}
         target = getattr(estimates.meta.plan, self.target) if self.target else None
         lines = [(target, f"district's target, {percent(target)}")] if target else []
-        return dots(series, self.unit, alt, lines=lines, order=estimates.terms)
+        return slopes(series, "Term", self.unit, alt, lines=lines, order=estimates.terms)
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
         """Term, lessons, teachers, share, interval; and the district's share beside a school's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -72,8 +72,17 @@ def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> C
     far = min(100.0, max(ends, default=10.0) * 1.15)
     axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
     alt = f"Change of the share between terms, allowing for who observed and as rated, with 95% intervals. {sentence}"
-    order = [f"{r.term}<br>to {r.to_term}" for r in shown]
-    return dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
+    order = [span(r) for r in shown]
+    return slopes(
+        series,
+        "From term to term",
+        "Change in percentage points",
+        alt,
+        axis=axis,
+        lines=[(0.0, "")],
+        order=order,
+        joined=False,
+    )
 
 
 def _district(estimates: Estimates, found: Verdict) -> list[str]:

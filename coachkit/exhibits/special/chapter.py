@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coachkit.errors import Unknown
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -47,7 +47,7 @@ def chapter(estimates: Estimates, name: str) -> Exhibit:
 
     Examples
     --------
-    >>> chapter(district, "grades 6 to 8")
+    >>> chapter(coachkit.open_district("data/sample"), "grades 6 to 8")
     Traceback (most recent call last):
     coachkit.errors.Unknown: There is no chapter 'grades 6 to 8'.
       Known: none.
@@ -82,13 +82,16 @@ def _made(estimates: Estimates, it: Chapter) -> Exhibit:
     series = {label: points for label, points in series.items() if points}
     times = list(dict.fromkeys(_time(row) for row in good))
     if it.show == "share":
-        chart = dots(series, "Share of the average teacher's lessons", alt, order=times)
+        chart = slopes(series, "Term", "Share of the average teacher's lessons", alt, order=times)
     else:
         far = 1.1 * max(
             abs(v) for points in series.values() for p in points for v in (p.low or 0, p.high or 0, p.value)
         )
         axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
-        chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=times)
+        chart = slopes(
+            series, "From term to term", "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=times,
+            joined=False,
+        )  # fmt: skip
     notes = [f"The selection: {it.selection}. What may change counts as of the term's end."]
     notes += [
         "It chooses teachers by the coaching they had: this shows a change, not an effect of coaching."

@@ -117,7 +117,12 @@ def coach_plan(estimates: Estimates) -> Exhibit:
         whole = {t: sum(at.get((t, c), 0) for c in kinds) for t in terms}
         parts: dict[str, list[float | None]] = {c: [at.get((t, c), 0) / whole[t] for t in terms] for c in kinds}
         chart = stacked(
-            terms, parts, list(kinds.values()), "Share of your actions due", f"Your actions by term. {sentence}"
+            terms,
+            parts,
+            list(kinds.values()),
+            "Share of your actions due",
+            f"Your actions by term. {sentence}",
+            over_time=True,
         )
     lines = tuple(
         (t or "all terms", *(plain(at.get((t, c), 0)) for c in (*STANDINGS, "not due yet")), plain(met.get(t)))

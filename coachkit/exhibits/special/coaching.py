@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits import verdict_words as words
-from coachkit.exhibits.charts import Point, dot, dots
+from coachkit.exhibits.charts import Point, dot, slopes
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding, own_series
 from coachkit.exhibits.no_number import newer_unshown, no_number
@@ -44,7 +44,7 @@ def reach(estimates: Estimates) -> Exhibit:
         for r in rows
     )
     table = Table("Reach by term", ("Term", "Eligible teachers", "Coached", "District"), lines)
-    chart = dots(series, "Share of eligible teachers", alt, order=estimates.terms)
+    chart = slopes(series, "Term", "Share of eligible teachers", alt, order=estimates.terms)
     notes = ("This is a complete count from the log, so there is no interval.",)
     return finding("reach", estimates, sentence, chart, table, notes)
 
@@ -86,13 +86,15 @@ def dosage(estimates: Estimates) -> Exhibit:
         for t in terms
     ]  # fmt: skip
     top = max(plan, max(p.high or 0 for p in points)) * 1.1
-    chart = dots(
+    chart = slopes(
         {"Coachees": points},
-        "Hours per coachee: median, with the middle half",
+        "Term",
+        "Hours per coached teacher",
         f"Median and quartiles of one-on-one hours a coachee, by term. {sentence}",
         axis={"range": [0, top], "ticksuffix": " h"},
         lines=[(plan, f"plan, {plan:g} hours")],
         order=estimates.terms,
+        box=True,
     )
     lines = []
     for term in terms:
@@ -142,7 +144,7 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     }
     series = {name: points for name, points in series.items() if points}
     alt = f"Dots: share of coachees who went long without a visit, by term. {sentence}"
-    chart = dots(series, "Share of coachees", alt, order=estimates.terms)
+    chart = slopes(series, "Term", "Share of coached teachers", alt, order=estimates.terms)
     at = {(r.term, r.category): r for r in rows}
     lines = tuple((t, *(share_cell(at[t, limit]) for limit in limits)) for t in estimates.terms)
     table = Table("Coachees who went long without a visit", ("Term", *limits), lines)

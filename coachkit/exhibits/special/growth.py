@@ -135,7 +135,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     names = [*terms, "all terms"]
     parts = {c: [at[t, c].estimate for t in (*terms, "")] for c in STANDINGS}
     alt = f"Stacked bars by term: actions done in time, later, not yet. {sentence}"
-    chart = stacked(names, parts, list(STANDINGS.values()), "Share of actions due", alt)
+    chart = stacked(names, parts, list(STANDINGS.values()), "Share of actions due", alt, over_time=True)
     met = {r.term: r for r in estimates.district_rows_of("network_events")}
     lines = []
     for term in (*estimates.terms, ""):

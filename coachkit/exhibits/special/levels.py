@@ -41,7 +41,9 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     notes = [method_note(estimates, "level_distribution")]
     notes += ["The hatched pieces are hidden to protect individuals."] if hidden else []
     notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
-    chart = stacked(terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt)
+    chart = stacked(
+        terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt, over_time=True
+    )
     question = estimates.entry("level_distribution").question
     return Exhibit(question, sentence, table, chart, key="level_distribution", notes=tuple(notes))
 

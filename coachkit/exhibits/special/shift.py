@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from coachkit.exhibits.charts import Point, dots, stacked
+from coachkit.exhibits.charts import Point, slopes, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note, own_series
 from coachkit.exhibits.no_number import HIDDEN, no_number
@@ -63,7 +63,16 @@ def level_shift(estimates: Estimates) -> Exhibit:
     alt = "Change of the share between terms, with 95% intervals. "
     alt += sentence
     order = [_pair(r) for r in shown]
-    chart = dots(series, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=order)
+    chart = slopes(
+        series,
+        "From term to term",
+        "Change in percentage points",
+        alt,
+        axis=axis,
+        lines=[(0.0, "")],
+        order=order,
+        joined=False,
+    )
     return Exhibit(
         estimates.entry("shift").question,
         sentence,
@@ -99,7 +108,7 @@ def change_points(rows: list[Row]) -> list[Point]:
 
 
 def _pair(row: Row) -> str:
-    return f"{row.term}<br>to {row.to_term}"
+    return span(row)
 
 
 def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
@@ -154,11 +163,12 @@ def shift_direction(estimates: Estimates) -> Exhibit:
     shares = {c: [at[*p, c].estimate for p in shown] for c in _DIRECTIONS}
     names = [f"{a} to {b}" for a, b in shown]
     chart = stacked(
-        [f"{a}<br>to {b}" for a, b in shown],
+        names,
         shares,
         list(_DIRECTIONS.values()),
         "Share of teachers seen in both terms",
         "Stacked bars: teachers whose typical level is lower, the same or higher. " + sentence,
+        over_time=True,
     )
     lines = [
         (name, plain(next(at[*p, c].people for c in _DIRECTIONS if at[*p, c].ok)),
