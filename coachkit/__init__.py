@@ -12,7 +12,7 @@ district. Rows about people stay inside; :func:`load` opens them, on the analyst
 >>> len(district["staff"])
 398
 >>> coachkit.answer(district, coachkit.View("shift", by="school_type")).frame[["group", "n"]].values.tolist()
-[['elementary', 95], ['middle', 102], ['high', 83], ['not given', 0]]
+[['elementary', 95], ['middle', 102], ['high', 83]]
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from coachkit.api import run
 HOME = Path(__file__).parent.parent
 PICTURES = {  # name: page, width, height, the exhibit at its top
     "school_report": ("schools/0001.html", 900, 1560, ""),
-    "on_a_phone": ("schools/0001.html", 375, 1000, "shift_adjusted"),
+    "on_a_phone": ("index.html", 375, 1000, ""),
     "district_report": ("district_report.html", 900, 1000, ""),
 }
 
@@ -28,7 +28,7 @@ if __name__ == "__main__":
         for name, (file, width, height, exhibit) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto((Path(folder) / "share" / file).as_uri() + (f"#{exhibit}" if exhibit else ""))
-            page.wait_for_selector(".plotly-graph-div .main-svg")
+            page.wait_for_load_state("load")
             page.wait_for_timeout(1500)
             (HOME / "docs" / "images").mkdir(parents=True, exist_ok=True)
             page.screenshot(path=HOME / "docs" / "images" / f"{name}.png")
