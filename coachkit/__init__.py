@@ -12,7 +12,7 @@ district. Rows about people stay inside; :func:`load` opens them, on the analyst
 >>> len(district["staff"])
 398
 >>> coachkit.answer(district, coachkit.View("shift", by="school_type")).frame[["group", "n"]].values.tolist()
-[['elementary', 95], ['middle', 102], ['high', 83], ['not given', 0]]
+[['elementary', 95], ['middle', 102], ['high', 83]]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coachkit.ingest import import_table
     from coachkit.pipeline import build_release, open_coach, open_district, open_school, open_schools
     from coachkit.pipeline.planned import draw_rollout, plan_rollout
+    from coachkit.pipeline.worklists import worklists
     from coachkit.release import Estimates
     from coachkit.simulate import simulate_district
 
@@ -54,6 +55,7 @@ __all__ = [
     "read",
     "run",
     "simulate_district",
+    "worklists",
 ]
 __version__ = "0.1.0"
 
@@ -78,6 +80,7 @@ _WHERE = {
     "read": "coachkit.district.read_file",
     "run": "coachkit.api",
     "simulate_district": "coachkit.simulate",
+    "worklists": "coachkit.pipeline.worklists",
 }
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -42,5 +42,12 @@ def code_fingerprint() -> str:
 
 
 def versions_of(*packages: str) -> dict[str, str]:
-    """The versions of Python and of some packages, by name."""
-    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+    """The versions of Python and of some packages, by name; blank for a package that is not installed."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in packages}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -61,10 +61,16 @@ def refresh(path: Path, seen: set[str]) -> None:
     nbformat.write(notebook, path)
 
 
+def compared(files: list[Path]) -> set[str]:
+    """The exhibits that these notebooks compare."""
+    cells = [cell for file in files for cell in nbformat.read(file, as_version=4).cells]
+    return {name for cell in cells if COMPARED in cell.metadata.get("tags", []) for name in _SHOWS.findall(cell.source)}
+
+
 if __name__ == "__main__":
     files = {file.stem: file for file in sorted(HOME.glob("*.ipynb"))}
     known: set[str] = set()
     for name in sys.argv[1:]:
-        refresh(files[name], set())  # these alone: notebooks that show no exhibits of the release
+        refresh(files[name], compared([file for other, file in files.items() if other not in sys.argv]))
     for name in [] if sys.argv[1:] else [*FIRST, *(name for name in files if name not in FIRST)]:
         refresh(files[name], known)

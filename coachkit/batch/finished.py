@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, distributions, requires
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,21 @@ def ingredients(content: str, notebooks: Sequence[Path], arguments: Mapping[str,
     Notebooks count with the Python files beside them, which they may import; code and libraries with their versions.
     """
     files = [path for given in notebooks for path in [given, *sorted(given.parent.glob("*.py"))]]
-    declared = [re.split(r"[^\w.-]", text)[0] for text in requires("coachkit") or () if "extra ==" not in text]
     return {
         "data": content,
         "notebooks": [[str(path.resolve()), fingerprint(path)] for path in files],
         "arguments": dict(arguments),
         "code": code_fingerprint(),
-        "versions": versions_of(*declared),
+        "versions": versions_of(*_libraries()),
     }
+
+
+def _libraries() -> list[str]:
+    """The libraries that coachkit declares; all that are installed where it is not installed itself."""
+    try:
+        return [re.split(r"[^\w.-]", text)[0] for text in requires("coachkit") or () if "extra ==" not in text]
+    except PackageNotFoundError:
+        return sorted({found.name for found in distributions() if found.name})
 
 
 def sealed_result(out: Path, given: Mapping[str, Any]) -> BatchResult | None:

@@ -7,6 +7,7 @@ from coachkit.exhibits.special.analyst import coach_differences, model_checks, o
 from coachkit.exhibits.special.answer import answer
 from coachkit.exhibits.special.association import coaching_beside_shift
 from coachkit.exhibits.special.brief import teacher_brief
+from coachkit.exhibits.special.changes import what_changed
 from coachkit.exhibits.special.chapter import chapter
 from coachkit.exhibits.special.clarity import clarity_gap
 from coachkit.exhibits.special.coach_growth import coach_growth, coach_plan
@@ -105,6 +106,7 @@ __all__ = [
     "unit_cost",
     "visits_needed",
     "weeks_gained",
+    "what_changed",
     "what_next",
     *FORMS,
 ]

@@ -27,6 +27,10 @@ MIME = "application/vnd.coachkit.exhibit+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
 OWN = "own"  # the key of an exhibit that is not one of coachkit's
 _LAB_ONLY = {"coachkit": {"lab_only": True}}
+_BUTTONS = [
+    "sendChartToCloud", "toImage", "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d",
+    "resetScale2d", "hoverClosestCartesian", "hoverCompareCartesian", "toggleSpikelines",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, init=False)
@@ -118,10 +122,10 @@ class Exhibit:
 
     @property
     def figure(self) -> go.Figure | None:
-        """The chart as a validated plotly figure (None if there is no chart)."""
+        """The chart as a validated plotly figure (None if there is no chart), without buttons over it: one would upload it."""
         import plotly.graph_objects as go
 
-        return None if self.chart is None else go.Figure(self.chart.spec())
+        return None if self.chart is None else go.Figure(self.chart.spec()).update_layout(modebar={"remove": _BUTTONS})
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain JSON, for the page."""

@@ -24,6 +24,7 @@ class Here:
     school: str = ""
     audience: str = "internal"
     worklist: str = ""
+    since: str = ""
 
 
 def chosen(here: Here, cube: Cube, act: dict[str, Any]) -> Here | None:
@@ -34,7 +35,7 @@ def chosen(here: Here, cube: Cube, act: dict[str, Any]) -> Here | None:
     if k == "pair":
         pairs = [(one, two) for at, one in enumerate(cube.terms) for two in cube.terms[at + 1 :]]
         view = view.but(terms=pairs[int(str(value))])
-    elif k in ("room", "school", "audience", "worklist"):
+    elif k in ("room", "school", "audience", "worklist", "since"):
         there: dict[str, Any] = {k: str(value)}
         here = replace(here, **there)
     elif k in ("show", "by", "cut"):

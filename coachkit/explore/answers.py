@@ -80,6 +80,12 @@ class Answer:
         """The answer as an exhibit: its sentence, ``figure`` and table. It never reaches a page for readers."""
         return make_exhibit(self)
 
+    def behind(self, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
+        """The ratings behind a number: see :func:`coachkit.explore.facets.behind`."""
+        from coachkit.explore.facets import behind
+
+        return behind(self, group, term, moved)
+
     @cached_property
     def words(self) -> str:
         """The question in words."""

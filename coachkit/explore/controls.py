@@ -28,6 +28,7 @@ ROOMS = {
     "coaches": "Coaches",
     "observers": "Observers",
     "preview": "What readers see",
+    "changes": "What changed since",
     "worklists": "Worklists",
 }
 _SHOWN = {

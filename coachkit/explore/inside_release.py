@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from coachkit.errors import Unknown
+from coachkit.exhibits import what_changed
 from coachkit.explore.acts import Here
 from coachkit.explore.controls import pick
 from coachkit.explore.cubes import Cube
+from coachkit.explore.draw import Row, table
 from coachkit.explore.rooms import listed
 from coachkit.pipeline import inside_files, labels_file, open_release
 from coachkit.privacy import AUDIENCES
@@ -27,26 +30,33 @@ class Inside:
         if audience not in AUDIENCES:
             raise Unknown("audience", audience, AUDIENCES)
         self._data = data
-        self._open: dict[str, Release] = {}
+        self._open: dict[tuple[str, str], Release] = {}
         self.job: Future[None] | None = None
         self._worker: ThreadPoolExecutor | None = None
 
-    def ready(self, audience: str) -> bool:
-        """True when the audience's release is open."""
-        return audience in self._open
+    @property
+    def days(self) -> list[str]:
+        """The days that *What changed* compares with: the ends of the terms before the last."""
+        ends = [term.end for term in self.open("internal").meta.terms]
+        return ends[:-1] or ends
 
-    def open(self, audience: str) -> Release:
-        """The audience's release: built, or found in the cache."""
-        if audience not in self._open:
-            self._open[audience] = open_release(self._data, audience)
-        return self._open[audience]
+    def ready(self, audience: str, day: str = "") -> bool:
+        """True when the audience's release is open: that of the data's last day, or as of a day."""
+        return (audience, day) in self._open
 
-    def open_later(self, audience: str, then: Callable[[Exception | None], None]) -> None:
-        """Open the audience's release in a thread, and call ``then`` with what went wrong, or None."""
+    def open(self, audience: str, day: str = "") -> Release:
+        """The audience's release, built or found in the cache."""
+        if (audience, day) not in self._open:
+            self._open[audience, day] = open_release(self._data, audience, day or None)
+        return self._open[audience, day]
+
+    def open_later(self, audience: str, days: Sequence[str], then: Callable[[Exception | None], None]) -> None:
+        """Open the audience's releases of these days in a thread, and call ``then`` with what went wrong, or None."""
 
         def work() -> None:
             try:
-                self.open(audience)
+                for day in days:
+                    self.open(audience, day)
             except Exception as error:  # whatever goes wrong in a thread would vanish
                 then(error)
             else:
@@ -72,6 +82,16 @@ class Inside:
             {"estimate": float, "low": float, "high": float}
         )
 
+    def changes(self, school: str, day: str) -> str:
+        """What changed since the release as of a day: a table for the analyst."""
+        now, then = (self.open("internal", one) for one in ("", day))
+        exhibit = what_changed(*(one.school(school) if school else one.district for one in (now, then)))
+        rows = exhibit.table.rows if exhibit.table else ()
+        body: list[Row] = [("", line[0], [f"<td>{escape(cell)}</td>" for cell in line[1:]]) for line in rows]
+        head = exhibit.table.columns if exhibit.table else ()
+        notes = escape(" ".join(exhibit.notes))
+        return f"<p>{escape(exhibit.sentence)}</p>{table('Changed beyond the interval', head, body, False, notes)}"
+
     def worklists(self, chosen: str) -> str:
         """A chooser of worklists, and the one that is chosen."""
         files = {file.stem: file for file in inside_files(self.open("internal"), "worklists")}
@@ -94,4 +114,6 @@ class Inside:
             parts.append(
                 pick("audience", "Seen by", [(one, one) for one in AUDIENCES if one != "coach"], here.audience)
             )
+        if here.room == "changes":
+            parts.append(pick("since", "Since", [(day, day) for day in self.days], here.since or self.days[-1]))
         return f'<div class="bar">{"".join(parts)}</div>'

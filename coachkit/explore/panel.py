@@ -29,7 +29,7 @@ from coachkit.schema.view import View
 __all__ = ["Explorer", "open_explorer"]
 
 _HISTORY = 200
-_SLOW = ("school", "observers", "preview", "worklists")  # rooms that need a release
+_SLOW = ("school", "observers", "preview", "changes", "worklists")  # rooms that need a release
 
 
 def open_explorer(
@@ -245,11 +245,16 @@ class Explorer(Drawn):
 
     def _slow(self, here: Here) -> str:
         audience = here.audience if here.room == "preview" else "internal"
-        choices = "" if here.room in ("observers", "worklists") else self._inside.choices(here, self.cube)
-        if not self._inside.ready(audience):
+        days = [""]
+        if here.room == "changes" and self._inside.ready("internal"):
+            days.append(here.since or self._inside.days[-1])
+        if not all(self._inside.ready(audience, day) for day in days):
             self.state = "working"
-            self._inside.open_later(audience, lambda error: self._opened(here, error))
-            return f'{choices}<p class="soft">The release is being made; the first time it takes a while.</p>'
+            self._inside.open_later(audience, days, lambda error: self._opened(here, error))
+            return '<p class="soft">The release is being made; the first time it takes a while.</p>'
+        choices = "" if here.room in ("observers", "worklists") else self._inside.choices(here, self.cube)
+        if here.room == "changes":
+            return choices + self._inside.changes(here.school, days[-1])
         if here.room == "worklists":
             return self._inside.worklists(here.worklist)
         if here.room == "observers":

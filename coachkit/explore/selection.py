@@ -13,6 +13,9 @@ from coachkit.stats import SLACK
 __all__ = ["Selection", "cells_kept", "ratings_kept", "select"]
 
 
+_PLACES = ("school", "started")  # dimensions that differ between the schools of one teacher
+
+
 @dataclass(frozen=True)
 class Selection:
     """Rows are distinct groups, teachers and terms; a teacher's schools are combined unless they are the groups.
@@ -53,7 +56,8 @@ class _Table:
 def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> Selection:
     """The lessons of a view in these terms; teachers are filtered and grouped as of the end of each term, or of ``as_of``."""
     at = None if not as_of else cube.term_at(as_of)
-    table = _table(cube, view)
+    whole = not any(name in _PLACES for name in (view.by, *(one.dimension for one in view.where)))
+    table = _table(cube, view, whole)
     keep = cells_kept(cube, view, terms, at, table.cell)
     cell, counts, size = table.cell, table.counts, table.size
     if keep is not None:
@@ -71,20 +75,25 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     lost = group < 0
     if lost.any():
         found = replace(found[~lost], unplaced=float(size[lost].sum()))
-    return found if view.by == "school" else _combined(cube, found)
+    return found if whole or view.by == "school" else _combined(cube, found)
 
 
-def _table(cube: Cube, view: View) -> _Table:
-    """The table of a view: its filters on lessons, and its rows if they are of lessons; remembered."""
+def _table(cube: Cube, view: View, whole: bool) -> _Table:
+    """The table of a view: its filters on lessons, and its rows if they are of lessons; remembered.
+
+    If ``whole``, a teacher's schools are combined in it, under the cell of one of them.
+    """
     filters = tuple(only for only in view.where if cube.of_lessons(only.dimension))
     by = view.by if view.by and cube.of_lessons(view.by) else ""
-    if not filters and not by:
+    if not filters and not by and not whole:
         return _Table(np.arange(len(cube.pair)), None, cube.counts, cube.size)
-    found: _Table = cube.kept(("table", filters, by), lambda: _make_table(cube, view, by))
+    found: _Table = cube.kept(("table", filters, by, whole), lambda: _make_table(cube, view, by, whole))
     return found
 
 
-def _make_table(cube: Cube, view: View, by: str) -> _Table:
+def _make_table(cube: Cube, view: View, by: str, whole: bool) -> _Table:
+    if whole:
+        return _whole(cube, _table(cube, view, False))
     levels, ratings = len(cube.levels), ratings_kept(cube, view)
     slot, cell, group = cube.slots(by) if by else (cube.slot, np.arange(len(cube.pair)), None)
     flat = np.bincount(slot, _weights(cube, ratings, by), minlength=len(cell) * levels)
@@ -95,6 +104,26 @@ def _make_table(cube: Cube, view: View, by: str) -> _Table:
     if group is None:
         return _Table(cell, None, counts, size)
     return _Table(cell, group[some], counts, size)
+
+
+def _whole(cube: Cube, table: _Table) -> _Table:
+    """A table with the schools of each teacher combined."""
+    several = cube.shared[cube.teacher[table.cell]]
+    if not several.any():
+        return table
+    cell, counts, size = table.cell[several], table.counts[several], table.size[several]
+    group = np.zeros(len(cell), dtype=np.int64) if table.group is None else table.group[several].astype(np.int64)
+    once = cube.teacher[cell] * len(cube.terms) + cube.term[cell]
+    _, first, of = np.unique(once * (int(group.max()) + 1) + group, return_index=True, return_inverse=True)
+    levels = np.arange(counts.shape[1])
+    flat = np.bincount((of[:, None] * len(levels) + levels).ravel(), counts.ravel(), len(first) * len(levels))
+    alone, ends = ~several, flat.reshape(-1, len(levels))
+    return _Table(
+        np.append(table.cell[alone], cell[first]),
+        None if table.group is None else np.append(table.group[alone], table.group[several][first]),
+        np.vstack([table.counts[alone], ends]),
+        np.append(table.size[alone], np.bincount(of, size)),
+    )
 
 
 def ratings_kept(cube: Cube, view: View) -> np.ndarray | None:

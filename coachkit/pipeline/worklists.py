@@ -18,6 +18,7 @@ from coachkit.measures.estimators.verdicts import DUE, verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts, first_of
 from coachkit.measures.prepare.terms import terms
+from coachkit.readers import refuse_for_readers
 
 __all__ = ["WORKLISTS", "worklists", "write_worklists"]
 
@@ -28,8 +29,15 @@ def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
     Raises
     ------
     CoachkitError
-        When the folder cannot be used.
+        When the folder cannot be used, or a page for others to read is being made.
+
+    Examples
+    --------
+    >>> "overdue_next_steps" in worklists("data/sample")
+    True
     """
+    if not isinstance(data, District):
+        refuse_for_readers("worklists")
     district = data if isinstance(data, District) else read_district(data)
     return {name: make(district).reset_index(drop=True) for name, make in WORKLISTS.items()}
 

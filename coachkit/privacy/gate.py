@@ -177,6 +177,18 @@ def _of_parts(rows: pd.DataFrame, asked: _Asked, others: _Judged, members: Membe
     """Judge the rows about parts of the district's teachers, given all others."""
     catalogue, earlier = asked.catalogue, asked.earlier if asked.rules.on("dates") else None
     mine, before = _admitted(rows, asked.rules, catalogue), None
+    if not mine.any():
+        nobody = np.zeros(0, dtype=bool)
+        log = {"audience": len(rows)}
+        return replace(
+            others,
+            at=np.flatnonzero(mine),
+            every=others.every[:0],
+            suppressed=nobody,
+            plain=nobody,
+            own=nobody,
+            log=log,
+        )
     if asked.wider is not None:
         theirs = _admitted(rows, asked.wider, catalogue)
         cells = Cells.of(rows[theirs], catalogue, asked.wider, asked.surplus)

@@ -17,6 +17,7 @@ from coachkit.errors import CoachkitError
 from coachkit.exhibits import Exhibit
 from coachkit.exhibits.exhibit import OWN
 from coachkit.exhibits.number_format import percent, plain, short, signed_points
+from coachkit.exhibits.special.chapter import CHAPTER_KEY
 from coachkit.release import Estimates, Release, Row
 
 __all__ = ["checked_exhibit"]
@@ -66,9 +67,12 @@ def _places(about: Estimates, release: Release) -> Iterator[Estimates]:
 
 def _again(key: str, place: Estimates) -> str:
     """The text of one of coachkit's exhibits, made again; blank where there is none of this key."""
-    if key not in exhibits.__all__:
+    chapter = key.removeprefix(CHAPTER_KEY) if key.startswith(CHAPTER_KEY) else ""
+    if key not in exhibits.__all__ and not chapter:
         return ""
     try:
+        if chapter:
+            return _text(exhibits.chapter(place, chapter).to_json())
         return _text(getattr(exhibits, key)(place).to_json())
     except (CoachkitError, LookupError, TypeError, ValueError, AttributeError):
         return ""

@@ -126,7 +126,7 @@ def differences(
 def clustered_differences(
     value: np.ndarray, group: np.ndarray, pairs: np.ndarray, cluster: np.ndarray, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Differences of the means of pairs of groups whose members share clusters; limits are simultaneous.
+    """Differences of the means of pairs of groups whose members share clusters, with simultaneous limits.
 
     Parameters
     ----------

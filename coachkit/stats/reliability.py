@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import fdtri
 
 from coachkit.stats.rater_agreement import Agreement
@@ -82,6 +81,8 @@ def mcdonald_omega(answers: np.ndarray) -> float:
     together = np.corrcoef(whole, rowvar=False)
     if np.linalg.eigvalsh(together)[0] < 1e-8:  # an item is a sum of others
         return float("nan")
+    from scipy.optimize import minimize  # takes as long to import as the rest of scipy, and serves this alone
+
     start = np.clip((1 - 0.5 / items) / np.diag(np.linalg.inv(together)), _LEAST, 1)
     found = minimize(
         _misfit, start, args=(together,), jac=_slope, method="L-BFGS-B", bounds=[(_LEAST, 1.0)] * items,

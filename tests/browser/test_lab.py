@@ -119,9 +119,9 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
     assert opened.axe() == []
 
     # by mouse: another show, a filter with its count, undo
-    panel.get_by_label("Show", exact=True).select_option("shift")
+    panel.locator("select[data-k=show]").select_option("shift")
     opened.says("Change of the share at Modification or above, same teachers, by subject")
-    panel.locator("[data-p=aside]").get_by_label("middle", exact=True).check()
+    panel.locator("[data-p=aside]").get_by_role("checkbox", name="middle", exact=True).check()
     opened.says("Change of the share at Modification or above, same teachers, by subject. Only school type middle")
     shift = answer(sample, View("shift", by="").only("school_type", "middle")).frame
     expect(panel.locator("tr.all")).to_contain_text(f"{shift['n'].item()}")
@@ -163,7 +163,9 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
     expect(kept).to_contain_text("Inside: not gated")
     page.keyboard.press("/")
     page.keyboard.type("ember")
-    expect(panel.locator("[data-p=aside]").get_by_label("Ember Cove School")).to_be_attached(timeout=PATIENCE)
+    expect(panel.locator("[data-p=aside]").get_by_role("checkbox", name="Ember Cove School")).to_be_attached(
+        timeout=PATIENCE
+    )
     assert page.input_value(f"{PANEL} input[type=search]") == "ember"
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
     assert page.locator(".jp-Dialog").count() == 0
@@ -178,7 +180,7 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
         ("coaches", "an association"),
         ("observers", "Strictness"),
     ):
-        panel.get_by_label("Look at", exact=True).select_option(room)
+        panel.locator("select[data-k=room]").select_option(room)
         expect(panel.locator("[data-p=main]")).to_contain_text(words, timeout=PATIENCE)
         assert opened.axe() == [], room
     assert opened.outside == []

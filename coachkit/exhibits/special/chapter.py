@@ -25,7 +25,9 @@ from coachkit.exhibits.parts import Table
 from coachkit.release import Estimates, Row
 from coachkit.release.meta import Chapter
 
-__all__ = ["chapter"]
+__all__ = ["CHAPTER_KEY", "chapter"]
+
+CHAPTER_KEY = "chapter-"  # before the chapter's name, in the key of its exhibit
 
 _SELECTED, _OTHERS = "in the selection", "others"
 _MEASURES = {"share": ("share_by_group", "share_gap_by_group", "transformative_share"),
@@ -60,7 +62,7 @@ def chapter(estimates: Estimates, name: str) -> Exhibit:
 
 
 def _made(estimates: Estimates, it: Chapter) -> Exhibit:
-    key, item = f"chapter-{it.name}", f"chapter:{it.name}"
+    key, item = f"{CHAPTER_KEY}{it.name}", f"chapter:{it.name}"
     measure, gap, whole = _MEASURES[it.show]
     rows = estimates.district_rows_of(measure, item=item)
     order = {term: number for number, term in enumerate(["", *estimates.terms])}

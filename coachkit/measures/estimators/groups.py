@@ -118,7 +118,7 @@ def _frame(key: str, rows: pd.DataFrame, every: dict[str, list[str]], limits: Li
 
 
 def _differences(key: str, rows: pd.DataFrame, every: dict[str, list[str]], schools: pd.Series) -> MeasureFrame:
-    """Differences of all pairs of groups that are large enough; their intervals are simultaneous within a grouping and term."""
+    """Differences of all pairs of groups that are large enough; their intervals are simultaneous in a grouping and term."""
     entry = get(key)
     least = entry.minimum["teachers"]
     parts = [pd.DataFrame({name: pd.Series(dtype="str") for name in _KEYS})]

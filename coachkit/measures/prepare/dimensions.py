@@ -142,7 +142,9 @@ def teacher_dimensions(district: District) -> TeacherDimensions:
         "started": Codes((start <= ends).astype(np.int8), ("before coaching began", "after coaching began")),
         "coach": Codes(coach[teacher], coaches),
     }
-    own, years = _groups(district, teachers, names)
+    there = np.zeros((len(teachers), len(names)), dtype=bool)
+    np.logical_or.at(there, teacher, here)
+    own, years = _groups(district, teachers, names, there)
     values = {
         "years_of_service": years,
         "cycles": cycles_so_far(district, teachers, names),
@@ -160,8 +162,10 @@ def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:
     return pd.Index(known).get_indexer(pd.Index(values.astype("str")))
 
 
-def _groups(district: District, teachers: np.ndarray, names: tuple[str, ...]) -> tuple[dict[str, Codes], np.ndarray]:
-    """The groups of teachers × terms, and their years of service; teachers who are on no roster have none given."""
+def _groups(
+    district: District, teachers: np.ndarray, names: tuple[str, ...], there: np.ndarray
+) -> tuple[dict[str, Codes], np.ndarray]:
+    """The groups of teachers × terms, and their years of service; of those ``there`` without a group, it is not given."""
     found = district.cached(groups)
     found = found[found["term"].isin(names)]
     who, when = _place(found["teacher_id"], teachers), _place(found["term"], np.array(names, dtype=object))
@@ -170,7 +174,7 @@ def _groups(district: District, teachers: np.ndarray, names: tuple[str, ...]) ->
     out = {}
     for name in [name for name in found.columns if name not in ("teacher_id", "term", "years")]:
         words = [word for word in in_order(name, found[name], district) if word != NOT_GIVEN]
-        code = np.full((len(teachers), len(names)), len(words), dtype=np.int16)
+        code = np.where(there, len(words), -1).astype(np.int16)
         code[who, when] = _place(found[name], np.array([*words, NOT_GIVEN], dtype=object))
         out[name] = Codes(code, (*words, NOT_GIVEN) if words and (code == len(words)).any() else tuple(words))
     return out, years

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +13,7 @@ import coachkit
 from coachkit import exhibits
 from coachkit.errors import BadConfig, Unknown
 from coachkit.release import Estimates
+from coachkit.report.checked import checked_exhibit
 
 CHAPTERS = """
 [[chapter]]
@@ -46,6 +49,14 @@ def test_a_chapter_has_selection_others_and_all(district: Estimates) -> None:
     assert n + m == every and (n * one + m * two) / every == pytest.approx(whole, abs=1e-3)
     assert "The middle schools' own plan." in made.notes and "grade band 6-8" in " ".join(made.notes)
     assert exhibits.chapter(district, "Grades 6 to 8") == made
+
+
+def test_a_chapter_is_made_again_for_the_page_of_a_notebook_of_ones_own(district: Estimates) -> None:
+    given = json.loads(json.dumps(exhibits.chapter(district, "grades-6-to-8").to_json()))
+    release = SimpleNamespace(district=district, schools=())
+    assert checked_exhibit(given, district, release)[0] == given  # type: ignore[arg-type]
+    given["sentence"] = given["sentence"].replace("%", "0%", 1)
+    assert checked_exhibit(given, district, release)[0] is None  # type: ignore[arg-type]
 
 
 def test_a_chapter_may_show_the_shift(district: Estimates) -> None:

@@ -207,3 +207,4 @@ def test_every_answer_is_an_exhibit_that_no_page_takes(found: Cube, capsys: pyte
     share = answer(found, View(by="", terms=("spring 2026",))).exhibit
     assert share.sentence.startswith("In spring 2026, ")
     assert "Modification or above" in share.sentence
+    assert "sendChartToCloud" in share.figure.layout.modebar.remove
