@@ -132,7 +132,7 @@ def test_where_a_schools_own_numbers_are_hidden_the_districts_are_shown_and_name
 def test_the_brief_names_nobody_and_says_what_it_cannot(whole: Release) -> None:
     for part in parts(whole):
         text = exhibits.teacher_brief(part).to_text()
-        assert "What this cannot say" in text
+        assert "These figures can’t show what caused a change" in text
         assert "Coach " not in text
 
 
