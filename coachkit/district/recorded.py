@@ -20,7 +20,8 @@ __all__ = ["Recorded", "content_hash"]
 
 T = TypeVar("T")
 _TABLE, _SETTING = "table ", "setting "
-_WHOLE = frozenset({"ledger", "present", "last_date", "surplus", "draws"})
+# What is read as a whole: every field but the settings and the tables.
+_WHOLE = frozenset(part.name for part in fields(District) if part.init) - {"config", "tables"}
 
 
 class _Watched:
