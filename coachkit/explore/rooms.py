@@ -12,6 +12,7 @@ import pandas as pd
 
 from coachkit.errors import BadInput, CoachkitError
 from coachkit.exhibits import EXHIBITS, chapter
+from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
 from coachkit.explore.answers import Answer, answer
 from coachkit.explore.change import seen_in_two_terms
@@ -192,7 +193,7 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> str:
 def released(estimates: Estimates) -> str:
     """Every exhibit of the release for an audience: its sentence, and its table to open."""
     parts = []
-    own = [partial(chapter, name=one.name) for one in estimates.meta.chapters]
+    own: list[Make] = [partial(chapter, name=one.name) for one in estimates.meta.chapters]
     for make in (*EXHIBITS.values(), *own):
         try:
             exhibit = make(estimates)
