@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -10,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.errors import BadInput, CoachkitError
-from coachkit.exhibits import EXHIBITS
+from coachkit.exhibits import EXHIBITS, chapter
+from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
 from coachkit.explore.answers import Answer, answer
 from coachkit.explore.change import seen_in_two_terms
@@ -191,7 +193,8 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> str:
 def released(estimates: Estimates) -> str:
     """Every exhibit of the release for an audience: its sentence, and its table to open."""
     parts = []
-    for make in EXHIBITS.values():
+    own: list[Make] = [partial(chapter, name=one.name) for one in estimates.meta.chapters]
+    for make in (*EXHIBITS.values(), *own):
         try:
             exhibit = make(estimates)
         except (CoachkitError, LookupError, ValueError):

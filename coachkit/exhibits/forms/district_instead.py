@@ -12,8 +12,8 @@ from coachkit.release import Estimates
 __all__ = ["or_district"]
 
 _INSTEAD = {
-    "suppressed": "This school’s own figures are hidden to protect individuals, so this is the whole district.",
-    "too few": "This school has too few of these for a figure of its own, so this is the whole district.",
+    "suppressed": "This school’s own figures are hidden to protect individuals.",
+    "too few": "This school has too few of these for a figure of its own.",
 }
 
 

@@ -13,6 +13,7 @@ from coachkit.exhibits.finding import finding
 from coachkit.exhibits.forms.district_instead import or_district
 from coachkit.exhibits.forms.words import words
 from coachkit.exhibits.no_number import newer_unshown, no_number
+from coachkit.exhibits.number_format import join
 from coachkit.release import Estimates, Row
 
 __all__ = ["Form", "Note"]
@@ -116,14 +117,18 @@ class Form(ABC):
                 self.key, estimates, rows, self.lacking, shows, self.needs, measure=measure, question=question, why=why
             )
         sentence = self.said(estimates, rows, row).format(**self.words(estimates, rows, row))
-        sentence += newer_unshown(rows, row) + "".join(more(estimates) for more in self.more)
+        sentence += (
+            (f" This is as of {row.day}." if row.day else "")
+            + newer_unshown(rows, row)
+            + "".join(more(estimates) for more in self.more)
+        )
         return finding(
             self.key,
             estimates,
             sentence,
             self.chart(estimates, rows, f"{self.alt.format(**general)} {sentence}"),
             self.table(estimates, rows, self.caption.format(**general)),
-            _texts(self.notes, estimates),
+            [*_days(rows), *_texts(self.notes, estimates)],
             measure=self.measure,
             question=question,
             after_method=_texts(self.after_method, estimates),
@@ -141,6 +146,15 @@ class Form(ABC):
         shows = re.sub(r"\{(.*?)\}", lambda found: _IN_GENERAL.get(found[1], found[1]), self.shows)
         made.__doc__ = f"Show {shows}, of the rows of the measure ``{self.measure or self.key}``."
         return made
+
+
+def _days(rows: list[Row]) -> list[str]:
+    """Which figures are of an earlier day."""
+    days: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.day and row.shown:
+            days.setdefault(row.day, {})[row.term or row.wave or "all terms"] = None
+    return [f"As of {day}: {join(list(terms))}." for day, terms in sorted(days.items())]
 
 
 def _texts(notes: tuple[Note, ...], estimates: Estimates) -> list[str]:

@@ -86,9 +86,8 @@ def with_technology(estimates: Estimates) -> list[str]:
 
 def transformative_terms(estimates: Estimates) -> list[str]:
     """Notes on single terms."""
-    rows = [row for row in estimates.rows_of("transformative_share") if row.ok and (row.note or row.day)]
-    days = (f"as of {row.day}" if row.day else "" for row in rows)
-    return [f"{row.term}: {'; '.join(filter(None, (row.note, day)))}." for row, day in zip(rows, days, strict=True)]
+    rows = [row for row in estimates.rows_of("transformative_share") if row.ok and row.note]
+    return [f"{row.term}: {row.note}." for row in rows]
 
 
 def student_use_hidden(estimates: Estimates) -> list[str]:

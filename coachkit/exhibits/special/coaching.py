@@ -77,7 +77,8 @@ def dosage(estimates: Estimates) -> Exhibit:
     planned = estimates.one("dosage_at_plan", term=last)
     reached = f"; {share(planned)} got the planned {plan:g} hours" if planned and planned.shown else ""
     sentence = (
-        f"In {when(estimates, last)}, the {count(middle.people, 'coachees')} typically got {short(middle.estimate)} hours of "
+        f"In {when(estimates, last)}{words.as_of(middle)}, "
+        f"the {count(middle.people, 'coachees')} typically got {short(middle.estimate)} hours of "
         f"one-on-one coaching{reached}.{newer_unshown(rows, middle)}"
     )
     points = [
@@ -132,7 +133,8 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     last = [row for row in good if row.term == good[-1].term]
     waits = ", and ".join(f"{share(r)} went {r.category}" for r in last)
     sentence = (
-        f"In {when(estimates, last[0].term)}, of the {count(last[0].people, 'coachees')}, {waits} without a visit."
+        f"In {when(estimates, last[0].term)}{words.as_of(last[0])}, "
+        f"of the {count(last[0].people, 'coachees')}, {waits} without a visit."
         f"{newer_unshown(rows, last[0])}"
     )
     limits = list(dict.fromkeys(row.category for row in rows))

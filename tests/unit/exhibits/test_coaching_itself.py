@@ -125,14 +125,14 @@ def test_where_a_schools_own_numbers_are_hidden_the_districts_are_shown_and_name
         r._replace(estimate=None, status="suppressed", code="") if r.measure == "follow_up" else r for r in part.rows
     )
     exhibit = exhibits.follow_up(replace(part, rows=hidden))
-    assert exhibit.sentence.startswith("This school's own numbers are not shown")
+    assert exhibit.sentence.startswith("This school’s own figures are hidden to protect individuals.")
     assert "In the whole district:" in exhibit.sentence
 
 
 def test_the_brief_names_nobody_and_says_what_it_cannot(whole: Release) -> None:
     for part in parts(whole):
         text = exhibits.teacher_brief(part).to_text()
-        assert "What this cannot say" in text
+        assert "These figures can’t show what caused a change" in text
         assert "Coach " not in text
 
 
