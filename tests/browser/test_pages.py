@@ -156,6 +156,7 @@ def test_the_keyboard_reaches_the_numbers(share: Path, tab: object) -> None:
 
 def test_a_method_opens_where_it_is_told(share: Path, tab: object) -> None:
     seen = tab(1280).open(share / "schools/0001.html")
+    seen.page.locator("#reach summary").click()
     seen.page.locator("#reach").get_by_role("link").click()
     assert seen.page.locator("#methods tr", has_text="Reach").first.is_visible()
 

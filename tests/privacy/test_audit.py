@@ -242,7 +242,7 @@ def frames(clean: Path, district: Path) -> list[MeasureFrame]:
         ("primary", "are behind it", ""),
         ("complementary, intervals", "follows from", ""),
         ("coded", "of a small group", ""),
-        ("counts", "were never rated", ""),
+        ("counts", "were never rated", "district_details"),
         ("intervals", "follows from", "school_details"),  # which shows the shift
     ],
 )
