@@ -91,7 +91,7 @@ def test_hostile_text_is_text(folder: Path, tab: object, file: str, width: int) 
         assert text[:40] in re.sub(r"\s+", " ", said), text
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", said)
     assert "49" not in re.sub(r"\d{3,}", "", said)  # no template was filled in
-    assert seen.page.locator(".main-svg").count() >= len(TEXTS)
+    assert seen.page.locator(".main-svg").count() >= (1 if file == "index.html" else len(TEXTS))
 
 
 def test_file_names_are_plain(folder: Path) -> None:

@@ -33,6 +33,8 @@ INSIDE = ("model_checks", "observer_severity", "coach_differences")
 def _of(release: Release) -> Iterator[list[Exhibit]]:
     """Every exhibit of some parts of a release."""
     parts = [release.district, *(release.school(entry.id) for entry in release.schools[:4])]
+    if release.meta.audience == "coach":  # her pages show hers alone
+        parts = []
     for part in parts:
         yield [make(part) for make in EXHIBITS.values()]
     for coach in release.coaches[:3]:

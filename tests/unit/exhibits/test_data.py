@@ -13,6 +13,7 @@ from coachkit.exhibits.parts import Number, Table
 from coachkit.release import Estimates, Release
 
 TEXTS = {  # columns of names and days that begin with a digit
+    ("hours_concentration", "Tenth"),
     ("school_goals", "Due"), ("unit_cost", "Year"), ("effect_over_time", "Term"), ("coaching_beside_shift", "Teachers"),
 }  # fmt: skip
 NUMBER = re.compile(r"^[+−-]?\d")
