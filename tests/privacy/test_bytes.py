@@ -127,6 +127,6 @@ def test_what_is_hidden_is_not_in_the_page(district: Path, out: Path) -> None:
             assert not shown
             continue
         for trace in json.loads(found[1])["data"]:
-            for term, value in zip(trace["y"], trace["x"], strict=True):
+            for term, value in zip(trace["x"], trace["y"], strict=True):
                 if trace["name"] in part.scale.levels:
                     assert value == shown.get((term, trace["name"]), 0)

@@ -21,11 +21,11 @@ from coachkit.batch.tasks import Task
 from coachkit.release import Release
 
 from ...batches import files, manifest, notebook, poisoned, statuses
+from ...conftest import ROOT
 from ...folder import folder
 from ...small_release import small_release
 
 ODD = [
-    "import pandas as pd\npd.DataFrame([range(9)], columns=[f'a long column {n}' for n in range(9)])",
     "print('a'); import sys; print('err', file=sys.stderr); print('b')",
     "1 + 1",
     "from IPython.display import display, HTML, Markdown, clear_output, update_display\nh = display('first', display_id='x')",
@@ -71,6 +71,7 @@ ODD = [
     "len(In), sorted(Out)[:3], _oh is Out",
     "odd = {'a': float('nan'), 'b': 2**70, 'c': (1, 2), 'd': 'é\\n'}\ndisplay({'application/json': odd}, raw=True); odd['b'] = 0",
     "display({'text/plain': 'x', 'application/json': {1: 'one', None: 2}}, raw=True)",
+    "import pandas as pd\npd.DataFrame([range(9)], columns=[f'a long column {n}' for n in range(9)])",
 ]
 
 
@@ -114,6 +115,8 @@ def shipped(release: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[
     given = {name: {"data": str(release.path)} for name in notebooks()}
     given["analyst_checks"] = {"data": str(small_release(home / "internal", "internal", 1).path)}
     given["plan_rollout"] = {**given["analyst_checks"], "as_of": None}
+    for analysts in ("explore", "first_two_weeks"):  # they ask rows, so they need the folder
+        given[analysts] = {"data": str(ROOT / "data" / "sample")}
     given["coach_report"] = {"data": str(small_release(home / "coaches", "coach", 1).path), "coach_id": "0001"}
     return both({name: (book, given[name]) for name, book in notebooks().items()}, home)
 

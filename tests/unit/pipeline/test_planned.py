@@ -93,8 +93,8 @@ def test_a_school_that_started_otherwise_takes_the_lot_from_the_effect(moved: Re
     assert "did not start as the lot" in row.note
     shown = exhibits.coaching_effect(district)
     assert said in shown.notes
-    assert "drawn by lot" not in shown.sentence
-    assert "the lot no longer supports the comparison" in shown.sentence
+    assert "random" not in shown.sentence
+    assert "in parallel" in shown.sentence
     table = exhibits.rollout_lot(district).table
     assert table is not None
     assert [row[3] for row in table.rows].count("no") == 1
