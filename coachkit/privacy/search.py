@@ -52,8 +52,8 @@ class Search:
     def lonely(self) -> np.ndarray:
         """True for rows whose amount is in no constraint: no other row narrows them."""
         free = np.bincount(self.system.matrix.indices, minlength=len(self.low)) == 0
-        variable = self.system.variable
-        return np.asarray((variable >= 0) & free[variable])
+        found: np.ndarray = np.isin(self.system.variable, np.flatnonzero(free))
+        return found
 
     def program(self, row: int) -> tuple[Program, np.ndarray, np.ndarray]:
         """The program of a row, its variables and its lines."""
