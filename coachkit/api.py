@@ -237,16 +237,17 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
 
 
 def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int]]:
-    """People counted by measure, place and term in every published run, by the run's day."""
+    """People counted by measure, place and term in published runs, by day; the last run of a day counts."""
     from coachkit.pipeline.published import Published
 
     out: dict[str, dict[tuple[str, str, str], int]] = {}
-    for day, rows in Published.of(work, audience).rows().items():
+    record = Published.of(work, audience)
+    for number, rows in record.rows().items():
+        known = out[record.runs[number - 1]["day"]] = {}
         counted = rows[rows["people"].notna() & rows["to_term"].eq("")]
         for measure, school, term, people in counted[["measure", "school_id", "term", "people"]].itertuples(
             index=False
         ):
-            known = out.setdefault(day, {})
             key = str(measure), str(school), str(term)
             known[key] = max(known.get(key, 0), int(people))
     return out
@@ -264,7 +265,7 @@ def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | 
         return
 
     record = Published.of(work, release.meta.audience)
-    record.add(asked_of(data, day_of(as_of)), release.meta.as_of, parts)
+    record.add(asked_of(release.meta.hashes.data, day_of(as_of)), release.meta.as_of, parts)
 
 
 def _keep(release: Release, work: Path) -> Release:

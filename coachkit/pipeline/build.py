@@ -82,7 +82,7 @@ def build_release(
     day = day_of(as_of)
     record = None
     if work is not None and audience in DATED:
-        record = Published.of(work, audience).before(asked_of(folder, day))
+        record = Published.of(work, audience).before(asked_of(folder_hash(folder), day))
     release = _cached(folder, audience, day, on_progress, record)
     if to is not None:
         release.copy(Path(to))
@@ -90,9 +90,9 @@ def build_release(
     return release
 
 
-def asked_of(folder: Path, as_of: dt.date | None) -> dict[str, str]:
-    """What identifies a run: data, day and code."""
-    return {"data": folder_hash(folder), "as_of": str(as_of), "code": code_fingerprint()}
+def asked_of(content: str, as_of: dt.date | None) -> dict[str, str]:
+    """What identifies a run: the hash of its data, its day and code."""
+    return {"data": content, "as_of": str(as_of), "code": code_fingerprint()}
 
 
 def gated(
@@ -191,8 +191,7 @@ def _earlier(district: District, record: Published | None) -> Earlier:
     now = contributions(district)
     if record is None or not record.runs:
         return Earlier(pd.DataFrame(), {}, now, 1, day)
-    rows = dict(enumerate(record.rows().values(), 1))
-    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day, rows, record.members())
+    return Earlier(record.shown(), record.people(), now, len(record.runs) + 1, day, record.rows(), record.members())
 
 
 def _write_pending(home: Path, people: pd.DataFrame, members: pd.DataFrame, through: Gated) -> None:

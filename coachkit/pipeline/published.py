@@ -71,9 +71,9 @@ class Published:
         ]
         return {number: self._read(f"members-{number:04}") for number in numbers}
 
-    def rows(self) -> dict[str, pd.DataFrame]:
-        """The rows of every run, by its day."""
-        return {run["day"]: self._read(f"rows-{number:04}") for number, run in enumerate(self.runs, 1)}
+    def rows(self) -> dict[int, pd.DataFrame]:
+        """The rows as shown, by run; several runs may be of one day."""
+        return {number: self._read(f"rows-{number:04}") for number in range(1, len(self.runs) + 1)}
 
     def before(self, asked: dict[str, str]) -> Published:
         """The record as it was before the last run, if that run had the same data, day and code."""
