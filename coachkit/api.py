@@ -223,9 +223,10 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
         _log.info("The pages come from a release. Auditing them needs the district folder.")
         return
     from coachkit.audit import audit
+    from coachkit.pipeline.published import Published
 
     share = out / ("coaches" if audience == "coach" else "share")
-    found = audit(share, data, kept=_kept(out / "work", audience))
+    found = audit(share, data, kept=Published.of(out / "work", audience).counted())
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
     write_whole(out / "work" / "audit.json", text)
     if found.leaks:
@@ -234,23 +235,6 @@ def audit_pages(out: Path, data: Path, audience: str) -> None:
             f"{len(found.leaks)} leaks in {share}. Do not send it.\n{first}",
             f"All of them are in {out / 'work' / 'audit.json'}. If a name is also a word of your settings, rename it there.",
         )
-
-
-def _kept(work: Path, audience: str) -> dict[str, dict[tuple[str, str, str], int]]:
-    """People counted by measure, place and term in published runs, by day; the last run of a day counts."""
-    from coachkit.pipeline.published import Published
-
-    out: dict[str, dict[tuple[str, str, str], int]] = {}
-    record = Published.of(work, audience)
-    for number, rows in record.rows().items():
-        known = out[record.runs[number - 1]["day"]] = {}
-        counted = rows[rows["people"].notna() & rows["to_term"].eq("")]
-        for measure, school, term, people in counted[["measure", "school_id", "term", "people"]].itertuples(
-            index=False
-        ):
-            key = str(measure), str(school), str(term)
-            known[key] = max(known.get(key, 0), int(people))
-    return out
 
 
 def _published(release: Release, data: Path, work: Path, as_of: dt.date | str | None) -> None:

@@ -75,6 +75,19 @@ class Published:
         """The rows as shown, by run; several runs may be of one day."""
         return {number: self._read(f"rows-{number:04}") for number in range(1, len(self.runs) + 1)}
 
+    def counted(self) -> dict[str, dict[tuple[str, str, str], int]]:
+        """People counted by measure, place and term, by the day of a run; the last run of a day counts."""
+        out: dict[str, dict[tuple[str, str, str], int]] = {}
+        for number, rows in self.rows().items():
+            known = out[self.runs[number - 1]["day"]] = {}
+            some = rows[rows["people"].notna() & rows["to_term"].eq("")]
+            for measure, school, term, people in some[["measure", "school_id", "term", "people"]].itertuples(
+                index=False
+            ):
+                key = str(measure), str(school), str(term)
+                known[key] = max(known.get(key, 0), int(people))
+        return out
+
     def before(self, asked: dict[str, str]) -> Published:
         """The record as it was before the last run, if that run had the same data, day and code."""
         again = bool(self.runs) and self.runs[-1]["asked"] == asked

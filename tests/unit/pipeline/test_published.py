@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from coachkit.api import _kept
 from coachkit.measures.estimators.groups import by_group
 from coachkit.pipeline import build_release, pending_files
 from coachkit.pipeline.build import asked_of
@@ -32,4 +31,4 @@ def test_runs_of_one_day_are_runs_of_their_own(
     assert len(set(days)) == 1 and len(record.runs) == 3
     assert list(record.rows()) == list(record.people()) == list(record.members()) == [1, 2, 3]
     assert all(len(rows) for rows in record.rows().values())
-    assert list(_kept(work, "school")) == days[:1]
+    assert list(record.counted()) == days[:1]
