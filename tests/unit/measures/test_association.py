@@ -51,7 +51,7 @@ def test_self_selection_alone_makes_coached_teachers_look_better(
     exhibit = coaching_beside_shift(coachkit.open_district(tmp_path))
     text = f"{exhibit.to_text()} {' '.join(exhibit.notes)}".casefold()
     assert "an association" in exhibit.sentence
-    assert "not drawn by lot" in exhibit.sentence
+    assert "weren’t chosen at random" in exhibit.sentence
     for word in ("effect", "impact", "because of coaching", "led to", "works"):
         assert word not in text
 

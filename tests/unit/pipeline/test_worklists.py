@@ -77,7 +77,7 @@ def test_a_run_keeps_them_at_home_and_no_spreadsheet_runs_them(
     measure_only(monkeypatch, tmp_path / "cache", reach)
     release = coachkit.build_release(folder)
     files = {file.stem: file for file in inside_files(release, "worklists")}
-    assert len(files) == 6
+    assert len(files) == 7
     text = files["teachers_without_contact"].read_text(encoding="utf-8-sig")
     assert "'=Name 0" in text
     assert ",=Name" not in text
