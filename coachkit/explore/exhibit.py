@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coachkit.exhibits import Exhibit
+from coachkit.exhibits.change_chart import change_axis
 from coachkit.exhibits.charts import Point, bars, dots, stacked
 from coachkit.exhibits.number_format import count, percent, signed_points
 from coachkit.exhibits.parts import Chart, Number, Table
@@ -147,6 +148,5 @@ def _chart(answer: Answer) -> Chart | None:
         ]
     if show == "share":
         return dots(series, title, alt, order=list(names.values()))
-    far = max(abs(v) for points in series.values() for p in points for v in (p.low or 0, p.high or 0))
-    axis = {"range": [-1.1 * far, 1.1 * far], "tickformat": "+d", "nticks": 7}
+    axis = change_axis(point for points in series.values() for point in points)
     return dots(series, title, alt, axis=axis, lines=[(0, "")], order=list(names.values()))

@@ -55,7 +55,7 @@ def _paged(answer: Answer, page: int) -> tuple[list[int], str]:
         notes.append(f"{count(round(answer.unplaced), 'lessons')} are in no row: their {unknown} is not known.")
     if view.show in CHANGES:
         notes.append("The same teachers in both terms: a change, not an effect of coaching.")
-    if any(only.dimension in ("cycles", "hours") for only in view.where):
+    if view.by_coaching:
         notes.append("Coaching so far chooses the teachers here: differences are associations.")
     first = page * PAGE
     if len(every) > PAGE:

@@ -259,6 +259,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
                 title=one.title,
                 show=one.view.show,
                 selection="; ".join(kept.words() for kept in one.view.where),
+                by_coaching=one.view.by_coaching,
                 note=one.view.note,
             )
             for one in config.chapter

@@ -100,12 +100,16 @@ class Ledger(Entry):
 
 
 class Chapter(Entry):
-    """An own chapter: its name, its title, what it shows (``share`` or ``shift``), and its selection in words."""
+    """An own chapter: its name, its title, what it shows (``share`` or ``shift``), and its selection in words.
+
+    ``by_coaching`` is true where the selection chooses teachers by the coaching that they had.
+    """
 
     name: Text
     title: Name
     show: Text
     selection: Text
+    by_coaching: bool = False
     note: Text = ""
 
 

@@ -115,6 +115,11 @@ class View:
         """The filter on a dimension; None without one."""
         return next((one for one in self.where if one.dimension == dimension), None)
 
+    @property
+    def by_coaching(self) -> bool:
+        """True where a filter chooses teachers by the coaching that they had: the answer is a change, not an effect."""
+        return any(one.dimension in ("cycles", "hours") for one in self.where)
+
     def code(self) -> str:
         """The line of Python that makes this view."""
         given = [repr(self.show)] if self.show != "share" else []

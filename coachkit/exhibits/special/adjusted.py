@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from coachkit.exhibits.charts import Point, slopes
+from coachkit.exhibits.change_chart import change_chart
+from coachkit.exhibits.charts import Point
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -68,21 +69,8 @@ def _as_seen(estimates: Estimates) -> dict[tuple[str, str], Row]:
 
 
 def _chart(series: dict[str, list[Point]], shown: list[Row], sentence: str) -> Chart:
-    ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
-    far = min(100.0, max(ends, default=10.0) * 1.15)
-    axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
     alt = f"Change of the share between terms, allowing for who observed and as rated, with 95% intervals. {sentence}"
-    order = [span(r) for r in shown]
-    return slopes(
-        series,
-        "From term to term",
-        "Change in percentage points",
-        alt,
-        axis=axis,
-        lines=[(0.0, "")],
-        order=order,
-        joined=False,
-    )
+    return change_chart(series, [span(r) for r in shown], alt, room=1.15)
 
 
 def _district(estimates: Estimates, found: Verdict) -> list[str]:

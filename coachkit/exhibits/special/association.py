@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dots
+from coachkit.exhibits.change_chart import CHANGE, change_axis, change_point
+from coachkit.exhibits.charts import dots
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
-from coachkit.exhibits.number_format import change, count, join, label, plain, signed_limits, signed_points, span
+from coachkit.exhibits.number_format import count, join, label, plain, signed_limits, signed_points, span
 from coachkit.release import Estimates, Row
 
 __all__ = ["coaching_beside_shift"]
@@ -37,11 +38,10 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
     told = join([f"{signed_points(row.estimate)} ({signed_limits(row)}) for {_who(estimates, row)}" for row in good])
     who = f"In the district, from {span(good[0])}, the share at {estimates.scale.transformative} or above"
     sentence = f"{who} changed by {told}: points, with 95% intervals. {_apart(good)}"
-    marks = [_point(_title(estimates, row), row) for row in good] + [_point(f"met {row.category}", row) for row in ways]
-    far = 1.1 * max(abs(v) for p in marks for v in (p.low or 0, p.high or 0))
-    axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
+    marks = [change_point(_title(estimates, row), row) for row in good]
+    marks += [change_point(f"met {row.category}", row) for row in ways]
     alt = f"Dots with 95% intervals: change by hours of coaching and by modality. {sentence}"
-    chart = dots({"District": marks}, "Change in percentage points", alt, axis=axis, lines=[(0.0, "")])
+    chart = dots({"District": marks}, CHANGE, alt, axis=change_axis(marks), lines=[(0.0, "")])
     lines = tuple(
         (title, plain(row.people), signed_points(row.estimate), signed_limits(row))
         for title, row in [*((_title(estimates, r), r) for r in good), *((f"Met {r.category}", r) for r in ways)]
@@ -53,11 +53,6 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
         "Each interval stands for itself.",
     )
     return finding("coaching_beside_shift", estimates, sentence, chart, table, notes, measure=key)
-
-
-def _point(category: str, row: Row) -> Point:
-    low, high = (None if v is None else 100 * v for v in (row.low, row.high))
-    return Point(category, 100 * row.number, low, high, f"{signed_points(row.estimate)} points, {change(row)}")
 
 
 def _title(estimates: Estimates, row: Row) -> str:

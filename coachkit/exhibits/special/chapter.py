@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coachkit.errors import Unknown
+from coachkit.exhibits.change_chart import change_chart, change_point
 from coachkit.exhibits.charts import Point, slopes
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.finding import finding
@@ -69,10 +68,8 @@ def _made(estimates: Estimates, it: Chapter) -> Exhibit:
     rows.sort(key=lambda row: (order.get(row.to_term, 0), order.get(row.term, 0)))
     good = [row for row in rows if row.ok]
     if not good:
-        made = no_number(
-            key, estimates, rows, "teachers in this selection", "the selection beside the others", measure=measure
-        )
-        return replace(made, question=it.title)
+        shows = "the selection beside the others"
+        return no_number(key, estimates, rows, "teachers in this selection", shows, measure=measure, question=it.title)
     mine = [row for row in good if row.category == _SELECTED]
     last = (mine or good)[-1]
     sentence = _sentence(estimates, it, last, estimates.district_rows_of(gap, item=item))
@@ -86,25 +83,14 @@ def _made(estimates: Estimates, it: Chapter) -> Exhibit:
     if it.show == "share":
         chart = slopes(series, "Term", "Share of the average teacher's lessons", alt, order=times)
     else:
-        far = 1.1 * max(
-            abs(v) for points in series.values() for p in points for v in (p.low or 0, p.high or 0, p.value)
-        )
-        axis = {"range": [-far, far], "tickformat": "+d", "nticks": 7}
-        chart = slopes(
-            series, "From term to term", "Change in percentage points", alt, axis=axis, lines=[(0.0, "")], order=times,
-            joined=False,
-        )  # fmt: skip
+        chart = change_chart(series, times, alt)
     notes = [f"The selection: {it.selection}. What may change counts as of the term's end."]
     notes += [
         "It chooses teachers by the coaching they had: this shows a change, not an effect of coaching."
-    ] * _by_coaching(it)
+    ] * it.by_coaching
     notes += [it.note] if it.note else []
     table = _table(estimates, it, rows, whole)
     return finding(key, estimates, sentence, chart, table, notes, measure=measure, question=it.title)
-
-
-def _by_coaching(it: Chapter) -> bool:
-    return any(word in it.selection for word in ("cycles", "hours"))
 
 
 def _sentence(estimates: Estimates, it: Chapter, row: Row, gaps: list[Row]) -> str:
@@ -134,11 +120,9 @@ def _time(row: Row) -> str:
 
 
 def _point(row: Row, show: str) -> Point:
-    low, high = row.limits
     if show == "share":
-        return Point(_time(row), row.number, low, high, f"{percent(row.estimate)}, {interval(row)}")
-    text = f"{signed_points(row.estimate)} points, {change(row)}"
-    return Point(_time(row), 100 * row.number, 100 * low, 100 * high, text)
+        return Point(_time(row), row.number, *row.limits, f"{percent(row.estimate)}, {interval(row)}")
+    return change_point(_time(row), row)
 
 
 def _table(estimates: Estimates, it: Chapter, rows: list[Row], whole: str) -> Table:
@@ -151,7 +135,7 @@ def _table(estimates: Estimates, it: Chapter, rows: list[Row], whole: str) -> Ta
         for row in (at.get((time, _SELECTED)), at.get((time, _OTHERS)), every.get(time)):
             shown = row is not None and row.ok
             cells += [plain(row.people if row else None), write(row.estimate) if row and shown else share_cell(row)]
-            cells += [limits(row, write) if row and shown and row.low is not None else "–"]
+            cells += [limits(row, write) if row and shown else "–"]
         lines.append((time, *cells))
     heads = [
         head

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from coachkit.exhibits.change_chart import CHANGE, change_axis, change_point
 from coachkit.exhibits.charts import Point, bars, dots
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.finding import finding
@@ -32,12 +33,6 @@ _ITEMS = {
     "grade_band": "Grades",
     "school_type": "School type",
     "years_of_service": "Years of service",
-}
-_BY = {
-    "subject": "subject",
-    "grade_band": "grades",
-    "school_type": "school type",
-    "years_of_service": "years of service",
 }
 
 
@@ -70,7 +65,7 @@ _SHARE = _Kind(
 _SHIFT = _Kind(
     lambda row: signed_points(row.estimate) if row and row.ok else share_cell(row),
     100,
-    "Change in percentage points",
+    CHANGE,
     "teachers observed in two terms",
     "which groups of teachers move",
 )
@@ -114,15 +109,10 @@ def shift_by_group(estimates: Estimates) -> Exhibit:
         return no_number(key, estimates, rows, _SHIFT.lacking, _SHIFT.shows)
     gaps = [row for row in _rows(estimates, "shift_gap_by_group") if (row.term, row.to_term) == pair]
     sentence = f"From {pair[0]} to {pair[1]}, {_apart(gaps, 'the change of their share of lessons')}"
-    points = [
-        Point(_name(row), 100 * row.number, 100 * row.limits[0], 100 * row.limits[1],
-              f"{signed_points(row.estimate)} points, {change(row)}")
-        for row in good
-    ]  # fmt: skip
-    far = 1.1 * max(abs(value) for point in points for value in (point.low or 0, point.high or 0, point.value))
+    points = [change_point(_name(row), row) for row in good]
     alt = f"Change of the share with 95% intervals, by group. {sentence}"
-    chart = dots({"District": points}, _SHIFT.title, alt, axis={"range": [-far, far], "tickformat": "+d", "nticks": 7},
-                 lines=[(0.0, "")], order=[_name(row) for row in good])  # fmt: skip
+    order = [_name(row) for row in good]
+    chart = dots({"District": points}, _SHIFT.title, alt, axis=change_axis(points), lines=[(0.0, "")], order=order)
     return _finished(
         key, estimates, sentence, chart, rows, good, _SHIFT, "Shift by group, same teachers", interval=True
     )
@@ -132,7 +122,7 @@ def hours_concentration(estimates: Estimates) -> Exhibit:
     """How the district's one-on-one hours are spread over ten equal parts of the coachees, in the last term."""
     key = "hours_concentration"
     rows = estimates.district_rows_of(key)
-    term = next((t for t in reversed(estimates.terms) if any(row.ok for row in rows if row.term == t)), "")
+    term = _last(estimates, rows)
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
         shows = "whether few teachers get most of the hours"
@@ -144,7 +134,7 @@ def hours_concentration(estimates: Estimates) -> Exhibit:
     )
     names = [_tenth(row) for row in good]
     chart = bars({name: row.number for name, row in zip(names, good, strict=True)},
-                 [f"{percent(row.estimate)}" for row in good], "Share of all one-on-one hours",
+                 [percent(row.estimate) for row in good], "Share of all one-on-one hours",
                  f"Bars: share of hours of each tenth of the coachees. {sentence}")  # fmt: skip
     terms = [t for t in estimates.terms if any(row.ok for row in rows if row.term == t)]
     at = {(row.term, row.category): row for row in rows}
@@ -171,7 +161,7 @@ def _counted(key: str, estimates: Estimates, kind: _Kind, text: str) -> Exhibit:
         inner = sorted((row for row in good if row.item == item), key=lambda row: row.number)
         if len(inner) > 1:
             ends = (f"{kind.cell(row)} ({row.category})" for row in (inner[0], inner[-1]))
-            parts.append(f"{' to '.join(ends)} by {_BY.get(item, item)}")
+            parts.append(f"{' to '.join(ends)} by {_ITEMS[item].lower()}")
     told = join(parts) or f"{kind.cell(good[0])} ({good[0].category})"
     sentence = f"In {when(estimates, term)}, {text.format(parts=told)}{newer_unshown(rows, good[0])}"
     top = 1.1 * max(row.number for row in good)
@@ -198,7 +188,7 @@ def _finished(
         last = at.get((item, group, *now))
         cells = [kind.cell(at.get((item, group, *time))) for time in times]
         limits = [_limits(last, kind)] if interval else []
-        lines.append((f"{_ITEMS.get(item, item)}: {group}", plain(last.people if last else None), *limits, *cells))
+        lines.append((f"{_ITEMS[item]}: {group}", plain(last.people if last else None), *limits, *cells))
     heads = [f"{a} to {b}" if b else a for a, b in times]
     columns = ("Group", "Teachers", *(["95% interval"] if interval else []), *heads)
     hidden = any(row.status == "suppressed" for row in rows if (row.term, row.to_term) == now)
@@ -212,9 +202,7 @@ def _finished(
 
 
 def _limits(row: Row | None, kind: _Kind) -> str:
-    if row is None or not row.ok or row.low is None:
-        return "–"
-    return limits(row, signed_points if kind is _SHIFT else percent)
+    return limits(row, signed_points if kind is _SHIFT else percent) if row and row.ok else "–"
 
 
 def _rows(estimates: Estimates, measure: str) -> list[Row]:
@@ -226,7 +214,7 @@ def _last(estimates: Estimates, rows: list[Row]) -> str:
 
 
 def _name(row: Row) -> str:
-    return f"{_ITEMS.get(row.item, row.item)}: {row.category}"
+    return f"{_ITEMS[row.item]}: {row.category}"
 
 
 def _apart(gaps: list[Row], what: str) -> str:

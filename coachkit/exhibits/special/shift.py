@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from coachkit.exhibits.charts import Point, slopes, stacked
+from coachkit.exhibits.change_chart import change_chart, change_point
+from coachkit.exhibits.charts import Point, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import method_note, own_series
 from coachkit.exhibits.no_number import HIDDEN, no_number
@@ -59,20 +60,9 @@ def level_shift(estimates: Estimates) -> Exhibit:
         wanted = {(r.term, r.to_term) for r in shown}
         there = [r for r in district_rows_behind(estimates, "shift") if r.ok and (r.term, r.to_term) in wanted]
         series |= {"District": change_points(there)} if there else {}
-    axis = {"range": _range(series), "tickformat": "+d", "nticks": 7}
     alt = "Change of the share between terms, with 95% intervals. "
     alt += sentence
-    order = [_pair(r) for r in shown]
-    chart = slopes(
-        series,
-        "From term to term",
-        "Change in percentage points",
-        alt,
-        axis=axis,
-        lines=[(0.0, "")],
-        order=order,
-        joined=False,
-    )
+    chart = change_chart(series, [span(r) for r in shown], alt)
     return Exhibit(
         estimates.entry("shift").question,
         sentence,
@@ -94,21 +84,8 @@ def _sentence(estimates: Estimates, row: Row, found: Verdict) -> str:
 
 
 def change_points(rows: list[Row]) -> list[Point]:
-    """The change in percentage points; the pair of terms is broken into two lines."""
-    return [
-        Point(
-            _pair(r),
-            100 * r.number,
-            100 * r.limits[0],
-            100 * r.limits[1],
-            f"{signed_points(r.estimate)} points, {change(r)}",
-        )
-        for r in rows
-    ]
-
-
-def _pair(row: Row) -> str:
-    return span(row)
+    """The changes in percentage points, by pair of terms."""
+    return [change_point(span(row), row) for row in rows]
 
 
 def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
@@ -117,12 +94,6 @@ def _shown(estimates: Estimates, rows: list[Row]) -> list[Row]:
     wanted = list(dict.fromkeys([*pairwise(terms), (terms[0], terms[-1])]))
     at = {(row.term, row.to_term): row for row in rows if row.ok}
     return [at[pair] for pair in wanted if pair in at]
-
-
-def _range(series: dict[str, list[Point]]) -> list[float]:
-    ends = [abs(v) for pts in series.values() for p in pts for v in (p.low, p.high, p.value) if v is not None]
-    far = min(100.0, max(ends, default=10.0) * 1.1)
-    return [-far, far]
 
 
 def _table(estimates: Estimates, rows: list[Row]) -> Table:

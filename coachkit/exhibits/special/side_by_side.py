@@ -10,7 +10,7 @@ from coachkit.exhibits.charts import dot, multiples
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.forms.words import reached
 from coachkit.exhibits.no_number import HIDDEN, no_number
-from coachkit.exhibits.number_format import percent, share_cell, signed_limits, signed_points
+from coachkit.exhibits.number_format import share_cell, signed_points, with_limits
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import rows_behind
 
@@ -72,17 +72,14 @@ def columns_of(district: Estimates) -> Columns:
 
 
 def _share(row: Row | None) -> str:
-    limits = (
-        f" ({percent(row.low)} to {percent(row.high)})" if row is not None and row.ok and row.low is not None else ""
-    )
-    return f"{share_cell(row)}{limits}"
+    return with_limits(row) if row is not None and row.ok else share_cell(row)
 
 
 def _change(row: Row | None) -> str:
     if row is None:
         return "–"
     if row.ok:
-        return f"{signed_points(row.estimate)} ({signed_limits(row)})"
+        return with_limits(row, signed_points)
     return {"suppressed": "not shown", "not estimable": "can’t tell"}.get(row.status, row.status)
 
 

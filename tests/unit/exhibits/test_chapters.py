@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -57,6 +58,21 @@ def test_a_chapter_is_made_again_for_the_page_of_a_notebook_of_ones_own(district
     assert checked_exhibit(given, district, release)[0] == given  # type: ignore[arg-type]
     given["sentence"] = given["sentence"].replace("%", "0%", 1)
     assert checked_exhibit(given, district, release)[0] is None  # type: ignore[arg-type]
+
+
+def test_a_chapter_without_a_number_keeps_its_title_and_says_why(district: Estimates) -> None:
+    rows = tuple(
+        row._replace(status="suppressed", estimate=None, low=None, high=None, n=None, people=None) if row.item else row
+        for row in district.rows
+    )
+    made = exhibits.chapter(replace(district, rows=rows), "grades-6-to-8")
+    assert (made.question, made.status, made.table) == ("Grades 6 to 8", "suppressed", None)
+
+
+def test_a_chapter_that_chooses_by_coaching_says_that_it_shows_a_change(district: Estimates) -> None:
+    said = "this shows a change, not an effect of coaching"
+    assert said in " ".join(exhibits.chapter(district, "nobody").notes)
+    assert said not in " ".join(exhibits.chapter(district, "grades-6-to-8").notes)
 
 
 def test_a_chapter_may_show_the_shift(district: Estimates) -> None:
