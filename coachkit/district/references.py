@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from coachkit.district.cell_checks import TableCheck
 from coachkit.district.lists import listed
+from coachkit.district.roster import on_roster
 from coachkit.district.spelling import respell
 from coachkit.errors import nearest
 from coachkit.schema.column import Column, Reference
@@ -20,7 +21,6 @@ __all__ = ["Unmatched", "check_between"]
 
 _SEARCHED = 20_000  # ids beyond which the nearest one is not looked for
 _GUESSES = 200  # unknown ids of a column for which it is: a whole table that is missing has no misspelt ids
-_ALWAYS, _NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
         here = here[~elsewhere]
         asked, found = ["id", "school"], ["staff_id", "school_id"]
     pairs = here.reset_index(names="at").merge(spans, how="left", left_on=asked, right_on=found)
-    there = (
-        pairs["day"].between(pairs["start_date"].fillna(_ALWAYS), pairs["end_date"].fillna(_NEVER))
-        | pairs["day"].isna()
-    )
+    there = pairs["day"].between(*on_roster(pairs)) | pairs["day"].isna()
     away = ~here.index.isin(pairs.loc[there, "at"])
     fix = "Correct start_date or end_date in staff, or the day."
     return out + _told(here, away, "was not on the roster that day", fix)

@@ -15,9 +15,10 @@ from coachkit.district.rows import check_keys
 from coachkit.schema.config import load_config
 from coachkit.schema.tables import TABLES
 
-__all__ = ["YEAR", "coaching_starts", "read_schools", "with_service_start"]
+__all__ = ["ALWAYS", "NEVER", "YEAR", "coaching_starts", "on_roster", "read_schools", "with_service_start"]
 
 YEAR = 365.25  # days
+ALWAYS, NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")  # for rows without a start or an end
 
 
 def coaching_starts(schools: pd.DataFrame) -> dict[str, dt.date | None]:
@@ -54,6 +55,18 @@ def read_schools(folder: Path | str) -> pd.DataFrame | None:
     check_keys(table)
     rows = table.kept.sort_values("school_id", kind="stable", ignore_index=True)
     return rows if len(rows) else None
+
+
+def on_roster(staff: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The first and the last day of each row of the staff; far-off days where it has none.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"start_date": pd.to_datetime(["2025-08-18"]), "end_date": pd.to_datetime([None])})
+    >>> [days.dt.year.tolist() for days in on_roster(staff)]
+    [[2025], [2200]]
+    """
+    return staff["start_date"].fillna(ALWAYS), staff["end_date"].fillna(NEVER)
 
 
 def with_service_start(staff: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:

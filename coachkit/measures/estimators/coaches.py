@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import on_roster
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import contacts, has_role, logged
@@ -15,7 +16,6 @@ from coachkit.schema.activities import ACTIVITIES, DIRECT, GROUP, OTHER
 
 __all__ = ["caseload", "coach_time", "direct_share"]
 
-_FAR = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 _OWN = "the log holds no time without teachers"
 
 
@@ -98,14 +98,15 @@ def _fte(district: District) -> pd.DataFrame:
         has_role(staff["roles"], "coach") & staff["staff_id"].isin(district["coaching_log"]["coach_id"].unique())
     ]
     shared = 1 / rows.groupby("staff_id")["school_id"].transform("nunique")
+    start, end = on_roster(rows)
     posts = pd.DataFrame(
         {
             "school_id": rows["school_id"],
             "coach_id": rows["staff_id"],
             "fte": rows["fte"].fillna(shared),
             "teaches": has_role(rows["roles"], "teacher"),
-            "start": rows["start_date"].fillna(_FAR[0]),
-            "end": rows["end_date"].fillna(_FAR[1]),
+            "start": start,
+            "end": end,
         }
     )
     spans = [(t.name, pd.Timestamp(t.start), pd.Timestamp(t.end)) for t in district.config.terms]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import on_roster
 from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import has_role
@@ -74,10 +75,7 @@ def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
     """Network events ÷ coaches on the roster ÷ quarters so far, by term; ``contributors`` are coaches with an event."""
     staff = district["staff"]
     coaches = staff[has_role(staff["roles"], "coach")]
-    begin, end = (
-        coaches["start_date"].fillna(pd.Timestamp("1900-01-01")),
-        coaches["end_date"].fillna(pd.Timestamp("2200-01-01")),
-    )
+    begin, end = on_roster(coaches)
     given = "actions" in district.present and district["actions"]["kind"].eq(_NETWORK).any()
     out = []
     for term in district.config.terms if given else ():

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import on_roster
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.participation import of_things, share
 from coachkit.measures.estimators.share import lesson_share, share_frame
@@ -20,7 +21,6 @@ __all__ = ["RECORDED", "family_communication", "tool_levels", "tools_recorded"]
 
 RECORDED = ("purpose", "privacy review", "both")
 _CATEGORIES = list(TABLES["tools"].columns()["category"].allowed)
-_OPEN = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 
 
 def tool_levels(district: District) -> list[MeasureFrame]:
@@ -85,7 +85,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
     active = use["active"].fillna(use["minutes"].gt(0)).fillna(False).astype(bool)
     hits = use[active & use["tool_id"].isin(families)]
     teachers = staff[has_role(staff["roles"], "teacher")]
-    start, end = teachers["start_date"].fillna(_OPEN[0]), teachers["end_date"].fillna(_OPEN[1])
+    start, end = on_roster(teachers)
     rows = []
     for term in district.config.terms:
         first, last = pd.Timestamp(term.start), pd.Timestamp(term.end)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.district.lists import listed
+from coachkit.district.roster import on_roster
 from coachkit.measures.prepare.terms import term_of
 from coachkit.schema.activities import DIRECT, GROUP
 
@@ -91,13 +92,9 @@ def eligible(district: District) -> pd.DataFrame:
     """
     staff = district["staff"]
     rows = staff[has_role(staff["roles"], "teacher") & staff["coaching_eligible"].fillna(True).astype(bool)]
+    start, end = on_roster(rows)
     out = pd.DataFrame(
-        {
-            "school_id": rows["school_id"],
-            "teacher_id": rows["staff_id"],
-            "start": rows["start_date"].fillna(pd.Timestamp("1900-01-01")),
-            "end": rows["end_date"].fillna(pd.Timestamp("2200-01-01")),
-        }
+        {"school_id": rows["school_id"], "teacher_id": rows["staff_id"], "start": start, "end": end}
     ).reset_index(drop=True)
     keys = ["school_id", "teacher_id"]
     if out.duplicated(keys).any():

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.district.roster import YEAR
+from coachkit.district.roster import YEAR, on_roster
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.terms import WINDOW
 from coachkit.schema.explore import OWN
 from coachkit.schema.grades import GRADES, band_grades
+from coachkit.schema.tables.people import SCHOOL_TYPES
 from coachkit.stats import at_least
 
 __all__ = ["GROUPINGS", "NOT_GIVEN", "band_labels", "groups", "in_order", "several"]
@@ -26,8 +27,6 @@ GROUPINGS: Mapping[str, str] = {
     "school_type": "several school types",
     "years_of_service": "",
 }
-_NEVER = pd.Timestamp("2200-01-01")
-_ALWAYS = pd.Timestamp("1900-01-01")
 
 
 def several(grouping: str) -> str:
@@ -82,8 +81,8 @@ def _teachers(district: District) -> pd.DataFrame:
     schools = schools[["school_id", "school_type", *_own(schools)]].drop_duplicates("school_id")
     out = rows.merge(schools, on="school_id", how="left", validate="many_to_one")
     out = out.rename(columns={"staff_id": "teacher_id", "grades": "grade"})
-    out = out.assign(start=out["start_date"].fillna(_ALWAYS), end=out["end_date"].fillna(_NEVER))
-    return out.assign(**{name: _text(out[name]) for name in _texts(out)})
+    start, end = on_roster(out)
+    return out.assign(start=start, end=end, **{name: _text(out[name]) for name in _texts(out)})
 
 
 def _own(table: pd.DataFrame) -> list[str]:
@@ -143,7 +142,7 @@ def in_order(grouping: str, found: Iterable[str], district: District) -> list[st
     own: dict[str, Callable[[], list[str]]] = {
         "grade": lambda: list(GRADES),
         "grade_band": lambda: [*explore.grade_bands, "other"],
-        "school_type": lambda: ["elementary", "middle", "high", "other"],
+        "school_type": lambda: list(SCHOOL_TYPES),
         "years_of_service": lambda: band_labels(explore.years_of_service),
     }
     there = set(found)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import ALWAYS
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.stats.timing import Spells
@@ -88,7 +89,7 @@ def _origins(district: District) -> tuple[pd.DataFrame, bool]:
     people = eligible(district).groupby("teacher_id", as_index=False)["start"].min()
     access = district["tools"]["access_date"].dropna()
     terms = [pd.Timestamp(term.start) for term in district.config.terms]
-    floor = access.min() if len(access) else min(terms, default=pd.Timestamp("1900-01-01"))
+    floor = access.min() if len(access) else min(terms, default=ALWAYS)
     return people.assign(origin=people["start"].where(people["start"] > floor, floor))[["teacher_id", "origin"]], bool(
         len(access)
     )

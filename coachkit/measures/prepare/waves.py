@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from coachkit.district import District
+from coachkit.district.roster import NEVER, on_roster
 
 __all__ = ["LEAST_ROLE", "ordered_waves", "roster"]
 
 LEAST_ROLE = 5  # respondents of an audience
-_FAR = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 
 
 def ordered_waves(district: District, names: pd.Series) -> list[str]:
@@ -22,7 +22,7 @@ def ordered_waves(district: District, names: pd.Series) -> list[str]:
     rows = district["survey_responses"]
     first = rows.groupby("wave")["submitted_at"].min().dropna().to_dict()
     found = [str(name) for name in names.dropna().unique()]
-    begin = {name: starts.get(name, first.get(name, _FAR[1])) for name in found}
+    begin = {name: starts.get(name, first.get(name, NEVER)) for name in found}
     known = [name for name in found if name not in starts or starts[name] <= district.last_date]
     return sorted(known, key=lambda name: (begin[name], name))
 
@@ -37,13 +37,14 @@ def roster(district: District, waves: list[str]) -> pd.DataFrame:
     days = district["survey_responses"].groupby("wave")["submitted_at"].agg(["min", "max"]).dropna()
     spans = {**{str(w): (row["min"], row["max"]) for w, row in days.iterrows()}, **spans}
     staff = district["staff"]
+    start, end = on_roster(staff)
     people = pd.DataFrame(
         {
             "school_id": staff["school_id"],
             "person": staff["staff_id"],
             "role": staff["roles"].str.split(";").str[0].str.strip(),
-            "start": staff["start_date"].fillna(_FAR[0]),
-            "end": staff["end_date"].fillna(_FAR[1]),
+            "start": start,
+            "end": end,
         }
     )
     parts = [

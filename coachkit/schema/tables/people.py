@@ -5,10 +5,10 @@ from __future__ import annotations
 from coachkit.schema.column import Date, Number, Reference, Table, Text, Whole, YesNo, column
 from coachkit.schema.grades import GRADES, read_grades
 
-__all__ = ["ROLES", "Schools", "Staff"]
+__all__ = ["ROLES", "SCHOOL_TYPES", "Schools", "Staff"]
 
 ROLES = ("teacher", "coach", "school_leader", "district_official")
-_KINDS = ("elementary", "middle", "high", "other")
+SCHOOL_TYPES = ("elementary", "middle", "high", "other")
 
 
 class Schools(Table):
@@ -16,7 +16,7 @@ class Schools(Table):
 
     school_id: Text = column("The school's id.", "0101", required=True)
     name: Text = column("The school's name, as reports show it.", "Alder School", required=True)
-    school_type: Text = column("Kind of school.", "middle", allowed=_KINDS)
+    school_type: Text = column("Kind of school.", "middle", allowed=SCHOOL_TYPES)
     coaching_start: Date = column("Day coaching started here; blank: never.", "2025-01-13", planned=True)
     enrolment: Whole = column("Number of students.", "412", ge=0)
 
