@@ -28,6 +28,7 @@ from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
 from coachkit.audit.subgroups import subgroups
 from coachkit.errors import BadInput
+from coachkit.schema.folder import district_folder
 
 __all__ = ["Audit", "Finding", "audit"]
 
@@ -79,7 +80,7 @@ def audit(
         raise BadInput(
             f"There is nothing to audit in {home}.", "Give the folder with the pages, for example OUT/share."
         )
-    raw = read_raw(Path(data))
+    raw = read_raw(district_folder(data))
     texts = {path.relative_to(home).as_posix(): _own(path) for path in sorted(home.rglob("*")) if path.is_file()}
     secrets = Secrets(raw, _common(texts, raw))
     readings = read_all(texts, secrets)

@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 
 from coachkit.audit.identities import one_each
-from coachkit.audit.raw import Raw
+from coachkit.audit.raw import DIRECT, Raw
 from coachkit.schema.config import Config
 
 __all__ = ["DISTRICT", "Group", "Groups", "count_groups"]
 
 DISTRICT = ""
-_DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")
 
 
 @dataclass(frozen=True)
@@ -123,17 +122,15 @@ def _coached(
     raw: Raw, spans: list[tuple[str, pd.Timestamp, pd.Timestamp]], last: pd.Timestamp
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Eligible teachers by school and term, and those of them with a direct event there."""
-    staff = raw.table("staff", "staff_id", "school_id", "roles", "start_date", "end_date", "coaching_eligible")
-    teachers = staff[staff["roles"].str.contains(r"(?:^|;)\s*teacher\s*(?:;|$)")]
-    teachers = teachers[~teachers["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"])]
-    start = pd.to_datetime(teachers["start_date"], errors="coerce").fillna(pd.Timestamp("1900-01-01"))
-    end = pd.to_datetime(teachers["end_date"], errors="coerce").fillna(pd.Timestamp("2200-01-01"))
+    teachers = raw.teachers()
+    teachers = teachers[teachers["eligible"]]
+    start, end = teachers["start"], teachers["end"]
     people = pd.DataFrame({"school_id": teachers["school_id"], "teacher_id": teachers["staff_id"]})
     parts = [people[(start <= stop) & (end >= first)].assign(term=name) for name, first, stop in spans]
     roster = pd.concat(parts) if parts else people.assign(term="")[:0]
     log = raw.table("coaching_log", "school_id", "date", "activity", "participant_ids")
     days = pd.to_datetime(log["date"], errors="coerce")
-    log = log.assign(term=_term(days, spans))[days.le(last) & log["activity"].isin(_DIRECT)]
+    log = log.assign(term=_term(days, spans))[days.le(last) & log["activity"].isin(DIRECT)]
     events = log.assign(teacher_id=log["participant_ids"].str.split(";")).explode("teacher_id")
     events["teacher_id"] = events["teacher_id"].fillna("").str.strip()
     met = set(zip(events["school_id"], events["term"], events["teacher_id"], strict=True))

@@ -14,7 +14,9 @@ import pandas as pd
 from coachkit.errors import BadInput
 from coachkit.schema.toml import read_toml
 
-__all__ = ["Raw", "read_raw"]
+__all__ = ["DIRECT", "Raw", "read_raw"]
+
+DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")  # activities with coachees
 
 _FLOORS = {"internal": 1, "school": 5, "coach": 5, "public": 10}
 
@@ -30,6 +32,19 @@ class Raw:
         """A table with at least these columns; missing cells are blank."""
         found = self.tables.get(name, pd.DataFrame())
         return found.reindex(columns=list(dict.fromkeys([*found.columns, *columns])), fill_value="")
+
+    def teachers(self, *columns: str) -> pd.DataFrame:
+        """The staff's rows of teachers: ``start, end`` are days (far off where none is given), ``eligible`` is true or false."""
+        staff = self.table(
+            "staff", "staff_id", "school_id", "roles", "start_date", "end_date", "coaching_eligible", *columns
+        )
+        rows = staff[staff["roles"].str.contains(r"(?:^|;)\s*teacher\s*(?:;|$)")]
+        start, end = (pd.to_datetime(rows[name], errors="coerce") for name in ("start_date", "end_date"))
+        return rows.assign(
+            start=start.fillna(pd.Timestamp("1900-01-01")),
+            end=end.fillna(pd.Timestamp("2200-01-01")),
+            eligible=~rows["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"]),
+        )
 
     def smallest(self, audience: str) -> int:
         """The smallest group of adults that an audience may see, from the settings or the floor."""

@@ -9,12 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.audit.raw import Raw
+from coachkit.audit.raw import DIRECT, Raw
 from coachkit.schema.grades import BANDS, band_grades, read_grades
 
 __all__ = ["Subgroups", "Unknown", "subgroups"]
 
-_DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")
 _YEAR = 365.25
 Spans = dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
@@ -77,7 +76,7 @@ class Subgroups:
         raise Unknown(name)
 
     def _eligible(self, term: str) -> set[str]:
-        rows = self.roster[~self.roster["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"])]
+        rows = self.roster[self.roster["eligible"]]
         start, end = self.spans[term]
         return set(rows.loc[(rows["start"] <= end) & (rows["end"] >= start), "staff_id"])
 
@@ -149,15 +148,9 @@ def subgroups(
 
     ``raw`` has one id per person, ``spans`` are the terms, ``cut`` says whether a level is transformative.
     """
-    staff = raw.table(
-        "staff", "staff_id", "school_id", "roles", "subject", "grades", "years_of_service", "start_date", "end_date",
-        "coaching_eligible",
-    )  # fmt: skip
-    staff = staff[staff["roles"].str.contains(r"(?:^|;)\s*teacher\s*(?:;|$)")]
+    staff = raw.teachers("subject", "grades", "years_of_service")
     schools = raw.table("schools", "school_id", "school_type").drop_duplicates("school_id")
     kinds = dict(zip(schools["school_id"], schools["school_type"], strict=True))
-    start = pd.to_datetime(staff["start_date"], errors="coerce").fillna(pd.Timestamp("1900-01-01"))
-    end = pd.to_datetime(staff["end_date"], errors="coerce").fillna(pd.Timestamp("2200-01-01"))
     known = {name: (one, two) for name, one, two in spans}
     anchors = (
         ("observations", "date"),
@@ -167,7 +160,7 @@ def subgroups(
     )
     last = max(pd.to_datetime(raw.table(t, c)[c], errors="coerce").max() for t, c in anchors if len(raw.table(t, c)))
     until = pd.Timestamp(day) if day else last
-    roster = staff.assign(start=start, end=end, school_type=staff["school_id"].map(kinds).fillna(""))
+    roster = staff.assign(school_type=staff["school_id"].map(kinds).fillna(""))
     roster = roster[roster["start"] <= until]
     log = raw.table("coaching_log", "date", "activity", "participant_ids", "cycle_id", "cycle_phase", "school_id")
     log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
@@ -192,7 +185,7 @@ def _lessons(
 
 
 def _met(log: pd.DataFrame, spans: Spans, teachers: set[str]) -> dict[str, set[str]]:
-    direct = log[log["activity"].isin(_DIRECT)]
+    direct = log[log["activity"].isin(DIRECT)]
     return {
         term: set(_people(direct.loc[direct["day"].between(start, end), "participant_ids"])) & teachers
         for term, (start, end) in spans.items()
