@@ -78,7 +78,7 @@ class Notebook:
     @property
     def shipped(self) -> bool:
         """True for a shipped notebook, and for a copy of one in which no cell is changed."""
-        return self.hash in _shipped_hashes()
+        return _in_package(self.path) or self.hash in _shipped_hashes()
 
     @property
     def unit(self) -> str:
@@ -194,6 +194,11 @@ def read_notebook(path: Path) -> Notebook:
     return Notebook(path, _hash(path, content.cells), language, _title(content.cells), found)
 
 
+def _in_package(path: Path) -> bool:
+    """True for the file of a shipped notebook itself."""
+    return path.resolve() in {shipped.resolve() for shipped in notebooks().values()}
+
+
 @lru_cache(maxsize=1)
 def _shipped_hashes() -> frozenset[str]:
     import nbformat
@@ -209,7 +214,7 @@ def _title(cells: list[Any]) -> str:
 
 def _hash(path: Path, cells: list[Any]) -> str:
     parts: list[Any] = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in cells]
-    if path.resolve() not in {shipped.resolve() for shipped in notebooks().values()}:
+    if not _in_package(path):
         parts += [[beside.name, fingerprint(beside)] for beside in sorted(path.parent.glob("*.py"))]
     return fingerprint(parts)
 

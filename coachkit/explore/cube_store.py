@@ -20,17 +20,12 @@ from coachkit.readers import refuse_for_readers
 from coachkit.release import is_release
 from coachkit.schema.folder import district_folder
 
-__all__ = ["cube", "default_folder"]
+__all__ = ["cube"]
 
 _ARRAYS, _TEXTS = "arrays.npz", "texts.json"
 _OF_RATINGS = ("pair", "term", "counts", "cell", "level", "weight", "lesson", "day", "ids")
 _OF_PEOPLE = ("teachers", "schools", "teacher", "school", "here")
 _open: dict[str, Cube] = {}
-
-
-def default_folder() -> Path:
-    """The folder given to ``coachkit lab --data``, else the synthetic sample."""
-    return district_folder("")
 
 
 def cube(data: Cube | District | Path | str | None = None, own: pd.DataFrame | None = None) -> Cube:
@@ -63,7 +58,7 @@ def cube(data: Cube | District | Path | str | None = None, own: pd.DataFrame | N
 
 
 def _of_folder(data: Path | str | None) -> Cube:
-    folder = default_folder() if data is None else Path(data)
+    folder = district_folder(data or "")
     if is_release(folder):
         raise NotAllowed(
             f"{folder} is a release: it has estimates, not rows.", "Give the district folder that it was built from."

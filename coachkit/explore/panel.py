@@ -15,7 +15,7 @@ from coachkit.explore import rooms, takeaway
 from coachkit.explore.acts import Here, chosen
 from coachkit.explore.answers import Answer, answer
 from coachkit.explore.controls import ASKED, bar, filters, title
-from coachkit.explore.cube_store import cube, default_folder
+from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.exhibit import InsideExhibit, shown_groups
 from coachkit.explore.facets import behind
@@ -24,6 +24,7 @@ from coachkit.explore.tables import ALL, PAGE, draw
 from coachkit.explore.widget import Drawn
 from coachkit.readers import refuse_for_readers
 from coachkit.release import Estimates
+from coachkit.schema.folder import district_folder
 from coachkit.schema.view import View
 
 __all__ = ["Explorer", "open_explorer"]
@@ -65,7 +66,7 @@ def open_explorer(
     if view == "":
         view = View(by="school_type" if "school_type" in found.dimensions else "school")
     asked = View.from_json(view) if isinstance(view, str) else view
-    return Explorer(default_folder() if data is None else Path(data), found, asked, audience)
+    return Explorer(district_folder(data or ""), found, asked, audience)
 
 
 class Explorer(Drawn):

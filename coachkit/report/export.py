@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coachkit.exhibits.exhibit import MIME
 from coachkit.import_guards import notebook_libraries
-from coachkit.release import Release
+from coachkit.release import Estimates, Release
 from coachkit.report.chapters import Block, chapters_of, lacks_of
 from coachkit.report.checked import checked_exhibit
 from coachkit.report.page import Page
@@ -53,7 +53,9 @@ def export_notebook(
     """
     blocks = [block for number, cell in enumerate(notebook.cells) for block in _blocks(cell, number)]
     if release is not None:
-        blocks = [_checked(block, page, release) for block in blocks]
+        school = page.about != "coach" and page.id
+        about = release.school(page.id) if school else release.coach(page.id) if page.id else release.district
+        blocks = [_checked(block, about, release) for block in blocks]
     for number, block in enumerate(blocks, 1):
         if block.kind == "figure":
             block.content = chart(block.content, f"Chart {number}")
@@ -66,13 +68,10 @@ def export_notebook(
     return render("report.html.j2", page, single_file, chapters=chapters, lacks=lacks)
 
 
-def _checked(block: Block, page: Page, release: Release) -> Block:
+def _checked(block: Block, about: Estimates, release: Release) -> Block:
     """The block, if it may be on a page for others; otherwise a line that says what is left out."""
     if block.kind == "markdown":
         return block
-    about = (
-        release.coach(page.id) if page.about == "coach" else release.school(page.id) if page.id else release.district
-    )
     if block.kind == "exhibit":
         made, why = checked_exhibit(block.content, about, release)
         if made is not None:
