@@ -97,10 +97,10 @@ def _broken(name: str) -> str:
 def _placebo(at: dict[str, Row]) -> str:
     there = [at[name] for name in _PLACEBO if name in at]
     if not there:
-        return "No earlier start can be pretended here, so nothing before coaching can be checked."
+        return "There is no earlier term to test, so nothing before coaching can be checked."
     off = [r for r in there if r.low is not None and r.high is not None and not r.low <= 0 <= r.high]
     if not off:
-        return "If we pretend that coaching started earlier, there is no clear difference, as it should be; that proves little."
+        return "If we pretend that coaching started earlier, there is no clear difference, as expected; but that proves little."
     if off[0].category == LEAD:
         return ""  # the verdict's own warning says it
     return (
