@@ -74,7 +74,7 @@ ENTRIES: tuple[Measure, ...] = (
             "Pretended earlier starts (untreated terms alone); without the first term, in which schools may have been chosen for "
             "being low; among teachers seen on both sides of their school's start; drawn towards the prior of coachkit.toml; the "
             "extremes without one school; limits when trends may have parted by a multiple of the largest step before the "
-            "start (relative magnitudes, union of intervals: wider than need be).", "Rambachan & Roth 2023; Roth 2022",
+            "start (relative magnitudes, union of intervals: wider than necessary).", "Rambachan & Roth 2023; Roth 2022",
             district_only=True, assumes="As named in each row.",
             cannot_tell="A check that finds nothing has hardly any power with few schools: it does not prove the assumption.",
             estimator="effect.effect", sums=(), weight="", family=(), counts="in the comparison"),
