@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -22,7 +22,7 @@ class Groups:
     ``aspects`` are counts (NaN: unknown); added over the hidden parts of a whole, none of them may be small. ``people`` are
     all of them; ``least`` is the smallest group shown. ``none`` marks, for each aspect, the rows shown as a bound: the
     bound nearly reveals their number, so they protect nobody. ``nothing`` marks rows with nobody behind them: this is not
-    printed, but for a place (a school without coaching) it counts as known.
+    printed, but for a place (a school without coaching) it counts as known. ``solved`` remembers equations that were solved.
     """
 
     aspects: tuple[np.ndarray, ...]
@@ -30,6 +30,7 @@ class Groups:
     least: np.ndarray
     none: tuple[np.ndarray, ...] = ()
     nothing: np.ndarray | None = None
+    solved: dict[bytes, np.ndarray] = field(default_factory=dict)
 
     def bounded(self, aspect: int) -> np.ndarray:
         """True for rows whose bound nearly reveals this aspect: most contribute, or most do not."""
@@ -172,7 +173,7 @@ def _determined(
         return out
     shape = (offset, int(unknown.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    out[np.flatnonzero(unknown)[determined(matrix)]] = True
+    out[determined(matrix, np.flatnonzero(unknown), groups.solved)] = True
     found: np.ndarray = out & suppressed
     return found if groups.nothing is None else found & ~groups.nothing
 
