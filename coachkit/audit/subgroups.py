@@ -166,16 +166,16 @@ def subgroups(
     log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
     log = log[log["day"] <= until]
     teachers = set(staff["staff_id"])
-    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until), _met(log, known, teachers),
+    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, teachers), _met(log, known, teachers),
                      _cycles(raw, log, known, teachers))  # fmt: skip
 
 
 def _lessons(
-    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp
+    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp, teachers: set[str]
 ) -> dict[str, dict[str, list[bool]]]:
     rows = raw.table("observations", "teacher_id", "date", "level")
     rows = rows.assign(day=pd.to_datetime(rows["date"], errors="coerce"), high=rows["level"].map(cut))
-    rows = rows[(rows["day"] <= until) & rows["level"].ne("")]
+    rows = rows[(rows["day"] <= until) & rows["level"].ne("") & rows["teacher_id"].isin(teachers)]
     found: dict[str, dict[str, list[bool]]] = {term: {} for term in spans}
     for term, (start, end) in spans.items():
         inside = rows[rows["day"].between(start, end)]
