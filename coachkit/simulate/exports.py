@@ -17,15 +17,16 @@ __all__ = ["simulate_exports"]
 _TABLES = ("schools", "staff", "observations", "coaching_log")
 _ROLES = {"teacher": "teacher", "coach": "aide", "school_leader": "administrator"}
 _TRUTH, _FORM, _LOG = "README.txt", "walkthroughs", "coaching log"
-_README = """Exports of a SYNTHETIC district, made by coachkit's simulator. No real person, school or district is in them.
+_README = """Exports of a SYNTHETIC district, made by coachkit's simulator.
+No real person, school or district is in them.
 
 roster             OneRoster 1.1: schools and everybody who works there
 coaches.csv        who is a coach: the roster does not say
 walkthroughs.csv   answers of a form, and walkthroughs.toml, its mapping
 coaching log.xlsx  a spreadsheet of the coaches, and coaching-log.toml, its mapping
 
-Mistakes on purpose: a test answer, an answer sent twice, two levels that are not on the scale, a day in 2052,
-a teacher's name with a typing error, and levels in several spellings.
+Mistakes on purpose: a test answer, an answer sent twice, two levels that are not on the
+scale, a day in 2052, a teacher's name with a typing error, and levels in several spellings.
 """
 _WALKTHROUGHS = """title = "Walkthrough form"
 
