@@ -202,15 +202,16 @@ def subgroups(
     log = raw.table("coaching_log", "date", "activity", "participant_ids", "cycle_id", "cycle_phase", "school_id")
     log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
     log = log[log["day"] <= until]
-    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until), log)
+    teachers = set(staff["staff_id"])
+    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, teachers), log)
 
 
 def _lessons(
-    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp
+    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp, teachers: set[str]
 ) -> dict[str, dict[str, list[bool]]]:
     rows = raw.table("observations", "teacher_id", "date", "level")
     rows = rows.assign(day=pd.to_datetime(rows["date"], errors="coerce"), high=rows["level"].map(cut))
-    rows = rows[(rows["day"] <= until) & rows["level"].ne("")]
+    rows = rows[(rows["day"] <= until) & rows["level"].ne("") & rows["teacher_id"].isin(teachers)]
     found: dict[str, dict[str, list[bool]]] = {term: {} for term in spans}
     for term, (start, end) in spans.items():
         inside = rows[rows["day"].between(start, end)]

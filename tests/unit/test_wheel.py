@@ -1,4 +1,4 @@
-"""The wheel works outside the checkout: sample, notebooks and mappings by name, copies of notebooks that the analyst owns."""
+"""The wheel works outside the checkout, as docs/start.md says: sample, mappings, and notebooks that the analyst owns."""
 
 import os
 import subprocess
@@ -50,6 +50,9 @@ def test_notebooks_are_copied_and_an_analysts_changes_are_kept(installed: Path, 
     outside(installed, tmp_path, "notebooks", "--to", "mine")
     copied = tmp_path / "mine" / "school_report.ipynb"
     assert copied.read_bytes() == (ROOT / "notebooks" / "school_report.ipynb").read_bytes()
+    assert {path.name for path in (tmp_path / "mine" / "tutorials").iterdir()} == {
+        path.name for path in (ROOT / "notebooks" / "tutorials").glob("*.ipynb")
+    }
     changed = copied.read_bytes().replace(b"# ", b"# My ", 1)
     copied.write_bytes(changed)
     said = outside(installed, tmp_path, "notebooks", "--to", "mine")
