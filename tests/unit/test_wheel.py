@@ -75,9 +75,9 @@ def test_a_stranger_installs_it_and_runs_a_tutorial(tmp_path: Path) -> None:
         [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)], cwd=ROOT, check=True
     )
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
-    bin = tmp_path / "env" / "bin"
-    subprocess.run([bin / "pip", "install", "--quiet", next(tmp_path.glob("*.tar.gz"))], check=True)
-    clean = {"PATH": f"{bin}:{os.environ['PATH']}", "HOME": str(tmp_path / "home")}
+    home = tmp_path / "env" / "bin"
+    subprocess.run([home / "pip", "install", "--quiet", next(tmp_path.glob("*.tar.gz"))], check=True)
+    clean = {"PATH": f"{home}:{os.environ['PATH']}", "HOME": str(tmp_path / "home")}
     for words in ("coachkit --version", "coachkit notebooks --to mine",
                   "papermill mine/tutorials/your_district.ipynb done.ipynb -p folder made"):  # fmt: skip
         subprocess.run(words.split(), cwd=tmp_path, env=clean, check=True, capture_output=True)
