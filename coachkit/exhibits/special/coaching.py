@@ -18,9 +18,10 @@ def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
     rows = [row for row in rows_behind(estimates, "reach") if row.term]
     good = [row for row in rows if row.shown]
-    if not good:
+    if not good:  # the newest term says why, as the verdict does
+        newest = [row for row in rows if row.status != "no data"][-1:] or rows
         return no_number(
-            "reach", estimates, rows, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
+            "reach", estimates, newest, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
         )
     sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
