@@ -70,6 +70,7 @@ def test_axe_finds_nothing(share: Path, tab: object, file: str, dark: bool) -> N
 
 def test_the_index_finds_and_filters_schools_and_leads_to_them(share: Path, tab: object) -> None:
     seen = tab(1280).open(share / "index.html")
+    assert seen.page.locator("#list tbody tr").nth(2).bounding_box()["y"] < 900, "schools are on the first screen"
     rows, visible = (seen.page.locator(f"#schools tbody tr[data-school]{more}") for more in ("", ":visible"))
     assert rows.count() == 12
     seen.page.get_by_label("Status").select_option("not made")
