@@ -202,7 +202,8 @@ def subgroups(
     log = raw.table("coaching_log", "date", "activity", "participant_ids", "cycle_id", "cycle_phase", "school_id")
     log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
     log = log[log["day"] <= until]
-    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, set(staff["staff_id"])), log)
+    teachers = set(staff["staff_id"])
+    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, teachers), log)
 
 
 def _lessons(
