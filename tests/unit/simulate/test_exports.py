@@ -55,7 +55,8 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
         simulate_exports(tmp_path)
 
 
-def test_without_a_folder_it_writes_to_a_temporary_one() -> None:
+def test_without_a_folder_it_writes_to_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     folder = simulate_exports(schools=2, teachers=5)
     assert folder.name == "exports"
     assert folder.parent.name.startswith("coachkit-")
