@@ -23,7 +23,7 @@ from coachkit.schema.folder import district_folder
 __all__ = ["cube"]
 
 _ARRAYS, _TEXTS = "arrays.npz", "texts.json"
-_OF_RATINGS = ("pair", "term", "counts", "cell", "level", "weight", "lesson", "day", "ids")
+_OF_RATINGS = ("pair", "term", "cell", "level", "weight", "lesson", "day", "ids")
 _OF_PEOPLE = ("teachers", "schools", "teacher", "school", "here")
 _open: dict[str, Cube] = {}
 

@@ -26,9 +26,9 @@ from coachkit.schema.dimensions import OWN, Filter
 from coachkit.schema.view import View
 from coachkit.stats import anova_icc
 
-__all__ = ["Cube", "build_cube", "district_icc"]
+__all__ = ["Cube", "build_cube", "district_icc", "within"]
 
-_KEPT = 128 * 2**20  # bytes of what is remembered
+_KEPT = 256 * 2**20  # bytes of what is remembered
 _EPOCH = np.datetime64("1970-01-01")
 _COLUMNS = {
     "purpose": "purpose", "student_use": "student_use", "tool": "tool_id", "fit": "pedagogical_fit",
@@ -39,12 +39,11 @@ _COLUMNS = {
 class Cube:
     """Arrays of a district. A cell is a teacher in a school and term, in order of teacher, term and school.
 
-    ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term; ``counts``
-    (cells × levels) are lessons, each with weight one. Ratings are in order of cell: ``cell``, ``level``, ``weight``
-    (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and ``ids`` (observation ids); ``dims`` are dimensions
-    of ratings. ``icc`` is the district's correlation of a teacher's lessons, by the first and last level that count;
-    ``names`` has names of ids by dimension; ``coaching`` has each coach's one-on-one hours, finished cycles, and those of
-    them with all core components.
+    ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term. Ratings are in
+    order of cell: ``cell``, ``level``, ``weight`` (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and
+    ``ids`` (observation ids); ``dims`` are dimensions of ratings. ``icc`` is the district's correlation of a teacher's
+    lessons, by the first and last level that count; ``names`` has names of ids by dimension; ``coaching`` has each coach's
+    one-on-one hours, finished cycles, and those of them with all core components.
     """
 
     title: str
@@ -53,7 +52,6 @@ class Cube:
     people: TeacherDimensions
     pair: np.ndarray
     term: np.ndarray
-    counts: np.ndarray
     cell: np.ndarray
     level: np.ndarray
     weight: np.ndarray
@@ -130,22 +128,40 @@ class Cube:
         return self._kept[key][0]
 
     def slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For a dimension of lessons: each rating's place in a table (cell and value) × levels, and the table's cells and values.
-
-        Unknown values have the last place, after the table.
-        """
+        """For a dimension of lessons: each rating's row among the distinct teachers, terms and values; the rows' ``once``
+        and values, in this order. Ratings without a value have the row of value −1.
+        """  # fmt: skip
         found: tuple[np.ndarray, np.ndarray, np.ndarray] = self.kept(
             ("slots", dimension), lambda: self._slots(dimension)
         )
         return found
 
     def _slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        codes, levels = self.codes(dimension), len(self.levels)
-        is_known, width = codes.code >= 0, len(codes.words)
-        rows, at = np.unique(self.cell[is_known].astype(np.int64) * width + codes.code[is_known], return_inverse=True)
-        slot = np.full(len(self.cell), len(rows) * levels, dtype=np.int32)
-        slot[is_known] = at * levels + self.level[is_known]
-        return slot, (rows // width).astype(np.int32), (rows % width).astype(np.int32)
+        codes = self.codes(dimension)
+        width = len(codes.words) + 1
+        key = self.once[self.cell].astype(np.int64) * width + codes.code + 1
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        new = np.append(True, ordered[1:] != ordered[:-1]) if len(key) else np.zeros(0, dtype=bool)
+        slot = np.empty(len(key), dtype=np.int32)
+        slot[order] = np.cumsum(new) - 1
+        rows = ordered[new]
+        return slot, (rows // width).astype(np.int32), (rows % width - 1).astype(np.int32)
+
+    def table(self, dimension: str, low: int, high: int | None, weight: Callable[[], np.ndarray]) -> np.ndarray:
+        """Lessons of each row of :meth:`slots` from level ``low`` to before ``high``; ``weight`` gives those of ratings."""
+
+        def make() -> np.ndarray:
+            slot, once, _ = self.slots(dimension)
+            return np.bincount(slot, within(weight(), self.level, low, high), len(once))
+
+        found: np.ndarray = self.kept(("table", dimension, low, high), make)
+        return found
+
+    @cached_property
+    def cells(self) -> np.ndarray:
+        """The numbers of the cells."""
+        return np.arange(len(self.pair))
 
     @cached_property
     def teacher(self) -> np.ndarray:
@@ -153,26 +169,36 @@ class Cube:
         return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
-    def shared(self) -> np.ndarray:
-        """True for teachers of several schools."""
-        return np.bincount(self.people.teacher, minlength=len(self.people.teachers)) > 1
+    def once(self) -> np.ndarray:
+        """Each cell's number among the distinct teachers and terms, which combine the schools of a teacher."""
+        key = self.teacher * len(self.terms) + self.term
+        return (np.cumsum(np.append(True, key[1:] != key[:-1])) - 1).astype(np.int32) if len(key) else key
 
     @cached_property
-    def slot(self) -> np.ndarray:
-        """Each rating's place in ``counts``, flat."""
-        return (self.cell.astype(np.int64) * len(self.levels) + self.level).astype(np.int32)
+    def first(self) -> np.ndarray:
+        """The first cell of each teacher and term."""
+        return np.flatnonzero(np.diff(self.once, prepend=-1)).astype(np.int32)
 
     @cached_property
     def size(self) -> np.ndarray:
         """Lessons in each cell."""
-        found: np.ndarray = self.counts @ np.ones(len(self.levels))
+        return self.lessons(0)
+
+    def lessons(self, low: int, high: int | None = None) -> np.ndarray:
+        """Lessons in each cell from level ``low`` to before ``high`` (None: all above)."""
+        found: np.ndarray = self.kept(("lessons", low, high), lambda: self._lessons(low, high))
         return found
 
+    def _lessons(self, low: int, high: int | None) -> np.ndarray:
+        return np.bincount(self.cell, within(self.weight, self.level, low, high), len(self.pair))
+
     @cached_property
-    def doubles(self) -> tuple[np.ndarray, np.ndarray]:
-        """The ratings of lessons with several ratings, and their lessons as 0, 1, …"""
+    def doubles(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The ratings of lessons with several ratings, their lessons as 0, 1, …, and each rating's place among them (or −1)."""
         at = np.flatnonzero(self.weight < 1)
-        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32)
+        place = np.full(len(self.weight), -1, dtype=np.int32)
+        place[at] = np.arange(len(at))
+        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32), place
 
     @property
     def nbytes(self) -> int:
@@ -181,7 +207,6 @@ class Cube:
         arrays = [
             self.pair,
             self.term,
-            self.counts,
             self.cell,
             self.level,
             self.weight,
@@ -222,7 +247,6 @@ def build_cube(district: District) -> Cube:
         people=people,
         pair=pair,
         term=(once % width).astype(np.int8),
-        counts=counts,
         cell=cell,
         level=level,
         weight=weight,
@@ -233,6 +257,15 @@ def build_cube(district: District) -> Cube:
         icc=district_icc(counts, school * width + once % width),
         coaching=_coaching(district),
         names={name: {str(key): str(text) for key, text in known.items()} for name, known in names.items()},
+    )
+
+
+def within(weight: np.ndarray, level: np.ndarray, low: int, high: int | None) -> np.ndarray:
+    """The weights of the levels from ``low`` to before ``high`` (None: all above); 0 for the others."""
+    if low == 0 and high is None:
+        return weight
+    return weight * (
+        level >= low if high is None else level == low if high == low + 1 else (level >= low) & (level < high)
     )
 
 

@@ -15,7 +15,7 @@ from coachkit.exhibits import EXHIBITS, chapter
 from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
 from coachkit.explore.answers import Answer, answer
-from coachkit.explore.change import seen_in_two_terms
+from coachkit.explore.change import in_two_terms
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Row, dot, span, svg, table, td
 from coachkit.explore.exhibit import cells, shown_groups
@@ -74,21 +74,20 @@ def compare(asked: Answer) -> str:
     """All pairs of two to six groups, with simultaneous intervals: never a ranking."""
     view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
     if view.show == "shift":
-        rows, terms = seen_in_two_terms(cube, view)
-        when, value = f"{terms[0]} to {terms[1]}", change_of
+        when, value = " to ".join(asked.terms), change_of
+        members, words = in_two_terms(cube, view).members(cut), asked.groups
     elif view.show == "share":
         when, value = asked.terms[-1], share_of
         rows = select(cube, view, (when,))
+        members, words = Members(rows.reaching(cut), rows.group, np.zeros_like(rows.group), rows.teacher), rows.words
     else:
         raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
-    rows = rows[np.isfinite(value(rows.counts, cut))]
-    members = Members(rows.counts, rows.group, np.zeros_like(rows.group), rows.teacher)
-    found = pairs(members, len(rows.words), lambda counts: value(counts, cut))
+    found = pairs(members, len(words), value)
     ends = np.abs(np.concatenate([found["gap_low"], found["gap_high"]]))
     far = float(max([0.1, *ends[np.isfinite(ends)]]))
     out: list[Row] = []
     for at, people in enumerate(found["people"]):
-        one, two = (asked.label(rows.words[found[side][at]]) for side in ("first", "second"))
+        one, two = (asked.label(words[found[side][at]]) for side in ("first", "second"))
         gap, low, high = (float(found[name][at]) for name in ("gap", "gap_low", "gap_high"))
         text, full = f'{signed_points(gap)} <span class="soft">no interval: all alike</span>', ""
         if np.isfinite(low):
