@@ -23,6 +23,7 @@ function render({ model, el }) {
   let waiting = null; // what was chosen while Python is at work; sent together, so that only the last view is answered
   let atWork = false;
   let timer = 0;
+  let later = 0;
   let sent = 0;
 
   const roving = () => {
@@ -38,9 +39,8 @@ function render({ model, el }) {
     const key = held && held.dataset.k ? name(held) : "";
     const typed = held && held.type === "search" ? held.value : null;
     const scrolled = part("aside").scrollTop;
-    for (const one of PARTS) {
-      if (html[one] !== undefined && html[one] !== last[one]) part(one).innerHTML = last[one] = html[one];
-    }
+    const fresh = PARTS.filter((one) => html[one] !== undefined && html[one] !== last[one]);
+    for (const one of fresh) part(one).innerHTML = last[one] = html[one];
     part("aside").scrollTop = scrolled;
     roving();
     if (html.aim && html.aim !== last.aim) {
@@ -57,9 +57,12 @@ function render({ model, el }) {
     }
     last.aim = html.aim;
     if (html.said) status.textContent = html.said;
+    if (!model.get("due")) return;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       root.dataset.painted = html.number;
       root.dataset.took = performance.now() - sent;
+      clearTimeout(later);
+      later = setTimeout(counts, 100);
     }));
   };
 
@@ -80,7 +83,13 @@ function render({ model, el }) {
     timer = setTimeout(() => { busy.hidden = false; root.setAttribute("aria-busy", "true"); }, 300);
     model.send({ acts });
   };
+  const counts = () => { // the filters' counts, once the exhibit is painted and nothing else is asked
+    if (!model.get("due") || atWork) return;
+    atWork = true;
+    model.send({ acts: [{ k: "counts" }] });
+  };
   const tell = (act) => {
+    clearTimeout(later);
     if (act.k === "cancel") { waiting = null; model.send({ acts: [act] }); return; }
     if (atWork) waiting = [...(waiting || []), act];
     else send([act]);

@@ -18,7 +18,8 @@ _shown: dict[str, Drawn] = {}  # by the cell that shows it
 class Drawn(anywidget.AnyWidget):
     """``top``, ``aside``, ``main`` and ``more`` are HTML; ``said`` is for screen readers; ``aim`` gets the focus.
 
-    ``state`` is ``working`` while something takes long; ``number`` counts drawings. Subclasses write :meth:`still` and
+    ``state`` is ``working`` while something takes long; ``due`` while the filters' counts are to be asked for; ``number``
+    counts drawings. Subclasses write :meth:`still` and
     :meth:`text`.
     """
 
@@ -31,6 +32,7 @@ class Drawn(anywidget.AnyWidget):
     said = traitlets.Unicode().tag(sync=True)
     aim = traitlets.Unicode().tag(sync=True)
     state = traitlets.Unicode().tag(sync=True)
+    due = traitlets.Bool(False).tag(sync=True)
     number = traitlets.Int().tag(sync=True)
 
     def __init__(self) -> None:
@@ -46,11 +48,11 @@ class Drawn(anywidget.AnyWidget):
         """The exhibit as plain text."""
         raise NotImplementedError
 
-    def swap(self, **parts: str) -> None:
+    def swap(self, **parts: str | bool) -> None:
         """Send parts to the browser, in one message."""
         with self.hold_sync():
-            for name, html in parts.items():
-                setattr(self, name, html)
+            for name, value in parts.items():
+                setattr(self, name, value)
             self.number += 1
 
     def keep(self) -> None:
