@@ -53,10 +53,13 @@ class InTwoTerms:
 
 
 def two_terms(cube: Cube, view: View) -> tuple[str, str]:
-    """The terms of a change, the earlier one first. BadInput when the data have one term alone."""
-    names = view.terms or (cube.terms[0], cube.terms[-1]) if cube.terms else ()
+    """The terms of a change, the earlier one first: those of the view, or the first and the last with lessons.
+
+    BadInput when fewer than two terms have lessons.
+    """
+    names = view.terms or (cube.seen[0], cube.seen[-1]) if cube.seen else ()
     if len(set(names)) < 2:
-        raise BadInput(f"A change needs two terms; the data have {len(cube.terms)}.", "Ask for the share instead.")
+        raise BadInput(f"Terms with lessons: {len(cube.seen)}. A change needs two.", "Ask for the share instead.")
     one, two = sorted(names, key=cube.term_at)
     return one, two
 
@@ -77,17 +80,17 @@ def change_columns(cube: Cube, view: View) -> tuple[Columns, InTwoTerms]:
     found, terms, cut = in_two_terms(cube, view), two_terms(cube, view), cube.cut_at(view)
     later, both = found.rows[1], found.both
     group, size = found.group[both], len(later.words)
-    count = np.bincount(group, minlength=size)
+    n = np.bincount(group, minlength=size)
     columns: Columns = {"group": np.array(later.words, dtype=object)}
     columns |= {name: np.full(size, term, dtype=object) for name, term in zip(("term", "to_term"), terms, strict=True)}
     if view.show == "transitions":
-        columns = _moves(cube, columns, found.typical(len(cube.levels)), group, count)
+        columns = _moves(cube, columns, found.typical(len(cube.levels)), group, n)
     else:
         before, after = (found.side(i, rows.lessons(cut) / rows.size)[both] for i, rows in enumerate(found.rows))
         change = paired_change(after - before, group, size)
         columns |= {"estimate": change.estimate, "low": change.low, "high": change.high}
-        columns |= {"before": _mean(before, group, count), "after": _mean(after, group, count)}
-        columns |= {"detectable": change.detectable, "n": count, "people": count}
+        columns |= {"before": _mean(before, group, n), "after": _mean(after, group, n)}
+        columns |= {"detectable": change.detectable, "n": n, "people": n}
         if view.rest:
             own, whole = found.members(cut), in_two_terms(cube, whole_of(view)).members(cut)
             columns |= rest_of(own, whole, size, 1, change_of, _interval)

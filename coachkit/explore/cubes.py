@@ -69,6 +69,11 @@ class Cube:
         """Names of the terms, earliest first."""
         return self.people.terms
 
+    @cached_property
+    def seen(self) -> tuple[str, ...]:
+        """The terms with lessons."""
+        return tuple(term for at, term in enumerate(self.terms) if (self.term == at).any())
+
     @property
     def dimensions(self) -> list[str]:
         """The dimensions that these data have, with at least two values."""

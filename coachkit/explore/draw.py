@@ -18,7 +18,7 @@ from coachkit.schema.dimensions import DIMENSIONS, OWN
 
 __all__ = ["DOT", "Cell", "Grid", "Row", "alone", "css", "dot", "html", "label", "picture", "span", "svg"]
 
-DOT = 64  # pixels, the width of a share
+DOT = 58  # pixels, the width of a share
 _LETTER, _LINE, _GAP = 6.4, 16, 14  # pixels of a picture: a letter, a line, between columns
 _COLORS = (
     f".dot{{fill:{ACCENT}}}.ci{{stroke:{ACCENT};stroke-width:5;opacity:.4}}.axis{{stroke:#d5d9e0}}"

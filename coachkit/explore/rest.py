@@ -107,7 +107,7 @@ def pairs(members: Members, groups: int, value: Callable[[np.ndarray], np.ndarra
     some = np.unique(group)
     if not _FEWEST <= len(some) <= _MOST_PAIRS:
         raise BadInput(
-            f"{len(some)} groups have lessons; {_FEWEST} to {_MOST_PAIRS} can be compared pair by pair.",
+            f"Groups with lessons: {len(some)}. Pair by pair, {_FEWEST} to {_MOST_PAIRS} can be compared.",
             "Choose the groups by a filter.",
         )
     one, two = np.triu_indices(len(some), 1)

@@ -78,7 +78,8 @@ def compare(asked: Answer) -> list[Grid]:
         when, value = " to ".join(asked.terms), change_of
         members, words = in_two_terms(cube, view).members(cut), asked.groups
     elif view.show == "share":
-        when, value = asked.terms[-1], share_of
+        seen = [term for term in asked.terms if asked.columns["n"][asked.columns["term"] == term].any()]
+        when, value = [*asked.terms, *seen][-1], share_of
         rows = select(cube, view, (when,))
         members, words = Members(rows.reaching(cut), rows.group, np.zeros_like(rows.group), rows.teacher), rows.words
     else:
@@ -108,6 +109,10 @@ def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
 
     ``school`` keeps the coaches who have teachers there.
     """
+    if "coach" not in cube.people.codes:
+        raise BadInput(
+            "No coach is known: the coaching log has no one-on-one contact.", "Add coaching_log.csv to the folder."
+        )
     terms = view.terms if len(view.terms) == 2 else ()
     asked = answer(cube, View("shift", by="coach", terms=terms, cut=view.cut, where=view.where, rest=True))
     whole = cells(asked.whole, 0)[0]
@@ -138,14 +143,14 @@ def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
             Cell(f"{cell['n']:,}", right=True),
         ]))  # fmt: skip
     note = (
-        f"Teachers by the coach with most of their one-on-one hours so far, {asked.terms[0]} to {asked.terms[1]}. In italics: "
-        f"fewer than {least_words(asked)}, or {_FINISHED} cycles. Coaches choose teachers, or are given them: this is an "
+        "Teachers by the coach with most of their one-on-one hours so far. In italics: fewer than "
+        f"{least_words(asked)}, or {_FINISHED} cycles. Coaches choose teachers, or are given them: this is an "
         "association, not what a coach causes, and not a ranking. Hours: one-on-one, in the whole log. Fidelity: finished "
         "cycles with all core components."
     )
     head = ["Coach", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
-    here_ = "Coaches of this school, and the change of all their teachers"
-    return [Grid(here_ if school else "Coaches, and the change of their teachers", head, rows, note)]
+    caption = "Coaches of this school, and all their teachers" if school else "Coaches"
+    return [Grid(f"{caption}: {asked.terms[0]} to {asked.terms[1]}", head, rows, note)]
 
 
 def _change(cell: dict[str, Any], full: str = "", keys: dict[str, str] | None = None) -> Cell:
@@ -163,8 +168,10 @@ def _fidelity(complete: int, finished: int) -> Cell:
 
 def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
     """Each observer's lessons and share, and how strict they are beyond the lessons they saw (from the analyst's release)."""
+    if not cube.seen:
+        raise BadInput("No lesson was observed.", "Add rows to observations.csv.")
     where = tuple(one for one in view.where if one.dimension != "observer")
-    asked = answer(cube, View(by="observer", where=where, terms=cube.terms[-1:], cut=view.cut))
+    asked = answer(cube, View(by="observer", where=where, terms=cube.seen[-1:], cut=view.cut))
     lessons = answer(cube, View("lessons", by="observer", where=where))
     known = severity.set_index("observer").to_dict("index")
     rows: list[Row] = []
@@ -185,7 +192,7 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
         f"Share of lessons at {asked.cut} or above. Strictness: severity in log-odds beyond teachers, schools and terms; above "
         "0 is strict. Shares also differ because observers see different lessons."
     )
-    head = ["Observer", "Lessons", f"Share, {cube.terms[-1]}", "Strictness, 95% interval"]
+    head = ["Observer", "Lessons", f"Share, {cube.seen[-1]}", "Strictness, 95% interval"]
     return [Grid("Observers", head, rows, note)]
 
 

@@ -123,9 +123,9 @@ def _lessons(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
     def form(line: _Line, at: int, cell: dict[str, Any]) -> Cell:
         wide = min(float(cell["n"]) / most, 1) * DOT
         bar = "" if line.kind else f'<rect x="0" y="3" height="10" width="{wide:.1f}" class="dot"/>'
-        return Cell(f"{cell['n']:,.0f}", count(int(cell["people"]), "teachers"), (), bar, DOT)
+        return Cell(f"{cell['n']:,.0f}", f"({cell['people']:,})", (), bar, DOT)
 
-    return [Grid("Lessons and teachers", _head(answer, *answer.terms), _by_term(lines, form), note)]
+    return [Grid("Lessons (teachers)", _head(answer, *answer.terms), _by_term(lines, form), note)]
 
 
 def _levels(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
@@ -167,19 +167,21 @@ def _shift(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
         )
         limits, few = span(low, high, signed_points), cell["status"] == "too few"
         drawing = dot(e, low, high, 0, (-far, far), _WIDE)
-        inner = [
-            Cell(f"{before} to {after}"),
-            Cell(signed_points(e), limits, (), drawing, _WIDE, full, few, keys={"g": group}),
-        ]
-        if rest:
+        inner = [Cell(signed_points(e), limits, (), drawing, _WIDE, full, few, keys={"g": group})]
+        if not rest:
+            inner.insert(0, Cell(f"{before} to {after}"))
+        else:
             gap = cell.get("gap", np.nan)
             limits = span(cell["gap_low"], cell["gap_high"], signed_points) if np.isfinite(gap) else ""
             inner += [Cell(signed_points(cell["rest"]) if np.isfinite(gap) else "–"), Cell(signed_points(gap), limits)
                       if np.isfinite(gap) else Cell("–")]  # fmt: skip
         rows.append((kind, name, [*inner, Cell(f"{cell['n']:,}", right=True), Cell(seen, right=True)]))
-    others = ["The others", "Difference"] if rest else []
-    head = _head(answer, "Before and after", "Change in points, 95% interval", *others, "Teachers", "Detectable")
+    change = "Change in points, 95% interval"
+    columns = [change, "The others", "Difference"] if rest else ["Before and after", change]
+    head = _head(answer, *columns, "Teachers", "Detectable")
     note = f"Detectable: a change that these teachers would have shown in four of five cases. {note}"
+    if rest:
+        note = f"The intervals of all differences are right together in 95% of cases. {note}"
     return [Grid(" to ".join(answer.terms), head, rows, note)]
 
 

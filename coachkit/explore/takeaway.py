@@ -15,7 +15,7 @@ from coachkit.district.ledger import inert
 from coachkit.errors import BadInput, CoachkitError, NotAllowed
 from coachkit.explore.answers import Answer
 from coachkit.explore.draw import alone, picture
-from coachkit.explore.exhibit import INSIDE
+from coachkit.explore.exhibit import INSIDE, shown_groups
 from coachkit.files import write_whole
 from coachkit.schema.config import FILE, load_config
 from coachkit.schema.dimensions import DIMENSIONS
@@ -88,8 +88,9 @@ def code(view: View, data: str) -> str:
 
 
 def csv_text(answer: Answer) -> str:
-    """The numbers as CSV, with the question and the mark in each row."""
-    rows = answer.frame.assign(question=answer.words, mark=INSIDE)
+    """The numbers of groups with lessons as CSV, with the question and the mark in each row."""
+    some = [answer.groups[group] for group in shown_groups(answer)]
+    rows = answer.frame[answer.frame["group"].isin(some)].assign(question=answer.words, mark=INSIDE)
     return str(inert(rows).to_csv(index=False, lineterminator="\n"))
 
 
