@@ -1,7 +1,7 @@
 """Run every notebook from its own folder, and keep as text what nbval compares: each exhibit once, in the first that shows it.
 
 Cells that are compared have the tag ``nbval-check-output``; the others keep no output, so that a change of one exhibit
-changes little stored text.
+changes little stored text. The hashes of all notebooks are recorded in the package, which so knows an edited one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+import tomli_w
 from nbclient import NotebookClient
+
+from coachkit.batch.notebooks import SHIPPED, read_notebook
 
 HOME = Path(__file__).parent.parent / "notebooks"
 FIRST = ("school_report", "district_report", "school_details", "district_details")  # the others follow by name
@@ -67,6 +70,12 @@ def compared(files: list[Path]) -> set[str]:
     return {name for cell in cells if COMPARED in cell.metadata.get("tags", []) for name in _SHOWS.findall(cell.source)}
 
 
+def record(files: list[Path]) -> None:
+    """Write the hashes of the shipped notebooks."""
+    hashes = {file.stem: read_notebook(file).hash for file in files}
+    SHIPPED.write_text(tomli_w.dumps({"hashes": hashes}), encoding="utf-8")
+
+
 if __name__ == "__main__":
     files = {file.stem: file for file in sorted(HOME.glob("*.ipynb"))}
     known: set[str] = set()
@@ -74,3 +83,4 @@ if __name__ == "__main__":
         refresh(files[name], compared([file for other, file in files.items() if other not in sys.argv]))
     for name in [] if sys.argv[1:] else [*FIRST, *(name for name in files if name not in FIRST)]:
         refresh(files[name], known)
+    record(list(files.values()))

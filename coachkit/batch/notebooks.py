@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,9 @@ from coachkit.errors import BadInput, Unknown
 from coachkit.fingerprint import fingerprint
 from coachkit.import_guards import notebook_libraries
 
-__all__ = ["GIVEN", "Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
+__all__ = ["GIVEN", "SHIPPED", "Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
 
+SHIPPED = Path(__file__).with_name("shipped.toml")  # the hashes of the notebooks as released
 _UNITS = {"school_id": "school", "coach_id": "coach"}
 GIVEN = ("school_id", "coach_id", "data", "audience", "as_of")
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "tuple": tuple}
@@ -60,8 +62,7 @@ class Parameter:
 class Notebook:
     """A notebook with one cell tagged ``parameters``.
 
-    ``hash`` is of its cells' sources and tags (not of outputs) and, for a notebook that is not shipped, of the
-    Python files beside it, which it may import.
+    ``hash`` is of its cells' sources and tags (not of outputs) and of the Python files beside it, which it may import.
     """
 
     path: Path
@@ -77,8 +78,8 @@ class Notebook:
 
     @property
     def shipped(self) -> bool:
-        """True for a shipped notebook, and for a copy of one in which no cell is changed."""
-        return _in_package(self.path) or self.hash in _shipped_hashes()
+        """True for a shipped notebook or a copy of one, in which no cell is changed."""
+        return self.hash in _recorded()
 
     @property
     def unit(self) -> str:
@@ -194,16 +195,10 @@ def read_notebook(path: Path) -> Notebook:
     return Notebook(path, _hash(path, content.cells), language, _title(content.cells), found)
 
 
-def _in_package(path: Path) -> bool:
-    """True for the file of a shipped notebook itself."""
-    return path.resolve() in {shipped.resolve() for shipped in notebooks().values()}
-
-
 @lru_cache(maxsize=1)
-def _shipped_hashes() -> frozenset[str]:
-    import nbformat
-
-    return frozenset(_hash(path, nbformat.read(path, as_version=4).cells) for path in notebooks().values())
+def _recorded() -> frozenset[str]:
+    """The hashes of the shipped notebooks as they were released, so that an edited one is known as edited."""
+    return frozenset(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["hashes"].values())
 
 
 def _title(cells: list[Any]) -> str:
@@ -214,9 +209,7 @@ def _title(cells: list[Any]) -> str:
 
 def _hash(path: Path, cells: list[Any]) -> str:
     parts: list[Any] = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in cells]
-    if not _in_package(path):
-        parts += [[beside.name, fingerprint(beside)] for beside in sorted(path.parent.glob("*.py"))]
-    return fingerprint(parts)
+    return fingerprint(parts + [[beside.name, fingerprint(beside)] for beside in sorted(path.parent.glob("*.py"))])
 
 
 def _python(source: str) -> dict[str, Parameter]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 
 import nbformat
 
+from coachkit.batch.notebooks import SHIPPED, read_notebook
 from coachkit.exhibits import COACH_EXHIBITS, EXHIBITS
 
 from ..conftest import ROOT
@@ -25,3 +27,9 @@ def test_every_exhibit_is_compared_in_one_notebook() -> None:
                 assert not cell.outputs, f"{path.name}: {cell.source} keeps an output that nobody compares"
     assert {*EXHIBITS, *COACH_EXHIBITS, *OTHERS} <= set(compared)
     assert {name for name, count in compared.items() if count > 1} == set()
+
+
+def test_the_package_records_the_notebooks_as_they_are() -> None:
+    recorded = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["hashes"]
+    hashes = {path.stem: read_notebook(path).hash for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+    assert recorded == hashes, "run `make notebooks`"
