@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import expit, roots_hermitenorm
 
 from coachkit.explore import Cube, View, answer
-from coachkit.explore.cubes import district_icc
+from coachkit.explore.cube_build import district_icc
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
 
 SCHOOLS, TEACHERS, LEVELS = 12, 30, ("low", "middle", "high")

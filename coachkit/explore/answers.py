@@ -187,16 +187,15 @@ def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], *spans: tuple[i
     n = np.ceil(np.bincount(code, rows.size, count) - SLACK) + 0.0  # no −0
     people = np.bincount(code, minlength=count)
     group = np.repeat(np.array(rows.words, dtype=object), len(terms))
-    base = {"group": group, "term": np.tile(np.array(terms, dtype=object), len(rows.words)), "n": n, "people": people}
-    out: Columns = {name: np.tile(values, len(spans)) for name, values in base.items()}
+    term = np.tile(np.array(terms, dtype=object), len(rows.words))
     parts = []
     for low, high in spans:
         hits = rows.lessons(low, None if high == len(cube.levels) else high)
         found = clustered_share(hits / rows.size, rows.size, code, cube.icc[low, high], count)
         some, rest = (np.bincount(code[kept], minlength=count) for kept in (hits > SLACK, hits < rows.size - SLACK))
-        parts.append((found.estimate, found.low, found.high, some, rest))
-    names = ("estimate", "low", "high", "contributors", "others")
-    return out | {name: np.concatenate(columns) for name, columns in zip(names, zip(*parts, strict=True), strict=True)}
+        parts.append((group, term, found.estimate, found.low, found.high, n, people, some, rest))
+    names = ("group", "term", "estimate", "low", "high", "n", "people", "contributors", "others")
+    return {name: np.concatenate(columns) for name, columns in zip(names, zip(*parts, strict=True), strict=True)}
 
 
 def _share(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 
 from coachkit.exhibits.number_format import count
+from coachkit.explore.acts import Here
 from coachkit.explore.answers import Answer
 from coachkit.explore.change import two_terms
 from coachkit.explore.cubes import Cube
@@ -18,7 +19,7 @@ from coachkit.measures.prepare.groups import NOT_GIVEN
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import CHANGES, SHOWS, View
 
-__all__ = ["ASKED", "FILTERED", "ROOMS", "bar", "filters", "pick", "title"]
+__all__ = ["ASKED", "FILTERED", "ROOMS", "bar", "filters", "heading", "pick", "title"]
 
 ROOMS = {
     "table": "Table",
@@ -48,6 +49,21 @@ _ORDER = ("term", "school_type", "grade_band", "grade", "subject", "years_of_ser
 _FEW, _MANY, _BAR = 12, 8, 130  # values all listed; else those with most lessons; pixels
 _FOUND = 12  # schools that a search lists
 _MANY_LOOKS = 20  # selections from which the panel speaks of chance
+
+
+def heading(here: Here, answer: Answer) -> str:
+    """The question, the analyst's own caption, or what a room shows and of which school."""
+    names = answer.cube.names.get("school", {})
+    school = f"{names.get(here.school, here.school)} ({here.school})" if here.school else "all schools together"
+    only = "".join(f". {part}" for part in answer.words.split(". ")[1:])
+    return {
+        "coaches": f"Coaches and the change of their teachers{only}",
+        "observers": f"Observers: their lessons, and how strictly they rate{only}",
+        "school": f"Every exhibit, inside: {school}",
+        "preview": f"What readers of a {here.audience} report see: {school}",
+        "changes": f"What changed since an earlier release: {school}",
+        "worklists": "Worklists",
+    }.get(here.room, here.view.note or answer.words)
 
 
 def title(answer: Answer, text: str, room: str, audience: str, looked: int) -> str:

@@ -65,11 +65,12 @@ def css() -> str:
     return (Path(__file__).parent / "panel.css").read_text(encoding="utf-8")
 
 
-def alone(body: str, title: str = "") -> str:
-    """HTML that stands for itself: its style, the mark *inside: not gated*, and the body."""
+def alone(body: str, title: str = "", kind: str = "") -> str:
+    """HTML that stands for itself: its style, the mark *inside: not gated*, and the body; ``kind`` is a class more."""
     head = f"<h2>{escape(title)}</h2>" if title else ""
+    style = f"coachkit-explorer alone {kind}".strip()
     return (
-        f'<div class="coachkit-explorer alone" data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
+        f'<div class="{style}" data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
         f'<p><span class="inside">{INSIDE.capitalize()}</span></p>{body}</div>'
     )
 

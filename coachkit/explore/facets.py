@@ -8,13 +8,11 @@ import pandas as pd
 from coachkit.errors import Unknown
 from coachkit.explore.answers import Answer
 from coachkit.explore.change import in_two_terms, two_terms
-from coachkit.explore.cubes import Cube
+from coachkit.explore.cubes import EPOCH, Cube
 from coachkit.explore.selection import cells_kept, ratings_kept
 from coachkit.schema.view import CHANGES, View
 
 __all__ = ["behind", "facets"]
-
-_EPOCH = np.datetime64("1970-01-01")
 
 
 def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarray]:
@@ -110,7 +108,7 @@ def _rows(cube: Cube, at: np.ndarray) -> pd.DataFrame:
     pair = cube.pair[cube.cell[at]]
     people = cube.people
     columns = {
-        "date": pd.Series(_EPOCH + cube.day[at].astype("timedelta64[D]")).astype("datetime64[ns]"),
+        "date": pd.Series(EPOCH + cube.day[at].astype("timedelta64[D]")).astype("datetime64[ns]"),
         "term": np.array(cube.terms, dtype=object)[cube.term[cube.cell[at]]],
         "school_id": people.schools[people.school[pair]],
         "teacher_id": people.teachers[people.teacher[pair]],

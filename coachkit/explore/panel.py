@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.errors import BadInput, CoachkitError
+from coachkit.errors import BadInput, CoachkitError, unreachable
 from coachkit.exhibits.number_format import count
 from coachkit.explore import rooms, takeaway
 from coachkit.explore.acts import Here, chosen
 from coachkit.explore.answers import Answer, answer
-from coachkit.explore.controls import ASKED, FILTERED, bar, filters, title
+from coachkit.explore.controls import ASKED, FILTERED, bar, filters, heading, title
 from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Grid, html
@@ -122,6 +122,7 @@ class Explorer(Drawn):
             self.send({"done": self.state})
 
     def _fail(self, error: Exception) -> None:
+        error = unreachable(error) if isinstance(error, OSError) else error
         text = str(error) if isinstance(error, CoachkitError) else f"This did not work: {type(error).__name__}: {error}"
         self.swap(more=f'<p class="wrong" role="alert">{escape(text)}</p>', said=text)
 
@@ -230,17 +231,7 @@ class Explorer(Drawn):
     @property
     def title(self) -> str:
         """The heading: the question, the analyst's own caption, or what a room shows and of which school."""
-        here, names = self._here, self.cube.names.get("school", {})
-        school = f"{names.get(here.school, here.school)} ({here.school})" if here.school else "all schools together"
-        only = ". ".join(self.answer.words.split(". ")[1:])
-        return {
-            "coaches": f"Coaches and the change of their teachers{f'. {only}' if only else ''}",
-            "observers": f"Observers: their lessons, and how strictly they rate{f'. {only}' if only else ''}",
-            "school": f"Every exhibit, inside: {school}",
-            "preview": f"What readers of a {here.audience} report see: {school}",
-            "changes": f"What changed since an earlier release: {school}",
-            "worklists": "Worklists",
-        }.get(here.room, self.view.note or self.answer.words)
+        return heading(self._here, self.answer)
 
     def grids(self) -> list[Grid]:
         """The tables of the room, for a room that has no more than tables."""

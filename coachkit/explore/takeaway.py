@@ -20,6 +20,7 @@ from coachkit.files import write_whole
 from coachkit.schema.config import FILE, load_config
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import View
+from coachkit.slug import slug
 
 if TYPE_CHECKING:
     from coachkit.explore.panel import Explorer
@@ -148,21 +149,36 @@ def chapter_text(view: View, title: str) -> str:
         )
     if not title.strip():
         raise BadInput("A chapter needs a title.", "Type one, for example: Grades 6 to 8.")
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
-    return "\n" + tomli_w.dumps({"chapter": [{"name": name, "title": title.strip(), **View(where=view.where).plain()}]})
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or slug(title.strip())
+    return tomli_w.dumps({"chapter": [{"name": name, "title": title.strip(), **View(where=view.where).plain()}]})
 
 
 def add_chapter(folder: Path, view: View, title: str) -> str:
-    """Write the chapter to the folder's ``coachkit.toml``; returns what was added. Nothing is written that cannot be read."""
+    """Write the chapter to the end of the folder's ``coachkit.toml``; returns what was added.
+
+    Comments and line ends stay as they are. Nothing is written that cannot be read.
+
+    Raises
+    ------
+    NotAllowed, BadInput
+        As for :func:`chapter_text`; when there is a chapter with this title, or the file cannot be written or added to.
+    """
     text = chapter_text(view, title)
-    path = folder / FILE
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if f'title = "{title.strip()}"' in before:
+    path = (folder / FILE).resolve()
+    if any(one.title.strip() == title.strip() for one in load_config(folder).chapter):
         raise BadInput(f"{FILE} has a chapter '{title.strip()}' already.", "Choose another title.")
-    write_whole(path, f"{before.rstrip()}\n{text}" if before else text.lstrip())
+    if path.is_file() and not path.stat().st_mode & 0o222:
+        raise BadInput(f"{path} is read-only.", "Allow writing, or ask its owner to add these lines:\n" + text)
+    before = path.read_bytes().decode("utf-8") if path.is_file() else ""
+    line = "\r\n" if "\r\n" in before else "\n"
+    after = before.rstrip() + 2 * line if before.strip() else before
+    write_whole(path, after + text.replace("\n", line))
     try:
         load_config(folder)
     except CoachkitError:
-        write_whole(path, before)
-        raise
+        if before:
+            write_whole(path, before)
+        else:
+            path.unlink()
+        raise BadInput(f"{FILE} does not take these lines at its end.", "Add them by hand:\n" + text) from None
     return text.strip()
