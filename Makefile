@@ -9,7 +9,7 @@ else
   INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help report test nightly golden golden-check lab bench validity docs sample notebooks format clean
+.PHONY: help report test nightly golden golden-check lab bench validity docs site sample notebooks format clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,11 +44,13 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing a
 	@COACHKIT_DISTRICTS=100 $(BIN)/python -m pytest tests/privacy
 	@COACHKIT_RUNS=200 $(BIN)/python -m pytest tests/properties/test_one_verdict.py
 	@$(BIN)/python -m benchmarks.privacy --months
-	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py
+	@COACHKIT_EVERY_PAGE=1 $(BIN)/python -m pytest tests/browser/test_checker.py tests/browser/test_site.py
 	@COACHKIT_KILLS=12 COACHKIT_DAMAGES=1 $(BIN)/python -m pytest tests/faults
 	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/ingest/test_forms.py
 	@COACHKIT_EACH_CHANGE=1 $(BIN)/python -m pytest tests/unit/pipeline/test_kept_results.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
+	@COACHKIT_INSTALL=1 $(BIN)/python -m pytest tests/unit/test_wheel.py
+	@COACHKIT_DOCUMENTS=1 $(BIN)/python -m pytest tests/unit/test_documents.py
 	@$(BIN)/python -m benchmarks.poisoned
 
 golden: $(VENV)/.ready-dev  ## Keep a hash of every number and every section of every page of six districts
@@ -74,6 +76,9 @@ validity: $(VENV)/.ready-dev  ## Simulate 1,000 districts a cell and write docs/
 docs: $(VENV)/.ready-dev  ## Generate what is made of the code: documents, the README's pictures
 	@$(BIN)/python tools/make_docs.py
 	@$(BIN)/python tools/make_picture.py
+
+site: $(VENV)/.ready-dev  ## The documentation site, in build/site: open build/site/index.html
+	@$(BIN)/python -m tools.make_site
 
 sample: $(VENV)/.ready  ## Simulate data/sample again
 	@$(BIN)/coachkit simulate --to data/sample

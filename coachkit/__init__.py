@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from coachkit.district.read_file import read
     from coachkit.exhibits import Exhibit
     from coachkit.explore import View, answer, cube, open_explorer
-    from coachkit.ingest import import_table
+    from coachkit.ingest import import_oneroster, import_sds, import_table
     from coachkit.pipeline import build_release, open_coach, open_district, open_school, open_schools
     from coachkit.pipeline.planned import draw_rollout, plan_rollout
     from coachkit.pipeline.worklists import worklists
     from coachkit.release import Estimates
-    from coachkit.simulate import simulate_district
+    from coachkit.simulate import simulate_district, simulate_exports
 
 __all__ = [
     "Estimates",
@@ -44,6 +44,8 @@ __all__ = [
     "cube",
     "draw_rollout",
     "exhibits",
+    "import_oneroster",
+    "import_sds",
     "import_table",
     "load",
     "open_coach",
@@ -55,9 +57,10 @@ __all__ = [
     "read",
     "run",
     "simulate_district",
+    "simulate_exports",
     "worklists",
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # pandas and plotly load when something is used, not when coachkit is imported.
 _WHERE = {
@@ -70,6 +73,8 @@ _WHERE = {
     "answer": "coachkit.explore",
     "cube": "coachkit.explore",
     "open_explorer": "coachkit.explore",
+    "import_oneroster": "coachkit.ingest",
+    "import_sds": "coachkit.ingest",
     "import_table": "coachkit.ingest",
     "load": "coachkit.district",
     "open_coach": "coachkit.pipeline",
@@ -80,6 +85,7 @@ _WHERE = {
     "read": "coachkit.district.read_file",
     "run": "coachkit.api",
     "simulate_district": "coachkit.simulate",
+    "simulate_exports": "coachkit.simulate",
     "worklists": "coachkit.pipeline.worklists",
 }
 

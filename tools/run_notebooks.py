@@ -1,7 +1,8 @@
 """Run every notebook from its own folder, and keep as text what nbval compares: each exhibit once, in the first that shows it.
 
 Cells that are compared have the tag ``nbval-check-output``; the others keep no output, so that a change of one exhibit
-changes little stored text. The hashes of all notebooks are recorded in the package, which so knows an edited one.
+changes little stored text. A tutorial is read as it is, so it keeps the outputs of all its cells. The hashes of all notebooks
+are recorded in the package, which so knows an edited one.
 """
 
 from __future__ import annotations
@@ -79,8 +80,12 @@ def record(files: list[Path]) -> None:
 if __name__ == "__main__":
     files = {file.stem: file for file in sorted(HOME.glob("*.ipynb"))}
     known: set[str] = set()
-    for name in sys.argv[1:]:
-        refresh(files[name], compared([file for other, file in files.items() if other not in sys.argv]))
+    lessons = {file.stem: file for file in sorted((HOME / "tutorials").glob("*.ipynb"))}
+    for name in sys.argv[1:] or lessons:
+        if name in lessons:
+            refresh(lessons[name], set())
+        else:
+            refresh(files[name], compared([file for other, file in files.items() if other not in sys.argv]))
     for name in [] if sys.argv[1:] else [*FIRST, *(name for name in files if name not in FIRST)]:
         refresh(files[name], known)
     record(list(files.values()))

@@ -34,7 +34,7 @@ def sentences() -> Iterator[tuple[str, int, str]]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             for text in re.findall(r'"([^"]*)"', line):
                 yield from _kept(path, number, text)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells, 1):
             if cell.cell_type == "markdown" and "lab_only" not in cell.metadata.get("tags", []):
                 yield from _kept(path, number, cell.source)

@@ -70,7 +70,8 @@ def count_groups(raw: Raw, as_of: str) -> Groups:
         raw.settings, pd.concat([days, pd.to_datetime(raw.table("coaching_log", "date")["date"], errors="coerce")])
     )
     seen = seen.assign(term=_term(days, spans), code=seen["level"].map({level: i for i, level in enumerate(levels)}))
-    seen = seen[days.le(last) & seen["term"].ne("") & seen["code"].notna()]
+    teachers = set(raw.teachers()["staff_id"])  # a lesson of somebody who is not on the roster counts nowhere
+    seen = seen[days.le(last) & seen["term"].ne("") & seen["code"].notna() & seen["teacher_id"].isin(teachers)]
     seen = pd.concat([seen, seen.assign(school_id=DISTRICT)])
     for code, level in enumerate(levels):
         _add(out, "level_distribution", level, seen, seen["code"].eq(code))

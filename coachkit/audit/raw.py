@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,45 @@ def read_raw(folder: Path) -> Raw:
             f"{folder} has no table of staff, so the audit has no names to search for.", "Give the district folder."
         )
     path = folder / "coachkit.toml"
-    return Raw(tables, read_toml(path, BadInput) if path.exists() or path.is_symlink() else {})
+    settings = read_toml(path, BadInput) if path.exists() or path.is_symlink() else {}
+    return Raw({name: _respelt(name, cells, settings) for name, cells in tables.items()}, settings)
+
+
+def _respelt(name: str, cells: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFrame:
+    """A table with headers, levels and listed values spelled as in the schema: case, spaces and hyphens do not count."""
+    from coachkit.schema.config import Config
+    from coachkit.schema.tables import TABLES
+
+    if name not in TABLES:
+        return cells
+    columns = TABLES[name].columns()
+    known = {_bare(key): key for key in columns}
+    cells = cells.rename(columns={given: known[bare] for given in cells.columns if (bare := _bare(given)) in known
+                                  and known[bare] not in cells.columns})  # fmt: skip
+    levels = tuple((settings.get("scale") or {}).get("levels") or Config().scale.levels)
+    for key in columns.keys() & set(cells.columns):
+        values = levels if (name, key) == ("observations", "level") else columns[key].allowed
+        spelt = {_bare(value): value for value in values}
+        parts = (lambda cell: re.split(r"[;,|]", cell)) if columns[key].many else (lambda cell: [cell])
+        told = {cell: ";".join(spelt.get(_bare(part), part.strip()) for part in parts(cell))
+                for cell in cells[key].unique()} if spelt else {}  # fmt: skip
+        told = _iso(cells[key].unique()) if columns[key].kind == "date" else told
+        cells = cells.assign(**{key: cells[key].map(told).astype("str")}) if told else cells
+    return cells
+
+
+def _iso(days: Iterable[str]) -> dict[str, str]:
+    """Days with the year last as ISO days: day first with points, or if a first number is above 12; otherwise month first."""
+    found = {day: re.match(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", day) for day in days}
+    first = any(hit and (hit[2] == "." or int(hit[1]) > 12) for hit in found.values())
+    place = (3, 1) if first else (1, 3)
+    return {
+        day: f"{hit[4]}-{int(hit[place[0]]):02}-{int(hit[place[1]]):02}" if hit else day for day, hit in found.items()
+    }
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _tables(path: Path) -> dict[str, pd.DataFrame]:

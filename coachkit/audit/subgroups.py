@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -32,15 +33,15 @@ class Subgroups:
     day: pd.Timestamp
     roster: pd.DataFrame
     lessons: dict[str, dict[str, list[bool]]]
-    met: dict[str, set[str]]
-    cycles: dict[str, dict[str, int]]
+    log: pd.DataFrame
+    read: dict[tuple[str, str], dict[str, set[str]]] = field(default_factory=dict)
 
     def own(self, outcome: str, term: str, to_term: str = "") -> dict[str, tuple[bool, bool]]:
         """What each teacher of the district contributes."""
         if outcome == "dosage":
-            return dict.fromkeys(self.met.get(term, set()), (True, False))
+            return dict.fromkeys(self._met.get(term, set()), (True, False))
         if outcome == "reach":
-            met = self.met.get(term, set())
+            met = self._met.get(term, set())
             return {person: (person in met, person not in met) for person in self._eligible(term)}
         seen = self.lessons.get(term, {})
         if to_term:
@@ -49,7 +50,10 @@ class Subgroups:
 
     def group(self, item: str, category: str, term: str) -> set[str]:
         """The teachers of a group at the end of a term."""
-        return {person for person, words in self._words(item, term).items() if words == category}
+        if (item, term) not in self.read:  # many cells ask for the groups of one term
+            words = self._words(item, term)
+            self.read[item, term] = {word: {p for p, own in words.items() if own == word} for word in words.values()}
+        return self.read[item, term].get(category, set())
 
     def chapter(self, where: dict[str, Any], term: str) -> set[str]:
         """The teachers of a chapter's selection. Raises Unknown if a filter is one that the audit cannot follow."""
@@ -64,7 +68,7 @@ class Subgroups:
         )
         low, high = float(table.get("least", "-inf")), float(table.get("most", "inf"))
         if name == "cycles":
-            done = self.cycles.get(term, {})
+            done = self._cycles.get(term, {})
             values = {person: float(done.get(person, 0)) for person in self.roster["staff_id"]}
             if "values" not in table:
                 return {person for person, value in values.items() if low - 1e-9 <= value <= high + 1e-9}
@@ -137,8 +141,41 @@ class Subgroups:
         return [grade for grade in read_grades(cell.replace(",", ";").replace("|", ";")).split(";") if grade]
 
     def _bands(self, cell: str) -> list[str]:
-        of = {grade: band for band in self._explore("grade_bands", BANDS) for grade in band_grades(band)}
-        return [of.get(grade, "other") for grade in self._grades(cell)]
+        return [self._band_of.get(grade, "other") for grade in self._grades(cell)]
+
+    @cached_property
+    def _band_of(self) -> dict[str, str]:
+        return {grade: band for band in self._explore("grade_bands", BANDS) for grade in band_grades(band)}
+
+    @cached_property
+    def _people(self) -> pd.DataFrame:
+        """A row per event and teacher of the district in it."""
+        rows = self.log.assign(person=self.log["participant_ids"].str.split(";")).explode("person")
+        rows = rows.assign(person=rows["person"].str.strip())
+        return rows.loc[rows["person"].isin(set(self.roster["staff_id"]))]
+
+    @cached_property
+    def _met(self) -> dict[str, set[str]]:
+        rows = self._people[self._people["activity"].isin(DIRECT)]
+        return {term: set(rows.loc[rows["day"].between(*span), "person"]) for term, span in self.spans.items()}
+
+    @cached_property
+    def _cycles(self) -> dict[str, dict[str, int]]:
+        """Finished cycles of each teacher up to the end of each term."""
+        wait = int((self.raw.settings.get("plan") or {}).get("follow_up_days", 14))
+        order = sorted(self.spans, key=lambda term: self.spans[term][0])
+        counts: dict[str, dict[str, int]] = {term: {} for term in self.spans}
+        rows = self._people[self._people["cycle_id"].ne("")]
+        reflects = rows["cycle_phase"].eq("reflect") | (rows["cycle_phase"].eq("") & rows["activity"].eq("debrief"))
+        for _, events in rows.assign(reflects=reflects).groupby(["school_id", "cycle_id"], sort=False):
+            final = events["day"].max()
+            if not (events["reflects"].any() or (self.log["day"].max() - final).days >= wait):
+                continue
+            ended = next((term for term in order if self.spans[term][0] <= final <= self.spans[term][1]), None)
+            for term in order[order.index(ended) :] if ended else []:
+                for person in events["person"].unique():
+                    counts[term][person] = counts[term].get(person, 0) + 1
+        return counts
 
 
 def subgroups(
@@ -166,53 +203,18 @@ def subgroups(
     log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
     log = log[log["day"] <= until]
     teachers = set(staff["staff_id"])
-    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until), _met(log, known, teachers),
-                     _cycles(raw, log, known, teachers))  # fmt: skip
+    return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, teachers), log)
 
 
 def _lessons(
-    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp
+    raw: Raw, spans: Spans, cut: Callable[[str], bool], until: pd.Timestamp, teachers: set[str]
 ) -> dict[str, dict[str, list[bool]]]:
     rows = raw.table("observations", "teacher_id", "date", "level")
     rows = rows.assign(day=pd.to_datetime(rows["date"], errors="coerce"), high=rows["level"].map(cut))
-    rows = rows[(rows["day"] <= until) & rows["level"].ne("")]
+    rows = rows[(rows["day"] <= until) & rows["level"].ne("") & rows["teacher_id"].isin(teachers)]
     found: dict[str, dict[str, list[bool]]] = {term: {} for term in spans}
     for term, (start, end) in spans.items():
         inside = rows[rows["day"].between(start, end)]
         for person, high in zip(inside["teacher_id"], inside["high"], strict=True):
             found[term].setdefault(person, []).append(bool(high))
     return found
-
-
-def _met(log: pd.DataFrame, spans: Spans, teachers: set[str]) -> dict[str, set[str]]:
-    direct = log[log["activity"].isin(DIRECT)]
-    return {
-        term: set(_people(direct.loc[direct["day"].between(start, end), "participant_ids"])) & teachers
-        for term, (start, end) in spans.items()
-    }
-
-
-def _people(cells: pd.Series) -> list[str]:
-    return [person.strip() for cell in cells for person in cell.split(";") if person.strip()]
-
-
-def _cycles(raw: Raw, log: pd.DataFrame, spans: Spans, teachers: set[str]) -> dict[str, dict[str, int]]:
-    """Finished cycles of each teacher up to the end of each term."""
-    wait = int((raw.settings.get("plan") or {}).get("follow_up_days", 14))
-    newest, order = log["day"].max(), sorted(spans, key=lambda term: spans[term][0])
-    counts: dict[str, dict[str, int]] = {term: {} for term in spans}
-    for _, events in log[log["cycle_id"].ne("")].groupby(["school_id", "cycle_id"], sort=False):
-        people = set(_people(events["participant_ids"])) & teachers
-        with_people = events[[bool(set(_people(pd.Series([cell]))) & teachers) for cell in events["participant_ids"]]]
-        if with_people.empty:
-            continue
-        final = with_people.sort_values("day", kind="stable")["day"].iloc[-1]
-        reflect = with_people["cycle_phase"].eq("reflect")
-        reflect |= with_people["cycle_phase"].eq("") & with_people["activity"].eq("debrief")
-        if not (reflect.any() or (newest - final).days >= wait):
-            continue
-        ended = next((term for term in order if spans[term][0] <= final <= spans[term][1]), None)
-        for term in order[order.index(ended) :] if ended else []:
-            for person in people:
-                counts[term][person] = counts[term].get(person, 0) + 1
-    return counts

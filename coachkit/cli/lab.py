@@ -58,7 +58,7 @@ def notebooks(
     """Copy the notebooks to a folder of your own, where you may change them. Copies that you changed are kept."""
     kept = _copy(to)
     console.say(f"The notebooks are in {to}." + (f" Kept as you changed them: {', '.join(kept)}." if kept else ""))
-    console.say(f"Next: coachkit lab --to {to} --data my-district")
+    console.say(f"Tutorials are in {to / 'tutorials'}. Next: coachkit lab --to {to} --data my-district")
 
 
 def demo(
@@ -94,10 +94,11 @@ def _copy(to: Path) -> list[str]:
 
     if to.exists() and not to.is_dir():
         raise BadInput(f"{to} is a file.", "Give a folder with --to.")
-    to.mkdir(parents=True, exist_ok=True)
+    home = next(iter(shipped().values())).parent
     kept = []
-    for path in shipped().values():
-        own = to / path.name
+    for path in [*shipped().values(), *sorted((home / "tutorials").glob("*.ipynb"))]:
+        own = to / path.relative_to(home)
+        own.parent.mkdir(parents=True, exist_ok=True)
         if not own.exists():
             shutil.copyfile(path, own)
         elif own.read_bytes() != path.read_bytes():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from coachkit.privacy.cells import small
 from coachkit.privacy.elimination import determined
@@ -22,7 +23,7 @@ class Groups:
     ``aspects`` are counts (NaN: unknown); added over the hidden parts of a whole, none of them may be small. ``people`` are
     all of them; ``least`` is the smallest group shown. ``none`` marks, for each aspect, the rows shown as a bound: the
     bound nearly reveals their number, so they protect nobody. ``nothing`` marks rows with nobody behind them: this is not
-    printed, but for a place (a school without coaching) it counts as known.
+    printed, but for a place (a school without coaching) it counts as known. ``solved`` remembers equations that were solved.
     """
 
     aspects: tuple[np.ndarray, ...]
@@ -30,6 +31,7 @@ class Groups:
     least: np.ndarray
     none: tuple[np.ndarray, ...] = ()
     nothing: np.ndarray | None = None
+    solved: dict[bytes, np.ndarray] = field(default_factory=dict)
 
     def bounded(self, aspect: int) -> np.ndarray:
         """True for rows whose bound nearly reveals this aspect: most contribute, or most do not."""
@@ -51,6 +53,25 @@ def close(suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relati
     determines it.
     """
     out = suppressed.copy()
+    for linked in _apart(relations, len(out)):
+        out = _closed(out, unseen, linked, groups)
+    return out
+
+
+def _apart(relations: Sequence[Relation], rows: int) -> Iterator[list[Relation]]:
+    """Relations that share rows, directly or through others: what is hidden in one set changes nothing in another."""
+    if not relations:
+        return
+    own = [np.concatenate([one.row, one.unless[one.unless >= 0]]) for one in relations]
+    line = np.repeat(np.arange(len(own)), [len(some) for some in own])
+    links = csr_matrix((np.ones(len(line)), (line, np.concatenate(own))), shape=(len(own), rows))
+    label = connected_components(links @ links.T, directed=False)[1].tolist()
+    for number in dict.fromkeys(label):
+        yield [relation for relation, one in zip(relations, label, strict=True) if one == number]
+
+
+def _closed(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
+    out = out.copy()
     hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
     looked_at = [0] * len(relations)
     step = 1
@@ -172,7 +193,7 @@ def _determined(
         return out
     shape = (offset, int(unknown.sum()))
     matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    out[np.flatnonzero(unknown)[determined(matrix)]] = True
+    out[determined(matrix, np.flatnonzero(unknown), groups.solved)] = True
     found: np.ndarray = out & suppressed
     return found if groups.nothing is None else found & ~groups.nothing
 

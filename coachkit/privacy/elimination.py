@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
-from scipy.sparse import csr_matrix
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import block_array, coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 __all__ = ["determined"]
 
 _PRIME = 2**61 - 1  # arithmetic modulo a large prime stands for that of fractions: nothing is ever rounded
 
 
-def determined(matrix: csr_matrix) -> list[int]:
-    """The columns whose value follows from the equations (one per row, with whole numbers as factors).
+def determined(matrix: csr_matrix, names: np.ndarray, solved: dict[bytes, np.ndarray]) -> np.ndarray:
+    """The names of the unknowns whose value follows from the equations (one per row, with whole numbers as factors).
+
+    Parameters
+    ----------
+    names
+        Each column's name, a whole number.
+    solved
+        What was found before, by the content of connected equations; what is found now is added.
+    """
+    found = [np.zeros(0, dtype=np.int64)]
+    for row, column, factor in _components(matrix):
+        own = names[column]
+        key = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in (row, own, factor))).digest()
+        if key not in solved:
+            lines: dict[int, dict[int, int]] = {}
+            for line, name, value in zip(row.tolist(), own.tolist(), factor.tolist(), strict=True):
+                lines.setdefault(line, {})[name] = value % _PRIME
+            solved[key] = np.array(_eliminated(lines), dtype=np.int64)
+        found.append(solved[key])
+    return np.concatenate(found)
+
+
+def _components(matrix: csr_matrix) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The equations that share unknowns, directly or through others: row (from 0), column and factor of each entry."""
+    matrix = matrix.tocsr()
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    entries = coo_matrix(matrix)
+    label = connected_components(block_array([[None, matrix], [matrix.T, None]]), directed=False)[1][entries.row]
+    order = np.lexsort((entries.col, entries.row, label))
+    row, column, factor = entries.row[order], entries.col[order], entries.data[order].astype(np.int64)
+    ends = np.flatnonzero(np.diff(label[order])) + 1
+    for one in zip(*(np.split(part, ends) for part in (row, column, factor)), strict=True):
+        yield np.unique(one[0], return_inverse=True)[1], one[1], one[2]
+
+
+def _eliminated(lines: dict[int, dict[int, int]]) -> list[int]:
+    """The unknowns that equations (factors by unknown) determine.
 
     Each equation in turn, the shortest first, expresses one unknown in terms of others and is substituted in all other
     equations. An unknown that is alone in its equation is determined.
     """
-    lines = {row: factors for row, factors in enumerate(_factors(matrix)) if factors}
     holding: dict[int, set[int]] = {}
     for row, factors in lines.items():
         for column in factors:
@@ -33,15 +74,6 @@ def determined(matrix: csr_matrix) -> list[int]:
             _subtract(lines[other], line, lines[other][pivot], other, holding)
         pivots[row] = pivot
     return sorted(pivot for row, pivot in pivots.items() if len(lines[row]) == 1)
-
-
-def _factors(matrix: csr_matrix) -> list[dict[int, int]]:
-    """The factors of each row that are not zero, by column."""
-    matrix = matrix.tocsr()
-    matrix.sum_duplicates()
-    ends = zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
-    columns, values = matrix.indices.tolist(), matrix.data.tolist()
-    return [{columns[at]: int(values[at]) % _PRIME for at in range(*pair) if values[at]} for pair in ends]
 
 
 def _subtract(

@@ -105,10 +105,7 @@ def _narrowing(search: Search, row: int, cost: np.ndarray, whole: bool) -> list[
     causes |= search.causes(row)
     if np.isnan(low) or search.is_open(row, low, high, whole):  # sums that no numbers fit tell nothing
         return []
-    kept = program.seen_low.copy(), program.seen_high.copy()
-    found = _single(search, row, cost, whole, causes, high - low) or _several(search, row, cost, whole)
-    program.seen_low, program.seen_high = kept
-    return found
+    return _single(search, row, cost, whole, causes, high - low) or _several(search, row, cost, whole)
 
 
 def _single(search: Search, row: int, cost: np.ndarray, whole: bool, causes: set[int], width: float) -> list[int]:
@@ -119,9 +116,8 @@ def _single(search: Search, row: int, cost: np.ndarray, whole: bool, causes: set
     """
     tried = []
     for cause in sorted(causes, key=lambda cause: (cost[cause], cause)):
-        search.show(cause, False)
-        low, high = search.range(row)
-        search.show(cause, True)
+        with search.without([cause], row):
+            low, high = search.range(row, whole)
         gain = round(high - low - width, DIGITS)
         opened = search.is_open(row, low, high, whole)
         if gain >= _GAIN and opened:
@@ -135,11 +131,8 @@ def _several(search: Search, row: int, cost: np.ndarray, whole: bool) -> list[in
     """Rows that narrow a hidden one only together, each of them necessary; expensive rows stay if possible."""
     for pool in search.pools(row):
         order = sorted(pool.tolist(), key=lambda other: (-cost[other], other))
-        for other in order:
-            search.show(other, False)
-        needed = _needed(search, row, order, whole) if search.is_open(row, *search.range(row), whole) else []
-        for other in order:
-            search.show(other, True)
+        with search.without(order, row):
+            needed = _needed(search, row, order, whole) if search.is_open(row, *search.range(row), whole) else []
         if needed:
             return needed
     return []

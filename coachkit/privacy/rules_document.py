@@ -47,7 +47,7 @@ def privacy_document() -> str:
             "(`[privacy]` in `coachkit.toml`) may be stricter than this table. They may be looser only with",
             "`allow_looser = true`, and then every report says so.",
             "",
-            *_table(("", *order), rows),
+            *_table(("audience", *order), rows),
             "",
             "Coaches and observers who must stay distinct have a label instead of a name. It depends on the person's",
             "staff id and the district's `label_key` alone, so it is the same next month, even if people come or go.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,14 +17,16 @@ DIGITS = 6
 _WIDTH, _PART = 2.02, 0.75  # people, and the part of the group, of which the smaller must be open
 _WHOLE = 3  # where people are counted whole: so many numbers more than the first must fit
 _NEAR = 1e-7
+_SMALL = 50  # variables of a component that shares a program with others
 _MANY, _LITTLE = 50, 0.8  # rows for which programs for all at once pay; the part that a round may leave
 
 
 @dataclass
 class Search:
-    """The system of amounts, ``told`` ends of each row's share, and a program per connected component.
+    """The system of amounts, ``told`` ends of each row's share, and programs of connected components.
 
-    ``open_`` marks rows whose number or bound is shown; ``part`` is the component of each variable, ``row_of`` its row.
+    ``open_`` marks rows whose number or bound is shown; ``component`` is that of each variable, ``row_of`` its row. Small
+    components share a program (``part``), so that one solution has an end in each of them.
     """
 
     system: Amounts
@@ -31,6 +34,7 @@ class Search:
     open_: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    component: np.ndarray
     part: np.ndarray
     row_of: np.ndarray
     place_of: np.ndarray
@@ -47,7 +51,9 @@ class Search:
         at = system.variable[plain]
         low[at] = np.maximum(low[at], told[0][plain] * system.weight[plain])
         high[at] = np.minimum(high[at], told[1][plain] * system.weight[plain])
-        return cls(system, told, np.isfinite(told[0]), low, high, split(system.matrix), row_of, place)
+        component = split(system.matrix)
+        part = np.where(np.bincount(component)[component] < _SMALL, -1, component)
+        return cls(system, told, np.isfinite(told[0]), low, high, component, part, row_of, place)
 
     def lonely(self) -> np.ndarray:
         """True for rows whose amount is in no constraint: no other row narrows them."""
@@ -85,10 +91,25 @@ class Search:
         """Add or remove the constraint of a row's number in its program."""
         self._tell(*self.program(row), row, shown)
 
-    def range(self, row: int) -> tuple[float, float]:
-        """The smallest and the largest possible hidden amount."""
+    @contextmanager
+    def without(self, others: Sequence[int], row: int) -> Iterator[None]:
+        """Remove the constraints of others in a row's program for a while; what is seen meanwhile is forgotten."""
+        program = self.program(row)[0]
+        seen = program.seen_low.copy(), program.seen_high.copy()
+        for other in others:
+            self.show(other, False)
+        yield
+        for other in others:
+            self.show(other, True)
+        program.seen_low, program.seen_high = seen
+
+    def range(self, row: int, whole: bool | None = None) -> tuple[float, float]:
+        """The smallest and the largest possible hidden amount; with ``whole``, no more of it than shows that the row is open."""
         program, place = self.program(row)[0], self.place(row)
-        return program.end(place, 1.0), program.end(place, -1.0)
+        low = program.end(place, 1.0)
+        if whole is not None and self.is_open(row, *self.seen(row), whole):
+            return self.seen(row)
+        return low, program.end(place, -1.0)
 
     def place(self, row: int) -> int:
         """The position of a row's variable in its program."""
@@ -134,7 +155,7 @@ class Search:
 
     def pools(self, row: int) -> Iterator[np.ndarray]:
         """The shown rows connected to a hidden one: those of its place, then the district's, then all."""
-        rows = self.row_of[self.program(row)[1]]
+        rows = self.row_of[self.component == self.component[self.system.variable[row]]]
         rows = rows[(rows >= 0) & self.open_[np.maximum(rows, 0)]]
         here = self.place_of[rows] == self.place_of[row]
         yield rows[here]

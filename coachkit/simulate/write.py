@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from coachkit.simulate.scenario import Scenario, scenario
 from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
 
-__all__ = ["simulate_district"]
+__all__ = ["new_folder", "simulate_district"]
 
 _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name}", seed {seed}).
 # No real person, school or district is in it.
@@ -44,14 +45,14 @@ columns = ["staff.{own}"]
 
 
 def simulate_district(
-    to: Path | str, schools: int | None = None, teachers: int | None = None, seed: int = 1, name: str = "default"
+    to: Path | str = "", schools: int | None = None, teachers: int | None = None, seed: int = 1, name: str = "default"
 ) -> Path:
     """Write a synthetic district folder and return its path.
 
     Parameters
     ----------
     to
-        The folder; it must be new, empty, or hold an earlier simulation.
+        The folder; it must be new, empty, or hold an earlier simulation. Blank: a new temporary folder.
     schools, teachers
         How many schools (2 … 5,000), and how many teachers a school has on average (1 … 500); the default is the
         scenario's own size (12 × 30; ``large`` 200 × 40).
@@ -86,7 +87,7 @@ def simulate_district(
     for what, value, low, high in (("schools", schools, 2, 5_000), ("teachers", teachers, 1, 500)):
         if not low <= value <= high:
             raise BadInput(f"{what} is {value}; it must be between {low} and {high}.", "Choose another number.")
-    folder = Path(to)
+    folder = new_folder(to, "district")
     if folder.exists() and any(folder.iterdir()) and not (folder / "truth.json").is_file():
         raise BadInput(f"{folder} is not empty.", "Give a new folder, or one with an earlier simulation.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +122,11 @@ def simulate_district(
     (folder / "coachkit.toml").write_text(_settings(it, seed), encoding="utf-8", newline="\n")
     (folder / "truth.json").write_text(truth(it, seed, world, tables, said), encoding="utf-8", newline="\n")
     return folder
+
+
+def new_folder(to: Path | str, name: str) -> Path:
+    """The folder to write to; where none is given, one of this name in a new temporary folder."""
+    return Path(to) if str(to) else Path(tempfile.mkdtemp(prefix="coachkit-")) / name
 
 
 def _stream(key: str) -> np.random.Generator:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.weigh import REASONS, declared
+
 from ..conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -56,4 +58,10 @@ def test_every_dependency_has_a_lowest_version(name: str) -> None:
 
 
 def test_the_extras_for_development_hold_the_others() -> None:
-    assert set(EXTRAS["sql"] + EXTRAS["cluster"]) <= set(EXTRAS["dev"])
+    assert set(EXTRAS["sql"] + EXTRAS["cluster"] + EXTRAS["docs"]) <= set(EXTRAS["dev"])
+
+
+def test_every_dependency_has_a_reason() -> None:
+    assert list(REASONS) == declared()
+    page = (ROOT / "docs" / "adr" / "0007-dependencies.md").read_text(encoding="utf-8")
+    assert not [name for name in declared() if f"| `{name}` |" not in page], "run `python -m tools.weigh`"

@@ -17,7 +17,7 @@ from coachkit.schema.dictionary import dictionary
 from ..conftest import ROOT
 
 CODE = sorted((ROOT / "coachkit").rglob("*.py"))
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 
 
 def test_no_file_is_longer_than_300_lines_and_the_median_is_near_110() -> None:

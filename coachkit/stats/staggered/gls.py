@@ -14,15 +14,18 @@ difference.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+from scipy.sparse import block_diag, csr_matrix, eye_array
 
+from coachkit.stats.staggered.equations import Equations, Places
 from coachkit.stats.staggered.mixture import Mixture
 from coachkit.stats.staggered.unit_means import UnitMeans
 
-__all__ = ["FLAT", "RATER_SD", "SCALE", "Gls", "Rows", "prior_of_raters", "rotated"]
+__all__ = ["FLAT", "RATER_SD", "SCALE", "Gls", "Rows", "places", "prior_of_raters", "rotated"]
 
 SCALE = 0.06  # of the half-normal prior of σ, in shares
 RATER_SD = 0.15  # raters' effects are thought to lie within about twice that
@@ -37,8 +40,9 @@ _ROOM = 4_000_000  # numbers held at once
 class Rows:
     """Independent rows (units × times) with the same information as the means, for one correlation.
 
-    Row i of a unit: ``y`` = ``level``·μ + ``x``·coefficients + error, with variance 1 / ``precision`` + σ². ``turn`` (units
-    × times × times) is the rotation of each unit's times.
+    Row i of a unit: ``y`` = ``level``·μ + ``x``·coefficients + error, with variance 1 / ``precision`` + σ². ``x`` has the
+    columns that all units share, then the unit's own raters (see :func:`places`). ``turn`` (units × times × times) is the
+    rotation of each unit's times.
     """
 
     precision: np.ndarray
@@ -54,7 +58,7 @@ def rotated(means: UnitMeans, columns: np.ndarray, rho: float) -> Rows:
     Parameters
     ----------
     columns
-        Columns × units × times; 0 where nothing was seen. Raters' effects are further columns, last.
+        Columns × units × times; 0 where nothing was seen. The effects of the unit's raters are further columns, last.
     rho
         Correlation of neighbouring times.
     """
@@ -84,7 +88,7 @@ def _roots(times: int, rho: float) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Solved:
-    """Log weight, coefficients and their covariances, one entry per σ."""
+    """Log weight, coefficients and the covariances of those asked for, one entry per σ."""
 
     log_weight: np.ndarray
     value: np.ndarray
@@ -117,12 +121,13 @@ class Gls:
         every = np.concatenate([columns.reshape(-1, units, times), clock])
         self.means, self.scale, self.asked = means, scale, len(every) - (times - 1)
         self._rows = [rotated(means, every, rho) for rho in _RHOS]
+        self._places = places(means, len(every))
         nodes, weights = self._nodes()
-        found = [_solve(rows, means, nodes, scale) for rows in self._rows]
+        found = [self._solve(rows, nodes, self.asked) for rows in self._rows]
         self.sigma, self.rho = np.tile(nodes, len(_RHOS)), np.repeat(_RHOS, len(nodes))
         self.log_weights = np.concatenate([one.log_weight + np.log(weights) for one in found])
         self.values = np.concatenate([one.value[:, : self.asked] for one in found])
-        self.covariances = np.concatenate([one.covariance[:, : self.asked, : self.asked] for one in found])
+        self.covariances = np.concatenate([one.covariance for one in found])
 
     def contrast(self, asked: np.ndarray) -> Mixture:
         """The distribution of ``asked`` × coefficients."""
@@ -143,26 +148,32 @@ class Gls:
     def without(self, unit: int) -> np.ndarray:
         """Coefficients without a unit, with σ at its mean for each ρ; they have no meaning if the rest does not carry them."""
         out = np.zeros(self.asked)
-        for rows, solved, share in zip(self._rows, *self._fixed, strict=True):
-            weight = rows.precision[unit] / (1 + solved[0] ** 2 * rows.precision[unit])
-            level, x = rows.level[unit], rows.x[unit]
+        here = self._places.of[unit]
+        own = here < self._places.size
+        for rows, (sigma, value, solver), share in zip(self._rows, *self._fixed, strict=True):
+            weight = rows.precision[unit] / (1 + sigma**2 * rows.precision[unit])
+            level, x = rows.level[unit], rows.x[unit][:, own]
             total = max(float(weight @ level**2), _TINY)
             pull = np.diag(weight) - np.outer(weight * level, weight * level) / total
-            left = rows.y[unit] - x @ solved[1]
-            held = np.eye(len(level)) - x @ solved[2] @ x.T @ pull
-            out += share * (solved[1] - solved[2] @ x.T @ pull @ np.linalg.solve(held, left))[: self.asked]
+            left = rows.y[unit] - x @ value[here[own]]
+            side = np.zeros((len(value), len(level)))
+            side[here[own]] = x.T
+            reach = solver(side)  # coefficients × times
+            held = np.eye(len(level)) - x @ reach[here[own]] @ pull
+            out += share * (value - reach @ pull @ np.linalg.solve(held, left))[: self.asked]
         return out
 
     @cached_property
-    def _fixed(self) -> tuple[list[tuple[float, np.ndarray, np.ndarray]], list[float]]:
-        """For each ρ: the mean of σ and what follows from it, and the weight of ρ."""
+    def _fixed(self) -> tuple[list[tuple[float, np.ndarray, Callable[[np.ndarray], np.ndarray]]], list[float]]:
+        """For each ρ: the mean of σ, the coefficients and a solver that follow from it, and the weight of ρ."""
         weight = self.weights.reshape(len(_RHOS), -1)
         share = weight.sum(axis=1)
         sigma = (weight * self.sigma.reshape(weight.shape)).sum(axis=1) / np.maximum(share, _TINY)
         out = []
         for rows, own in zip(self._rows, sigma, strict=True):
-            found = _solve(rows, self.means, np.array([own]), self.scale)
-            out.append((float(own), found.value[0], found.covariance[0]))
+            equations, _ = _normal(rows, self._places, np.array([own]), self.scale)
+            solver = equations.solver(0)
+            out.append((float(own), solver(equations.score[0]), solver))
         return out, share.tolist()
 
     def _nodes(self) -> tuple[np.ndarray, np.ndarray]:
@@ -170,7 +181,7 @@ class Gls:
         low, high = 0.0, _FARTHEST * self.scale
         while True:
             grid = np.linspace(low, high, _NODES)
-            rough = np.array([_log_weight(one, self.means, grid, self.scale) for one in self._rows]).max(axis=0)
+            rough = np.array([self._solve(one, grid, 0).log_weight for one in self._rows]).max(axis=0)
             there = np.flatnonzero(rough > rough.max() - _LEAST)
             before = high - low
             low, high = grid[max(there[0] - 1, 0)], grid[min(there[-1] + 1, _NODES - 1)]
@@ -179,64 +190,51 @@ class Gls:
         nodes, weights = np.polynomial.legendre.leggauss(_NODES)
         return (high + low) / 2 + (high - low) / 2 * nodes, weights
 
+    def _solve(self, rows: Rows, sigma: np.ndarray, asked: int) -> Solved:
+        """Coefficients for each σ, and the covariance of the first ``asked``; few σ at once."""
+        most = max(_ROOM // max(rows.x.shape[0] * (rows.x.shape[2] + 1) ** 2, 1), 1)
+        parts = []
+        for at in range(0, len(sigma), most):
+            equations, log_weight = _normal(rows, self._places, sigma[at : at + most], self.scale)
+            one = equations.solved(asked)
+            log_weight += (one.value * equations.score).sum(axis=1) / 2 - one.half_log_det
+            parts.append((log_weight, one.value, one.covariance))
+        return Solved(*(np.concatenate(one) for one in zip(*parts, strict=True)))
 
-def prior_of_raters(means: UnitMeans, size: int) -> tuple[np.ndarray, np.ndarray]:
+
+def places(means: UnitMeans, shared: int) -> Places:
+    """Where the units' columns belong: first those that all share, then the raters; with the raters' prior."""
+    units, raters = len(means.who), len(means.rater_score)
+    size = shared + raters
+    of = np.concatenate([np.broadcast_to(np.arange(shared), (units, shared)), shared + means.who], axis=1)
+    return Places(of, size, *prior_of_raters(means, size))
+
+
+def prior_of_raters(means: UnitMeans, size: int) -> tuple[csr_matrix, np.ndarray]:
     """Prior precision and score of ``size`` coefficients: all flat but the last ones, which are the raters'."""
     raters = len(means.rater_score)
-    precision, score = np.eye(size) * FLAT, np.zeros(size)
-    at = slice(size - raters, size)
-    precision[at, at] = means.rater_information + np.eye(raters) / RATER_SD**2
-    score[at] = means.rater_score
-    return precision, score
+    known = means.rater_information + eye_array(raters) / RATER_SD**2
+    precision = block_diag([eye_array(size - raters) * FLAT, known]) if raters else eye_array(size) * FLAT
+    return csr_matrix(precision), np.concatenate([np.zeros(size - raters), means.rater_score])
 
 
-def _solve(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> Solved:
-    """Coefficients for each σ."""
-    parts = [_solved(*_normal(rows, means, some, scale)) for some in _few_at_once(rows, sigma)]
-    return Solved(*(np.concatenate(one) for one in zip(*parts, strict=True)))
-
-
-def _log_weight(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> np.ndarray:
-    """The log weight of each σ alone, in half the time."""
-    out = []
-    for some in _few_at_once(rows, sigma):
-        gram, score, log_weight = _normal(rows, means, some, scale)
-        root = np.linalg.cholesky(gram)
-        left = np.linalg.solve(root, score[:, :, None])[:, :, 0]
-        out.append(log_weight - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1) + (left**2).sum(axis=1) / 2)
-    return np.concatenate(out)
-
-
-def _few_at_once(rows: Rows, sigma: np.ndarray) -> list[np.ndarray]:
-    most = max(_ROOM // max(rows.x.size, 1), 1)
-    return [sigma[at : at + most] for at in range(0, len(sigma), most)]
-
-
-def _solved(gram: np.ndarray, score: np.ndarray, log_weight: np.ndarray) -> tuple[np.ndarray, ...]:
-    covariance = np.linalg.inv(gram)
-    value = (covariance @ score[:, :, None])[:, :, 0]
-    return log_weight - np.linalg.slogdet(gram)[1] / 2 + (value * score).sum(axis=1) / 2, value, covariance
-
-
-def _normal(rows: Rows, means: UnitMeans, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
+def _normal(rows: Rows, at: Places, sigma: np.ndarray, scale: float) -> tuple[Equations, np.ndarray]:
     """Normal equations for each σ, with the units' levels eliminated, and the part of the log weight outside them."""
     more = 1 + sigma[:, None, None] ** 2 * rows.precision
     weight = rows.precision / more  # σ × units × times
     x = np.concatenate([rows.x, rows.y[:, :, None]], axis=2)
-    units, times, size = x.shape
     level = weight * rows.level
     total = np.maximum((level * rows.level).sum(axis=2), _TINY)
-    side = np.moveaxis(np.swapaxes(level, 0, 1) @ x, 0, 1)  # σ × units × columns
-    flat = x.reshape(units * times, size)
-    gram = np.swapaxes(flat[None] * weight.reshape(len(sigma), -1, 1), 1, 2) @ flat
-    gram -= np.swapaxes(side / total[:, :, None], 1, 2) @ side
-    prior, prior_score = prior_of_raters(means, size - 1)
-    gram[:, :-1, :-1] += prior
-    score = gram[:, :-1, -1] + prior_score
+    units, times, size = x.shape
+    both = (x[:, :, :, None] * x[:, :, None, :]).reshape(units, times, -1)
+    side = np.swapaxes(level, 0, 1) @ x  # units × σ × columns
+    blocks = (np.swapaxes(weight, 0, 1) @ both).reshape(units, -1, size, size)
+    blocks -= (side / total.T[:, :, None])[:, :, :, None] * side[:, :, None, :]
+    equations = at.equations(blocks)
     log_weight = -(
         np.log(more).sum(axis=(1, 2))
         + np.where(rows.level.any(axis=1), np.log(total), 0.0).sum(axis=1)
-        + gram[:, -1, -1]
+        + blocks[:, :, -1, -1].sum(axis=0)
         + (sigma / scale) ** 2
     ) / 2  # fmt: skip
-    return gram[:, :-1, :-1], score, log_weight
+    return equations, log_weight

@@ -178,9 +178,16 @@ def _projected(means: UnitMeans) -> tuple[np.ndarray, np.ndarray]:
     weight = (rows.precision / (1 + _SIGMA**2 * rows.precision)).ravel()
     level = np.zeros((units, times, units))
     level[np.arange(units), :, np.arange(units)] = rows.level
-    nuisance = np.concatenate([level, rows.x], axis=2).reshape(units * times, -1)
+    shared, raters = times - 1, len(means.rater_score)
+    of_raters = np.zeros((units, times, raters + 1))
+    np.put_along_axis(
+        of_raters, np.broadcast_to(means.who[:, None], rows.x[:, :, shared:].shape), rows.x[:, :, shared:], 2
+    )
+    nuisance = np.concatenate([level, rows.x[:, :, :shared], of_raters[:, :, :raters]], axis=2).reshape(
+        units * times, -1
+    )
     prior, prior_score = prior_of_raters(means, nuisance.shape[1])
-    gram = (nuisance * weight[:, None]).T @ nuisance + prior
+    gram = (nuisance * weight[:, None]).T @ nuisance + prior.toarray()
     pulled = nuisance * weight[:, None]
     matrix = np.diag(weight) - pulled @ np.linalg.solve(gram, pulled.T)
     y = rows.y.ravel()

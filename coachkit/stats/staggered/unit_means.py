@@ -34,8 +34,9 @@ class UnitMeans:
         Units × times × times: the inverse of the sampling covariance of the means; rows of 0 where nothing was seen.
     score
         Units × times: information times the generalised-least-squares means.
-    load
-        Units × times × raters: how raters' effects enter the score.
+    load, who
+        Units × times × most raters of a unit: how raters' effects enter the score; and who these raters are (units × most;
+        the number of raters where a unit has fewer).
     rater_information, rater_score
         Raters × raters, raters: from the ratings by which raters were compared, such as trials of the same member and time.
     components
@@ -45,7 +46,8 @@ class UnitMeans:
     information: np.ndarray
     score: np.ndarray
     load: np.ndarray
-    rater_information: np.ndarray
+    who: np.ndarray
+    rater_information: csr_matrix
     rater_score: np.ndarray
     components: Components
 
@@ -97,12 +99,28 @@ def unit_means(
     information[:, np.arange(times), np.arange(times)] += (to_unit @ table).reshape(units, times)
     score = (own @ rows.share - back @ (per @ rows.share)).reshape(units, times)
     if raters is None:
-        none = np.zeros((0, 0))
-        return UnitMeans(information, score, np.zeros((units, times, 0)), none, np.zeros(0), found)
-    load = (own @ raters.mix - back @ (per @ raters.mix)).toarray().reshape(units, times, -1)
+        nobody = np.zeros((units, 0), dtype=np.int64)
+        return UnitMeans(
+            information, score, np.zeros((units, times, 0)), nobody, csr_matrix((0, 0)), np.zeros(0), found
+        )
+    load, who = _by_unit(csr_matrix(own @ raters.mix - back @ (per @ raters.mix)), units, times)
     known = raters.known
-    precision = known.cross.toarray() / known.sigma**2 if known.sigma > 0 else np.zeros(known.cross.shape)
-    return UnitMeans(information, score, load, precision, precision @ known.effects, found)
+    precision = known.cross / known.sigma**2 if known.sigma > 0 else csr_matrix(known.cross.shape)
+    return UnitMeans(information, score, load, who, csr_matrix(precision), precision @ known.effects, found)
+
+
+def _by_unit(load: csr_matrix, units: int, times: int) -> tuple[np.ndarray, np.ndarray]:
+    """The columns of a sparse (units · times) × raters that each unit has, and whose they are."""
+    cells, raters = load.tocoo(), load.shape[1]
+    unit, time = np.divmod(cells.row, times)
+    own, at = np.unique(unit.astype(np.int64) * raters + cells.col, return_inverse=True)
+    unit_of, rater = np.divmod(own, max(raters, 1))
+    slot = np.arange(len(own)) - np.searchsorted(unit_of, unit_of)
+    out = np.zeros((units, times, int(slot.max(initial=-1)) + 1))
+    out[unit, time, slot[at]] = cells.data
+    who = np.full((units, out.shape[2]), raters)
+    who[unit_of, slot] = rater
+    return out, who
 
 
 def _components(rows: Shares, units: int, times: int, raters: RaterMix | None) -> Components:
