@@ -148,6 +148,12 @@ function render({ model, el }) {
     const typing = e.target.matches("select, input:not([type=checkbox]), textarea");
     const press = (act) => { e.preventDefault(); e.stopPropagation(); if (act) tell(act); };
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && !typing) return press({ k: e.shiftKey ? "redo" : "undo" });
+    if ((e.ctrlKey || e.metaKey) && e.key === "s") { // saving is JupyterLab's, whatever has the focus
+      const { key, code, keyCode, ctrlKey, metaKey } = e;
+      press();
+      (root.closest(".jp-Notebook") || document.body).dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, ctrlKey, metaKey, bubbles: true }));
+      return;
+    }
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "Escape") return press({ k: "close" });
     if (typing) return;
