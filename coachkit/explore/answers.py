@@ -145,7 +145,7 @@ def answer(data: Cube | District | Path | str | None, view: View | str = "") -> 
 
         def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
             share, icc = share_of(lessons), cube.icc[cut, len(cube.levels)]
-            found = clustered_share(share, lessons[:, 1], slot, icc, len(terms))
+            found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
             return found.estimate, found.low, found.high
 
         own, others = (

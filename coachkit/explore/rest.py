@@ -24,7 +24,7 @@ Limits = tuple[np.ndarray, np.ndarray, np.ndarray]  # estimate, low, high
 class Members:
     """Distinct teachers of each group and slot (a term).
 
-    ``lessons`` (× 2) are those at the cut or above, and all; of a change (× 4) first those before, then those after.
+    ``lessons`` (× 2) are those at the cut or above, and those below; of a change (× 4) first those before, then those after.
     """
 
     lessons: np.ndarray
@@ -124,7 +124,7 @@ def whole_of(view: View) -> View:
 
 def share_of(lessons: np.ndarray) -> np.ndarray:
     """Each row's share of lessons that reach the cut; NaN without lessons."""
-    hits, size = lessons[:, 0], lessons[:, 1]
+    hits, size = lessons[:, 0], lessons[:, 0] + lessons[:, 1]
     return np.divide(hits, size, out=np.full(len(size), np.nan), where=size > SLACK)
 
 

@@ -37,8 +37,9 @@ class Selection:
         return self.size if low == 0 and high is None else self._count(low, high)
 
     def reaching(self, cut: int) -> np.ndarray:
-        """Rows × 2: lessons at level ``cut`` or above, and all lessons."""
-        return np.stack([self.lessons(cut), self.size], axis=1)
+        """Rows × 2: lessons at level ``cut`` or above, and those below."""
+        hits = self.lessons(cut)
+        return np.stack([hits, np.maximum(self.size - hits, 0)], axis=1)
 
     def counts(self, levels: int) -> np.ndarray:
         """Lessons of each row at each level."""
