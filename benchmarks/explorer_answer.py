@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.machine import described
 from coachkit.district import load
 from coachkit.explore import Cube, View, answer
-from coachkit.explore.cubes import build_cube
+from coachkit.explore.cube_build import build_cube
 from coachkit.schema.view import CHANGES
 from coachkit.simulate import simulate_district
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import expit, roots_hermitenorm
 
 from coachkit.explore import Cube, View, answer
-from coachkit.explore.cubes import district_icc
+from coachkit.explore.cube_build import district_icc
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
 
 SCHOOLS, TEACHERS, LEVELS = 12, 30, ("low", "middle", "high")
@@ -44,8 +44,8 @@ def drawn(rng: np.random.Generator, school: np.ndarray, keep: float) -> Cube:
     icc = district_icc(counts, of[cells // 2] * 2 + cells % 2)
     zero = np.zeros(ratings, dtype=np.int32)
     return Cube(
-        "", LEVELS, 2, people, (cells // 2).astype(np.int32), (cells % 2).astype(np.int8), counts, cell.astype(np.int32),
-        level, np.ones(ratings), np.arange(ratings, dtype=np.int32), zero, zero, {"announced": half}, icc, {},
+        "", LEVELS, 2, people, (cells // 2).astype(np.int32), (cells % 2).astype(np.int8), cell.astype(np.int32), level,
+        np.ones(ratings), np.arange(ratings, dtype=np.int32), zero, zero, {"announced": half}, icc, {},
     )  # fmt: skip
 
 

@@ -80,11 +80,20 @@ def _gunzip(raw: bytes) -> bytes:
         return b""
 
 
+def _encoding(head: bytes) -> str:
+    """UTF-16 with its mark, or without one where every other byte is zero; else UTF-8."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    zeros = head[1::2].count(0), head[::2].count(0)
+    if max(zeros) > len(head) / 4 and min(zeros) == 0:
+        return "utf-16-le" if zeros[0] else "utf-16-be"
+    return "utf-8-sig"
+
+
 def _text(name: str, raw: bytes, depth: int) -> Iterator[Piece]:
     end = name.rsplit(".", 1)[-1].lower()
-    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        text = raw.decode("utf-16" if wide else "utf-8-sig")
+        text = raw.decode(_encoding(raw[:400]))
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
         end = "" if end not in ("csv", "txt", "html", "htm") else end

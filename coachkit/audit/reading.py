@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ __all__ = ["Reading", "read_all"]
 
 _WORTH = 10  # files for which a process is worth its start
 _INSIDE = "inside: not gated"  # what the explorer writes on all that an analyst takes away
+_MARK = re.compile(r"inside:\s*not\s+gated", re.IGNORECASE)
+_GATED = ("gated", "Gated", "GATED")  # one of them is in every text with the mark; looking for them is fast
 _SHORT = 200  # characters of a text that may come again and again
 _REMEMBERED = 500_000  # such texts kept
 
@@ -58,7 +61,7 @@ def _people(name: str, body: bytes, secrets: Secrets, known: dict[Piece, Found])
     words: dict[str, set[str]] = defaultdict(set)
     marked = False
     for piece in pieces(name, body):
-        if not marked and "gated" in piece.text and _INSIDE in piece.text.casefold():
+        if not marked and any(word in piece.text for word in _GATED) and _MARK.search(piece.text):
             marked = True
             yield Finding(name, f"the explorer's mark '{_INSIDE}' ({piece.where}): only a chapter can be sent")
         for kind, text, leak in _found(piece, secrets, known):

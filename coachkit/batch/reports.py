@@ -19,6 +19,7 @@ from coachkit.release import read_release
 
 notebook_libraries()  # before nbclient imports nbformat by itself, which takes two seconds
 from nbclient import NotebookClient  # noqa: E402
+from nbclient.exceptions import CellExecutionError  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
 __all__ = [
@@ -115,10 +116,26 @@ class ReportClient(NotebookClient):
         """Run the cells for an audience; what stopped the run, with the number of the cell as its ``exec_count``."""
         try:
             await self.async_execute(env={**os.environ, **readers(audience)})
+        except CellExecutionError as error:
+            self._name(error)
+            return self._numbered(error)
         except Exception as error:
-            error.exec_count = self.running[1] if self.running else None  # type: ignore[attr-defined]
-            return error
+            return self._numbered(error)
         return None
+
+    def _numbered(self, error: Exception) -> Exception:
+        error.exec_count = self.running[1] if self.running else None  # type: ignore[attr-defined]
+        return error
+
+    def _name(self, error: CellExecutionError) -> None:
+        """Give the error the name and the message of the cell's own output.
+
+        A kernel's reply does not know an error that was raised while a value was displayed: it says ``NoneType: None``.
+        """
+        outputs = self.nb.cells[self.running[0]].outputs if self.running else []
+        shown = [output for output in outputs if output.output_type == "error"]
+        if shown:
+            error.ename, error.evalue = shown[-1].ename, shown[-1].evalue
 
 
 class SystemExitAsked(Exception):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.explore.change import change_columns
+from coachkit.explore.change import change_columns, two_terms
 from coachkit.explore.cube_store import cube as open_cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.exhibit import InsideExhibit, make_exhibit
@@ -133,38 +133,45 @@ def answer(data: Cube | District | Path | str | None, view: View | str = "") -> 
     for term in view.terms:
         cube.term_at(term)
     if view.show in CHANGES:
-        return _answered(cube, view, *change_columns(cube, view))
+        columns, found = change_columns(cube, view)
+        both, rows = found.both, found.rows[1]
+        lessons = float(found.side(1, rows.size)[both].sum())
+        return _answered(cube, view, columns, rows, two_terms(cube, view), found.teacher[both], lessons)
     cut, terms = cube.cut_at(view), view.terms or cube.terms
     rows = select(cube, view, terms)
-    measures: dict[str, Callable[..., Columns]] = {"share": _shares, "levels": _levels, "lessons": _lessons}
+    measures: dict[str, Callable[..., Columns]] = {"share": _share, "levels": _levels, "lessons": _lessons}
     columns = measures[view.show](cube, rows, terms, cut)
     if view.rest:
-        whole = select(cube, whole_of(view), terms)
 
-        def interval(counts: np.ndarray, slot: np.ndarray) -> Limits:
-            found = clustered_share(
-                share_of(counts, cut), counts.sum(axis=1), slot, cube.icc[cut, len(cube.levels)], len(terms)
-            )
+        def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
+            share, icc = share_of(lessons), cube.icc[cut, len(cube.levels)]
+            found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
             return found.estimate, found.low, found.high
 
-        own, others = _members(cube, rows, terms), _members(cube, whole, terms)
-        size = len(rows.words), len(terms)
-        columns |= rest_of(own, others, *size, lambda counts: share_of(counts, cut), interval)
-    return _answered(cube, view, columns, rows, terms)
+        own, others = (
+            Members(part.reaching(cut), part.group, _slots(cube, terms)[part.term], part.teacher)
+            for part in (rows, select(cube, whole_of(view), terms))
+        )
+        columns |= rest_of(own, others, len(rows.words), len(terms), share_of, interval)
+    return _answered(cube, view, columns, rows, terms, rows.teacher, float(rows.size.sum()))
 
 
-def _answered(cube: Cube, view: View, columns: Columns, rows: Selection, terms: tuple[str, ...]) -> Answer:
+def _answered(
+    cube: Cube,
+    view: View,
+    columns: Columns,
+    rows: Selection,
+    terms: tuple[str, ...],
+    teacher: np.ndarray,
+    lessons: float,
+) -> Answer:
     least = dict(get(MEASURES[view.show]).minimum) if view.show in MEASURES else {}
     few = np.zeros(len(columns["n"]), dtype=bool)
     for name, count in (("lessons", "n"), ("teachers", "people")):
         few |= columns[count] < least.get(name, 0)
     columns["status"] = np.where(columns["n"] == 0, "no data", np.where(few, "too few", "ok")).astype(object)
-    people = int(np.count_nonzero(np.bincount(rows.teacher))) if len(rows.teacher) else 0
-    return Answer(cube, view, columns, rows.words, tuple(terms), people, float(rows.size.sum()), rows.unplaced, least)
-
-
-def _members(cube: Cube, rows: Selection, terms: tuple[str, ...]) -> Members:
-    return Members(rows.counts, rows.group, _slots(cube, terms)[rows.term], rows.teacher)
+    people = int(np.count_nonzero(np.bincount(teacher, minlength=1)))
+    return Answer(cube, view, columns, rows.words, terms, people, lessons, rows.unplaced, least)
 
 
 def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:
@@ -174,32 +181,34 @@ def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:
     return place
 
 
-def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], low: int, high: int | None = None) -> Columns:
-    """Shares of lessons from level ``low`` to before ``high`` (None: all above), by group and term."""
-    high = len(cube.levels) if high is None else high
+def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], *spans: tuple[int, int]) -> Columns:
+    """Shares of lessons from one level to before another, by group and term: one after the other for each span of levels."""
     code, count = rows.group * len(terms) + _slots(cube, terms)[rows.term], len(rows.words) * len(terms)
-    size, hits = rows.size, rows.counts[:, low:high] @ np.ones(high - low)
-    found = clustered_share(hits / size, size, code, cube.icc[low, high], count)
-    return {
-        "group": np.repeat(np.array(rows.words, dtype=object), len(terms)),
-        "term": np.tile(np.array(terms, dtype=object), len(rows.words)),
-        "estimate": found.estimate,
-        "low": found.low,
-        "high": found.high,
-        "n": np.ceil(np.bincount(code, size, count) - SLACK) + 0.0,  # no −0
-        "people": np.bincount(code, minlength=count),
-        "contributors": np.bincount(code, hits > SLACK, count),
-        "others": np.bincount(code, hits < size - SLACK, count),
-    }
+    n = np.ceil(np.bincount(code, rows.size, count) - SLACK) + 0.0  # no −0
+    people = np.bincount(code, minlength=count)
+    group = np.repeat(np.array(rows.words, dtype=object), len(terms))
+    term = np.tile(np.array(terms, dtype=object), len(rows.words))
+    parts = []
+    for low, high in spans:
+        hits = rows.lessons(low, None if high == len(cube.levels) else high)
+        found = clustered_share(hits / rows.size, rows.size, code, cube.icc[low, high], count)
+        some, rest = (np.bincount(code[kept], minlength=count) for kept in (hits > SLACK, hits < rows.size - SLACK))
+        parts.append((group, term, found.estimate, found.low, found.high, n, people, some, rest))
+    names = ("group", "term", "estimate", "low", "high", "n", "people", "contributors", "others")
+    return {name: np.concatenate(columns) for name, columns in zip(names, zip(*parts, strict=True), strict=True)}
+
+
+def _share(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
+    return _shares(cube, rows, terms, (cut, len(cube.levels)))
 
 
 def _levels(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
-    parts = [_shares(cube, rows, terms, level, level + 1) for level in range(len(cube.levels))]
-    out = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return {**out, "level": np.repeat(np.array(cube.levels, dtype=object), len(parts[0]["n"]))}
+    levels = range(len(cube.levels))
+    out = _shares(cube, rows, terms, *((level, level + 1) for level in levels))
+    return {**out, "level": np.repeat(np.array(cube.levels, dtype=object), len(out["n"]) // len(levels))}
 
 
 def _lessons(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
-    out = _shares(cube, rows, terms, cut)
+    out = _share(cube, rows, terms, cut)
     none = np.full(len(out["n"]), np.nan)
     return {**out, "estimate": out["n"], "low": none, "high": none}

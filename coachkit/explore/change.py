@@ -2,82 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from coachkit.errors import BadInput
 from coachkit.explore.cubes import Cube
-from coachkit.explore.rest import Columns, Limits, Members, change_of, rest_of, share_of, whole_of
+from coachkit.explore.rest import Columns, Limits, Members, change_of, rest_of, whole_of
 from coachkit.explore.selection import Selection, select
 from coachkit.measures.prepare.lessons import typical_level
 from coachkit.schema.view import View
 from coachkit.stats import SLACK, paired_change, wilson
 
-__all__ = ["change_columns", "seen_in_two_terms"]
+__all__ = ["InTwoTerms", "change_columns", "in_two_terms", "two_terms"]
 
 
-def seen_in_two_terms(cube: Cube, view: View) -> tuple[Selection, tuple[str, str]]:
-    """The teachers of a change, with their counts before, then after, side by side; those seen in one term have zeros.
+@dataclass(frozen=True)
+class InTwoTerms:
+    """Teachers of groups in two terms: ``rows`` are the two selections, ``at`` the rows of ``group`` and ``teacher`` there."""
 
-    Groups and filters on teachers are as of the end of the later term. BadInput when the data have one term alone.
+    rows: tuple[Selection, Selection]
+    at: tuple[np.ndarray, np.ndarray]
+    group: np.ndarray
+    teacher: np.ndarray
+
+    @cached_property
+    def both(self) -> np.ndarray:
+        """The rows that have lessons in both terms."""
+        one, two = ((self.side(side, rows.size) > SLACK) for side, rows in enumerate(self.rows))
+        return np.flatnonzero(one & two)
+
+    def side(self, side: int, values: np.ndarray) -> np.ndarray:
+        """Values of the selection before (0) or after (1) by row; 0 for those who have no lessons then."""
+        out = np.zeros((len(self.teacher), *values.shape[1:]), values.dtype)
+        out[self.at[side]] = values
+        return out
+
+    def members(self, cut: int) -> Members:
+        """The rows with their lessons, to compare groups."""
+        lessons = np.hstack([self.side(side, rows.reaching(cut)) for side, rows in enumerate(self.rows)])
+        return Members(lessons, self.group, np.zeros_like(self.group), self.teacher)
+
+    def typical(self, levels: int) -> tuple[np.ndarray, np.ndarray]:
+        """The typical levels before and after, of those in both terms."""
+        before, after = (
+            self.side(i, typical_level(rows.counts(levels)))[self.both] for i, rows in enumerate(self.rows)
+        )
+        return before.astype(np.int64), after.astype(np.int64)
+
+
+def two_terms(cube: Cube, view: View) -> tuple[str, str]:
+    """The terms of a change, the earlier one first: those of the view, or the first and the last with lessons.
+
+    BadInput when fewer than two terms have lessons.
     """
-    names = view.terms or (cube.terms[0], cube.terms[-1]) if cube.terms else ()
+    names = view.terms or (cube.seen[0], cube.seen[-1]) if cube.seen else ()
     if len(set(names)) < 2:
-        raise BadInput(f"A change needs two terms; the data have {len(cube.terms)}.", "Ask for the share instead.")
+        raise BadInput(f"Terms with lessons: {len(cube.seen)}. A change needs two.", "Ask for the share instead.")
     one, two = sorted(names, key=cube.term_at)
-    parts = [select(cube, view, (term,), as_of=two) for term in (one, two)]
-    width, levels = max(len(parts[0].words), 1), len(cube.levels)
-    keys = [rows.teacher * width + rows.group for rows in parts]
-    both = np.union1d(*keys)
-    counts = np.zeros((len(both), 2 * levels))
-    for side, (rows, key) in enumerate(zip(parts, keys, strict=True)):
-        counts[np.searchsorted(both, key), side * levels : (side + 1) * levels] = rows.counts
-    when = np.full(len(both), cube.term_at(two))
-    size = counts @ np.ones(2 * levels)
-    return Selection(counts, size, both % width, both // width, when, parts[1].words, parts[1].unplaced), (one, two)
+    return one, two
 
 
-def change_columns(cube: Cube, view: View) -> tuple[Columns, Selection, tuple[str, str]]:
-    """The columns of a shift or of transitions, the teachers seen in both terms, and the terms."""
-    cut, levels = cube.cut_at(view), len(cube.levels)
-    anybody, terms = seen_in_two_terms(cube, view)
-    rows = _in_both(anybody, levels)
-    before, after, size = rows.counts[:, :levels], rows.counts[:, levels:], len(rows.words)
-    count = np.bincount(rows.group, minlength=size)
-    columns: Columns = {"group": np.array(rows.words, dtype=object)}
+def in_two_terms(cube: Cube, view: View) -> InTwoTerms:
+    """The teachers of a change. Groups and filters on teachers are as of the end of the later term."""
+    one, two = (select(cube, view, (term,), as_of=two_terms(cube, view)[1]) for term in two_terms(cube, view))
+    width = max(len(two.words), 1)
+    keys = [rows.teacher * width + rows.group for rows in (one, two)]
+    every = np.sort(np.concatenate(keys), kind="stable")  # two sorted runs
+    every = every[np.diff(every, prepend=-1) > 0]
+    before, after = (np.searchsorted(every, key) for key in keys)
+    return InTwoTerms((one, two), (before, after), every % width, every // width)
+
+
+def change_columns(cube: Cube, view: View) -> tuple[Columns, InTwoTerms]:
+    """The columns of a shift or of transitions, and the teachers behind them."""
+    found, terms, cut = in_two_terms(cube, view), two_terms(cube, view), cube.cut_at(view)
+    later, both = found.rows[1], found.both
+    group, size = found.group[both], len(later.words)
+    n = np.bincount(group, minlength=size)
+    columns: Columns = {"group": np.array(later.words, dtype=object)}
     columns |= {name: np.full(size, term, dtype=object) for name, term in zip(("term", "to_term"), terms, strict=True)}
     if view.show == "transitions":
-        columns = _moves(cube, columns, (typical_level(before), typical_level(after)), rows.group, count)
+        columns = _moves(cube, columns, found.typical(len(cube.levels)), group, n)
     else:
-        shares = share_of(before, cut), share_of(after, cut)
-        change = paired_change(shares[1] - shares[0], rows.group, size)
+        before, after = (found.side(i, rows.lessons(cut) / rows.size)[both] for i, rows in enumerate(found.rows))
+        change = paired_change(after - before, group, size)
         columns |= {"estimate": change.estimate, "low": change.low, "high": change.high}
-        columns |= {
-            name: _mean(share, rows.group, count) for name, share in zip(("before", "after"), shares, strict=True)
-        }
-        columns |= {"detectable": change.detectable, "n": count, "people": count}
+        columns |= {"before": _mean(before, group, n), "after": _mean(after, group, n)}
+        columns |= {"detectable": change.detectable, "n": n, "people": n}
         if view.rest:
-            columns |= _rest(cube, view, anybody, cut)
-    return columns, replace(rows, counts=after, size=after @ np.ones(levels)), terms
+            own, whole = found.members(cut), in_two_terms(cube, whole_of(view)).members(cut)
+            columns |= rest_of(own, whole, size, 1, change_of, _interval)
+    return columns, found
 
 
-def _in_both(rows: Selection, levels: int) -> Selection:
-    ones = np.ones(levels)
-    return rows[(rows.counts[:, :levels] @ ones > SLACK) & (rows.counts[:, levels:] @ ones > SLACK)]
-
-
-def _rest(cube: Cube, view: View, anybody: Selection, cut: int) -> Columns:
-    everybody, _ = seen_in_two_terms(cube, whole_of(view))
-
-    def interval(counts: np.ndarray, slot: np.ndarray) -> Limits:
-        found = paired_change(change_of(counts, cut), slot, 1)
-        return found.estimate, found.low, found.high
-
-    own, whole = (
-        Members(rows.counts, rows.group, np.zeros_like(rows.group), rows.teacher) for rows in (anybody, everybody)
-    )
-    return rest_of(own, whole, len(anybody.words), 1, lambda counts: change_of(counts, cut), interval)
+def _interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
+    found = paired_change(change_of(lessons), slot, 1)
+    return found.estimate, found.low, found.high
 
 
 def _mean(value: np.ndarray, group: np.ndarray, count: np.ndarray) -> np.ndarray:

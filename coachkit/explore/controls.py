@@ -8,7 +8,9 @@ from html import escape
 import numpy as np
 
 from coachkit.exhibits.number_format import count
+from coachkit.explore.acts import Here
 from coachkit.explore.answers import Answer
+from coachkit.explore.change import two_terms
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import label
 from coachkit.explore.exhibit import INSIDE
@@ -17,7 +19,7 @@ from coachkit.measures.prepare.groups import NOT_GIVEN
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import CHANGES, SHOWS, View
 
-__all__ = ["ASKED", "ROOMS", "bar", "filters", "pick", "title"]
+__all__ = ["ASKED", "FILTERED", "ROOMS", "bar", "filters", "heading", "pick", "title"]
 
 ROOMS = {
     "table": "Table",
@@ -35,65 +37,75 @@ _SHOWN = {
     "share": "Share at the cut", "levels": "All levels", "shift": "Change, same teachers",
     "transitions": "Moves between levels", "lessons": "Lessons observed",
 }  # fmt: skip
-_TAKES = {
-    "code": ("Code", "c"), "keep": ("Keep below", "k"), "notebook": ("Notebook", ""), "chapter": ("Chapter", ""),
-    "csv": ("CSV", ""), "html": ("HTML", ""), "svg": ("SVG", ""),
+ASKED = ("table", "overview", "compare", "cohort")  # rooms that a view fills
+FILTERED = (*ASKED, "coaches", "observers")  # rooms whose rows the filters choose
+_TAKES = {  # what can be taken away: its button, its key, its rooms
+    "code": ("Code", "c", ASKED), "keep": ("Keep below", "k", tuple(ROOMS)), "notebook": ("Notebook", "", ASKED),
+    "chapter": ("Chapter", "", ASKED), "csv": ("CSV", "", ASKED), "html": ("HTML", "", tuple(ROOMS)),
+    "svg": ("SVG", "", FILTERED),
 }  # fmt: skip
 _ORDER = ("term", "school_type", "grade_band", "grade", "subject", "years_of_service", "cycles", "hours", "started", "coach",
           "observer", "purpose", "announced", "student_use", "tool", "fit", "technology")  # fmt: skip
 _FEW, _MANY, _BAR = 12, 8, 130  # values all listed; else those with most lessons; pixels
 _FOUND = 12  # schools that a search lists
 _MANY_LOOKS = 20  # selections from which the panel speaks of chance
-ASKED = ("table", "overview", "compare", "cohort")  # rooms that a view fills
 
 
-def title(answer: Answer, looked: int) -> str:
-    """The question, what it rests on, and its filters with a button to remove each."""
+def heading(here: Here, answer: Answer) -> str:
+    """The question, the analyst's own caption, or what a room shows and of which school."""
+    names = answer.cube.names.get("school", {})
+    school = f"{names.get(here.school, here.school)} ({here.school})" if here.school else "all schools together"
+    only = "".join(f". {part}" for part in answer.words.split(". ")[1:])
+    return {
+        "coaches": f"Coaches and the change of their teachers{only}",
+        "observers": f"Observers: their lessons, and how strictly they rate{only}",
+        "school": f"Every exhibit, inside: {school}",
+        "preview": f"What readers of a {here.audience} report see: {school}",
+        "changes": f"What changed since an earlier release: {school}",
+        "worklists": "Worklists",
+    }.get(here.room, here.view.note or answer.words)
+
+
+def title(answer: Answer, text: str, room: str, audience: str, looked: int) -> str:
+    """The heading, what it rests on, and the filters with a button to remove each."""
     view, names = answer.view, {key: name for known in answer.cube.names.values() for key, name in known.items()}
-    chips = ""
-    for one in view.where:
-        text = escape(one.words(names))
-        remove = (
-            f'<button data-k="drop" data-d="{escape(one.dimension)}" aria-label="Remove the filter {text}">×</button>'
+    mark, rests, chips = f'<span class="inside">{INSIDE.capitalize()}</span>', "", ""
+    if room == "preview":
+        mark = f'<span class="inside">Gated</span> <span class="soft">All that readers of a {audience} report can see.</span>'
+    if room in FILTERED:
+        rests = (
+            f"{count(round(answer.lessons), 'lessons')}, {count(answer.people, 'teachers')}" if room in ASKED else ""
         )
-        chips += f'<span class="chip">{text}{remove}</span>'
-    if chips:
-        chips = f'<p>{chips}<button data-k="clear">No filter</button></p>'
-    rests = f"{count(round(answer.lessons), 'lessons')}, {count(answer.people, 'teachers')}"
-    if looked >= _MANY_LOOKS:
+        for one in view.where:
+            text_ = escape(one.words(names))
+            remove = f'data-k="drop" data-d="{escape(one.dimension)}" aria-label="Remove the filter {text_}"'
+            chips += f'<span class="chip">{text_}<button {remove}>×</button></span>'
+        chips = f'<p>{chips}<button data-k="clear">No filter</button></p>' if chips else ""
+    if looked >= _MANY_LOOKS and room in ASKED:
         chance = f"about {round(looked / 20)} of {looked} intervals miss by chance"
         rests += f" · you have looked at {looked} selections: {chance}"
-    mark = f'<span class="inside">{INSIDE.capitalize()}</span>'
-    return f'<h2>{escape(view.note or answer.words)}</h2><p>{mark} <span class="soft">{rests}</span></p>{chips}'
+    return f'<h2>{escape(text)}</h2><p>{mark} <span class="soft">{rests}</span></p>{chips}'
 
 
 def bar(cube: Cube, view: View, room: str, undo: bool, redo: bool, open_: bool) -> str:
     """The choices above the exhibit."""
     parts = [pick("room", "Look at", list(ROOMS.items()), room)]
     if room in ASKED:
-        if room in ("table", "cohort", "compare"):
+        if room != "overview":
             shows = [(show, _SHOWN[show]) for show in SHOWS if room == "table" or show in ("share", "shift")]
             parts.append(pick("show", "Show", shows, view.show))
-        names = sorted((name for name in cube.dimensions if name != "technology"), key=_place)
+        names = sorted((name for name in cube.dimensions if name != "technology" or view.by == name), key=_place)
         rows = [("", "The selection as one"), *((name, label(name)) for name in names)]
         parts.append(pick("by", "A row for each", rows, view.by))
         if view.show in ("share", "shift"):
-            parts.append(
-                pick(
-                    "cut", "Level counts from", [(one, one) for one in cube.levels[1:]], cube.levels[cube.cut_at(view)]
-                )
-            )
-    if (view.show in CHANGES and room in ASKED) or room == "coaches":
+            cuts = [(one, one) for one in cube.levels[1:]]
+            parts.append(pick("cut", "Level counts from", cuts, cube.levels[cube.cut_at(view)]))
+    if len(cube.terms) > 1 and ((view.show in CHANGES and room in ASKED) or room == "coaches"):
         pairs = [f"{one} to {two}" for i, one in enumerate(cube.terms) for two in cube.terms[i + 1 :]]
-        now = view.terms if len(view.terms) == 2 else (cube.terms[0], cube.terms[-1])
-        parts.append(
-            pick(
-                "pair", "Between", [(str(i), pair) for i, pair in enumerate(pairs)], str(pairs.index(" to ".join(now)))
-            )
-        )
+        now = pairs.index(" to ".join(two_terms(cube, view if len(view.terms) == 2 else view.but(terms=()))))
+        parts.append(pick("pair", "Between", [(str(i), pair) for i, pair in enumerate(pairs)], str(now)))
     buttons = [("undo", "Undo", "Control+z", undo), ("redo", "Redo", "Control+Shift+z", redo)]
-    if room in ASKED:
-        buttons += [(name, text, keys, True) for name, (text, keys) in _TAKES.items()]
+    buttons += [(name, text, keys, True) for name, (text, keys, at) in _TAKES.items() if room in at]
     takes = "".join(_button(*one, pressed=open_ if one[0] == "code" else None) for one in buttons)
     return f'<div class="bar">{"".join(parts)}<div class="takes">{takes}</div></div>'
 

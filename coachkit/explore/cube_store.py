@@ -11,7 +11,8 @@ import pandas as pd
 
 from coachkit.district import District, load
 from coachkit.errors import BadInput, NotAllowed
-from coachkit.explore.cubes import Cube, build_cube
+from coachkit.explore.cube_build import build_cube
+from coachkit.explore.cubes import Cube
 from coachkit.files import locked, replacing, write_whole
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
 from coachkit.pipeline.cache import cube_folder, folder_hash
@@ -23,7 +24,7 @@ from coachkit.schema.folder import district_folder
 __all__ = ["cube"]
 
 _ARRAYS, _TEXTS = "arrays.npz", "texts.json"
-_OF_RATINGS = ("pair", "term", "counts", "cell", "level", "weight", "lesson", "day", "ids")
+_OF_RATINGS = ("pair", "term", "cell", "level", "weight", "lesson", "day", "ids")
 _OF_PEOPLE = ("teachers", "schools", "teacher", "school", "here")
 _open: dict[str, Cube] = {}
 

@@ -8,43 +8,27 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from coachkit.district import District
 from coachkit.errors import Unknown
-from coachkit.measures.prepare.contacts import contacts
-from coachkit.measures.prepare.cycles import COMPONENTS, cycles
-from coachkit.measures.prepare.dimensions import (
-    Codes,
-    TeacherDimensions,
-    coded,
-    teacher_dimensions,
-    value_mask,
-)
-from coachkit.measures.prepare.lessons import lessons
-from coachkit.schema.dimensions import OWN, Filter
+from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions, value_mask
+from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
-from coachkit.stats import anova_icc
 
-__all__ = ["Cube", "build_cube", "district_icc"]
+__all__ = ["EPOCH", "Cube", "within"]
 
-_KEPT = 128 * 2**20  # bytes of what is remembered
-_EPOCH = np.datetime64("1970-01-01")
-_COLUMNS = {
-    "purpose": "purpose", "student_use": "student_use", "tool": "tool_id", "fit": "pedagogical_fit",
-}  # fmt: skip
+_KEPT = 256 * 2**20  # bytes of what is remembered
+EPOCH = np.datetime64("1970-01-01")
 
 
 @dataclass(frozen=True)
 class Cube:
     """Arrays of a district. A cell is a teacher in a school and term, in order of teacher, term and school.
 
-    ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term; ``counts``
-    (cells × levels) are lessons, each with weight one. Ratings are in order of cell: ``cell``, ``level``, ``weight``
-    (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and ``ids`` (observation ids); ``dims`` are dimensions
-    of ratings. ``icc`` is the district's correlation of a teacher's lessons, by the first and last level that count;
-    ``names`` has names of ids by dimension; ``coaching`` has each coach's one-on-one hours, finished cycles, and those of
-    them with all core components.
+    ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term. Ratings are in
+    order of cell: ``cell``, ``level``, ``weight`` (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and
+    ``ids`` (observation ids); ``dims`` are dimensions of ratings. ``icc`` is the district's correlation of a teacher's
+    lessons, by the first and last level that count; ``names`` has names of ids by dimension; ``coaching`` has each coach's
+    one-on-one hours, finished cycles, and those of them with all core components.
     """
 
     title: str
@@ -53,7 +37,6 @@ class Cube:
     people: TeacherDimensions
     pair: np.ndarray
     term: np.ndarray
-    counts: np.ndarray
     cell: np.ndarray
     level: np.ndarray
     weight: np.ndarray
@@ -70,6 +53,11 @@ class Cube:
     def terms(self) -> tuple[str, ...]:
         """Names of the terms, earliest first."""
         return self.people.terms
+
+    @cached_property
+    def seen(self) -> tuple[str, ...]:
+        """The terms with lessons."""
+        return tuple(term for at, term in enumerate(self.terms) if (self.term == at).any())
 
     @property
     def dimensions(self) -> list[str]:
@@ -130,22 +118,40 @@ class Cube:
         return self._kept[key][0]
 
     def slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For a dimension of lessons: each rating's place in a table (cell and value) × levels, and the table's cells and values.
-
-        Unknown values have the last place, after the table.
-        """
+        """For a dimension of lessons: each rating's row among the distinct teachers, terms and values; the rows' ``once``
+        and values, in this order. Ratings without a value have the row of value −1.
+        """  # fmt: skip
         found: tuple[np.ndarray, np.ndarray, np.ndarray] = self.kept(
             ("slots", dimension), lambda: self._slots(dimension)
         )
         return found
 
     def _slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        codes, levels = self.codes(dimension), len(self.levels)
-        is_known, width = codes.code >= 0, len(codes.words)
-        rows, at = np.unique(self.cell[is_known].astype(np.int64) * width + codes.code[is_known], return_inverse=True)
-        slot = np.full(len(self.cell), len(rows) * levels, dtype=np.int32)
-        slot[is_known] = at * levels + self.level[is_known]
-        return slot, (rows // width).astype(np.int32), (rows % width).astype(np.int32)
+        codes = self.codes(dimension)
+        width = len(codes.words) + 1
+        key = self.once[self.cell].astype(np.int64) * width + codes.code + 1
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        new = np.append(True, ordered[1:] != ordered[:-1]) if len(key) else np.zeros(0, dtype=bool)
+        slot = np.empty(len(key), dtype=np.int32)
+        slot[order] = np.cumsum(new) - 1
+        rows = ordered[new]
+        return slot, (rows // width).astype(np.int32), (rows % width - 1).astype(np.int32)
+
+    def table(self, dimension: str, low: int, high: int | None, weight: Callable[[], np.ndarray]) -> np.ndarray:
+        """Lessons of each row of :meth:`slots` from level ``low`` to before ``high``; ``weight`` gives those of ratings."""
+
+        def make() -> np.ndarray:
+            slot, once, _ = self.slots(dimension)
+            return np.bincount(slot, within(weight(), self.level, low, high), len(once))
+
+        found: np.ndarray = self.kept(("table", dimension, low, high), make)
+        return found
+
+    @cached_property
+    def cells(self) -> np.ndarray:
+        """The numbers of the cells."""
+        return np.arange(len(self.pair))
 
     @cached_property
     def teacher(self) -> np.ndarray:
@@ -153,86 +159,53 @@ class Cube:
         return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
-    def shared(self) -> np.ndarray:
-        """True for teachers of several schools."""
-        return np.bincount(self.people.teacher, minlength=len(self.people.teachers)) > 1
+    def once(self) -> np.ndarray:
+        """Each cell's number among the distinct teachers and terms, which combine the schools of a teacher."""
+        key = self.teacher * len(self.terms) + self.term
+        return (np.cumsum(np.append(True, key[1:] != key[:-1])) - 1).astype(np.int32) if len(key) else key
 
     @cached_property
-    def slot(self) -> np.ndarray:
-        """Each rating's place in ``counts``, flat."""
-        return (self.cell.astype(np.int64) * len(self.levels) + self.level).astype(np.int32)
+    def first(self) -> np.ndarray:
+        """The first cell of each teacher and term."""
+        return np.flatnonzero(np.diff(self.once, prepend=-1)).astype(np.int32)
 
     @cached_property
     def size(self) -> np.ndarray:
         """Lessons in each cell."""
-        found: np.ndarray = self.counts @ np.ones(len(self.levels))
+        return self.lessons(0)
+
+    def lessons(self, low: int, high: int | None = None) -> np.ndarray:
+        """Lessons in each cell from level ``low`` to before ``high`` (None: all above)."""
+        found: np.ndarray = self.kept(("lessons", low, high), lambda: self._lessons(low, high))
         return found
 
+    def _lessons(self, low: int, high: int | None) -> np.ndarray:
+        return np.bincount(self.cell, within(self.weight, self.level, low, high), len(self.pair))
+
     @cached_property
-    def doubles(self) -> tuple[np.ndarray, np.ndarray]:
-        """The ratings of lessons with several ratings, and their lessons as 0, 1, …"""
+    def doubles(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The ratings of lessons with several ratings, their lessons as 0, 1, …, and each rating's place among them (or −1)."""
         at = np.flatnonzero(self.weight < 1)
-        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32)
+        place = np.full(len(self.weight), -1, dtype=np.int32)
+        place[at] = np.arange(len(at))
+        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32), place
 
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays."""
         people = self.people
-        arrays = [
-            self.pair,
-            self.term,
-            self.counts,
-            self.cell,
-            self.level,
-            self.weight,
-            self.lesson,
-            self.day,
-            self.ids,
-        ]
+        arrays = [self.pair, self.term, self.cell, self.level, self.weight, self.lesson, self.day, self.ids]
         arrays += [people.teacher, people.school, people.here, *people.values.values()]
         arrays += [codes.code for codes in (*self.dims.values(), *people.codes.values())]
         return int(sum(array.nbytes for array in arrays))
 
 
-def build_cube(district: District) -> Cube:
-    """The cube of a district's rated lessons."""
-    people, rows = district.cached(teacher_dimensions), district.cached(lessons)
-    scale, width = district.config.scale, len(people.terms)
-    where = [
-        _place(rows[name], known) for name, known in (("teacher_id", people.teachers), ("school_id", people.schools))
-    ]
-    term = _place(rows["term"], np.array(people.terms, dtype=object))
-    cells, cell = np.unique((where[0] * width + term) * len(people.schools) + where[1], return_inverse=True)
-    order = np.argsort(cell, kind="stable")
-    once, school = cells // len(people.schools), cells % len(people.schools)
-    pairs = people.teacher * len(people.schools) + people.school
-    pair = np.searchsorted(pairs, once // width * len(people.schools) + school).astype(np.int32)
-    level = rows["level"].to_numpy()[order].astype(np.int8)
-    weight, cell = rows["weight"].to_numpy()[order], cell[order].astype(np.int32)
-    size = len(cells) * len(scale.levels)
-    counts = np.bincount(cell.astype(np.int64) * len(scale.levels) + level, weight, size).reshape(-1, len(scale.levels))
-    raw = district["observations"].loc[rows.index[order]]
-    names = {"school": dict(zip(district["schools"]["school_id"], district["schools"]["name"], strict=True))}
-    if len(district["tools"]):
-        names["tool"] = dict(zip(district["tools"]["tool_id"], district["tools"]["name"], strict=True))
-    return Cube(
-        title=district.config.district.name,
-        levels=scale.levels,
-        cut=scale.cut,
-        people=people,
-        pair=pair,
-        term=(once % width).astype(np.int8),
-        counts=counts,
-        cell=cell,
-        level=level,
-        weight=weight,
-        lesson=rows["lesson_id"].to_numpy()[order].astype(np.int32),
-        day=((raw["date"].to_numpy(dtype="datetime64[D]") - _EPOCH).astype(np.int64)).astype(np.int32),
-        ids=np.strings.encode(raw["observation_id"].to_numpy(dtype=str), "utf-8"),
-        dims=_dims(district, raw, level),
-        icc=district_icc(counts, school * width + once % width),
-        coaching=_coaching(district),
-        names={name: {str(key): str(text) for key, text in known.items()} for name, known in names.items()},
+def within(weight: np.ndarray, level: np.ndarray, low: int, high: int | None) -> np.ndarray:
+    """The weights of the levels from ``low`` to before ``high`` (None: all above); 0 for the others."""
+    if low == 0 and high is None:
+        return weight
+    return weight * (
+        level >= low if high is None else level == low if high == low + 1 else (level >= low) & (level < high)
     )
 
 
@@ -240,48 +213,5 @@ def _bytes(value: Any) -> int:
     return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
 
 
-def _coaching(district: District) -> dict[str, tuple[float, int, int]]:
-    met, done = district.cached(contacts), district.cached(cycles).drop_duplicates("thing")
-    met = met[met["kind"].eq("one-on-one")].drop_duplicates("event")
-    done = done[done["finished"]]
-    hours = met["minutes"].groupby(met["coach_id"].astype("str")).sum() / 60
-    by = done["coach_id"].astype("str")
-    finished, whole = done["finished"].groupby(by).sum(), done[list(COMPONENTS)].all(axis=1).groupby(by).sum()
-    return {
-        str(coach): (float(hours.get(coach, 0)), int(finished.get(coach, 0)), int(whole.get(coach, 0)))
-        for coach in sorted({*hours.index, *finished.index})
-    }
-
-
-def _place(values: pd.Series, known: np.ndarray) -> np.ndarray:
-    """Positions of a categorical's values among ``known``."""
-    categories = values.cat.categories
-    found: np.ndarray = pd.Index(known).get_indexer(pd.Index(categories.astype("str")))[values.cat.codes]
-    return found.astype(np.int64)
-
-
-def _dims(district: District, raw: pd.DataFrame, level: np.ndarray) -> dict[str, Codes]:
-    announced = raw["announced"].map({True: "announced", False: "unannounced"})
-    texts = {
-        "observer": raw["observer_id"],
-        **{name: raw[column] for name, column in _COLUMNS.items()},
-        "announced": announced,
-    }
-    texts |= {name: raw[name] for name in raw.columns if name.startswith(OWN)}
-    found = {name: coded(values.reset_index(drop=True)) for name, values in texts.items()}
-    found["technology"] = Codes((level > 0).astype(np.int8), ("without technology", "with technology"))
-    small = {name: np.int8 if len(codes.words) < 127 else np.int16 if len(codes.words) < 2**15 else np.int32
-             for name, codes in found.items()}  # fmt: skip
-    return {name: Codes(codes.code.astype(small[name]), codes.words) for name, codes in found.items() if codes.words}
-
-
-def district_icc(counts: np.ndarray, place: np.ndarray) -> dict[tuple[int, int], float]:
-    """The correlation of a teacher's lessons for every level and every cut, as the report pools it over schools and terms."""
-    levels, size = counts.shape[1], counts.sum(axis=1)
-    group = np.unique(place, return_inverse=True)[1]
-    spans = {(at, at + 1) for at in range(levels)} | {(cut, levels) for cut in range(1, levels)}
-    return {(low, high): float(anova_icc(counts[:, low:high].sum(axis=1), size, group)) for low, high in sorted(spans)}
-
-
 def _days(day: object) -> int:
-    return int((np.datetime64(str(day), "D") - _EPOCH).astype(np.int64))
+    return int((np.datetime64(str(day), "D") - EPOCH).astype(np.int64))

@@ -7,23 +7,18 @@ import pandas as pd
 
 from coachkit.errors import Unknown
 from coachkit.explore.answers import Answer
-from coachkit.explore.change import seen_in_two_terms
-from coachkit.explore.cubes import Cube
+from coachkit.explore.change import in_two_terms, two_terms
+from coachkit.explore.cubes import EPOCH, Cube
 from coachkit.explore.selection import cells_kept, ratings_kept
-from coachkit.measures.prepare.lessons import typical_level
 from coachkit.schema.view import CHANGES, View
-from coachkit.stats import SLACK
 
 __all__ = ["behind", "facets"]
-
-_EPOCH = np.datetime64("1970-01-01")
 
 
 def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarray]:
     """For each dimension, lessons (ratings, for observers) by its values, as filtered by all the others."""
-    terms = _terms(cube, view)
-    at = cube.term_at(terms[-1]) if view.show in CHANGES else None
-    shown = (terms[-1],) if view.show in CHANGES else terms
+    shown = two_terms(cube, view)[1:] if view.show in CHANGES else view.terms or cube.terms
+    at = cube.term_at(shown[0]) if view.show in CHANGES else None
     every = _weights(cube, view, shown, at)
     out = {}
     for name in dimensions:
@@ -46,15 +41,9 @@ def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarra
     return out
 
 
-def _terms(cube: Cube, view: View) -> tuple[str, ...]:
-    if view.show in CHANGES and cube.terms:
-        return tuple(sorted(view.terms or (cube.terms[0], cube.terms[-1]), key=cube.term_at))
-    return view.terms or cube.terms
-
-
 def _weights(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> tuple[np.ndarray, np.ndarray]:
     """Lessons of each cell, and weights of each rating, under the filters of a view."""
-    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at, np.arange(len(cube.pair)))
+    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at)
     weight = cube.weight if ratings is None else cube.weight * ratings
     if cells is not None:
         weight = weight * cells[cube.cell]
@@ -84,7 +73,7 @@ def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, in
     at = cube.term_at(answer.terms[-1]) if change else None
     terms = (term,) if term and not change else answer.terms
     keep = np.ones(len(cube.cell), dtype=bool)
-    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at, np.arange(len(cube.pair)))
+    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at)
     if ratings is not None:
         keep &= ratings
     if cells is not None:
@@ -106,24 +95,20 @@ def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, in
 
 def _seen(answer: Answer, group: str, moved: tuple[int, int] | None) -> np.ndarray:
     """The teachers of a group who were seen in both terms, and moved so."""
-    rows, _ = seen_in_two_terms(answer.cube, answer.view)
-    k = len(answer.levels)
-    before, after = rows.counts[:, :k], rows.counts[:, k:]
-    kept = (before @ np.ones(k) > SLACK) & (after @ np.ones(k) > SLACK)
-    if group:
-        kept &= rows.group == rows.words.index(group)
-    rows, before, after = rows[kept], before[kept], after[kept]
-    if moved is not None and len(rows.teacher):
-        same = (typical_level(before) == moved[0]) & (typical_level(after) == moved[1])
-        return rows.teacher[same]
-    return rows.teacher
+    found = in_two_terms(answer.cube, answer.view)
+    both = found.both
+    keep = found.group[both] == found.rows[1].words.index(group) if group else np.ones(len(both), dtype=bool)
+    if moved is not None:
+        before, after = found.typical(len(answer.levels))
+        keep &= (before == moved[0]) & (after == moved[1])
+    return found.teacher[both][keep]
 
 
 def _rows(cube: Cube, at: np.ndarray) -> pd.DataFrame:
     pair = cube.pair[cube.cell[at]]
     people = cube.people
     columns = {
-        "date": pd.Series(_EPOCH + cube.day[at].astype("timedelta64[D]")).astype("datetime64[ns]"),
+        "date": pd.Series(EPOCH + cube.day[at].astype("timedelta64[D]")).astype("datetime64[ns]"),
         "term": np.array(cube.terms, dtype=object)[cube.term[cube.cell[at]]],
         "school_id": people.schools[people.school[pair]],
         "teacher_id": people.teachers[people.teacher[pair]],

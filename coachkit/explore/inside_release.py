@@ -14,8 +14,7 @@ from coachkit.exhibits import what_changed
 from coachkit.explore.acts import Here
 from coachkit.explore.controls import pick
 from coachkit.explore.cubes import Cube
-from coachkit.explore.draw import Row, table
-from coachkit.explore.rooms import listed
+from coachkit.explore.rooms import listed, plain
 from coachkit.pipeline import inside_files, labels_file, open_release
 from coachkit.privacy import AUDIENCES
 from coachkit.release import Estimates, Release
@@ -86,34 +85,35 @@ class Inside:
         """What changed since the release as of a day: a table for the analyst."""
         now, then = (self.open("internal", one) for one in ("", day))
         exhibit = what_changed(*(one.school(school) if school else one.district for one in (now, then)))
-        rows = exhibit.table.rows if exhibit.table else ()
-        body: list[Row] = [("", line[0], [f"<td>{escape(cell)}</td>" for cell in line[1:]]) for line in rows]
-        head = exhibit.table.columns if exhibit.table else ()
-        notes = escape(" ".join(exhibit.notes))
-        return f"<p>{escape(exhibit.sentence)}</p>{table('Changed beyond the interval', head, body, False, notes)}"
+        notes = " ".join(exhibit.notes)
+        if exhibit.table is None or not exhibit.table.rows:
+            return f'<p>{escape(exhibit.sentence)}</p><p class="soft">{escape(notes)}</p>'
+        shown = plain("Changed beyond the interval", exhibit.table.columns, exhibit.table.rows, notes)
+        return f"<p>{escape(exhibit.sentence)}</p>{shown}"
 
-    def worklists(self, chosen: str) -> str:
-        """A chooser of worklists, and the one that is chosen."""
-        files = {file.stem: file for file in inside_files(self.open("internal"), "worklists")}
-        now = chosen if chosen in files else next(iter(files), "")
-        names = [(name, name.replace("_", " ").capitalize()) for name in files]
-        if not now:
-            return '<p class="soft">There are no worklists.</p>'
-        rows = pd.read_csv(files[now], dtype="str", keep_default_na=False, encoding="utf-8-sig")
-        return pick("worklist", "Worklist", names, now) + listed(rows, dict(names)[now])
+    def _worklists(self) -> dict[str, Path]:
+        return {file.stem: file for file in inside_files(self.open("internal"), "worklists")}
+
+    def worklist(self, chosen: str) -> str:
+        """A worklist; the first one without a choice."""
+        files = self._worklists()
+        if not files:
+            return "<p>These data give no worklist.</p>"
+        name = chosen if chosen in files else next(iter(files))
+        rows = pd.read_csv(files[name], dtype="str", keep_default_na=False, encoding="utf-8-sig")
+        return listed(rows, name.replace("_", " ").capitalize())
 
     def choices(self, here: Here, cube: Cube) -> str:
-        """The chooser of a school, and of who reads."""
+        """The choosers of a room: school, who reads, since when, worklist."""
+        if here.room == "worklists":
+            files = [(name, name.replace("_", " ").capitalize()) for name in self._worklists()]
+            return f'<div class="bar">{pick("worklist", "Worklist", files, here.worklist)}</div>' if files else ""
         names = cube.names.get("school", {})
-        schools = [
-            ("", "All schools together"),
-            *((one, f"{names.get(one, one)} ({one})") for one in cube.codes("school").words),
-        ]
-        parts = [pick("school", "School", schools, here.school)]
+        schools = [(one, f"{names.get(one, one)} ({one})") for one in cube.codes("school").words]
+        parts = [pick("school", "School", [("", "All schools together"), *schools], here.school)]
         if here.room == "preview":
-            parts.append(
-                pick("audience", "Seen by", [(one, one) for one in AUDIENCES if one != "coach"], here.audience)
-            )
+            seen = [(one, one) for one in AUDIENCES if one != "coach"]
+            parts.append(pick("audience", "Seen by", seen, here.audience))
         if here.room == "changes":
             parts.append(pick("since", "Since", [(day, day) for day in self.days], here.since or self.days[-1]))
         return f'<div class="bar">{"".join(parts)}</div>'

@@ -23,6 +23,7 @@ function render({ model, el }) {
   let waiting = null; // what was chosen while Python is at work; sent together, so that only the last view is answered
   let atWork = false;
   let timer = 0;
+  let later = 0;
   let sent = 0;
 
   const roving = () => {
@@ -38,9 +39,8 @@ function render({ model, el }) {
     const key = held && held.dataset.k ? name(held) : "";
     const typed = held && held.type === "search" ? held.value : null;
     const scrolled = part("aside").scrollTop;
-    for (const one of PARTS) {
-      if (html[one] !== undefined && html[one] !== last[one]) part(one).innerHTML = last[one] = html[one];
-    }
+    const fresh = PARTS.filter((one) => html[one] !== undefined && html[one] !== last[one]);
+    for (const one of fresh) part(one).innerHTML = last[one] = html[one];
     part("aside").scrollTop = scrolled;
     roving();
     if (html.aim && html.aim !== last.aim) {
@@ -57,9 +57,12 @@ function render({ model, el }) {
     }
     last.aim = html.aim;
     if (html.said) status.textContent = html.said;
+    if (!model.get("due")) return;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       root.dataset.painted = html.number;
       root.dataset.took = performance.now() - sent;
+      clearTimeout(later);
+      later = setTimeout(counts, 100);
     }));
   };
 
@@ -80,7 +83,13 @@ function render({ model, el }) {
     timer = setTimeout(() => { busy.hidden = false; root.setAttribute("aria-busy", "true"); }, 300);
     model.send({ acts });
   };
+  const counts = () => { // the filters' counts, once the exhibit is painted and nothing else is asked
+    if (!model.get("due") || atWork) return;
+    atWork = true;
+    model.send({ acts: [{ k: "counts" }] });
+  };
   const tell = (act) => {
+    clearTimeout(later);
     if (act.k === "cancel") { waiting = null; model.send({ acts: [act] }); return; }
     if (atWork) waiting = [...(waiting || []), act];
     else send([act]);
@@ -139,6 +148,12 @@ function render({ model, el }) {
     const typing = e.target.matches("select, input:not([type=checkbox]), textarea");
     const press = (act) => { e.preventDefault(); e.stopPropagation(); if (act) tell(act); };
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && !typing) return press({ k: e.shiftKey ? "redo" : "undo" });
+    if ((e.ctrlKey || e.metaKey) && e.key === "s") { // saving is JupyterLab's, whatever has the focus
+      const { key, code, keyCode, ctrlKey, metaKey } = e;
+      press();
+      (root.closest(".jp-Notebook") || document.body).dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, ctrlKey, metaKey, bubbles: true }));
+      return;
+    }
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "Escape") return press({ k: "close" });
     if (typing) return;

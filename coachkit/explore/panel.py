@@ -9,18 +9,19 @@ from typing import Any
 
 import pandas as pd
 
-from coachkit.errors import CoachkitError
+from coachkit.errors import BadInput, CoachkitError, unreachable
 from coachkit.exhibits.number_format import count
 from coachkit.explore import rooms, takeaway
 from coachkit.explore.acts import Here, chosen
 from coachkit.explore.answers import Answer, answer
-from coachkit.explore.controls import ASKED, bar, filters, title
+from coachkit.explore.controls import ASKED, FILTERED, bar, filters, heading, title
 from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
+from coachkit.explore.draw import Grid, html
 from coachkit.explore.exhibit import InsideExhibit, shown_groups
 from coachkit.explore.facets import behind
 from coachkit.explore.inside_release import Inside
-from coachkit.explore.tables import ALL, PAGE, draw
+from coachkit.explore.tables import ALL, PAGE, answer_grids
 from coachkit.explore.widget import Drawn
 from coachkit.readers import refuse_for_readers
 from coachkit.release import Estimates
@@ -121,6 +122,7 @@ class Explorer(Drawn):
             self.send({"done": self.state})
 
     def _fail(self, error: Exception) -> None:
+        error = unreachable(error) if isinstance(error, OSError) else error
         text = str(error) if isinstance(error, CoachkitError) else f"This did not work: {type(error).__name__}: {error}"
         self.swap(more=f'<p class="wrong" role="alert">{escape(text)}</p>', said=text)
 
@@ -134,9 +136,9 @@ class Explorer(Drawn):
             self._back(k)
         elif k == "cancel":
             self._cancel()
-        elif k == "find":
-            self._find = value
-            self.swap(aside=self._filters())
+        elif k in ("find", "counts"):
+            self._find = value if k == "find" else self._find
+            self.swap(aside=self._filters(), due=False)
             return True
         elif k == "rows":
             self._rows(act)
@@ -202,7 +204,7 @@ class Explorer(Drawn):
     # Drawing
 
     def _show(self) -> None:
-        """Draw everything: the exhibit first, then the filters' counts."""
+        """Draw the exhibit; the browser asks for the filters' counts once it is painted."""
         if self._here.room in ASKED:
             self._looked.add(self.view)
         try:
@@ -211,64 +213,85 @@ class Explorer(Drawn):
             main = f'<p class="wrong" role="alert">{escape(str(error))}</p>'
         found = self.answer
         said = f"{found.words}. {count(round(found.lessons), 'lessons')}, {count(found.people, 'teachers')}."
-        self.swap(top=self._top(), main=main, more=self._open, said=said)
-        self.swap(aside=self._filters())
+        self.swap(top=self._top(), main=main, more=self._open, said=said, due=True)
 
     def _top(self) -> str:
         here, ways = self._here, (bool(self._past), bool(self._next))
         choices = bar(self.cube, here.view, here.room, *ways, self._open.startswith("<pre"))
-        return title(self.answer, len(self._looked)) + choices
+        return title(self.answer, self.title, here.room, here.audience, len(self._looked)) + choices
 
     def _filters(self) -> str:
-        return filters(self.cube, self.view, self._find, self.model_id or "0")
+        return filters(self.cube, self.view, self._find, self.model_id or "0") if self._here.room in FILTERED else ""
 
     def _coaches(self) -> View:
-        return View(
-            where=self.view.where, cut=self.view.cut, terms=self.view.terms if len(self.view.terms) == 2 else ()
-        )
+        view = self.view
+        where = view.where if self._here.room == "coaches" else ()
+        return View(where=where, cut=view.cut, terms=view.terms if len(view.terms) == 2 else ())
 
-    def _body(self, live: bool) -> str:
-        """The exhibit as HTML; without ``live``, for a place without the panel."""
+    @property
+    def title(self) -> str:
+        """The heading: the question, the analyst's own caption, or what a room shows and of which school."""
+        return heading(self._here, self.answer)
+
+    def grids(self) -> list[Grid]:
+        """The tables of the room, for a room that has no more than tables."""
         here = self._here
-        if here.room in _SLOW and live:
-            return self._slow(here)
-        if here.room == "overview":
-            return rooms.overview(self.answer)
         if here.room == "compare":
             return rooms.compare(self.answer)
         if here.room == "coaches":
             return rooms.coaches(self.cube, self._coaches())
+        if here.room == "observers":
+            return rooms.observers(self.cube, here.view, self._inside.severity())
+        return answer_grids(self.answer, here.page)
+
+    def _body(self, live: bool) -> str:
+        """The exhibit as HTML; without ``live``, for a place without the panel."""
+        here = self._here
+        if here.room in _SLOW and (waiting := self._wait(here)):
+            return waiting
+        if here.room == "overview":
+            return rooms.overview(self.answer)
+        if here.room not in FILTERED:
+            return self._released(here, live)
         pager, groups = "", len(shown_groups(self.answer))
-        if live and groups > PAGE:
+        if live and groups > PAGE and here.room in ("table", "cohort"):
             older, newer = ("" if here.page else " disabled"), (" disabled" if (here.page + 1) * PAGE >= groups else "")
             pager = f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
-        return draw(self.answer, here.page, live) + pager
+        return html(self.grids(), live) + pager
 
-    def _slow(self, here: Here) -> str:
-        audience = here.audience if here.room == "preview" else "internal"
+    def _wait(self, here: Here) -> str:
+        """What to say while a release that the room needs is made; blank when it is there."""
         days = [""]
         if here.room == "changes" and self._inside.ready("internal"):
             days.append(here.since or self._inside.days[-1])
-        if not all(self._inside.ready(audience, day) for day in days):
-            self.state = "working"
-            self._inside.open_later(audience, days, lambda error: self._opened(here, error))
-            return '<p class="soft">The release is being made; the first time it takes a while.</p>'
-        choices = "" if here.room in ("observers", "worklists") else self._inside.choices(here, self.cube)
+        audience = here.audience if here.room == "preview" else "internal"
+        if all(self._inside.ready(audience, day) for day in days):
+            return ""
+        self.state = "working"
+        self._inside.open_later(audience, days, lambda error: self._opened(here, error))
+        return '<p class="soft">The release is being made; the first time it takes a while.</p>'
+
+    def _released(self, here: Here, live: bool) -> str:
+        """A room that shows a release."""
+        choices = self._inside.choices(here, self.cube) if live else ""
         if here.room == "changes":
-            return choices + self._inside.changes(here.school, days[-1])
+            return choices + self._inside.changes(here.school, here.since or self._inside.days[-1])
         if here.room == "worklists":
-            return self._inside.worklists(here.worklist)
-        if here.room == "observers":
-            return rooms.observers(self.cube, here.view, self._inside.severity())
-        shown = rooms.released(self._inside.estimates(audience, here.school))
+            return choices + self._inside.worklist(here.worklist)
+        shown = rooms.released(
+            self._inside.estimates(here.audience if here.room == "preview" else "internal", here.school)
+        )
         if here.room == "school" and here.school:
-            own = rooms.coaches(self.cube, self._coaches().only("school"), here.school)
+            try:
+                own = html(rooms.coaches(self.cube, self._coaches().only("school"), here.school), live)
+            except BadInput as error:
+                own = f"<p>{escape(str(error))}</p>"
             shown = f"<h3>Coach effectiveness here</h3>{own}<h3>Every exhibit</h3>{shown}"
         return choices + shown
 
     def still(self) -> tuple[str, str]:
-        """The exhibit as HTML without controls, and its title: the question, or the analyst's own caption."""
-        return self._body(False), self.view.note or self.answer.words
+        """The exhibit as HTML without controls, and its title."""
+        return self._body(False), self.title
 
     def text(self) -> str:
         """The exhibit as plain text."""

@@ -11,7 +11,7 @@ from coachkit.errors import BadInput
 from coachkit.schema.view import View
 from coachkit.stats import SLACK, Means, differences, group_means
 
-__all__ = ["MOST", "Members", "pairs", "rest_of"]
+__all__ = ["MOST", "Members", "change_of", "pairs", "rest_of", "share_of", "whole_of"]
 
 MOST = 60  # groups compared with the rest
 _FEWEST, _MOST_PAIRS = 2, 6  # groups compared pair by pair
@@ -22,9 +22,12 @@ Limits = tuple[np.ndarray, np.ndarray, np.ndarray]  # estimate, low, high
 
 @dataclass(frozen=True)
 class Members:
-    """Distinct teachers of each group and slot (a term): ``counts`` are lessons by level, of a change before and after."""
+    """Distinct teachers of each group and slot (a term).
 
-    counts: np.ndarray
+    ``lessons`` (× 2) are those at the cut or above, and those below; of a change (× 4) first those before, then those after.
+    """
+
+    lessons: np.ndarray
     group: np.ndarray
     slot: np.ndarray
     teacher: np.ndarray
@@ -45,9 +48,9 @@ def rest_of(
     own, whole
         The teachers of each group, and of everything that is compared with (its groups are not used).
     value
-        From counts to each teacher's own value, NaN for teachers without lessons.
+        From lessons to each teacher's own value, NaN for teachers without lessons.
     interval
-        From counts and slots to the estimate and limits of each slot.
+        From lessons and slots to the estimate and limits of each slot.
 
     Returns
     -------
@@ -68,16 +71,16 @@ def rest_of(
     for group in some:
         mine = own.group == group
         wanted = own.slot[mine] * (int(whole.teacher.max(initial=0)) + 1) + own.teacher[mine]
-        left = whole.counts.copy()
+        left = whole.lessons.copy()
         at = order[np.searchsorted(key[order], wanted)]
-        left[at] = np.maximum(left[at] - own.counts[mine], 0)
+        left[at] = np.maximum(left[at] - own.lessons[mine], 0)
         others = np.isfinite(value(left))
-        counts, slot = left[others], whole.slot[others]
-        out["rest"][group], out["rest_low"][group], out["rest_high"][group] = interval(counts, slot)
+        lessons, slot = left[others], whole.slot[others]
+        out["rest"][group], out["rest_low"][group], out["rest_high"][group] = interval(lessons, slot)
         out["rest_people"][group] = np.bincount(slot, minlength=slots)
-        values = value(own.counts[mine])
+        values = value(own.lessons[mine])
         one = group_means(values[np.isfinite(values)], own.slot[mine][np.isfinite(values)], slots)
-        two = group_means(value(counts), slot, slots)
+        two = group_means(value(lessons), slot, slots)
         both = Means(*(np.append(getattr(one, name), getattr(two, name)) for name in ("mean", "se", "df", "sd", "n")))
         at = np.arange(slots)
         found = differences(both, at, at + slots, max(len(some) * slots, 1))
@@ -98,14 +101,17 @@ def pairs(members: Members, groups: int, value: Callable[[np.ndarray], np.ndarra
     BadInput
         When there are fewer than 2 or more than 6 groups with lessons.
     """
-    some = np.unique(members.group)
+    values = value(members.lessons)
+    known = np.isfinite(values)
+    values, group = values[known], members.group[known]
+    some = np.unique(group)
     if not _FEWEST <= len(some) <= _MOST_PAIRS:
         raise BadInput(
-            f"{len(some)} groups have lessons; {_FEWEST} to {_MOST_PAIRS} can be compared pair by pair.",
+            f"Groups with lessons: {len(some)}. Pair by pair, {_FEWEST} to {_MOST_PAIRS} can be compared.",
             "Choose the groups by a filter.",
         )
     one, two = np.triu_indices(len(some), 1)
-    means = group_means(value(members.counts), members.group, groups)
+    means = group_means(values, group, groups)
     gap, low, high = differences(means, some[one], some[two], len(one))
     people = np.minimum(means.n[some[one]], means.n[some[two]])
     return {"first": some[one], "second": some[two], "gap": gap, "gap_low": low, "gap_high": high, "people": people}
@@ -116,15 +122,12 @@ def whole_of(view: View) -> View:
     return view.but(by="", rest=False) if view.by else view.but(where=(), rest=False)
 
 
-def share_of(counts: np.ndarray, cut: int) -> np.ndarray:
-    """Each row's share of lessons at level ``cut`` or above; NaN without lessons."""
-    size = counts @ np.ones(counts.shape[1])
-    return np.divide(
-        counts[:, cut:] @ np.ones(counts.shape[1] - cut), size, out=np.full(len(size), np.nan), where=size > SLACK
-    )
+def share_of(lessons: np.ndarray) -> np.ndarray:
+    """Each row's share of lessons that reach the cut; NaN without lessons."""
+    hits, size = lessons[:, 0], lessons[:, 0] + lessons[:, 1]
+    return np.divide(hits, size, out=np.full(len(size), np.nan), where=size > SLACK)
 
 
-def change_of(counts: np.ndarray, cut: int) -> np.ndarray:
-    """Each row's change of that share; ``counts`` are those before, then those after."""
-    half = counts.shape[1] // 2
-    return share_of(counts[:, half:], cut) - share_of(counts[:, :half], cut)
+def change_of(lessons: np.ndarray) -> np.ndarray:
+    """Each row's change of that share; NaN for a teacher who was not seen in both terms."""
+    return share_of(lessons[:, 2:]) - share_of(lessons[:, :2])

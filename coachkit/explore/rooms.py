@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from html import escape
 from textwrap import shorten
@@ -15,17 +16,17 @@ from coachkit.exhibits import EXHIBITS, chapter
 from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
 from coachkit.explore.answers import Answer, answer
-from coachkit.explore.change import seen_in_two_terms
+from coachkit.explore.change import in_two_terms
 from coachkit.explore.cubes import Cube
-from coachkit.explore.draw import Row, dot, span, svg, table, td
-from coachkit.explore.exhibit import cells, shown_groups
+from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, html, span, svg
+from coachkit.explore.exhibit import cells, least_words, shown_groups
 from coachkit.explore.rest import Members, change_of, pairs, share_of
 from coachkit.explore.selection import select
 from coachkit.release import Estimates
 from coachkit.schema.view import View
 from coachkit.stats import wilson
 
-__all__ = ["coaches", "compare", "listed", "observers", "overview", "released"]
+__all__ = ["coaches", "compare", "listed", "observers", "overview", "plain", "released"]
 
 _CARDS, _ROWS, _WIDE, _TALL = 48, 200, 150, 62
 _COMPARED = 12  # teachers from which groups are compared
@@ -65,51 +66,53 @@ def _card(asked: Answer, group: int) -> str:
         x, y = at(i, cell["estimate"]).split(",")
         inner += f'<circle class="{"old" if cell["status"] == "too few" else "dot"}" cx="{x}" cy="{y}" r="3"/>'
     name, last = escape(asked.label(asked.groups[group])), seen[-1][1]
-    text = f"{escape(str(last['term']))}: {percent(last['estimate'])}{span(last['low'], last['high'])}"
+    text = f"{escape(str(last['term']))}: {percent(last['estimate'])} {span(last['low'], last['high'])}"
     few = ", too few to judge" if last["status"] == "too few" else ""
     return f'<div class="card"><h4 title="{name}">{name}</h4>{svg(_WIDE, inner, _TALL)}<p class="soft">{text}{few}</p></div>'
 
 
-def compare(asked: Answer) -> str:
+def compare(asked: Answer) -> list[Grid]:
     """All pairs of two to six groups, with simultaneous intervals: never a ranking."""
     view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
     if view.show == "shift":
-        rows, terms = seen_in_two_terms(cube, view)
-        when, value = f"{terms[0]} to {terms[1]}", change_of
+        when, value = " to ".join(asked.terms), change_of
+        members, words = in_two_terms(cube, view).members(cut), asked.groups
     elif view.show == "share":
-        when, value = asked.terms[-1], share_of
+        seen = [term for term in asked.terms if asked.columns["n"][asked.columns["term"] == term].any()]
+        when, value = [*asked.terms, *seen][-1], share_of
         rows = select(cube, view, (when,))
+        members, words = Members(rows.reaching(cut), rows.group, np.zeros_like(rows.group), rows.teacher), rows.words
     else:
         raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
-    rows = rows[np.isfinite(value(rows.counts, cut))]
-    members = Members(rows.counts, rows.group, np.zeros_like(rows.group), rows.teacher)
-    found = pairs(members, len(rows.words), lambda counts: value(counts, cut))
+    found = pairs(members, len(words), value)
     ends = np.abs(np.concatenate([found["gap_low"], found["gap_high"]]))
     far = float(max([0.1, *ends[np.isfinite(ends)]]))
     out: list[Row] = []
     for at, people in enumerate(found["people"]):
-        one, two = (asked.label(rows.words[found[side][at]]) for side in ("first", "second"))
+        one, two = (asked.label(words[found[side][at]]) for side in ("first", "second"))
         gap, low, high = (float(found[name][at]) for name in ("gap", "gap_low", "gap_high"))
-        text, full = f'{signed_points(gap)} <span class="soft">no interval: all alike</span>', ""
-        if np.isfinite(low):
-            text = dot(gap, low, high, 0, (-far, far), 120) + signed_points(gap) + span(low, high, signed_points)
-            limits = f"{signed_points(low)} to {signed_points(high)}"
-            full = f"{one} minus {two}: {signed_points(gap)} points, simultaneous 95% interval {limits}"
-        shown = td(text, full, True, people < _COMPARED)
-        out.append(("", one, [f"<td>{escape(two)}</td>", shown, f'<td class="n">{people:.0f}</td>']))
+        limits = span(low, high, signed_points) or "no interval: all alike"
+        full = f"{one} minus {two}: {signed_points(gap)} points, simultaneous 95% interval {limits.strip('()')}"
+        drawing = dot(gap, low, high, 0, (-far, far), 120)
+        shown = Cell(signed_points(gap), limits, (), drawing, 120, full, bool(people < _COMPARED))
+        out.append(("", one, [Cell(two), shown, Cell(f"{people:.0f}", right=True)]))
     note = (
         f"All {len(out)} intervals are right together in 95% of cases: a difference whose interval excludes 0 is more than "
         f"chance. In italics: a group has fewer than {_COMPARED} teachers. Not a ranking."
     )
     head = ["Group", "minus", "Difference, simultaneous 95% interval", "Teachers (smaller group)"]
-    return table(f"Differences in points, {when}", head, out, True, note)
+    return [Grid(f"Differences in points, {when}", head, out, note)]
 
 
-def coaches(cube: Cube, view: View, school: str = "") -> str:
+def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
     """Each coach's teachers' shift compared with that of all other teachers, with hours and fidelity: an association.
 
     ``school`` keeps the coaches who have teachers there.
     """
+    if "coach" not in cube.people.codes:
+        raise BadInput(
+            "No coach is known: the coaching log has no one-on-one contact.", "Add coaching_log.csv to the folder."
+        )
     terms = view.terms if len(view.terms) == 2 else ()
     asked = answer(cube, View("shift", by="coach", terms=terms, cut=view.cut, where=view.where, rest=True))
     whole = cells(asked.whole, 0)[0]
@@ -117,77 +120,84 @@ def coaches(cube: Cube, view: View, school: str = "") -> str:
     if school:
         here = select(cube, View(by="coach").only("school", school), (asked.terms[1],))
         groups = [group for group in groups if group in here.group]
+    if not groups:
+        raise BadInput(
+            "No coach has teachers here who were seen in both terms.", "Choose other terms, or another school."
+        )
     rows: list[Row] = []
     if whole["n"]:
-        empty = ["<td></td>"] * 3
-        rows.append(("all", "All teachers", [td(_change(whole)), *empty, f'<td class="n">{whole["n"]:,}</td>']))
+        rows.append(
+            ("all", "All teachers", [_change(whole), Cell(), Cell(), Cell(), Cell(f"{whole['n']:,}", right=True)])
+        )
     for group in groups:
         cell, coach = cells(asked, group)[0], asked.groups[group]
         hours, finished, complete = cube.coaching.get(coach, (0.0, 0, 0))
-        gap = "–"
-        if np.isfinite(cell["gap"]):
-            gap = signed_points(cell["gap"]) + span(cell["gap_low"], cell["gap_high"], signed_points)
+        gap = Cell(soft="–")
+        if np.isfinite(cell["gap_low"]):
+            gap = Cell(signed_points(cell["gap"]), span(cell["gap_low"], cell["gap_high"], signed_points))
         limits = f"{signed_points(cell['low'])} to {signed_points(cell['high'])}"
         people = count(int(cell["n"]), "teachers")
         full = f"Coach {coach}: {signed_points(cell['estimate'])} points, 95% interval {limits}; {people}"
         rows.append(("", asked.label(coach), [
-            td(_change(cell), full, True, cell["status"] == "too few", g=coach), td(gap), f'<td class="n">{hours:,.0f}</td>',
-            td(_fidelity(complete, finished), few=finished < _FINISHED), f'<td class="n">{cell["n"]:,}</td>',
+            _change(cell, full, {"g": coach}), gap, Cell(f"{hours:,.0f}", right=True), _fidelity(complete, finished),
+            Cell(f"{cell['n']:,}", right=True),
         ]))  # fmt: skip
     note = (
-        f"Teachers by the coach with most of their one-on-one hours so far, {asked.terms[0]} to {asked.terms[1]}. Coaches choose "
-        "teachers, or are given them: this is an association, not what a coach causes, and not a ranking. Hours: one-on-one, in "
-        "the whole log. Fidelity: finished cycles with all core components."
+        "Teachers by the coach with most of their one-on-one hours so far. In italics: fewer than "
+        f"{least_words(asked)}, or {_FINISHED} cycles. Coaches choose teachers, or are given them: this is an "
+        "association, not what a coach causes, and not a ranking. Hours: one-on-one, in the whole log. Fidelity: finished "
+        "cycles with all core components."
     )
     head = ["Coach", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
-    caption = (
-        "Coaches of this school, and the change of all their teachers"
-        if school
-        else "Coaches, and the change of their teachers"
-    )
-    return table(caption, head, rows, True, note)
+    caption = "Coaches of this school, and all their teachers" if school else "Coaches"
+    return [Grid(f"{caption}: {asked.terms[0]} to {asked.terms[1]}", head, rows, note)]
 
 
-def _change(cell: dict[str, Any]) -> str:
+def _change(cell: dict[str, Any], full: str = "", keys: dict[str, str] | None = None) -> Cell:
     e, low, high = (float(cell[name]) for name in ("estimate", "low", "high"))
-    return dot(e, low, high, 0, (-0.5, 0.5), 100) + signed_points(e) + span(low, high, signed_points)
+    drawing, few = dot(e, low, high, 0, (-0.5, 0.5), 100), cell["status"] == "too few"
+    return Cell(signed_points(e), span(low, high, signed_points), (), drawing, 100, full, few, keys=keys or {})
 
 
-def _fidelity(complete: int, finished: int) -> str:
+def _fidelity(complete: int, finished: int) -> Cell:
     if not finished:
-        return "no finished cycle"
+        return Cell(soft="no finished cycle")
     low, high = (float(end) for end in wilson(np.array(complete / finished), np.array(finished)))
-    return f'{percent(complete / finished)}{span(low, high)} <span class="soft">of {finished}</span>'
+    return Cell(percent(complete / finished), f"{span(low, high)} of {finished}", few=finished < _FINISHED)
 
 
-def observers(cube: Cube, view: View, severity: pd.DataFrame) -> str:
+def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
     """Each observer's lessons and share, and how strict they are beyond the lessons they saw (from the analyst's release)."""
+    if not cube.seen:
+        raise BadInput("No lesson was observed.", "Add rows to observations.csv.")
     where = tuple(one for one in view.where if one.dimension != "observer")
-    asked = answer(cube, View(by="observer", where=where, terms=cube.terms[-1:], cut=view.cut))
+    asked = answer(cube, View(by="observer", where=where, terms=cube.seen[-1:], cut=view.cut))
     lessons = answer(cube, View("lessons", by="observer", where=where))
     known = severity.set_index("observer").to_dict("index")
     rows: list[Row] = []
     for group in shown_groups(lessons):
         observer, cell = lessons.groups[group], cells(asked, group)[0]
-        share, strict = '<td class="soft">no lessons</td>', "–"
+        share, strict = Cell(soft="no lessons"), Cell(soft="–")
         if cell["n"]:
-            full = f"Observer {observer}: {percent(cell['estimate'])}; {count(int(cell['n']), 'lessons')}"
-            text = dot(cell["estimate"], cell["low"], cell["high"]) + percent(cell["estimate"])
-            few = cell["status"] == "too few"
-            share = td(text + span(cell["low"], cell["high"]), full, True, few, g=observer, t=str(cell["term"]))
+            e, low, high = (float(cell[name]) for name in ("estimate", "low", "high"))
+            full = f"Observer {observer}: {percent(e)}; {count(int(cell['n']), 'lessons')}"
+            keys, few = {"g": observer, "t": str(cell["term"])}, cell["status"] == "too few"
+            share = Cell(percent(e), span(low, high), (), dot(e, low, high), DOT, full, few, keys=keys)
         if observer in known:
             e, low, high = (float(known[observer][name]) for name in ("estimate", "low", "high"))
-            strict = (
-                f'{dot(e, low, high, 0, (-2, 2), 90)}{short(e)} <span class="soft">{short(low)} to {short(high)}</span>'
-            )
+            strict = Cell(_short(e), f"({_short(low)} to {_short(high)})", (), dot(e, low, high, 0, (-2, 2), 90), 90)
         n = sum(int(one["n"]) for one in cells(lessons, group))
-        rows.append(("", observer, [f'<td class="n">{n:,}</td>', share, td(strict)]))
+        rows.append(("", observer, [Cell(f"{n:,}", right=True), share, strict]))
     note = (
-        "Strictness: severity in log-odds beyond teachers, schools and terms; above 0 is strict. Shares also differ because "
-        "observers see different lessons."
+        f"Share of lessons at {asked.cut} or above. Strictness: severity in log-odds beyond teachers, schools and terms; above "
+        "0 is strict. Shares also differ because observers see different lessons."
     )
-    head = ["Observer", "Lessons", f"Share, {cube.terms[-1]}", "Strictness, 95% interval"]
-    return table("Observers", head, rows, True, note)
+    head = ["Observer", "Lessons", f"Share, {cube.seen[-1]}", "Strictness, 95% interval"]
+    return [Grid("Observers", head, rows, note)]
+
+
+def _short(value: float) -> str:
+    return short(round(value, 1) + 0.0)  # no −0.0
 
 
 def released(estimates: Estimates) -> str:
@@ -202,23 +212,23 @@ def released(estimates: Estimates) -> str:
         said = " ".join((exhibit.sentence, *exhibit.sentences)).strip()
         inner = f"<p>{escape(said)}</p>"
         if exhibit.table is not None and exhibit.table.rows:
-            rows: list[Row] = [
-                ("", row[0], [f"<td>{escape(one)}</td>" for one in row[1:]]) for row in exhibit.table.rows
-            ]
-            inner += table(exhibit.table.caption, exhibit.table.columns, rows, False)
+            inner += plain(exhibit.table.caption, exhibit.table.columns, exhibit.table.rows)
         inner += "".join(f'<p class="soft">{escape(note)}</p>' for note in exhibit.notes)
         head = f'{escape(exhibit.question)} <span class="soft">{escape(shorten(said, 110, placeholder=" …"))}</span>'
         parts.append(f"<details><summary>{head}</summary>{inner}</details>")
     return "".join(parts)
 
 
+def plain(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> str:
+    """A table of texts as HTML."""
+    body: list[Row] = [("", str(row[0]), [Cell(str(one)) for one in row[1:]]) for row in rows]
+    return html([Grid(caption, head, body, note)], False)
+
+
 def listed(rows: pd.DataFrame, caption: str, note: str = "Rows about people: not for reports.") -> str:
     """The first rows of a list about people, as a plain table."""
     first = rows.head(_ROWS)
     texts = first.astype("object").where(first.notna(), "").map(lambda value: str(value).removesuffix(" 00:00:00"))
-    body: list[Row] = [
-        ("", line[0], [f"<td>{escape(one)}</td>" for one in line[1:]]) for line in texts.to_numpy().tolist()
-    ]
     more = f", the first {_ROWS} shown" if len(rows) > _ROWS else ""
-    head = [name.replace("_", " ") for name in rows.columns]
-    return table(caption, head, body, False, f"{count(len(rows), 'rows')}{more}. {note}")
+    head = [name.replace("_", " ").capitalize() for name in rows.columns]
+    return plain(caption, head, texts.to_numpy().tolist(), f"{count(len(rows), 'rows')}{more}. {note}")

@@ -13,15 +13,14 @@ import tomli_w
 
 from coachkit.district.ledger import inert
 from coachkit.errors import BadInput, CoachkitError, NotAllowed
-from coachkit.exhibits.number_format import percent, signed_points
-from coachkit.exhibits.theme import ACCENT, EDGE, ramp
 from coachkit.explore.answers import Answer
-from coachkit.explore.draw import alone
-from coachkit.explore.exhibit import INSIDE, cells, shown_groups
+from coachkit.explore.draw import alone, picture
+from coachkit.explore.exhibit import INSIDE, shown_groups
 from coachkit.files import write_whole
 from coachkit.schema.config import FILE, load_config
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import View
+from coachkit.slug import slug
 
 if TYPE_CHECKING:
     from coachkit.explore.panel import Explorer
@@ -35,7 +34,6 @@ __all__ = [
     "file_name",
     "html_page",
     "notebook",
-    "svg_text",
     "take",
 ]
 
@@ -44,7 +42,6 @@ _FORM = (
     "<h3>A chapter of the report</h3><p>Type its title: these lines are then written to coachkit.toml, and the gate decides "
     'what readers see.</p><label>Title <input type="text" data-k="write"></label><pre>{}</pre>' + CLOSE
 )
-_NAME, _CELL, _ROW, _MOST = 190, 150, 22, 60  # pixels; rows of a picture
 
 
 def take(panel: Explorer, k: str, value: str) -> None:
@@ -53,7 +50,7 @@ def take(panel: Explorer, k: str, value: str) -> None:
     saved: dict[str, tuple[str, Callable[[], str]]] = {
         "csv": ("text/csv", lambda: csv_text(panel.answer)),
         "html": ("text/html", lambda: html_page(*panel.still())),
-        "svg": ("image/svg+xml", lambda: svg_text(panel.answer)),
+        "svg": ("image/svg+xml", lambda: picture(panel.grids(), panel.title, panel.answer.exhibit.sentence)),
         "notebook": ("application/x-ipynb+json", lambda: notebook(view, data)),
     }
     if k in saved:
@@ -92,8 +89,9 @@ def code(view: View, data: str) -> str:
 
 
 def csv_text(answer: Answer) -> str:
-    """The numbers as CSV, with the question and the mark in each row."""
-    rows = answer.frame.assign(question=answer.words, mark=INSIDE)
+    """The numbers of groups with lessons as CSV, with the question and the mark in each row."""
+    some = [answer.groups[group] for group in shown_groups(answer)]
+    rows = answer.frame[answer.frame["group"].isin(some)].assign(question=answer.words, mark=INSIDE)
     return str(inert(rows).to_csv(index=False, lineterminator="\n"))
 
 
@@ -151,75 +149,36 @@ def chapter_text(view: View, title: str) -> str:
         )
     if not title.strip():
         raise BadInput("A chapter needs a title.", "Type one, for example: Grades 6 to 8.")
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
-    return "\n" + tomli_w.dumps({"chapter": [{"name": name, "title": title.strip(), **View(where=view.where).plain()}]})
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or slug(title.strip())
+    return tomli_w.dumps({"chapter": [{"name": name, "title": title.strip(), **View(where=view.where).plain()}]})
 
 
 def add_chapter(folder: Path, view: View, title: str) -> str:
-    """Write the chapter to the folder's ``coachkit.toml``; returns what was added. Nothing is written that cannot be read."""
+    """Write the chapter to the end of the folder's ``coachkit.toml``; returns what was added.
+
+    Comments and line ends stay as they are. Nothing is written that cannot be read.
+
+    Raises
+    ------
+    NotAllowed, BadInput
+        As for :func:`chapter_text`; when there is a chapter with this title, or the file cannot be written or added to.
+    """
     text = chapter_text(view, title)
-    path = folder / FILE
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if f'title = "{title.strip()}"' in before:
+    path = (folder / FILE).resolve()
+    if any(one.title.strip() == title.strip() for one in load_config(folder).chapter):
         raise BadInput(f"{FILE} has a chapter '{title.strip()}' already.", "Choose another title.")
-    write_whole(path, f"{before.rstrip()}\n{text}" if before else text.lstrip())
+    if path.is_file() and not path.stat().st_mode & 0o222:
+        raise BadInput(f"{path} is read-only.", "Allow writing, or ask its owner to add these lines:\n" + text)
+    before = path.read_bytes().decode("utf-8") if path.is_file() else ""
+    line = "\r\n" if "\r\n" in before else "\n"
+    after = before.rstrip() + 2 * line if before.strip() else before
+    write_whole(path, after + text.replace("\n", line))
     try:
         load_config(folder)
     except CoachkitError:
-        write_whole(path, before)
-        raise
+        if before:
+            write_whole(path, before)
+        else:
+            path.unlink()
+        raise BadInput(f"{FILE} does not take these lines at its end.", "Add them by hand:\n" + text) from None
     return text.strip()
-
-
-def svg_text(answer: Answer) -> str:
-    """A picture of the answer with its title, its mark and its numbers."""
-    show, groups = answer.view.show, shown_groups(answer)[:_MOST]
-    if show == "transitions":
-        raise BadInput("There is no picture of transitions.", "Take the HTML, or the CSV.")
-    columns = ["change"] if show == "shift" else list(answer.terms)
-    width, height = _NAME + _CELL * len(columns) + 20, 78 + _ROW * len(groups)
-    lines = [
-        _text(8, 20, answer.words, 14, "bold"),
-        _text(8, 38, f"{INSIDE.capitalize()}. {answer.exhibit.sentence}", 11),
-    ]
-    lines += [_text(_NAME + _CELL * i, 60, name, 11, "bold") for i, name in enumerate(columns)]
-    every = [cell for group in groups for cell in cells(answer, group) if cell["n"]]
-    far = max((abs(float(cell[end])) for cell in every for end in ("low", "high")), default=1) if show == "shift" else 1
-    most = max((float(cell["n"]) for cell in every), default=1)
-    per = len(answer.levels) if show == "levels" else 1
-    for row, group in enumerate(groups):
-        y, line = 78 + _ROW * row, cells(answer, group)
-        lines.append(_text(8, y + 4, answer.label(answer.groups[group])[:34], 11))
-        for at in range(0, len(line), per):
-            part = line[at : at + per]
-            if part[0]["n"]:
-                lines.append(_mark(show, part, _NAME + _CELL * (at // per), y, far, most))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">'
-    about = f"<title>{escape(answer.words)}</title><desc>{INSIDE}</desc>"
-    return f'{head}{about}<rect width="{width}" height="{height}" fill="#fff"/>{"".join(lines)}</svg>'
-
-
-def _text(x: float, y: float, text: str, size: int, weight: str = "normal") -> str:
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="#1b2430">{escape(text)}</text>'
-
-
-def _mark(show: str, part: list[dict[str, float]], x: float, y: float, far: float, most: float) -> str:
-    cell, wide = part[0], 80.0
-    if show == "levels":
-        out, left = "", x
-        for one, color in zip(part, ramp(len(part)), strict=True):
-            size = float(one["estimate"]) * (_CELL - 20)
-            at = f'x="{left:.1f}" y="{y - 7}" width="{size:.1f}" height="14"'
-            out += f'<rect {at} fill="{color}" stroke="{EDGE}" stroke-width=".6"/>'
-            left += size
-        return out
-    if show == "lessons":
-        bar = f'<rect x="{x}" y="{y - 5}" width="{wide * cell["n"] / most:.1f}" height="10" fill="{ACCENT}"/>'
-        return bar + _text(x + wide + 6, y + 4, f"{cell['n']:,.0f}", 11)
-    shift = show == "shift"
-    ends = [float(cell[name]) for name in ("low", "high", "estimate")]
-    low, high, e = (((value / far + 1) / 2 if shift else value) * wide + x for value in ends)
-    zero = f'<line x1="{x + wide / 2}" x2="{x + wide / 2}" y1="{y - 9}" y2="{y + 9}" stroke="{EDGE}"/>' if shift else ""
-    line = f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}" stroke="{ACCENT}" stroke-width="2.5"/>'
-    said = f"{(signed_points if shift else percent)(cell['estimate'])}{'' if cell['status'] == 'ok' else ' *'}"
-    return f'{zero}{line}<circle cx="{e:.1f}" cy="{y}" r="4" fill="{ACCENT}"/>{_text(x + wide + 8, y + 4, said, 11)}'

@@ -18,7 +18,8 @@ _shown: dict[str, Drawn] = {}  # by the cell that shows it
 class Drawn(anywidget.AnyWidget):
     """``top``, ``aside``, ``main`` and ``more`` are HTML; ``said`` is for screen readers; ``aim`` gets the focus.
 
-    ``state`` is ``working`` while something takes long; ``number`` counts drawings. Subclasses write :meth:`still` and
+    ``state`` is ``working`` while something takes long; ``due`` while the filters' counts are to be asked for; ``number``
+    counts drawings. Subclasses write :meth:`still` and
     :meth:`text`.
     """
 
@@ -31,11 +32,13 @@ class Drawn(anywidget.AnyWidget):
     said = traitlets.Unicode().tag(sync=True)
     aim = traitlets.Unicode().tag(sync=True)
     state = traitlets.Unicode().tag(sync=True)
+    due = traitlets.Bool(False).tag(sync=True)
     number = traitlets.Int().tag(sync=True)
 
     def __init__(self) -> None:
         self.kept: list[str] = []
         self._handle: Any = None
+        self._first = "", ""
         super().__init__()
 
     def still(self) -> tuple[str, str]:
@@ -46,34 +49,44 @@ class Drawn(anywidget.AnyWidget):
         """The exhibit as plain text."""
         raise NotImplementedError
 
-    def swap(self, **parts: str) -> None:
+    def swap(self, **parts: str | bool) -> None:
         """Send parts to the browser, in one message."""
         with self.hold_sync():
-            for name, html in parts.items():
-                setattr(self, name, html)
+            for name, value in parts.items():
+                setattr(self, name, value)
             self.number += 1
 
     def keep(self) -> None:
         """Keep the exhibit below the panel, as HTML that stays in the notebook."""
         self.kept.append(alone(*self.still()))
         if self._handle is not None:
-            from IPython.display import HTML
+            self._handle.update(self._below())
 
-            self._handle.update(HTML("".join(self.kept)))
+    def _below(self) -> Any:
+        """The output below the panel: what is kept, and the exhibit where a program stored the widget and cannot run it.
+
+        Such are ``nbconvert`` of an executed notebook and a notebook that is opened again. The style hides this copy wherever
+        the panel or its static exhibit shows.
+        """
+        from IPython.display import HTML
+
+        note = "<p>What you keep stays here, in the notebook.</p>"
+        return HTML(alone(*self._first, kind="still") + ("".join(self.kept) or note))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget, and with it the static exhibit: what nbconvert and a notebook without widgets show."""
         made = super()._repr_mimebundle_(**kwargs)
         data, meta = made if isinstance(made, tuple) else (made, {})
-        return {**(data or {}), "text/html": alone(*self.still()), "text/plain": self.text()}, meta
+        return {**(data or {}), "text/html": alone(*self.still(), kind="first"), "text/plain": self.text()}, meta
 
     def _ipython_display_(self) -> None:
-        from IPython.display import HTML, display
+        from IPython.display import display
 
         self._close_old()
         data, meta = self._repr_mimebundle_()
         display(data, raw=True, metadata=meta)
-        self._handle = display(HTML("<p>What you keep stays here, in the notebook.</p>"), display_id=True)
+        self._first = self.still()
+        self._handle = display(self._below(), display_id=True)
 
     def _close_old(self) -> None:
         """Close the panel that the same cell showed before: widgets stay alive otherwise."""

@@ -157,10 +157,11 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
     page.keyboard.press("c")
     expect(panel.locator("pre")).to_contain_text("View(by='subject')", timeout=PATIENCE)
     page.keyboard.press("k")
-    kept = page.locator(".coachkit-explorer.alone")
+    kept = page.locator(".coachkit-explorer.alone:not(.still)")
     expect(kept).to_be_visible(timeout=PATIENCE)
     expect(kept).to_contain_text(SHARE)
     expect(kept).to_contain_text("Inside: not gated")
+    expect(page.locator(".coachkit-explorer.still")).to_be_hidden()
     page.keyboard.press("/")
     page.keyboard.type("ember")
     expect(panel.locator("[data-p=aside]").get_by_role("checkbox", name="Ember Cove School")).to_be_attached(
@@ -179,8 +180,12 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
         ("overview", "Shaded: 95% interval"),
         ("coaches", "an association"),
         ("observers", "Strictness"),
+        ("cohort", "others"),
+        ("compare", "Not a ranking"),
     ):
         panel.locator("select[data-k=room]").select_option(room)
+        if room == "compare":
+            panel.locator("select[data-k=by]").select_option("school_type")
         expect(panel.locator("[data-p=main]")).to_contain_text(words, timeout=PATIENCE)
         assert opened.axe() == [], room
     assert opened.outside == []

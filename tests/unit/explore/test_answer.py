@@ -11,6 +11,7 @@ import pytest
 from coachkit.district import District, load
 from coachkit.errors import BadInput, CoachkitError, NotAllowed, Unknown
 from coachkit.explore import Cube, View, answer, cube
+from coachkit.explore.rest import Members, rest_of, share_of
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift, transitions
 from coachkit.schema.view import SHOWS
@@ -208,3 +209,50 @@ def test_every_answer_is_an_exhibit_that_no_page_takes(found: Cube, capsys: pyte
     assert share.sentence.startswith("In spring 2026, ")
     assert "Modification or above" in share.sentence
     assert "sendChartToCloud" in share.figure.layout.modebar.remove
+
+
+def test_the_rest_of_a_lesson_that_two_observers_saw_differently_stays_a_share(found: Cube) -> None:
+    frame = answer(found, View(by="announced", rest=True)).frame
+    for name in ("rest", "rest_low", "rest_high"):
+        assert frame[name].between(0, 1).all()
+    assert (frame["gap_low"] < frame["gap"]).all()
+    part = Members(np.array([[0.0, 1.0]]), np.zeros(1, int), np.zeros(1, int), np.zeros(1, int))
+    whole = Members(np.array([[1.5, 0.5]]), np.zeros(1, int), np.zeros(1, int), np.zeros(1, int))
+    left = rest_of(
+        part, whole, 1, 1, share_of, lambda lessons, slot: (share_of(lessons), share_of(lessons), share_of(lessons))
+    )
+    assert left["rest"].tolist() == [1.0]
+
+
+def test_answers_are_those_of_the_files_by_plain_pandas(sample: Path, found: Cube) -> None:
+    seen, staff = (
+        pd.read_csv(sample / f"{name}.csv", dtype=str, keep_default_na=False) for name in ("observations", "staff")
+    )
+    own = staff[staff["roles"].str.contains("teacher")].groupby("staff_id")["prior_training"].first()
+    days = {"fall 2024": ("2024-08-19", "2024-12-20"), "spring 2026": ("2026-01-05", "2026-06-05")}
+    levels = {name: at for at, name in enumerate(found.levels)}
+    seen = seen.assign(level=seen["level"].map(levels), own=seen["teacher_id"].map(own)).dropna(subset="level")
+
+    def shares(rows: pd.DataFrame, cut: int, by: str = "school_id") -> pd.Series:
+        weight = 1 / rows.groupby(["lesson_id", by])["lesson_id"].transform("size")
+        rows = rows.assign(weight=weight, hits=weight * rows["level"].ge(cut))
+        sums = rows.groupby([by, "teacher_id"])[["hits", "weight"]].sum()
+        return sums["hits"] / sums["weight"]
+
+    def change(rows: pd.DataFrame) -> tuple[float, int]:
+        one, two = (
+            shares(rows[rows["date"].between(*days[term])].assign(all="x"), 3, "all").droplevel(0) for term in days
+        )
+        moved = (two - one).dropna()
+        return moved.mean(), len(moved)
+
+    last = seen[seen["date"].between(*days["spring 2026"])]
+    asked = answer(found, View(terms=("spring 2026",))).frame.set_index("group")["estimate"]
+    assert np.allclose(shares(last, 3).groupby(level=0).mean(), asked)
+    tools = View(by="tool", terms=("spring 2026",)).only("technology", "with technology")
+    wanted = shares(last[last["level"].gt(0) & last["tool_id"].ne("")], 3, "tool_id").groupby(level=0).mean()
+    assert np.allclose(wanted, answer(found, tools).frame.set_index("group")["estimate"])
+    without = answer(found, View("shift", by="").without("observer", "920003")).frame.iloc[0]
+    assert (without["estimate"], without["n"]) == pytest.approx(change(seen[seen["observer_id"].ne("920003")]))
+    for row in answer(found, View("shift", by="own:prior_training")).frame.itertuples():
+        assert (row.estimate, row.n) == pytest.approx(change(seen[seen["own"].eq(row.group)]))
