@@ -112,7 +112,7 @@ def newer_unshown(rows: Iterable[Row], shown: Row) -> str:
         if "suppressed" in found:
             return f" The figure for {name} is hidden to protect individuals."
         if "too few" in found:
-            return f" {name[:1].upper()}{name[1:]} has too few for a figure."
+            return f" There are too few data in {name} for a figure."
     return ""
 
 
