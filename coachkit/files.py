@@ -1,16 +1,20 @@
-"""Files that are there whole or not at all, and locks between processes."""
+"""Files that are there whole or not at all, the same bytes for the same workbook, and locks between processes."""
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock, Timeout
 
-__all__ = ["locked", "recover_folder", "replace_folder", "replacing", "write_whole"]
+__all__ = ["locked", "recover_folder", "replace_folder", "replacing", "workbook_bytes", "write_whole"]
 
 
 @contextmanager
@@ -81,3 +85,16 @@ def locked(folder: Path, wait: bool = True) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
+
+
+def workbook_bytes(save: Callable[[IO[bytes]], object]) -> bytes:
+    """The bytes of a workbook, as ``save`` writes it, without the time of its making."""
+    first, out = io.BytesIO(), io.BytesIO()
+    save(first)
+    with zipfile.ZipFile(first) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as steady:
+        for name in made.namelist():
+            data = made.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
+            steady.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -119,7 +119,7 @@ class _Tables(HTMLParser):
         assert self.row is not None
         shows = self.shows[place] if place < len(self.shows) else {}
         if shows.get("of"):
-            return Cell(shows["of"], shows["term"], shows["part"], self.row[place], self.school or "")
+            return Cell(shows["of"], shows["term"] or self.row[0], shows["part"], self.row[place], self.school or "")
         return Cell(self.section[-1], self.row[0], self.head[place], self.row[place])
 
     def handle_data(self, data: str) -> None:

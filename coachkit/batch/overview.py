@@ -28,7 +28,9 @@ def make_index(release: Release, outcomes: Sequence[Outcome], single_file: bool 
     columns = columns_of(district)
     entries = [_entry(school, columns.cells(school), of.get(school.id, [])) for school in release.overview]
     whole = [_whole(outcome) for outcome in outcomes if outcome.unit == "district"]
-    command = again(release.meta, single_file=single_file)
+    made = {outcome.notebook for outcome in outcomes}
+    alone = made.pop() if len(made) == 1 else ""  # where one notebook alone was run, its index is made by it
+    command = again(release.meta, single_file=single_file).replace("coachkit run", f"coachkit run {alone}".strip(), 1)
     page = Page.of(release.meta, release.meta.district.name, subtitle="All schools", again=command)
     links = sorted(whole, key=lambda link: link.title)
     heads = [head._asdict() for head in columns.heads]

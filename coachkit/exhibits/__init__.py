@@ -31,6 +31,7 @@ from coachkit.exhibits.special.growth import action_plans, self_assessment
 from coachkit.exhibits.special.levels import level_distribution
 from coachkit.exhibits.special.observers import observer_agreement
 from coachkit.exhibits.special.outcomes import student_outcomes
+from coachkit.exhibits.special.reached_and_moved import reached_and_moved
 from coachkit.exhibits.special.records import data_quality, methods, provenance
 from coachkit.exhibits.special.rollout import rollout_designs, rollout_levers, rollout_lot
 from coachkit.exhibits.special.scorecard import scorecard
@@ -83,6 +84,7 @@ __all__ = [
     "provenance",
     "reach",
     "reach_by_group",
+    "reached_and_moved",
     "response_rates",
     "rollout_designs",
     "rollout_levers",
@@ -124,6 +126,7 @@ _REPORT = (
     reach,
     dosage,
     contact_drought,
+    reached_and_moved,
     reach_by_group,
     dosage_by_group,
     hours_concentration,

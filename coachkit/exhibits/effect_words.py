@@ -12,10 +12,10 @@ __all__ = ["ahead", "assumption", "cautions", "certainty", "effect", "lot", "see
 _FEW = 24  # schools below which the smallest effect that could be seen is in the sentence
 _PARALLEL = "This assumes that schools would otherwise have moved in parallel, which these data can barely check."
 _LOWEST = (
-    "The lowest schools were coached first, and schools that are low by chance rise by themselves: part of the difference may "
-    "be that"
+    "The lowest schools were coached first, and schools that are low by chance tend to rise anyway: part of the difference "
+    "may be due to that"
 )
-_VOLUNTEERS = "Volunteers were coached first, and they may have moved ahead anyway."
+_VOLUNTEERS = "Volunteers were coached first, and they may have improved anyway."
 _NOT_AS_DRAWN = "Schools did not start in the order that was drawn, so the draw no longer supports the comparison."
 _NO_LOT = (
     "The order of schools was random, which supports the comparison; with these schools, though, the draw alone can’t tell "
@@ -42,10 +42,12 @@ def _estimated(found: Verdict) -> str:
         return "the effect of coaching is hidden to protect individuals."
     if row is None:
         why = "; ".join(filter(None, (found.reason, found.settle))) or "the tables for it are missing"
-        seen_at_best = ""
+        visible = ""
         if found.detectable:
-            seen_at_best = f" Even then, only effects of {round(100 * found.detectable)} points or more would show."
-        return f"we can’t tell yet whether coaching raised the share: {why}.{seen_at_best}"
+            visible = (
+                f" With these data, only effects of about {round(100 * found.detectable)} points or more would show."
+            )
+        return f"we can’t tell yet whether coaching raised the share: {why}.{visible}"
     rests = f"({change(row)}; {count(row.n, 'schools')})"
     if found.direction in ("rose", "fell"):
         return f"coached schools’ share {ahead(row)} {rests}."

@@ -94,7 +94,7 @@ def said(lack: Lack) -> str:
     if lack.kind == "hidden":
         return f"{lack.shows[:1].upper()}{lack.shows[1:]}: hidden to protect individuals."
     if lack.kind == "why":
-        return f"We can't tell {lack.shows}: {lack.what}."
+        return f"We can’t tell {lack.shows}: {lack.what}."
     if lack.kind == "more":
         return f"Too few to say {lack.shows}: this needs {lack.what}."
     return f"Bring {lack.what} to see {lack.shows}."

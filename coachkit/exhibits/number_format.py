@@ -53,6 +53,7 @@ _LABELS = {
     "TPK": "technology in teaching (TPK)",
     "TPACK": "all together (TPACK)",
 }
+_INTERVAL = "95% interval "
 _ONE = {
     "lessons": "lesson",
     "teachers": "teacher",
@@ -154,7 +155,7 @@ def two_decimals(value: float | None) -> str:
 
 def interval(row: Row) -> str:
     """``95% interval 28% to 49%``."""
-    return f"95% interval {percent(row.low)} to {percent(row.high)}"
+    return f"{_INTERVAL}{percent(row.low)} to {percent(row.high)}"
 
 
 def signed_limits(row: Row) -> str:
@@ -184,7 +185,7 @@ def share_with_limits(row: Row) -> str:
 
 def change(row: Row) -> str:
     """``95% interval −3 to +12 points``."""
-    return f"95% interval {signed_limits(row)} points"
+    return f"{_INTERVAL}{signed_limits(row)} points"
 
 
 def span(row: Row) -> str:
@@ -205,7 +206,9 @@ def when(estimates: Estimates, term: str) -> str:
 
 
 def join(parts: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
+    """``a``, ``a and b``, ``a, b and c``; a list says once that its intervals are 95% intervals."""
+    if parts and _INTERVAL in parts[0]:
+        parts = [parts[0], *(part.replace(_INTERVAL, "") for part in parts[1:])]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 

@@ -127,8 +127,8 @@ class Item:
 class Lack:
     """Why an exhibit has no number, for the page's list of what it cannot show.
 
-    ``kind`` is ``bring`` (``what`` is a table), ``more`` (``what`` is a minimum), ``hidden``, or ``why`` (``what`` is a reason);
-    ``shows`` is what the exhibit would show.
+    ``kind`` is ``bring`` (``what`` is a table), ``more`` (``what`` is a
+    minimum), ``hidden``, or ``why`` (``what`` is a reason); ``shows`` is what the exhibit would show.
     """
 
     kind: str

@@ -57,8 +57,9 @@ def _beside_target(estimates: Estimates, row: Row) -> str:
 
 def newer(found: Verdict) -> str:
     """A newer term that is not shown, and why."""
+    what = "The figure for" if found.latest is not None else "At which level technology was used in"
     if found.newer_status == "hidden":
-        return f"The figure for {found.newer} is hidden to protect individuals."
+        return f"{what} {found.newer} is hidden to protect individuals."
     return f"Too few lessons were observed in {found.newer} for a figure." if found.newer_status else ""
 
 
@@ -68,8 +69,9 @@ def changed(estimates: Estimates, found: Verdict, alone: bool = True) -> str:
     if found.status == "hidden":
         return "The change over time is hidden to protect individuals."
     if row is None:
-        few = "too few teachers were observed in two terms"
-        return f"We can’t tell whether that changed: {few}." if found.latest is not None else ""
+        what = "that" if found.latest is not None else "lessons"
+        known = found.latest is not None or found.newer
+        return f"We can’t tell whether {what} changed: too few teachers were observed in two terms." if known else ""
     said = f"{moved(row, found.direction)}{net(row)} ({change(row)}; {_both(row)})"
     return f"{_over(estimates, row, found, alone)} {said}.{_missed(found)}"
 
@@ -88,10 +90,10 @@ def _over(estimates: Estimates, row: Row, found: Verdict, alone: bool) -> str:
 
 def moved(row: Row, direction: str) -> str:
     """``rose 11 points``, ``fell 3 points``, ``shows no clear change: +2 points``."""
-    far = abs(round(100 * row.number))
+    points = "point" if abs(round(100 * row.number)) == 1 else "points"
     if direction in ("rose", "fell"):
-        return f"{direction} {far} point{'' if far == 1 else 's'}"
-    return f"shows no clear change: {signed_points(row.estimate)} points"
+        return f"{direction} {abs(round(100 * row.number))} {points}"
+    return f"shows no clear change: {signed_points(row.estimate)} {points}"
 
 
 def net(row: Row) -> str:
@@ -132,8 +134,8 @@ def _others_seen(estimates: Estimates, found: Verdict) -> str:
     if row.low - 0.005 <= last.number - first.number <= row.high + 0.005:
         return ""
     return (
-        f"All lessons together went from {percent(first.estimate)} to {percent(last.estimate)}: partly other teachers were "
-        "observed."
+        f"The share of all lessons went from {percent(first.estimate)} to {percent(last.estimate)}, but some of the teachers "
+        "observed were others: compare the same teachers."
     )
 
 
@@ -147,7 +149,9 @@ def reach(estimates: Estimates, us: bool = False) -> str:
         return f"How many {whom} coaching reached in {found.newer} is hidden to protect individuals."
     row = found.row
     if row is None:
-        return "We can’t tell how many teachers coaching reaches: too few are eligible, or none is on record."
+        if found.newer_status:
+            return f"Too few teachers were eligible in {found.newer} to say how many coaching reached."
+        return "We can’t tell how many teachers coaching reaches: no eligible teacher is on record."
     term = when(estimates, row.term) + as_of(row)
     whom = "us" if us else count(row.n, "eligible teachers")
     if row.ok and not row.estimate:

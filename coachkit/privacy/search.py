@@ -17,7 +17,7 @@ DIGITS = 6
 _WIDTH, _PART = 2.02, 0.75  # people, and the part of the group, of which the smaller must be open
 _WHOLE = 3  # where people are counted whole: so many numbers more than the first must fit
 _NEAR = 1e-7
-_SMALL = 50  # variables of a component that shares a program with others
+_SMALL, _SHARED = 50, 1_000  # variables of a component that shares a program with others, and of such a program
 _MANY, _LITTLE = 50, 0.8  # rows for which programs for all at once pay; the part that a round may leave
 
 
@@ -52,7 +52,9 @@ class Search:
         low[at] = np.maximum(low[at], told[0][plain] * system.weight[plain])
         high[at] = np.minimum(high[at], told[1][plain] * system.weight[plain])
         component = split(system.matrix)
-        part = np.where(np.bincount(component)[component] < _SMALL, -1, component)
+        size = np.bincount(component)
+        shared = -1 - np.cumsum(np.where(size < _SMALL, size, 0)) // _SHARED
+        part = np.where(size < _SMALL, shared, np.arange(len(size)))[component]
         return cls(system, told, np.isfinite(told[0]), low, high, component, part, row_of, place)
 
     def lonely(self) -> np.ndarray:

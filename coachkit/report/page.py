@@ -13,7 +13,7 @@ __all__ = ["Page"]
 _READERS = {
     "school": "For the school and its district. ",
     "public": "For everybody. ",
-    "internal": "For the analyst alone. ",
+    "internal": "For the analyst only. ",
     "coach": "For the coach it is about. ",
 }
 

@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 
 from coachkit.errors import BadInput
+from coachkit.files import workbook_bytes
 from coachkit.simulate.write import new_folder, simulate_district
 
 __all__ = ["simulate_exports"]
@@ -156,7 +157,7 @@ def _answers(folder: Path, rows: pd.DataFrame, schools: pd.DataFrame, names: pd.
     teachers = rows["teacher_id"].map(names).tolist()
     typed = (str.lower, str.upper, " {} ".format)
     levels = [typed[place % 3](level) if place % 2 else level for place, level in enumerate(rows["level"])]
-    levels[10], levels[40] = "N/A", f"{levels[40]}?"
+    levels[10], levels[40] = "N/A", "3"
     days[20] = days[20].replace("/2024", "/2052")
     teachers[30] = teachers[30][:-2] + teachers[30][:-3:-1]  # two letters swapped
     form = pd.DataFrame({
@@ -194,4 +195,4 @@ def _spreadsheet(folder: Path, log: pd.DataFrame, names: pd.Series) -> None:
             ]
         )
     book.remove(book["Sheet"])
-    book.save(folder / f"{_LOG}.xlsx")
+    (folder / f"{_LOG}.xlsx").write_bytes(workbook_bytes(book.save))

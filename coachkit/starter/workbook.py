@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -17,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from coachkit.district.cell_checks import columns_of
 from coachkit.district.examples import MARK, worked_row
 from coachkit.district.parse import parse
+from coachkit.files import workbook_bytes
 from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config
 from coachkit.schema.tables import REQUIRED, TABLES
@@ -38,7 +36,7 @@ def write_workbook(path: Path) -> None:
     book.remove(book.active)
     for name, table in TABLES.items():
         _sheet(book.create_sheet(name), name, table)
-    path.write_bytes(_steady(book))
+    path.write_bytes(workbook_bytes(book.save))
 
 
 def _sheet(sheet: Worksheet, name: str, table: type[Table]) -> None:
@@ -115,16 +113,3 @@ def _validation(column: Column) -> DataValidation | None:
         )
         return rule
     return None
-
-
-def _steady(book: Workbook) -> bytes:
-    """The workbook's bytes without the time of its making."""
-    first, out = io.BytesIO(), io.BytesIO()
-    book.save(first)
-    with zipfile.ZipFile(first) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as steady:
-        for name in made.namelist():
-            data = made.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
-            steady.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

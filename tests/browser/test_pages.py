@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from coachkit.exhibits import MIME
 from coachkit.release import Release
 from coachkit.report import IndexEntry, Page, copy_assets, export_notebook, render_index
+from tools.read_pages import length, sheets
 
 from .. import gallery
 
@@ -200,6 +201,14 @@ def test_print_gives_the_summary_on_one_sheet(share: Path, tab: object) -> None:
         assert not seen.page.locator("#reach").is_visible()
 
 
+def test_a_schools_page_is_short_on_the_screen_and_on_paper(share: Path, browser: object) -> None:
+    for file in FILES[1:]:
+        found = length((share / file).read_text(encoding="utf-8"))
+        assert found.words <= 1200, (file, found)
+        assert found.refusals == 0, "what cannot be shown is one list"
+    assert sheets(browser, share / FILES[1], full=True)[0] <= 8
+
+
 def test_print_full_opens_everything(share: Path, tab: object, tmp_path: Path) -> None:
     html = (share / "schools" / "0001.html").read_text(encoding="utf-8").replace("<body>", "<body class=full>")
     copy_assets(tmp_path, "assets")
@@ -208,7 +217,7 @@ def test_print_full_opens_everything(share: Path, tab: object, tmp_path: Path) -
     seen.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     seen.page.wait_for_function(
         "() => [...document.querySelectorAll('.plotly-graph-div .main-svg')]"
-        ".every(s => [325, 640].includes(Math.round(s.getBoundingClientRect().width)))"
+        ".every(s => [320, 640].includes(Math.round(s.getBoundingClientRect().width)))"
     )
     assert seen.page.evaluate("() => document.querySelectorAll('details:not([open])').length") == 0
     seen.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")

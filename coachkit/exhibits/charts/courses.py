@@ -48,7 +48,8 @@ def slopes(
         At most three: a name to its points, whose ``category`` is one of ``order``. A category without a point breaks
         the line: what was not measured is not drawn.
     title, unit
-        What runs along (``Term``), and what goes up (``Share of the average teacher's lessons``).
+        What runs along (``Term``), and what goes up (``Share of the average teacher's
+        lessons``).
     axis
         Settings of the y axis, with its ``range``; by default shares from 0 to 100 %.
     lines
@@ -169,7 +170,8 @@ def event_study(
     plan["annotations"].append(
         note(inert(start), x=between, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2)
     )
-    return Chart(data, plan, alt)
+    key = [("95% interval, all terms at once", "whisker")] if any(p.low is not None for p in points) else []
+    return Chart(data, plan, alt, tuple(key))
 
 
 def _estimates(name: str, part: Sequence[Relative], look: tuple[Any, ...], scale: dict[str, Any]) -> dict[str, Any]:

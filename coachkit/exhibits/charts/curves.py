@@ -79,7 +79,8 @@ def steps(
     plan["margin"]["t"] += 16 * len(told)
     plan["annotations"][0]["yshift"] += 16 * len(told)
     plan["annotations"] += [*told, *ends(tips, scale["range"], _PLOT)]
-    return Chart(data, plan, alt)
+    banded = any(step.low is not None for course in curves.values() for step in course)
+    return Chart(data, plan, alt, (("95% band", "band"),) if banded else ())
 
 
 def _walk(course: Sequence[Step], values: Sequence[float], start: float, end: float) -> tuple[list[float], list[float]]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coachkit.exhibits.charts.points import LOOKS, Point, interval, pointed
-from coachkit.exhibits.charts.scale import SHARE
+from coachkit.exhibits.charts.scale import SHARE, rule
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, inert, layout, note
 
 __all__ = ["multiples"]
 
 _COLUMNS, _PANEL = 4, 112  # panels beside each other on a wide page, and their height in pixels
+_DISTRICT = "District"
 _GAP, _NAME = 0.04, 0.26  # between panels; the part of a row that the panel's name takes
 
 
@@ -24,19 +25,28 @@ def multiples(
     *,
     order: Sequence[str],
     ids: Sequence[str] = (),
+    axis: dict[str, Any] | None = None,
+    line: tuple[float, str] | None = None,
+    own: str = "the school, with its 95% interval",
 ) -> Chart:
-    """Shares by term, a panel for each name, each beside the same grey course.
+    """Values by term or wave, a panel for each name, each beside the same grey course if there is one.
 
     Parameters
     ----------
     panels
         A name to its points, in the order in which they are drawn.
     beside
-        The points drawn in grey in each panel (the district's).
+        The points drawn in grey in each panel (the district's); none draws none.
     order
-        The terms, from left to right.
+        The terms or waves, from left to right.
     ids
         The schools of the panels, for the audit.
+    axis
+        Settings of the y axes, with their ``range``; by default shares from 0 to 100 %.
+    line
+        A level reference in each panel (value, name).
+    own
+        What the key calls the panel's own course.
 
     Examples
     --------
@@ -46,15 +56,18 @@ def multiples(
     ['District', 'Oak']
     """
     data: list[dict[str, Any]] = []
+    scale = axis or {**SHARE, "tickvals": [0, 0.5, 1]}
     plan = layout(0, title)
-    plan |= {"annotations": [], "meta": {"panels": len(panels)}}
+    plan |= {"annotations": [], "shapes": [], "meta": {"panels": len(panels)}}
     del plan["xaxis"], plan["yaxis"]
     for number, (name, points) in enumerate(panels.items()):
         end = "" if number == 0 else str(number + 1)
-        for label, own, look in (("District", beside, LOOKS[1]), (name, points, LOOKS[0])):
-            school = ids[number] if ids and label != "District" else ""
+        for label, course, look in ((_DISTRICT, beside, LOOKS[1]), (name, points, LOOKS[0])):
+            if not course:
+                continue
+            school = ids[number] if ids and label != _DISTRICT else ""
             meta = {"meta": {"of": "transformative_share", "school": school}} if ids else {}
-            data.append(_course(label, own, look, order) | meta | {"xaxis": f"x{end}", "yaxis": f"y{end}"})
+            data.append(_course(label, course, look, order, scale) | meta | {"xaxis": f"x{end}", "yaxis": f"y{end}"})
         left, right, bottom, top = place(number, len(panels), _COLUMNS)
         plan[f"xaxis{end}"] = {
             "domain": [left, right], "anchor": f"y{end}", "range": [-0.4, len(order) - 0.6], "showgrid": False,
@@ -62,9 +75,11 @@ def multiples(
             "showticklabels": False, "automargin": False,
         }  # fmt: skip
         plan[f"yaxis{end}"] = {
-            **SHARE, "domain": [bottom, top], "anchor": f"x{end}", "tickvals": [0, 0.5, 1], "tickfont": {"size": 11},
+            **scale, "domain": [bottom, top], "anchor": f"x{end}", "tickfont": {"size": 11},
             "zeroline": False, "automargin": False, "showticklabels": number % _COLUMNS == 0,
         }  # fmt: skip
+        if line is not None:
+            plan["shapes"].append({**rule(*line, across="y"), "xref": f"x{end} domain", "yref": f"y{end}"})
         plan["annotations"].append(
             note(
                 inert(name, 22),
@@ -84,7 +99,8 @@ def multiples(
         )
     rows = -(-len(panels) // _COLUMNS)
     plan |= {"height": 56 + _PANEL * rows, "margin": {"l": 38, "r": 8, "t": 20, "b": 36}}
-    return Chart(data, plan, alt, legend=(("the school, with its 95% interval", ACCENT), ("the whole district", MUTED)))
+    key = [(own, ACCENT), *([("the whole district", MUTED)] if beside else []), *([(line[1], "line")] if line else [])]
+    return Chart(data, plan, alt, legend=tuple(key))
 
 
 def place(number: int, panels: int, columns: int) -> tuple[float, float, float, float]:
@@ -100,11 +116,13 @@ def place(number: int, panels: int, columns: int) -> tuple[float, float, float, 
     )
 
 
-def _course(name: str, points: Sequence[Point], look: tuple[Any, ...], order: Sequence[str]) -> dict[str, Any]:
+def _course(
+    name: str, points: Sequence[Point], look: tuple[Any, ...], order: Sequence[str], scale: dict[str, Any]
+) -> dict[str, Any]:
     color, symbol, size, width = look
     at = {point.category: point for point in points}
     whole = [at.get(term) for term in order]
-    own = name != "District"
+    own = name != _DISTRICT
     known = [point or Point("", 0.0, None, None) for point in whole]
     return {
         "type": "scatter",
@@ -115,6 +133,6 @@ def _course(name: str, points: Sequence[Point], look: tuple[Any, ...], order: Se
         **(interval("error_y", known, color, width - 1) if own else {}),
         "line": {"color": color, "width": 1.5 if own else 1},
         "marker": {"color": color, "symbol": symbol, "size": size - 4 if own else 4},
-        "hovertext": ["" if point is None else f"{inert(point.category)}: {pointed(point, SHARE)}" for point in whole],
+        "hovertext": ["" if point is None else f"{inert(point.category)}: {pointed(point, scale)}" for point in whole],
         "hovertemplate": "%{hovertext}<extra>%{fullData.name}</extra>",
     }

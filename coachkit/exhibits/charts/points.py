@@ -95,7 +95,8 @@ def dots(
     data = []
     for number, ((name, points), look) in enumerate(zip(series.items(), LOOKS, strict=False)):
         ordered = sorted(points, key=lambda p: first[p.category])
-        data.append(marks(name, ordered, look, scale, values=number == 0, below=number > 0))
+        at = [value for value, _ in lines]
+        data.append(marks(name, ordered, look, scale, values=number == 0, below=number > 0, lines=at))
     several = len(series) > 1
     plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
     plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
@@ -137,7 +138,7 @@ def effects(
     data = []
     for number, part in enumerate((rows[: len(points)], rows[len(points) :])):
         if part:
-            data.append(marks("published" if number else "estimate", part, LOOKS[number], scale))
+            data.append(marks("published" if number else "estimate", part, LOOKS[number], scale, lines=[0.0]))
     plan = _rows([p.category for p in rows], title, scale, ROW + 4)
     plan = _lined(plan, [(0.0, "")], scale)
     plan["margin"] = {**plan["margin"], "t": 26}
@@ -146,7 +147,7 @@ def effects(
         between = len(points) - 0.5
         fence = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": between, "y1": between, "line": {"width": 1}}
         plan["shapes"].append(fence)
-    return Chart(data, plan, alt)
+    return Chart(data, plan, alt, key_of(rows))
 
 
 def marks(
@@ -157,11 +158,15 @@ def marks(
     *,
     values: bool = True,
     below: bool = False,
+    lines: Sequence[float] = (),
 ) -> dict[str, Any]:
-    """The trace of one series: one mark per point, its interval, and its value above (or ``below``) where there is room."""
+    """The trace of one series: one mark per point, its interval, and its value above (or ``below``) where there is room.
+
+    No value is printed across one of the upright ``lines``.
+    """
     color, symbol, size, width = look
     side = "bottom" if below else "top"
-    sides = [f"{side} {place(p.value, axis['range'])}" for p in points]
+    sides = [f"{side} {place(p.value, axis['range'], lines)}" for p in points]
     texts = [(inert(p.label) or value_text(p.value, axis)) if values else "" for p in points]
     return {
         "type": "scatter",

@@ -25,6 +25,7 @@ __all__ = [
 
 ROW, FOOT = 46, 64  # height of a category and of the axis, in pixels
 SHARE: dict[str, Any] = {"range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+_NEAR = 0.07  # part of an axis within which a line would strike through a centred text
 _TALL = 300  # height of a chart whose values go up the page
 
 
@@ -40,9 +41,13 @@ def value_text(value: float, axis: dict[str, Any]) -> str:
     return text.replace("-", "−") + ("%" if form.endswith("%") else "") + suffix
 
 
-def place(value: float, span: Sequence[float]) -> str:
-    """Which side of a mark has room for a text: ``left``, ``center`` or ``right``, as plotly names sides."""
-    share = (value - span[0]) / ((span[1] - span[0]) or 1)
+def place(value: float, span: Sequence[float], lines: Sequence[float] = ()) -> str:
+    """Which side of a mark has room for a text: ``left``, ``center`` or ``right``, as plotly names sides; away from ``lines``."""
+    length = (span[1] - span[0]) or 1
+    share = (value - span[0]) / length
+    near = [line for line in lines if abs(value - line) < _NEAR * length]
+    if near and 0.16 <= share <= 0.8:
+        return "right" if value >= near[0] else "left"
     return "right" if share < 0.16 else "left" if share > 0.8 else "center"
 
 

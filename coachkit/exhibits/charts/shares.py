@@ -21,12 +21,13 @@ def stacked(
     title: str,
     alt: str,
     over_time: bool = False,
+    order: Sequence[str] = (),
 ) -> Chart:
     """Shares that fill a bar a category, in order; what is hidden is hatched in its place.
 
     ``parts`` maps a label to its share in each category (None where hidden). Neighbouring hidden parts are one hatched piece;
     if hidden parts are apart, their pieces are equally long, because their sizes are not known. ``over_time`` draws upright
-    bars, the categories (terms) from left to right.
+    bars, the categories (terms) from left to right; ``order`` has terms without a bar, too.
 
     Examples
     --------
@@ -48,7 +49,9 @@ def stacked(
         legend.insert(min(at for piece in pieces for at in piece), (_HIDDEN, HIDDEN))
     scale = {"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1]}
     if over_time:
-        ticks = {"tickvals": names, "ticktext": [wrapped(name, 9) for name in names]}
+        every = [inert(term) for term in order] or names
+        ticks = {"tickvals": every, "ticktext": [wrapped(name, 9) for name in every], "range": [-0.5, len(every) - 0.5]}
+        ticks |= {"categoryorder": "array", "categoryarray": every}
         plan = upright("Term", title, scale, {"type": "category", **ticks})
     else:
         plan = layout(FOOT + ROW * len(categories), title, **scale)

@@ -62,9 +62,13 @@ class Composition(Form):
         parts = join(
             [f"{share(at[c])} {text}" for c, text in self.phrases.items() if c in at and more_than_none(at[c])]
         )
-        rest = "" if len(at) == len(self.colors) else "; what became of the others cannot be shown"
+        rest = "" if len(at) == len(self.colors) else "; the rest is hidden to protect individuals"
         lead = {"share": share(at[self.lead])} if self.lead in at else {}
-        return super().words(estimates, rows, row) | lead | {"parts": parts or "little can be shown", "rest": rest}
+        return (
+            super().words(estimates, rows, row)
+            | lead
+            | {"parts": parts or "most of this is hidden to protect individuals", "rest": rest}
+        )
 
     def chart(self, estimates: Estimates, rows: list[Row], alt: str) -> Chart:
         """One stacked bar each for the school and the district."""
@@ -137,7 +141,7 @@ class CompositionByTerm(Form):
         """One stacked bar per term."""
         terms, at = self._terms(estimates, rows), {(row.term, row.category): row for row in rows}
         shares = {c: [_value(at.get((t, c))) for t in terms] for c in self.colors}
-        return stacked(terms, shares, list(self.colors.values()), self.unit, alt, over_time=True)
+        return stacked(terms, shares, list(self.colors.values()), self.unit, alt, over_time=True, order=estimates.terms)
 
     def table(self, estimates: Estimates, rows: list[Row], caption: str) -> Table:
         """Term, number of things, and the share of each category."""

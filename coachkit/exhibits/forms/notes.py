@@ -81,7 +81,7 @@ def with_technology(estimates: Estimates) -> list[str]:
     if row is None or not row.ok:
         return []
     lowest = estimates.scale.lowest
-    return [f"Of lessons with technology ({lowest} left out) it was {percent(row.estimate)} ({interval(row)})."]
+    return [f"Without lessons at {lowest}, it was {percent(row.estimate)} ({interval(row)})."]
 
 
 def transformative_terms(estimates: Estimates) -> list[str]:

@@ -22,8 +22,8 @@ _KEY: Final = "shift_adjusted"
 _SHARE: Final = "shift_adjusted_share"
 _NO_CAUSE = "This compares before with after; it doesn’t show what caused the change."
 _WHY = (
-    "Strict observers give lower ratings than mild ones. This figure allows for that, using all schools an observer visited; "
-    "and where a school was observed seldom, it is drawn towards the district’s change."
+    "Strict observers give lower ratings than lenient ones. This figure allows for that, using all schools an observer "
+    "visited. Where a school was seldom observed, its figure is drawn towards the district’s."
 )
 
 
@@ -92,21 +92,26 @@ def _links(estimates: Estimates) -> list[str]:
             "observer links."]  # fmt: skip
 
 
+def _technical(estimates: Estimates) -> bool:
+    """True for the analyst, who is also shown the model's own scale."""
+    return estimates.audience == "internal"
+
+
 def _table(estimates: Estimates, rows: list[Row]) -> Table:
     lines, observed = [], _as_seen(estimates)
     for row in rows:
         logit = estimates.one(_KEY, term=row.term, to_term=row.to_term)
         raw = observed.get((row.term, row.to_term))
-        told = with_limits(logit, two_decimals) if logit and logit.ok else "–"
+        told = [with_limits(logit, two_decimals) if logit and logit.ok else "–"] if _technical(estimates) else []
         seen = with_limits(raw, signed_points) if raw and raw.ok else "–"
         own = with_limits(row, signed_points)
-        lines.append((span(row), plain(row.people), own, seen, told))
+        lines.append((span(row), plain(row.people), own, seen, *told))
     columns = (
         "Terms",
         "Teachers in both",
         "Allowing for who observed (points)",
         "As rated (points)",
-        "Allowing for who observed (log-odds)",
+        *(["Allowing for who observed (log-odds)"] if _technical(estimates) else []),
     )
     return Table("Change of the share between terms, 95% intervals in brackets", columns, tuple(lines))
 

@@ -41,7 +41,7 @@ def _none(estimates: Estimates, key: str, question: str, rows: Sequence[Row]) ->
 
 def model_checks(estimates: Estimates) -> Exhibit:
     """Slopes cut by cut, side by side; SDs; how far observers link the schools."""
-    key, question = "shift_by_cut", "May the district's model be trusted?"
+    key, question = "shift_by_cut", "Can the district's model be trusted?"
     if (shut := analyst_alone(estimates, key, question)) is not None:
         return shut
     rows = [r for r in estimates.district_rows_of(key) if r.ok]
@@ -64,7 +64,7 @@ def model_checks(estimates: Estimates) -> Exhibit:
                     "hides that levels moved differently; read the table cut by cut.")  # fmt: skip
     else:
         agree = f"The cuts' slopes agree as far as these data can tell (p = {short(odds.estimate, 2)})"
-        sentence = f"{agree}: one number for the shift will do."
+        sentence = f"{agree}: one number for the shift is enough."
     spread = [f"{r.category} {cell(r, 2)}" for r in estimates.district_rows_of("rating_spread") if r.ok]
     link = estimates.district_rows_of("observer_links")
     notes = [f"SDs in log-odds, with 95% intervals: {join(spread)}. {_SMALL}"] if spread else []
@@ -87,7 +87,8 @@ def observer_severity(estimates: Estimates) -> Exhibit:
     if not rows:
         return _none(estimates, key, question, [*every, *drift])
     clear = [r for r in rows if direction_of(r) != "no clear change"]
-    sentence = (f"Of {len(rows)} observers, {len(clear)} rate more strictly or mildly than the average one by more than chance "
+    sentence = (f"Of {len(rows)} observers, {len(clear)} rate more strictly or leniently than the average one by more than "
+                f"chance "
                 f"would give.{_drifted(drift)}{_own(own)}")  # fmt: skip
     terms = [t for t in estimates.terms if any(r.ok and r.term == t for r in every)]
     by_term = {(r.observer_id, r.term): r for r in every if r.ok}
@@ -117,7 +118,7 @@ def _drifted(rows: Sequence[Row]) -> str:
         return " We can’t tell whether severity drifts."
     low = rows[0].limits[0]
     if low <= 0:
-        return f" No drift from term to term that these data could show (SD at most {short(rows[0].high, 2)} log-odds)."
+        return f" No drift from term to term can be detected (SD at most {short(rows[0].high, 2)} log-odds)."
     return f" Severity drifts from term to term, with an SD of {cell(rows[0], 2)} log-odds."
 
 
@@ -126,7 +127,7 @@ def _own(rows: Sequence[Row]) -> str:
         return ""
     row, low, high = rows[0], rows[0].low, rows[0].high
     if low <= 0 <= high:
-        return f" Observers do not clearly rate their own school otherwise ({cell(row, 2)} log-odds)."
+        return f" Observers do not clearly rate their own school differently ({cell(row, 2)} log-odds)."
     return (
         f" Observers rate their own school {'higher' if low > 0 else 'lower'} than others do ({cell(row, 2)} log-odds)."
     )
@@ -159,7 +160,7 @@ def coach_differences(estimates: Estimates) -> Exhibit:
     table = Table("Coaches linked by shared schools, in the order of their labels", columns, lines)
     chart = _chart(rows, "coach_id", "Effect in log-odds", f"Shrunken coach effects with 95% intervals. {sentence}")
     notes = [
-        "No league table: who is coached by whom was not drawn by lot.",
+        "This is not a ranking: teachers weren’t assigned to coaches at random.",
         "Published spread of coach effects: .25 to .30 SD of teachers' practice (Blazar, McNamara & Blue 2024).",
     ]
     left = sorted(

@@ -109,9 +109,9 @@ def _sentence(estimates: Estimates, it: Chapter, row: Row, gaps: list[Row]) -> s
         )
     gap = next((g for g in gaps if g.ok and (g.term, g.to_term) == (row.term, row.to_term)), None)
     if gap is None:
-        return f"{text}. They cannot be compared with the others here."
+        return f"{text}. They can’t be compared with the others here."
     clear = gap.limits[0] > 0 or gap.limits[1] < 0
-    told = "is surely different from" if clear else "is not surely different from"
+    told = "is clearly different from" if clear else "is not clearly different from"
     return f"{text}. That {told} the others: {signed_points(gap.estimate)} points ({change(gap)})."
 
 

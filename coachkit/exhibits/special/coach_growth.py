@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachkit.exhibits.charts import Point, dots, stacked
+from coachkit.exhibits.charts import Point, multiples, stacked
 from coachkit.exhibits.exhibit import Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import no_number
@@ -56,21 +56,15 @@ def coach_growth(estimates: Estimates) -> Exhibit:
         else f"at your target ({aim} of 4) or above on every standard"
     )
     sentence = f"In {last}, you see yourself {gap}.{since}"
-    series = {
-        last: [
-            Point(standard(estimates, framework, i), level, None, None, f"level {level:g}", f"{level:g}")
-            for i, level in now.items()
+    panels = {
+        standard(estimates, framework, i): [
+            Point(w, at[framework, i, w].number, None, None) for w in names if (framework, i, w) in at
         ]
+        for i in now
     }
-    if moved:
-        series[first] = [
-            Point(standard(estimates, framework, i), at[framework, i, first].number, None, None, first)
-            for i in now
-            if (framework, i, first) in at
-        ]
-    order = [standard(estimates, framework, i) for i in now]
-    alt = f"Your level on each standard in {last}. {sentence}"
-    chart = dots(series, "Level, 1 to 4", alt, axis=_LEVELS, lines=[(aim, f"aimed for, {aim}")], order=order)
+    alt = f"Your level on each standard by wave, a panel for each. {sentence}"
+    line = (aim, f"aimed for, {aim}")
+    chart = multiples(panels, (), "Level, 1 to 4", alt, order=names, axis=_LEVELS, line=line, own="you")
     every = list(dict.fromkeys(names + waves(rows)))
     lines = tuple(
         (
@@ -88,7 +82,7 @@ def coach_plan(estimates: Estimates) -> Exhibit:
     """Her actions by the term in which they were due, and her meetings with the network."""
     key = "actions_coach"
     rows = [r for r in estimates.rows_of(key) if r.ok]
-    question = "How far is your own plan?"
+    question = "How far along is your own plan?"
     at = {(r.term, r.category): round(r.number) for r in rows}
     if not rows:
         return no_number(

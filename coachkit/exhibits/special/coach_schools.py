@@ -48,7 +48,7 @@ def coach_schools_change(estimates: Estimates) -> Exhibit:
     )
     names = {row.coach_id: f"{row.coach_id} ({row.n})" for row in rows}
     series = {
-        "Her schools": [_point(names[row.coach_id], row) for row in rows],
+        "Their schools": [_point(names[row.coach_id], row) for row in rows],
         "Expected range": [_point(names[row.coach_id], expected[row.coach_id]) for row in rows],
     }
     far = 1.1 * max(abs(end) for marks in series.values() for mark in marks for end in (mark.low or 0, mark.high or 0))

@@ -56,7 +56,7 @@ def _moved(estimates: Estimates) -> str:
             before = f" ({percent(rows[-2].estimate)} in {rows[-2].term})" if len(rows) > 1 else ""
             told_of.append(f"{percent(rows[-1].estimate)} of your {_NAMED[name].split(' ')[0]} {_rest(name)}{before}")
     if not told_of:
-        return "Too few events, cycles or steps to say how they continue: five of a kind are needed."
+        return "There are too few events, cycles or steps to say how they were followed through: five of a kind are needed."
     return f"In your last term, {join(told_of[:2])}."
 
 
@@ -116,7 +116,7 @@ def coach_schools(estimates: Estimates) -> Exhibit:
     chart = bars(shares, texts, "Share of your logged hours", f"Hours by school. {sentence}")
     lines = tuple((names.get(i, i), *(short(at[i, t].estimate) if (i, t) in at else "–" for t in terms)) for i in ids)
     table = Table("Your logged hours by school and term", ("School", *terms), lines)
-    question = "Where does your time go?"
+    question = "Which schools get your time?"
     return finding("coach_schools", estimates, sentence, chart, table, (_NOBODY,), measure=key, question=question)
 
 
@@ -125,15 +125,15 @@ def coach_time(estimates: Estimates) -> Exhibit:
     key = "coach_time"
     rows = [r for r in estimates.rows_of(key) if r.ok]
     terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
-    question = "What does your time go into?"
+    question = "What do you spend your time on?"
     if not terms:
         return no_number(
-            key, estimates, rows, "logged events", "what your time goes into", "coaching_log", question=question
+            key, estimates, rows, "logged events", "what you spend your time on", "coaching_log", question=question
         )
     last = terms[-1]
     own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -r.number)
     most = f"{label(own[0].category)} ({percent(own[0].estimate)})"
-    sentence = f"In {when(estimates, last)}, the largest part of your logged time went into {most}."
+    sentence = f"In {when(estimates, last)}, you spent the most logged time on {most}."
     values = {label(r.category): r.number for r in own}
     chart = bars(
         values, [percent(r.estimate) for r in own], "Share of your logged time", f"Time by activity. {sentence}"

@@ -18,9 +18,10 @@ def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
     rows = [row for row in rows_behind(estimates, "reach") if row.term]
     good = [row for row in rows if row.shown]
-    if not good:
+    if not good:  # the newest term says why, as the verdict does
+        newest = [row for row in rows if row.status != "no data"][-1:] or rows
         return no_number(
-            "reach", estimates, rows, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
+            "reach", estimates, newest, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
         )
     sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
@@ -131,10 +132,12 @@ def contact_drought(estimates: Estimates) -> Exhibit:
         shows = "how long coached teachers go without a visit"
         return no_number("contact_drought", estimates, rows, "direct coaching events", shows, "coaching_log")
     last = [row for row in good if row.term == good[-1].term]
-    waits = ", and ".join(f"{share(r)} went {r.category}" for r in last)
+    people = count(last[0].people, "coachees")
+    first = f"{share(last[0])} of {people if last[0].people is None else f'the {people}'} went {last[0].category}"
+    waits = " and ".join([first, *(f"{share(r)} {r.category}" for r in last[1:])])
     sentence = (
         f"In {when(estimates, last[0].term)}{words.as_of(last[0])}, "
-        f"of the {count(last[0].people, 'coachees')}, {waits} without a visit."
+        f"{waits} without a visit."
         f"{newer_unshown(rows, last[0])}"
     )
     limits = list(dict.fromkeys(row.category for row in rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.exhibit import Exhibit, Item
+from coachkit.exhibits.no_number import newer_unshown
 from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
 from coachkit.release import Estimates, Row
@@ -16,7 +17,8 @@ _FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise
 
 def what_next(estimates: Estimates) -> Exhibit:
     """At most three suggestions, worded as questions, linked to their exhibits, with the thresholds."""
-    items = tuple(suggestions(estimates)[:3])
+    found = suggestions(estimates)[:3]
+    items = tuple(Item(f"{item.text[:1].upper()}{item.text[1:]}", item.link) for item in found)
     sentence = "" if items else "Nothing crossed a threshold. Discuss what you want to see next term."
     note = "Each question follows from a fixed rule, with its threshold in brackets. None is about one person."
     return Exhibit("What next?", sentence, key="what_next", items=items, notes=(note,), kind="items")
@@ -31,11 +33,12 @@ def suggestions(estimates: Estimates) -> list[Item]:
     return [item for rule in rules if (item := rule(estimates)) is not None]
 
 
-def _latest(estimates: Estimates, measure: str, **dims: str) -> Row | None:
-    """The last term that is over: an unfinished one is not judged."""
+def _latest(estimates: Estimates, measure: str, **dims: str) -> tuple[Row | None, str]:
+    """The last term that is over (an unfinished one is not judged) and, if a later one is not shown, a sentence on that."""
     over = {term.name for term in estimates.meta.terms if term.end <= estimates.as_of}
-    good = [row for row in estimates.rows_of(measure, **dims) if row.shown and row.term in over]
-    return good[-1] if good else None
+    rows = [row for row in estimates.rows_of(measure, **dims) if row.term in over]
+    good = [row for row in rows if row.shown]
+    return (good[-1], newer_unshown(rows, good[-1])) if good else (None, "")
 
 
 def _nothing_seen(estimates: Estimates) -> Item | None:
@@ -74,11 +77,11 @@ def _no_coaching(estimates: Estimates) -> Item | None:
 
 def _drought(estimates: Estimates) -> Item | None:
     limit = f"over {estimates.meta.plan.drought_days[-1]} days" if estimates.meta.plan.drought_days else ""
-    row = _latest(estimates, "contact_drought", category=limit)
+    row, later = _latest(estimates, "contact_drought", category=limit)
     if row is not None and (share_value(row) or 0) > _DROUGHT:
         return Item(
             f"{share(row)} of coached teachers went {limit} without a visit in {row.term} (flagged above "
-            f"{percent(_DROUGHT)}). Who is next?",
+            f"{percent(_DROUGHT)}).{later} Who is next?",
             "#contact_drought",
         )
     return None
@@ -96,11 +99,11 @@ def _reach(estimates: Estimates) -> Item | None:
 
 
 def _fit(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "pedagogical_fit")
+    row, later = _latest(estimates, "pedagogical_fit")
     if row is not None and (share_value(row) or 0) < _LOW_FIT:
         return Item(
             f"Technology served the objective in {share(row)} of the rated lessons with technology in {row.term} "
-            f"(flagged below {percent(_LOW_FIT)}). What is the technology for?",
+            f"(flagged below {percent(_LOW_FIT)}).{later} What is the technology for?",
             "#pedagogical_fit",
         )
     return None
@@ -119,8 +122,8 @@ def _level_without_fit(estimates: Estimates) -> Item | None:
     if fell < _FIT_FELL:
         return None
     text = (
-        f"Pedagogy first: what is the technology for? Levels rose, but it served the objective in {percent(after.estimate)} of "
-        f"the rated lessons with technology, before in {percent(before.estimate)} (asked from a fall of "
+        f"Pedagogy first: what is the technology for? Levels rose, but it served the objective in {percent(after.estimate)} "
+        f"of the rated lessons with technology, down from {percent(before.estimate)} (flagged from a fall of "
         f"{100 * _FIT_FELL:.0f} points)"
     )
     return Item(text, "#pedagogical_fit")
@@ -138,22 +141,22 @@ def _chain(estimates: Estimates) -> Item | None:
 
 
 def _follow_up(estimates: Estimates) -> Item | None:
-    row, days = _latest(estimates, "follow_up"), estimates.meta.plan.follow_up_days
+    (row, later), days = _latest(estimates, "follow_up"), estimates.meta.plan.follow_up_days
     if row is not None and (share_value(row) or 0) < _LOW_FOLLOW:
         return Item(
             f"{share(row)} of coaching events in {row.term} were followed up within {days} days (flagged below "
-            f"{percent(_LOW_FOLLOW)}). How can follow-ups happen sooner?",
+            f"{percent(_LOW_FOLLOW)}).{later} How can follow-ups happen sooner?",
             "#follow_up",
         )
     return None
 
 
 def _next_steps(estimates: Estimates) -> Item | None:
-    row = _latest(estimates, "next_steps", category="closed in time")
+    row, later = _latest(estimates, "next_steps", category="closed in time")
     if row is not None and (share_value(row) or 0) < _LOW_STEPS:
         return Item(
             f"{share(row)} of the next steps agreed in {row.term} were completed on time (flagged below "
-            f"{percent(_LOW_STEPS)}). Are they small enough?",
+            f"{percent(_LOW_STEPS)}).{later} Are they small enough?",
             "#next_steps",
         )
     return None
@@ -188,7 +191,8 @@ def _agreement(estimates: Estimates) -> Item | None:
     row = rows[0] if rows else None
     if row is not None and row.ok and row.number < POOR:
         return Item(
-            f"Two observers agree with a weighted κ of {row.estimate:.2f} (flagged below {POOR}). Calibrate before comparing?",
+            f"Two observers of a lesson often disagree: weighted κ is {row.estimate:.2f} (flagged below {POOR}). "
+            "Train them together?",
             "#observer_agreement",
         )
     return None

@@ -37,11 +37,10 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     status = next((s for s in ("not estimable", "too few") if s in found), "no data")
     row = next((row for row in rows if row.note), None)
     why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
-    could = estimates.verdict("effect").detectable
-    if measure == "effect" and could:
-        why += f" (even then, only effects of {round(100 * could)} points or more would show)"
     lack = Lack("why", shows, why)
-    text = said(lack)
+    text, could = said(lack), estimates.verdict("effect").detectable
+    if measure == "effect" and could:
+        text += f" With these data, only effects of about {round(100 * could)} points or more would show."
     if measure == "effect" and status == "not estimable":
         text += " This doesn’t mean that coaching failed, or worked."
     return Exhibit(question, text, key=key, status=status, lack=lack)

@@ -59,7 +59,7 @@ def effect_checks(estimates: Estimates) -> Exhibit:
     found = estimates.verdict("effect")
     rows = [r for r in estimates.district_rows_of("effect_check") if r.ok]
     if found.row is None or not rows:
-        return refused("effect_checks", estimates, "effect_check", "what could undo an effect")
+        return refused("effect_checks", estimates, "effect_check", "what could overturn an effect")
     at = {r.category: r for r in rows}
     sentence = " ".join(filter(None, (cautions(found), _placebo(at), _without(at), _trends(estimates, found))))
     shown = [("Effect", found.row), *((r.category, r) for r in rows)]
@@ -74,7 +74,7 @@ def effect_checks(estimates: Estimates) -> Exhibit:
         for name, r in shown
     )  # fmt: skip
     lines = ((*lines[0][:3], "the finding"), *lines[1:])
-    table = Table("The effect and what could undo it", ("Check", "Points", "95% interval", "How to read it"), lines)
+    table = Table("The effect and what could overturn it", ("Check", "Points", "95% interval", "How to read it"), lines)
     notes = (
         f"{lot(estimates, found) or assumption(estimates)} With few schools, a check that finds nothing proves little.",
         "Trends apart: the interval if coached schools had drifted from the others each term by up to that multiple of the "
@@ -97,10 +97,10 @@ def _broken(name: str) -> str:
 def _placebo(at: dict[str, Row]) -> str:
     there = [at[name] for name in _PLACEBO if name in at]
     if not there:
-        return "No earlier start can be pretended here, so nothing before coaching can be checked."
+        return "There is no earlier term to test, so nothing before coaching can be checked."
     off = [r for r in there if r.low is not None and r.high is not None and not r.low <= 0 <= r.high]
     if not off:
-        return "If we pretend that coaching started earlier, there is no clear difference, as it should be; that proves little."
+        return "If we pretend that coaching started earlier, there is no clear difference, as expected; but that proves little."
     if off[0].category == LEAD:
         return ""  # the verdict's own warning says it
     return (

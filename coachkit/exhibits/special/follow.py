@@ -68,7 +68,7 @@ def _half(row: Row | None) -> str:
         return f"half of the events were followed up {within} (95% interval {limits})"
     status = "no data" if row is None else row.status
     said = {
-        "not estimable": "fewer than half of the events are ever followed up, so there is no middle",
+        "not estimable": "fewer than half of the events are ever followed up, so there is no median",
         "too few": "there are too few events to say",
         "suppressed": "the figure is hidden to protect individuals",
     }

@@ -34,9 +34,8 @@ def school_goals(estimates: Estimates) -> Exhibit:
     states = (*_STATES, "not shown")
     parts = join([f"{verdicts.count(state)} {_OWN.get(state, state)}" for state in states if state in verdicts])
     number = f"{len(verdicts) or 'none'} {'are' if len(verdicts) > 1 else 'is'} due"
-    sentence = f"Of {count(len(goals), 'goals')} of {here(estimates)}'s own, {number}" + (
-        f": {parts}." if parts else "."
-    )
+    whose = f"{here(estimates)[:1].upper()}{here(estimates)[1:]}"
+    sentence = f"{whose} has {count(len(goals), 'goals')} of its own: {number}{f' ({parts})' if parts else ''}."
     columns = ("Goal", "Due", "Baseline", "Target", "Measured (95% interval)", "Verdict")
     table = Table("Goals, judged by the interval of what was measured", columns, tuple(lines))
     note = "At target: the whole interval reaches it. Short: none of it does. Otherwise we can’t tell yet."

@@ -25,10 +25,26 @@ from coachkit.exhibits.number_format import (
 from coachkit.exhibits.parts import Chart, Number, Table
 from coachkit.release import Estimates, Row
 
-__all__ = ["dosage_by_group", "hours_concentration", "reach_by_group", "share_by_group", "shift_by_group"]
+__all__ = [
+    "DOSAGE",
+    "ITEMS",
+    "REACH",
+    "SHARE",
+    "SHIFT",
+    "Kind",
+    "apart",
+    "dosage_by_group",
+    "group_name",
+    "group_rows",
+    "hours_concentration",
+    "last_term",
+    "reach_by_group",
+    "share_by_group",
+    "shift_by_group",
+]
 
 LESS = " less "
-_ITEMS = {
+ITEMS = {
     "subject": "Subject",
     "grade_band": "Grades",
     "school_type": "School type",
@@ -37,7 +53,7 @@ _ITEMS = {
 
 
 @dataclass(frozen=True)
-class _Kind:
+class Kind:
     """How the numbers of one outcome are printed: a cell, a value on the axis, and the axis itself."""
 
     cell: Callable[[Row | None], str]
@@ -48,10 +64,10 @@ class _Kind:
     needs: str = ""
 
 
-_REACH = _Kind(
+REACH = Kind(
     share_cell, 1, "Share of eligible teachers", "eligible teachers in groups", "who is coached", "coaching_log"
 )
-_DOSAGE = _Kind(
+DOSAGE = Kind(
     lambda row: Number(f"{short(row.estimate)} h", row.estimate) if row and row.ok else share_cell(row),
     1,
     "Mean one-on-one hours per coachee",
@@ -59,10 +75,10 @@ _DOSAGE = _Kind(
     "who gets how many hours",
     "coaching_log",
 )
-_SHARE = _Kind(
+SHARE = Kind(
     share_cell, 1, "Share of the average teacher's lessons", "lessons in groups", "whose lessons reach the cut"
 )
-_SHIFT = _Kind(
+SHIFT = Kind(
     lambda row: signed_points(row.estimate) if row and row.ok else share_cell(row),
     100,
     CHANGE,
@@ -73,59 +89,58 @@ _SHIFT = _Kind(
 
 def reach_by_group(estimates: Estimates) -> Exhibit:
     """Reach of each group in the last term: a complete count, from the least to the most reached in each grouping."""
-    return _counted("reach_by_group", estimates, _REACH, "of eligible teachers, coaching reached {parts}.")
+    return _counted("reach_by_group", estimates, REACH, "of eligible teachers, coaching reached {parts}.")
 
 
 def dosage_by_group(estimates: Estimates) -> Exhibit:
     """Mean one-on-one hours of the coachees of each group in the last term."""
-    return _counted("dosage_by_group", estimates, _DOSAGE, "coached teachers had on average, one-on-one, {parts}.")
+    return _counted("dosage_by_group", estimates, DOSAGE, "coached teachers had on average, one-on-one, {parts}.")
 
 
 def share_by_group(estimates: Estimates) -> Exhibit:
     """Transformative share of each group in the last term, and which groups are surely apart."""
-    key, rows = "share_by_group", _rows(estimates, "share_by_group")
-    term = _last(estimates, rows)
+    key, rows = "share_by_group", group_rows(estimates, "share_by_group")
+    term = last_term(estimates, rows)
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
-        return no_number(key, estimates, rows, _SHARE.lacking, _SHARE.shows)
-    gaps = [row for row in _rows(estimates, "share_gap_by_group") if row.term == term]
-    sentence = f"In {when(estimates, term)}, {_apart(gaps, 'their share of lessons')}{newer_unshown(rows, good[0])}"
+        return no_number(key, estimates, rows, SHARE.lacking, SHARE.shows)
+    gaps = [row for row in group_rows(estimates, "share_gap_by_group") if row.term == term]
+    sentence = f"In {when(estimates, term)}, {apart(gaps, 'their share of lessons')}{newer_unshown(rows, good[0])}"
     points = [
-        Point(_name(row), row.number, row.low, row.high, f"{percent(row.estimate)}, {interval(row)}") for row in good
+        Point(group_name(row), row.number, row.low, row.high, f"{percent(row.estimate)}, {interval(row)}")
+        for row in good
     ]
     alt = f"Dots with 95% intervals: share of lessons by group. {sentence}"
-    chart = dots({"District": points}, _SHARE.title, alt, order=[_name(row) for row in good])
-    return _finished(key, estimates, sentence, chart, rows, good, _SHARE, "Share of lessons by group", interval=True)
+    chart = dots({"District": points}, SHARE.title, alt, order=[group_name(row) for row in good])
+    return _finished(key, estimates, sentence, chart, rows, good, SHARE, "Share of lessons by group", interval=True)
 
 
 def shift_by_group(estimates: Estimates) -> Exhibit:
     """Change of each group's share from the first to the last term, same teachers, and which groups are surely apart."""
-    key, rows = "shift_by_group", _rows(estimates, "shift_by_group")
+    key, rows = "shift_by_group", group_rows(estimates, "shift_by_group")
     pairs = list(dict.fromkeys((row.term, row.to_term) for row in rows if row.ok))
     ends = (estimates.terms[0], estimates.terms[-1]) if estimates.terms else ("", "")
     pair = ends if ends in pairs else pairs[-1] if pairs else ("", "")
     good = [row for row in rows if (row.term, row.to_term) == pair and row.ok]
     if not good:
-        return no_number(key, estimates, rows, _SHIFT.lacking, _SHIFT.shows)
-    gaps = [row for row in _rows(estimates, "shift_gap_by_group") if (row.term, row.to_term) == pair]
-    sentence = f"From {pair[0]} to {pair[1]}, {_apart(gaps, 'the change of their share of lessons')}"
-    points = [change_point(_name(row), row) for row in good]
+        return no_number(key, estimates, rows, SHIFT.lacking, SHIFT.shows)
+    gaps = [row for row in group_rows(estimates, "shift_gap_by_group") if (row.term, row.to_term) == pair]
+    sentence = f"From {pair[0]} to {pair[1]}, {apart(gaps, 'the change of their share of lessons')}"
+    points = [change_point(group_name(row), row) for row in good]
     alt = f"Change of the share with 95% intervals, by group. {sentence}"
-    order = [_name(row) for row in good]
-    chart = dots({"District": points}, _SHIFT.title, alt, axis=change_axis(points), lines=[(0.0, "")], order=order)
-    return _finished(
-        key, estimates, sentence, chart, rows, good, _SHIFT, "Shift by group, same teachers", interval=True
-    )
+    order = [group_name(row) for row in good]
+    chart = dots({"District": points}, SHIFT.title, alt, axis=change_axis(points), lines=[(0.0, "")], order=order)
+    return _finished(key, estimates, sentence, chart, rows, good, SHIFT, "Shift by group, same teachers", interval=True)
 
 
 def hours_concentration(estimates: Estimates) -> Exhibit:
     """How the district's one-on-one hours are spread over ten equal parts of the coachees, in the last term."""
     key = "hours_concentration"
     rows = estimates.district_rows_of(key)
-    term = _last(estimates, rows)
+    term = last_term(estimates, rows)
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
-        shows = "whether few teachers get most of the hours"
+        shows = "whether a few teachers get most of the hours"
         return no_number(key, estimates, rows, "coachees", shows, "coaching_log")
     first, last = good[0], good[-1]
     sentence = (
@@ -149,10 +164,10 @@ def _tenth(row: Row) -> str:
     return ends.get(row.category, row.category)
 
 
-def _counted(key: str, estimates: Estimates, kind: _Kind, text: str) -> Exhibit:
+def _counted(key: str, estimates: Estimates, kind: Kind, text: str) -> Exhibit:
     """The exhibit of a complete count: no interval, and in each grouping the lowest and the highest group."""
-    rows = _rows(estimates, key)
-    term = _last(estimates, rows)
+    rows = group_rows(estimates, key)
+    term = last_term(estimates, rows)
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
         return no_number(key, estimates, rows, kind.lacking, kind.shows, kind.needs)
@@ -161,20 +176,20 @@ def _counted(key: str, estimates: Estimates, kind: _Kind, text: str) -> Exhibit:
         inner = sorted((row for row in good if row.item == item), key=lambda row: row.number)
         if len(inner) > 1:
             ends = (f"{kind.cell(row)} ({row.category})" for row in (inner[0], inner[-1]))
-            parts.append(f"{' to '.join(ends)} by {_ITEMS[item].lower()}")
+            parts.append(f"{' to '.join(ends)} by {ITEMS[item].lower()}")
     told = join(parts) or f"{kind.cell(good[0])} ({good[0].category})"
     sentence = f"In {when(estimates, term)}, {text.format(parts=told)}{newer_unshown(rows, good[0])}"
     top = 1.1 * max(row.number for row in good)
-    axis = {"range": [0, top], "ticksuffix": " h"} if kind is _DOSAGE else None
-    points = [Point(_name(row), row.number, None, None, kind.cell(row)) for row in good]
+    axis = {"range": [0, top], "ticksuffix": " h"} if kind is DOSAGE else None
+    points = [Point(group_name(row), row.number, None, None, kind.cell(row)) for row in good]
     alt = f"Dots: {kind.title.lower()}, by group. {sentence}"
-    chart = dots({"District": points}, kind.title, alt, axis=axis, order=[_name(row) for row in good])
+    chart = dots({"District": points}, kind.title, alt, axis=axis, order=[group_name(row) for row in good])
     caption = f"{kind.title} by group"
     return _finished(key, estimates, sentence, chart, rows, good, kind, caption, interval=False)
 
 
 def _finished(
-    key: str, estimates: Estimates, sentence: str, chart: Chart, rows: list[Row], good: list[Row], kind: _Kind, caption: str,
+    key: str, estimates: Estimates, sentence: str, chart: Chart, rows: list[Row], good: list[Row], kind: Kind, caption: str,
     *, interval: bool,
 ) -> Exhibit:  # fmt: skip
     """The exhibit with its table: a line per group, hidden ones too, and a column per term."""
@@ -188,7 +203,7 @@ def _finished(
         last = at.get((item, group, *now))
         cells = [kind.cell(at.get((item, group, *time))) for time in times]
         limits = [_limits(last, kind)] if interval else []
-        lines.append((f"{_ITEMS[item]}: {group}", plain(last.people if last else None), *limits, *cells))
+        lines.append((f"{ITEMS[item]}: {group}", plain(last.people if last else None), *limits, *cells))
     heads = [f"{a} to {b}" if b else a for a, b in times]
     columns = ("Group", "Teachers", *(["95% interval"] if interval else []), *heads)
     hidden = any(row.status == "suppressed" for row in rows if (row.term, row.to_term) == now)
@@ -201,23 +216,26 @@ def _finished(
     return finding(key, estimates, sentence, chart, Table(caption, columns, tuple(lines)), notes)
 
 
-def _limits(row: Row | None, kind: _Kind) -> str:
-    return limits(row, signed_points if kind is _SHIFT else percent) if row and row.ok else "–"
+def _limits(row: Row | None, kind: Kind) -> str:
+    return limits(row, signed_points if kind is SHIFT else percent) if row and row.ok else "–"
 
 
-def _rows(estimates: Estimates, measure: str) -> list[Row]:
-    return [row for row in estimates.district_rows_of(measure) if row.item in _ITEMS]
+def group_rows(estimates: Estimates, measure: str) -> list[Row]:
+    """The rows of a measure of groups, without those of own chapters."""
+    return [row for row in estimates.district_rows_of(measure) if row.item in ITEMS]
 
 
-def _last(estimates: Estimates, rows: list[Row]) -> str:
+def last_term(estimates: Estimates, rows: list[Row]) -> str:
+    """The last term in which some row has a number; blank if there is none."""
     return next((term for term in reversed(estimates.terms) if any(row.ok and row.term == term for row in rows)), "")
 
 
-def _name(row: Row) -> str:
-    return f"{_ITEMS[row.item]}: {row.category}"
+def group_name(row: Row) -> str:
+    """``Subject: Arts``."""
+    return f"{ITEMS[row.item]}: {row.category}"
 
 
-def _apart(gaps: list[Row], what: str) -> str:
+def apart(gaps: list[Row], what: str) -> str:
     """Which groups are surely apart, by their simultaneous intervals."""
     good = [row for row in gaps if row.ok and row.low is not None and row.high is not None]
     clear = sorted((row for row in good if row.limits[0] > 0 or row.limits[1] < 0), key=lambda row: -abs(row.number))

@@ -42,7 +42,13 @@ def level_distribution(estimates: Estimates) -> Exhibit:
     notes += ["The hatched pieces are hidden to protect individuals."] if hidden else []
     notes += _quiet_terms(rows, [t for t in estimates.terms if t not in terms])
     chart = stacked(
-        terms, shares, ramp(len(scale.levels)), "Share of the average teacher's lessons", alt, over_time=True
+        terms,
+        shares,
+        ramp(len(scale.levels)),
+        "Share of the average teacher's lessons",
+        alt,
+        over_time=True,
+        order=estimates.terms,
     )
     question = estimates.entry("level_distribution").question
     return Exhibit(question, sentence, table, chart, key="level_distribution", notes=tuple(notes))

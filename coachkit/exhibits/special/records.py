@@ -34,8 +34,8 @@ def data_quality(estimates: Estimates) -> Exhibit:
     notes += ledger.notes if estimates.audience == "internal" else ()
     if estimates.meta.terms_derived:
         notes.append("The district’s settings name no terms, so half-years are used.")
-    lowest = estimates.scale.lowest
-    notes.append(f"Lessons that nobody observed are not counted, not even as {lowest}.")
+    unseen = f"Lessons that nobody observed are not counted, not even as {estimates.scale.lowest}."
+    notes = [*(note for note in notes if note != unseen), unseen]
     missing = [label(name) for name in ledger.missing]
     if missing:
         notes.append(f"Tables that are missing: {', '.join(missing)}.")
@@ -52,7 +52,7 @@ def methods(estimates: Estimates) -> Exhibit:
             entry.title,
             entry.method,
             ", ".join(f"{n} {what}" for what, n in entry.minimum.items()) or "–",
-            entry.source,
+            "–" if entry.source == "Own definition" else entry.source,
         )
         for entry in estimates.meta.catalogue.values()
     )
@@ -68,8 +68,8 @@ def _earlier(estimates: Estimates) -> list[str]:
         named = f"{term} to {to_term}" if to_term else term or "all terms"
         days.setdefault(day, {})[named] = None
     return [
-        f"As of {day}, some numbers of {', '.join(terms)}: since then only a few people's have changed, and what changed would "
-        "tell of them."
+        f"As of {day}, some numbers of {', '.join(terms)}: since then the data of only a few people changed, and new numbers "
+        f"could identify them."
         for day, terms in sorted(days.items())
     ]
 

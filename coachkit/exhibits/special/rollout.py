@@ -20,7 +20,10 @@ __all__ = [
     "rollout_lot",
 ]
 
-_DESIGNS, _LEVERS = "Which roll-out would show what coaching does?", "What would more schools, terms or lessons bring?"
+_DESIGNS, _LEVERS = (
+    "Which roll-out would show what coaching does?",
+    "How much would more schools, terms or lessons help?",
+)
 _LOT = "Which school was drawn for which term?"
 _NONE = (
     "What designs could show is computed for the audience internal, while four schools or more have not started coaching; "
@@ -54,8 +57,8 @@ def _departed(departed: Departed, plan: PlannedFacts) -> list[str]:
     out = []
     if departed.otherwise:
         n = len(departed.otherwise)
-        out.append(f"{n} of {count(len(plan.schools), 'schools')} did not start as drawn, so that the lot no longer vouches "
-                   "for the comparison")  # fmt: skip
+        out.append(f"{n} of {count(len(plan.schools), 'schools')} did not start as drawn, so the draw no longer supports the "
+                   f"comparison")  # fmt: skip
     if departed.outside:
         n = len(departed.outside)
         out.append(f"{count(n, 'schools')} started that {'was' if n == 1 else 'were'} not in the lot")
@@ -187,7 +190,7 @@ def lot_of(found: RolloutFacts) -> Exhibit:
     seen = ""
     if size is not None:
         seen = (
-            f" With this dealing-out, effects from about {size} points on would show. That is a guide: the realised figure came "
+            f" With this draw, effects from about {size} points on would show. That is a guide: the realised figure came "
             f"out between {_range(size, plan)} in 9 of 10 simulated districts."
         )
     notes = (

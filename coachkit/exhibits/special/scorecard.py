@@ -77,7 +77,7 @@ def scorecard(estimates: Estimates) -> Exhibit:
 
 
 _QUESTION = "How do coaching and lessons stand, term by term?"
-_SENTENCE = "The table sets coaching beside lessons. Seeing two trends together doesn’t mean one caused the other."
+_SENTENCE = "Coaching beside lessons, in one table. Seeing two trends together doesn’t mean one caused the other."
 
 
 def _by_term(estimates: Estimates, line: _Line) -> dict[str, Row]:

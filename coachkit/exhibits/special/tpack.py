@@ -144,9 +144,7 @@ def _table(estimates: Estimates, rows: list[Row], change: list[Row], domains: li
 
 def _rescaled(change: list[Row]) -> list[str]:
     apart = [label(r.category) for r in change if r.status == "not estimable" and r.note]
-    return (
-        [f"No change can be said of {join(apart)}: it was asked on another scale, or by other items."] if apart else []
-    )
+    return [f"We can’t tell how {join(apart)} changed: the scale or the items were different."] if apart else []
 
 
 def _reliability(estimates: Estimates) -> list[str]:

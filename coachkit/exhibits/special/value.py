@@ -25,19 +25,19 @@ def programme_value(estimates: Estimates) -> Exhibit:
             key,
             estimates,
             rows,
-            "answers on the worth of coaching",
-            "what coaching is worth to each audience",
+            "answers on the value of coaching",
+            "how each audience values coaching",
             "survey_responses",
         )
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     top = join(
         [
-            f"{percent(r.estimate)} of the answers of {plural(r.category)} ({interval(r)}{people(r, 'respondents')})"
+            f"{percent(r.estimate)} of {plural(r.category)}’ answers ({interval(r)}{people(r, 'respondents')})"
             for r in good
         ]
     )
-    sentence = f"In {wave}, {top} on what coaching is worth were in the top two of the scale."
+    sentence = f"In {wave}, {top} on the value of coaching were in the top two of the scale."
     series = {own_series(estimates): _audience_points(good)}
     district = [r for r in estimates.district_rows_of(key, item="", wave=wave) if r.ok]
     if estimates.kind == "school" and district:
@@ -53,9 +53,10 @@ def programme_value(estimates: Estimates) -> Exhibit:
     for row in rows:
         rate = estimates.one("survey_response", item="program_value", wave=row.wave, category=row.category)
         share = with_limits(row) if row.ok else share_cell(row)
-        lines.append((audience(row.category), row.wave, share, _count(row), share_cell(rate)))
+        if row.shown or (rate is not None and rate.shown) or "suppressed" in (row.status, rate.status if rate else ""):
+            lines.append((audience(row.category), row.wave, share, _count(row), share_cell(rate)))
     columns = ("Audience", "Wave", "Top two", "Respondents", "Answered")
-    table = Table("Worth of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
+    table = Table("Value of coaching by audience and wave, 95% intervals in brackets", columns, tuple(lines))
     scales = {r.wave: scale_words(r) for r in rows if r.ok}
     spans = join([f"{w} asked on a scale from {span}" for w, span in scales.items()])
     notes = [f"{spans}: do not compare them."] if len(set(scales.values())) > 1 else []
@@ -77,7 +78,7 @@ def _count(row: Row) -> str:
 _SURVEYS = {
     "tpack": "Knowledge (TPACK)",
     "role_clarity": "Coach's role",
-    "program_value": "Worth of coaching",
+    "program_value": "Value of coaching",
 }
 
 

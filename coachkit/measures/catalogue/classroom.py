@@ -34,13 +34,14 @@ ENTRIES: tuple[Measure, ...] = (
             rest_in=AddsUp("level_distribution", at_the_lowest), family=("classroom",)),
     Measure("shift", 22, "Shift", 2, "Did the same teachers’ lessons change?",
             "change of share", {"teachers": 12}, _PAIRED, _OWN, sums=("school_id",),
-            cannot_tell="What caused the change. With 12 to 20 teachers the interval is wider than need be: it holds the truth "
-            "in 97 to 99 %.", estimator="shift.shift", counts="observed twice", weight="people",
+            cannot_tell="What caused the change. With 12 to 20 teachers the interval is wider than necessary: it holds the "
+                        "truth in 97 to 99 % of cases.", estimator="shift.shift", counts="observed twice", weight="people",
             change_of="transformative_share", worth=2.0,
             family=("classroom",)),
-    Measure("shift_detectable", 22, "Smallest shift that would have been seen", 2,
-            "How large must a shift be to be seen here?", "change of share", {"teachers": 12},
-            "Change that would show with 80 % power if teachers' differences kept their spread; a real rise widens it.", _OWN,
+    Measure("shift_detectable", 22, "Smallest detectable shift", 2,
+            "How large must a change be to be detected here?", "change of share", {"teachers": 12},
+            "The change that would be detected in 80 % of cases if teachers' differences kept their spread; a real rise "
+            "widens it.", _OWN,
             estimator="shift.shift", sums=(), weight="", counts="observed twice", family=("classroom",)),
     Measure("shift_superiority", 22, "Ordinal superiority", 2, "Does a later lesson beat an earlier one?",
             "probability", {"teachers": 10}, "P(later > earlier) + half of P(equal), within teachers.", _AGREE,
@@ -58,7 +59,7 @@ ENTRIES: tuple[Measure, ...] = (
             sums=("category", "school_id"),
             estimator="shift.transitions", counts="observed twice", exclusive=("category",), weight="people",
             adds_up=AddsUp("transition", by_direction, "category"), family=("classroom",)),
-    Measure("pedagogical_fit", 23, "Pedagogical fit", 2, "Does the technology serve the lesson's objective?",
+    Measure("pedagogical_fit", 23, "Pedagogical fit", 2, "Does technology serve the lesson's objective?",
             "share of lessons with technology", {"lessons": 20, "teachers": 5},
             _LEVELS + " Lessons rated 'yes' of the lessons with technology and a rating of fit.",
             "Hamilton, Rosenberg & Akcaoglu 2016", sums=("school_id",),

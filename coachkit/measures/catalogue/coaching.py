@@ -24,8 +24,9 @@ ENTRIES: tuple[Measure, ...] = (
             sums=("school_id",),
             estimator="coaching.dosage", counts="coachees", weight="people", headline=("",), family=("coaching",)),
     Measure("contact_drought", 3, "Contact drought", 3, "How many coached teachers go too long without a visit?",
-            "share of coachees", {"coachees": 10}, "Longest gap between direct events, from the term's start for those "
-            "met before, or to the end of term, log or employment. Calendar days, holidays included.",
+            "share of coachees", {"coachees": 10}, "The longest gap between direct events in the term, counted from its "
+                                                   "start for teachers coached before, and up to the end of the term, the "
+                                                   "log or employment. Calendar days, including holidays.",
             sums=("school_id",), nested="category",
             estimator="coaching.contact_drought", counts="followed", weight="people", family=("coaching",)),
     Measure("activity_mix", 6, "Activity mix", 3, "What do coaches and teachers do together?",

@@ -7,9 +7,9 @@ from coachkit.measures.catalogue.entry import Measure
 __all__ = ["ENTRIES"]
 
 _OWN = ("internal", "coach")  # rows about a coach
-_LINKED = "Follow-ups are named in the log (follows_event_id); one that nobody entered did not happen here."
-_CAUSE = "What coaching causes: teachers weren't randomly given more hours, or this kind of coaching."
-_LOGGED = "All of a coach's working time is logged, also what is not spent with teachers."
+_LINKED = "Follow-ups are recorded in the log (follows_event_id); one that nobody entered is not counted."
+_CAUSE = "What coaching causes: teachers weren't randomly given more hours, or one kind of coaching."
+_LOGGED = "All of a coach's working time is logged, including time without teachers."
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("core_components", 7, "Whole coaching cycles", 1, "How many coaching cycles have all four core components?",
@@ -35,7 +35,7 @@ ENTRIES: tuple[Measure, ...] = (
             {"events": 10},
             "Kaplan-Meier median over the whole window; events not followed up yet count as waiting. Limits: "
             "infinitesimal jackknife, a teacher's events clustered.", "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; "
-            "Williams 1995", assumes=_LINKED + " Waiting says nothing of when it will end.",
+            "Williams 1995", assumes=_LINKED + " How long an event has waited says nothing about when it will be followed up.",
             cannot_tell="Not estimable where fewer than half are ever followed up.",
             estimator="follow_up.follow_up", sums=(), weight="", counts="in events", decimals=0, family=("follow-up",)),
     Measure("follow_up_waiting", 9, "Followed up by then", 3, "How soon are coaching events followed up?",
@@ -61,13 +61,13 @@ ENTRIES: tuple[Measure, ...] = (
             "Group sessions that a co-observation and a debrief follow within "
             "14 days (each follows the session, or what follows it) ÷ group sessions old enough to judge. A complete count: "
             "no interval.", sums=("category", "school_id", "term"), assumes=_LINKED,
-            cannot_tell="Whether every participant was visited: one co-observation is enough for a session.",
+            cannot_tell="Whether every participant was visited: one co-observation counts for the session.",
             estimator="follow_up.group_chain", counts="in judged sessions", weight="n", family=("follow-up",)),
     Measure("direct_share", 4, "Time with teachers", 1, "How much of coaches' time is spent with teachers?",
             "share of logged minutes", {"weeks": 4}, "Minutes of one-on-one and group events ÷ all logged minutes, of "
             "the coaches who also log their other time. Lines: 28 % observed, 40 % mandated, 60 to 80 % expected.",
             "Deussen, Coskie, Robinson & Autio 2007, REL 2007-005", district_only=True, assumes=_LOGGED,
-            cannot_tell="Which share is right: the lines come from literacy coaches.",
+            cannot_tell="Which share is right: the reference lines come from literacy coaches.",
             estimator="coaches.direct_share", sums=(), weight="", family=(), counts="logging all"),
     Measure("direct_share_coach", 4, "A coach's time with teachers", 1,
             "How much of a coach's time is spent with teachers?",
@@ -80,9 +80,9 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("caseload", 5, "Caseload", 3, "How many coachees does a full-time coach have?",
             "coachees per full-time coach",
             {"coaches": 1},
-            "Active coachees (a direct event in the term) ÷ FTE of coaches on the roster who log events. A row "
-            "without an FTE counts as an equal part of a full post.", district_only=True,
-            assumes="The FTE of a coach who also teaches is that of coaching.", cannot_tell="How intense the work is.",
+            "Active coachees (a direct event in the term) ÷ FTE of coaches on the roster who log events. A coach without an "
+            "FTE counts as an equal part of a full post.", district_only=True,
+            assumes="For a coach who also teaches, the FTE is that of coaching.", cannot_tell="How intensive the work is.",
             estimator="coaches.caseload", sums=(), weight="", family=(), counts="posts", decimals=1),
     Measure("caseload_coach", 5, "A coach's caseload", 3, "How many coachees does this coach have per full post?",
             "coachees per full-time coach", {"coaches": 1}, "As caseload, a row a coach.", audiences=_OWN,
@@ -97,15 +97,15 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("coach_coachees", 5, "A coach's coachees", 3, "How many teachers does this coach work with?", "coachees", {},
             "Teachers with a direct event with the coach.", audiences=_OWN,
             estimator="practice.coach_practice", sums=(), weight="", family=(), counts="a coach"),
-    Measure("coach_practice", 9, "A coach's practice", 1, "How whole is this coach's work?", "share", {"events": 5},
+    Measure("coach_practice", 9, "A coach's practice", 1, "Does this coach's work follow through?", "share", {"events": 5},
             "Follow-up, whole cycles, group sessions carried into class, next steps closed in time, own goals at target: "
-            "as for the schools, of what this coach did.", audiences=_OWN, assumes=_LINKED,
+            "computed as for schools, from what this coach did.", audiences=_OWN, assumes=_LINKED,
             cannot_tell="Who coaches better: schools and teachers differ.",
             estimator="practice.coach_practice", sums=(), weight="", family=(), counts="a coach"),
     Measure("dosage_beside_shift", 2, "Hours beside shift", 5, "Did coached teachers' lessons change more?",
             "change of share",
             {"teachers": 12},
-            "Teachers seen in the first and last term, by one-on-one hours a term; mean change of their "
+            "Teachers observed in the first and last term, by one-on-one hours per term; mean change of their "
             "transformative share, t interval with two pseudo-teachers.", sums=("category",),
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
             estimator="association.dosage_beside_shift", weight="", counts="by coaching", exclusive=("category",),
@@ -113,8 +113,8 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("modality_beside_shift", 6, "Modality beside shift", 5,
             "Did lessons change more where coaches met in person?",
             "change of share", {"teachers": 12},
-            "Coachees seen in the first and last term, by the modality of two thirds of "
-            "their one-on-one minutes; as hours beside shift.", sums=("category",),
+            "Coachees observed in the first and last term, by the modality of at least two thirds of their one-on-one "
+            "minutes; computed as hours beside shift.", sums=("category",),
             assumes="An association between two things that teachers choose.", cannot_tell=_CAUSE,
             estimator="association.dosage_beside_shift", weight="", counts="by coaching", exclusive=("category",),
             family=("classroom", "coaching")),

@@ -8,8 +8,8 @@ __all__ = ["ENTRIES"]
 
 _JUDGED = (
     "A goal on a metric that coachkit measures is judged by the interval of the last term that ended by its due day: at "
-    "target where all of it is, short where none is, else it cannot be told. Any other by the value recorded by then; a "
-    "teacher's share of lessons needs 12 lessons in the term for an interval. "
+    "target if all of it is, short if none of it is, otherwise open. Other goals are judged by the value recorded by then. A "
+    "teacher's share of lessons needs 12 lessons in the term. "
 )
 _RECORDED = "Values that people recorded are right, and were recorded before anybody knew the outcome."
 
@@ -28,7 +28,7 @@ ENTRIES: tuple[Measure, ...] = (
             "were at target when set.", sums=("school_id",),
             estimator="goals.goal_attainment", counts="with goals due", weight="n", family=("goals",)),
     Measure("school_goal", 12, "A school's goals", 3, "Where do the school's own goals stand?", "as the metric", {},
-            "Baseline, target and recorded value of each goal of a school or the district. " + _JUDGED,
+            "As goals: each goal of a school or the district, with its baseline, target and recorded value.",
             assumes=_RECORDED,
             estimator="goals.goal_attainment", sums=(), weight="", family=(), counts="records"),
 )  # fmt: skip

@@ -32,7 +32,7 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("share_by_group", 21, "Transformative share of groups", 2, "Whose lessons reach the cut?", "share of lessons",
             {"lessons": 20, "teachers": 5},
             f"Mean of the teachers' own shares; Wilson interval on an effective sample size. {_GROUPS}",
-            "Korn & Graubard 1998; Wilson 1927", cannot_tell="Why groups differ: they differ in more than their name.",
+            "Korn & Graubard 1998; Wilson 1927", cannot_tell="Why groups differ: they differ in more than this one feature.",
             estimator="groups.by_group", counts="observed in a group", sums=("category",), exclusive=("category",),
             weight="people", part_of="transformative_share", family=("classroom",),
             audiences=_READERS),

@@ -7,12 +7,12 @@ from coachkit.measures.catalogue.entry import Measure
 __all__ = ["ENTRIES"]
 
 _OWN = ("internal", "coach")
-_SELF = "What coaches do: it is what they say of themselves."
+_SELF = "What coaches do: this is how they see themselves."
 _SOURCE = (
     "ISTE Standards for Coaches 4.1 to 4.7; New Teacher Center 2015, Continuum of Instructional Coaching Practice; Future Ready "
     "Framework; or the district's own"
 )
-_HONEST = "Coaches rate themselves as they see themselves, with nothing at stake."
+_HONEST = "Coaches rate themselves honestly, with nothing at stake."
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("self_assessment", 18, "Self-assessment", 6, "Where do coaches see themselves on each standard?",
@@ -30,7 +30,7 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("self_assessment_change", 18, "Change of the self-assessment", 6, "Do coaches see themselves grow?",
             "levels", {"coaches in both waves": 5}, "Mean over the same coaches of the change of their own mean over a "
             "framework's standards, between neighbouring waves and from first to last; t limits.", district_only=True,
-            assumes=_HONEST + " The yardstick in their minds stays where it was.", cannot_tell=_SELF,
+            assumes=_HONEST + " Coaches judge themselves by the same standard in both waves.", cannot_tell=_SELF,
             estimator="standards.self_assessments", sums=(), weight="", family=(), counts="coaches assessed", decimals=2),
     Measure("self_assessment_coach", 18, "A coach's self-assessment", 6, "Where does she see herself?",
             "level, 1 to 4", {},
@@ -38,8 +38,8 @@ ENTRIES: tuple[Measure, ...] = (
             estimator="standards.self_assessments", sums=(), weight="", family=(), counts="a coach"),
     Measure("actions_done", 19, "Action plans", 6, "Do coaches carry out their own learning plans?", "share of actions due",
             {"coaches": 5},
-            "Actions due so far, by whether they were done by their day, later or not yet; meetings with the "
-            "network are no actions here. A complete count: no interval. n are actions, people coaches.",
+            "Actions due so far, by whether they were done by their day, later or not yet; network meetings are counted "
+            "separately. A complete count: no interval. n are actions, people coaches.",
             sums=("category", "term"), district_only=True, cannot_tell="Whether the actions helped.",
             estimator="plans.action_plans", family=(), counts="coaches with a plan", weight="n"),
     Measure("network_events", 19, "Network events", 6, "Do coaches meet their network?", "events per coach and quarter",

@@ -17,16 +17,16 @@ _NOT_CAUSE = (
 )
 
 ENTRIES: tuple[Measure, ...] = (
-    Measure("speed_gained", 29, "Weeks gained", 2, "How much sooner is the level first seen under coaching?", "weeks",
+    Measure("speed_gained", 29, "Weeks gained", 2, "How much sooner is the level first seen with coaching?", "weeks",
             _LEAST,
             "Σ over weeks (share without, never coached − share without, coached all along), at most 104; delta method. "
             "Hazard a week (complementary log-log), baseline by half-year, coaching changing in time, exact likelihood "
             "between visits, entered at the first visit; largest of model, teacher and school errors, t with schools − 1. "
             + _ORIGIN, "Prentice & Gloeckler 1978; benchmarks/validity.py", district_only=True,
-            assumes="Visits are as frequent with as without coaching (refused where they differ by more than a third), and "
-            "come at times that say nothing of the practice.", cannot_tell=_NOT_CAUSE, estimator="speed.speed",
+            assumes="Visits are as frequent with coaching as without (refused where they differ by more than a third), and "
+                    "their timing does not depend on the teacher's practice.", cannot_tell=_NOT_CAUSE, estimator="speed.speed",
             sums=(), weight="", family=(), counts="until first seen"),
-    Measure("speed_ratio", 29, "Hazard ratio of coaching", 2, "How many times as often is it first seen in a week?",
+    Measure("speed_ratio", 29, "Hazard ratio of coaching", 2, "How much more often is the level first seen in a week?",
             "hazard ratio", _LEAST,
             "From the same fit; beside it the ever-coached alone, and a generalised linear model of "
             "visit intervals. n: first sightings.", "Prentice & Gloeckler 1978", district_only=True,
@@ -36,7 +36,7 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("speed_median", 29, "Half have reached it", 2, "When do half of teachers reach the level?", "weeks", _LEAST,
             "From the same fit; only where both medians lie inside the weeks that were watched.", district_only=True,
             cannot_tell=_NOT_CAUSE, estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
-    Measure("speed_curve", 29, "Reached by week", 2, "How many have reached the level by when?", "share of teachers",
+    Measure("speed_curve", 29, "Reached by week", 2, "How many teachers have reached the level, and when?", "share of teachers",
             _LEAST,
             "Hazard even within four weeks (or the median gap between visits around a first sighting, in whole fours) and free "
             "between them, by self-consistency from intervals between visits, entered at the first visit; both sides counted "
@@ -44,9 +44,9 @@ ENTRIES: tuple[Measure, ...] = (
             "the error by leaving out each school in turn (above fifty: each fiftieth part) and z × the likelihood's; Poisson "
             "limit where none is seen yet. Not in coaching: until the last visit before coaching. In coaching: from the first "
             "visit under it.", "Becker & Melbye 1991, Turnbull 1976; benchmarks/validity.py", district_only=True,
-            assumes="The level is either reached or not, and stays so.",
-            cannot_tell="How many of all teachers: only of those not seen at the level when it begins. Between two visits it is "
-            "drawn even. " + _NOT_CAUSE,
+            assumes="Once reached, the level is kept.",
+            cannot_tell="The share of all teachers: only of those not yet seen at the level at the start. Between two visits "
+                        "the rise is drawn as even. " + _NOT_CAUSE,
             estimator="speed.speed", sums=(), weight="", family=(), counts="until first seen"),
     Measure("speed_visits", 29, "Visits while waiting", 2, "Are coached teachers visited more often?",
             "visits per teacher and 26 weeks", {},

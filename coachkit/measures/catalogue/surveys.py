@@ -10,8 +10,8 @@ _SCORE = (
     "Mean of a respondent's answers, reversed items turned round, where at least 80 % (survey.minimum_answered) of the "
     "domain's items were answered; mean over respondents with t limits, schools as clusters in the district."
 )
-_SAID = "People answer what they think; who did not answer thinks like who did."
-_SELF = "What teachers do: it is what they say of themselves."
+_SAID = "People answer honestly; those who did not answer think like those who did."
+_SELF = "What teachers do: this is how they see themselves."
 _CHANGE = (
     "The same respondents in both waves, over the items asked in both. t limits that hold together for all domains of a "
     "school (Šidák). Items on another scale are not compared."
@@ -20,13 +20,13 @@ _CHANGE = (
 ENTRIES: tuple[Measure, ...] = (
     Measure("tpack", 24, "TPACK", 2, "How do teachers see their own knowledge?", "points of the scale", {"teachers": 10},
             _SCORE, "Schmidt et al. 2009 (the domains; items are the district's own)", sums=("school_id",), assumes=_SAID,
-            cannot_tell=_SELF + " Nor whether neighbouring domains are apart (Ritzhaupt et al. 2015 could not confirm it).",
+            cannot_tell=_SELF + " Whether neighbouring domains are distinct (Ritzhaupt et al. 2015 could not confirm it).",
             estimator="tpack.tpack", weight="", family=(), counts="teachers answering", decimals=2),
     Measure("tpack_change", 24, "Change of TPACK", 2, "Did teachers' view of their knowledge change?",
             "points of the scale",
             {"teachers in both waves": 10}, _CHANGE, "Own definition", sums=("school_id",),
-            assumes=_SAID + " The yardstick in "
-            "people's minds stays where it was: those who learn more may come to rate themselves lower.",
+            assumes=_SAID + " People judge themselves by the same standard in both waves; those who learn more may come to "
+                            "rate themselves lower.",
             cannot_tell="What caused the change. " + _SELF,
             estimator="tpack.tpack", weight="", family=(), counts="teachers answering twice", decimals=2),
     Measure("tpack_effect", 24, "Change of TPACK in standard deviations", 2, "How large is the change?", "d_z",
@@ -43,12 +43,12 @@ ENTRIES: tuple[Measure, ...] = (
             "together for all pairs (item by item: for all pairs and items). n and people are the smaller audience.",
             "Tamhane 1977; Šidák 1967", sums=("school_id",), assumes=_SAID, cannot_tell="Which audience is right.",
             estimator="clarity.role_clarity", weight="", family=(), counts="two audiences", decimals=2),
-    Measure("programme_value", 15, "Programme value", 4, "Is coaching worth it to people who know it?", "share of answers",
+    Measure("programme_value", 15, "Programme value", 4, "Do people who know coaching find it worthwhile?", "share of answers",
             {"respondents": 10},
             "Share of a respondent's answers in the top two of the scale, mean over respondents of an "
             "audience; Wilson interval on an effective sample size (respondents as clusters).",
             "Wilson 1927", sums=("school_id",), assumes=_SAID,
-            cannot_tell="Whether coaching works: liking it is not learning.",
+            cannot_tell="Whether coaching works: liking it isn't learning from it.",
             estimator="value.programme_value", family=(), counts="audience on value", weight="people"),
     Measure("survey_response", 15, "Response rate", 4, "Who answered?", "share of people asked", {"invited": 5},
             "Respondents ÷ people on the roster in the wave's days, by the first of their roles. A complete count: no interval. "
@@ -69,12 +69,12 @@ ENTRIES: tuple[Measure, ...] = (
             audiences=("internal", "coach"),
             assumes=_SAID, cannot_tell="Which of two coaches is better: coachees differ too.",
             estimator="quality.coaching_quality", sums=(), weight="", family=(), counts="raters", decimals=2),
-    Measure("survey_alpha", 24, "Cronbach's alpha", 5, "Do the items of a domain hang together?", "alpha",
+    Measure("survey_alpha", 24, "Cronbach's alpha", 5, "Are the items of a domain answered consistently?", "alpha",
             {"respondents": 30}, "Respondents who answered every item of the domain; Feldt's limits.",
-            "Cronbach 1951; Feldt 1965", assumes="Items weigh alike.",
+            "Cronbach 1951; Feldt 1965", assumes="Items count equally.",
             cannot_tell="Whether they measure what they should.",
             estimator="quality.survey_reliability", sums=(), weight="", family=(), counts="answering all", decimals=2),
-    Measure("survey_omega", 24, "McDonald's omega", 5, "Do the items of a domain hang together?", "omega",
+    Measure("survey_omega", 24, "McDonald's omega", 5, "Are the items of a domain answered consistently?", "omega",
             {"respondents": 30},
             "Share of the sum's variance that one common factor explains (maximum likelihood); three items "
             "or more.", "McDonald 1999; Jöreskog 1967", cannot_tell="Whether they measure what they should.",

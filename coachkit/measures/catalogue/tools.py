@@ -9,7 +9,7 @@ __all__ = ["ENTRIES"]
 
 _LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters). "
 _SOURCE = "Korn & Graubard 1998; Wilson 1927"
-_CHOSEN = "Which tool is better: lessons choose their tools."
+_CHOSEN = "Which tool is better: teachers choose a tool to suit the lesson."
 
 ENTRIES: tuple[Measure, ...] = (
     Measure("tool_category_levels", 25, "Levels by kind of tool", 2, "Which kinds of tools go with which levels?",
@@ -38,9 +38,9 @@ ENTRIES: tuple[Measure, ...] = (
             "share of teachers", {"teachers": 10},
             "Teachers active with a tool for family communication in the term ÷ teachers "
             "on the roster. A complete count: no interval.", sums=("school_id",),
-            assumes="Use is recorded for everybody.", cannot_tell="What was said, and whether it arrived.",
+            assumes="Use is recorded for all teachers.", cannot_tell="What the messages said, and whether families read them.",
             estimator="tools.family_communication", family=(), counts="on the roster", weight="people", headline=("",)),
-    Measure("student_use", 34, "What students do", 2, "Do students create with technology, or consume?",
+    Measure("student_use", 34, "What students do", 2, "Do students create with technology, or only consume?",
             "share of lessons",
             {"lessons": 12, "teachers": 5}, _LEVELS + "Lessons whose student use was noted.", _SOURCE,
             sums=("category", "school_id"), cannot_tell="What students learn.",

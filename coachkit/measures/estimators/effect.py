@@ -12,7 +12,7 @@ from coachkit.district import District
 from coachkit.district.roster import coaching_starts
 from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
-from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, Why, too_wide, worded
+from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, TOO_UNCERTAIN, Why, worded
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.planning import RECORD, departures
@@ -40,7 +40,7 @@ _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_dete
 _LOOSE, _UNLINKED = 0.6, 0.1
 _OTHERS = (
     "observers rated too few teachers in common, and are compared within a school and term: if coaches observe those "
-    "they coach, a part of the effect is taken for kindness"
+    "they coach, part of the effect is taken for leniency"
 )
 _LEVEL = 0.05
 _FEWEST = 10  # who left: an effect without fewer would be a number about them
@@ -115,11 +115,11 @@ def _unidentified_reason(found: EffectFit) -> str:
     weights[found.members, : own.shape[1]] = own
     part = weights.ravel() @ found.panel.weight
     if found.observers.unlinked(part) > _UNLINKED + SLACK:
-        return "those who observed before and under coaching rated nothing in common, in no school and term"
+        return "those who observed before and during coaching rated nothing in common: no school in the same term"
     error, raw = found.observers.error(part), _average(found.raw)
     if raw is not None and error > _LOOSE * raw.se:
         return (
-            "observers rated too little in common: what is known of their kindness leaves the effect open by "
+            "observers rated too little in common: uncertainty about their leniency leaves the effect open by "
             f"{rounded(100 * error):.0f} points"
         )
     return ""
@@ -169,11 +169,10 @@ def _refused(found: EffectFit, seen: float | None) -> Why:
     if found.unidentified_reason:
         return Why(_joined(found.note, found.unidentified_reason))
     if seen is None:
-        return Why(_joined(found.note, "teachers' shares do not vary, so that nothing says how sure an effect is"))
+        return Why(_joined(found.note, "teachers' shares do not vary, so an effect would have no interval"))
     if seen <= MOST_DETECTABLE + SLACK:
         return Why()
-    reason, settle = too_wide(seen)
-    return Why(_joined(found.note, reason), settle)
+    return Why(_joined(found.note, TOO_UNCERTAIN.reason), TOO_UNCERTAIN.settle)
 
 
 def _rows(district: District, found: EffectFit, study: Study) -> dict[str, list[dict[str, Any]]]:
@@ -222,7 +221,7 @@ def _not_drawn(district: District) -> str:
         return ""
     starts = coaching_starts(district["schools"])
     found = departures(district.draws[-1], starts, district.config, district.last_date.date())
-    return f"schools did not start as the lot in {RECORD} dealt them out" if found.starts else ""
+    return f"schools did not start as the draw in {RECORD} dealt them out" if found.starts else ""
 
 
 def _lot(study: Study, why_not: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

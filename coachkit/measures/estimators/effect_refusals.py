@@ -7,9 +7,11 @@ from typing import NamedTuple
 from coachkit.stats import rounded
 from coachkit.stats.staggered import Refusal
 
-__all__ = ["MOST_DETECTABLE", "Why", "too_wide", "worded"]
+__all__ = ["MOST_DETECTABLE", "TOO_UNCERTAIN", "Why", "worded"]
 
 MOST_DETECTABLE = 0.25  # where only larger effects would show, an interval says nothing that helps anybody
+
+_SETTLES = " would settle it"
 
 
 class Why(NamedTuple):
@@ -19,18 +21,19 @@ class Why(NamedTuple):
     settle: str = ""
 
 
+# The refusal of an estimate that could only have detected very large effects.
+TOO_UNCERTAIN = Why(
+    f"the estimate is too uncertain (only effects of more than {100 * MOST_DETECTABLE:.0f} points would show)",
+    f"more terms, more lessons observed or more schools without coaching{_SETTLES}",
+)
+
+
 def worded(refusals: tuple[Refusal, ...]) -> Why:
     """All refusals of a roll-out in words."""
     found = [_one(refusal) for refusal in refusals]
-    return Why("; ".join(why.reason for why in found), "; ".join(why.settle for why in found))
-
-
-def too_wide(detectable: float) -> Why:
-    """The refusal of an estimate that could only have detected very large effects."""
     return Why(
-        f"only effects of about {rounded(100 * detectable):.0f} points or more would reliably show, more than "
-        f"{100 * MOST_DETECTABLE:.0f}",
-        "more terms, more lessons observed or more schools without coaching would settle it",
+        "; ".join(why.reason for why in found),
+        f"{' and '.join(why.settle for why in found)}{_SETTLES}" if found else "",
     )
 
 
@@ -39,22 +42,20 @@ def _one(refusal: Refusal) -> Why:
     schools = "school" if found == "1" else "schools"
     return {
         "cells": Why(
-            "no school is seen both before and after its coaching starts",
-            "observations of a coached school from before its start would settle it",
+            "no school was observed both before and after its coaching started",
+            "observations of a coached school from before its start",
         ),
         "units": Why(
             f"{found} {schools} can be compared, {needed}",
-            "observations of more schools, in two terms each, would settle it",
+            "observations of more schools, in two terms each,",
         ),
-        "untreated": Why(
-            "no school is still without coaching in the last term", "one that starts later would settle it"
-        ),
+        "untreated": Why("no school is still without coaching in the last term", "a school that starts later"),
         "before": Why(
-            "no coached school is seen in two terms before its start",
-            "observations of one more term before a start would settle it",
+            "no coached school was observed in two terms before its start",
+            "observations of one more term before a start",
         ),
         "alone": Why(
-            "some schools have none without coaching to be compared with in the same terms",
-            "observations of schools without coaching in those terms would settle it",
+            "in some terms there is no school without coaching to compare with",
+            "observations of schools without coaching in those terms",
         ),
     }[refusal.kind]

@@ -19,7 +19,7 @@ from coachkit.stats import group_means, limits, sidak, standardised
 __all__ = ["tpack"]
 
 _INSTRUMENT = "tpack"
-_RESCALED = "asked on another scale, or by other items: no change can be said"
+_RESCALED = "asked on another scale or with other items, so we can't tell how it changed"
 
 
 def tpack(district: District) -> list[MeasureFrame]:

@@ -8,14 +8,29 @@
   // What all charts share; a chart of another hand has its own template, or none.
   const template = {};  // TEMPLATE of exhibits/theme.py
 
-  function spec(div) {
+  // On paper a chart stands beside its table, and no ink is lighter than black.
+  function spec(div, paper = 0) {
     const {data: traces, layout: plan} = JSON.parse(div.nextElementSibling.textContent);
     if (plan.template === "coachkit") plan.template = template;
-    plan.font = {...plan.font, color: ink()};
-    plan.autosize = true;
-    if (div.clientWidth < 480) plan.meta && plan.meta.panels ? panels(plan, plan.meta.panels) : narrow(traces, plan);
+    plan.font = {...plan.font, color: paper ? "#000" : ink()};
+    plan.autosize = !paper;
+    if (paper) pressed(plan, paper);
+    if ((paper || div.clientWidth) < 480) plan.meta && plan.meta.panels ? panels(plan, plan.meta.panels) : narrow(traces, plan);
     div.style.height = (plan.height || 360) + "px";
     return [traces, plan, config];
+  }
+
+  // On paper a chart is lower than on a screen: rows move together, texts at the ends of curves apart.
+  function pressed(plan, width) {
+    const rows = plan.yaxis && plan.yaxis.type === "category", height = plan.meta && plan.meta.panels ? plan.height : rows ? .58 * plan.height : Math.min(plan.height || 160, 160);
+    Object.assign(plan, {width, height});
+    if (rows || !plan.xaxis || !plan.xaxis.title || !plan.yaxis.range) return;
+    if (/term/i.test(plan.xaxis.title.text)) delete plan.xaxis.title;  // its ticks are named
+    const [low, high] = plan.yaxis.range, unit = (high - low) / (height - 80), half = note => unit * (1 + 8 * note.text.split("<br>").length);
+    const ends = (plan.annotations || []).filter(note => note.x === 1 && note.xanchor === "left").sort((a, b) => a.y - b.y);
+    ends.forEach((note, i) => { if (i) note.y = Math.max(note.y, ends[i - 1].y + half(ends[i - 1]) + half(note)); });
+    const over = ends.length && Math.max(0, ends[ends.length - 1].y - high);
+    ends.forEach(note => { note.y -= over; });
   }
 
   const lines = (text, most) => {
@@ -99,11 +114,8 @@
     opened = all("details:not([open])").filter(() => full);
     opened.forEach(e => { e.open = true; });
     while (one());
-    charts.filter(div => div.data).forEach(div => {
-      const chapter = div.closest(".chapter"), height = Math.min(chapter ? 175 : 230, div.layout.height || 230);
-      div.style.height = height + "px";
-      Plotly.relayout(div, {width: chapter ? 325 : 640, height, "font.color": "#000"});
-    });
+    charts.filter(div => div.data).forEach(div =>
+      Plotly.react(div, ...spec(div, div.closest(".chapter") && !div.closest(".wide") ? 320 : 640)));
   });
   addEventListener("afterprint", () => {
     opened.forEach(e => { e.open = false; });
