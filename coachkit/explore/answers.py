@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -144,15 +144,15 @@ def answer(data: Cube | District | Path | str | None, view: View | str = "") -> 
     if view.rest:
 
         def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
-            share, icc = share_of(lessons), cube.icc[cut, len(cube.levels)]
+            share, icc = share_of(lessons, cut), cube.icc[cut, len(cube.levels)]
             found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
             return found.estimate, found.low, found.high
 
         own, others = (
-            Members(part.reaching(cut), part.group, _slots(cube, terms)[part.term], part.teacher)
+            Members(part.counts(len(cube.levels)), part.group, _slots(cube, terms)[part.term], part.teacher)
             for part in (rows, select(cube, whole_of(view), terms))
         )
-        columns |= rest_of(own, others, len(rows.words), len(terms), share_of, interval)
+        columns |= rest_of(own, others, len(rows.words), len(terms), partial(share_of, cut=cut), interval)
     return _answered(cube, view, columns, rows, terms, rows.teacher, float(rows.size.sum()))
 
 

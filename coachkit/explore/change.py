@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -39,9 +39,9 @@ class InTwoTerms:
         out[self.at[side]] = values
         return out
 
-    def members(self, cut: int) -> Members:
+    def members(self, levels: int) -> Members:
         """The rows with their lessons, to compare groups."""
-        lessons = np.hstack([self.side(side, rows.reaching(cut)) for side, rows in enumerate(self.rows)])
+        lessons = np.hstack([self.side(side, rows.counts(levels)) for side, rows in enumerate(self.rows)])
         return Members(lessons, self.group, np.zeros_like(self.group), self.teacher)
 
     def typical(self, levels: int) -> tuple[np.ndarray, np.ndarray]:
@@ -92,14 +92,15 @@ def change_columns(cube: Cube, view: View) -> tuple[Columns, InTwoTerms]:
         columns |= {"before": _mean(before, group, n), "after": _mean(after, group, n)}
         columns |= {"detectable": change.detectable, "n": n, "people": n}
         if view.rest:
-            own, whole = found.members(cut), in_two_terms(cube, whole_of(view)).members(cut)
-            columns |= rest_of(own, whole, size, 1, change_of, _interval)
+            levels, value = len(cube.levels), partial(change_of, cut=cut)
+
+            def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
+                rest = paired_change(value(lessons), slot, 1)
+                return rest.estimate, rest.low, rest.high
+
+            whole = in_two_terms(cube, whole_of(view)).members(levels)
+            columns |= rest_of(found.members(levels), whole, size, 1, value, interval)
     return columns, found
-
-
-def _interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
-    found = paired_change(change_of(lessons), slot, 1)
-    return found.estimate, found.low, found.high
 
 
 def _mean(value: np.ndarray, group: np.ndarray, count: np.ndarray) -> np.ndarray:

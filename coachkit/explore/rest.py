@@ -24,7 +24,7 @@ Limits = tuple[np.ndarray, np.ndarray, np.ndarray]  # estimate, low, high
 class Members:
     """Distinct teachers of each group and slot (a term).
 
-    ``lessons`` (× 2) are those at the cut or above, and those below; of a change (× 4) first those before, then those after.
+    ``lessons`` are those at each level; of a change, first those before, then those after.
     """
 
     lessons: np.ndarray
@@ -122,12 +122,13 @@ def whole_of(view: View) -> View:
     return view.but(by="", rest=False) if view.by else view.but(where=(), rest=False)
 
 
-def share_of(lessons: np.ndarray) -> np.ndarray:
-    """Each row's share of lessons that reach the cut; NaN without lessons."""
-    hits, size = lessons[:, 0], lessons[:, 0] + lessons[:, 1]
-    return np.divide(hits, size, out=np.full(len(size), np.nan), where=size > SLACK)
+def share_of(lessons: np.ndarray, cut: int) -> np.ndarray:
+    """Each row's share of lessons at level ``cut`` or above; NaN without lessons."""
+    size = lessons.sum(axis=1)
+    return np.divide(lessons[:, cut:].sum(axis=1), size, out=np.full(len(size), np.nan), where=size > SLACK)
 
 
-def change_of(lessons: np.ndarray) -> np.ndarray:
+def change_of(lessons: np.ndarray, cut: int) -> np.ndarray:
     """Each row's change of that share; NaN for a teacher who was not seen in both terms."""
-    return share_of(lessons[:, 2:]) - share_of(lessons[:, :2])
+    before, after = np.hsplit(lessons, 2)
+    return share_of(after, cut) - share_of(before, cut)

@@ -75,13 +75,16 @@ def compare(asked: Answer) -> list[Grid]:
     """All pairs of two to six groups, with simultaneous intervals: never a ranking."""
     view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
     if view.show == "shift":
-        when, value = " to ".join(asked.terms), change_of
-        members, words = in_two_terms(cube, view).members(cut), asked.groups
+        when, value = " to ".join(asked.terms), partial(change_of, cut=cut)
+        members, words = in_two_terms(cube, view).members(len(cube.levels)), asked.groups
     elif view.show == "share":
         seen = [term for term in asked.terms if asked.columns["n"][asked.columns["term"] == term].any()]
-        when, value = [*asked.terms, *seen][-1], share_of
+        when, value = [*asked.terms, *seen][-1], partial(share_of, cut=cut)
         rows = select(cube, view, (when,))
-        members, words = Members(rows.reaching(cut), rows.group, np.zeros_like(rows.group), rows.teacher), rows.words
+        members, words = (
+            Members(rows.counts(len(cube.levels)), rows.group, np.zeros_like(rows.group), rows.teacher),
+            rows.words,
+        )
     else:
         raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
     found = pairs(members, len(words), value)

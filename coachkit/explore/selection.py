@@ -36,11 +36,6 @@ class Selection:
         """Lessons of each row from level ``low`` to before ``high`` (None: all above)."""
         return self.size if low == 0 and high is None else self._count(low, high)
 
-    def reaching(self, cut: int) -> np.ndarray:
-        """Rows × 2: lessons at level ``cut`` or above, and those below."""
-        hits = self.lessons(cut)
-        return np.stack([hits, np.maximum(self.size - hits, 0)], axis=1)
-
     def counts(self, levels: int) -> np.ndarray:
         """Lessons of each row at each level."""
         return np.stack([self.lessons(level, level + 1) for level in range(levels)], axis=1)

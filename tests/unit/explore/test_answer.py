@@ -11,7 +11,6 @@ import pytest
 from coachkit.district import District, load
 from coachkit.errors import BadInput, CoachkitError, NotAllowed, Unknown
 from coachkit.explore import Cube, View, answer, cube
-from coachkit.explore.rest import Members, rest_of, share_of
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.shift import shift, transitions
 from coachkit.schema.view import SHOWS
@@ -216,12 +215,6 @@ def test_the_rest_of_a_lesson_that_two_observers_saw_differently_stays_a_share(f
     for name in ("rest", "rest_low", "rest_high"):
         assert frame[name].between(0, 1).all()
     assert (frame["gap_low"] < frame["gap"]).all()
-    part = Members(np.array([[0.0, 1.0]]), np.zeros(1, int), np.zeros(1, int), np.zeros(1, int))
-    whole = Members(np.array([[1.5, 0.5]]), np.zeros(1, int), np.zeros(1, int), np.zeros(1, int))
-    left = rest_of(
-        part, whole, 1, 1, share_of, lambda lessons, slot: (share_of(lessons), share_of(lessons), share_of(lessons))
-    )
-    assert left["rest"].tolist() == [1.0]
 
 
 def test_answers_are_those_of_the_files_by_plain_pandas(sample: Path, found: Cube) -> None:
