@@ -64,7 +64,7 @@ def test_under_null_nothing_is_said_to_have_changed(
 def test_a_scale_changed_between_waves_is_said(simulated: Simulated) -> None:
     part = build_release(simulated(6, 20, 5, "adversarial")).district
     found = exhibits.tpack(part)
-    assert "another scale" in " ".join(found.notes)
+    assert "the scale or the items were different" in " ".join(found.notes)
     assert "We can’t tell whether this changed" in found.sentence
 
 
