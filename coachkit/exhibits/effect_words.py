@@ -9,7 +9,6 @@ from coachkit.release.verdict import Caution
 
 __all__ = ["ahead", "assumption", "cautions", "certainty", "effect", "lot", "seen"]
 
-_FEW = 24  # schools below which the smallest effect that could be seen is in the sentence
 _PARALLEL = "This assumes that schools would otherwise have moved in parallel, which these data can barely check."
 _LOWEST = (
     "The lowest schools were coached first, and schools that are low by chance tend to rise anyway: part of the difference "
@@ -49,12 +48,14 @@ def _estimated(found: Verdict) -> str:
             )
         return f"we can’t tell yet whether coaching raised the share: {why}.{visible}"
     rests = f"({change(row)}; {count(row.n, 'schools')})"
+    compared = f"coached schools’ share {ahead(row)} {rests}"
+    if found.direction == "rose" and not found.cautions:
+        return f"the evidence points to coaching: {compared}."
     if found.direction in ("rose", "fell"):
-        return f"coached schools’ share {ahead(row)} {rests}."
-    why = "the interval includes no difference" if found.direction == "no clear change" else "there are too few schools"
-    return (
-        f"we can’t tell whether coaching raised the share, because {why}: coached schools’ share {ahead(row)} {rests}."
-    )
+        return f"{compared}."
+    if found.direction == "no clear change":
+        return f"we can’t tell whether coaching raised the share: {compared}, which may be chance."
+    return f"we can’t tell whether coaching raised the share, because there are too few schools: {compared}."
 
 
 def ahead(row: Row) -> str:
@@ -80,7 +81,8 @@ def lot(estimates: Estimates, found: Verdict) -> str:
         return _NO_LOT
     chance = "fewer than 1 in 100" if found.lot_p < 0.01 else f"about {round(100 * found.lot_p)} in 100"
     return (
-        f"The order of schools was random: if coaching did nothing, {chance} draws would show a difference this large."
+        "The schools’ order was decided at random: if coaching did nothing, "
+        f"{chance} such orders would show a difference this large."
     )
 
 
@@ -90,14 +92,11 @@ def assumption(estimates: Estimates) -> str:
 
 
 def seen(found: Verdict) -> str:
-    """Below which size effects would go unseen; blank with many schools and a clear effect."""
-    size = f"about {round(100 * found.detectable)} points" if found.detectable else "a large size"
-    if found.direction == "no clear change":
-        return f"This doesn’t mean there is no effect: effects under {size} would often go unseen."
-    schools = found.row.n if found.row else None
-    if schools is None or schools >= _FEW:
+    """Below which size effects would go unseen; blank with a clear effect."""
+    if found.direction != "no clear change":
         return ""
-    return f"With {count(schools, 'schools')}, effects under {size} would often go unseen."
+    size = f"about {round(100 * found.detectable)} points" if found.detectable else "a large size"
+    return f"This doesn’t mean there is no effect: effects under {size} would often go unseen."
 
 
 def cautions(found: Verdict) -> str:

@@ -143,10 +143,10 @@ def reach(estimates: Estimates, us: bool = False) -> str:
     """How many eligible teachers (or of us) are coached, how many are not, and for how many hours beside the plan."""
     found = estimates.verdict("reach")
     if not estimates.has("coaching_log"):
-        return "We can’t tell whom coaching reaches without a coaching log."
+        return "Without a coaching log, we can’t tell whom coaching reaches."
     if found.status == "hidden":
-        whom = "of us" if us else "eligible teachers"
-        return f"How many {whom} coaching reached in {found.newer} is hidden to protect individuals."
+        whom = "of us" if us else "of the eligible teachers"
+        return f"The share {whom} that coaching reached in {found.newer} is hidden to protect individuals."
     row = found.row
     if row is None:
         if found.newer_status:
@@ -158,7 +158,7 @@ def reach(estimates: Estimates, us: bool = False) -> str:
         return f"Coaching reached none of {whom} in {term}."
     known = row.ok and row.n is not None and row.number < 1
     missed = f"; it has yet to reach {percent(1 - row.number)}" if known else ""
-    return f"Coaching reached {share(row)} of {whom} in {term}{_hours(estimates, row)}{missed}{_district(estimates, found)}."
+    return f"Coaching reached {share(row)} of {whom} in {term}{_district(estimates, found)}{_hours(estimates, row)}{missed}."
 
 
 def _hours(estimates: Estimates, row: Row) -> str:
@@ -170,7 +170,7 @@ def _hours(estimates: Estimates, row: Row) -> str:
 
 def _district(estimates: Estimates, found: Verdict) -> str:
     row = district_row(estimates, found)
-    return f" (whole district: {share(row)} reached)" if row is not None else ""
+    return f" (whole district: {share(row)})" if row is not None else ""
 
 
 def reached_any(estimates: Estimates) -> bool:

@@ -52,7 +52,7 @@ def hide_parts(
         Who is behind the rows, by the measure that they are a part of (``part_of``); the columns after ``rest`` are
         groupings. Without it, nothing of that measure's parts is shown.
     shown
-        The shown rows of other measures: ``measure, school_id, term, to_term``.
+        The shown rows of other measures: ``measure, school_id, term, to_term``. Those that add up over schools count.
     earlier
         What was published before: it counts as shown.
     before
@@ -68,7 +68,11 @@ def hide_parts(
     measured = rows["measure"].map({key: entry.part_of for key, entry in catalogue.items()})
     gap = rows["measure"].map({key: bool(entry.difference_of) for key, entry in catalogue.items()}).to_numpy(dtype=bool)
     if rules.adults > 1 and rules.on("overlap"):
-        for slot in _slots(rows, measured, gap, members, shown, earlier):
+        adding = {
+            key for key, entry in catalogue.items() if "school_id" in entry.sums
+        }  # a median of a school adds to none
+        sums = shown[shown["measure"].isin(adding)]
+        for slot in _slots(rows, measured, gap, members, sums, earlier):
             wanted = [at for at in slot.rows if cells.number[at]]
             hidden = {at for at in slot.rows if private[at]} | slot.near_schools(cells.least)
             yields = slot.yielding(wanted, hidden, {at for at in wanted if start[at]}, cells.least)

@@ -11,7 +11,7 @@ __all__ = ["Block", "Chapter", "chapters_of", "lacks_of"]
 _NAMED = 5  # things named in a line of the list before it says how many more
 _LINES = {
     "bring": "Bring {what} to see {shows}.",
-    "more": "Needs {what}: {shows}.",
+    "more": "With {what}: {shows}.",
     "hidden": "Hidden to protect individuals: {shows}.",
     "why": "We can’t tell {shows}: {what}.",
 }

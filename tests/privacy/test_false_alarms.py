@@ -12,6 +12,7 @@ from coachkit.audit import audit
 from coachkit.measures.estimators.activities import activity_mix
 from coachkit.measures.estimators.coaching import contact_drought, dosage, reach
 from coachkit.measures.estimators.follow_up import follow_up, group_chain
+from coachkit.measures.estimators.groups import by_group
 from coachkit.measures.estimators.levels import lessons_observed, level_distribution, transformative_share
 from coachkit.measures.estimators.observers import observer_agreement
 from coachkit.measures.estimators.records import completeness
@@ -21,6 +22,7 @@ from coachkit.measures.estimators.tools import tool_levels, tools_recorded
 from coachkit.pipeline import build_release
 from coachkit.simulate import simulate_district
 
+from ..conftest import Simulated
 from ..few_measures import measure_only
 
 PEOPLE = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id", "respondent_id", "leader_id")
@@ -97,3 +99,14 @@ def test_a_page_that_does_not_say_what_it_is_about_is_named(out: Path, district:
     page.write_text(re.sub(r"<meta name=coachkit-id [^>]*>", "", page.read_text()))
     warned = [warning for warning in audit(share, district).warnings if "does not say" in warning.what]
     assert [warning.file for warning in warned] == ["schools/0001.html"]
+
+
+def test_groups_are_safe_by_the_gate_and_by_the_audit_where_schools_show_medians(
+    simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One coached teacher of the middle schools: all hours, less those of the other types of school, would be hers."""
+    district = simulated(6, 20, 5, "small")
+    measure_only(monkeypatch, tmp_path / "cache", reach, dosage, by_group)
+    assert not run(build_release(district, to=tmp_path / "release").path, tmp_path / "out", "district_details").failed
+    found = audit(tmp_path / "out" / "share", district)
+    assert found.leaks == () and found.cells

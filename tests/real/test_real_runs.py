@@ -39,7 +39,7 @@ def test_lessons_on_video_with_two_raters(shared_data: Path, tmp_path: Path) -> 
     assert not done.failed
     index = text_of(done.index)
     assert "2 of 116 schools have a report" in index
-    assert "without a coaching log" in index
+    assert "Without a coaching log" in index
     # The overview's number, from the export by another way: share at the third level or above, spring 2018,
     # a lesson's two ratings counting half each, a teacher's lessons first, then the mean of the teachers.
     raw = pd.read_csv(shared_data / "oecd-gti" / "GTI-VidInd-Data.csv", dtype=str)

@@ -122,9 +122,8 @@ def _level_without_fit(estimates: Estimates) -> Item | None:
     if fell < _FIT_FELL:
         return None
     text = (
-        f"Pedagogy first: what is the technology for? Levels rose, but it served the objective in {percent(after.estimate)} "
-        f"of the rated lessons with technology, down from {percent(before.estimate)} (flagged from a fall of "
-        f"{100 * _FIT_FELL:.0f} points)"
+        f"Levels rose, but technology served the lesson’s objective in {percent(after.estimate)} of rated lessons, down from "
+        f"{percent(before.estimate)} (flagged when it falls {100 * _FIT_FELL:.0f} points). Plan from the objective, not the tool?"
     )
     return Item(text, "#pedagogical_fit")
 
@@ -191,8 +190,8 @@ def _agreement(estimates: Estimates) -> Item | None:
     row = rows[0] if rows else None
     if row is not None and row.ok and row.number < POOR:
         return Item(
-            f"Two observers of a lesson often disagree: weighted κ is {row.estimate:.2f} (flagged below {POOR}). "
-            "Train them together?",
+            f"Two observers of a lesson often disagree: agreement (weighted κ, at most 1) is {row.estimate:.2f} "
+            f"(flagged below {POOR}). Train them together?",
             "#observer_agreement",
         )
     return None

@@ -58,7 +58,9 @@ def _why_not(currencies: int, days: tuple[pd.Timestamp, pd.Timestamp] | None, lo
         return "the year's costs are in several currencies"
     if days is None:
         return "the year's name does not say its days"
-    if pd.isna(log[0]) or log[0] > days[0] + _SLACK or log[1] < days[1] - _SLACK:
+    if pd.isna(log[0]):
+        return "there is no coaching log"
+    if log[0] > days[0] + _SLACK or log[1] < days[1] - _SLACK:
         return "the coaching log does not cover the year"
     return ""
 

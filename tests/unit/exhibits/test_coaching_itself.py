@@ -93,7 +93,7 @@ def test_rules_of_what_next_fire_at_their_thresholds(whole: Release) -> None:
     assert "#goal_attainment" in links(put(part, row("goal_attainment", 0.3, **never)))
     up = row("shift", 0.2, term=first, to_term=last, low=0.1, high=0.3)
     fell = [row("pedagogical_fit", 0.7, term=first), row("pedagogical_fit", 0.6, term=last)]
-    assert "Pedagogy first" in suggestions(put(part, up, *fell))[0].text
+    assert "Plan from the objective" in suggestions(put(part, up, *fell))[0].text
     steady = [row("pedagogical_fit", 0.7, term=first), row("pedagogical_fit", 0.68, term=last)]
     assert not any("Levels rose" in item.text for item in suggestions(put(part, up, *steady)))
 

@@ -78,7 +78,7 @@ def test_the_answer_has_three_sentences_whatever_is_missing(school: Estimates, e
         answer = exhibits.answer(part)
         assert len(answer.sentences) == 3
         assert all(sentence.endswith(".") for sentence in answer.sentences)
-    assert "without a coaching log" in exhibits.answer(emptied("no data", has_log=False)).sentences[1]
+    assert "Without a coaching log" in exhibits.answer(emptied("no data", has_log=False)).sentences[1]
 
 
 def test_a_shift_is_only_called_one_when_its_interval_leaves_zero_out(release: Release) -> None:
