@@ -63,7 +63,7 @@ def ahead(row: Row) -> str:
     away = round(100 * row.number)
     if not away:
         return "moved as much as we estimate it would have without coaching"
-    return f"rose {abs(away)} points {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
+    return f"rose {count(abs(away), 'points')} {'more' if away > 0 else 'less'} than we estimate it would have without coaching"
 
 
 def certainty(estimates: Estimates, found: Verdict) -> str:

@@ -62,6 +62,7 @@ _ONE = {
     "double ratings": "double rating",
     "days": "day",
     "schools": "school",
+    "points": "point",
     "rows": "row",
     "finished coaching cycles": "finished coaching cycle",
     "coaching events": "coaching event",

@@ -9,7 +9,7 @@ from typing import Any
 from coachkit.exhibits.charts.points import LOOKS, Point, interval, key_of, pointed, symbols
 from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, value_text, wrapped
 from coachkit.exhibits.exhibit import Chart
-from coachkit.exhibits.theme import MUTED, inert, note
+from coachkit.exhibits.theme import ACCENT, MUTED, inert, note
 
 __all__ = ["Relative", "event_study", "slopes"]
 
@@ -73,7 +73,8 @@ def slopes(
         if points and joined:
             last = max(points, key=lambda p: order.index(p.category))
             older = "" if last.category == order[-1] else f", {inert(last.category)}"
-            told = f"{name} {last.label or value_text(last.value, scale)}{older}"
+            value = (last.label or value_text(last.value, scale)).replace(" ", "\u00a0")
+            told = f"{name} {value}{older}"
             tips.append((inert(wrapped(told), _WIDEST), last.value))
     ticks = {"tickvals": list(range(len(order))), "ticktext": [inert(wrapped(term, 7), _WIDEST) for term in order]}
     plan = upright(title, unit, scale, {**ticks, "range": [-0.4, len(order) - 0.7]})
@@ -81,7 +82,8 @@ def slopes(
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name, "y") for value, name in lines]
     plan["annotations"] += ends(tips, scale["range"], _PLOT)
-    names = () if joined else tuple((name, look[0]) for name, look in zip(series, LOOKS, strict=False))
+    several = len(series) > 1 or not joined
+    names = tuple((name, look[0]) for name, look in zip(series, LOOKS, strict=False)) if several else ()
     return Chart(data, plan, alt, (*names, *key_of(*series.values(), box=box)))
 
 
@@ -170,7 +172,10 @@ def event_study(
     plan["annotations"].append(
         note(inert(start), x=between, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2)
     )
-    key = [("95% interval, all terms at once", "whisker")] if any(p.low is not None for p in points) else []
+    colors = {"before": MUTED, "after": ACCENT}
+    key = [(f"{trace['name']} coaching starts", colors[trace["name"]]) for trace in data if trace["name"] in colors]
+    key += [("95% interval, all terms at once", "whisker")] if any(p.low is not None for p in points) else []
+    key += [("the term compared with", "cross")] if reference is not None else []
     return Chart(data, plan, alt, tuple(key))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coachkit.exhibits.charts.points import LOOKS, Point, interval, pointed
+from coachkit.exhibits.charts.points import LOOKS, Point, interval, key_of, pointed, symbols
 from coachkit.exhibits.charts.scale import SHARE, rule
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, inert, layout, note
@@ -100,6 +100,7 @@ def multiples(
     rows = -(-len(panels) // _COLUMNS)
     plan |= {"height": 56 + _PANEL * rows, "margin": {"l": 38, "r": 8, "t": 20, "b": 36}}
     key = [(own, ACCENT), *([("the whole district", MUTED)] if beside else []), *([(line[1], "line")] if line else [])]
+    key += [mark for mark in key_of(*panels.values(), beside) if mark[1] == "arrow"]
     return Chart(data, plan, alt, legend=tuple(key))
 
 
@@ -132,7 +133,7 @@ def _course(
         "y": [None if point is None else round(point.value, 4) for point in whole],
         **(interval("error_y", known, color, width - 1) if own else {}),
         "line": {"color": color, "width": 1.5 if own else 1},
-        "marker": {"color": color, "symbol": symbol, "size": size - 4 if own else 4},
+        "marker": {"color": color, "symbol": symbols(known, symbol), "size": size - 4 if own else 4},
         "hovertext": ["" if point is None else f"{inert(point.category)}: {pointed(point, scale)}" for point in whole],
         "hovertemplate": "%{hovertext}<extra>%{fullData.name}</extra>",
     }

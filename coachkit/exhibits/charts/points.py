@@ -67,6 +67,7 @@ def dots(
     axis: dict[str, Any] | None = None,
     lines: Sequence[tuple[float, str]] = (),
     order: Sequence[str] = (),
+    spread: str = "95% interval",
 ) -> Chart:
     """Values with intervals on a common axis; the first series is prominent, the second is for comparison.
 
@@ -82,6 +83,8 @@ def dots(
         Vertical references (value, name); an unnamed one is solid, for zero.
     order
         The categories down the axis (default: as they come).
+    spread
+        What the key calls the intervals.
 
     Examples
     --------
@@ -101,14 +104,14 @@ def dots(
     plan = _rows(categories, title, scale, (ROW + 16 if several else ROW))
     plan |= {"scattermode": "group", "scattergap": 0.45} if several else {}
     names = [(name, look[0]) for name, look in zip(series, LOOKS, strict=False)] if several else []
-    return Chart(data, _lined(plan, lines, scale), alt, (*names, *key_of(*series.values())))
+    return Chart(data, _lined(plan, lines, scale), alt, (*names, *key_of(*series.values(), spread=spread)))
 
 
-def key_of(*series: Sequence[Point], box: bool = False) -> tuple[tuple[str, str], ...]:
+def key_of(*series: Sequence[Point], box: bool = False, spread: str = "95% interval") -> tuple[tuple[str, str], ...]:
     """What the marks of a chart mean: a whisker, a box, an open arrow; only those that it has."""
     points = [point for points in series for point in points]
-    spread = ("middle half", "box") if box else ("95% interval", "whisker")
-    key = [spread] if any(point.low is not None for point in points) else []
+    drawn = ("middle half", "box") if box else (spread, "whisker")
+    key = [drawn] if any(point.low is not None for point in points) else []
     return (*key, *([("a limit: the group is small", "arrow")] if any(point.bound for point in points) else []))
 
 

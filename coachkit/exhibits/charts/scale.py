@@ -70,10 +70,10 @@ def named(lines: Sequence[tuple[float, str]], span: Sequence[float]) -> list[dic
     ]
 
 
-def wrapped(text: str, width: int = 12) -> str:
+def wrapped(text: str, width: int = 14) -> str:
     """A text broken at spaces into lines of at most ``width`` characters (a longer word keeps a line of its own)."""
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):  # a number and its unit, held by a no-break space, stay together
         joined = f"{lines[-1]} {word}".strip()
         lines = [*lines[:-1], joined] if len(joined) <= width or not lines[-1] else [*lines, word]
     return "<br>".join(lines)
@@ -85,14 +85,34 @@ def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: floa
     ``names`` are texts with the height at which their curve ends; ``height`` is that of the plot, in pixels.
     """
     pixel = (span[1] - span[0]) / max(height, 1)
-    placed: list[tuple[str, float, float]] = []  # text, its middle, half of what it covers
-    for text, value in sorted(names, key=lambda item: item[1]):
-        half = pixel * (2 + 8 * (1 + text.count("<br>")))
-        least = placed[-1][1] + placed[-1][2] + half if placed else value
-        placed.append((text, max(value, least), half))
-    over = max(0.0, placed[-1][1] - span[1]) if placed else 0.0
+    told = sorted(names, key=lambda item: item[1])
+    halves = [pixel * (2 + 8 * (1 + text.count("<br>"))) for text, _ in told]
+    stacks: list[list[tuple[float, float]]] = []  # texts that touch: where each wants to be, half of what it covers
+    for (_, value), half in zip(told, halves, strict=True):
+        stacks.append([(value, half)])
+        while len(stacks) > 1 and _top(stacks[-2], span) > _foot(stacks[-1], span):
+            stacks[-2:] = [stacks[-2] + stacks[-1]]
+    places = []
+    for stack in stacks:
+        foot = _foot(stack, span)
+        for _, half in stack:
+            places.append(foot + half)
+            foot += 2 * half
     at = {"xref": "paper", "x": 1, "xanchor": "left", "align": "left", "xshift": 4}  # beside the plot: at no category
-    return [note(text, y=round(y - over, 4), **at) for text, y, _ in placed]
+    return [note(text, y=round(y, 4), **at) for (text, _), y in zip(told, places, strict=True)]
+
+
+def _foot(stack: Sequence[tuple[float, float]], span: Sequence[float]) -> float:
+    """Where a stack of texts starts, so that they are as near to their values as they can be, and below the top."""
+    away, below = 0.0, 0.0
+    for value, half in stack:
+        away += value - below - half
+        below += 2 * half
+    return min(away / len(stack), span[1] + min(half for _, half in stack) - below)
+
+
+def _top(stack: Sequence[tuple[float, float]], span: Sequence[float]) -> float:
+    return _foot(stack, span) + sum(2 * half for _, half in stack)
 
 
 def margin(texts: Sequence[str]) -> int:

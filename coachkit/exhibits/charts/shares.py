@@ -50,7 +50,7 @@ def stacked(
     scale = {"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1]}
     if over_time:
         every = [inert(term) for term in order] or names
-        ticks = {"tickvals": every, "ticktext": [wrapped(name, 9) for name in every], "range": [-0.5, len(every) - 0.5]}
+        ticks = {"tickvals": every, "ticktext": [wrapped(name, 7) for name in every], "range": [-0.5, len(every) - 0.5]}
         ticks |= {"categoryorder": "array", "categoryarray": every}
         plan = upright("Term", title, scale, {"type": "category", **ticks})
     else:

@@ -26,8 +26,8 @@ _DESIGNS, _LEVERS = (
 )
 _LOT = "Which school was drawn for which term?"
 _NONE = (
-    "What designs could show is computed for the audience internal, while four schools or more have not started coaching; "
-    "'coachkit plan --data FOLDER' says it at any time."
+    "Designs are compared on internal pages, while four or more schools have not started coaching; "
+    "'coachkit plan --data FOLDER' compares them at any time."
 )
 _COMMAND = "No lot of schools is recorded. 'coachkit plan --data FOLDER --draw' draws one and keeps it."
 
@@ -102,7 +102,8 @@ def designs_of(outlook: OutlookFacts) -> Exhibit:
         for one, size in shown
     ]  # fmt: skip
     chart = dots({"": marks}, "Smallest effect that shows in 4 of 5 cases, points", f"One dot a design. {sentence}",
-                 axis={"range": [0, top], "tickformat": "d"}) if shown else None  # fmt: skip
+                 axis={"range": [0, top], "tickformat": "d"},
+                 spread="9 of 10 simulated districts") if shown else None  # fmt: skip
     lines = [(one.title, _when(one), str(one.never), *_cells(one.points, outlook)) for one in outlook.designs]
     within = outlook.within
     lines.append(("Teachers drawn by lot inside schools (not analysed yet)", "half of each school’s teachers", "0",

@@ -62,7 +62,7 @@
       const broken = names.map(name => lines(name.replaceAll("<br>", " "), 16));
       yaxis.tickvals = names;
       yaxis.ticktext = broken.map(parts => parts.join("<br>"));
-      layout.height = Math.max(layout.height, 64 + (16 * Math.max(...broken.map(parts => parts.length)) + 10) * names.length);
+      layout.height = Math.max(layout.height, 80 + (17 * Math.max(...broken.map(parts => parts.length)) + 10) * names.length);
     }
     for (const note of annotations || []) {
       if (note.name !== "unit") continue;
@@ -73,7 +73,7 @@
       layout.height += 15 * (parts.length - 1);
     }
     if (!title || !title.text) return;
-    const parts = lines(title.text, 26);
+    const parts = lines(title.text, 24);
     title.text = parts.join("<br>");
     layout.height = Math.max(layout.height || 360, 124) + 16 * (parts.length - 1);  // ticks, title and a bar find room
     if (!xaxis.tickvals) xaxis.nticks = 5;

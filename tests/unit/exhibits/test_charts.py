@@ -19,6 +19,7 @@ from coachkit.exhibits.charts import (
     steps,
 )
 from coachkit.exhibits.charts.calendar import timeline
+from coachkit.exhibits.charts.multiples import multiples
 from coachkit.exhibits.charts.scale import ends, signed, value_text, wrapped
 from coachkit.exhibits.theme import inert
 
@@ -64,6 +65,9 @@ def test_an_event_study_parts_before_from_after_and_marks_what_all_is_compared_w
         ("reference", [-1]),
     ]
     assert shown.layout["xaxis"]["ticktext"] == ["−2", "−1", "0", "+1"]
+    key = [label for label, _ in shown.legend]
+    assert key[:2] == ["before coaching starts", "after coaching starts"]
+    assert key[-1] == "the term compared with"
 
 
 def test_a_step_curve_keeps_its_value_until_the_next_step_and_slants_where_time_is_not_known() -> None:
@@ -129,3 +133,28 @@ def test_ends_of_curves_do_not_cover_each_other() -> None:
     placed = sorted(a["y"] for a in ends([("a<br>b", 0.5), ("c", 0.5), ("d<br>e<br>f", 0.49)], [0, 1], 200))
     assert placed[1] - placed[0] >= (2 * 2 + 8 * 3 + 8) / 200
     assert max(placed) <= 1
+
+
+def test_ends_of_curves_stay_beside_their_curves() -> None:
+    names = [("enough: 0.65", 0.65), ("one observer", 0.68), ("two<br>observers", 0.8), ("three<br>observers", 0.85)]
+    placed = {a["text"]: a["y"] for a in ends([*names, ("far below", 0.1)], [0, 1.05], 200)}
+    assert placed["far below"] == 0.1
+    assert all(abs(placed[name] - value) < 0.15 for name, value in names)
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert wrapped("Coached teachers 3.8\u00a0h") == "Coached<br>teachers 3.8\u00a0h"
+
+
+def test_the_key_names_the_series_and_what_an_interval_is() -> None:
+    points = [Point("fall", 0.3, 0.2, 0.4)]
+    courses = slopes({"Oak": points, "District": points}, "Term", "Share", "", order=["fall"])
+    assert [label for label, _ in courses.legend] == ["Oak", "District", "95% interval"]
+    assert [label for label, _ in dots({"": points}, "Share", "", spread="9 of 10").legend] == ["9 of 10"]
+
+
+def test_a_limit_is_an_open_arrow_in_each_panel_too() -> None:
+    limit = [Point("fall", 0.1, None, None, bound="≤")]
+    shown = multiples({"Oak": limit}, [], "Share", "", order=["fall"])
+    assert shown.data[0]["marker"]["symbol"] == ["triangle-down-open"]
+    assert shown.legend[-1][1] == "arrow"
