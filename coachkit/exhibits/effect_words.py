@@ -54,7 +54,8 @@ def _estimated(found: Verdict) -> str:
     if found.direction in ("rose", "fell"):
         return f"{compared}."
     if found.direction == "no clear change":
-        return f"we can’t tell whether coaching raised the share: {compared}, which may be chance."
+        doubt = ", which may be chance" if round(100 * row.number) else ""
+        return f"we can’t tell whether coaching raised the share: {compared}{doubt}."
     return f"we can’t tell whether coaching raised the share, because there are too few schools: {compared}."
 
 
