@@ -103,7 +103,7 @@ def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: floa
 
 
 def _foot(stack: Sequence[tuple[float, float]], span: Sequence[float]) -> float:
-    """Where a stack of texts starts, so that they are as near to their values as they can be; plotly drops what is off the axis."""
+    """Where a stack of texts starts: as near to their values as it can; plotly drops what is off the axis."""
     away, below = 0.0, 0.0
     for value, half in stack:
         away += value - below - half
