@@ -82,7 +82,7 @@ def multiples(
             plan["shapes"].append({**rule(*line, across="y"), "xref": f"x{end} domain", "yref": f"y{end}"})
         plan["annotations"].append(
             note(
-                inert(name, 22),
+                inert(name, 28),
                 x=left,
                 y=top,
                 xref="paper",

@@ -103,12 +103,13 @@ def ends(names: Sequence[tuple[str, float]], span: Sequence[float], height: floa
 
 
 def _foot(stack: Sequence[tuple[float, float]], span: Sequence[float]) -> float:
-    """Where a stack of texts starts, so that they are as near to their values as they can be, and below the top."""
+    """Where a stack of texts starts: as near to their values as it can; plotly drops what is off the axis."""
     away, below = 0.0, 0.0
     for value, half in stack:
         away += value - below - half
         below += 2 * half
-    return min(away / len(stack), span[1] + min(half for _, half in stack) - below)
+    foot = min(away / len(stack), span[1] + min(half for _, half in stack) - below)
+    return max(foot, span[0] - stack[0][1])
 
 
 def _top(stack: Sequence[tuple[float, float]], span: Sequence[float]) -> float:

@@ -49,7 +49,8 @@
       const left = i % 2 / 2, top = 1 - Math.floor(i / 2) / rows;
       plan[name("x", i)].domain = [left + (i % 2 ? .05 : 0), left + .48];
       Object.assign(plan[name("y", i)], {domain: [top - .8 / rows, top - .156 / rows], showticklabels: i % 2 === 0});
-      Object.assign(plan.annotations[i], {x: left, y: top - .156 / rows});
+      const said = plan.annotations[i].text, text = said.length > 22 && !said.includes("&") ? said.slice(0, 21).trim() + "…" : said;
+      Object.assign(plan.annotations[i], {x: left, y: top - .156 / rows, text, font: {size: 11}});
     }
     plan.height = 56 + 112 * rows;
   }

@@ -137,6 +137,8 @@ def test_ends_of_curves_do_not_cover_each_other() -> None:
 
 def test_ends_of_curves_stay_beside_their_curves() -> None:
     names = [("enough: 0.65", 0.65), ("one observer", 0.68), ("two<br>observers", 0.8), ("three<br>observers", 0.85)]
+    low = [a["y"] for a in ends([("a<br>b", 0.0), ("c<br>d", 0.01), ("e<br>f", 0.02)], [0, 1], 200)]
+    assert min(low) >= 0
     placed = {a["text"]: a["y"] for a in ends([*names, ("far below", 0.1)], [0, 1.05], 200)}
     assert placed["far below"] == 0.1
     assert all(abs(placed[name] - value) < 0.15 for name, value in names)
