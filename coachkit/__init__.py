@@ -3,7 +3,7 @@
 >>> import coachkit
 >>> school = coachkit.open_school("data/sample", "0001")
 >>> coachkit.exhibits.reach(school).sentence.split(',')[0]
-'Coaching reached 67% of 30 eligible teachers in spring 2026'
+'Coaching reached 67% of 30 eligible teachers in spring 2026 (whole district: 46%)'
 
 Everything a reader sees comes from :class:`~coachkit.release.Estimates`: gated estimates of one school or of the
 district. Rows about people stay inside; :func:`load` opens them, on the analyst's own responsibility.

@@ -221,7 +221,7 @@ def _not_drawn(district: District) -> str:
         return ""
     starts = coaching_starts(district["schools"])
     found = departures(district.draws[-1], starts, district.config, district.last_date.date())
-    return f"schools did not start as the draw in {RECORD} dealt them out" if found.starts else ""
+    return f"schools did not start in the order drawn in {RECORD}" if found.starts else ""
 
 
 def _lot(study: Study, why_not: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -90,7 +90,7 @@ def test_a_school_that_started_otherwise_takes_the_lot_from_the_effect(moved: Re
     assert not district.meta.drawn_by_lot
     row = next(row for row in district.rows_of("effect_by_lot_p"))
     assert not row.ok
-    assert "did not start as the lot" in row.note
+    assert "did not start in the order drawn" in row.note
     shown = exhibits.coaching_effect(district)
     assert said in shown.notes
     assert "random" not in shown.sentence
