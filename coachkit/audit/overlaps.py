@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -13,6 +12,7 @@ import numpy as np
 from coachkit.audit.finding import Finding
 from coachkit.audit.shown import Shown
 from coachkit.audit.subgroups import Subgroups, Unknown
+from coachkit.schema.chapters import chapter_name
 
 __all__ = ["overlaps"]
 
@@ -46,7 +46,7 @@ class _Slot:
 def overlaps(shown: Shown, groups: Subgroups, chapters: list[dict[str, Any]], least: int) -> Iterator[Finding]:
     """Findings about groups and chapters: small ones, two that differ by few people, few people that follow from others."""
     slots: dict[tuple[str, str, str], _Slot] = {}
-    known = {f"chapter-{_name(one)}": one for one in chapters}
+    known = {f"chapter-{chapter_name(str(one.get('name') or one.get('title', '')))}": one for one in chapters}
     for file, _, cell in shown.cells:
         try:
             found = _read(cell.exhibit, cell.row, cell.column, groups, known)
@@ -68,11 +68,6 @@ def overlaps(shown: Shown, groups: Subgroups, chapters: list[dict[str, Any]], le
         when = f"{outcome}, {term}{f' to {to_term}' if to_term else ''}"
         for file, what in dict.fromkeys([*_few(slot, least), *_pairs(slot, least), *_follows(slot, least)]):
             yield Finding(file, f"{what} ({when})")
-
-
-def _name(chapter: dict[str, Any]) -> str:
-    text = str(chapter.get("name") or chapter.get("title", ""))
-    return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
 def _read(

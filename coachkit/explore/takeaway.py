@@ -17,10 +17,10 @@ from coachkit.explore.answers import Answer
 from coachkit.explore.draw import alone, picture
 from coachkit.explore.exhibit import INSIDE, shown_groups
 from coachkit.files import write_whole
+from coachkit.schema.chapters import chapter_name
 from coachkit.schema.config import FILE, load_config
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import View
-from coachkit.slug import slug
 
 if TYPE_CHECKING:
     from coachkit.explore.panel import Explorer
@@ -149,7 +149,7 @@ def chapter_text(view: View, title: str) -> str:
         )
     if not title.strip():
         raise BadInput("A chapter needs a title.", "Type one, for example: Grades 6 to 8.")
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or slug(title.strip())
+    name = chapter_name(title.strip())[:40]
     return tomli_w.dumps({"chapter": [{"name": name, "title": title.strip(), **View(where=view.where).plain()}]})
 
 

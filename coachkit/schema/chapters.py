@@ -13,7 +13,7 @@ from coachkit.schema.names import named
 from coachkit.schema.view import View
 from coachkit.slug import slug
 
-__all__ = ["CHAPTER", "Chapter", "chapters_of"]
+__all__ = ["CHAPTER", "Chapter", "chapter_name", "chapters_of"]
 
 CHAPTER = "chapter:"  # before the name of a chapter, where groupings of teachers are named
 _MOST = 20
@@ -80,11 +80,15 @@ def _chapter(number: int, given: Mapping[str, Any]) -> Chapter:
         raise ValueError(f"{place}: {error.message} {error.fix}".strip()) from None
     if why := _refused(view):
         raise ValueError(f"{place}: {why}")
-    return Chapter(_plain(name.strip() or title), title, view)
+    return Chapter(chapter_name(name.strip() or title), title, view)
 
 
-def _plain(text: str) -> str:
-    """A name for code: ``Grades 6 to 8`` is ``grades-6-to-8``."""
+def chapter_name(text: str) -> str:
+    """A chapter's name for code, from the name or title that is given.
+
+    >>> chapter_name("Grades 6 to 8")
+    'grades-6-to-8'
+    """
     return "-".join(re.findall(r"[a-z0-9]+", text.casefold())) or slug(text)
 
 

@@ -31,6 +31,7 @@ from coachkit.privacy import Gated, gate, rules_for
 from coachkit.privacy.dates import Earlier
 from coachkit.privacy.overlap import Sets, yielding
 from coachkit.release import ROW_FIELDS
+from coachkit.schema.chapters import chapter_name
 
 from .overlaps import singled_out, told
 
@@ -232,3 +233,6 @@ def test_the_audit_counts_the_people_itself(folder: Path, district: District) ->
     cell = ("district.html", "", Cell("chapter-hours", "spring 2026", "Selection", "30%"))
     asked = list(overlaps(Shown(cells=[cell]), known, [hours], 5))
     assert [(finding.leak, "selects by hours" in finding.what) for finding in asked] == [(False, True)]
+    cell = ("district.html", "", Cell(f"chapter-{chapter_name('学年')}", "spring 2026", "Selection", "30%"))
+    asked = list(overlaps(Shown(cells=[cell]), known, [{**hours, "title": "学年"}], 5))
+    assert [finding.leak for finding in asked] == [False], "a title without Latin letters has a name, too"
