@@ -21,7 +21,7 @@ from functools import cache, cached_property
 import numpy as np
 from scipy.sparse import block_diag, csr_matrix, eye_array
 
-from coachkit.stats.staggered.equations import Equations, Places
+from coachkit.stats.staggered.equations import Equations, Places, Solved
 from coachkit.stats.staggered.mixture import Mixture
 from coachkit.stats.staggered.unit_means import UnitMeans
 
@@ -86,15 +86,6 @@ def _roots(times: int, rho: float) -> tuple[np.ndarray, np.ndarray]:
     return root, np.linalg.inv(root)
 
 
-@dataclass(frozen=True)
-class Solved:
-    """Log weight, coefficients and the covariances of those asked for, one entry per σ."""
-
-    log_weight: np.ndarray
-    value: np.ndarray
-    covariance: np.ndarray
-
-
 class Gls:
     """The joint distribution of the columns' coefficients.
 
@@ -123,11 +114,11 @@ class Gls:
         self._rows = [rotated(means, every, rho) for rho in _RHOS]
         self._places = places(means, len(every))
         nodes, weights = self._nodes()
-        found = [self._solve(rows, nodes, self.asked) for rows in self._rows]
+        found = [self._solved(rows, nodes, self.asked) for rows in self._rows]
         self.sigma, self.rho = np.tile(nodes, len(_RHOS)), np.repeat(_RHOS, len(nodes))
-        self.log_weights = np.concatenate([one.log_weight + np.log(weights) for one in found])
-        self.values = np.concatenate([one.value[:, : self.asked] for one in found])
-        self.covariances = np.concatenate([one.covariance for one in found])
+        self.log_weights = np.concatenate([log_weight + np.log(weights) for log_weight, _ in found])
+        self.values = np.concatenate([one.value[:, : self.asked] for _, one in found])
+        self.covariances = np.concatenate([one.covariance for _, one in found])
 
     def contrast(self, asked: np.ndarray) -> Mixture:
         """The distribution of ``asked`` × coefficients."""
@@ -181,7 +172,7 @@ class Gls:
         low, high = 0.0, _FARTHEST * self.scale
         while True:
             grid = np.linspace(low, high, _NODES)
-            rough = np.array([self._solve(one, grid, 0).log_weight for one in self._rows]).max(axis=0)
+            rough = np.array([self._solved(one, grid, 0)[0] for one in self._rows]).max(axis=0)
             there = np.flatnonzero(rough > rough.max() - _LEAST)
             before = high - low
             low, high = grid[max(there[0] - 1, 0)], grid[min(there[-1] + 1, _NODES - 1)]
@@ -190,16 +181,17 @@ class Gls:
         nodes, weights = np.polynomial.legendre.leggauss(_NODES)
         return (high + low) / 2 + (high - low) / 2 * nodes, weights
 
-    def _solve(self, rows: Rows, sigma: np.ndarray, asked: int) -> Solved:
-        """Coefficients for each σ, and the covariance of the first ``asked``; few σ at once."""
+    def _solved(self, rows: Rows, sigma: np.ndarray, asked: int) -> tuple[np.ndarray, Solved]:
+        """The log weight of each σ, and what is solved for it, with the covariance of the first ``asked``; few σ at once."""
         most = max(_ROOM // max(rows.x.shape[0] * (rows.x.shape[2] + 1) ** 2, 1), 1)
         parts = []
         for at in range(0, len(sigma), most):
             equations, log_weight = _normal(rows, self._places, sigma[at : at + most], self.scale)
             one = equations.solved(asked)
             log_weight += (one.value * equations.score).sum(axis=1) / 2 - one.half_log_det
-            parts.append((log_weight, one.value, one.covariance))
-        return Solved(*(np.concatenate(one) for one in zip(*parts, strict=True)))
+            parts.append((log_weight, one.half_log_det, one.value, one.covariance))
+        log_weight, *solved = (np.concatenate(one) for one in zip(*parts, strict=True))
+        return log_weight, Solved(*solved)
 
 
 def places(means: UnitMeans, shared: int) -> Places:

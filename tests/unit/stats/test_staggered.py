@@ -200,6 +200,17 @@ def test_leaving_one_unit_out_is_the_estimate_of_the_others() -> None:
         assert found[unit] == pytest.approx(again.estimate, abs=0.01)
 
 
+def test_sparse_equations_are_solved_like_dense_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        made = study(World(effect=0.6, observers=0.35), 8, 3)
+        return made.fit.values, made.fit.covariances, leave_one_out(made)
+
+    dense = found()
+    monkeypatch.setattr("coachkit.stats.staggered.equations._DENSE", 0)
+    for one, other in zip(dense, found(), strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-7, atol=1e-10)
+
+
 def test_stayers_are_those_seen_on_both_sides_of_the_start() -> None:
     """Half of the members of the treated units leave at the start, for much better ones: nobody who stays changes."""
     rng = np.random.default_rng(3)
