@@ -129,12 +129,10 @@ def _coached(
     people = pd.DataFrame({"school_id": teachers["school_id"], "teacher_id": teachers["staff_id"]})
     parts = [people[(start <= stop) & (end >= first)].assign(term=name) for name, first, stop in spans]
     roster = pd.concat(parts) if parts else people.assign(term="")[:0]
-    log = raw.table("coaching_log", "school_id", "date", "activity", "participant_ids")
-    days = pd.to_datetime(log["date"], errors="coerce")
-    log = log.assign(term=_term(days, spans))[days.le(last) & log["activity"].isin(DIRECT)]
-    events = log.assign(teacher_id=log["participant_ids"].str.split(";")).explode("teacher_id")
-    events["teacher_id"] = events["teacher_id"].fillna("").str.strip()
-    met = set(zip(events["school_id"], events["term"], events["teacher_id"], strict=True))
+    events = raw.participants()
+    events = events.assign(term=_term(events["day"], spans))
+    events = events[events["day"].le(last) & events["activity"].isin(DIRECT)]
+    met = set(zip(events["school_id"], events["term"], events["person"], strict=True))
     anywhere = {(term, teacher) for _, term, teacher in met}
     both = pd.concat([roster, roster.assign(school_id=DISTRICT)]).drop_duplicates()
     hits = [

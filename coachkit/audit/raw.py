@@ -47,6 +47,13 @@ class Raw:
             eligible=~rows["coaching_eligible"].str.lower().isin(["false", "no", "0", "n"]),
         )
 
+    def participants(self) -> pd.DataFrame:
+        """The coaching log, a row for each event and person in it: ``day`` and ``person`` (blank if nobody is named)."""
+        log = self.table("coaching_log", "school_id", "date", "activity", "participant_ids", "cycle_id", "cycle_phase")
+        days = pd.to_datetime(log["date"], errors="coerce")
+        rows = log.assign(day=days, person=log["participant_ids"].str.split(";")).explode("person", ignore_index=True)
+        return rows.assign(person=rows["person"].fillna("").str.strip())
+
     def smallest(self, audience: str) -> int:
         """The smallest group of adults that an audience may see, from the settings or the floor."""
         given = self.settings.get("privacy", {})

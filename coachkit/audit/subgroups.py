@@ -150,9 +150,7 @@ class Subgroups:
     @cached_property
     def _people(self) -> pd.DataFrame:
         """A row per event and teacher of the district in it."""
-        rows = self.log.assign(person=self.log["participant_ids"].str.split(";")).explode("person")
-        rows = rows.assign(person=rows["person"].str.strip())
-        return rows.loc[rows["person"].isin(set(self.roster["staff_id"]))]
+        return self.log.loc[self.log["person"].isin(set(self.roster["staff_id"]))]
 
     @cached_property
     def _met(self) -> dict[str, set[str]]:
@@ -199,8 +197,7 @@ def subgroups(
     until = pd.Timestamp(day) if day else last
     roster = staff.assign(school_type=staff["school_id"].map(kinds).fillna(""))
     roster = roster[roster["start"] <= until]
-    log = raw.table("coaching_log", "date", "activity", "participant_ids", "cycle_id", "cycle_phase", "school_id")
-    log = log.assign(day=pd.to_datetime(log["date"], errors="coerce"))
+    log = raw.participants()
     log = log[log["day"] <= until]
     teachers = set(staff["staff_id"])
     return Subgroups(raw, known, last, until, roster, _lessons(raw, known, cut, until, teachers), log)

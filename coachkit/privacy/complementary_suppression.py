@@ -54,7 +54,7 @@ def close(suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relati
     """
     out = suppressed.copy()
     for linked in _apart(relations, len(out)):
-        out = _closed(out, unseen, linked, groups)
+        _close(out, unseen, linked, groups)
     return out
 
 
@@ -70,8 +70,8 @@ def _apart(relations: Sequence[Relation], rows: int) -> Iterator[list[Relation]]
         yield [relation for relation, one in zip(relations, label, strict=True) if one == number]
 
 
-def _closed(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> np.ndarray:
-    out = out.copy()
+def _close(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> None:
+    """Add to ``out`` the rows that relations which share rows need hidden."""
     hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
     looked_at = [0] * len(relations)
     step = 1
@@ -96,7 +96,7 @@ def _closed(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], 
         for relation in live:
             more(_next(relation, out, unseen, groups, _any(relation, sure[relation.row])))
         if int(out.sum()) == before:
-            return out
+            return
 
 
 def _round(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:

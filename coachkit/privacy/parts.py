@@ -68,10 +68,8 @@ def hide_parts(
     measured = rows["measure"].map({key: entry.part_of for key, entry in catalogue.items()})
     gap = rows["measure"].map({key: bool(entry.difference_of) for key, entry in catalogue.items()}).to_numpy(dtype=bool)
     if rules.adults > 1 and rules.on("overlap"):
-        adding = {
-            key for key, entry in catalogue.items() if "school_id" in entry.sums
-        }  # a median of a school adds to none
-        sums = shown[shown["measure"].isin(adding)]
+        # the medians of schools add up to nothing
+        sums = shown[shown["measure"].isin({key for key, entry in catalogue.items() if "school_id" in entry.sums})]
         for slot in _slots(rows, measured, gap, members, sums, earlier):
             wanted = [at for at in slot.rows if cells.number[at]]
             hidden = {at for at in slot.rows if private[at]} | slot.near_schools(cells.least)

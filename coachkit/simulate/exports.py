@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from coachkit.errors import BadInput
 from coachkit.files import workbook_bytes
 from coachkit.simulate.write import new_folder, simulate_district
 
@@ -17,7 +16,7 @@ __all__ = ["simulate_exports"]
 
 _TABLES = ("schools", "staff", "observations", "coaching_log")
 _ROLES = {"teacher": "teacher", "coach": "aide", "school_leader": "administrator"}
-_TRUTH, _FORM, _LOG = "README.txt", "walkthroughs", "coaching log"
+_MARK, _FORM, _LOG = "README.txt", "walkthroughs", "coaching log"
 _README = """Exports of a SYNTHETIC district, made by coachkit's simulator.
 No real person, school or district is in them.
 
@@ -104,9 +103,7 @@ def simulate_exports(to: Path | str = "", schools: int = 4, teachers: int = 14, 
     >>> sorted(path.name for path in folder.iterdir())[:3]
     ['README.txt', 'coaches.csv', 'coaching log.xlsx']
     """
-    folder = new_folder(to, "exports")
-    if folder.exists() and any(folder.iterdir()) and not (folder / _TRUTH).is_file():
-        raise BadInput(f"{folder} is not empty.", "Give a new folder, or one with earlier exports of a simulation.")
+    folder = new_folder(to, "exports", _MARK, "earlier exports of a simulation")
     with tempfile.TemporaryDirectory() as home:
         simulate_district(home, schools, teachers, seed)
         tables = {name: pd.read_csv(Path(home) / f"{name}.csv", dtype=str, keep_default_na=False) for name in _TABLES}
@@ -121,7 +118,7 @@ def simulate_exports(to: Path | str = "", schools: int = 4, teachers: int = 14, 
     mapping = _WALKTHROUGHS.format(terms=terms).replace("[config.terms]\n", "", 1)
     (folder / f"{_FORM}.toml").write_text(mapping, encoding="utf-8", newline="\n")
     (folder / "coaching-log.toml").write_text(_COACHING.format(), encoding="utf-8", newline="\n")
-    (folder / _TRUTH).write_text(_README, encoding="utf-8", newline="\n")
+    (folder / _MARK).write_text(_README, encoding="utf-8", newline="\n")
     return folder
 
 

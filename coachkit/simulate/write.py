@@ -25,6 +25,8 @@ from coachkit.simulate.truth import truth
 
 __all__ = ["new_folder", "simulate_district"]
 
+_TRUTH = "truth.json"
+
 _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name}", seed {seed}).
 # No real person, school or district is in it.
 
@@ -87,9 +89,7 @@ def simulate_district(
     for what, value, low, high in (("schools", schools, 2, 5_000), ("teachers", teachers, 1, 500)):
         if not low <= value <= high:
             raise BadInput(f"{what} is {value}; it must be between {low} and {high}.", "Choose another number.")
-    folder = new_folder(to, "district")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "truth.json").is_file():
-        raise BadInput(f"{folder} is not empty.", "Give a new folder, or one with an earlier simulation.")
+    folder = new_folder(to, "district", _TRUTH, "an earlier simulation")
     folder.mkdir(parents=True, exist_ok=True)
     key = f"{name}/{seed}/{schools}/{teachers}"
     rng = _stream(key)
@@ -120,13 +120,19 @@ def simulate_district(
     for table, rows in tables.items():
         rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
     (folder / "coachkit.toml").write_text(_settings(it, seed), encoding="utf-8", newline="\n")
-    (folder / "truth.json").write_text(truth(it, seed, world, tables, said), encoding="utf-8", newline="\n")
+    (folder / _TRUTH).write_text(truth(it, seed, world, tables, said), encoding="utf-8", newline="\n")
     return folder
 
 
-def new_folder(to: Path | str, name: str) -> Path:
-    """The folder to write to; where none is given, one of this name in a new temporary folder."""
-    return Path(to) if str(to) else Path(tempfile.mkdtemp(prefix="coachkit-")) / name
+def new_folder(to: Path | str, name: str, mark: str, earlier: str) -> Path:
+    """The folder to write to; where none is given, one of this name in a new temporary folder.
+
+    BadInput when it has files but not the one that marks what was written ``earlier``.
+    """
+    folder = Path(to) if str(to) else Path(tempfile.mkdtemp(prefix="coachkit-")) / name
+    if folder.exists() and any(folder.iterdir()) and not (folder / mark).is_file():
+        raise BadInput(f"{folder} is not empty.", f"Give a new folder, or one with {earlier}.")
+    return folder
 
 
 def _stream(key: str) -> np.random.Generator:

@@ -7,7 +7,7 @@ from coachkit.exhibits.charts import Point, dots
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.finding import finding
 from coachkit.exhibits.no_number import HIDDEN, no_number
-from coachkit.exhibits.number_format import percent, when
+from coachkit.exhibits.number_format import percent, span, when
 from coachkit.exhibits.special.groups import (
     DOSAGE,
     ITEMS,
@@ -69,7 +69,7 @@ def _time(row: Row) -> tuple[str, str]:
 
 
 def _span(row: Row) -> str:
-    return " to ".join(filter(None, _time(row)))
+    return span(row) if row.to_term else row.term
 
 
 def _widest(rows: list[Row]) -> str:
