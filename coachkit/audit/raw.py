@@ -105,14 +105,20 @@ def _respelt(name: str, cells: pd.DataFrame, settings: dict[str, Any]) -> pd.Dat
                                   and known[bare] not in cells.columns})  # fmt: skip
     levels = tuple((settings.get("scale") or {}).get("levels") or Config().scale.levels)
     for key in columns.keys() & set(cells.columns):
-        values = levels if (name, key) == ("observations", "level") else columns[key].allowed
-        spelt = {_bare(value): value for value in values}
-        parts = (lambda cell: re.split(r"[;,|]", cell)) if columns[key].many else (lambda cell: [cell])
-        told = {cell: ";".join(spelt.get(_bare(part), part.strip()) for part in parts(cell))
-                for cell in cells[key].unique()} if spelt else {}  # fmt: skip
-        told = _iso(cells[key].unique()) if columns[key].kind == "date" else told
+        given, column = cells[key].unique(), columns[key]
+        if column.kind == "date":
+            told = _iso(given)
+        else:
+            values = levels if (name, key) == ("observations", "level") else column.allowed
+            told = _listed(given, {_bare(value): value for value in values}, column.many) if values else {}
         cells = cells.assign(**{key: cells[key].map(told).astype("str")}) if told else cells
     return cells
+
+
+def _listed(given: Iterable[str], spelt: dict[str, str], many: bool) -> dict[str, str]:
+    """Cells with the values that are listed spelled as there; with ``many``, a cell holds several."""
+    parts = {cell: re.split(r"[;,|]", cell) if many else [cell] for cell in given}
+    return {cell: ";".join(spelt.get(_bare(part), part.strip()) for part in own) for cell, own in parts.items()}
 
 
 def _iso(days: Iterable[str]) -> dict[str, str]:
