@@ -11,7 +11,6 @@ __all__ = [
     "change",
     "count",
     "counted",
-    "day",
     "interval",
     "join",
     "label",
@@ -211,8 +210,3 @@ def join(parts: list[str]) -> str:
     if parts and _INTERVAL in parts[0]:
         parts = [parts[0], *(part.replace(_INTERVAL, "") for part in parts[1:])]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def day(iso: str) -> str:
-    """An ISO day unchanged: readers' order of day and month is never guessed."""
-    return iso

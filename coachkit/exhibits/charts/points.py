@@ -122,7 +122,6 @@ def effects(
     *,
     benchmarks: Sequence[Benchmark] = (),
     axis: dict[str, Any] | None = None,
-    zero: str = "no difference",
 ) -> Chart:
     """Estimates with intervals on a line with zero, and published results below them, each with its source.
 
@@ -145,7 +144,7 @@ def effects(
     plan = _rows([p.category for p in rows], title, scale, ROW + 4)
     plan = _lined(plan, [(0.0, "")], scale)
     plan["margin"] = {**plan["margin"], "t": 26}
-    plan["annotations"] = named([(0.0, zero)], scale["range"])
+    plan["annotations"] = named([(0.0, "no difference")], scale["range"])
     if benchmarks:
         between = len(points) - 0.5
         fence = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": between, "y1": between, "line": {"width": 1}}
