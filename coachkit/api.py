@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("coachkit")
 
-__all__ = ["BatchResult", "Limits", "run"]
-
 _MAIN = ("school_report", "district_report")
 _COACHES = "coach_report"
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from coachkit.forked import cores
 
-__all__ = ["CORE_MEMORY", "Limits", "default_memory", "workers_for"]
-
 CORE_MEMORY = 512  # MB that a report at work is counted with; the shipped ones take about 270, much of it shared
 _LEAST = 512
 

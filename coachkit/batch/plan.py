@@ -17,8 +17,6 @@ from coachkit.release import Release
 from coachkit.release.meta import Place, ReleaseMeta
 from coachkit.report import Page
 
-__all__ = ["Job", "Plan", "again", "make_plan", "output_kind"]
-
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 _BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports
 

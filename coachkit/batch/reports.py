@@ -22,18 +22,6 @@ from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
-__all__ = [
-    "ReportClient",
-    "add_error",
-    "add_process_failure",
-    "finish",
-    "join_streams",
-    "load_notebook",
-    "parameterise",
-    "parameterise_again",
-    "write_executed",
-]
-
 
 def load_notebook(path: str) -> NotebookNode:
     """Read a notebook as papermill reads it."""

@@ -23,8 +23,6 @@ from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
 from coachkit.files import recover_folder
 
-__all__ = ["run_batch"]
-
 
 def run_batch(
     plan: Plan,

@@ -15,8 +15,6 @@ from coachkit.errors import BadInput
 if TYPE_CHECKING:
     from coachkit.ingest import Imported
 
-__all__ = ["imports"]
-
 imports = typer.Typer(no_args_is_help=True, help="Make a district folder from an export.")
 
 Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]

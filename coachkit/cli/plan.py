@@ -14,8 +14,6 @@ from coachkit.errors import BadInput
 if TYPE_CHECKING:
     from coachkit.exhibits import Exhibit
 
-__all__ = ["plan"]
-
 
 def plan(
     data: Annotated[Path, typer.Option("--data", help="District folder; schools.csv is enough.", show_default=False)],

@@ -14,8 +14,6 @@ from coachkit.errors import BadInput, BatchFailed
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
 
-__all__ = ["AsOf", "Json", "run"]
-
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Last day to count, YYYY-MM-DD. Default: the last day in the data.")
 ]

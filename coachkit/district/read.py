@@ -33,8 +33,6 @@ from coachkit.schema.explore import OWN
 from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import REQUIRED, TABLES
 
-__all__ = ["Incomplete", "load"]
-
 
 class Incomplete(BadInput):
     """A folder that is not enough for any report; ``ledger`` has the results for the tables that are there."""

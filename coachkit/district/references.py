@@ -17,8 +17,6 @@ from coachkit.errors import nearest
 from coachkit.schema.column import Column, Reference
 from coachkit.schema.config import Config
 
-__all__ = ["Unmatched", "check_between"]
-
 _SEARCHED = 20_000  # ids beyond which the nearest one is not looked for
 _GUESSES = 200  # unknown ids of a column for which it is: a whole table that is missing has no misspelt ids
 

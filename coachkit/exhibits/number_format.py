@@ -7,30 +7,6 @@ from collections.abc import Callable
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "change",
-    "count",
-    "counted",
-    "interval",
-    "join",
-    "label",
-    "limits",
-    "minimum",
-    "percent",
-    "plain",
-    "share",
-    "share_cell",
-    "share_value",
-    "share_with_limits",
-    "short",
-    "signed_limits",
-    "signed_points",
-    "span",
-    "two_decimals",
-    "when",
-    "with_limits",
-]
-
 _LABELS = {
     "co_teaching": "co-teaching",
     "co_observation": "co-observation",

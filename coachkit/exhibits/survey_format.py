@@ -9,22 +9,6 @@ from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.number_format import count, label, short, with_limits
 from coachkit.release import Row
 
-__all__ = [
-    "AUDIENCES",
-    "audience",
-    "cell",
-    "dots_on_scale",
-    "ends",
-    "interval_words",
-    "last_wave",
-    "people",
-    "plural",
-    "plus",
-    "points_of",
-    "scale_words",
-    "waves",
-]
-
 AUDIENCES = {
     "teacher": "Teachers",
     "school_leader": "School leaders",

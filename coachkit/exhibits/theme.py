@@ -8,22 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = [
-    "ACCENT",
-    "EDGE",
-    "GRID",
-    "HIDDEN",
-    "MUTED",
-    "TEMPLATE",
-    "TEMPLATE_NAME",
-    "WARM",
-    "inert",
-    "layout",
-    "note",
-    "on",
-    "ramp",
-]
-
 ACCENT = "#2b7bd4"  # what the page is about
 WARM = "#c2621b"  # a second thing it is about; "lower" where ACCENT is "higher"
 MUTED = "#727a88"  # what it is compared with

@@ -17,8 +17,6 @@ from coachkit.exhibits.number_format import (
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import direction_of, district_row
 
-__all__ = ["as_of", "as_rated", "changed", "joined", "lessons", "moved", "net", "newer", "now", "reach", "reached_any"]
-
 
 def lessons(estimates: Estimates) -> str:
     """Where lessons stand, what changed, and the last step if it points the other way; blank if nothing is known."""

@@ -18,8 +18,6 @@ from coachkit.ingest.recognise import Form, recognise
 from coachkit.ingest.sheets import alike, answered, stacked
 from coachkit.ingest.toml_lines import PERSON, inline, pair, short
 
-__all__ = ["Suggestion", "suggest", "write_suggestion"]
-
 
 @dataclass(frozen=True)
 class Suggestion:

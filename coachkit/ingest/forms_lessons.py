@@ -9,8 +9,6 @@ from coachkit.ingest.scales import RUBRIC, Known
 from coachkit.ingest.templates import named
 from coachkit.ingest.toml_lines import PERSON, answer_key, block, day, inline, no_key, pair, short, strays
 
-__all__ = ["lesson_blocks", "place_lines", "school_of", "who_of"]
-
 
 def lesson_blocks(form: Form, raw: Raw) -> list[str]:
     """``[config.scale]`` and the tables of a form that asks for a level; an empty list for any other form."""

@@ -14,8 +14,6 @@ from coachkit.ingest.templates import named
 from coachkit.ingest.toml_lines import PERSON, answer_key, block, counted, day, inline, no_key, pair, short, translation
 from coachkit.schema.activities import ACTIVITIES
 
-__all__ = ["log_blocks"]
-
 _MOST = 600  # minutes that an event may take
 _SHORT = 5  # minutes that an event hardly takes
 _SOME = (0.1, 0.25)  # the share of such events that is a question: where the header names no unit, and where it does

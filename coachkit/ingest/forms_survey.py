@@ -18,8 +18,6 @@ from coachkit.ingest.toml_lines import PERSON, block, day, inline, pair, short, 
 from coachkit.schema.tables import TABLES
 from coachkit.schema.tables.people import ROLES
 
-__all__ = ["survey_blocks"]
-
 _DAY = TABLES["survey_responses"].columns()["submitted_at"]
 _LONGEST = 120  # days that one round of a survey may take
 _FEW = 0.2  # share of answers with the address of another, up to which they are corrections

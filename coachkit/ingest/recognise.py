@@ -26,8 +26,6 @@ from coachkit.ingest.kinds import (
 )
 from coachkit.ingest.scales import Known, bare, categorical, unknown_scale, words
 
-__all__ = ["Form", "recognise"]
-
 
 @dataclass(frozen=True)
 class Form:

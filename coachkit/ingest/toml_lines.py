@@ -13,20 +13,6 @@ from coachkit.ingest.recognise import Form
 from coachkit.ingest.scales import Known, bare
 from coachkit.ingest.templates import named
 
-__all__ = [
-    "PERSON",
-    "answer_key",
-    "block",
-    "counted",
-    "day",
-    "inline",
-    "no_key",
-    "pair",
-    "short",
-    "strays",
-    "translation",
-]
-
 
 def pair(key: str, value: object) -> str:
     """``key = value`` as TOML."""

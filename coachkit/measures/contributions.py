@@ -16,8 +16,6 @@ from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.lessons import lessons
 
-__all__ = ["contributions"]
-
 _KEYS = ["family", "school_id", "term", "person"]
 
 

@@ -12,8 +12,6 @@ from pandas.api.extensions import ExtensionArray
 
 from coachkit.stats import SLACK, rounded
 
-__all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
-
 DIMENSIONS: tuple[str, ...] = (
     "school_id", "term", "to_term", "level", "to_level", "category", "modality",
     "item", "wave", "to_wave", "coach_id", "observer_id",

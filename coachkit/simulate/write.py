@@ -23,8 +23,6 @@ from coachkit.simulate.scenario import Scenario, scenario
 from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
 
-__all__ = ["new_folder", "simulate_district"]
-
 _TRUTH = "truth.json"
 
 _TOML = """# A SYNTHETIC district, made by coachkit's simulator (scenario "{name}", seed {seed}).

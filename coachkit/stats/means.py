@@ -9,8 +9,6 @@ from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.rounding import SLACK
 
-__all__ = ["Means", "clustered_differences", "differences", "group_means", "limits", "sidak", "standardised"]
-
 
 @dataclass(frozen=True)
 class Means:

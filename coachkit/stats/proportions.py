@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-__all__ = ["Interval", "anova_icc", "clustered_share", "wilson"]
-
 
 @dataclass(frozen=True)
 class Interval:

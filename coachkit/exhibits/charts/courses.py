@@ -11,8 +11,6 @@ from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, v
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, inert, note
 
-__all__ = ["Relative", "event_study", "slopes"]
-
 _PLOT = 200  # height of the plot itself, in pixels, roughly
 _WIDEST = 16  # characters of a line at the right end of a curve
 _REFERENCE = -1  # the last term before coaching starts

@@ -10,8 +10,6 @@ from coachkit.exhibits.charts.scale import SHARE, ends, margin, named, rule, upr
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert
 
-__all__ = ["Step", "steps"]
-
 _LOOKS = ((ACCENT, "solid", 3.0), (MUTED, "dash", 2.0), (WARM, "dot", 2.5))
 _PLOT = 200  # height of the plot itself, in pixels, roughly
 _WIDEST = 16  # characters of a line at the right end of a curve

@@ -12,8 +12,6 @@ from coachkit.exhibits.number_format import share_value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
 from coachkit.release import Row
 
-__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "interval", "key_of", "marks", "pointed", "symbols"]
-
 # Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
 LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
 

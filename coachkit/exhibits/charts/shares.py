@@ -9,8 +9,6 @@ from coachkit.exhibits.charts.scale import FOOT, ROW, upright, wrapped
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, inert, layout, on
 
-__all__ = ["bars", "stacked"]
-
 _HIDDEN = "hidden to protect individuals"
 
 

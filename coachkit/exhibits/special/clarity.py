@@ -17,8 +17,6 @@ from coachkit.exhibits.survey_format import (
 )
 from coachkit.release import Estimates, Row
 
-__all__ = ["clarity_gap"]
-
 _PAIR = " and "
 
 

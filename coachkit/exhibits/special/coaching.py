@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import count, percent, plain, share, share_
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import district_rows_behind, rows_behind
 
-__all__ = ["contact_drought", "dosage", "reach"]
-
 
 def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""

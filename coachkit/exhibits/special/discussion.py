@@ -8,8 +8,6 @@ from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
 from coachkit.release import Estimates, Row
 
-__all__ = ["suggestions", "what_next"]
-
 _LOW_REACH, _DROUGHT, _LOW_GROUP, _LOW_FIT = 0.4, 0.33, 0.1, 0.5
 _LOW_CHAIN, _LOW_FOLLOW, _LOW_STEPS, _UNMEASURED = 0.5, 0.5, 0.5, 0.2
 _FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise

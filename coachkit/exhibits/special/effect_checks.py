@@ -11,8 +11,6 @@ from coachkit.exhibits.special.effect import refused
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import LEAD
 
-__all__ = ["effect_checks", "effect_over_time"]
-
 _PLACEBO = ("start pretended one term early", "start pretended two terms early")
 _SAYS = {
     "start pretended one term early": "should be near zero",

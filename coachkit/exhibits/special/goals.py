@@ -11,8 +11,6 @@ from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
 
-__all__ = ["school_goals"]
-
 _STATES = {AT: "#1a5c9e", OPEN: "#86bbe4", SHORT: "#d3d6db", "never measured": "#727a88"}
 
 

@@ -10,8 +10,6 @@ from coachkit.exhibits.number_format import count, limits, short, two_decimals
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = ["student_outcomes"]
-
 _LIMIT = "Schools differ in much more than coaching, so this doesn’t show what coaching did for students."
 
 

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.rollup import added, first_of, largest_two, with_
 from coachkit.measures.prepare.terms import WINDOW, complete, terms
 from coachkit.schema.activities import ACTIVITIES, FOCUS
 
-__all__ = ["activity_mix"]
-
 _KEYS = ["school_id", "term"]
 _MODALITIES = ["in_person", "virtual", "async"]
 _LEAST = 10  # events with teachers a school and term

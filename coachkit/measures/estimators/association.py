@@ -13,8 +13,6 @@ from coachkit.measures.prepare.lessons import counted
 from coachkit.measures.prepare.terms import DISTRICT, terms
 from coachkit.stats import SLACK, at_least, paired_change
 
-__all__ = ["BANDS", "WAYS", "dosage_beside_shift"]
-
 BANDS = ("no coaching", "below plan", "at plan or more")
 WAYS = ("in person", "at a distance", "mixed")
 _MOST = 2 / 3  # share of the minutes from which a teacher's coaching counts as of one modality

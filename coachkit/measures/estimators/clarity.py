@@ -17,8 +17,6 @@ from coachkit.measures.prepare.waves import LEAST_ROLE, ordered_waves
 from coachkit.schema.tables.people import ROLES
 from coachkit.stats import differences
 
-__all__ = ["PAIR", "role_clarity"]
-
 PAIR = " and "  # between the two audiences of a gap: the first one's mean less the second one's
 _INSTRUMENT = "role_clarity"
 _KEYS = ["school_id", "wave", "role"]

@@ -18,8 +18,6 @@ from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import SLACK, generator, rounded
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, average_over_sd, fit_ordinal_mixed
 
-__all__ = ["coach_effects"]
-
 _DRAWS, _Z = 4_000, 1.959964
 _ALONE = "shares no school with the other coaches: nothing separates the coach's effect from the schools'"
 _ALIKE = "these data can't tell coaches apart: what differs between them is no more than chance would give"

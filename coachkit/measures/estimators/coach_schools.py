@@ -14,8 +14,6 @@ from coachkit.measures.prepare.terms import DISTRICT, term_pairs, terms
 from coachkit.stats import paired_change
 from coachkit.stats.funnel import funnel
 
-__all__ = ["coach_schools"]
-
 _KEYS = ("coach_schools_change", "coach_schools_expected")
 
 

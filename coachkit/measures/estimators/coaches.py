@@ -14,8 +14,6 @@ from coachkit.measures.prepare.rollup import added, distinct, largest_two, with_
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.schema.activities import ACTIVITIES, DIRECT, GROUP, OTHER
 
-__all__ = ["caseload", "coach_time", "direct_share"]
-
 _OWN = "the log holds no time without teachers"
 
 

@@ -13,8 +13,6 @@ from coachkit.measures.prepare.rollup import added, largest_two, with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import at_least
 
-__all__ = ["contact_drought", "dosage", "reach"]
-
 _QUARTILES = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
 _KEYS = ["school_id", "term"]
 

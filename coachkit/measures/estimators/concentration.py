@@ -11,8 +11,6 @@ from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.outcomes import outcomes
 from coachkit.measures.prepare.terms import DISTRICT, terms
 
-__all__ = ["TENTHS", "hours_concentration", "in_tenths"]
-
 TENTHS = 10
 
 

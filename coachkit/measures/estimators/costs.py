@@ -16,8 +16,6 @@ from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
 from coachkit.stats import rounded
 
-__all__ = ["unit_cost", "year_span"]
-
 _YEAR = re.compile(r"^\D*(\d{4})(?:\s*[-/–]\s*(\d{2}|\d{4}))?\D*$")
 _SLACK = pd.Timedelta(days=75)  # summer: a log may begin and end that far inside a year
 _CATEGORIES = ("per coachee", "per direct hour")

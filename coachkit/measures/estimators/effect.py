@@ -31,8 +31,6 @@ from coachkit.stats.staggered import (
     randomization_inference,
 )
 
-__all__ = ["EffectFit", "effect", "fit_effect"]
-
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
          "effect_event", "effect_check", "effect_breakdown", "effect_schools", "effect_leavers")  # fmt: skip
 # How far the estimate may rest on observers: their effects' error beside its own, and what it takes in of a difference

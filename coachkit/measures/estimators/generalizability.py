@@ -12,8 +12,6 @@ from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import generator
 
-__all__ = ["generalizability"]
-
 _LESSONS, _OBSERVERS, _DRAWS = range(1, 9), range(1, 4), 2_000
 _TRUE = ("teacher_id", "school_id", "teacher_term", "school_term")
 _LOGISTIC = np.pi**2 / 3  # variance of the logistic: what one rating adds by chance

@@ -11,8 +11,6 @@ from coachkit.measures.estimators.verdicts import DUE, FLAGS, STANDING, verdicts
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
 
-__all__ = ["goal_attainment"]
-
 _OWNERS = ("teacher", "school")
 
 

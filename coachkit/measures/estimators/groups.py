@@ -20,8 +20,6 @@ from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.schema.chapters import CHAPTER
 from coachkit.stats import Interval, clustered_differences, clustered_share, paired_change
 
-__all__ = ["by_group"]
-
 _SCHOOLS = 4  # of each group: with fewer, how much schools differ is not known well enough (benchmarks/groups.py)
 _KEYS = ["item", "term", "to_term", "category"]
 

@@ -12,8 +12,6 @@ from coachkit.measures.prepare.lessons import counted, lessons
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import SLACK
 
-__all__ = ["COMPARE", "lessons_observed", "level_distribution", "transformative_share"]
-
 COMPARE = 12  # teachers from which a school's share may be compared with another's (simulated)
 
 

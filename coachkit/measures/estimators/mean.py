@@ -14,8 +14,6 @@ from coachkit.measures.prepare.scores import MIXED
 from coachkit.measures.prepare.terms import complete
 from coachkit.stats import Means, group_means, limits
 
-__all__ = ["mean_by_group", "means_of", "on_grid"]
-
 
 def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
     """The groups of ``rows`` (``score, scale, cluster`` and ``keys``), with keys, ``n`` and ``scale``; and their means.

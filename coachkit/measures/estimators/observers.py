@@ -13,8 +13,6 @@ from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.stats import agreement
 
-__all__ = ["observer_agreement"]
-
 _CATEGORIES = ["exact", "adjacent", "weighted kappa", "alpha"]
 
 

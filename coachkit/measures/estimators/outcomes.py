@@ -13,8 +13,6 @@ from coachkit.measures.catalogue import get
 from coachkit.measures.frame import MeasureFrame, build
 from coachkit.measures.prepare.terms import DISTRICT
 
-__all__ = ["student_outcomes"]
-
 _SIDES = ("coached between", "not coached", "difference")
 
 

@@ -15,17 +15,6 @@ from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.rollup import distinct, first_of, with_totals, with_window
 from coachkit.measures.prepare.terms import DISTRICT, complete
 
-__all__ = [
-    "looked_up",
-    "of_things",
-    "parts",
-    "positions",
-    "share",
-    "share_everywhere",
-    "share_of_coaches",
-    "shares_everywhere",
-]
-
 _KEYS = ("school_id", "term")
 
 

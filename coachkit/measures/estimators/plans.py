@@ -12,8 +12,6 @@ from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, term_of, terms
 
-__all__ = ["STANDING", "action_plans"]
-
 STANDING = ("done in time", "done later", "not done yet", "not due yet")
 _NETWORK = "network"
 _QUARTER = 91  # days

@@ -17,8 +17,6 @@ from coachkit.measures.prepare.rollup import distinct, with_window
 from coachkit.measures.prepare.terms import WINDOW
 from coachkit.schema.goals import AT
 
-__all__ = ["coach_practice"]
-
 _KEYS = ["coach_id", "term"]
 
 

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import cronbach_alpha, mcdonald_omega
 
-__all__ = ["coaching_quality", "survey_reliability"]
-
 _INSTRUMENT = "coaching_quality"
 
 

@@ -11,8 +11,6 @@ from coachkit.measures.prepare.contacts import logged
 from coachkit.measures.prepare.rollup import as_texts, distinct
 from coachkit.measures.prepare.terms import DISTRICT, complete
 
-__all__ = ["completeness", "entry_lag"]
-
 _COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
 
 

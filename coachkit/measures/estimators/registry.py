@@ -12,8 +12,6 @@ from coachkit.measures.catalogue.entry import LessonShare
 from coachkit.measures.estimators.share import share_of_lessons
 from coachkit.measures.frame import MeasureFrame
 
-__all__ = ["Estimator", "estimator_of", "estimators"]
-
 Estimator = Callable[[District], list[MeasureFrame]]
 
 

@@ -15,8 +15,6 @@ from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats.ordinal_mixed import Estimate, average_over_sd, fit_ordinal_mixed
 
-__all__ = ["observer_severity"]
-
 _LEAST_ROWS, _LEAST_TERMS = 60, 3  # ratings; observers with ten ratings in each of two terms
 
 

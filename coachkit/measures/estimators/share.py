@@ -14,8 +14,6 @@ from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete, terms
 from coachkit.stats import SLACK, anova_icc, clustered_share
 
-__all__ = ["lesson_share", "pooled_icc", "share_frame", "share_of_lessons"]
-
 
 def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     """Share of lessons at ``codes`` by school and term, as the mean of the teachers' own shares.

@@ -9,13 +9,10 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.shift_fit import fit_shift
 from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.lessons import counted, typical_level
 from coachkit.measures.prepare.terms import complete, schools, term_pairs, terms
 from coachkit.stats import paired_change, paired_superiority
-
-__all__ = ["fit_shift", "shift", "transitions"]
 
 _PAIR = ["term", "to_term"]
 

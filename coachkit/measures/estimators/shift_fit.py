@@ -14,8 +14,6 @@ from coachkit.measures.estimators.shift_numbers import shifts
 from coachkit.measures.prepare.ratings import cached_fit, estimable_terms, ratings
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, fit_ordinal_mixed
 
-__all__ = ["ShiftFit", "fit_shift"]
-
 _LEAST_ROWS, _LEAST_TEACHERS = 20, 5
 _LARGE = 60_000  # ratings above which the model itself is not kept beside its results
 _ALIKE = "these data can't tell schools apart: what differs between them is no more than chance would give"

@@ -12,8 +12,6 @@ from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.ratings import ratings
 from coachkit.measures.prepare.terms import DISTRICT, complete, schools, term_pairs
 
-__all__ = ["shift_checks", "shift_pooled"]
-
 _KEYS = ["school_id", "term", "to_term"]
 NAMES = {
     "teacher_id": "teachers",

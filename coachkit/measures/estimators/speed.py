@@ -26,8 +26,6 @@ from coachkit.stats.timing import (
     started,
 )
 
-__all__ = ["curves", "refusal", "speed", "visit_rates"]
-
 _SIDES = ("not in coaching", "in coaching")
 _KEYS = ("speed_gained", "speed_ratio", "speed_median", "speed_curve", "speed_visits")
 _HORIZON, _STEP = 104, 4

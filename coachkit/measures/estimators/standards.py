@@ -14,8 +14,6 @@ from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits
 
-__all__ = ["self_assessments"]
-
 _CELL = ["category", "item", "wave"]
 
 

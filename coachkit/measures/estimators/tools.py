@@ -17,8 +17,6 @@ from coachkit.measures.prepare.rollup import with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.schema.tables import TABLES
 
-__all__ = ["RECORDED", "family_communication", "tool_levels", "tools_recorded"]
-
 RECORDED = ("purpose", "privacy review", "both")
 _CATEGORIES = list(TABLES["tools"].columns()["category"].allowed)
 

@@ -16,8 +16,6 @@ from coachkit.measures.prepare.terms import complete
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits, sidak, standardised
 
-__all__ = ["tpack"]
-
 _INSTRUMENT = "tpack"
 _RESCALED = "asked on another scale or with other items, so we can't tell how it changed"
 

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.waves import ordered_waves, roster
 from coachkit.schema.tables.people import ROLES
 from coachkit.stats import anova_icc, clustered_share
 
-__all__ = ["programme_value", "response_rates"]
-
 _INSTRUMENT = "program_value"
 _ABOUT_A_COACH = "coaching_quality"
 _KEYS = ["school_id", "wave", "role"]

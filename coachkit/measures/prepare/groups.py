@@ -17,8 +17,6 @@ from coachkit.schema.grades import GRADES, band_grades
 from coachkit.schema.tables.people import SCHOOL_TYPES
 from coachkit.stats import at_least
 
-__all__ = ["GROUPINGS", "NOT_GIVEN", "band_labels", "groups", "in_order", "several"]
-
 NOT_GIVEN = "not given"
 GROUPINGS: Mapping[str, str] = {
     "subject": "several subjects",

@@ -13,8 +13,6 @@ from coachkit.measures.prepare.rollup import added
 from coachkit.measures.prepare.terms import DISTRICT, terms
 from coachkit.stats import SLACK
 
-__all__ = ["OUTCOMES", "outcomes"]
-
 OUTCOMES = ("reach", "dosage", "transformative_share", "shift")
 _WHERE = ["school_id", "term", "to_term", "teacher_id"]
 

@@ -13,8 +13,6 @@ from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.stats.timing import Spells
 
-__all__ = ["SpeedSpells", "speed_spells"]
-
 _DAYS = 7.0
 
 

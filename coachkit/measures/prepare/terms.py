@@ -11,16 +11,6 @@ import pandas as pd
 
 from coachkit.district import District
 
-__all__ = [
-    "DISTRICT",
-    "WINDOW",
-    "complete",
-    "schools",
-    "term_of",
-    "term_pairs",
-    "terms",
-]
-
 DISTRICT = ""  # the school_id of the district's own rows
 WINDOW = ""  # the term of rows over the whole window
 

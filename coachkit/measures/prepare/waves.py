@@ -7,8 +7,6 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.district.roster import NEVER, on_roster
 
-__all__ = ["LEAST_ROLE", "ordered_waves", "roster"]
-
 LEAST_ROLE = 5  # respondents of an audience
 
 

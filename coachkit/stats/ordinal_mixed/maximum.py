@@ -9,8 +9,6 @@ from scipy.special import logit
 
 from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters, Point
 
-__all__ = ["Maximum", "Space", "climb", "maximise", "newton"]
-
 _ROUNDS, _TOLERANCE, _ROUGH = 60, 1e-8, 1e-6
 _ROUNDING = 2e-13  # of the log-likelihood: what its sum over rows loses; near the top the gradient alone tells the way
 _SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0

@@ -15,8 +15,6 @@ from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["Curve", "incidence_curve", "started"]
-
 _CELL = 4.0  # weeks; no finer than visits are apart, or the curve within a gap between two would be a guess
 _ROUNDS, _AGAIN = 2_000, 400  # a sample without one lot starts from the whole one's answer, and has not far to go
 _NEAR, _NEAR_AGAIN = 1e-8, 1e-7  # change of a weekly hazard that counts as none

@@ -15,8 +15,6 @@ from scipy.special import stdtrit
 from coachkit.stats.rounding import SLACK
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["HALF_YEAR", "HazardFit", "blocks_of", "by_looks", "fit_hazard"]
-
 HALF_YEAR = 26.0
 _LEAST_EVENTS = 5
 

@@ -24,8 +24,6 @@ from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.reports import ReportClient
 from coachkit.import_guards import without
 
-__all__ = ["InProcessReport", "make_kernel", "make_output", "run_quietly"]
-
 _MOST_CELLS = 4096  # a notebook that makes cells of its own must not fill the memory
 _FIELDS = {
     "execute_result": ("data", "metadata", "execution_count"),

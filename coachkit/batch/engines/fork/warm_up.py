@@ -23,8 +23,6 @@ from coachkit.batch.tasks import Task
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
 
-__all__ = ["warm_up"]
-
 _TIMES, _CELLS = 3, 10  # Python speeds up code that has run a few times; no child runs its own so often
 _CHECK = """
 import importlib, os
