@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.batch.freshness import key_of, release_key
-from coachkit.batch.notebooks import GIVEN, Notebook, read_notebook
+from coachkit.batch.notebook import GIVEN, Notebook, read_notebook
 from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coachkit.exhibits import Exhibit
 
 
-def plan(
+def plan_command(
     data: Annotated[Path, typer.Option("--data", help="District folder; schools.csv is enough.", show_default=False)],
     terms: Annotated[
         int,

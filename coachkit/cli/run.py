@@ -27,7 +27,7 @@ class Printed(StrEnum):
     full = "full"
 
 
-def run(
+def run_command(
     data: Annotated[str, typer.Option("--data", help="District folder or release, or its URL.", show_default=False)],
     out: Annotated[
         str, typer.Option("--out", help="Output folder (for share/ and work/), or its URL.", show_default=False)

@@ -17,7 +17,7 @@ these functions may hold anything: they are made inert here (``<br>`` alone brea
 
 from coachkit.exhibits.charts.courses import Relative, event_study, slopes
 from coachkit.exhibits.charts.curves import Step, steps
-from coachkit.exhibits.charts.multiples import multiples
+from coachkit.exhibits.charts.panels import multiples
 from coachkit.exhibits.charts.points import Benchmark, Point, dot, dots, effects
 from coachkit.exhibits.charts.shares import bars, stacked
 

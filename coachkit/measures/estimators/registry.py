@@ -40,7 +40,7 @@ def estimator_of(key: str) -> Estimator:
     return found
 
 
-def estimators() -> dict[Estimator, str]:
+def every_estimator() -> dict[Estimator, str]:
     """Every function that makes measures, once, with the title of its first measure, in the order of the catalogue."""
     found: dict[Estimator, str] = {}
     for key, entry in CATALOGUE.items():

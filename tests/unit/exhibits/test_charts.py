@@ -16,7 +16,7 @@ from coachkit.exhibits.charts import (
     slopes,
     steps,
 )
-from coachkit.exhibits.charts.multiples import multiples
+from coachkit.exhibits.charts.panels import multiples
 from coachkit.exhibits.charts.scale import ends, signed, value_text, wrapped
 from coachkit.exhibits.theme import inert
 
