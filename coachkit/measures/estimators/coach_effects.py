@@ -9,8 +9,9 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import enough, framed
 from coachkit.measures.estimators.shift_checks import connected
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms, ratings
 from coachkit.measures.prepare.rollup import as_texts
@@ -56,19 +57,18 @@ def _sd(found: _Coaches, coaches: int) -> MeasureFrame:
     if found.sd is None:
         status = "no data" if coaches == 0 else "too few" if found.note.startswith("too few") else "not estimable"
         rows = pd.DataFrame({"school_id": [DISTRICT], "status": [status], "note": [found.note], "n": [coaches]})
-        return build(key, get(key).unit, rows)
+        return framed(key, rows)
     rows = pd.DataFrame(
         {"school_id": [DISTRICT], "estimate": [found.sd.estimate], "n": [coaches], "note": [found.note]}
     )
     if np.isfinite([found.sd.low, found.sd.high]).all():
         rows = rows.assign(low=found.sd.low, high=found.sd.high)
-    return build(key, get(key).unit, rows, people=coaches)
+    return framed(key, rows, people=coaches)
 
 
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
-    entry = get(key)
-    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
-    return build(key, entry.unit, judged.assign(note=judged["note"].where(judged["status"].ne("too few"), "")))
+    judged = enough(key, rows, n="teachers")
+    return framed(key, judged.assign(note=judged["note"].where(judged["status"].ne("too few"), "")))
 
 
 def _coached(district: District) -> tuple[pd.DataFrame, dict[str, int]]:

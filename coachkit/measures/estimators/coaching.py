@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import added, largest_two, with_totals
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
@@ -38,7 +38,7 @@ def reach(district: District) -> list[MeasureFrame]:
     grid.loc[outside, ["estimate", "n", "people", "contributors"]] = [np.nan, 0, 0, 0]
     if "coaching_log" not in district.present:
         grid = grid.assign(estimate=np.nan, n=0, people=0, contributors=0, note="no coaching log")
-    return [_measure("reach", grid, {"n": 10})]
+    return [with_minimum("reach", grid)]
 
 
 def dosage(district: District) -> list[MeasureFrame]:
@@ -54,11 +54,8 @@ def dosage(district: District) -> list[MeasureFrame]:
     middle = together.groupby(_KEYS)["hours"].agg(estimate="median", n="size")
     group = middle.join(largest_two(together, _KEYS, "hours")).reset_index()
     group = complete(group.assign(people=group["n"]), district, term=every)
-    return [
-        _measure("dosage", spread, {"n": 10}),
-        _measure("dosage_group", group, {"n": 10}),
-        _measure("dosage_at_plan", _at_plan(hours, district), {"n": 10}),
-    ]
+    found = {"dosage": spread, "dosage_group": group, "dosage_at_plan": _at_plan(hours, district)}
+    return [with_minimum(key, rows) for key, rows in found.items()]
 
 
 def contact_drought(district: District) -> list[MeasureFrame]:
@@ -78,7 +75,7 @@ def contact_drought(district: District) -> list[MeasureFrame]:
     found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=terms(district), category=list(limits))
-    return [_measure("contact_drought", grid, {"n": 10})]
+    return [with_minimum("contact_drought", grid)]
 
 
 def _gaps(district: District) -> pd.DataFrame:
@@ -140,8 +137,3 @@ def _roster(district: District) -> pd.DataFrame:
     parts = [people[(people["start"] <= e) & (people["end"] >= s)].assign(term=name) for name, (s, e) in spans.items()]
     rows = pd.concat(parts) if parts else people.assign(term="")[:0]
     return pd.concat([rows, rows.assign(school_id=DISTRICT)])[[*_KEYS, "teacher_id"]].drop_duplicates()
-
-
-def _measure(key: str, grid: pd.DataFrame, least: dict[str, int]) -> MeasureFrame:
-    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return build(key, get(key).unit, apply_minimum(counted, least))

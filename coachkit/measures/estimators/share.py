@@ -9,7 +9,8 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue.entry import LessonShare, Measure
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import enough, framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete, terms
 from coachkit.stats import SLACK, anova_icc, clustered_share
@@ -62,13 +63,10 @@ def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> Measure
 
     If a school has fewer than ``compare`` teachers, its share gets a note that it must not be compared.
     """
-    least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
-    whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK), people=grid["people"].fillna(0))
-    rows = apply_minimum(whole, least)
+    whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK))
+    rows = enough(entry.key, whole, n="lessons", people="teachers")
     few = rows["status"].eq("ok") & rows["people"].lt(compare) & rows["school_id"].ne(DISTRICT)
-    return build(
-        entry.key, entry.unit, rows.assign(note=np.where(few, "too few teachers to compare with another school", ""))
-    )
+    return framed(entry.key, rows.assign(note=np.where(few, "too few teachers to compare with another school", "")))
 
 
 def share_of_lessons(district: District, entry: Measure, wanted: LessonShare) -> MeasureFrame:

@@ -8,9 +8,10 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.district.roster import on_roster
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import framed
 from coachkit.measures.estimators.participation import of_things, share
 from coachkit.measures.estimators.share import lesson_share, share_frame
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.rollup import with_totals
@@ -70,7 +71,7 @@ def tools_recorded(district: District) -> list[MeasureFrame]:
     found = dict(zip(RECORDED, (purpose, reviewed, purpose & reviewed), strict=True))
     rows = [(name, hits.mean() if len(hits) else np.nan, len(hits)) for name, hits in found.items()]
     frame = pd.DataFrame(rows, columns=["category", "estimate", "n"]).assign(school_id=DISTRICT)
-    return [build("tools_recorded", get("tools_recorded").unit, frame)]
+    return [framed("tools_recorded", frame)]
 
 
 def family_communication(district: District) -> list[MeasureFrame]:
