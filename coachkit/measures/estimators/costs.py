@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.estimators.framed import framed
-from coachkit.measures.frame import MeasureFrame, apply_minimum
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
@@ -48,7 +48,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
             out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why, year.currency))
     names = ["wave", "category", "estimate", "n", "people", "note", "currency"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
-    return [framed("unit_cost", apply_minimum(frame, {}))]
+    return [with_minimum("unit_cost", frame)]
 
 
 def _why_not(currencies: int, days: tuple[pd.Timestamp, pd.Timestamp] | None, log: tuple) -> str:
