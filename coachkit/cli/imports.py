@@ -49,7 +49,7 @@ def import_table(
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
 @import_app.command("forms")
@@ -86,7 +86,7 @@ def import_forms(
         )
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
 @import_app.command("oneroster")
@@ -96,7 +96,7 @@ def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: J
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
 @import_app.command("sds")
@@ -106,7 +106,7 @@ def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = 
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
 @import_app.command("repaired")
@@ -122,7 +122,7 @@ def import_repaired(
     console.say(f"Next: coachkit check {to}")
 
 
-def _told(made: Imported, as_json: bool) -> None:
+def _report(made: Imported, as_json: bool) -> None:
     if as_json:
         changes = [asdict(change) for change in made.changes]
         told = {"folder": str(made.folder), "rows": made.rows, "changes": changes, "notes": made.notes}
