@@ -106,9 +106,9 @@ def share(row: Row) -> str:
     return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
 
 
-def share_value(row: Row) -> float | None:
-    """A share as a number; for a share that is only a bound, the bound."""
-    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
+def share_value(row: Row) -> float:
+    """The share of a row that is shown, as a number; for a share that is only a bound, the bound."""
+    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.number
 
 
 def signed_points(difference: float | None) -> str:

@@ -174,7 +174,7 @@ def _district(estimates: Estimates, found: Verdict) -> str:
 def reached_any(estimates: Estimates) -> bool:
     """True where coaching reached somebody, as far as it is shown."""
     row = estimates.verdict("reach").row
-    return row is not None and bool(share_value(row))
+    return row is not None and row.shown and share_value(row) > 0
 
 
 def joined(*sentences: str) -> str:

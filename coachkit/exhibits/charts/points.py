@@ -54,7 +54,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     """
     if not row.code:
         return Point(category, row.number, row.low, row.high, text)
-    return Point(category, share_value(row) or 0.0, None, None, row.code, row.code, row.code[0])
+    return Point(category, share_value(row), None, None, row.code, row.code, row.code[0])
 
 
 def dots(

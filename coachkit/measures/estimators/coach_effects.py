@@ -27,11 +27,12 @@ _COLUMNS = ["coach_id", "estimate", "low", "high", "rank", "rank_low", "rank_hig
 
 @dataclass(frozen=True)
 class _Coaches:
-    """Each coach's effect and rank, and the SD of the effects, or why there are none."""
+    """Each coach's effect and rank, and the SD of the effects, or why there are none (``few``: too few coaches)."""
 
     rows: pd.DataFrame
     sd: Estimate | None = None
     note: str = field(default="")
+    few: bool = False
 
 
 def coach_effects(district: District) -> list[MeasureFrame]:
@@ -55,7 +56,7 @@ def coach_effects(district: District) -> list[MeasureFrame]:
 def _sd(found: _Coaches, coaches: int) -> MeasureFrame:
     key = "coach_spread"
     if found.sd is None:
-        status = "no data" if coaches == 0 else "too few" if found.note.startswith("too few") else "not estimable"
+        status = "no data" if coaches == 0 else "too few" if found.few else "not estimable"
         rows = pd.DataFrame({"school_id": [DISTRICT], "status": [status], "note": [found.note], "n": [coaches]})
         return framed(key, rows)
     rows = pd.DataFrame(
@@ -102,7 +103,7 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
         said = f"too few coaches: needs {least['coaches']} with {least['teachers']} teachers each" if few else (
             f"coaches whose schools never overlap cannot be compared: {len(full)} of {len(teachers)} are linked by shared "
             f"schools, {least['coaches']} are needed")  # fmt: skip
-        return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said)
+        return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said, few=few)
     frame = rows.assign(coach=rows["coach"].where(rows["coach"].isin(linked)))
     groups, _ = estimable_terms(frame, (*TERMS[:3], "coach", *TERMS[3:]))
     seen = list(frame["term"].cat.categories)
