@@ -11,7 +11,7 @@ from coachkit.measures.estimators.framed import framed, with_minimum
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts, has_role, logged
 from coachkit.measures.prepare.rollup import added, distinct, largest_two, with_window
-from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, term_days, terms, there_in
 from coachkit.schema.activities import ACTIVITIES, DIRECT, GROUP, OTHER
 
 _OWN = "the log holds no time without teachers"
@@ -107,9 +107,7 @@ def _fte(district: District) -> pd.DataFrame:
             "end": end,
         }
     )
-    spans = [(t.name, pd.Timestamp(t.start), pd.Timestamp(t.end)) for t in district.config.terms]
-    parts = [posts[(posts["start"] <= e) & (posts["end"] >= s)].assign(term=name) for name, s, e in spans]
-    found = pd.concat(parts, ignore_index=True) if parts else posts.assign(term="")[:0]
+    found = there_in(posts, term_days(district)).reset_index(drop=True)
     keys = ["term", "school_id", "coach_id"]
     if found.duplicated(keys).any():  # rows with other days within a term: one post, of their mean
         found = found.groupby(keys, as_index=False, sort=False).agg(

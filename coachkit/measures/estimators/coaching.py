@@ -10,7 +10,7 @@ from coachkit.measures.estimators.framed import with_minimum
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import added, largest_two, with_totals
-from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, term_days, terms, there_in
 from coachkit.stats import at_least
 
 _QUARTILES = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
@@ -30,10 +30,8 @@ def reach(district: District) -> list[MeasureFrame]:
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=[WINDOW, *terms(district)])
     logged = district["coaching_log"]["date"]
-    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
-    silent = [
-        name for name, (start, end) in spans.items() if len(logged) and (end < logged.min() or start > logged.max())
-    ]
+    spans = term_days(district).items()
+    silent = [name for name, (start, end) in spans if len(logged) and (end < logged.min() or start > logged.max())]
     outside = grid["term"].isin(silent)  # a term without any event of the district is not logged, not 0 %
     grid.loc[outside, ["estimate", "n", "people", "contributors"]] = [np.nan, 0, 0, 0]
     if "coaching_log" not in district.present:
@@ -85,8 +83,7 @@ def _gaps(district: District) -> pd.DataFrame:
     met = met[met["kind"].eq("one-on-one")]
     met = met[[*person, "date"]]
     days = pd.concat([met, met.assign(school_id=DISTRICT)]).drop_duplicates().sort_values([*person, "date"])
-    starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
-    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
+    starts, ends = ({name: span[side] for name, span in term_days(district).items()} for side in (0, 1))
     first = days.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
     spans = days.groupby(person, as_index=False)["date"].agg(start="min", last="max")
     spans = spans.merge(first, on=["school_id", "teacher_id"], how="left", validate="many_to_one")
@@ -130,10 +127,8 @@ def _hours(district: District, kind: str) -> pd.DataFrame:
 
 def _roster(district: District) -> pd.DataFrame:
     """Eligible teachers on the roster, for each term, the window and the district: ``school_id, term, teacher_id``."""
-    people = eligible(district)
-    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    spans = term_days(district)
     if spans:
         spans[WINDOW] = (min(s for s, _ in spans.values()), max(e for _, e in spans.values()))
-    parts = [people[(people["start"] <= e) & (people["end"] >= s)].assign(term=name) for name, (s, e) in spans.items()]
-    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
+    rows = there_in(eligible(district), spans)
     return pd.concat([rows, rows.assign(school_id=DISTRICT)])[[*_KEYS, "teacher_id"]].drop_duplicates()
