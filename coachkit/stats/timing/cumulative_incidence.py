@@ -32,7 +32,6 @@ class Curve:
     Shares are among members without the event at ``start``, the first time with enough members; before it they are NaN.
     """
 
-    weeks: np.ndarray
     share: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -84,7 +83,7 @@ def incidence_curve(
         high = np.where(total > 0, total * far, none)
     told, shares = weeks > start, [-np.expm1(-summed) for summed in (total, total / far, high)]
     share, low, high = (np.where(told, value, np.nan) for value in shares)
-    return Curve(weeks, share, low, high, watched, start)
+    return Curve(share, low, high, watched, start)
 
 
 def _cell(spells: Spells) -> float:
