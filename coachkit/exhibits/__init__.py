@@ -91,10 +91,8 @@ _COACH_REPORT = (
     coach_growth,
     coach_plan,
 )
-# What begins and ends pages, and what stands on pages of other kinds: of the analyst, of a plan, of own chapters.
+# What begins and ends pages, and what stands on pages of other kinds: of the analyst, of a plan.
 _ELSEWHERE = (
-    answer,
-    chapter,
     coach_answer,
     coach_differences,
     coach_schools_change,
@@ -107,13 +105,23 @@ _ELSEWHERE = (
     rollout_lot,
     schools_side_by_side,
     teacher_brief,
-    what_changed,
     what_next,
 )
 # What a reader may choose from, and what a coach's report shows: with those of the forms, each behind the one it follows.
 EXHIBITS, COACH_EXHIBITS = in_order(("answer", _REPORT), ("coach_answer", _COACH_REPORT))
 
-__all__ = ["COACH_EXHIBITS", "EXHIBITS", "MIME", "Chart", "Exhibit", "Item", "Table"]
+__all__ = [
+    "COACH_EXHIBITS",
+    "EXHIBITS",
+    "MIME",
+    "Chart",
+    "Exhibit",
+    "Item",
+    "Table",
+    "answer",
+    "chapter",
+    "what_changed",
+]
 __all__ += [*FORMS, *(make.__name__ for make in (*_REPORT, *_COACH_REPORT, *_ELSEWHERE))]
 
 
