@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.stock_notebooks FOLDER …`` runs every Python notebook below the folders, such as
 ``papermill/tests/notebooks`` and ``tests/files`` of the source archives of papermill and nbclient. It compares how each run
-ended and what the cells put out (streams joined, addresses and numbers of temporary files masked). Some of the notebooks never
-end: every engine ends them after some seconds. docs/engines.md has the reason for each difference.
+ended and what the cells put out (streams joined; addresses, times and numbers of temporary files masked). Some of the
+notebooks never end: every engine ends them after some seconds. docs/engines.md has the reason for each difference.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from coachkit.batch.reports import join_streams
 from coachkit.batch.tasks import Task
 
 _MASKED = re.compile(
-    r"In ?\[\d+\]|ipykernel_\d+|0x[0-9a-f]+|/tmp/[\w./-]+|\"execution_count\": \d+|\"model_id\": \"\w+\""
+    r"In ?\[\d+\]|ipykernel_\d+|0x[0-9a-f]+|/tmp/[\w./-]+|\"execution_count\": \d+|\"model_id\": \"\w+\"|"
+    r"\d{4}-\d\d-\d\dT[\d:.]+"
 )
 _CELL, _REPORT, _RUN = 12, 30, 90  # seconds: papermill's limit for a cell, the batch's for a report, ours for a process
 _AT_ONCE = 2
