@@ -26,8 +26,8 @@ class Search:
     """The system of amounts, ``told`` ends of each row's share, and programs of connected components.
 
     ``open_`` marks rows whose number or bound is shown; ``component`` is that of each variable, ``row_of`` its row,
-    ``numbered`` the row whose number is in a line (−1: none). Small components share a program (``part``), so that one
-    solution has an end in each of them.
+    ``numbered`` the row whose number is in a line (−1: none). Small components share a program (``part``; ``position`` is
+    a variable's place in it), so that one solution has an end in each of them.
     """
 
     system: Amounts
@@ -37,6 +37,7 @@ class Search:
     high: np.ndarray
     component: np.ndarray
     part: np.ndarray
+    position: np.ndarray
     row_of: np.ndarray
     numbered: np.ndarray
     place_of: np.ndarray
@@ -60,7 +61,10 @@ class Search:
         size = np.bincount(component)
         shared = -1 - np.cumsum(np.where(size < _SMALL, size, 0)) // _SHARED
         part = np.where(size < _SMALL, shared, np.arange(len(size)))[component]
-        return cls(system, told, np.isfinite(told[0]), low, high, component, part, row_of, numbered, place)
+        order = np.argsort(part, kind="stable")
+        position = np.empty(len(part), dtype=int)
+        position[order] = np.arange(len(part)) - np.searchsorted(part[order], part[order])
+        return cls(system, told, np.isfinite(told[0]), low, high, component, part, position, row_of, numbered, place)
 
     def lonely(self) -> np.ndarray:
         """True for rows whose amount is in no constraint: no other row narrows them."""
@@ -80,10 +84,10 @@ class Search:
             self.programs[part] = program, columns, lines
             for other in self.row_of[columns]:
                 if other >= 0 and self.open_[other]:
-                    self._tell(program, columns, lines, other, True)
+                    self._tell(program, lines, other, True)
         return self.programs[part]
 
-    def _tell(self, program: Program, columns: np.ndarray, lines: np.ndarray, row: int, shown: bool) -> None:
+    def _tell(self, program: Program, lines: np.ndarray, row: int, shown: bool) -> None:
         """Add or remove the constraint of a row's number."""
         variable, first = self.system.variable[row], self.system.number[:, row]
         if first[0] >= 0:
@@ -92,11 +96,12 @@ class Search:
                 program.limit(int(np.searchsorted(lines, line)), least, most)
         else:
             given = (self.low, self.high) if shown else (self.system.low, self.system.high)
-            program.bound(int(np.searchsorted(columns, variable)), *(float(side[variable]) for side in given))
+            program.bound(int(self.position[variable]), *(float(side[variable]) for side in given))
 
     def show(self, row: int, shown: bool) -> None:
         """Add or remove the constraint of a row's number in its program."""
-        self._tell(*self.program(row), row, shown)
+        program, _, lines = self.program(row)
+        self._tell(program, lines, row, shown)
 
     @contextmanager
     def without(self, others: Sequence[int], row: int) -> Iterator[None]:
@@ -120,7 +125,7 @@ class Search:
 
     def place(self, row: int) -> int:
         """The position of a row's variable in its program."""
-        return int(np.searchsorted(self.program(row)[1], self.system.variable[row]))
+        return int(self.position[self.system.variable[row]])
 
     def seen(self, row: int) -> tuple[float, float]:
         """The smallest and the largest hidden amount in all solutions so far."""
