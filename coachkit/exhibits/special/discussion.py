@@ -44,8 +44,8 @@ def _latest(estimates: Estimates, measure: str, **dims: str) -> tuple[Row | None
 class _Rule:
     """A question about a share below a threshold, or ``above`` it.
 
-    ``{share}``, ``{term}``, ``{plan}`` and ``{flagged}`` (the threshold) stand in its text, and ``{later}`` for a sentence on
-    a later term that is not shown.
+    Its text has ``{share}``, ``{term}``, ``{plan}``, ``{flagged}`` (the threshold), and ``{later}``: a sentence on a later term
+    that is not shown.
     """
 
     measure: str

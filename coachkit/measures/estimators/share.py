@@ -9,8 +9,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue.entry import LessonShare, Measure
-from coachkit.measures.estimators.framed import enough, framed
-from coachkit.measures.frame import MeasureFrame
+from coachkit.measures.frame import MeasureFrame, apply_minimum, build
 from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete, terms
 from coachkit.stats import SLACK, anova_icc, clustered_share
@@ -63,10 +62,11 @@ def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> Measure
 
     If a school has fewer than ``compare`` teachers, its share gets a note that it must not be compared.
     """
-    whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK))
-    rows = enough(entry.key, whole, n="lessons", people="teachers")
+    whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK), people=grid["people"].fillna(0))
+    rows = apply_minimum(whole, {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]})
     few = rows["status"].eq("ok") & rows["people"].lt(compare) & rows["school_id"].ne(DISTRICT)
-    return framed(entry.key, rows.assign(note=np.where(few, "too few teachers to compare with another school", "")))
+    note = np.where(few, "too few teachers to compare with another school", "")
+    return build(entry.key, entry.unit, rows.assign(note=note))
 
 
 def share_of_lessons(district: District, entry: Measure, wanted: LessonShare) -> MeasureFrame:
