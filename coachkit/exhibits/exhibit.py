@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+__all__ = ["MIME", "OWN", "Chart", "Exhibit", "Item", "Lack", "Table"]
+
 MIME = "application/vnd.coachkit.exhibit+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
 OWN = "own"  # the key of an exhibit that is not one of coachkit's
