@@ -32,9 +32,7 @@ def test_one_component_without_a_solution_leaves_the_others_narrow() -> None:
     matrix = csr_matrix([[1.0, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1]])
     limits = np.array([3.0, 4.0, 10.0])
     wide, rows = np.full(4, 20.0), np.arange(4)
-    system = Amounts(
-        np.zeros(4), wide, matrix, limits, limits, rows, np.ones(4), wide, np.ones(4), np.full((2, 4), -1)
-    )
+    system = Amounts(np.zeros(4), wide, matrix, limits, limits, rows, np.ones(4), wide, np.ones(4), np.full((2, 4), -1))
     told = np.array([np.nan, np.nan, np.nan, 6.0])
     search = Search.of(system, (told, told), np.array(["1", "2", "1", "2"]))
     assert len(set(search.part.tolist())) == 1, "small components share a program"
@@ -45,7 +43,7 @@ def test_one_component_without_a_solution_leaves_the_others_narrow() -> None:
 
 
 def test_who_is_coached_at_a_school_not_her_own_contradicts_nothing() -> None:
-    """The district counts 65 coachees of 160 teachers, its schools 64 of 161: one teacher of two schools met a third one's coach."""
+    """The district counts 65 coachees of 160, its schools 64 of 161: a teacher of two schools was coached at a third one."""
     schools = [("1", 15, 15), ("2", 0, 39), ("3", 17, 27), ("4", 16, 25), ("5", 16, 16), ("6", 0, 39), ("", 65, 160)]
     rows = pd.DataFrame(schools, columns=["school_id", "contributors", "people"]).assign(term="fall")
     rows = rows.assign(n=rows["people"], estimate=rows["contributors"] / rows["people"])
