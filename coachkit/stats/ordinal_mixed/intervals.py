@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import gammaincinv, stdtrit
 
+from coachkit.stats.ordinal_mixed.climb import Space, climb, newton
 from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
-from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
+from coachkit.stats.ordinal_mixed.maximum import Maximum
 
 __all__ = ["curvatures", "held_sd", "profile_coefficient", "profile_sd", "satterthwaite"]
 
