@@ -71,7 +71,7 @@ def alone(body: str, title: str = "", kind: str = "") -> str:
     ``kind`` is a class more; a ``still`` one is hidden where its style is taken away, as in an untrusted notebook.
     """
     head = f"<h2>{escape(title)}</h2>" if title else ""
-    style, hidden = f"coachkit-explorer alone {kind}".strip(), " hidden" if kind == "still" else ""
+    style, hidden = f"coachkit-explorer alone {kind}".strip(), ' hidden="hidden"' if kind == "still" else ""
     return (
         f'<div class="{style}"{hidden} data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
         f'<p><span class="inside">{INSIDE.capitalize()}</span></p>{body}</div>'

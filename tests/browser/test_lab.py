@@ -52,7 +52,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (settings / "themes.jupyterlab-settings").write_text('{"theme": "JupyterLab Light"}')
     data = home / "district"
     shutil.copytree(ROOT / "data" / "sample", data)
-    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "COACHKIT_DATA": str(data)}
+    own = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+    environment = {**os.environ, **own, "COACHKIT_DATA": str(data)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
                "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}"]  # fmt: skip
     log = (home / "lab.log").open("w+")
@@ -208,7 +209,7 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
 
 def test_an_untrusted_notebook_shows_the_table_once(lab: str, browser: Browser) -> None:
     page = browser.new_context().new_page()
-    page.goto(f"{lab}/lab/tree/stored.ipynb?token=t")
+    page.goto(f"{lab}/lab/workspaces/stored/tree/stored.ipynb?token=t")
     shown = page.locator(".jp-OutputArea")
     expect(shown.locator("table").first).to_be_visible(timeout=PATIENCE)
     expect(shown.locator("table:visible")).to_have_count(1)

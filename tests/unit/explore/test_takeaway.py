@@ -113,7 +113,7 @@ def test_a_notebook_without_widgets_shows_the_table(panel: Explorer, tmp_path: P
     panel.kept.clear()
     below = panel.bundles()[1][0]["text/html"]  # where the widget is stored and cannot run, this is all there is
     assert "<table>" in below
-    assert 'class="coachkit-explorer alone still" hidden' in below  # by the style alone it is seen
+    assert 'class="coachkit-explorer alone still" hidden="hidden"' in below  # by the style alone it is seen
     panel.keep()
     assert panel.bundles()[1][0]["text/html"].count("<table>") == 2
     assert 'data-k="' not in data["text/html"]
