@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -111,18 +112,20 @@ def _pairs(slot: _Slot, least: int) -> Iterator[tuple[str, str]]:
 
 def _follows(slot: _Slot, least: int) -> Iterator[tuple[str, str]]:
     """People and small hidden groups whose contribution is a combination of shown sums."""
-    people = sorted(slot.own)
-    if not people or not slot.shown:
+    if not slot.own or not slot.shown:
         return
     file = next(iter(slot.shown.values()))[1]
-    sets = [frozenset(slot.own), *(group for group, _ in slot.shown.values())]
-    matrix = np.array([[person in group for person in people] for group in sets], dtype=float)
-    _, size, rows = np.linalg.svd(matrix, full_matrices=False)
+    shown = [frozenset(slot.own), *(group for group, _ in slot.shown.values())]
+    few = {label: group for label, group in slot.hidden.items() if _small(slot.counts(group), least)}
+    # People in the same groups are alike to every sum: one column for all of them.
+    alike = Counter(tuple(person in group for group in (*shown, *few.values())) for person in sorted(slot.own))
+    inside = np.array(list(alike), dtype=float).T
+    _, size, rows = np.linalg.svd(inside[: len(shown)], full_matrices=False)
     base = rows[size > 1e-9]
-    alone = int(((1 - (base**2).sum(axis=0)) < _SURE).sum())
+    sure = 1 - (base**2).sum(axis=0) < _SURE
+    alone = int((sure & (np.array(list(alike.values())) == 1)).sum())
     if alone:
         yield file, f"what is shown determines {alone} people"
-    for label, group in slot.hidden.items():
-        unit = np.array([person in group for person in people], dtype=float)
-        if _small(slot.counts(group), least) and ((unit - base.T @ (base @ unit)) ** 2).sum() < _SURE:
+    for label, unit in zip(few, inside[len(shown) :], strict=True):
+        if ((unit - base.T @ (base @ unit)) ** 2).sum() < _SURE:
             yield file, f"the hidden '{label}' follows from what is shown"

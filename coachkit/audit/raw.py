@@ -111,7 +111,8 @@ def _respelt(name: str, cells: pd.DataFrame, settings: dict[str, Any]) -> pd.Dat
         else:
             values = levels if (name, key) == ("observations", "level") else column.allowed
             told = _listed(given, {_bare(value): value for value in values}, column.many) if values else {}
-        cells = cells.assign(**{key: cells[key].map(told).astype("str")}) if told else cells
+        if any(cell != spelt for cell, spelt in told.items()):
+            cells = cells.assign(**{key: cells[key].map(told).astype("str")})
     return cells
 
 

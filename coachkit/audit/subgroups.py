@@ -51,8 +51,9 @@ class Subgroups:
     def group(self, item: str, category: str, term: str) -> set[str]:
         """The teachers of a group at the end of a term."""
         if (item, term) not in self.read:  # many cells ask for the groups of one term
-            words = self._words(item, term)
-            self.read[item, term] = {word: {p for p, own in words.items() if own == word} for word in words.values()}
+            found = self.read.setdefault((item, term), {})
+            for person, word in self._words(item, term).items():
+                found.setdefault(word, set()).add(person)
         return self.read[item, term].get(category, set())
 
     def chapter(self, where: dict[str, Any], term: str) -> set[str]:

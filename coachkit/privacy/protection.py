@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 
 import numpy as np
@@ -65,7 +66,7 @@ def protect(
     cost = _costs(cells, catalogue, codes)
     whole = _whole(cells)
     inside = search.system.variable >= 0
-    todo = np.flatnonzero(suppressed & (codes == 0) & ~safe & inside & ~search.lonely()).tolist()
+    todo = deque(np.flatnonzero(suppressed & (codes == 0) & ~safe & inside & ~search.lonely()).tolist())
     bounded = np.flatnonzero((codes != 0) & ~safe & inside).tolist()
     search.spread(todo, whole)
     while todo or bounded:
@@ -74,12 +75,13 @@ def protect(
             taken = [row] if codes[row] and _betrayed(search, row, codes[row]) else []
         else:
             taken = _narrowing(search, todo[0], cost, bool(whole[todo[0]]))
-            todo = todo if taken else todo[1:]
+            if not taken:
+                todo.popleft()
         for other in taken:
             search.show(other, False)
         search.open_[taken] = False
         suppressed[taken], codes[taken] = True, 0
-        todo += taken
+        todo.extend(taken)
     return suppressed, codes
 
 

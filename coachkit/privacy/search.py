@@ -18,15 +18,16 @@ _WIDTH, _PART = 2.02, 0.75  # people, and the part of the group, of which the sm
 _WHOLE = 3  # where people are counted whole: so many numbers more than the first must fit
 _NEAR = 1e-7
 _SMALL, _SHARED = 50, 1_000  # variables of a component that shares a program with others, and of such a program
-_MANY, _LITTLE = 50, 0.8  # rows for which programs for all at once pay; the part that a round may leave
+_MANY, _LITTLE = 8, 0.8  # rows for which programs for all at once pay; the part that a round may leave
 
 
 @dataclass
 class Search:
     """The system of amounts, ``told`` ends of each row's share, and programs of connected components.
 
-    ``open_`` marks rows whose number or bound is shown; ``component`` is that of each variable, ``row_of`` its row. Small
-    components share a program (``part``), so that one solution has an end in each of them.
+    ``open_`` marks rows whose number or bound is shown; ``component`` is that of each variable, ``row_of`` its row,
+    ``numbered`` the row whose number is in a line (−1: none). Small components share a program (``part``; ``position`` is
+    a variable's place in it), so that one solution has an end in each of them.
     """
 
     system: Amounts
@@ -36,7 +37,9 @@ class Search:
     high: np.ndarray
     component: np.ndarray
     part: np.ndarray
+    position: np.ndarray
     row_of: np.ndarray
+    numbered: np.ndarray
     place_of: np.ndarray
     programs: dict[int, tuple[Program, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
@@ -47,6 +50,9 @@ class Search:
         row_of = np.full(len(low), -1)
         row = np.flatnonzero(system.variable >= 0)
         row_of[system.variable[row]] = row
+        numbered = np.full(len(system.least), -1)
+        weighed = np.flatnonzero(system.number[0] >= 0)
+        numbered[system.number[:, weighed]] = weighed
         plain = row[(system.number[0, row] < 0) & np.isfinite(told[0][row])]
         at = system.variable[plain]
         low[at] = np.maximum(low[at], told[0][plain] * system.weight[plain])
@@ -55,7 +61,10 @@ class Search:
         size = np.bincount(component)
         shared = -1 - np.cumsum(np.where(size < _SMALL, size, 0)) // _SHARED
         part = np.where(size < _SMALL, shared, np.arange(len(size)))[component]
-        return cls(system, told, np.isfinite(told[0]), low, high, component, part, row_of, place)
+        order = np.argsort(part, kind="stable")
+        position = np.empty(len(part), dtype=int)
+        position[order] = np.arange(len(part)) - np.searchsorted(part[order], part[order])
+        return cls(system, told, np.isfinite(told[0]), low, high, component, part, position, row_of, numbered, place)
 
     def lonely(self) -> np.ndarray:
         """True for rows whose amount is in no constraint: no other row narrows them."""
@@ -75,10 +84,10 @@ class Search:
             self.programs[part] = program, columns, lines
             for other in self.row_of[columns]:
                 if other >= 0 and self.open_[other]:
-                    self._tell(program, columns, lines, other, True)
+                    self._tell(program, lines, other, True)
         return self.programs[part]
 
-    def _tell(self, program: Program, columns: np.ndarray, lines: np.ndarray, row: int, shown: bool) -> None:
+    def _tell(self, program: Program, lines: np.ndarray, row: int, shown: bool) -> None:
         """Add or remove the constraint of a row's number."""
         variable, first = self.system.variable[row], self.system.number[:, row]
         if first[0] >= 0:
@@ -87,11 +96,12 @@ class Search:
                 program.limit(int(np.searchsorted(lines, line)), least, most)
         else:
             given = (self.low, self.high) if shown else (self.system.low, self.system.high)
-            program.bound(int(np.searchsorted(columns, variable)), *(float(side[variable]) for side in given))
+            program.bound(int(self.position[variable]), *(float(side[variable]) for side in given))
 
     def show(self, row: int, shown: bool) -> None:
         """Add or remove the constraint of a row's number in its program."""
-        self._tell(*self.program(row), row, shown)
+        program, _, lines = self.program(row)
+        self._tell(program, lines, row, shown)
 
     @contextmanager
     def without(self, others: Sequence[int], row: int) -> Iterator[None]:
@@ -115,7 +125,7 @@ class Search:
 
     def place(self, row: int) -> int:
         """The position of a row's variable in its program."""
-        return int(np.searchsorted(self.program(row)[1], self.system.variable[row]))
+        return int(self.position[self.system.variable[row]])
 
     def seen(self, row: int) -> tuple[float, float]:
         """The smallest and the largest hidden amount in all solutions so far."""
@@ -140,7 +150,7 @@ class Search:
         """See many hidden rows open by few programs, so that only the others need programs of their own.
 
         In each round every row moves to one end by a digit of its rank, and to the other: any two rows to the same end once,
-        and to opposite ends once. This pays for the large component alone.
+        and to opposite ends once. This pays where several rows share a program.
         """
         parts: dict[int, list[int]] = {}
         for row in rows:
@@ -169,6 +179,5 @@ class Search:
         program, columns, lines = self.program(row)
         own, beside = program.prices()
         found = set(self.row_of[columns[np.abs(own) > _NEAR]].tolist())
-        priced = lines[np.abs(beside) > _NEAR]
-        found |= set(np.flatnonzero(np.isin(self.system.number, priced).any(axis=0)).tolist())
+        found |= set(self.numbered[lines[np.abs(beside) > _NEAR]].tolist())
         return {cause for cause in found if cause >= 0 and self.open_[cause]}

@@ -85,6 +85,7 @@ def hide(
     for rule in ("complementary", "counts", "intervals"):
         log[rule] = 0
     safe = nobody if before is None else before.suppressed & (before.codes == 0)
+    checked = b""  # what was hidden when all of it was found open
     while True:
         held = int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())
         start = suppressed
@@ -98,13 +99,15 @@ def hide(
             suppressed = suppressed | tells & (np.nan_to_num(cells.contributors) > 0)
         if rules.on("complementary"):
             codes = np.where(suppressed, kept(codes, suppressed, cells, sums), 0)
-        if rules.on("intervals") and suppressed.any():
+        now = b"".join(part.tobytes() for part in (suppressed, codes, counts_hidden))
+        if rules.on("intervals") and suppressed.any() and now != checked:
             start, shown = suppressed, digits(cells, catalogue, _at(counts_hidden, counts.of))
             suppressed, codes = protect(
                 cells, catalogue, rules, counts, (suppressed, codes, counts_hidden), shown, safe | known
             )
             log["intervals"] += int((suppressed & ~start & cells.number).sum())
             safe = suppressed & (codes == 0)
+            checked = b"".join(part.tobytes() for part in (suppressed, codes, counts_hidden))
         if (int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())) == held:
             break
     return Hidden(suppressed, _at(counts_hidden, counts.of), codes, plain, log)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from scipy.special import gammaincinv, stdtrit
@@ -15,6 +14,7 @@ __all__ = ["curvatures", "held_sd", "profile_coefficient", "profile_sd", "satter
 
 _MANY, _STEP = 1e4, 0.02  # degrees of freedom that count as infinite; a step in log σ
 _ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it is added
+_CLOSE, _NEAR = 0.02, 1e-8  # a fall from which to interpolate; the decrement of modes that are near enough
 
 
 def curvatures(top: Maximum) -> tuple[np.ndarray, np.ndarray]:
@@ -72,24 +72,23 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
 
 def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[float, float]:
     """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; the lower limit is 0 if it never does."""
-    space, point = top.space, top.point
+    point = top.point
     critical = float(np.sqrt(2 * gammaincinv(0.5, confidence)))  # χ² on one degree of freedom
-    held_space = space.without(group)
-    rest = [i for i, kept in enumerate(space.kept) if kept in held_space.kept]
-    curvature = top.hessian[np.ix_(rest, rest)]
     estimate, held = float(point.at.sd[group]), point
 
     def fall(value: float) -> float:
         nonlocal held
-        held, left = held_sd(held_space, held, curvature, group, value)
+        held, left = held_sd(top, held, group, value)
         return _root(point.loglik - held.loglik - left / 2)
 
-    low = 0.0
-    if estimate > 0 and fall(0.0) > critical:
-        held = point
-        low = estimate - _solve(lambda d: fall(estimate - d), critical, 0.4 * estimate, estimate)
-    held = point
-    start = 0.4 * estimate if estimate > 0 else 0.2
+    low, far = 0.0, 1.4  # how far off the limits are looked for first, as a factor
+    if group in top.space.free:
+        place = top.space.free.index(group) - len(top.space.free)
+        far = float(np.exp(np.clip(critical * np.sqrt(top.covariance[place, place]), 0.05, 1.0)))
+    if estimate > 0:
+        low = estimate - _solve(lambda d: fall(estimate - d), critical, estimate * (1 - 1 / far), estimate)
+        low, held = (low if np.isfinite(low) else 0.0), point
+    start = estimate * (far - 1) if estimate > 0 else 0.2
     high = estimate + _solve(lambda d: fall(estimate + d), critical, start, 50.0)
     return low, high
 
@@ -99,29 +98,42 @@ def _root(drop: float) -> float:
 
 
 def _solve(fall: Callable[[float], float], critical: float, first: float, furthest: float) -> float:
-    """The distance at which ``fall`` reaches ``critical``; it rises from 0, nearly straight. NaN beyond ``furthest``."""
-    below, above = (0.0, 0.0), (np.inf, np.inf)
+    """The distance at which ``fall`` reaches ``critical``; it rises from 0, nearly straight. NaN beyond ``furthest``.
+
+    Near enough to it, the distance is interpolated.
+    """
+    known = [(0.0, 0.0)]  # falls and their distances
+    below, above = 0.0, np.inf
     x = min(first, furthest)
     for _ in range(4 * _ROOTS):
         y = fall(x)
         if not np.isfinite(y):
             return float("nan")
-        if abs(y - critical) < 5e-3 * critical:
-            return x
+        known.append((y, x))
         if y < critical:
-            below = (x, y)
-            if x >= furthest:
-                return float("nan")
+            below = max(below, x)
         else:
-            above = (x, y)
-        if np.isinf(above[0]):
+            above = min(above, x)
+        found = _where(known, critical)
+        if abs(y - critical) < _CLOSE * critical or above - below < 1e-4 * x:
+            return float(np.clip(found, below, min(above, furthest)))
+        if below >= furthest:
+            return float("nan")
+        if np.isinf(above):
             x = min(x * min(critical / max(y, 1e-3), 2.0) * 1.02, furthest)
         else:
-            share = (critical - below[1]) / (above[1] - below[1])
-            x = below[0] + np.clip(share, 0.05, 0.95) * (above[0] - below[0])
-            if above[0] - below[0] < 1e-4 * above[0]:
-                return float(x)
+            x = below + float(np.clip((found - below) / (above - below), 0.05, 0.95)) * (above - below)
     return float("nan")
+
+
+def _where(known: list[tuple[float, float]], critical: float) -> float:
+    """The distance of the critical fall, on a curve through the three nearest falls (two: a line)."""
+    y, x = np.array(sorted(known, key=lambda one: abs(one[0] - critical))[:3]).T
+    if len(set(y.tolist())) < len(y):
+        return float(x[0])
+    slopes = np.diff(x) / np.diff(y)
+    bend = (slopes[1] - slopes[0]) / (y[2] - y[0]) if len(y) > 2 else 0.0
+    return float(x[0] + (critical - y[0]) * (slopes[0] + (critical - y[1]) * bend))
 
 
 def _constrained(
@@ -150,16 +162,28 @@ def _constrained(
     return moved, min(left, _ENOUGH)
 
 
-def held_sd(space: Space, point: Point, curvature: np.ndarray, group: int, value: float) -> tuple[Point, float]:
-    """The maximum of the likelihood with one SD fixed at ``value``; and the gap left."""
-    model = space.model
-    sd = point.at.sd.copy()
+def held_sd(top: Maximum, point: Point, group: int, value: float) -> tuple[Point, float]:
+    """The maximum of the likelihood with one SD fixed at ``value``, searched from ``point``; and the gap left.
+
+    The search starts where the curvature at the free maximum expects the other parameters.
+    """
+    model, at, k = top.space.model, point.at, len(point.at.theta)
+    space = top.space.without(group, value)
+    rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
+    curvature = top.hessian[np.ix_(rest, rest)]
+    sd, move = at.sd.copy(), np.zeros(len(rest))
+    if group in top.space.free and value > 0 and at.sd[group] > 0:
+        (own,) = set(range(len(top.hessian))) - set(rest)
+        square = (value**2 - at.sd[group] ** 2) / (2 * top.point.at.sd[group] ** 2)
+        grow = min(float(np.log(value / at.sd[group])), square, key=abs)
+        move = -np.linalg.solve(curvature, top.hessian[rest, own]) * grow
+    sd *= np.exp(space.growth(at, move[k + len(at.beta) :]))
     sd[group] = value
-    held = replace(space, fixed_sd=np.where(np.arange(len(sd)) == group, value, space.fixed_sd))
     v = point.v.copy()
     if value > 0:
-        v[model.group == group] *= np.clip(point.at.sd[group] / value, 0, 2)
-    moved = model.point(Parameters(point.at.theta, point.at.beta, sd), v, 1e-8)
-    found, curvature, _ = climb(held, moved, curvature, _ENOUGH, leave=False)
-    gradient = held.gradient(found)
-    return found, float(gradient @ np.linalg.solve(curvature, gradient)) if len(gradient) else 0.0
+        v[model.group == group] *= np.clip(at.sd[group] / value, 0, 2)
+    start = Parameters(at.theta + move[:k], at.beta + move[k : k + len(at.beta)], sd)
+    if not start.ordered:
+        start = Parameters(at.theta, at.beta, np.where(np.arange(len(sd)) == group, value, at.sd))
+    found = climb(space, model.point(start, v, _NEAR), curvature, _ENOUGH, leave=False, modes=_NEAR)
+    return found.point, found.left

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logit
 
 from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters, Point
 
-__all__ = ["Maximum", "Space", "climb", "maximise", "newton"]
+__all__ = ["Climbed", "Maximum", "Space", "climb", "maximise", "newton"]
 
-_ROUNDS, _TOLERANCE, _ROUGH = 60, 1e-8, 1e-6
+_ROUNDS, _TOLERANCE, _ROUGH, _MODES = 60, 1e-8, 1e-6, 1e-14
 _ROUNDING = 2e-13  # of the log-likelihood: what its sum over rows loses; near the top the gradient alone tells the way
 _SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0
 _FLOOR = 1e-7  # of a σ² on its way to 0
@@ -82,17 +83,17 @@ def maximise(model: Laplace) -> Maximum:
     space, point, curvature = _start(Space(model, tuple(range(groups)), np.zeros(groups)))
     settled: set[int] = set()
     while True:
-        point, curvature, stuck = climb(space, point, curvature)
+        point, curvature, stuck, _ = climb(space, point, curvature)
         low = _lowest(space, point, settled)
         if low is not None:
             fewer = space.without(low)
             rest = [i for i, kept in enumerate(space.kept) if kept in fewer.kept]
             zero = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == low, 0.0, point.at.sd))
             trial = climb(fewer, model.point(zero, point.v), curvature[np.ix_(rest, rest)], leave=False)
-            if trial[0].loglik < point.loglik - _ROUGH:
-                point, curvature, stuck = climb(space, point, curvature, leave=False)
-            if trial[0].loglik >= point.loglik - _ROUGH:
-                space, (point, curvature, stuck) = fewer, trial
+            if trial.point.loglik < point.loglik - _ROUGH:
+                point, curvature, stuck, _ = climb(space, point, curvature, leave=False)
+            if trial.point.loglik >= point.loglik - _ROUGH:
+                space, (point, curvature, stuck, _) = fewer, trial
             else:
                 settled.add(low)
                 space = replace(space, square=space.square | {low})
@@ -186,19 +187,33 @@ def _guess(space: Space, point: Point) -> np.ndarray:
     return (vectors * np.maximum(values, 1e-6 * max(values.max(), 1e-6))) @ vectors.T
 
 
-def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = 1e-14) -> Point | None:
+def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = _MODES) -> Point | None:
     """The point one step away in the free parameters, or None if that leaves the parameter space."""
     k = len(point.at.theta) + len(point.at.beta)
     return _moved(space.model, point, direction[:k], space.growth(point.at, direction[k:]), tolerance)
 
 
-def climb(
-    space: Space, point: Point, curvature: np.ndarray, enough: float = _ROUGH, leave: bool = True
-) -> tuple[Point, np.ndarray, bool]:
-    """BFGS on the negative Hessian until the decrement is ``enough``: the last point, the curvature, and whether it got
-    stuck.
+class Climbed(NamedTuple):
+    """The last point of a search, the negative Hessian there, whether the search got stuck, and the last decrement."""
 
-    With ``leave``, the search stops early if an SD approaches 0, so that 0 can be tried.
+    point: Point
+    curvature: np.ndarray
+    stuck: bool
+    left: float
+
+
+def climb(
+    space: Space,
+    point: Point,
+    curvature: np.ndarray,
+    enough: float = _ROUGH,
+    leave: bool = True,
+    modes: float = _MODES,
+) -> Climbed:
+    """BFGS on the negative Hessian until the decrement is ``enough``.
+
+    With ``leave``, the search stops early if an SD approaches 0, so that 0 can be tried. ``modes`` is the decrement at which
+    the modes of the random effects are close enough.
     """
     if leave:
         point = space.model.point(point.at, point.v)
@@ -208,20 +223,20 @@ def climb(
         step = np.linalg.solve(curvature, gradient)
         decrement = float(gradient @ step)
         if decrement < enough:
-            return point, curvature, False
+            return Climbed(point, curvature, False, decrement)
         step *= min(
             1.0, 1.0 / max(np.abs(step[k:]).max(initial=0), 1e-300), 4.0 / max(np.abs(step[:k]).max(initial=0), 1e-300)
         )
         length, new = 1.0, None
         while length > 1e-4:
-            new = newton(space, point, length * step)
+            new = newton(space, point, length * step, modes)
             if new is not None and new.loglik > point.loglik + 1e-4 * length * (gradient @ step) * 0.5:
                 break
             new, length = None, length * (0.3 if length < 1 else 0.5)
         if new is None:
-            return point, curvature, decrement > _TOLERANCE
+            return Climbed(point, curvature, decrement > _TOLERANCE, decrement)
         if (new.at.sd > _WIDE).any():
-            return new, curvature, True
+            return Climbed(new, curvature, True, decrement)
         fresh = space.gradient(new)
         taken, change = space.write(new.at) - space.write(point.at), gradient - fresh
         along = float(taken @ change)
@@ -232,8 +247,8 @@ def climb(
         low = any(point.at.sd[g] < (_TINY if g in space.square else _SMALL) and gradient[k + i] < 0
                   for i, g in enumerate(space.free))  # fmt: skip
         if leave and low and decrement < 0.5:
-            return point, curvature, False
-    return point, curvature, True
+            return Climbed(point, curvature, False, decrement)
+    return Climbed(point, curvature, True, decrement)
 
 
 def _finish(space: Space, point: Point, stuck: bool) -> Maximum:

@@ -12,8 +12,6 @@ a t, whose degrees of freedom depend on the number of levels behind the SD.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
@@ -65,11 +63,13 @@ def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.
     rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
     curvature = top.hessian[np.ix_(rest, rest)]
     covariance, here = np.linalg.inv(curvature), np.linalg.inv(space.model.information(top.point))
-    nodes, heights, point = [], [], top.point
+    nodes, heights, points = [], [], [top.point]
     grid = (np.arange(_NODES) + 0.5) / _NODES * reach
     for value in grid[np.argsort(np.abs(grid - estimate))]:
-        held = replace(space, fixed_sd=np.where(np.arange(len(fit.groups)) == number, value, space.fixed_sd))
-        point, left = held_sd(held, top.point, curvature, number, value)
+        held = top.space.without(number, value)
+        nearest = min(points, key=lambda point: abs(point.at.sd[number] - value))
+        point, left = held_sd(top, nearest, number, value)
+        points.append(point)
         there = np.linalg.inv(space.model.information(point))
         own = covariance.copy()
         own[: len(there), : len(there)] += there - here
