@@ -44,8 +44,8 @@ def drawn(rng: np.random.Generator, school: np.ndarray, keep: float) -> Cube:
     icc = district_icc(counts, of[cells // 2] * 2 + cells % 2)
     zero = np.zeros(ratings, dtype=np.int32)
     return Cube(
-        "", LEVELS, 2, people, (cells // 2).astype(np.int32), (cells % 2).astype(np.int8), cell.astype(np.int32), level,
-        np.ones(ratings), np.arange(ratings, dtype=np.int32), zero, zero, {"announced": half}, icc, {},
+        LEVELS, 2, people, (cells // 2).astype(np.int32), (cells % 2).astype(np.int8), cell.astype(np.int32), level,
+        np.arange(ratings, dtype=np.int32), zero, zero, {"announced": half}, icc, {},
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -73,7 +72,9 @@ class Answer:
     @cached_property
     def whole(self) -> Answer:
         """The answer for the selection as one."""
-        return answer(self.cube, self.view.but(by="", rest=False)) if self.view.by or self.view.rest else self
+        one = self.view.but(by="", rest=False)
+        found: Answer = self.cube.kept(one, lambda: self if one == self.view else answer(self.cube, one))
+        return found
 
     @cached_property
     def exhibit(self) -> InsideExhibit:
@@ -132,46 +133,47 @@ def answer(data: Cube | District | Path | str | None, view: View | str = "") -> 
     view = View.from_json(view) if isinstance(view, str) else view
     for term in view.terms:
         cube.term_at(term)
+    terms: tuple[str, ...]
     if view.show in CHANGES:
-        columns, found = change_columns(cube, view)
-        both, rows = found.both, found.rows[1]
-        lessons = float(found.side(1, rows.size)[both].sum())
-        return _answered(cube, view, columns, rows, two_terms(cube, view), found.teacher[both], lessons)
-    cut, terms = cube.cut_at(view), view.terms or cube.terms
-    rows = select(cube, view, terms)
-    measures: dict[str, Callable[..., Columns]] = {"share": _share, "levels": _levels, "lessons": _lessons}
-    columns = measures[view.show](cube, rows, terms, cut)
-    if view.rest:
-
-        def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
-            share, icc = share_of(lessons, cut), cube.icc[cut, len(cube.levels)]
-            found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
-            return found.estimate, found.low, found.high
-
-        own, others = (
-            Members(part.counts(len(cube.levels)), part.group, _slots(cube, terms)[part.term], part.teacher)
-            for part in (rows, select(cube, whole_of(view), terms))
-        )
-        columns |= rest_of(own, others, len(rows.words), len(terms), partial(share_of, cut=cut), interval)
-    return _answered(cube, view, columns, rows, terms, rows.teacher, float(rows.size.sum()))
-
-
-def _answered(
-    cube: Cube,
-    view: View,
-    columns: Columns,
-    rows: Selection,
-    terms: tuple[str, ...],
-    teacher: np.ndarray,
-    lessons: float,
-) -> Answer:
+        terms, (columns, found) = two_terms(cube, view), change_columns(cube, view)
+        rows, counted = found.rows, found.after
+    else:
+        terms = view.terms or cube.terms
+        rows = select(cube, view, terms)
+        columns, counted = _columns(cube, view, rows, terms), np.arange(len(rows.group))
     least = dict(get(MEASURES[view.show]).minimum) if view.show in MEASURES else {}
     few = np.zeros(len(columns["n"]), dtype=bool)
     for name, count in (("lessons", "n"), ("teachers", "people")):
         few |= columns[count] < least.get(name, 0)
     columns["status"] = np.where(columns["n"] == 0, "no data", np.where(few, "too few", "ok")).astype(object)
-    people = int(np.count_nonzero(np.bincount(teacher, minlength=1)))
+    people = int(np.count_nonzero(np.bincount(rows.teacher[counted], minlength=1)))
+    lessons = float(rows.size[counted].sum())
     return Answer(cube, view, columns, rows.words, terms, people, lessons, rows.unplaced, least)
+
+
+def _columns(cube: Cube, view: View, rows: Selection, terms: tuple[str, ...]) -> Columns:
+    """The columns of lessons: a share, each level, or their number."""
+    cut, levels = cube.cut_at(view), len(cube.levels)
+    spans = [(level, level + 1) for level in range(levels)] if view.show == "levels" else [(cut, levels)]
+    columns = _shares(cube, rows, terms, spans)
+    if view.show == "levels":
+        columns["level"] = np.repeat(np.array(cube.levels, dtype=object), len(columns["n"]) // levels)
+    if view.show == "lessons":
+        none = np.full(len(columns["n"]), np.nan)
+        columns |= {"estimate": columns["n"], "low": none, "high": none}
+    if not view.rest:
+        return columns
+
+    def interval(lessons: np.ndarray, slot: np.ndarray) -> Limits:
+        share, icc = share_of(lessons, cut), cube.icc[cut, levels]
+        found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
+        return found.estimate, found.low, found.high
+
+    own, others = (
+        Members(part.counts(levels), part.group, _slots(cube, terms)[part.term], part.teacher)
+        for part in (rows, select(cube, whole_of(view), terms))
+    )
+    return columns | rest_of(own, others, len(rows.words), len(terms), partial(share_of, cut=cut), interval)
 
 
 def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:
@@ -181,34 +183,25 @@ def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:
     return place
 
 
-def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], *spans: tuple[int, int]) -> Columns:
+def _shares(cube: Cube, rows: Selection, terms: tuple[str, ...], spans: list[tuple[int, int]]) -> Columns:
     """Shares of lessons from one level to before another, by group and term: one after the other for each span of levels."""
     code, count = rows.group * len(terms) + _slots(cube, terms)[rows.term], len(rows.words) * len(terms)
-    n = np.ceil(np.bincount(code, rows.size, count) - SLACK) + 0.0  # no −0
-    people = np.bincount(code, minlength=count)
     group = np.repeat(np.array(rows.words, dtype=object), len(terms))
     term = np.tile(np.array(terms, dtype=object), len(rows.words))
     parts = []
     for low, high in spans:
-        hits = rows.lessons(low, None if high == len(cube.levels) else high)
-        found = clustered_share(hits / rows.size, rows.size, code, cube.icc[low, high], count)
-        some, rest = (np.bincount(code[kept], minlength=count) for kept in (hits > SLACK, hits < rows.size - SLACK))
-        parts.append((group, term, found.estimate, found.low, found.high, n, people, some, rest))
+        kind, size, hits = rows.kinds(low, high)
+        of, times = code, np.ones(len(code), dtype=np.int64)
+        if count * len(size) < 2 * len(code):  # the numbers of each kind are fewer than the rows
+            tally = np.bincount(code * np.int64(len(size)) + kind)
+            some = np.flatnonzero(tally)
+            of, kind, times = some // len(size), some % len(size), tally[some]
+        size, hits = size[kind], hits[kind]
+        found = clustered_share(hits / size, size, of, cube.icc[low, high], count, times)
+        n = np.ceil(np.bincount(of, times * size, count) - SLACK) + 0.0  # no −0
+        members = (
+            np.bincount(of, times * kept, count).astype(np.int64) for kept in (1, hits > SLACK, hits < size - SLACK)
+        )
+        parts.append((group, term, found.estimate, found.low, found.high, n, *members))
     names = ("group", "term", "estimate", "low", "high", "n", "people", "contributors", "others")
     return {name: np.concatenate(columns) for name, columns in zip(names, zip(*parts, strict=True), strict=True)}
-
-
-def _share(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
-    return _shares(cube, rows, terms, (cut, len(cube.levels)))
-
-
-def _levels(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
-    levels = range(len(cube.levels))
-    out = _shares(cube, rows, terms, *((level, level + 1) for level in levels))
-    return {**out, "level": np.repeat(np.array(cube.levels, dtype=object), len(out["n"]) // len(levels))}
-
-
-def _lessons(cube: Cube, rows: Selection, terms: tuple[str, ...], cut: int) -> Columns:
-    out = _share(cube, rows, terms, cut)
-    none = np.full(len(out["n"]), np.nan)
-    return {**out, "estimate": out["n"], "low": none, "high": none}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
@@ -13,43 +13,43 @@ from coachkit.explore.rest import Columns, Limits, Members, change_of, rest_of, 
 from coachkit.explore.selection import Selection, select
 from coachkit.measures.prepare.lessons import typical_level
 from coachkit.schema.view import View
-from coachkit.stats import SLACK, paired_change, wilson
+from coachkit.stats import paired_change, wilson
 
 __all__ = ["InTwoTerms", "change_columns", "in_two_terms", "two_terms"]
 
 
 @dataclass(frozen=True)
 class InTwoTerms:
-    """Teachers of groups in two terms: ``rows`` are the two selections, ``at`` the rows of ``group`` and ``teacher`` there."""
+    """Teachers of groups with lessons in two terms: their rows of the selection before and after. ``later`` is that term."""
 
-    rows: tuple[Selection, Selection]
-    at: tuple[np.ndarray, np.ndarray]
-    group: np.ndarray
-    teacher: np.ndarray
+    rows: Selection
+    later: int
+    before: np.ndarray
+    after: np.ndarray
 
-    @cached_property
-    def both(self) -> np.ndarray:
-        """The rows that have lessons in both terms."""
-        one, two = ((self.side(side, rows.size) > SLACK) for side, rows in enumerate(self.rows))
-        return np.flatnonzero(one & two)
+    @property
+    def group(self) -> np.ndarray:
+        """Each one's group."""
+        return self.rows.group[self.after]
 
-    def side(self, side: int, values: np.ndarray) -> np.ndarray:
-        """Values of the selection before (0) or after (1) by row; 0 for those who have no lessons then."""
-        out = np.zeros((len(self.teacher), *values.shape[1:]), values.dtype)
-        out[self.at[side]] = values
-        return out
+    @property
+    def teacher(self) -> np.ndarray:
+        """Each one's teacher."""
+        return self.rows.teacher[self.after]
 
     def members(self, levels: int) -> Members:
-        """The rows with their lessons, to compare groups."""
-        lessons = np.hstack([self.side(side, rows.counts(levels)) for side, rows in enumerate(self.rows)])
-        return Members(lessons, self.group, np.zeros_like(self.group), self.teacher)
+        """All teachers with lessons in either term, to compare groups."""
+        key = _key(self.rows)
+        every, at = np.unique(key, return_inverse=True)
+        lessons = np.zeros((len(every), 2, levels))
+        lessons[at, (self.rows.term == self.later).astype(int)] = self.rows.counts(levels)
+        width = len(self.rows.words)
+        return Members(lessons.reshape(-1, 2 * levels), every % width, np.zeros_like(every), every // width)
 
     def typical(self, levels: int) -> tuple[np.ndarray, np.ndarray]:
-        """The typical levels before and after, of those in both terms."""
-        before, after = (
-            self.side(i, typical_level(rows.counts(levels)))[self.both] for i, rows in enumerate(self.rows)
-        )
-        return before.astype(np.int64), after.astype(np.int64)
+        """The typical levels before and after."""
+        level = typical_level(self.rows.counts(levels)).astype(np.int64)
+        return level[self.before], level[self.after]
 
 
 def two_terms(cube: Cube, view: View) -> tuple[str, str]:
@@ -66,27 +66,32 @@ def two_terms(cube: Cube, view: View) -> tuple[str, str]:
 
 def in_two_terms(cube: Cube, view: View) -> InTwoTerms:
     """The teachers of a change. Groups and filters on teachers are as of the end of the later term."""
-    one, two = (select(cube, view, (term,), as_of=two_terms(cube, view)[1]) for term in two_terms(cube, view))
-    width = max(len(two.words), 1)
-    keys = [rows.teacher * width + rows.group for rows in (one, two)]
-    every = np.sort(np.concatenate(keys), kind="stable")  # two sorted runs
-    every = every[np.diff(every, prepend=-1) > 0]
-    before, after = (np.searchsorted(every, key) for key in keys)
-    return InTwoTerms((one, two), (before, after), every % width, every // width)
+    terms = two_terms(cube, view)
+    rows = select(cube, view, terms, as_of=terms[1])
+    one, two = (np.flatnonzero(rows.term == cube.term_at(term)) for term in terms)
+    key = _key(rows)  # in order, in each term
+    at = np.searchsorted(key[one], key[two])
+    same = np.append(key[one], -1)[at] == key[two]
+    return InTwoTerms(rows, cube.term_at(terms[1]), one[at[same]], two[same])
+
+
+def _key(rows: Selection) -> np.ndarray:
+    """A number for each teacher in a group."""
+    return rows.teacher * np.int64(len(rows.words)) + rows.group
 
 
 def change_columns(cube: Cube, view: View) -> tuple[Columns, InTwoTerms]:
     """The columns of a shift or of transitions, and the teachers behind them."""
     found, terms, cut = in_two_terms(cube, view), two_terms(cube, view), cube.cut_at(view)
-    later, both = found.rows[1], found.both
-    group, size = found.group[both], len(later.words)
+    rows, group, size = found.rows, found.group, len(found.rows.words)
     n = np.bincount(group, minlength=size)
-    columns: Columns = {"group": np.array(later.words, dtype=object)}
+    columns: Columns = {"group": np.array(rows.words, dtype=object)}
     columns |= {name: np.full(size, term, dtype=object) for name, term in zip(("term", "to_term"), terms, strict=True)}
     if view.show == "transitions":
         columns = _moves(cube, columns, found.typical(len(cube.levels)), group, n)
     else:
-        before, after = (found.side(i, rows.lessons(cut) / rows.size)[both] for i, rows in enumerate(found.rows))
+        share = rows.lessons(cut, len(cube.levels)) / rows.size
+        before, after = share[found.before], share[found.after]
         change = paired_change(after - before, group, size)
         columns |= {"estimate": change.estimate, "low": change.low, "high": change.high}
         columns |= {"before": _mean(before, group, n), "after": _mean(after, group, n)}

@@ -43,7 +43,6 @@ def build_cube(district: District) -> Cube:
     if len(district["tools"]):
         names["tool"] = dict(zip(district["tools"]["tool_id"], district["tools"]["name"], strict=True))
     return Cube(
-        title=district.config.district.name,
         levels=scale.levels,
         cut=scale.cut,
         people=people,
@@ -51,7 +50,6 @@ def build_cube(district: District) -> Cube:
         term=(once % width).astype(np.int8),
         cell=cell,
         level=level,
-        weight=weight,
         lesson=rows["lesson_id"].to_numpy()[order].astype(np.int32),
         day=((raw["date"].to_numpy(dtype="datetime64[D]") - EPOCH).astype(np.int64)).astype(np.int32),
         ids=np.strings.encode(raw["observation_id"].to_numpy(dtype=str), "utf-8"),

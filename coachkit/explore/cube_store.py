@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from coachkit.schema.folder import district_folder
 __all__ = ["cube"]
 
 _ARRAYS, _TEXTS = "arrays.npz", "texts.json"
-_OF_RATINGS = ("pair", "term", "cell", "level", "weight", "lesson", "day", "ids")
+_OF_RATINGS = ("pair", "term", "cell", "level", "lesson", "day", "ids")
 _OF_PEOPLE = ("teachers", "schools", "teacher", "school", "here")
 _open: dict[str, Cube] = {}
 
@@ -81,8 +82,6 @@ def _of_folder(data: Path | str | None) -> Cube:
 
 
 def _with_own(found: Cube, own: pd.DataFrame) -> Cube:
-    from dataclasses import replace
-
     if "staff_id" not in own.columns:
         raise BadInput(f"The own columns have no 'staff_id': {', '.join(map(str, own.columns))}.", "Add the staff ids.")
     if own["staff_id"].duplicated().any():
@@ -106,7 +105,7 @@ def _write(found: Cube, home: Path) -> None:
     arrays |= {f"codes.{name}": codes.code for name, codes in people.codes.items()}
     arrays |= {f"values.{name}": value for name, value in people.values.items()}
     texts = {
-        "title": found.title, "levels": found.levels, "cut": found.cut, "terms": people.terms, "names": found.names,
+        "levels": found.levels, "cut": found.cut, "terms": people.terms, "names": found.names,
         "dims": {name: codes.words for name, codes in found.dims.items()},
         "codes": {name: codes.words for name, codes in people.codes.items()},
         "coaching": found.coaching,
@@ -130,7 +129,7 @@ def _read(home: Path) -> Cube:
     }
     people = TeacherDimensions(terms=tuple(texts["terms"]), codes=codes["codes"], values=of["values"], **of["people"])
     return Cube(
-        title=texts["title"], levels=tuple(texts["levels"]), cut=texts["cut"], people=people, dims=codes["dims"],
+        levels=tuple(texts["levels"]), cut=texts["cut"], people=people, dims=codes["dims"],
         icc={(low, high): value for low, high, value in texts["icc"]}, names=texts["names"],
         coaching={coach: tuple(facts) for coach, facts in texts["coaching"].items()},
         **{name: arrays[name] for name in _OF_RATINGS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,10 +15,66 @@ from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions, value
 from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
 
-__all__ = ["EPOCH", "Cube", "within"]
+__all__ = ["EPOCH", "Cube", "Kinds", "Table", "kinds_of"]
 
-_KEPT = 256 * 2**20  # bytes of what is remembered
+_KEPT, _DENSE = 384 * 2**20, 2**23  # bytes of what is remembered; numbers that are counted without sorting
+_RATERS = 16  # ratings of a lesson whose parts are exact
+Kinds = tuple[np.ndarray, np.ndarray, np.ndarray]
 EPOCH = np.datetime64("1970-01-01")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lessons counted in rows: one for each teacher and term, and for each value of a dimension of lessons (−1: not known).
+
+    ``cell`` is a row's (first) cell. Where the schools of a teacher are split, rows with one ``person`` belong together.
+    ``counts`` (levels × rows) are whole numbers: a lesson counts ``unit``, and each of its ratings an equal part of it.
+    """
+
+    cell: np.ndarray
+    value: np.ndarray
+    person: np.ndarray
+    counts: np.ndarray
+    unit: int
+    _kinds: dict[tuple[int, int], Kinds] = field(default_factory=dict)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return sum(array.nbytes for array in (self.cell, self.value, self.person, self.counts))
+
+    def parts(self, low: int, high: int) -> np.ndarray:
+        """Lessons of each row from level ``low`` to before ``high``, as parts of ``unit``."""
+        found: np.ndarray = np.add.reduce(self.counts[low:high], axis=0, dtype=self.counts.dtype)
+        return found
+
+    def kinds(self, low: int, high: int) -> Kinds:
+        """The kinds of rows, as :func:`kinds_of` finds them."""
+        if (low, high) not in self._kinds:
+            self._kinds[low, high] = kinds_of(self.parts(0, len(self.counts)), self.parts(low, high), self.unit)
+        return self._kinds[low, high]
+
+
+def kinds_of(size: np.ndarray, hits: np.ndarray, unit: int) -> Kinds:
+    """Rows with as many lessons and hits are of one kind: each row's kind; the lessons and hits of each kind."""
+    width = int(size.max(initial=0)) + 1
+    every, kind = numbered(hits * np.int64(width) + size, width * width)
+    return kind, every % width / unit, every // width / unit
+
+
+def numbered(key: np.ndarray, end: int) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct keys (below ``end``) in order, and each key's number among them."""
+    if end > _DENSE:
+        every, _, number = np.unique(
+            key, return_index=True, return_inverse=True
+        )  # by merging: keys are nearly in order
+        return every, number
+    seen = np.zeros(end, dtype=bool)
+    seen[key] = True
+    every = np.flatnonzero(seen)
+    number = np.empty(end, dtype=np.int32)
+    number[every] = np.arange(len(every), dtype=np.int32)
+    return every, number[key]
 
 
 @dataclass(frozen=True)
@@ -25,13 +82,12 @@ class Cube:
     """Arrays of a district. A cell is a teacher in a school and term, in order of teacher, term and school.
 
     ``people`` has the dimensions of teachers; ``pair`` and ``term`` are a cell's teacher-and-school and term. Ratings are in
-    order of cell: ``cell``, ``level``, ``weight`` (1 ÷ ratings of the lesson), ``lesson``, ``day`` (days since 1970) and
+    order of cell: ``cell``, ``level``, ``lesson``, ``day`` (days since 1970) and
     ``ids`` (observation ids); ``dims`` are dimensions of ratings. ``icc`` is the district's correlation of a teacher's
     lessons, by the first and last level that count; ``names`` has names of ids by dimension; ``coaching`` has each coach's
     one-on-one hours, finished cycles, and those of them with all core components.
     """
 
-    title: str
     levels: tuple[str, ...]
     cut: int
     people: TeacherDimensions
@@ -39,7 +95,6 @@ class Cube:
     term: np.ndarray
     cell: np.ndarray
     level: np.ndarray
-    weight: np.ndarray
     lesson: np.ndarray
     day: np.ndarray
     ids: np.ndarray
@@ -117,41 +172,59 @@ class Cube:
                 del self._kept[next(iter(self._kept))]
         return self._kept[key][0]
 
-    def slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For a dimension of lessons: each rating's row among the distinct teachers, terms and values; the rows' ``once``
-        and values, in this order. Ratings without a value have the row of value −1.
-        """  # fmt: skip
-        found: tuple[np.ndarray, np.ndarray, np.ndarray] = self.kept(
-            ("slots", dimension), lambda: self._slots(dimension)
-        )
+    def table(self, by: str, where: tuple[Filter, ...], split: bool) -> Table:
+        """Ratings that filters on lessons keep; ``by`` is blank, or a dimension of lessons; ``split``: by school, too."""
+        found: Table = self.kept(("table", by, where, split), lambda: self._table(by, where, split))
         return found
 
-    def _slots(self, dimension: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        codes = self.codes(dimension)
-        width = len(codes.words) + 1
-        key = self.once[self.cell].astype(np.int64) * width + codes.code + 1
+    def _table(self, by: str, where: tuple[Filter, ...], split: bool) -> Table:
+        keep, levels, (unit, kind) = self.keep(where), len(self.levels), self.unit
+        several, share = self.weights(keep, by)
+        parts = np.full(len(self.cell), unit, dtype=kind)
+        parts[several] = np.rint(unit * share)
+        rows = slice(None) if keep is None else np.flatnonzero(keep)
+        owner, owners = (self.cell, len(self.pair)) if split else (self.once[self.cell], len(self.first))
+        code, width = (self.codes(by).code, len(self.codes(by).words) + 1) if by else (np.int8(-1), 1)
+        small = np.min_scalar_type(-owners * width)
+        every, place = numbered((owner * small.type(width) + (code + 1))[rows], owners * width)
+        owner, size = every // width, len(every)
+        cell, person = (owner, self.once[owner]) if split else (self.first[owner], owner)
+        value = every - owner * width - 1
+        counts = np.zeros(levels * size, dtype=kind)
+        np.add.at(counts, self.level[rows] * np.int64(size) + place, parts[rows])
+        if by:
+            person = person * width + value + 1
+        cell, value = cell.astype(np.int32), value.astype(np.int32)
+        return Table(cell, value, person, counts.reshape(levels, size), unit)
+
+    def keep(self, where: tuple[Filter, ...]) -> np.ndarray | None:
+        """True for the ratings that filters on lessons keep; None without filters."""
+        return np.logical_and.reduce([self.mask(only) for only in where]) if where else None
+
+    def weights(self, keep: np.ndarray | None, by: str) -> tuple[np.ndarray, np.ndarray]:
+        """The kept ratings of lessons with several (and the same value of ``by``), and 1 ÷ their number."""
+        at, lesson = self.doubles
+        if by:
+            lesson = self.kept(("doubles", by), lambda: self._same_value(self.codes(by).code[at]))
+        if keep is not None:
+            kept = np.flatnonzero(keep[at])
+            at, lesson = at[kept], lesson[kept]
+        return at, 1 / np.bincount(lesson)[lesson]
+
+    def _same_value(self, code: np.ndarray) -> np.ndarray:
+        """A number for each rating of :attr:`doubles`, equal for those of one lesson with the same value."""
+        key = self.doubles[1] * np.int64(int(code.max(initial=0)) + 2) + code
         order = np.argsort(key, kind="stable")
-        ordered = key[order]
-        new = np.append(True, ordered[1:] != ordered[:-1]) if len(key) else np.zeros(0, dtype=bool)
-        slot = np.empty(len(key), dtype=np.int32)
-        slot[order] = np.cumsum(new) - 1
-        rows = ordered[new]
-        return slot, (rows // width).astype(np.int32), (rows % width - 1).astype(np.int32)
-
-    def table(self, dimension: str, low: int, high: int | None, weight: Callable[[], np.ndarray]) -> np.ndarray:
-        """Lessons of each row of :meth:`slots` from level ``low`` to before ``high``; ``weight`` gives those of ratings."""
-
-        def make() -> np.ndarray:
-            slot, once, _ = self.slots(dimension)
-            return np.bincount(slot, within(weight(), self.level, low, high), len(once))
-
-        found: np.ndarray = self.kept(("table", dimension, low, high), make)
-        return found
+        number = np.empty(len(key), dtype=np.int32)
+        number[order] = np.cumsum(np.diff(key[order], prepend=-2) > 0) - 1
+        return number
 
     @cached_property
-    def cells(self) -> np.ndarray:
-        """The numbers of the cells."""
-        return np.arange(len(self.pair))
+    def doubles(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ratings of lessons with several ratings, in order of lesson, and their lessons as 0, 1, …"""
+        at = np.flatnonzero(np.bincount(self.lesson)[self.lesson] > 1)
+        at = at[np.argsort(self.lesson[at], kind="stable")]
+        return at, (np.cumsum(np.diff(self.lesson[at], prepend=-1) > 0) - 1).astype(np.int32)
 
     @cached_property
     def teacher(self) -> np.ndarray:
@@ -159,58 +232,27 @@ class Cube:
         return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
-    def once(self) -> np.ndarray:
-        """Each cell's number among the distinct teachers and terms, which combine the schools of a teacher."""
-        key = self.teacher * len(self.terms) + self.term
-        return (np.cumsum(np.append(True, key[1:] != key[:-1])) - 1).astype(np.int32) if len(key) else key
-
-    @cached_property
     def first(self) -> np.ndarray:
         """The first cell of each teacher and term."""
         return np.flatnonzero(np.diff(self.once, prepend=-1)).astype(np.int32)
 
     @cached_property
-    def size(self) -> np.ndarray:
-        """Lessons in each cell."""
-        return self.lessons(0)
-
-    def lessons(self, low: int, high: int | None = None) -> np.ndarray:
-        """Lessons in each cell from level ``low`` to before ``high`` (None: all above)."""
-        found: np.ndarray = self.kept(("lessons", low, high), lambda: self._lessons(low, high))
-        return found
-
-    def _lessons(self, low: int, high: int | None) -> np.ndarray:
-        return np.bincount(self.cell, within(self.weight, self.level, low, high), len(self.pair))
+    def unit(self) -> tuple[int, np.dtype[Any]]:
+        """A number that the number of ratings of any lesson divides, and the smallest type that counts lessons in it."""
+        most = int(np.bincount(self.lesson).max(initial=1))
+        unit = math.lcm(*range(1, most + 1)) if most <= _RATERS else 2**45  # then a part is right to 1e-14
+        ratings = int(np.bincount(self.once[self.cell]).max(initial=0))
+        return unit, np.dtype(np.min_scalar_type(ratings * unit))
 
     @cached_property
-    def doubles(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The ratings of lessons with several ratings, their lessons as 0, 1, …, and each rating's place among them (or −1)."""
-        at = np.flatnonzero(self.weight < 1)
-        place = np.full(len(self.weight), -1, dtype=np.int32)
-        place[at] = np.arange(len(at))
-        return at, np.unique(self.lesson[at], return_inverse=True)[1].astype(np.int32), place
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the arrays."""
-        people = self.people
-        arrays = [self.pair, self.term, self.cell, self.level, self.weight, self.lesson, self.day, self.ids]
-        arrays += [people.teacher, people.school, people.here, *people.values.values()]
-        arrays += [codes.code for codes in (*self.dims.values(), *people.codes.values())]
-        return int(sum(array.nbytes for array in arrays))
-
-
-def within(weight: np.ndarray, level: np.ndarray, low: int, high: int | None) -> np.ndarray:
-    """The weights of the levels from ``low`` to before ``high`` (None: all above); 0 for the others."""
-    if low == 0 and high is None:
-        return weight
-    return weight * (
-        level >= low if high is None else level == low if high == low + 1 else (level >= low) & (level < high)
-    )
+    def once(self) -> np.ndarray:
+        """Each cell's number among the distinct teachers and terms, which combine the schools of a teacher."""
+        key = self.teacher * len(self.terms) + self.term
+        return (np.cumsum(np.append(True, key[1:] != key[:-1])) - 1).astype(np.int32) if len(key) else key
 
 
 def _bytes(value: Any) -> int:
-    return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else int(getattr(value, "nbytes", 1_000))
 
 
 def _days(day: object) -> int:

@@ -66,11 +66,14 @@ def css() -> str:
 
 
 def alone(body: str, title: str = "", kind: str = "") -> str:
-    """HTML that stands for itself: its style, the mark *inside: not gated*, and the body; ``kind`` is a class more."""
+    """HTML that stands for itself: its style, the mark *inside: not gated*, and the body.
+
+    ``kind`` is a class more; a ``still`` one is hidden where its style is taken away, as in an untrusted notebook.
+    """
     head = f"<h2>{escape(title)}</h2>" if title else ""
-    style = f"coachkit-explorer alone {kind}".strip()
+    style, hidden = f"coachkit-explorer alone {kind}".strip(), ' hidden="hidden"' if kind == "still" else ""
     return (
-        f'<div class="{style}" data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
+        f'<div class="{style}"{hidden} data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
         f'<p><span class="inside">{INSIDE.capitalize()}</span></p>{body}</div>'
     )
 
@@ -205,9 +208,9 @@ def dot(
     def x(value: float) -> str:
         return f"{(min(max(value, scale[0]), scale[1]) - scale[0]) / (scale[1] - scale[0]) * wide:.1f}"
 
-    parts = [f'<line class="axis" x1="0" x2="{wide}" y1="15.5" y2="15.5"/>']
+    parts = [f'<path class="axis" d="M0 15.5h{wide}"/>']
     if np.isfinite(ref):
-        parts.append(f'<line class="ref" x1="{x(ref)}" x2="{x(ref)}" y1="0" y2="16"/>')
+        parts.append(f'<path class="ref" d="M{x(ref)} 0v16"/>')
     if np.isfinite(low):
-        parts.append(f'<line class="ci" x1="{x(low)}" x2="{x(high)}" y1="8" y2="8"/>')
+        parts.append(f'<path class="ci" d="M{x(low)} 8H{x(high)}"/>')
     return f'{"".join(parts)}<circle class="dot" cx="{x(estimate)}" cy="8" r="3"/>'

@@ -9,46 +9,49 @@ from coachkit.errors import Unknown
 from coachkit.explore.answers import Answer
 from coachkit.explore.change import in_two_terms, two_terms
 from coachkit.explore.cubes import EPOCH, Cube
-from coachkit.explore.selection import cells_kept, ratings_kept
+from coachkit.explore.selection import cells_kept, of_lessons, of_people
+from coachkit.measures.prepare.dimensions import Codes
 from coachkit.schema.view import CHANGES, View
 
 __all__ = ["behind", "facets"]
 
 
 def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarray]:
-    """For each dimension, lessons (ratings, for observers) by its values, as filtered by all the others."""
+    """For each dimension, lessons by its values, as filtered by all the others."""
     shown = two_terms(cube, view)[1:] if view.show in CHANGES else view.terms or cube.terms
     at = cube.term_at(shown[0]) if view.show in CHANGES else None
-    every = _weights(cube, view, shown, at)
-    out = {}
+    every, out = _kept(cube, view, shown, at), {}
     for name in dimensions:
-        by_cell, by_rating = every
+        cell, lessons, ratings = every
+        if name == "term" or view.filter_on(name):
+            cell, lessons, ratings = _kept(cube, view.only(name), cube.terms if name == "term" else shown, at)
         if name == "term":
-            by_cell, by_rating = _weights(cube, view, cube.terms, at)
-        elif view.filter_on(name):
-            by_cell, by_rating = _weights(cube, view.only(name), shown, at)
-        if name == "term":
-            out[name] = np.bincount(cube.term, by_cell, len(cube.terms))
+            out[name] = np.bincount(cube.term[cell], lessons, len(cube.terms))
         elif cube.of_lessons(name):
-            codes = cube.codes(name)
-            weight = (by_rating > 0).astype(float) if name == "observer" else by_rating
-            out[name] = np.bincount(codes.code.astype(np.int64) + 1, weight, len(codes.words) + 1)[1:]
+            codes, (several, weight) = cube.codes(name), cube.weights(ratings, name)
+            every_rating = _counted(codes, codes.code[ratings])
+            out[name] = every_rating - _counted(codes, codes.code[several], 1 - weight)
         else:
             codes = cube.codes(name)
-            when = cube.term.astype(np.int64) if at is None else np.full(len(cube.term), at)
-            code = codes.code[cube.pair, when if codes.code.shape[1] > 1 else 0]
-            out[name] = np.bincount(code.astype(np.int64) + 1, by_cell, len(codes.words) + 1)[1:]
+            out[name] = _counted(codes, of_people(cube, codes.code, cell, at), lessons)
     return out
 
 
-def _weights(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Lessons of each cell, and weights of each rating, under the filters of a view."""
-    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at)
-    weight = cube.weight if ratings is None else cube.weight * ratings
-    if cells is not None:
-        weight = weight * cells[cube.cell]
-    size = cube.size if ratings is None else np.bincount(cube.cell, weight, len(cube.pair))
-    return (size if cells is None or ratings is not None else size * cells), weight
+def _counted(codes: Codes, code: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+    """How often each category occurs."""
+    return np.bincount(code.astype(np.int64) + 1, weight, len(codes.words) + 1)[1:]
+
+
+def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The cells that a view keeps, their lessons, and True for the ratings that it keeps."""
+    where, keep = of_lessons(cube, view), cells_kept(cube, view, terms, at)
+    found, ratings = cube.table("", where, split=True), cube.keep(where)
+    lessons = found.parts(0, len(cube.levels)) / found.unit
+    ratings = np.ones(len(cube.cell), dtype=bool) if ratings is None else ratings
+    if keep is None:
+        return found.cell, lessons, ratings
+    rows = np.flatnonzero(keep[found.cell])
+    return found.cell[rows], lessons[rows], ratings & keep[cube.cell]
 
 
 def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
@@ -72,36 +75,27 @@ def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, in
     change = view.show in CHANGES
     at = cube.term_at(answer.terms[-1]) if change else None
     terms = (term,) if term and not change else answer.terms
-    keep = np.ones(len(cube.cell), dtype=bool)
-    ratings, cells = ratings_kept(cube, view), cells_kept(cube, view, terms, at)
-    if ratings is not None:
-        keep &= ratings
-    if cells is not None:
-        keep &= cells[cube.cell]
+    ratings = np.flatnonzero(_kept(cube, view, terms, at)[2])
     if view.by and group:
         codes = cube.codes(view.by)
         if group not in codes.words:
             raise Unknown(view.by.replace("_", " "), group, codes.words)
-        wanted = codes.words.index(group)
-        if cube.of_lessons(view.by):
-            keep &= codes.code == wanted
-        else:
-            when = np.full(len(cube.term), at) if at is not None else cube.term.astype(np.int64)
-            keep &= (codes.code[cube.pair, when if codes.code.shape[1] > 1 else 0] == wanted)[cube.cell]
+        of = cube.of_lessons(view.by)
+        code = codes.code[ratings] if of else of_people(cube, codes.code, cube.cell[ratings], at)
+        ratings = ratings[code == codes.words.index(group)]
     if change:
-        keep &= np.isin(cube.teacher, _seen(answer, group, moved))[cube.cell]
-    return _rows(cube, np.flatnonzero(keep))
+        ratings = ratings[np.isin(cube.teacher[cube.cell[ratings]], _seen(answer, group, moved))]
+    return _rows(cube, ratings)
 
 
 def _seen(answer: Answer, group: str, moved: tuple[int, int] | None) -> np.ndarray:
     """The teachers of a group who were seen in both terms, and moved so."""
     found = in_two_terms(answer.cube, answer.view)
-    both = found.both
-    keep = found.group[both] == found.rows[1].words.index(group) if group else np.ones(len(both), dtype=bool)
+    keep = found.group == found.rows.words.index(group) if group else np.ones(len(found.group), dtype=bool)
     if moved is not None:
         before, after = found.typical(len(answer.levels))
         keep &= (before == moved[0]) & (after == moved[1])
-    return found.teacher[both][keep]
+    return found.teacher[keep]
 
 
 def _rows(cube: Cube, at: np.ndarray) -> pd.DataFrame:

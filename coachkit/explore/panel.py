@@ -18,10 +18,10 @@ from coachkit.explore.controls import ASKED, FILTERED, bar, filters, heading, ti
 from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Grid, html
-from coachkit.explore.exhibit import InsideExhibit, shown_groups
+from coachkit.explore.exhibit import InsideExhibit
 from coachkit.explore.facets import behind
 from coachkit.explore.inside_release import Inside
-from coachkit.explore.tables import ALL, PAGE, answer_grids
+from coachkit.explore.tables import ALL, answer_grids, on_page
 from coachkit.explore.widget import Drawn
 from coachkit.readers import refuse_for_readers
 from coachkit.release import Estimates
@@ -249,15 +249,15 @@ class Explorer(Drawn):
         here = self._here
         if here.room in _SLOW and (waiting := self._wait(here)):
             return waiting
-        if here.room == "overview":
-            return rooms.overview(self.answer)
         if here.room not in FILTERED:
             return self._released(here, live)
-        pager, groups = "", len(shown_groups(self.answer))
-        if live and groups > PAGE and here.room in ("table", "cohort"):
-            older, newer = ("" if here.page else " disabled"), (" disabled" if (here.page + 1) * PAGE >= groups else "")
-            pager = f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
-        return html(self.grids(), live) + pager
+        shown = rooms.overview(self.answer, here.page) if here.room == "overview" else html(self.grids(), live)
+        if live and here.room in ("table", "cohort", "overview") and on_page(self.answer, here.page)[1]:
+            older, newer = (
+                "" if there else " disabled" for there in (here.page, on_page(self.answer, here.page + 1)[0])
+            )
+            shown += f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
+        return shown
 
     def _wait(self, here: Here) -> str:
         """What to say while a release that the room needs is made; blank when it is there."""

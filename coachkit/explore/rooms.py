@@ -22,29 +22,29 @@ from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, html, span, svg
 from coachkit.explore.exhibit import cells, least_words, shown_groups
 from coachkit.explore.rest import Members, change_of, pairs, share_of
 from coachkit.explore.selection import select
+from coachkit.explore.tables import on_page
 from coachkit.release import Estimates
 from coachkit.schema.view import View
 from coachkit.stats import wilson
 
 __all__ = ["coaches", "compare", "listed", "observers", "overview", "plain", "released"]
 
-_CARDS, _ROWS, _WIDE, _TALL = 48, 200, 150, 62
+_ROWS, _WIDE, _TALL = 200, 150, 62
 _COMPARED = 12  # teachers from which groups are compared
 _FINISHED = 5  # cycles from which a share of them is judged
 
 
-def overview(asked: Answer) -> str:
+def overview(asked: Answer, page: int = 0) -> str:
     """A small chart for each row: the share over the terms, with the selection's dotted."""
     if asked.view.show != "share" or len(asked.terms) < 2:
         raise BadInput("Small charts show the share over several terms.", "Choose the share, and at least two terms.")
-    groups = shown_groups(asked)
-    cards = "".join(_card(asked, group) for group in groups[:_CARDS])
-    more = f'<p class="soft">The first {_CARDS} of {len(groups):,}.</p>' if len(groups) > _CARDS else ""
+    groups, more = on_page(asked, page)
+    cards = "".join(_card(asked, group) for group in groups)
     note = (
         f"Share of lessons at {asked.cut} or above, from 0 to 100%, {asked.terms[0]} to {asked.terms[-1]}. Shaded: 95% "
-        "interval. Dotted: all of the selection. Hollow: too few to judge."
+        f"interval. Dotted: all of the selection. Hollow: too few to judge. {more}"
     )
-    return f'<p class="soft">{escape(note)}</p><div class="cards">{cards}</div>{more}'
+    return f'<p class="soft">{escape(note)}</p><div class="cards">{cards}</div>'
 
 
 def _card(asked: Answer, group: int) -> str:
@@ -59,7 +59,7 @@ def _card(asked: Answer, group: int) -> str:
     whole = asked.whole.columns["estimate"] if asked.view.by else np.array([])
     ref = " ".join(at(i, value) for i, value in enumerate(whole) if np.isfinite(value))
     course = " ".join(at(i, c["estimate"]) for i, c in seen)
-    inner = f'<line class="axis" x1="0" x2="{_WIDE}" y1="{_TALL - 4}" y2="{_TALL - 4}"/>'
+    inner = f'<path class="axis" d="M0 {_TALL - 4}h{_WIDE}"/>'
     inner += f'<polygon class="band" points="{" ".join(band)}"/><polyline class="ref" fill="none" points="{ref}"/>'
     inner += f'<polyline class="line" points="{course}"/>'
     for i, cell in seen:

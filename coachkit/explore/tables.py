@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,11 +15,11 @@ from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, label, span
 from coachkit.explore.exhibit import cells, least_words, shown_groups
 from coachkit.schema.view import CHANGES
 
-__all__ = ["ALL", "PAGE", "answer_grids"]
+__all__ = ["ALL", "answer_grids", "on_page"]
 
 ALL = "\u2003"  # stands for the selection as one where a cell names its group
-PAGE = 60  # groups on a page
-_WIDE, _BAR, _MATRICES = 120, 120, 12  # pixels; matrices of transitions
+_PAGE, _MATRICES = 48, 12  # groups on a page
+_WIDE, _BAR = 120, 120  # pixels
 
 
 class _Line(NamedTuple):
@@ -33,16 +34,25 @@ def answer_grids(answer: Answer, page: int = 0) -> list[Grid]:
     makers: dict[str, Callable[[Answer, list[_Line], str], list[Grid]]] = {
         "share": _shares, "lessons": _lessons, "levels": _levels, "shift": _shift, "transitions": _moves,
     }  # fmt: skip
-    groups, note = _paged(answer, page)
+    groups, more = on_page(answer, page)
+    note = f"{_notes(answer)} {more}".strip()
     lines = [_Line("all", "All of the selection", ALL, cells(answer.whole, 0))] if answer.view.by else []
     lines += [_Line("", answer.label(answer.groups[g]), answer.groups[g] or ALL, cells(answer, g)) for g in groups]
     return makers[answer.view.show](answer, lines, note)
 
 
-def _paged(answer: Answer, page: int) -> tuple[list[int], str]:
-    """The groups on a page, and a note with what the table leaves out."""
-    every, view = shown_groups(answer), answer.view
-    notes = []
+def on_page(answer: Answer, page: int) -> tuple[list[int], str]:
+    """The groups on a page, and which of all they are if there are more pages."""
+    every, size = shown_groups(answer), _MATRICES if answer.view.show == "transitions" else _PAGE
+    shown = every[page * size : (page + 1) * size]
+    return shown, f"{len(every):,} rows; {page * size + 1} to {page * size + len(shown)} are shown." * (
+        len(every) > size
+    )
+
+
+def _notes(answer: Answer) -> str:
+    """What to know of the numbers."""
+    view, notes = answer.view, []
     if answer.least:
         notes.append(f"In italics: fewer than {least_words(answer)}, too few to judge.")
     if answer.unplaced:
@@ -52,10 +62,7 @@ def _paged(answer: Answer, page: int) -> tuple[list[int], str]:
         notes.append("The same teachers in both terms: a change, not an effect of coaching.")
     if view.by_coaching:
         notes.append("Coaching so far chooses the teachers here: differences are associations.")
-    first = page * PAGE
-    if len(every) > PAGE:
-        notes.append(f"{len(every):,} rows; {first + 1} to {min(first + PAGE, len(every))} are shown.")
-    return every[first : first + PAGE], " ".join(notes)
+    return " ".join(notes)
 
 
 def _head(answer: Answer, *columns: str) -> list[str]:
@@ -78,18 +85,7 @@ def _by_term(lines: list[_Line], form: Callable[[_Line, int, dict[str, Any]], Ce
                 continue
             made, few, term = form(line, at, cell), cell["status"] == "too few", str(cell["term"])
             full = f"{line.name}, {term}: {made.full}{_counted(cell)}"
-            inner.append(
-                Cell(
-                    made.text,
-                    made.soft,
-                    made.below,
-                    made.drawing,
-                    made.wide,
-                    full,
-                    few,
-                    keys={"g": line.group, "t": term},
-                )
-            )
+            inner.append(replace(made, full=full, few=few, keys={"g": line.group, "t": term}))
         rows.append((line.kind, line.name, inner))
     return rows
 
@@ -188,15 +184,13 @@ def _shift(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
 def _moves(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
     k, (first, second) = len(answer.levels), answer.terms
     grids = []
-    for line in lines[: _MATRICES + 1]:
+    for line in lines:
         rows: list[Row] = []
         for i, level in enumerate(answer.levels):
             cells_ = [_move(answer, line, line.cells[i * k + j], (i, j)) for j in range(k)]
             rows.append(("", level, cells_))
         caption = f"{line.name}: {first} (rows) to {second} (columns)"
         grids.append(Grid(caption, ["Typical level", *answer.levels], rows))
-    if len(lines) > _MATRICES + 1:
-        note = f"The first {_MATRICES} rows are shown. {note}"
     typical = "A teacher’s typical level is the lower median of their lessons."
     note = f"Number of teachers, and their percent of all in the table. {typical} {note}"
     return [*grids[:-1], *(Grid(g.caption, g.head, g.rows, note) for g in grids[-1:])]

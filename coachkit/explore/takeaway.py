@@ -17,6 +17,7 @@ from coachkit.explore.answers import Answer
 from coachkit.explore.draw import alone, picture
 from coachkit.explore.exhibit import INSIDE, shown_groups
 from coachkit.files import write_whole
+from coachkit.import_guards import notebook_libraries
 from coachkit.schema.chapters import chapter_name
 from coachkit.schema.config import FILE, load_config
 from coachkit.schema.dimensions import DIMENSIONS
@@ -103,26 +104,19 @@ def html_page(body: str, title: str) -> str:
 
 def notebook(view: View, data: str) -> str:
     """A notebook with the parameters ``data`` and ``view``, which papermill runs as well."""
-    cells_ = [
-        ("markdown", f"# {view.note or view.words()}\n\n{INSIDE.capitalize()}: for the analyst alone.", []),
-        ("code", f"data = {data!r}\nview = {view.to_json()!r}", ["parameters"]),
-        ("code", "import coachkit\n\nfound = coachkit.answer(data, view)\nfound.exhibit", []),
-        ("code", "found.frame", []),
+    notebook_libraries()
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    parts = [
+        new_markdown_cell(f"# {view.note or view.words()}\n\n{INSIDE.capitalize()}: for the analyst alone."),
+        new_code_cell(f"data = {data!r}\nview = {view.to_json()!r}", metadata={"tags": ["parameters"]}),
+        new_code_cell("import coachkit\n\nfound = coachkit.answer(data, view)\nfound.exhibit"),
+        new_code_cell("found.frame"),
     ]
-    made = []
-    for number, (kind, source, tags) in enumerate(cells_):
-        more: dict[str, object] = {"outputs": [], "execution_count": None} if kind == "code" else {}
-        made.append(
-            {
-                "cell_type": kind,
-                "id": f"cell-{number}",
-                "metadata": {"tags": tags} if tags else {},
-                "source": source,
-                **more,
-            }
-        )
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    return json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    for number, cell in enumerate(parts):
+        cell["id"] = f"cell-{number}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps(new_notebook(cells=parts, metadata={"kernelspec": kernel}), indent=1)
 
 
 def chapter_text(view: View, title: str) -> str:

@@ -38,7 +38,7 @@ class Drawn(anywidget.AnyWidget):
     def __init__(self) -> None:
         self.kept: list[str] = []
         self._handle: Any = None
-        self._first = "", ""
+        self._first = ""
         super().__init__()
 
     def still(self) -> tuple[str, str]:
@@ -60,33 +60,37 @@ class Drawn(anywidget.AnyWidget):
         """Keep the exhibit below the panel, as HTML that stays in the notebook."""
         self.kept.append(alone(*self.still()))
         if self._handle is not None:
-            self._handle.update(self._below())
+            self._handle.update(self.bundles()[1][0], raw=True)
 
-    def _below(self) -> Any:
-        """The output below the panel: what is kept, and the exhibit where a program stored the widget and cannot run it.
+    def bundles(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The two outputs of the cell as mime bundles, each with its metadata: the panel, and below it what is kept.
 
-        Such are ``nbconvert`` of an executed notebook and a notebook that is opened again. The style hides this copy wherever
-        the panel or its static exhibit shows.
+        The panel's has the static exhibit for programs without widgets. The one below it has the first one again, for those
+        that stored the widget and cannot run it: ``nbconvert`` of an executed notebook, and a trusted notebook that is opened
+        again. The style hides this copy wherever the panel or its static exhibit shows; without any style, as in an untrusted
+        notebook, it stays hidden.
         """
-        from IPython.display import HTML
-
-        note = "<p>What you keep stays here, in the notebook.</p>"
-        return HTML(alone(*self._first, kind="still") + ("".join(self.kept) or note))
+        made = super()._repr_mimebundle_()
+        data, meta = made if isinstance(made, tuple) else (made, {})
+        body, title = self.still()
+        panel = {**(data or {}), "text/html": alone(body, title, "first"), "text/plain": self.text()}
+        how = "<p>To ask further, run this cell in JupyterLab.</p>"
+        self._first = self._first or alone(f"{how}{body}", title, "still")
+        note = "What you keep stays here, in the notebook."
+        below = {"text/html": self._first + ("".join(self.kept) or f"<p>{note}</p>"), "text/plain": note}
+        return [(panel, meta), (below, {})]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, and with it the static exhibit: what nbconvert and a notebook without widgets show."""
-        made = super()._repr_mimebundle_(**kwargs)
-        data, meta = made if isinstance(made, tuple) else (made, {})
-        return {**(data or {}), "text/html": alone(*self.still(), kind="first"), "text/plain": self.text()}, meta
+        return self.bundles()[0]
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
         self._close_old()
-        data, meta = self._repr_mimebundle_()
-        display(data, raw=True, metadata=meta)
-        self._first = self.still()
-        self._handle = display(self._below(), display_id=True)
+        self._first = ""
+        (panel, meta), (below, _) = self.bundles()
+        display(panel, raw=True, metadata=meta)
+        self._handle = display(below, raw=True, display_id=True)
 
     def _close_old(self) -> None:
         """Close the panel that the same cell showed before: widgets stay alive otherwise."""

@@ -89,7 +89,9 @@ def anova_icc(hits: np.ndarray, size: np.ndarray, group: np.ndarray) -> float:
     return float(np.clip((between - within) / spread, 0, 1)) if spread > 0 else 0.0
 
 
-def clustered_share(share: np.ndarray, size: np.ndarray, group: np.ndarray, icc: float, n_groups: int) -> Interval:
+def clustered_share(
+    share: np.ndarray, size: np.ndarray, group: np.ndarray, icc: float, n_groups: int, times: np.ndarray | None = None
+) -> Interval:
     """Mean of the members' own shares, with Wilson limits on an effective sample size.
 
     Parameters
@@ -98,6 +100,8 @@ def clustered_share(share: np.ndarray, size: np.ndarray, group: np.ndarray, icc:
         Each member's own share, number of trials, and group 0 … ``n_groups`` − 1.
     icc
         Intraclass correlation of a member's trials, pooled over all groups (:func:`anova_icc`).
+    times
+        The number of equal members that each one stands for; without it, each stands for itself.
 
     Notes
     -----
@@ -115,11 +119,12 @@ def clustered_share(share: np.ndarray, size: np.ndarray, group: np.ndarray, icc:
     if not 0 <= icc <= 1:
         raise ValueError(f"an intraclass correlation must be between 0 and 1, not {icc}")
     share, size = np.asarray(share, dtype=float), np.asarray(size, dtype=float)
-    m = np.bincount(group, minlength=n_groups).astype(float)
+    times = np.ones_like(share) if times is None else times
+    m = np.bincount(group, times, minlength=n_groups)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.bincount(group, share, minlength=n_groups) / m
-        pooled = m**2 / np.bincount(group, (1 + (size - 1) * icc) / size, minlength=n_groups)
-        variance = np.bincount(group, (share - p[group]) ** 2, minlength=n_groups) / (m - 1)
+        p = np.bincount(group, times * share, minlength=n_groups) / m
+        pooled = m**2 / np.bincount(group, times * (1 + (size - 1) * icc) / size, minlength=n_groups)
+        variance = np.bincount(group, times * (share - p[group]) ** 2, minlength=n_groups) / (m - 1)
         own = p * (1 - p) / (variance / m)
     usable = np.isfinite(own) & (own > 0) & (m > 1)
     effective = np.where(usable, np.minimum(np.where(usable, own, np.inf), pooled), pooled)

@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from coachkit import View, answer
+from coachkit import View, answer, open_explorer
 from coachkit.exhibits.number_format import percent
 
 from ..conftest import ROOT
@@ -32,19 +32,28 @@ FOCUS = "() => [document.activeElement.tagName, document.activeElement.dataset.g
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A JupyterLab with one notebook, its news switched off."""
+    """A JupyterLab with a notebook to run and one that was run elsewhere, its news switched off."""
     home = tmp_path_factory.mktemp("lab")
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": CELL, "outputs": [], "execution_count": None}
-    notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (home / "ask.ipynb").write_text(json.dumps(notebook))
+    for name, outputs in (("ask", []), ("stored", stored())):
+        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+        cell = {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "source": CELL,
+            "outputs": outputs,
+            "execution_count": None,
+        }
+        notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+        (home / f"{name}.ipynb").write_text(json.dumps(notebook))
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     (settings / "themes.jupyterlab-settings").write_text('{"theme": "JupyterLab Light"}')
     data = home / "district"
     shutil.copytree(ROOT / "data" / "sample", data)
-    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "COACHKIT_DATA": str(data)}
+    own = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+    environment = {**os.environ, **own, "COACHKIT_DATA": str(data)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
                "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}"]  # fmt: skip
     log = (home / "lab.log").open("w+")
@@ -64,6 +73,12 @@ def _address(log: Path) -> str:
             return f"http://127.0.0.1:{found[1]}"
         time.sleep(0.1)
     raise AssertionError(log.read_text())
+
+
+def stored() -> list[dict[str, object]]:
+    """What a notebook keeps of a panel."""
+    panel = open_explorer(ROOT / "data" / "sample", View(by="subject"))
+    return [{"output_type": "display_data", "data": data, "metadata": {}} for data, _ in panel.bundles()]
 
 
 class Opened:
@@ -189,4 +204,16 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
         expect(panel.locator("[data-p=main]")).to_contain_text(words, timeout=PATIENCE)
         assert opened.axe() == [], room
     assert opened.outside == []
+    page.context.close()
+
+
+def test_an_untrusted_notebook_shows_the_table_once(lab: str, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{lab}/lab/workspaces/stored/tree/stored.ipynb?token=t")
+    shown = page.locator(".jp-OutputArea")
+    expect(shown.locator("table").first).to_be_visible(timeout=PATIENCE)
+    expect(shown.locator("table:visible")).to_have_count(1)
+    expect(shown).to_contain_text("Share of lessons with 95% interval")
+    expect(shown).to_contain_text("Inside: not gated")
+    assert not re.search(r"VBox\(|Loading widget|Error displaying", shown.inner_text())
     page.context.close()

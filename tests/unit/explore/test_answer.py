@@ -249,3 +249,18 @@ def test_answers_are_those_of_the_files_by_plain_pandas(sample: Path, found: Cub
     assert (without["estimate"], without["n"]) == pytest.approx(change(seen[seen["observer_id"].ne("920003")]))
     for row in answer(found, View("shift", by="own:prior_training")).frame.itertuples():
         assert (row.estimate, row.n) == pytest.approx(change(seen[seen["own"].eq(row.group)]))
+
+    there = staff[staff["roles"].str.contains("teacher") & staff["start_date"].le("2026-06-05")]
+    there = there[there["end_date"].eq("") | there["end_date"].ge("2026-01-05")]  # on the roster in the later term,
+    there = there[there["end_date"].eq(there.groupby("staff_id")["end_date"].transform("min"))]  # at its end, or last
+    kinds = pd.read_csv(sample / "schools.csv", dtype=str).set_index("school_id")["school_type"]
+    there["school_type"] = there["school_id"].map(kinds)
+    for by in ("subject", "school_type"):
+        several = "several " + by.replace("_", " ") + "s"
+        kinds = there.groupby("staff_id")[by].agg(["first", "nunique"])
+        one = kinds["nunique"].eq(1) & ~kinds["first"].str.contains(";")
+        of = seen["teacher_id"].map(kinds["first"].where(one, several))
+        for row in answer(found, View("shift", by=by, rest=True)).frame.itertuples():
+            assert (row.estimate, row.n) == pytest.approx(change(seen[of.eq(row.group)]))
+            assert (row.rest, row.rest_people) == pytest.approx(change(seen[of.ne(row.group)]))
+            assert row.gap == pytest.approx(row.estimate - row.rest)

@@ -110,11 +110,10 @@ def test_a_notebook_without_widgets_shows_the_table(panel: Explorer, tmp_path: P
     assert "<table>" in shown
     assert "Mathematics" in data["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in data
-    panel._first = panel.still()
     panel.kept.clear()
-    below = panel._below().data  # where the widget is stored and cannot run, this is all there is
+    below = panel.bundles()[1][0]["text/html"]  # where the widget is stored and cannot run, this is all there is
     assert "<table>" in below
-    assert 'class="coachkit-explorer alone still"' in below
+    assert 'class="coachkit-explorer alone still" hidden="hidden"' in below  # by the style alone it is seen
     panel.keep()
-    assert panel._below().data.count("<table>") == 2
+    assert panel.bundles()[1][0]["text/html"].count("<table>") == 2
     assert 'data-k="' not in data["text/html"]
