@@ -232,6 +232,11 @@ class Cube:
         return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
+    def place(self) -> np.ndarray:
+        """Each cell's place in a flat array of pairs × terms."""
+        return self.pair * np.int64(len(self.terms)) + self.term
+
+    @cached_property
     def first(self) -> np.ndarray:
         """The first cell of each teacher and term."""
         return np.flatnonzero(np.diff(self.once, prepend=-1)).astype(np.int32)

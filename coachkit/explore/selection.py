@@ -105,9 +105,8 @@ def cells_kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -
 
 def of_people(cube: Cube, values: np.ndarray, cell: np.ndarray | slice, at: int | None) -> np.ndarray:
     """The values (pairs × terms, or × 1) of some cells, as of their own term or of the term ``at``."""
-    pair, width = cube.pair[cell], values.shape[1]
-    if width == 1 or at is not None:
-        found: np.ndarray = values[:, 0 if width == 1 else at][pair]
+    if values.shape[1] == 1 or at is not None:
+        found: np.ndarray = values[:, at or 0 if values.shape[1] > 1 else 0][cube.pair[cell]]
     else:
-        found = values.ravel()[pair * width + cube.term[cell]]
+        found = values.ravel()[cube.place[cell]]
     return found
