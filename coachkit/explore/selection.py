@@ -21,7 +21,8 @@ _PLACES = ("school", "started")  # dimensions that differ between the schools of
 class Selection:
     """Rows are distinct groups, teachers and terms; a teacher's schools are combined unless they are the groups.
 
-    ``group`` are codes of ``words``; ``unplaced`` is the number of lessons whose group is unknown, which are in no row.
+    ``group`` are codes of ``words``; ``unplaced`` is the number of lessons (of the term ``as_of``, if there is one) whose
+    group is unknown, which are in no row.
     """
 
     group: np.ndarray
@@ -68,11 +69,13 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     rows: Any = slice(None) if keep is None else np.flatnonzero(keep[found.cell])
     cell = found.cell[rows]
     group = found.value[rows] if by else of_people(cube, cube.codes(view.by).code, cell, at) if view.by else 0 * cell
-    unplaced, lost = 0.0, group < 0
+    lost = group < 0
+    missing = np.flatnonzero(lost if at is None else lost & (cube.term[cell] == at))
     if lost.any() or split:
         rows = np.arange(len(found.cell))[rows]
+    unplaced = 0.0
     if lost.any():
-        unplaced = float(found.parts(0, len(cube.levels))[rows[lost]].sum() / found.unit)
+        unplaced = float(found.parts(0, len(cube.levels))[rows[missing]].sum() / found.unit)
         placed = np.flatnonzero(~lost)
         rows, cell, group = rows[placed], cell[placed], group[placed]
     first = None
