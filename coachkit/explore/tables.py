@@ -193,4 +193,4 @@ def _move(answer: Answer, line: _Line, cell: dict[str, Any], at: tuple[int, int]
     side, style = 4 + 12 * share**0.5, "same" if i == j else "up" if j > i else "down"
     box = f'x="{9 - side / 2:.1f}" y="{8 - side / 2:.1f}" width="{side:.1f}" height="{side:.1f}"'
     few, keys = cell["status"] == "too few", {"g": line.group, "l": f"{i} {j}"}
-    return Cell(f"{n}", shown, (), f'<rect {box} class="{style}"/>', 18, full, few, keys=keys)
+    return Cell(f"{n:,}", shown, (), f'<rect {box} class="{style}"/>', 18, full, few, keys=keys)
