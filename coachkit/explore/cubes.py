@@ -56,9 +56,14 @@ class Table:
 
 
 def kinds_of(size: np.ndarray, hits: np.ndarray, unit: int) -> Kinds:
-    """Rows with as many lessons and hits are of one kind: each row's kind; the lessons and hits of each kind."""
+    """Rows with as many lessons and hits are of one kind: each row's kind; the lessons and hits of each kind.
+
+    Where there would be too many kinds, each row is one.
+    """
     width = int(size.max(initial=0)) + 1
-    every, kind = numbered(hits * np.int64(width) + size, width * width)
+    if width * width > _DENSE:
+        return np.arange(len(size)), size / unit, hits / unit
+    every, kind = numbered(hits.astype(np.int64) * width + size.astype(np.int64), width * width)
     return kind, every % width / unit, every // width / unit
 
 

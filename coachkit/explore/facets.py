@@ -11,7 +11,7 @@ from coachkit.errors import Unknown
 from coachkit.explore.answers import Answer
 from coachkit.explore.change import in_two_terms, two_terms
 from coachkit.explore.cubes import EPOCH, Cube
-from coachkit.explore.selection import cells_kept, of_lessons, of_people
+from coachkit.explore.selection import cells_kept, lesson_filters, of_people
 from coachkit.measures.prepare.dimensions import Codes
 from coachkit.schema.view import CHANGES, View
 
@@ -55,8 +55,8 @@ class _Kept(NamedTuple):
 
 
 def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> _Kept:
-    cells, keep = cells_kept(cube, view, terms, at), cube.keep(of_lessons(cube, view))
-    found = cube.table("", of_lessons(cube, view), split=True)
+    cells, keep = cells_kept(cube, view, terms, at), cube.keep(lesson_filters(cube, view))
+    found = cube.table("", lesson_filters(cube, view), split=True)
     rows = slice(None) if cells is None else np.flatnonzero(cells[found.cell])
     if cells is not None:
         keep = cells[cube.cell] if keep is None else keep & cells[cube.cell]

@@ -12,7 +12,7 @@ from coachkit.explore.cubes import Cube, Kinds, Table, kinds_of
 from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
 
-__all__ = ["Selection", "cells_kept", "of_lessons", "of_people", "select"]
+__all__ = ["Selection", "cells_kept", "lesson_filters", "of_people", "select"]
 
 _PLACES = ("school", "started")  # dimensions that differ between the schools of one teacher
 
@@ -65,7 +65,7 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     words = cube.codes(view.by).words if view.by else ("",)
     by = view.by if view.by and cube.of_lessons(view.by) else ""
     split = any(name in _PLACES for name in (view.by, *(one.dimension for one in view.where)))
-    found, keep = cube.table(by, of_lessons(cube, view), split), cells_kept(cube, view, terms, at)
+    found, keep = cube.table(by, lesson_filters(cube, view), split), cells_kept(cube, view, terms, at)
     rows: Any = slice(None) if keep is None else np.flatnonzero(keep[found.cell])
     cell = found.cell[rows]
     group = found.value[rows] if by else of_people(cube, cube.codes(view.by).code, cell, at) if view.by else 0 * cell
@@ -88,7 +88,7 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     return Selection(group, cube.teacher[cell], cube.term[cell], words, unplaced, found, rows, first)
 
 
-def of_lessons(cube: Cube, view: View) -> tuple[Filter, ...]:
+def lesson_filters(cube: Cube, view: View) -> tuple[Filter, ...]:
     """The filters of a view that choose lessons, not teachers."""
     return tuple(one for one in view.where if cube.of_lessons(one.dimension))
 
