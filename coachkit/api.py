@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from coachkit.batch.finished import break_seal, ingredients, leave_seal, sealed_result
 from coachkit.batch.limits import Limits
 from coachkit.batch.manifest import BatchResult, Event, announced
-from coachkit.batch.notebooks import find_notebook, notebooks, read_notebook
+from coachkit.batch.notebook import find_notebook, notebooks, read_notebook
 from coachkit.batch.remote_storage import local_copy, mirrored
 from coachkit.errors import Leaked, NotAllowed
 from coachkit.files import replace_folder, write_whole
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from coachkit.release import Release
 
 _log = logging.getLogger("coachkit")
-
-__all__ = ["BatchResult", "Limits", "run"]
 
 _MAIN = ("school_report", "district_report")
 _COACHES = "coach_report"

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from coachkit.batch import Event
     from coachkit.district import Ledger
 
-__all__ = ["error", "ledger", "progress", "say", "steps"]
-
 _SHOWN = 20
 
 

@@ -14,8 +14,6 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-__all__ = ["locked", "recover_folder", "replace_folder", "replacing", "workbook_bytes", "write_whole"]
-
 
 @contextmanager
 def replacing(path: Path, mode: int = 0o666) -> Iterator[Path]:

@@ -10,8 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["code_fingerprint", "fingerprint", "versions_of"]
-
 _SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
 
 

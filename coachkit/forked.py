@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import IO, NamedTuple, TypeVar
 
-__all__ = ["cores", "side_by_side"]
-
 T = TypeVar("T")
 
 

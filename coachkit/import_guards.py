@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["notebook_libraries", "papermill_libraries", "without"]
-
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:

@@ -12,8 +12,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["end_prestarted", "prestart", "start_helper", "take_prestarted"]
-
 # The first line that a helper reads says how many reports to make at once, and where to write its log.
 _MAIN = """
 import json, os, sys

@@ -6,8 +6,6 @@ import os
 
 from coachkit.errors import NotAllowed
 
-__all__ = ["READERS", "readers", "refuse_for_readers"]
-
 READERS = "COACHKIT_READERS"  # the variable of a process that runs cells, with the audience of its pages
 
 

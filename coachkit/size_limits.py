@@ -2,18 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "CELL",
-    "CELLS",
-    "COLUMNS",
-    "DEPTH",
-    "PACKED",
-    "SETTINGS",
-    "TEXT",
-    "UNPACKED",
-    "WHOLE",
-]
-
 CELL = 131_072  # characters of a cell
 CELLS = 500_000_000  # cells of a table
 COLUMNS = 16_384  # columns of a table, as many as a worksheet has

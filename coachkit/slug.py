@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["alike", "slug"]
-
 _RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10))}
 
 _LONGEST, _DIGITS = 43, 16

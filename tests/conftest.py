@@ -1,9 +1,9 @@
-"""What all tests share: the sample, its release, real data beside the project, a cache of their own."""
+"""What all tests share: the sample, its release, real data beside the project."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,6 @@ import pytest
 from coachkit.release import Release
 
 ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing is read from, or left in, the user's cache; processes that test at the same time share one."""
-    before = os.environ.get("COACHKIT_CACHE")
-    os.environ["COACHKIT_CACHE"] = str(_shared(tmp_path_factory) / "cache")
-    yield
-    if before is None:
-        del os.environ["COACHKIT_CACHE"]
-    else:
-        os.environ["COACHKIT_CACHE"] = before
 
 
 def _shared(factory: pytest.TempPathFactory) -> Path:

@@ -6,17 +6,14 @@ from coachkit.exhibits.charts import (
     Benchmark,
     Point,
     Relative,
-    Span,
     Step,
     bars,
-    columns,
     dots,
     effects,
     event_study,
     slopes,
     stacked,
     steps,
-    timeline,
 )
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.exhibits.theme import ramp
@@ -38,27 +35,19 @@ def charts() -> dict[str, Chart]:
     curve = [Step(t, 1 - 0.04 * t, 1 - 0.05 * t, min(1, 1 - 0.03 * t), since=t - 2 if t == 10 else None)
              for t in (2, 4, 6, 10, 14)]  # fmt: skip
     other = [Step(t, 1 - 0.02 * t, 1 - 0.03 * t, 1 - 0.01 * t) for t in (3, 7, 12)]
-    months = [f"2025-{m:02d}" for m in range(1, 13)]
     study = [Relative(t, v, v - 9, v + 9, f"{v:+d} points") for t, v in ((-3, 1), (-2, -2), (0, 4), (1, 9), (2, 13))]
-    spans = [Span("Modeling", "2025-01-10", "2025-03-20", "planning cycle", "cycle"),
-             Span("Modeling", "2025-05-05", "2025-05-05", "", "single event"),
-             Span("Co-teaching", "2025-02-01", "2025-06-01", "", "cycle"),
-             Span("Learning community", "2025-04-01", "2025-04-01", "", "single event")]  # fmt: skip
     published = Benchmark("Coaching and teaching practice", 0.49, 0.38, 0.6, "Kraft, Blazar & Hogan 2018")
     return {
         "dots": dots(series, "Share of the average teacher's lessons", "Dots", lines=target, order=TERMS),
         "coverage": dots({"District": whole}, "Share of eligible teachers", "Dots, one series", order=TERMS),
         "stacked": stacked(TERMS, parts, ramp(5), "Share of lessons", "Bars"),
         "bars": bars({"modeling": 0.4, "co-teaching": 0.32}, ["40% (88)", "32% (61)"], "Share of minutes", "Bars"),
-        "columns": columns(months, {"one-on-one": [3, 4, None, 6, 7, 2, 0, 0, 5, 6, 7, 3], "in groups": [1.0] * 12},
-                           "Month", "Hours with teachers", "Columns"),
         "effects": effects([Point("This district", 0.21, -0.02, 0.44), Point("Coached two terms or more", 0.3, 0.05, 0.55)],
                            "Difference in standard deviations of practice", "Estimates", benchmarks=[published]),
         "event_study": event_study(study, "Terms since coaching started", "Change of the share, points", "Estimates by term"),
         "slopes": slopes(series, "Term", "Share of the average teacher's lessons", "Slopes", order=TERMS, lines=target),
         "steps": steps({"Coached": curve, "Not coached": other}, "Weeks since the first event", "Share still waiting",
                        "Curves", start=1.0, end=16.0, lines=[(8.0, "plan, 8 weeks")]),
-        "timeline": timeline(spans, "Day", "Timeline", lines=[("2025-02-01", "spring starts")]),
     }  # fmt: skip
 
 

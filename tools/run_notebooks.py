@@ -15,7 +15,7 @@ import nbformat
 import tomli_w
 from nbclient import NotebookClient
 
-from coachkit.batch.notebooks import SHIPPED, read_notebook
+from coachkit.batch.notebook import SHIPPED, read_notebook
 
 HOME = Path(__file__).parent.parent / "notebooks"
 FIRST = ("school_report", "district_report", "school_details", "district_details")  # the others follow by name

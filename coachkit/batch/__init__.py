@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from coachkit.batch.notebooks import Notebook, find_notebook, notebooks, read_notebook
+from coachkit.batch.notebook import Notebook, find_notebook, notebooks, read_notebook
 
 if TYPE_CHECKING:
     from coachkit.batch.engines import ENGINES

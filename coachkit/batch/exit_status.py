@@ -7,8 +7,6 @@ from pathlib import Path
 
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["count_oom_kills", "result_of_exit"]
-
 
 def result_of_exit(task: Task, cell: int | None, code: int | None, ended_for: str, oom: bool) -> Result:
     """The result of a task whose process is gone.

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from coachkit.batch.tasks import Result
 
-__all__ = ["Failure", "failure_of"]
-
 
 @dataclass(frozen=True)
 class Failure:

@@ -16,8 +16,6 @@ from coachkit.batch.manifest import BatchResult, Manifest
 from coachkit.files import write_whole
 from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
 
-__all__ = ["break_seal", "ingredients", "leave_seal", "sealed_result"]
-
 _NAME = "seal.json"
 _PASSING = ("lock", "lock.json", "log.txt", _NAME)  # files of work/ that say nothing about the pages
 _APART = "notebooks"  # executed notebooks: no page needs them again

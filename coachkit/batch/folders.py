@@ -17,8 +17,6 @@ from coachkit.errors import BadInput, OutputFailed
 from coachkit.fingerprint import fingerprint
 from coachkit.report import copy_assets
 
-__all__ = ["cannot_write", "carry", "locked", "publish", "writing"]
-
 _OWNER = "lock.json"
 _HEAD = 30_000  # bytes of a page that hold its head
 

@@ -16,8 +16,6 @@ from coachkit.release import Release
 if TYPE_CHECKING:
     from coachkit.batch.plan import Job, Plan
 
-__all__ = ["Decision", "decide", "environment", "key_of", "release_key"]
-
 _LIBRARIES = (
     "numpy", "pandas", "plotly", "ipython", "ipykernel", "nbclient", "nbconvert", "mistune", "jinja2", "papermill"
 )  # fmt: skip

@@ -16,8 +16,6 @@ from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BatchFailed
 from coachkit.prestart import start_helper, take_prestarted
 
-__all__ = ["TRIES", "Helper", "gave_up", "run_tasks"]
-
 TRIES = 3  # how often a report is tried that ends its helper
 _AHEAD = 1  # tasks sent beyond those at work, so that no core waits
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from coachkit.forked import cores
 
-__all__ = ["CORE_MEMORY", "Limits", "default_memory", "workers_for"]
-
 CORE_MEMORY = 512  # MB that a report at work is counted with; the shipped ones take about 270, much of it shared
 _LEAST = 512
 
@@ -27,9 +25,9 @@ class Limits:
     total: float = 0
 
 
-def workers_for(asked: int, jobs: int, need: int = CORE_MEMORY) -> int:
+def workers_for(asked: int, jobs: int) -> int:
     """Processes at work: as asked, else one a core as far as memory goes; never more than jobs, never none."""
-    count = asked or min(cores(), max(free_memory() // need, 1))
+    count = asked or min(cores(), max(free_memory() // CORE_MEMORY, 1))
     return max(1, min(count, jobs))
 
 

@@ -13,8 +13,6 @@ from typing import IO, Any
 from coachkit.batch.failures import Failure
 from coachkit.files import write_whole
 
-__all__ = ["BatchResult", "Event", "Manifest", "Outcome", "announced"]
-
 FORMAT = 1
 _NO_TEXTS = {"failure", "seconds", "peak", "key"}
 _STATUSES = ("ok", "failed", "not run")

@@ -12,8 +12,6 @@ from coachkit.exhibits.special.side_by_side import columns_of
 from coachkit.release import Estimates, Release, Row
 from coachkit.report import IndexEntry, Link, Page, render_index
 
-__all__ = ["make_index"]
-
 
 def make_index(release: Release, outcomes: Sequence[Outcome], single_file: bool = False) -> str:
     """The index page of a release: its schools, and the pages about the whole district.

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from coachkit.batch.freshness import key_of, release_key
-from coachkit.batch.notebooks import GIVEN, Notebook, read_notebook
+from coachkit.batch.notebook import GIVEN, Notebook, read_notebook
 from coachkit.batch.tasks import Task
 from coachkit.errors import BadInput, NotAllowed
 from coachkit.release import Release
 from coachkit.release.meta import Place, ReleaseMeta
 from coachkit.report import Page
-
-__all__ = ["Job", "Plan", "again", "make_plan", "output_kind"]
 
 _FOLDER = {"school": "schools/", "coach": "coaches/", "district": ""}
 _BESIDE = ("school_details", "teacher_brief")  # shipped notebooks whose pages stand beside the schools' reports

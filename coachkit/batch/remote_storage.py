@@ -18,8 +18,6 @@ from coachkit.files import write_whole
 from coachkit.fingerprint import fingerprint
 from coachkit.schema.folder import district_folder
 
-__all__ = ["local_copy", "mirrored"]
-
 _SENT = ".sent.json"
 _STAYS = {"work/lock", "work/lock.json", "work/log.txt"}
 

@@ -22,25 +22,16 @@ from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
-__all__ = [
-    "ReportClient",
-    "add_error",
-    "add_process_failure",
-    "finish",
-    "join_streams",
-    "load_notebook",
-    "parameterise",
-    "parameterise_again",
-    "write_executed",
-]
-
 
 def load_notebook(path: str) -> NotebookNode:
-    """Read a notebook as papermill reads it."""
+    """Read a notebook as papermill reads it, without what an earlier run has stored."""
     papermill_libraries()
     from papermill.iorw import load_notebook_node
 
     read: NotebookNode = load_notebook_node(path)
+    for cell in read.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
     return read
 
 
@@ -121,11 +112,22 @@ class ReportClient(NotebookClient):
             return self._numbered(error)
         except Exception as error:
             return self._numbered(error)
-        return None
+        return self._shown_error()
 
     def _numbered(self, error: Exception) -> Exception:
         error.exec_count = self.running[1] if self.running else None  # type: ignore[attr-defined]
         return error
+
+    def _shown_error(self) -> Exception | None:
+        """The first error that a cell shows although the run went on, such as in a cell tagged ``raises-exception``.
+
+        Papermill refuses it, too, except for ``SystemExit`` with the status 0.
+        """
+        for cell in self.nb.cells:
+            for output in cell.get("outputs", []):
+                if output.output_type == "error" and not (output.ename == "SystemExit" and output.evalue in ("", "0")):
+                    return ShownError(output.ename, output.evalue, cell.execution_count)
+        return None
 
     def _name(self, error: CellExecutionError) -> None:
         """Give the error the name and the message of the cell's own output.
@@ -136,6 +138,14 @@ class ReportClient(NotebookClient):
         shown = [output for output in outputs if output.output_type == "error"]
         if shown:
             error.ename, error.evalue = shown[-1].ename, shown[-1].evalue
+
+
+class ShownError(Exception):
+    """An error among the outputs of a cell after which the run went on."""
+
+    def __init__(self, ename: str, evalue: str, exec_count: int | None) -> None:
+        super().__init__(evalue)
+        self.ename, self.evalue, self.exec_count = ename, evalue, exec_count
 
 
 class SystemExitAsked(Exception):

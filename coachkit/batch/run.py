@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coachkit.batch.engines import ENGINES
 from coachkit.batch.failures import failure_of
@@ -22,11 +22,6 @@ from coachkit.batch.plan import Job, Plan
 from coachkit.batch.tasks import Result, Task
 from coachkit.errors import BadInput, Stopped, Unknown
 from coachkit.files import recover_folder
-
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["run_batch"]
 
 
 def run_batch(

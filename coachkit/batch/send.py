@@ -12,8 +12,6 @@ from coachkit.files import replace_folder
 from coachkit.release import is_release
 from coachkit.report.summary import summary_of
 
-__all__ = ["check_sendable", "write_sendable"]
-
 FOLDER = "send"
 
 

@@ -6,8 +6,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-__all__ = ["Result", "Task"]
-
 
 class _Line:
     """A dataclass that travels as one line of JSON."""

@@ -15,10 +15,10 @@ import typer
 
 import coachkit
 from coachkit import console
-from coachkit.cli.imports import imports
-from coachkit.cli.lab import demo, lab, notebooks
-from coachkit.cli.plan import plan
-from coachkit.cli.run import AsOf, Json, run
+from coachkit.cli.imports import import_app
+from coachkit.cli.jupyter import demo, lab, notebooks
+from coachkit.cli.plan import plan_command
+from coachkit.cli.run import AsOf, Json, run_command
 from coachkit.errors import CoachkitError, unreachable
 
 __all__ = ["app"]
@@ -29,9 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Find out whether a school district's technology coaching works.",
 )
-app.add_typer(imports, name="import")
-app.command()(plan)
-app.command()(run)
+app.add_typer(import_app, name="import")
+app.command("plan")(plan_command)
+app.command("run")(run_command)
 
 Data = Annotated[Path, typer.Option("--data", help="District folder, or a release.", show_default=False)]
 Audience = Annotated[str, typer.Option(help="Who will read the numbers: school, public or internal.")]

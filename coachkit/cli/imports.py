@@ -15,9 +15,7 @@ from coachkit.errors import BadInput
 if TYPE_CHECKING:
     from coachkit.ingest import Imported
 
-__all__ = ["imports"]
-
-imports = typer.Typer(no_args_is_help=True, help="Make a district folder from an export.")
+import_app = typer.Typer(no_args_is_help=True, help="Make a district folder from an export.")
 
 Roster = Annotated[Path, typer.Argument(help="The export's folder, or its zip file.")]
 To = Annotated[Path, typer.Option("--to", help="The district folder to make or add to.", show_default=False)]
@@ -34,7 +32,7 @@ Add = Annotated[bool, typer.Option("--add", help="Another period: add its rows b
 Replace = Annotated[bool, typer.Option("--replace", help="Replace the earlier period.")]
 
 
-@imports.command("table")
+@import_app.command("table")
 def import_table(
     source: Annotated[Path, typer.Argument(help="The export's folder, or its single file.")],
     mapping: Annotated[
@@ -51,10 +49,10 @@ def import_table(
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
-@imports.command("forms")
+@import_app.command("forms")
 def import_forms(
     source: Annotated[Path, typer.Argument(help="The form's answers: CSV, Excel or OpenDocument.")],
     mapping: Annotated[
@@ -88,30 +86,30 @@ def import_forms(
         )
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, mapping, to, on_progress, accept_guesses=accept_guesses, add=add, replace=replace)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
-@imports.command("oneroster")
+@import_app.command("oneroster")
 def import_oneroster(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
     """Import schools and staff from a OneRoster 1.1 or 1.2 export."""
     from coachkit.ingest import import_oneroster as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
-@imports.command("sds")
+@import_app.command("sds")
 def import_sds(source: Roster, to: To, coaches: Coaches = None, as_json: Json = False) -> None:
     """Import schools and staff from a School Data Sync export (v1, v2 or v2.1)."""
     from coachkit.ingest import import_sds as do
 
     with console.steps("Import", quiet=as_json) as on_progress:
         made = do(source, to, coaches, on_progress)
-    _told(made, as_json)
+    _report(made, as_json)
 
 
-@imports.command("repaired")
+@import_app.command("repaired")
 def import_repaired(
     source: Annotated[Path, typer.Argument(help="Folder of set-aside files that you repaired.")],
     to: Annotated[Path, typer.Option("--to", help="The district folder they came from.", show_default=False)],
@@ -124,7 +122,7 @@ def import_repaired(
     console.say(f"Next: coachkit check {to}")
 
 
-def _told(made: Imported, as_json: bool) -> None:
+def _report(made: Imported, as_json: bool) -> None:
     if as_json:
         changes = [asdict(change) for change in made.changes]
         told = {"folder": str(made.folder), "rows": made.rows, "changes": changes, "notes": made.notes}

@@ -14,10 +14,8 @@ from coachkit.errors import BadInput
 if TYPE_CHECKING:
     from coachkit.exhibits import Exhibit
 
-__all__ = ["plan"]
 
-
-def plan(
+def plan_command(
     data: Annotated[Path, typer.Option("--data", help="District folder; schools.csv is enough.", show_default=False)],
     terms: Annotated[
         int,

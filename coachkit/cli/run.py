@@ -14,8 +14,6 @@ from coachkit.errors import BadInput, BatchFailed
 if TYPE_CHECKING:
     from coachkit.batch import Outcome
 
-__all__ = ["AsOf", "Json", "run"]
-
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Last day to count, YYYY-MM-DD. Default: the last day in the data.")
 ]
@@ -29,7 +27,7 @@ class Printed(StrEnum):
     full = "full"
 
 
-def run(
+def run_command(
     data: Annotated[str, typer.Option("--data", help="District folder or release, or its URL.", show_default=False)],
     out: Annotated[
         str, typer.Option("--out", help="Output folder (for share/ and work/), or its URL.", show_default=False)

@@ -6,8 +6,6 @@ import pandas as pd
 
 from coachkit.district.cell_checks import TableCheck
 
-__all__ = ["note_answers"]
-
 
 def note_answers(drafts: dict[str, TableCheck]) -> list[str]:
     """Notes on answers outside their item's scale, and on items that ``survey_items`` describes incompletely or not at all."""

@@ -11,8 +11,6 @@ from coachkit.district.references import Unmatched
 from coachkit.errors import BadInput
 from coachkit.schema.tables import TABLES
 
-__all__ = ["make_ledger"]
-
 
 def make_ledger(
     drafts: dict[str, TableCheck], unread: dict[str, tuple[Raw, BadInput]], unmatched: list[Unmatched], notes: list[str]

@@ -21,8 +21,6 @@ from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config
 
-__all__ = ["TableCheck", "columns_of", "draft", "empty", "plausible_days"]
-
 _EARLIEST = pd.Timestamp("1990-01-01")
 
 

@@ -13,8 +13,6 @@ from coachkit.district.questions import open_questions, stacked_files
 from coachkit.district.read import Incomplete, read_district
 from coachkit.errors import CoachkitError, unreachable
 
-__all__ = ["Checked", "check"]
-
 
 @dataclass(frozen=True)
 class Checked:

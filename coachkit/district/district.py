@@ -13,8 +13,6 @@ from coachkit.district.ledger import Ledger
 from coachkit.planning.record import Draw
 from coachkit.schema.config import Config
 
-__all__ = ["District"]
-
 T = TypeVar("T")
 
 # The day by which a row belongs to the past; tables without one have no time.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["doubtful_minutes"]
-
 _LEAST, _MOST = 5, 300  # minutes that half of the events may be shorter or longer than
 
 

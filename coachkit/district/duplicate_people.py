@@ -15,18 +15,6 @@ from rapidfuzz.distance import OSA
 from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput, visible
 
-__all__ = [
-    "ALIASES",
-    "accentless",
-    "fold",
-    "id_key",
-    "other_letters",
-    "read_aliases",
-    "same_note",
-    "same_people",
-    "surplus",
-]
-
 ALIASES = "aliases.csv"
 
 _TITLES = """mr mrs ms miss mx dr prof professor sir madam sr sra srta señor señora don doña herr frau m mme mlle

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.errors import BadInput
 
-__all__ = ["as_utf8", "no_zero_bytes"]
-
 
 def as_utf8(name: str, data: bytes) -> tuple[bytes, list[str]]:
     """The file as UTF-8 without byte-order mark, and its encoding if it was another one."""

@@ -12,8 +12,6 @@ from coachkit.district.raw import Raw
 from coachkit.schema.column import Table
 from coachkit.schema.tables import REQUIRED, TABLES
 
-__all__ = ["MARK", "example_alone", "example_findings", "without_examples", "worked_row"]
-
 MARK = "example"  # the column that marks a worked row, and the word that stands in it
 _TOP = 5  # rows at a table's top, among which a worked row without its mark is looked for
 _FIX = "Clear the mark if the row is yours; delete the row if it is the example."

@@ -9,8 +9,6 @@ import pandas as pd
 
 from coachkit.size_limits import WHOLE
 
-__all__ = ["Figures", "figures"]
-
 _MARKS = re.compile(r"[.,'\u2019\u00a0\u202f\u2009 ]")
 _GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})((?:[.,]\d{3})+)")
 _SPACED = re.compile(r"(?<=\d)['\u2019\u00a0\u202f\u2009 ](?=\d{3}(?:\D|$))")

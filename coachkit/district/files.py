@@ -22,8 +22,6 @@ from coachkit.schema.endings import WORKBOOKS
 from coachkit.schema.tables import TABLES
 from coachkit.size_limits import CELL, COLUMNS
 
-__all__ = ["as_raw", "read_folder", "read_parquet", "read_workbook"]
-
 _PACKED = (".gz", ".zip", ".bz2", ".xz", ".7z", ".zst", ".tar", ".tgz")
 _TABLES_TOO = (
     ".txt",

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-__all__ = ["Findings"]
-
 _COLUMNS = ["row", "column", "value", "rule", "fix"]
 
 

@@ -13,8 +13,6 @@ from coachkit.district.duplicate_people import accentless, fold, joined
 from coachkit.errors import Ambiguous, visible
 from coachkit.schema.config import FILE, Config
 
-__all__ = ["check_groups"]
-
 _WORD, _TYPO, _MOST = 3, 4, 1_000  # letters from which a word may be cut short, or have a typing error; names compared
 
 

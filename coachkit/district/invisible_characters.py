@@ -9,8 +9,6 @@ import pandas as pd
 
 from coachkit.errors import visible
 
-__all__ = ["without_unseen"]
-
 _UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _HIDDEN = re.compile(f"^(?:{_UNSEEN}|\\s)+|(?:{_UNSEEN}|\\s)+$")
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["PROBLEM_COLUMNS", "Ledger", "inert"]
-
 PROBLEM_COLUMNS = ["table", "file", "line", "column", "value", "rule", "count", "fix"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

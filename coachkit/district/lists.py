@@ -7,8 +7,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["listed"]
-
 
 def listed(cells: pd.Series) -> tuple[np.ndarray, pd.Series]:
     """The position of each list item, and the item itself, without spaces; blank items and cells are skipped.

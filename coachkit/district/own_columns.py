@@ -14,8 +14,6 @@ from coachkit.schema.column import Column
 from coachkit.schema.config import FILE, Config
 from coachkit.schema.tables import TABLES
 
-__all__ = ["GROUPED", "own_column", "own_columns"]
-
 GROUPED = ("staff", "observations", "schools")  # tables whose own columns are read
 _MOST = 200  # different texts of a column that names groups
 

@@ -14,8 +14,6 @@ import pyarrow.parquet as pq
 from coachkit.errors import BadInput
 from coachkit.size_limits import CELLS, COLUMNS, PACKED, UNPACKED
 
-__all__ = ["check_parquet", "check_workbook", "members"]
-
 _SHEET_CELLS = 100_000_000
 _PLACE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _PIECE = 1 << 22

@@ -14,8 +14,6 @@ import pyarrow.compute as pc
 from coachkit.district.figures import figures
 from coachkit.schema.column import Column
 
-__all__ = ["Parsed", "parse"]
-
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
 _FIRST, _LAST = pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31")  # what a time stamp of nanoseconds can hold

@@ -6,8 +6,6 @@ import csv
 import re
 from pathlib import Path
 
-__all__ = ["PERIODS", "PERSON", "open_lines", "open_questions", "stacked_files"]
-
 PERSON = "# PERSON: "
 PERIODS = "periods.csv"  # beside a kept mapping: the files that were stacked under it
 _LINE = re.compile(r"\s*#\s*PERSON:\s*(.*)")

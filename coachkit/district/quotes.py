@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.errors import BadInput
 from coachkit.size_limits import CELL
 
-__all__ = ["check_closed", "endless_cell"]
-
 
 def _opened(text: str, delimiter: str) -> tuple[int, bool]:
     """How many lines below the start of a record its last quote, or first endless cell, begins; and whether it is open."""

@@ -24,17 +24,6 @@ from coachkit.district.quotes import check_closed, endless_cell
 from coachkit.errors import BadInput
 from coachkit.size_limits import CELL, COLUMNS
 
-__all__ = [
-    "Raw",
-    "file_bytes",
-    "header_at",
-    "numbered",
-    "parse_csv",
-    "read_csv",
-    "taken_as_header",
-    "two_rows",
-]
-
 _BLOCK = 1 << 24  # bytes of a file that pyarrow reads at once
 _HEAD, _LOOK = 1 << 16, 12  # bytes and lines in which a header is looked for
 _LONGEST = 4 << 20  # bytes of a header

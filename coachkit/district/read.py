@@ -25,15 +25,13 @@ from coachkit.district.roster import coaching_starts, with_service_start
 from coachkit.district.rows import check_keys, check_pages, check_rows, robust_last
 from coachkit.district.spelling import check_spelling
 from coachkit.errors import Ambiguous, BadInput
-from coachkit.planning.departures import check_chosen_by
+from coachkit.planning.as_planned import check_chosen_by
 from coachkit.planning.record import read_record
 from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, Term, load_config
 from coachkit.schema.explore import OWN
 from coachkit.schema.folder import district_folder
 from coachkit.schema.tables import REQUIRED, TABLES
-
-__all__ = ["Incomplete", "load"]
 
 
 class Incomplete(BadInput):

@@ -15,8 +15,6 @@ from coachkit.readers import refuse_for_readers
 from coachkit.schema.config import Config, load_config
 from coachkit.schema.tables import TABLES
 
-__all__ = ["read"]
-
 
 def read(path: Path | str, sheet: str = "") -> pd.DataFrame:
     """Read one table as coachkit reads it: ids stay texts, the level ``None`` stays a word, any dialect is understood.

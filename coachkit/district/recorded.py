@@ -16,8 +16,6 @@ from pydantic import BaseModel
 from coachkit.district.district import District
 from coachkit.schema.config import Config
 
-__all__ = ["Recorded", "content_hash"]
-
 T = TypeVar("T")
 _TABLE, _SETTING = "table ", "setting "
 # What is read as a whole: every field but the settings and the tables.

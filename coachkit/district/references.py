@@ -17,8 +17,6 @@ from coachkit.errors import nearest
 from coachkit.schema.column import Column, Reference
 from coachkit.schema.config import Config
 
-__all__ = ["Unmatched", "check_between"]
-
 _SEARCHED = 20_000  # ids beyond which the nearest one is not looked for
 _GUESSES = 200  # unknown ids of a column for which it is: a whole table that is missing has no misspelt ids
 
@@ -91,17 +89,17 @@ def _wanted(table: TableCheck, column: Column, ref: Reference) -> tuple[pd.DataF
     return pd.DataFrame({name: values.take(first) for name, values in asked.items()}), rows, code
 
 
-_Told = list[tuple[np.ndarray, str, "str | _Missing"]]
+_Problems = list[tuple[np.ndarray, str, "str | _Missing"]]
 
 
-def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: bool) -> _Told:
+def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: bool) -> _Problems:
     """The entries of ``wanted`` that do not exist: positions, rule, fix."""
     where = target.values if same else target.kept
     ids = where[ref.column].dropna()
     absent = ~_among(wanted["id"], ids)
-    out: _Told = []
+    out: _Problems = []
     if absent.any():
-        out = _told(wanted, absent, f"is not in {ref.table}.{ref.column}", _Missing(ref, target, ids))
+        out = _problems(wanted, absent, f"is not in {ref.table}.{ref.column}", _Missing(ref, target, ids))
     here = wanted[~absent]
     if ref.table != "staff":
         return out
@@ -109,7 +107,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
     if ref.role:
         staff = staff[_has(staff["roles"], ref.role)]
         lacks = ~_among(here["id"], staff["staff_id"])
-        out += _told(
+        out += _problems(
             here, lacks, f"does not have the role {ref.role} in staff", f"Add {ref.role} to their roles in staff."
         )
         here = here[~lacks]
@@ -121,7 +119,7 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
         places = pd.MultiIndex.from_frame(spans[["staff_id", "school_id"]])
         elsewhere = ~pd.MultiIndex.from_frame(here[["id", "school"]]).isin(places)
         who = ref.role or "member of staff"
-        out += _told(here, elsewhere, f"is not a {who} of that school in staff",
+        out += _problems(here, elsewhere, f"is not a {who} of that school in staff",
                      "Add a row for that school to staff, or correct school_id.")  # fmt: skip
         here = here[~elsewhere]
         asked, found = ["id", "school"], ["staff_id", "school_id"]
@@ -129,10 +127,10 @@ def _unknown(wanted: pd.DataFrame, ref: Reference, target: TableCheck, same: boo
     there = pairs["day"].between(*on_roster(pairs)) | pairs["day"].isna()
     away = ~here.index.isin(pairs.loc[there, "at"])
     fix = "Correct start_date or end_date in staff, or the day."
-    return out + _told(here, away, "was not on the roster that day", fix)
+    return out + _problems(here, away, "was not on the roster that day", fix)
 
 
-def _told(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: str | _Missing) -> _Told:
+def _problems(wanted: pd.DataFrame, bad: pd.Series | np.ndarray, rule: str, fix: str | _Missing) -> _Problems:
     found = wanted.index.to_numpy()[np.asarray(bad, dtype=bool)]
     return [(found, rule, fix)] if len(found) else []
 

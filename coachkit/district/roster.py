@@ -15,8 +15,6 @@ from coachkit.district.rows import check_keys
 from coachkit.schema.config import load_config
 from coachkit.schema.tables import TABLES
 
-__all__ = ["ALWAYS", "NEVER", "YEAR", "coaching_starts", "on_roster", "read_schools", "with_service_start"]
-
 YEAR = 365.25  # days
 ALWAYS, NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")  # for rows without a start or an end
 

@@ -9,8 +9,6 @@ from coachkit.district.cell_checks import TableCheck
 from coachkit.district.lists import listed
 from coachkit.slug import alike
 
-__all__ = ["check_keys", "check_pages", "check_rows"]
-
 
 def check_rows(table: TableCheck) -> None:
     """Days are in order, and no coach is their own coachee."""

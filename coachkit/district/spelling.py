@@ -10,8 +10,6 @@ from coachkit.district.lists import listed
 from coachkit.errors import visible
 from coachkit.schema.column import Column
 
-__all__ = ["check_spelling", "respell"]
-
 
 def check_spelling(table: TableCheck) -> None:
     """Set aside a school whose id and name equal another's except for case, spaces and points: it is the same school."""

@@ -9,8 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["ERROR_VALUES", "lone_rows", "spreadsheet_errors", "totals"]
-
 # #REF!, #¿NOMBRE?, #N/A, #NV, Err:502, ######: what Excel, Calc and Sheets show for a formula that failed, in any language.
 ERROR_VALUES = r"(?:#[¡¿]?[A-ZÀ-Þ/0_]{2,}[!?]|#N/[A-Z]{1,2}|#NV|#I/T|#GETTING_DATA|Err:\d{3}|#{3,})"
 _IN_LIST = rf"(?:^|;)\s*{ERROR_VALUES}\s*(?:;|$)"

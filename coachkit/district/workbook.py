@@ -12,8 +12,6 @@ import pandas as pd
 from coachkit.district.packed import check_workbook
 from coachkit.errors import BadInput
 
-__all__ = ["header_first", "sheet_rows"]
-
 _OPENPYXL = (".xlsx", ".xlsm")
 _SIGNS = (b"PK", b"\xd0\xcf\x11\xe0", b"\t\x08", b"\t\x04", b"\t\x02", b"\t\x00")  # zip; OLE; the oldest Excel files
 

@@ -43,76 +43,6 @@ from coachkit.exhibits.special.tpack import tpack
 from coachkit.exhibits.special.value import programme_value, response_rates
 from coachkit.exhibits.special.visits import visits_needed
 
-__all__ = [
-    "COACH_EXHIBITS",
-    "EXHIBITS",
-    "MIME",
-    "Chart",
-    "Exhibit",
-    "Item",
-    "Table",
-    "action_plans",
-    "answer",
-    "chapter",
-    "clarity_gap",
-    "coach_answer",
-    "coach_differences",
-    "coach_growth",
-    "coach_plan",
-    "coach_practice",
-    "coach_schools",
-    "coach_schools_change",
-    "coach_time",
-    "coaching_beside_shift",
-    "coaching_effect",
-    "contact_drought",
-    "data_quality",
-    "dosage",
-    "dosage_by_group",
-    "effect_checks",
-    "effect_over_time",
-    "effect_probability",
-    "effect_size",
-    "hours_concentration",
-    "level_distribution",
-    "level_shift",
-    "methods",
-    "model_checks",
-    "observer_agreement",
-    "observer_severity",
-    "programme_value",
-    "provenance",
-    "reach",
-    "reach_by_group",
-    "reached_and_moved",
-    "response_rates",
-    "rollout_designs",
-    "rollout_levers",
-    "rollout_lot",
-    "school_goals",
-    "schools_side_by_side",
-    "scorecard",
-    "self_assessment",
-    "share_by_group",
-    "shift_adjusted",
-    "shift_by_group",
-    "shift_direction",
-    "speed_curves",
-    "student_outcomes",
-    "teacher_brief",
-    "time_to_follow_up",
-    "tools_in_lessons",
-    "tools_recorded",
-    "tpack",
-    "transition_matrix",
-    "unit_cost",
-    "visits_needed",
-    "weeks_gained",
-    "what_changed",
-    "what_next",
-    *FORMS,
-]
-
 # The exhibits written by hand, in the order of a school's report and of a coach's own.
 _REPORT = (
     level_distribution,
@@ -161,8 +91,38 @@ _COACH_REPORT = (
     coach_growth,
     coach_plan,
 )
+# What begins and ends pages, and what stands on pages of other kinds: of the analyst, of a plan.
+_ELSEWHERE = (
+    coach_answer,
+    coach_differences,
+    coach_schools_change,
+    methods,
+    model_checks,
+    observer_severity,
+    provenance,
+    rollout_designs,
+    rollout_levers,
+    rollout_lot,
+    schools_side_by_side,
+    teacher_brief,
+    what_next,
+)
 # What a reader may choose from, and what a coach's report shows: with those of the forms, each behind the one it follows.
 EXHIBITS, COACH_EXHIBITS = in_order(("answer", _REPORT), ("coach_answer", _COACH_REPORT))
+
+__all__ = [
+    "COACH_EXHIBITS",
+    "EXHIBITS",
+    "MIME",
+    "Chart",
+    "Exhibit",
+    "Item",
+    "Table",
+    "answer",
+    "chapter",
+    "what_changed",
+]
+__all__ += [*FORMS, *(make.__name__ for make in (*_REPORT, *_COACH_REPORT, *_ELSEWHERE))]
 
 
 def __getattr__(name: str) -> Make:

@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import change, signed_points
 from coachkit.exhibits.parts import Chart
 from coachkit.release import Row
 
-__all__ = ["CHANGE", "change_axis", "change_chart", "change_point"]
-
 CHANGE = "Change in percentage points"
 
 

@@ -7,8 +7,6 @@ from coachkit.exhibits.verdict_words import joined
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import Caution
 
-__all__ = ["ahead", "assumption", "cautions", "certainty", "effect", "lot", "seen"]
-
 _PARALLEL = "This assumes that schools would otherwise have moved in parallel, which these data can barely check."
 _LOWEST = (
     "The lowest schools were coached first, and schools that are low by chance tend to rise anyway: part of the difference "

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from coachkit.exhibits.exhibit import Chart, Exhibit, Table
 from coachkit.release import Estimates
 
-__all__ = ["finding", "method_note", "own_series"]
-
 
 def finding(
     key: str,

@@ -8,8 +8,6 @@ from coachkit.exhibits.exhibit import Exhibit, Lack
 from coachkit.exhibits.number_format import label, minimum, share
 from coachkit.release import Estimates, Row
 
-__all__ = ["HIDDEN", "newer_unshown", "no_number", "said"]
-
 HIDDEN = "Parts marked “not shown” are hidden to protect individuals."
 
 # What a sentence calls the tables that a measure may need beyond lessons and roster.

@@ -7,31 +7,6 @@ from collections.abc import Callable
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "change",
-    "count",
-    "counted",
-    "day",
-    "interval",
-    "join",
-    "label",
-    "limits",
-    "minimum",
-    "percent",
-    "plain",
-    "share",
-    "share_cell",
-    "share_value",
-    "share_with_limits",
-    "short",
-    "signed_limits",
-    "signed_points",
-    "span",
-    "two_decimals",
-    "when",
-    "with_limits",
-]
-
 _LABELS = {
     "co_teaching": "co-teaching",
     "co_observation": "co-observation",
@@ -131,9 +106,9 @@ def share(row: Row) -> str:
     return row.code.replace("≤", "at most").replace("≥", "at least") if row.code else percent(row.estimate)
 
 
-def share_value(row: Row) -> float | None:
-    """A share as a number; for a share that is only a bound, the bound."""
-    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.estimate
+def share_value(row: Row) -> float:
+    """The share of a row that is shown, as a number; for a share that is only a bound, the bound."""
+    return float(row.code.strip("≤≥ %")) / 100 if row.code else row.number
 
 
 def signed_points(difference: float | None) -> str:
@@ -211,8 +186,3 @@ def join(parts: list[str]) -> str:
     if parts and _INTERVAL in parts[0]:
         parts = [parts[0], *(part.replace(_INTERVAL, "") for part in parts[1:])]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def day(iso: str) -> str:
-    """An ISO day unchanged: readers' order of day and month is never guessed."""
-    return iso

@@ -13,8 +13,6 @@ from coachkit.release import ROW_FIELDS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["own_chart", "own_table"]
-
 _NUMBERS = ("estimate", "low", "high", "n", "people")
 _DIMENSIONS = ROW_FIELDS[1 : ROW_FIELDS.index("estimate")]
 _FRACTIONS = ("share of", "change of share", "probability")

@@ -10,8 +10,6 @@ from coachkit.exhibits.theme import TEMPLATE
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Chart", "Item", "Lack", "Number", "Table"]
-
 
 class Number(str):
     """The text of a cell with the numbers behind it: ``Number("38%", 0.38)``, ``Number("30% to 40%", low=0.3, high=0.4)``.

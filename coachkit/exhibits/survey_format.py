@@ -9,22 +9,6 @@ from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.number_format import count, label, short, with_limits
 from coachkit.release import Row
 
-__all__ = [
-    "AUDIENCES",
-    "audience",
-    "cell",
-    "dots_on_scale",
-    "ends",
-    "interval_words",
-    "last_wave",
-    "people",
-    "plural",
-    "plus",
-    "points_of",
-    "scale_words",
-    "waves",
-]
-
 AUDIENCES = {
     "teacher": "Teachers",
     "school_leader": "School leaders",
@@ -67,9 +51,9 @@ def scale_words(row: Row) -> str:
     return f"{low:g} to {high:g}"
 
 
-def interval_words(row: Row, digits: int = 1) -> str:
+def interval_words(row: Row) -> str:
     """``95% interval 3.1 to 3.4``; blank where there is none."""
-    return "" if row.low is None else f"95% interval {short(row.low, digits)} to {short(row.high, digits)}"
+    return "" if row.low is None else f"95% interval {short(row.low)} to {short(row.high)}"
 
 
 def cell(row: Row | None, digits: int = 1) -> str:

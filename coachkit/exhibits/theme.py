@@ -8,30 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = [
-    "ACCENT",
-    "EDGE",
-    "GRID",
-    "HIDDEN",
-    "MUTED",
-    "PAPERS",
-    "TEMPLATE",
-    "TEMPLATE_NAME",
-    "WARM",
-    "inert",
-    "layout",
-    "note",
-    "on",
-    "ramp",
-]
-
 ACCENT = "#2b7bd4"  # what the page is about
 WARM = "#c2621b"  # a second thing it is about; "lower" where ACCENT is "higher"
 MUTED = "#727a88"  # what it is compared with
 EDGE = "#747d8b"  # the outline of a bar: seen on both papers, whatever the bar's own shade
 HIDDEN = "#e5e7eb"
 GRID = "rgba(128,128,128,.22)"
-PAPERS = ("#ffffff", "#171d26")  # of the page's cards, light and dark
 _LOWEST = "#d3d6db"
 _RAMP = ("#cfe3f5", "#86bbe4", "#3f8ac9", "#1a5c9e", "#0a3566")
 _INK, _PAPER = "#000000", "#ffffff"  # one of the two has 4.58 : 1 at least on any colour

@@ -17,8 +17,6 @@ from coachkit.exhibits.number_format import (
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import direction_of, district_row
 
-__all__ = ["as_of", "as_rated", "changed", "joined", "lessons", "moved", "net", "newer", "now", "reach", "reached_any"]
-
 
 def lessons(estimates: Estimates) -> str:
     """Where lessons stand, what changed, and the last step if it points the other way; blank if nothing is known."""
@@ -176,7 +174,7 @@ def _district(estimates: Estimates, found: Verdict) -> str:
 def reached_any(estimates: Estimates) -> bool:
     """True where coaching reached somebody, as far as it is shown."""
     row = estimates.verdict("reach").row
-    return row is not None and bool(share_value(row))
+    return row is not None and row.shown and share_value(row) > 0
 
 
 def joined(*sentences: str) -> str:

@@ -9,8 +9,6 @@ from coachkit.district.raw import Raw
 from coachkit.errors import BadInput, BadMapping
 from coachkit.ingest.queries import more_than_reads, of_rows, optional
 
-__all__ = ["file_of", "plain_select", "query_address"]
-
 _SERVERS = (
     "postgresql", "cockroachdb", "redshift", "mysql", "mariadb", "mssql", "oracle", "ibm_db_sa", "hana", "snowflake",
     "bigquery", "trino", "presto", "clickhouse", "clickhousedb", "databricks", "teradatasql", "vertica", "exa", "awsathena",

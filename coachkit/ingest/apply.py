@@ -24,9 +24,6 @@ from coachkit.ingest.templates import parts_of
 from coachkit.schema.tables import TABLES
 from coachkit.size_limits import CELL, CELLS
 
-__all__ = ["columns_named", "make_rows", "usable"]
-
-
 _DAY = TABLES["observations"].columns()["date"]
 _WHO = ("staff_id", "teacher_id", "coach_id", "observer_id", "owner_id")  # columns of people
 _ITEM, _VALUE = "ITEM", "VALUE"

@@ -9,8 +9,6 @@ import pandas as pd
 
 from coachkit.schema.tables import TABLES
 
-__all__ = ["Change", "compare"]
-
 
 @dataclass(frozen=True)
 class Change:

@@ -12,8 +12,6 @@ from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import BadInput, nearest
 from coachkit.ingest.roster import cells, found_ids, role_of
 
-__all__ = ["Directory", "add_coaches", "directory"]
-
 
 @dataclass(frozen=True)
 class Directory:

@@ -10,8 +10,6 @@ import pandas as pd
 
 from coachkit.ingest.scales import words
 
-__all__ = ["SERIAL", "day_part", "plain_days"]
-
 SERIAL = r"[34]\d{4}(?:[.,]\d+)?"  # Excel's day numbers of 1982 to 2036, with or without a time of day
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff")) | {0xA0: " ", 0x202F: " ", 0x2009: " "}
 _YEAR_FIRST = re.compile(r"^(\d{4})\.\s?(\d{1,2})\.\s?(\d{1,2})\.?(?=\s|$)")

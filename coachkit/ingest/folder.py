@@ -22,8 +22,6 @@ from coachkit.schema.endings import WORKBOOKS
 from coachkit.schema.tables import REQUIRED, TABLES
 from coachkit.schema.toml import parse_toml
 
-__all__ = ["PARTS", "put"]
-
 PARTS = "imports"
 LEFT_OUT, PEOPLE = "left_out.csv", "people.csv"
 _BEFORE = (FILE, ALIASES)  # what may stand there before anything is imported

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +17,7 @@ from coachkit.ingest.layouts import header_rows, put_together
 from coachkit.ingest.read import tables_in
 from coachkit.ingest.recognise import Form, recognise
 from coachkit.ingest.sheets import alike, answered, stacked
-from coachkit.ingest.toml_lines import PERSON, inline, pair, short
-
-__all__ = ["Suggestion", "suggest", "write_suggestion"]
+from coachkit.ingest.toml_lines import ask, inline, pair, short
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,7 @@ def suggest(source: Path | str, stack: bool = False) -> Suggestion:
         *_skips(form),
         *_blocks(form, raw),
     ]
-    if not any(line == "[[table]]" for line in lines):
-        lines.append(f"{PERSON}no question has levels as answers; write [config.scale] and the tables.")
+    lines += ask("no question has levels as answers; write [config.scale] and the tables.", "[[table]]" not in lines)
     text = "\n".join(lines).rstrip() + "\n"
     return Suggestion(text, open_lines(text))
 
@@ -97,8 +95,16 @@ def write_suggestion(
     return path, found.person
 
 
+# What a form is about, and its part of the mapping.
+_KINDS: tuple[tuple[Callable[[Form], bool], Callable[[Form, Raw], list[str]]], ...] = (
+    (lambda form: form.about_lessons, lesson_blocks),
+    (lambda form: form.about_coaching, log_blocks),
+    (lambda form: form.about_opinions, survey_blocks),
+)
+
+
 def _blocks(form: Form, raw: Raw) -> list[str]:
-    return [*lesson_blocks(form, raw), *([] if form.levels else log_blocks(form, raw)), *survey_blocks(form, raw)]
+    return [line for fits, blocks in _KINDS if fits(form) for line in blocks(form, raw)]
 
 
 @dataclass(frozen=True)
@@ -135,9 +141,7 @@ def _read(path: Path, stack: bool) -> _Found:
     if rows == 0:
         rule["names"] = list(map(str, raw.cells.columns))
         first = "; ".join(f"{n} = {short(str(raw.cells[n].iloc[0]))}" for n in raw.cells)
-        asked.append(
-            f"{PERSON}the file has no header; name its columns in names and below, or export it with one: {first}"
-        )
+        asked += ask(f"the file has no header; name its columns in names and below, or export it with one: {first}")
     raw = _whole(raw)
     if not len(raw.cells):
         raise BadInput(f"{path.name} has no answers.", "Export the form again once somebody has answered.")
@@ -164,16 +168,13 @@ def _known(raw: Raw) -> tuple[bool, int]:
 
 def _sheets(name: str, same: list[str], every: dict[str, Raw]) -> list[str]:
     """Questions about sheets that are not read."""
-    lines = []
-    if len(same) > 1:
-        listed = ", ".join(f'"{n}"' for n in same)
-        lines.append(
-            f"{PERSON}{len(same)} sheets have these columns, and one is read: for all, write sheets = [{listed}]."
-        )
+    listed = ", ".join(f'"{n}"' for n in same)
+    lines = ask(
+        f"{len(same)} sheets have these columns, and one is read: for all, write sheets = [{listed}].", len(same) > 1
+    )
     others = [n for n, raw in every.items() if n not in same]
     forms = [n for n in others if _known(every[n])[0]]
-    if forms:
-        lines.append(f"{PERSON}is '{name}' the right sheet? Others with answers of their own: {', '.join(forms)}")
+    lines += ask(f"is '{name}' the right sheet? Others with answers of their own: {', '.join(forms)}", forms)
     plain = [f"'{n}' ({len(every[n].cells)} rows)" for n in others if n not in forms]
     return [*lines, *([f"# Not read: the sheets {', '.join(plain)}."] if plain else [])]
 

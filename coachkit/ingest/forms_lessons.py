@@ -7,16 +7,24 @@ from coachkit.ingest.grids import Grid
 from coachkit.ingest.recognise import Form
 from coachkit.ingest.scales import RUBRIC, Known
 from coachkit.ingest.templates import named
-from coachkit.ingest.toml_lines import PERSON, answer_key, block, day, inline, no_key, pair, short, strays
-
-__all__ = ["lesson_blocks", "place_lines", "school_of", "who_of"]
+from coachkit.ingest.toml_lines import (
+    PERSON,
+    answer_key,
+    ask,
+    ask_key,
+    ask_order,
+    block,
+    day,
+    inline,
+    pair,
+    short,
+    strays,
+)
 
 
 def lesson_blocks(form: Form, raw: Raw) -> list[str]:
-    """``[config.scale]`` and the tables of a form that asks for a level; an empty list for any other form."""
-    rubric = next((grid for grid in form.grids if grid.known.name == RUBRIC), None)
-    if not form.levels and rubric is None:
-        return []
+    """``[config.scale]`` and the tables of a form that asks for a level."""
+    rubric = form.rubric
     name, known = (rubric.question, rubric.known) if rubric else form.levels[0]
     return [
         *_scale(form, name, known),
@@ -36,12 +44,17 @@ def _scale(form: Form, name: str, known: Known) -> list[str]:
         if same and not form.grids:
             lines.insert(0, f"{PERSON}other questions have levels, too, and are not read: {'; '.join(same)}")
     lines.append(pair("name", known.name))
-    if not known.sure:
-        lines.append(f"{PERSON}put these levels in their order, the lowest first.")
-    lines.append(pair("levels", list(known.levels)))
-    if known.name == "Level":
-        lines.append(f"{PERSON}from which level on does technology transform the lesson? The middle one is a guess.")
-    return [*lines, pair("transformative", known.levels[min(known.cut or 1, len(known.levels) - 1)]), ""]
+    return [
+        *lines,
+        *ask("put these levels in their order, the lowest first.", not known.sure),
+        pair("levels", list(known.levels)),
+        *ask(
+            "from which level on does technology transform the lesson? The middle one is a guess.",
+            known.name == "Level",
+        ),
+        pair("transformative", known.levels[min(known.cut or 1, len(known.levels) - 1)]),
+        "",
+    ]
 
 
 def school_of(form: Form) -> str:
@@ -59,14 +72,11 @@ def who_of(form: Form) -> str:
 def place_lines(form: Form) -> list[str]:
     """The block of ``schools``, and what a person must check in it."""
     name = pair("name", form.school) if form.school else 'name = { constant = "School" }'
-    asked = (
-        []
-        if form.school
-        else [f"{PERSON}the form does not ask for the school: name it here, or give the question with it."]
-    )
-    if form.school in form.guessed:
-        asked = [f"{PERSON}no header names the school; is it this question? {short(form.school)}"]
-    return [*asked, *block("schools", ["distinct = true"], school_of(form), name)]
+    return [
+        *ask("the form does not ask for the school: name it here, or give the question with it.", not form.school),
+        *ask(f"no header names the school; is it this question? {short(form.school)}", form.school in form.guessed),
+        *block("schools", ["distinct = true"], school_of(form), name),
+    ]
 
 
 def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) -> list[str]:
@@ -79,24 +89,18 @@ def _tables(form: Form, raw: Raw, name: str, known: Known, rubric: Grid | None) 
     values = dict(known.spelt) | {answer: answer for answer, _ in known.stray}
     level = inline(column=column, values=values) if values else f"{pair('x', column)[4:]}"
     more = [pair("each", list(rubric.columns))] if rubric else []
-    asked = [] if form.teacher else [f"{PERSON}no question for the teacher was found: give its column."]
-    if form.teacher and form.teacher[0] in form.guessed:
-        asked = [f"{PERSON}no header names the teacher; is it this question? {short(form.teacher[0])}"]
-    unclear = (
-        [f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".']
-        if form.unclear
-        else []
-    )
+    first = form.teacher[0] if form.teacher else ""
     return [
         *place_lines(form),
-        *asked,
+        *ask("no question for the teacher was found: give its column.", not first),
+        *ask(f"no header names the teacher; is it this question? {short(first)}", first in form.guessed),
         *block("staff", ["distinct = true"], f"staff_id = {teacher}", school, 'roles = { constant = "teacher" }'),
-        *([] if form.observer else [f"{PERSON}no question for the observer was found: everybody is observer-1."]),
+        *ask("no question for the observer was found: everybody is observer-1.", not form.observer),
         *block("staff", ["distinct = true"], f"staff_id = {observer}", school, 'roles = { constant = "school_leader" }'),
-        *no_key(form),
-        *([] if seen else [f"{PERSON}no day was found: give the day of the lesson."]),
-        *unclear,
-        *([f"{PERSON}each row of this grid becomes a lesson: is that right?"] if rubric else []),
+        *ask_key(form),
+        *ask("no day was found: give the day of the lesson.", not seen),
+        *ask_order(form),
+        *ask("each row of this grid becomes a lesson: is that right?", rubric),
         *strays(known, "values of level"),
         *block(
             "observations", more, f"observation_id = {key}", f"lesson_id = {key}", f"teacher_id = {teacher}", school,

@@ -11,10 +11,20 @@ from coachkit.ingest.lengths import in_minutes, readable, units_of
 from coachkit.ingest.recognise import Form
 from coachkit.ingest.scales import no_answer, words
 from coachkit.ingest.templates import named
-from coachkit.ingest.toml_lines import PERSON, answer_key, block, counted, day, inline, no_key, pair, short, translation
+from coachkit.ingest.toml_lines import (
+    answer_key,
+    ask,
+    ask_key,
+    ask_order,
+    block,
+    counted,
+    day,
+    inline,
+    pair,
+    short,
+    translation,
+)
 from coachkit.schema.activities import ACTIVITIES
-
-__all__ = ["log_blocks"]
 
 _MOST = 600  # minutes that an event may take
 _SHORT = 5  # minutes that an event hardly takes
@@ -22,13 +32,11 @@ _SOME = (0.1, 0.25)  # the share of such events that is a question: where the he
 
 
 def log_blocks(form: Form, raw: Raw) -> list[str]:
-    """The tables of a form that asks how long somebody was coached; an empty list for any other form."""
-    if not form.minutes or not (form.teacher or form.coach):
-        return []
+    """The tables of a form that asks how long somebody was coached."""
     school, coach = school_of(form), form.coach or form.observer
     rule = inline(numbered=coach, label="coach-") if coach else '{ constant = "coach-1" }'
     seen, told = form.date or form.timestamp, form.teacher[0] if form.teacher else ""
-    apart = _apart(raw, told)
+    apart = _separator(raw, told)
     listed = inline(person=told, list=apart) if apart else inline(person=told)
     key = answer_key(form, raw, named(told or coach))
     asked = [f"# Names are looked up in the folder's roster: import it first. Columns with names: {short(told)}"]
@@ -36,12 +44,12 @@ def log_blocks(form: Form, raw: Raw) -> list[str]:
     return [
         f"# A coaching log: minutes are taken from {short(form.minutes)}",
         *place_lines(form),
-        *([] if coach else [f"{PERSON}no question for the coach was found: everybody is coach-1."]),
+        *ask("no question for the coach was found: everybody is coach-1.", not coach),
         *block("staff", ["distinct = true"], f"staff_id = {rule}", school, 'roles = { constant = "coach" }'),
-        *no_key(form),
-        *([] if seen else [f"{PERSON}no day was found: give the day of the event."]),
-        *([f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".'] if form.unclear else []),
-        *(asked if told else [f"{PERSON}no question for the teachers was found: give their column."]),
+        *ask_key(form),
+        *ask("no day was found: give the day of the event.", not seen),
+        *ask_order(form),
+        *(asked if told else ask("no question for the teachers was found: give their column.")),
         *_activity(form, raw),
         *unit,
         *block(
@@ -70,27 +78,28 @@ def _minutes(form: Form, raw: Raw) -> tuple[str, list[str]]:
 def _doubts(cells: pd.Series, unit: str, units: tuple[str, ...]) -> list[str]:
     what = 'write unit = "hours", "minutes" or "seconds" beside its column'
     if len(units) > 1:
-        return [f"{PERSON}the question about minutes mentions {' and '.join(units)}: {what}."]
+        return ask(f"the question about minutes mentions {' and '.join(units)}: {what}.")
     known = readable(cells, unit)
     minutes = pd.to_numeric(in_minutes(cells[known], unit), errors="coerce").dropna()
-    lines = []
+    lines: list[str] = []
     if (middle := doubtful_minutes(minutes)) or (minutes < _SHORT).mean() > _SOME[bool(units)]:
         found = (
             f"median {minutes.median():g}" if middle else f"{int((minutes < _SHORT).sum())} are shorter than {_SHORT}"
         )
-        lines.append(f"{PERSON}are these lengths {unit}? As minutes, {found}: {what}.")
-    if not lines and (long := int((minutes > _MOST).sum())):
-        lines.append(
-            f"{PERSON}{long} of these lengths are longer than {_MOST} minutes in {unit}: translate them in values."
+        lines += ask(f"are these lengths {unit}? As minutes, {found}: {what}.")
+    long = int((minutes > _MOST).sum())
+    if not lines:
+        lines += ask(
+            f"{long} of these lengths are longer than {_MOST} minutes in {unit}: translate them in values.", long
         )
     open_ = cells[~known & cells.ne("")].value_counts()
     if len(open_):
         listed = "; ".join(f"'{short(str(cell))}' ({counted(int(rows))})" for cell, rows in open_.head(8).items())
-        lines.append(f"{PERSON}these are not lengths: translate each in values of minutes, in {unit}: {listed}")
+        lines += ask(f"these are not lengths: translate each in values of minutes, in {unit}: {listed}")
     return lines
 
 
-def _apart(raw: Raw, column: str) -> str:
+def _separator(raw: Raw, column: str) -> str:
     """The separator of names in a cell, as forms write multiple choices: ``;`` or a comma."""
     if not column:
         return ""
@@ -100,7 +109,7 @@ def _apart(raw: Raw, column: str) -> str:
 
 def _activities(form: Form, raw: Raw) -> tuple[dict[str, str], list[str]]:
     known = {name: words()["activity"].get(name, []) for name in ACTIVITIES}
-    cells, apart = raw.cells[form.activity], _apart(raw, form.activity)
+    cells, apart = raw.cells[form.activity], _separator(raw, form.activity)
     if apart:
         cells = cells.str.split(apart.strip(), regex=False).explode().str.strip()
     return translation(sorted(set(cells) - {""}), known)
@@ -108,23 +117,21 @@ def _activities(form: Form, raw: Raw) -> tuple[dict[str, str], list[str]]:
 
 def _activity(form: Form, raw: Raw) -> list[str]:
     if not form.activity:
-        return [
-            f"{PERSON}no question for the activity was found: everything is planning. Known: {', '.join(ACTIVITIES)}."
-        ]
-    open_, several = _activities(form, raw)[1], []
-    if _apart(raw, form.activity):
-        several = [f"{PERSON}some cells have several activities; the first is used: {short(form.activity)}"]
-    if not open_:
-        return several
+        return ask(f"no question for the activity was found: everything is planning. Known: {', '.join(ACTIVITIES)}.")
+    open_ = _activities(form, raw)[1]
+    listed = "; ".join(map(short, open_[:12]))
     return [
-        *several,
-        f"{PERSON}translate these in values of activity ({', '.join(ACTIVITIES)}): {'; '.join(map(short, open_[:12]))}",
+        *ask(
+            f"some cells have several activities; the first is used: {short(form.activity)}",
+            _separator(raw, form.activity),
+        ),
+        *ask(f"translate these in values of activity ({', '.join(ACTIVITIES)}): {listed}", open_),
     ]
 
 
 def _rule(form: Form, raw: Raw) -> str:
     if not form.activity:
         return '{ constant = "planning" }'
-    values, apart = _activities(form, raw)[0], _apart(raw, form.activity).strip()
+    values, apart = _activities(form, raw)[0], _separator(raw, form.activity).strip()
     first = {"pattern": rf"^\s*([^{apart}]*[^{apart}\s])"} if apart else {}
     return inline(column=form.activity, **first, values=values)

@@ -13,12 +13,10 @@ from coachkit.district.raw import Raw
 from coachkit.ingest.days import day_part
 from coachkit.ingest.grids import Grid
 from coachkit.ingest.recognise import Form
-from coachkit.ingest.scales import RUBRIC, words
-from coachkit.ingest.toml_lines import PERSON, block, day, inline, pair, short, strays, translation
+from coachkit.ingest.scales import words
+from coachkit.ingest.toml_lines import ask, ask_order, block, day, inline, pair, short, strays, translation
 from coachkit.schema.tables import TABLES
 from coachkit.schema.tables.people import ROLES
-
-__all__ = ["survey_blocks"]
 
 _DAY = TABLES["survey_responses"].columns()["submitted_at"]
 _LONGEST = 120  # days that one round of a survey may take
@@ -27,9 +25,7 @@ _LISTED = 60  # schools whose names are listed to be translated
 
 
 def survey_blocks(form: Form, raw: Raw) -> list[str]:
-    """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form whose grids are not about a lesson."""
-    if form.levels or form.minutes or any(grid.known.name == RUBRIC for grid in form.grids) or not form.grids:
-        return []
+    """``[config.waves]``, ``survey_items`` and ``survey_responses`` of a form with grids of statements."""
     wave, lines = _wave(form, raw)
     for number, grid in enumerate(form.grids, 1):
         lines += _instrument(form, raw, grid, f"survey_{number}" if len(form.grids) > 1 else "survey", wave)
@@ -40,7 +36,10 @@ def _wave(form: Form, raw: Raw) -> tuple[str, list[str]]:
     """The round that the answers' days are in; if the days do not decide it, a line asks a person."""
     days = _days(form, raw)
     if days.empty or (days.max() - days.min()).days > _LONGEST:
-        return "wave 1", [f"{PERSON}name the wave that these answers belong to, and its days, in [config.waves].", ""]
+        return "wave 1", [
+            *ask("name the wave that these answers belong to, and its days, in [config.waves]."),
+            "",
+        ]
     middle = days.sort_values().iloc[len(days) // 2]
     name = f"{'spring' if middle.month <= 7 else 'fall'} {middle.year}"
     span = [f"start = {days.min().date()}", f"end = {days.max().date()}"]
@@ -65,19 +64,15 @@ def _days(form: Form, raw: Raw) -> pd.Series:
 def _instrument(form: Form, raw: Raw, grid: Grid, name: str, wave: str) -> list[str]:
     each, known, told = pair("each", list(grid.columns)), grid.known, form.timestamp or form.date
     low, high = (known.levels[0], known.levels[-1]) if known.name == "Numbers" else ("1", str(len(known.levels)))
-    asked = []
     if not known.sure:
-        asked = [
-            f"{PERSON}the order of these answers is a guess: number them in values of the responses, the lowest 1."
-        ]
+        asked = ask("the order of these answers is a guess: number them in values of the responses, the lowest 1.")
     elif known.name == "Numbers":
-        asked = [
-            f"{PERSON}answers are numbers: is the lowest {low} and the highest {high}? Correct scale_min and scale_max."
-        ]
-    elif known.seen < len(known.levels):
-        asked = [
-            f"{PERSON}{known.seen} of {len(known.levels)} answers were given: is the scale {' / '.join(known.levels)}?"
-        ]
+        asked = ask(
+            f"answers are numbers: is the lowest {low} and the highest {high}? Correct scale_min and scale_max."
+        )
+    else:
+        some = f"{known.seen} of {len(known.levels)} answers were given"
+        asked = ask(f"{some}: is the scale {' / '.join(known.levels)}?", known.seen < len(known.levels))
     return [
         f"# {len(grid.columns)} items: {short(grid.question)}",
         "# Give the instrument a name (tpack, role_clarity, coaching_quality, program_value or your own), items a domain.",
@@ -123,37 +118,32 @@ def _key(form: Form, raw: Raw, name: str) -> str:
 
 
 def _asked(form: Form, raw: Raw) -> list[str]:
-    lines = []
-    if not (form.mail or form.response or form.timestamp):
-        lines = [
-            f"{PERSON}nothing identifies a respondent, so each row counts as one: is that right? Then never import a row "
-            "twice."
-        ]
-    if (
-        form.mail
-        and not _edited(form, raw)
-        and (again := int(raw.cells[form.mail].replace("", None).dropna().duplicated().sum()))
-    ):
-        lines.append(
-            f"{PERSON}{again} answers repeat an address, and each counts as a respondent; if they are corrections, write "
-            f"{' '.join(pair('last_of', [form.mail]).split())} below the responses' file."
+    nobody = "nothing identifies a respondent, so each row counts as one: is that right? Then never import a row twice."
+    lines = ask(nobody, not (form.mail or form.response or form.timestamp))
+    if form.mail and not _edited(form, raw):
+        again = int(raw.cells[form.mail].replace("", None).dropna().duplicated().sum())
+        last = " ".join(pair("last_of", [form.mail]).split())
+        lines += ask(
+            f"{again} answers repeat an address, and each counts as a respondent; if they are corrections, write {last} "
+            "below the responses' file.",
+            again,
         )
-    lines += _role(form, raw)[1]
-    if form.school:
-        lines.append(f"{PERSON}translate the schools' names to your school ids, in values of school_id.")
-    if form.unclear:
-        lines.append(f'{PERSON}the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".')
-    return lines
+    return [
+        *lines,
+        *_role(form, raw)[1],
+        *ask("translate the schools' names to your school ids, in values of school_id.", form.school),
+        *ask_order(form),
+    ]
 
 
 def _role(form: Form, raw: Raw) -> tuple[str, list[str]]:
     roles = ", ".join(ROLES)
     if not form.role:
-        return '{ constant = "teacher" }', [f"{PERSON}the form does not ask who answers: give one of {roles}."]
+        return '{ constant = "teacher" }', ask(f"the form does not ask who answers: give one of {roles}.")
     found, open_ = translation(
         sorted(set(raw.cells[form.role]) - {""}), {role: words()["roles"].get(role, []) for role in ROLES}
     )
-    asked = [f"{PERSON}translate these to {roles} in values: {'; '.join(map(short, open_[:12]))}"] if open_ else []
+    asked = ask(f"translate these to {roles} in values: {'; '.join(map(short, open_[:12]))}", open_)
     return inline(column=form.role, values=found), asked
 
 

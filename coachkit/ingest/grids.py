@@ -10,8 +10,6 @@ import pandas as pd
 from coachkit.ingest.kinds import MOST, about, hold_numbers
 from coachkit.ingest.scales import RUBRIC, Known, categorical, no_answer, scale_of, unknown_scale
 
-__all__ = ["Grid", "grids_of", "levels_of"]
-
 _SMALL = r"\d|10"  # numbers that an item is answered by
 
 

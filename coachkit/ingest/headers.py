@@ -9,8 +9,6 @@ import numpy as np
 
 from coachkit.district.raw import Raw, header_at, numbered, taken_as_header, two_rows
 
-__all__ = ["again", "below_title", "first_row", "without_blank"]
-
 _LOOK = 12  # rows in which a header is looked for
 _BLANK = re.compile(r"(Unnamed: \d+|\(\d+\))?")
 

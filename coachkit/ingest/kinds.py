@@ -12,25 +12,6 @@ from coachkit.ingest.lengths import readable
 from coachkit.ingest.scales import bare, no_answer, words
 from coachkit.schema.tables import TABLES
 
-__all__ = [
-    "MOST",
-    "about",
-    "come_again",
-    "day_order",
-    "fits_day",
-    "has_times",
-    "hold_lengths",
-    "hold_mail",
-    "hold_names",
-    "hold_numbers",
-    "of_platform",
-    "one_name",
-    "rather_school",
-    "response_ids",
-    "test_answers",
-    "unclear_days",
-]
-
 MOST = 0.9  # share of the filled cells that must fit
 _DAY = TABLES["observations"].columns()["date"]
 _TIME = r"[\d٠-٩۰-۹][:.hH][\d٠-٩۰-۹]{2}(?:\D|$)|^\d{5}[.,]\d+$"

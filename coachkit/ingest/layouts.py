@@ -15,8 +15,6 @@ from coachkit.ingest.headers import again, first_row
 from coachkit.ingest.kinds import MOST, fits_day
 from coachkit.ingest.scales import bare, words
 
-__all__ = ["header_rows", "laid_out", "like_answers", "put_together"]
-
 _IDS = re.compile(r"\{\s*'?\"?ImportId\"?'?\s*:")
 _CODE = re.compile(r"[^\W\d_][\w.#-]*")  # Q3_1, StartDate: a word without spaces
 _TOP = 1000  # rows by which a header is told from answers

@@ -11,8 +11,6 @@ import pandas as pd
 
 from coachkit.ingest.scales import words
 
-__all__ = ["UNITS", "in_minutes", "readable", "units_of"]
-
 UNITS = {"hours": 60.0, "minutes": 1.0, "seconds": 1 / 60}
 _SHORT = 3  # letters of an abbreviation, which counts only where a unit is expected
 _LONGEST = 10  # hours that one event may take, where a clock has two parts

@@ -15,9 +15,6 @@ from coachkit.ingest.places import outside
 from coachkit.schema.tables import TABLES
 from coachkit.schema.toml import read_toml
 
-__all__ = ["FileRule", "Join", "Mapping", "Rule", "Skip", "TableRule", "load_mapping", "mappings"]
-
-
 _FIELDS, _WIDEST = 50, 100  # columns of a text, and characters that one is padded to
 _TABLES, _JOINS = 200, 20
 _SOURCES = ("column", "text", "constant", "highest_of", "person", "numbered", "row_number")

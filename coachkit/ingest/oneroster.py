@@ -26,8 +26,6 @@ from coachkit.ingest.roster import (
 from coachkit.ingest.roster_files import read_roster
 from coachkit.ingest.table import Imported
 
-__all__ = ["import_oneroster"]
-
 
 def import_oneroster(
     source: Path | str,

@@ -13,8 +13,6 @@ from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput
 from coachkit.schema.tables import TABLES
 
-__all__ = ["read_part", "write_part"]
-
 _STRUCTURE = '[",\r\n]'
 
 

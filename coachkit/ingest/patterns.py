@@ -9,8 +9,6 @@ import regex
 
 from coachkit.errors import BadMapping
 
-__all__ = ["first_group", "fits", "wrong_pattern"]
-
 _LONGEST = 500  # characters of a pattern
 _SECONDS, _EACH = 10.0, 2e-5  # what a rule may take in all, and for each distinct cell beyond that
 _RECURSIVE = regex.compile(r"\(\?(?:R|[+-]?\d|&|P>|\(DEFINE)|\{[^}]*[eids][^}]*\}")

@@ -8,12 +8,10 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from coachkit.district.duplicate_people import ALIASES, accentless, fold, read_aliases
+from coachkit.district.duplicate_people import accentless, fold, read_aliases
 from coachkit.district.raw import read_csv
 from coachkit.ingest.pseudonyms import Numbers, numbers_of
 from coachkit.ingest.roster import cells
-
-__all__ = ["ALIASES", "People", "people_of", "staff_there"]
 
 _LIKELY = 60  # score below which no likeliest match is named
 

@@ -11,8 +11,6 @@ from coachkit.errors import BadInput
 from coachkit.ingest.part_files import read_part
 from coachkit.schema.tables import TABLES
 
-__all__ = ["keep_periods", "stacked_on", "stop_replacing"]
-
 _OF_ALL = ("schools", "staff")  # told by every period; the first that tells of a key is believed
 _COLUMNS = ["file", "table", "rows", "new"]
 

@@ -6,8 +6,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from coachkit.errors import BadMapping
 
-__all__ = ["confined", "outside"]
-
 
 def outside(path: str) -> bool:
     """True for a path that is absolute, has a drive or goes up, in the notation of any system."""

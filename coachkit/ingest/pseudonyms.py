@@ -13,8 +13,6 @@ from coachkit.district.duplicate_people import fold
 from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput
 
-__all__ = ["NUMBERED", "Numbers", "numbers_of"]
-
 NUMBERED = "numbered.csv"
 
 

@@ -19,8 +19,6 @@ from coachkit.district.raw import Raw
 from coachkit.errors import BadInput, BadMapping, CoachkitError
 from coachkit.size_limits import CELL, CELLS
 
-__all__ = ["DUCKDB", "SQLITE", "more_than_reads", "of_rows", "optional", "query_file"]
-
 SQLITE, DUCKDB = (".db", ".sqlite", ".sqlite3"), (".duckdb",)
 _SECONDS = 60  # that a query may take
 _ROWS, _AT_ONCE = 20_000_000, 20_000

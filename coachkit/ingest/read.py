@@ -21,8 +21,6 @@ from coachkit.ingest.sheets import fitting, picked
 from coachkit.schema.endings import WORKBOOKS
 from coachkit.size_limits import COLUMNS
 
-__all__ = ["DATABASES", "read_file", "read_files", "tables_in"]
-
 DATABASES = (*SQLITE, *DUCKDB)
 
 

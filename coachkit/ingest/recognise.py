@@ -24,9 +24,7 @@ from coachkit.ingest.kinds import (
     test_answers,
     unclear_days,
 )
-from coachkit.ingest.scales import Known, bare, categorical, unknown_scale, words
-
-__all__ = ["Form", "recognise"]
+from coachkit.ingest.scales import RUBRIC, Known, bare, categorical, unknown_scale, words
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,26 @@ class Form:
     order: dict[str, str]
     unclear: bool
     guessed: tuple[str, ...]
+
+    @property
+    def rubric(self) -> Grid | None:
+        """The grid whose rows rate a lesson."""
+        return next((grid for grid in self.grids if grid.known.name == RUBRIC), None)
+
+    @property
+    def about_lessons(self) -> bool:
+        """True for a form that asks for the level of a lesson."""
+        return bool(self.levels) or self.rubric is not None
+
+    @property
+    def about_coaching(self) -> bool:
+        """True for a form that asks how long somebody was coached."""
+        return not self.levels and bool(self.minutes) and bool(self.teacher or self.coach)
+
+    @property
+    def about_opinions(self) -> bool:
+        """True for a form with grids of statements, which asks for no level and no length."""
+        return bool(self.grids) and not self.minutes and not self.about_lessons
 
 
 def recognise(raw: Raw) -> Form:

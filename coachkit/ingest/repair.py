@@ -11,8 +11,6 @@ from coachkit.district.raw import Raw, read_csv
 from coachkit.errors import BadInput
 from coachkit.schema.tables import TABLES
 
-__all__ = ["import_repaired"]
-
 _HEAD = ("file", "line", "column", "value", "rule", "fix")
 _AS_READ = " (as read)"
 

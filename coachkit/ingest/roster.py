@@ -16,19 +16,6 @@ from coachkit.district.raw import Raw
 from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.tables import TABLES
 
-__all__ = [
-    "LeftOut",
-    "anything",
-    "bare",
-    "cells",
-    "found_ids",
-    "listed_ids",
-    "role_of",
-    "schools_of",
-    "staff_of",
-    "usable_rows",
-]
-
 # A roster's roles, in small letters without spaces; what is neither here nor a student's or family's is left out by name.
 _ROLES = {
     "teacher": "teacher",

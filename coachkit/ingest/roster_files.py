@@ -10,8 +10,6 @@ from coachkit.district.packed import members
 from coachkit.district.raw import Raw, file_bytes, parse_csv
 from coachkit.errors import BadInput
 
-__all__ = ["read_roster"]
-
 _READ = ("manifest.csv", "orgs.csv", "users.csv", "roles.csv", "school.csv", "teacher.csv", "student.csv")
 
 

@@ -14,8 +14,6 @@ import pandas as pd
 
 from coachkit.schema.config import Config
 
-__all__ = ["RUBRIC", "Known", "bare", "categorical", "no_answer", "scale_of", "unknown_scale", "words"]
-
 RUBRIC = Config().scale.name  # the rubric of lessons that is looked for first
 
 

@@ -24,8 +24,6 @@ from coachkit.ingest.roster import (
 from coachkit.ingest.roster_files import read_roster
 from coachkit.ingest.table import Imported
 
-__all__ = ["import_sds"]
-
 
 def import_sds(
     source: Path | str,

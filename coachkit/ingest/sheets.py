@@ -14,8 +14,6 @@ from coachkit.ingest.apply import columns_named
 from coachkit.ingest.mapping import FileRule, Mapping, Rule, TableRule
 from coachkit.ingest.templates import parts_of
 
-__all__ = ["alike", "answered", "fitting", "picked", "stacked"]
-
 
 def answered(sheets: dict[str, Raw]) -> dict[str, Raw]:
     """The sheets with a table (two or more columns, and a row); if there are none, the sheets with any cell."""

@@ -10,13 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from coachkit.district.doubts import doubtful_minutes
+from coachkit.district.duplicate_people import ALIASES
 from coachkit.district.questions import open_lines
 from coachkit.errors import BadMapping
 from coachkit.ingest.apply import make_rows, usable
 from coachkit.ingest.changes import Change
 from coachkit.ingest.folder import PARTS, put
 from coachkit.ingest.mapping import Mapping, TableRule, load_mapping
-from coachkit.ingest.people import ALIASES, People, people_of
+from coachkit.ingest.people import People, people_of
 from coachkit.ingest.pseudonyms import NUMBERED
 from coachkit.ingest.read import DATABASES, read_files
 from coachkit.ingest.roster import LeftOut
@@ -25,8 +26,6 @@ from coachkit.schema.config import Config, make_config
 from coachkit.schema.endings import TABLES as ENDINGS
 from coachkit.schema.tables import TABLES
 from coachkit.slug import slug
-
-__all__ = ["Imported", "import_table"]
 
 
 @dataclass(frozen=True)

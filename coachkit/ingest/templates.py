@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["named", "parts_of"]
-
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _WIDTH = re.compile(r"(.?[<>^])?\d+")
 

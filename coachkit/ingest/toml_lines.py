@@ -13,20 +13,6 @@ from coachkit.ingest.recognise import Form
 from coachkit.ingest.scales import Known, bare
 from coachkit.ingest.templates import named
 
-__all__ = [
-    "PERSON",
-    "answer_key",
-    "block",
-    "counted",
-    "day",
-    "inline",
-    "no_key",
-    "pair",
-    "short",
-    "strays",
-    "translation",
-]
-
 
 def pair(key: str, value: object) -> str:
     """``key = value`` as TOML."""
@@ -36,7 +22,7 @@ def pair(key: str, value: object) -> str:
 def inline(**pairs: object) -> str:
     """``{ key = value, … }`` on one line; a dict value becomes such a table, too."""
     parts = [
-        f"{name} = {{ {', '.join(_key(k, v) for k, v in value.items())} }}"
+        f"{name} = {{ {', '.join(pair(k, v) for k, v in value.items())} }}"
         if isinstance(value, dict)
         else pair(name, value)
         for name, value in pairs.items()
@@ -44,8 +30,9 @@ def inline(**pairs: object) -> str:
     return "{ " + ", ".join(parts) + " }"
 
 
-def _key(key: str, value: object) -> str:
-    return pair(key, value)
+def ask(text: str, wanted: object = True) -> list[str]:
+    """A line that asks a person something, if it is wanted."""
+    return [f"{PERSON}{text}"] if wanted else []
 
 
 def short(text: str) -> str:
@@ -81,13 +68,15 @@ def answer_key(form: Form, raw: Raw, who: str, item: str = "") -> str:
     return inline(text=" ".join(part for part in [*told, item] if part), unique=True)
 
 
-def no_key(form: Form) -> list[str]:
+def ask_key(form: Form) -> list[str]:
     """The question for a form in which nothing identifies an answer."""
-    if form.timestamp or form.response:
-        return []
-    return [
-        f"{PERSON}there is no timestamp and no id: give the columns that identify an answer; repeated keys are numbered."
-    ]
+    text = "there is no timestamp and no id: give the columns that identify an answer; repeated keys are numbered."
+    return ask(text, not (form.timestamp or form.response))
+
+
+def ask_order(form: Form) -> list[str]:
+    """The question for a form whose days can be read in two ways."""
+    return ask('the order of day and month is ambiguous: write date = "%d/%m/%Y" or "%m/%d/%Y".', form.unclear)
 
 
 def counted(rows: int) -> str:
@@ -97,14 +86,13 @@ def counted(rows: int) -> str:
 
 def strays(known: Known, where: str) -> list[str]:
     """A question about answers that are not words of a scale; if nothing changes, the check sets their rows aside."""
-    if not known.stray:
-        return []
     listed = "; ".join(f"'{short(answer)}' ({counted(rows)})" for answer, rows in known.stray[:8])
     more = f"; and {len(known.stray) - 8} more" if len(known.stray) > 8 else ""
-    return [
-        f'{PERSON}these answers are none of {short(" / ".join(known.levels))}: translate each in {where} ("" for no '
-        f"answer), or the check sets these rows aside: {listed}{more}"
-    ]
+    return ask(
+        f'these answers are none of {short(" / ".join(known.levels))}: translate each in {where} ("" for no '
+        f"answer), or the check sets these rows aside: {listed}{more}",
+        known.stray,
+    )
 
 
 def translation(answers: Iterable[str], known: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:

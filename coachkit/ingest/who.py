@@ -12,8 +12,6 @@ from coachkit.ingest.folder import PARTS
 from coachkit.ingest.people import People, staff_there
 from coachkit.schema.column import Table
 
-__all__ = ["ask_who", "settled"]
-
 _SHOWN = 5  # groups that the question lists; all of them stand in the file it names
 
 

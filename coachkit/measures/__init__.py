@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coachkit.forked import side_by_side
 from coachkit.measures.catalogue import CATALOGUE, Measure
-from coachkit.measures.estimators.registry import Estimator, estimator_of, estimators
+from coachkit.measures.estimators.registry import Estimator, estimator_of, every_estimator
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import lessons
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 
-MEASURES = estimators()  # an entry that names no function fails here, at import
+MEASURES = every_estimator()  # an entry that names no function fails here, at import
 # Measures of models, which take longest: those of one model together, each model beside the others.
 _MODELS = (("observer_severity",), ("shift_adjusted", "rating_spread", "generalizability"), ("coach_effect",))
 _WORTH = 1_000  # ratings from which a process for a model is worth its start

@@ -15,8 +15,7 @@ from coachkit.measures.estimators.verdicts import verdicts
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.lessons import lessons
-
-__all__ = ["contributions"]
+from coachkit.measures.prepare.terms import term_days, there_in
 
 _KEYS = ["family", "school_id", "term", "person"]
 
@@ -43,7 +42,8 @@ def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
     yield "classroom", "lesson", pd.concat([seen[kept], more], axis=1)
     met = ["school_id", "term", "teacher_id", "date", "minutes", "activity", "modality", "focus"]
     yield "coaching", "event", district.cached(contacts)[met]
-    yield "coaching", "roster", _roster(district)
+    there = there_in(eligible(district), term_days(district))
+    yield "coaching", "roster", there[["school_id", "term", "teacher_id"]].drop_duplicates()
     own = ["school_id", "term", "teacher_id"]
     after = district.cached(followed)
     yield "follow-up", "follow-up", after.loc[after["old"], [*own, "in_time"]]
@@ -60,19 +60,6 @@ def _all(district: District) -> Iterator[tuple[str, str, pd.DataFrame]]:
     owned = goals.merge(taught, left_on="owner_id", right_on="staff_id")
     owned = owned.assign(term="", teacher_id=owned["owner_id"])
     yield "goals", "goal", owned[[*own, "standing", "verdict"]]
-
-
-def _roster(district: District) -> pd.DataFrame:
-    """Eligible teachers, one row per school and term."""
-    people = eligible(district)
-    parts = [
-        people[(people["start"] <= pd.Timestamp(term.end)) & (people["end"] >= pd.Timestamp(term.start))].assign(
-            term=term.name
-        )
-        for term in district.config.terms
-    ]
-    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
-    return rows[["school_id", "term", "teacher_id"]].drop_duplicates()
 
 
 def _hashed(family: str, kind: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,6 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from coachkit.stats import SLACK, rounded
-
-__all__ = ["DIMENSIONS", "STATUSES", "MeasureFrame", "build"]
 
 DIMENSIONS: tuple[str, ...] = (
     "school_id", "term", "to_term", "level", "to_level", "category", "modality",
@@ -108,7 +105,7 @@ def _count(values: np.ndarray) -> ExtensionArray:
     return pd.array(rounded(values), dtype="Int64")
 
 
-def apply_minimum(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence[str] = _NUMBERS) -> pd.DataFrame:
+def apply_minimum(rows: pd.DataFrame, minimum: dict[str, int]) -> pd.DataFrame:
     """Rows below a minimum lose their numbers and become ``too few``; rows of nothing become ``no data``.
 
     ``minimum`` maps a count column (``n``, ``people``) to the smallest value that carries a number.
@@ -121,7 +118,7 @@ def apply_minimum(rows: pd.DataFrame, minimum: dict[str, int], columns: Sequence
     missing = out["estimate"].isna().to_numpy(dtype=bool)
     out["status"] = np.select([nothing, few, missing], ["no data", "too few", "not estimable"], "ok")
     good = ~(nothing | few | missing)
-    for name in columns:
+    for name in _NUMBERS:
         if name in out:
             out[name] = out[name].where(good)
     return out

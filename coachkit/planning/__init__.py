@@ -3,7 +3,7 @@
 ``visits``, ``designs``, ``detect`` and ``outlook`` predict, and load the estimator of the effect; this module does not.
 """
 
-from coachkit.planning.departures import Departures, departures, outcome_of
+from coachkit.planning.as_planned import Departures, departures, outcome_of
 from coachkit.planning.lot import NEVER, draw_lot, school_key
 from coachkit.planning.record import RECORD, Draw, PlannedTerm, read_record
 

@@ -9,8 +9,6 @@ from coachkit.errors import BadInput, Unknown
 from coachkit.planning.designs import DESIGNS, designs
 from coachkit.schema.config import Config, Term
 
-__all__ = ["dealing", "window_of"]
-
 _SHORTEST = 3
 
 

@@ -9,8 +9,6 @@ from itertools import cycle, islice
 
 from coachkit.stats.staggered import LEAST_BEFORE, NEVER
 
-__all__ = ["DESIGNS", "Design", "designs", "first_place"]
-
 # Order in which designs are shown; of two that see as much the earlier one is recommended.
 DESIGNS = {
     "staggered": "Staggered over the terms",

@@ -11,8 +11,6 @@ from coachkit.stats import generator
 from coachkit.stats.staggered import Estimate, Rollout, Shares, detectable, unit_means
 from coachkit.stats.staggered.gls import Gls
 
-__all__ = ["predicted", "predicted_within"]
-
 _MOST, _LEAST, _WORK = 64, 8, 800  # districts drawn, and schools in all of them together
 _NORMAL = 1.959964 + 0.841621  # two-sided 5 %, power 80 %
 

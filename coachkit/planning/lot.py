@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from coachkit.errors import Ambiguous, BadInput
 
-__all__ = ["LEAST", "LONGEST_SEED", "NEVER", "draw_lot", "school_key"]
-
 NEVER = ""  # the start of a school that stays without coaching in the window
 LEAST = 4  # schools, below which no effect can be estimated
 LONGEST_SEED = 999_999_999_999  # twelve digits, what a settings file takes

@@ -16,8 +16,6 @@ from coachkit.planning.lot import LEAST
 from coachkit.planning.visits import Visits
 from coachkit.stats import SLACK, rounded
 
-__all__ = ["Outlook", "make_outlook", "points", "spread"]
-
 _AHEAD = 4  # terms of the window from the first start on, where nothing else is asked for
 _SIZES, _FACTORS, _TERMS = (4, 6, 8, 10, 12, 24), (0.5, 1.0, 2.0), (2, 4, 6)
 _LONGEST = 40

@@ -19,8 +19,6 @@ from coachkit.schema.plan import Section
 from coachkit.schema.toml import read_toml
 from coachkit.size_limits import SETTINGS
 
-__all__ = ["RECORD", "Draw", "PlannedTerm", "add_draw", "read_record"]
-
 _HEAD = """\
 # The lot of schools, written by `coachkit plan`. Do not edit: each draw carries a hash of itself and of the draw before it,
 # and its dealing-out is drawn again from its seed whenever this file is read. The last draw counts; earlier ones stay.

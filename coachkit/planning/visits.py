@@ -10,8 +10,6 @@ import numpy as np
 from coachkit.stats.staggered import Components, Shares, components, unit_means
 from coachkit.stats.staggered.gls import SCALE, Gls
 
-__all__ = ["DEFAULTS", "LEAST_LESSONS", "LEAST_TEACHERS", "SOURCE", "Visits", "visits_of", "without_data"]
-
 LEAST_LESSONS = 5  # of a school and term, below which it carries no share
 LEAST_TEACHERS, _TWICE = 30, 15  # teachers, and teachers seen in two terms, from which on own variances are believed
 # At 30 % transformative lessons a single rating varies by .3 × .7 = .21. Correlations of a teacher's ratings, .37 from term to

@@ -63,6 +63,9 @@ def amounts_of(
 
     ``counts_hidden`` marks the counts that are not shown; ``told`` are the two ends of each row's share as a reader knows
     it (NaN: nothing). The system does not contain ``told`` yet, so that numbers can be removed one by one.
+
+    A reader may assume more than holds: that who is coached is coached at a school of her own, for instance. The limits are
+    as wide as the true amounts need, for constraints that contradict each other would reveal nothing at all.
     """
     rows = cells.rows
     kind = rows["measure"].map({name: entry.weight for name, entry in catalogue.items()}).to_numpy()
@@ -77,15 +80,17 @@ def amounts_of(
         rows["measure"].map({name: bool(entry.change_of) for name, entry in catalogue.items()}).to_numpy(dtype=bool)
     )
     ends = np.where(change, -weight, 0.0)[inside].tolist(), weight[inside].tolist()
+    true = (rows["estimate"].to_numpy(dtype=float) * weight)[inside].tolist()
     lines = Lines()
     parts = {str(name): part for name, part in rows[weight > 0].groupby("measure", sort=False)}
     for name, part in parts.items():
         _sums(lines, part, catalogue[name], variable, weight, parts, np.isnan(told[0]))
         _beside(lines, part, catalogue[name], variable, weight, parts, rules)
     _changes(lines, parts, catalogue, cells, variable, weight, ends)
-    number = _counted(lines, cells, counts, counts_hidden, variable, kind == "people", told, ends)
-    low, high = map(np.array, ends)
-    matrix, least, most = lines.matrix(len(low))
+    true += [np.nan] * (len(ends[0]) - len(true))  # how many changed how is on no row
+    number = _counted(lines, cells, counts, counts_hidden, variable, kind == "people", told, ends, true)
+    low, high = np.fmin(ends[0], true), np.fmax(ends[1], true)
+    matrix, least, most = lines.matrix(np.fmax(low, true), np.fmin(high, true))
     group = np.where(change, 2 * people, people)
     scale = np.divide(people, weight, out=np.ones(len(rows)), where=weight > 0)
     return Amounts(low, high, matrix, least, most, variable, weight, group, scale, number)
@@ -216,6 +221,7 @@ def _counted(
     weighted: np.ndarray,
     told: tuple[np.ndarray, np.ndarray],
     ends: tuple[list[float], list[float]],
+    true: list[float],
 ) -> np.ndarray:
     """Counts that would reveal a hidden share, as variables with appended ends: each row's ``number`` lines."""
     linked = np.zeros(len(counts_hidden) + 1, dtype=bool)
@@ -254,4 +260,5 @@ def _counted(
     lines.ordered(count[row], variable[row])
     ends[0].extend([0.0] * len(open_))
     ends[1].extend(high.tolist())
+    true.extend(counts.people[open_].tolist())
     return number

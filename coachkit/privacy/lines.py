@@ -50,10 +50,14 @@ class Lines:
         """Add a constraint for each pair of variables whose first is not smaller than the second."""
         self.each([large, small], [1.0, -1.0], np.zeros(len(large)), np.full(len(large), np.inf))
 
-    def matrix(self, width: int) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        """All constraints as a matrix with this many variables, and their limits."""
+    def matrix(self, low: np.ndarray, high: np.ndarray) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+        """All constraints as a matrix, and their limits, widened as far as true values between ``low`` and ``high`` need."""
         entries = _joined(self.factor), (_joined(self.line).astype(int), _joined(self.column).astype(int))
-        return csr_matrix(entries, shape=(self.size, width)), _joined(self.least), _joined(self.most)
+        matrix = csr_matrix(entries, shape=(self.size, len(low)))
+        more, less = matrix.maximum(0), matrix.minimum(0)
+        least = np.minimum(_joined(self.least), more @ high + less @ low)
+        most = np.maximum(_joined(self.most), more @ low + less @ high)
+        return matrix, least, most
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:

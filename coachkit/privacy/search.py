@@ -61,10 +61,8 @@ class Search:
         size = np.bincount(component)
         shared = -1 - np.cumsum(np.where(size < _SMALL, size, 0)) // _SHARED
         part = np.where(size < _SMALL, shared, np.arange(len(size)))[component]
-        order = np.argsort(part, kind="stable")
-        position = np.empty(len(part), dtype=int)
-        position[order] = np.arange(len(part)) - np.searchsorted(part[order], part[order])
-        return cls(system, told, np.isfinite(told[0]), low, high, component, part, position, row_of, numbered, place)
+        open_ = np.isfinite(told[0])
+        return cls(system, told, open_, low, high, component, part, _positions(part), row_of, numbered, place)
 
     def lonely(self) -> np.ndarray:
         """True for rows whose amount is in no constraint: no other row narrows them."""
@@ -81,10 +79,14 @@ class Search:
             lines = np.flatnonzero(np.diff(inner.indptr) > 0)
             least, most = self.system.least[lines].copy(), self.system.most[lines].copy()
             program = Program(inner[lines], least, most, self.low[columns], self.high[columns])
-            self.programs[part] = program, columns, lines
             for other in self.row_of[columns]:
                 if other >= 0 and self.open_[other]:
                     self._tell(program, lines, other, True)
+            if part < 0 and not program.has_solution():  # one component that no numbers fit must not open the others
+                self.part[columns] = self.component[columns]
+                self.position = _positions(self.part)
+                return self.program(row)
+            self.programs[part] = program, columns, lines
         return self.programs[part]
 
     def _tell(self, program: Program, lines: np.ndarray, row: int, shown: bool) -> None:
@@ -181,3 +183,11 @@ class Search:
         found = set(self.row_of[columns[np.abs(own) > _NEAR]].tolist())
         found |= set(self.numbered[lines[np.abs(beside) > _NEAR]].tolist())
         return {cause for cause in found if cause >= 0 and self.open_[cause]}
+
+
+def _positions(part: np.ndarray) -> np.ndarray:
+    """The place of each variable among those of its part."""
+    order = np.argsort(part, kind="stable")
+    position = np.empty(len(part), dtype=int)
+    position[order] = np.arange(len(part)) - np.searchsorted(part[order], part[order])
+    return position

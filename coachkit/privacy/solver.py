@@ -51,6 +51,10 @@ class Program:
         self.seen_low, self.seen_high = np.full(len(low), np.inf), np.full(len(low), -np.inf)
         self._goal: dict[int, float] = {}
 
+    def has_solution(self) -> bool:
+        """True if some values satisfy all constraints."""
+        return self._solved({}) is not None
+
     def end(self, variable: int, sign: float) -> float:
         """The smallest (``sign`` 1) or the largest (−1) value of a variable; NaN if there is no solution."""
         found = self._solved({variable: sign})

@@ -12,8 +12,6 @@ from coachkit.release.verdict import Question, Verdict, make_verdict
 from coachkit.schema.scale import Scale
 from coachkit.slug import slug
 
-__all__ = ["Estimates", "Kind"]
-
 Kind = Literal["school", "coach", "district"]
 
 

@@ -16,8 +16,6 @@ from coachkit.release.meta_types import Day, Entry, Name, Text
 from coachkit.release.row import ROW_FIELDS, Row
 from coachkit.release.verdict import Verdict, verdicts
 
-__all__ = ["PartFile", "brief_of", "content_of", "dump", "load_overview", "load_part", "read_bytes", "wrong_in"]
-
 BRIEF = (
     "transformative_share", "shift", "shift_adjusted_share", "shift_detectable", "reach", "lessons_observed",
     "data_completeness",

@@ -12,23 +12,6 @@ from coachkit.schema.plan import Effect, Plan
 from coachkit.schema.scale import Scale
 from coachkit.slug import slug
 
-__all__ = [
-    "FORMAT",
-    "Chapter",
-    "Framework",
-    "Hashes",
-    "KeptDay",
-    "Ledger",
-    "Levels",
-    "Measured",
-    "Named",
-    "Place",
-    "ReleaseMeta",
-    "Smallest",
-    "Span",
-    "Suppressed",
-]
-
 FORMAT: Final = 6
 
 

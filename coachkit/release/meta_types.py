@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Audience", "Count", "Day", "Entry", "Name", "Number", "Text"]
-
 
 def _day(text: str) -> str:
     if dt.date.fromisoformat(text).isoformat() != text:

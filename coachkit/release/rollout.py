@@ -6,8 +6,6 @@ from pydantic import model_validator
 
 from coachkit.release.meta_types import Count, Day, Entry, Name, Number, Text
 
-__all__ = ["Departed", "DesignFacts", "DrawFacts", "OutlookFacts", "PlannedFacts", "RolloutFacts", "Sizes"]
-
 Points = Count | None
 Starts = tuple[tuple[Text, Count], ...]
 Sizes = tuple[tuple[Number, Points], ...]

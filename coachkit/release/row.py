@@ -6,8 +6,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from coachkit.release.meta_types import Count, Day, Number, Text
 
-__all__ = ["REASONS", "ROW_FIELDS", "Reason", "Row"]
-
 Reason = Literal["", "schools alike", "not comparable"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 

@@ -27,8 +27,6 @@ from coachkit.release.row import Row
 from coachkit.release.verdict import verdicts
 from coachkit.slug import alike
 
-__all__ = ["Release", "is_release", "read_release", "write_release"]
-
 OVERVIEW = "overview.json"
 _FOLDERS: dict[str, str] = {"school": "schools", "coach": "coaches"}
 

@@ -10,21 +10,6 @@ from coachkit.release.row import Row
 if TYPE_CHECKING:
     from coachkit.release.estimates import Estimates
 
-__all__ = [
-    "LEAD",
-    "Caution",
-    "Direction",
-    "Question",
-    "Verdict",
-    "direction_of",
-    "district_row",
-    "district_rows_behind",
-    "headline_change",
-    "make_verdict",
-    "rows_behind",
-    "verdicts",
-]
-
 LEAD = "start pretended one term early"
 _JUDGED = 6  # schools from which on an effect has a direction
 _WORDS = {"suppressed": "hidden", "too few": "too few"}

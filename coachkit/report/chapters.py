@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Block", "Chapter", "chapters_of", "lacks_of"]
-
 _NAMED = 5  # things named in a line of the list before it says how many more
 _LINES = {
     "bring": "Bring {what} to see {shows}.",

@@ -20,8 +20,6 @@ from coachkit.exhibits.number_format import percent, plain, short, signed_points
 from coachkit.exhibits.special.chapter import CHAPTER_KEY
 from coachkit.release import Estimates, Release, Row
 
-__all__ = ["checked_exhibit"]
-
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _LAYOUT = {"height", "width", "margin", "barmode", "bargap", "showlegend", "legend", "hovermode", "xaxis", "yaxis"}
 _AXIS = {"title", "type", "range", "tickformat", "autorange", "side", "dtick", "rangemode", "categoryorder"}

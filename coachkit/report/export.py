@@ -20,8 +20,6 @@ from coachkit.report.text import brief, clean
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["export_notebook"]
-
 _PLOTLY = "application/vnd.plotly.v1+json"
 _OUTPUTS = {"figure": "A chart of the notebook's own", "image": "A picture", "text": "An output of the notebook's code"}
 _BRING_IN = "To show it, make it an exhibit of rows of the release, or declare it as a [[chapter]] in coachkit.toml."

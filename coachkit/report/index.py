@@ -10,8 +10,6 @@ from coachkit.report.page import Page
 from coachkit.report.prepare import prepare
 from coachkit.report.template import render
 
-__all__ = ["IndexEntry", "Link", "render_index"]
-
 
 @dataclass(frozen=True)
 class Link:

@@ -10,8 +10,6 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["copy_assets", "packed", "script_hash"]
-
 NAME = "charts.js"
 
 

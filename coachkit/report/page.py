@@ -8,8 +8,6 @@ from typing import Any
 
 from coachkit.release import ReleaseMeta
 
-__all__ = ["Page"]
-
 _READERS = {
     "school": "For the school and its district. ",
     "public": "For everybody. ",

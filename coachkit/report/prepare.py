@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["chart", "prepare"]
-
 _WORDY = 40  # characters in a cell that make a table one of words, not of numbers
 _WORTH = 20  # characters that telling a method by another title must save
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-__all__ = ["summary_of"]
-
 _UNREAD = {"script", "style", "details", "figure", "table", "nav", "a"}
 _LINES = {"h1", "h2", "h3", "p", "li", "div", "section"}
 _MARKS = {"li": "- "}

@@ -16,8 +16,6 @@ from coachkit.report.library import packed, script_hash
 from coachkit.report.page import Page
 from coachkit.report.text import brief, cut, data, shown
 
-__all__ = ["render"]
-
 _PLACE = '<script type="application/octet-stream" id=library>'  # where the library goes in a single file
 
 # In a script: a text or a pattern (kept), or a sign with the spaces around it (the sign is kept).

@@ -8,8 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-__all__ = ["brief", "clean", "cut", "data", "shown"]
-
 # Controls, overrides of the direction of writing, and half characters, none of which a name has any use for.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

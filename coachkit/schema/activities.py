@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["ACTIVITIES", "DIRECT", "FOCUS", "GROUP", "OTHER"]
-
 DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")
 GROUP = ("group_session", "plc")
 OTHER = ("tech_support", "admin", "own_learning")

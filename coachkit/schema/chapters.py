@@ -13,8 +13,6 @@ from coachkit.schema.names import named
 from coachkit.schema.view import View
 from coachkit.slug import slug
 
-__all__ = ["CHAPTER", "Chapter", "chapter_name", "chapters_of"]
-
 CHAPTER = "chapter:"  # before the name of a chapter, where groupings of teachers are named
 _MOST = 20
 _PARTS = ("name", "title", "show", "where", "terms", "note")

@@ -14,8 +14,6 @@ with without("dask", "dask.dataframe"):  # where dask is installed, pandera woul
     import pandera.pandas as pa
     from pandera.typing import Series, dask  # noqa: F401  the first schema asks for it, when dask is importable again
 
-__all__ = ["Column", "Date", "Number", "Reference", "Table", "Text", "Whole", "YesNo", "column"]
-
 Text = Series[str]
 Date = Series[pd.Timestamp]
 Number = Series[float]

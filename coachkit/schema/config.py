@@ -26,24 +26,6 @@ from coachkit.schema.plan import Effect, Plan, Section
 from coachkit.schema.scale import Scale
 from coachkit.schema.toml import read_toml
 
-__all__ = [
-    "FILE",
-    "FLOORS",
-    "STUDENTS",
-    "Check",
-    "Config",
-    "DistrictInfo",
-    "Effect",
-    "Explore",
-    "Plan",
-    "Privacy",
-    "Survey",
-    "Term",
-    "Wave",
-    "load_config",
-    "make_config",
-]
-
 FILE = "coachkit.toml"
 FLOORS = {"internal": 1, "school": 5, "public": 10}
 STUDENTS = 10

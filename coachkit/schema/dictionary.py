@@ -12,8 +12,6 @@ from coachkit.schema.config import Config, Term
 from coachkit.schema.frameworks import Framework
 from coachkit.schema.tables import REQUIRED, TABLES
 
-__all__ = ["dictionary"]
-
 _HEAD = """<!-- Generated from the schema by `make docs`; a test keeps it current. Do not edit. -->
 # Data dictionary
 

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from coachkit.errors import BadInput, Unknown
 from coachkit.schema.explore import OWN
 
-__all__ = ["DIMENSIONS", "OWN", "Dimension", "Filter", "Limit", "as_written", "known", "read_filter"]
 Limit = float | str | None
 
 

@@ -2,7 +2,5 @@
 
 from __future__ import annotations
 
-__all__ = ["TABLES", "WORKBOOKS"]
-
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TABLES = (".csv", ".tsv", ".parquet", *WORKBOOKS)

@@ -9,8 +9,6 @@ from pydantic import Field, field_validator
 from coachkit.schema.grades import BANDS, band_grades
 from coachkit.schema.plan import Section
 
-__all__ = ["OWN", "Explore"]
-
 OWN = "own:"  # before the name of a column that is the district's own
 _COLUMNS, _BANDS, _NAME = 20, 12, 100
 

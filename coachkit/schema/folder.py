@@ -10,8 +10,6 @@ from coachkit.errors import BadInput
 from coachkit.fingerprint import fingerprint
 from coachkit.schema.endings import TABLES
 
-__all__ = ["RECORD", "district_folder", "folder_hash"]
-
 RECORD = "plan/rollout.toml"  # the lots of schools that were drawn
 _DATA = {*TABLES, ".toml"}
 

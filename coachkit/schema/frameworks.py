@@ -8,8 +8,6 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Framework", "shipped"]
-
 
 class Framework(BaseModel):
     """One framework: its name, its source, its standards."""

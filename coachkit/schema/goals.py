@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["AT", "OPEN", "SHORT", "judge"]
-
 AT, SHORT, OPEN = "at target", "short of target", "cannot tell"
 
 

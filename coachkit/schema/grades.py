@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BANDS", "GRADES", "band_grades", "read_grades"]
-
 _NUMBERS = tuple(map(str, range(1, 13)))
 _LADDER = ("PK", "K", *_NUMBERS)
 GRADES = (*_LADDER, "other")

@@ -9,8 +9,6 @@ from typing import Any
 from coachkit.errors import nearest
 from coachkit.schema.scale import Scale
 
-__all__ = ["named", "scale_of"]
-
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 

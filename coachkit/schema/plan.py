@@ -6,8 +6,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-__all__ = ["Effect", "Plan", "Section"]
-
 
 class Section(BaseModel):
     """A section of the settings: frozen, and without unknown keys."""

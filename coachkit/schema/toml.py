@@ -10,8 +10,6 @@ from typing import Any
 from coachkit.errors import CoachkitError
 from coachkit.size_limits import DEPTH, SETTINGS, TEXT, WHOLE
 
-__all__ = ["parse_toml", "read_toml"]
-
 
 def read_toml(file: Path, error: type[CoachkitError]) -> dict[str, Any]:
     """The values of a TOML file.

@@ -10,8 +10,6 @@ from typing import Any, Literal, get_args
 from coachkit.errors import BadInput, Unknown
 from coachkit.schema.dimensions import OWN, Filter, Limit, as_written, known, read_filter
 
-__all__ = ["CHANGES", "SHOWS", "Show", "View"]
-
 Show = Literal["share", "levels", "shift", "transitions", "lessons"]
 SHOWS: tuple[str, ...] = get_args(Show)
 CHANGES = ("shift", "transitions")  # shows of a change between two terms

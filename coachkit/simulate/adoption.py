@@ -10,8 +10,6 @@ from coachkit.schema.config import Config
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["adopted"]
-
 
 def adopted(it: Scenario, seed: int, world: World, log: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
     """The observations, with levels below the cut until a teacher reaches it and at or above it from then on.

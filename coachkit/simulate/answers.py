@@ -13,8 +13,6 @@ from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.programme import Programme
 from coachkit.simulate.questions import Item, asked, survey_items
 
-__all__ = ["SPREAD", "Surveys", "surveys"]
-
 SPREAD = {"person": 0.6, "domain": 0.3, "item": 0.7}  # SDs of what a person, their view of a domain and an item add
 _TERM_OF_WAVE = (0, 1, 3)
 _TPACK_MEANS = {"TK": 3.2, "PK": 3.8, "TPK": 3.2, "TPACK": 3.0}

@@ -10,8 +10,6 @@ from coachkit.simulate.groups import NEW
 from coachkit.simulate.people import TERMS, World, coach_id, leader_id
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["TOOLS", "days_in", "observations", "tools"]
-
 TOOLS = (
     ("T01", "Class board", "lms", "2024-08-19", "Materials and tasks in one place", "true"),
     ("T02", "Story maker", "creation", "2024-08-19", "Students publish their own work", "true"),

@@ -10,8 +10,6 @@ import pandas as pd
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.programme import Programme
 
-__all__ = ["WAVES", "actions", "self_assessments"]
-
 WAVES = (
     ("fall 2024", "2024-09-02", "2024-09-27"),
     ("spring 2025", "2025-04-28", "2025-05-23"),

@@ -9,8 +9,6 @@ from coachkit.simulate.classroom import days_in
 from coachkit.simulate.people import TERMS, World, coach_id
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["coaching_log"]
-
 _PHASES = (
     ("goal", ("planning",)),
     ("plan", ("planning", "observation", "observation")),

@@ -12,8 +12,6 @@ import pandas as pd
 from coachkit.files import workbook_bytes
 from coachkit.simulate.write import new_folder, simulate_district
 
-__all__ = ["simulate_exports"]
-
 _TABLES = ("schools", "staff", "observations", "coaching_log")
 _ROLES = {"teacher": "teacher", "coach": "aide", "school_leader": "administrator"}
 _MARK, _FORM, _LOG = "README.txt", "walkthroughs", "coaching log"

@@ -15,8 +15,6 @@ from coachkit.simulate.classroom import days_in
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["further_events"]
-
 _LAST = np.datetime64(TERMS[-1][2])
 _BIG = 40  # participants of a district-wide event
 _WHOLE = (("goal", "planning"), ("plan", "observation"), ("implement", "co_teaching"), ("reflect", "debrief"))

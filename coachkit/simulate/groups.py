@@ -15,8 +15,6 @@ from scipy.special import ndtr
 from coachkit.simulate.people import SUBJECTS, World
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["NEW", "OWN_COLUMN", "TRAINING", "with_groups"]
-
 OWN_COLUMN = "prior_training"
 TRAINING = ("none", "one course", "several courses")
 NEW = 3  # years of service below which a teacher is new

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["people_names", "school_names"]
-
 _FIRST = """
 Amber Azure Bronze Cedar Cobalt Copper Coral Crimson Crystal Dapple Ember Fawn Fern Flint Garnet Golden Hazel
 Heather Indigo Ivory Jade Jasper Lilac Linden Maple Marble Mossy Myrtle Ochre Olive Onyx Opal Pearl Pewter

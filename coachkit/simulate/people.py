@@ -10,8 +10,6 @@ import pandas as pd
 from coachkit.simulate.names import people_names, school_names
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["SUBJECTS", "TERMS", "World", "people"]
-
 TERMS = (
     ("fall 2024", "2024-08-19", "2024-12-20"),
     ("spring 2025", "2025-01-06", "2025-06-06"),

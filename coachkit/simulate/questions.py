@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["Item", "asked", "survey_items"]
-
 # instrument, domain, item, reverse, text
 _ITEMS = (
     ("tpack", "TK", "tk1", "", "I can solve most technical problems in class myself."),

@@ -9,8 +9,6 @@ from coachkit.simulate.classroom import TOOLS
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.programme import Programme
 
-__all__ = ["costs", "outcomes", "tool_use"]
-
 _WEEKS = (4, 12)  # weeks of a term whose use is on record
 _SALARY, _BENEFITS, _STIPEND, _OTHER = 68_000, 0.3, 3_000, 400
 

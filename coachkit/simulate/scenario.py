@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from coachkit.errors import Unknown
 from coachkit.simulate.programme import Programme
 
-__all__ = ["SCENARIOS", "Scenario", "scenario"]
-
 
 @dataclass(frozen=True)
 class Scenario:

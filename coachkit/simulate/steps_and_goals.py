@@ -10,8 +10,6 @@ import pandas as pd
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.programme import Programme
 
-__all__ = ["goals", "next_steps"]
-
 _LAST = np.datetime64(TERMS[-1][2])
 _GOALS = ("goal_id", "owner", "owner_id", "metric", "baseline", "target", "direction", "set_on", "due", "value",
           "measured_on", "revised_on")  # fmt: skip

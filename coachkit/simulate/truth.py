@@ -16,8 +16,6 @@ from coachkit.simulate.groups import NEW, OWN_COLUMN
 from coachkit.simulate.people import TERMS, World
 from coachkit.simulate.scenario import Scenario
 
-__all__ = ["truth"]
-
 _LAST = TERMS[-1][2]
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from coachkit.errors import BadInput
@@ -22,8 +20,7 @@ from coachkit.simulate.resources import costs, outcomes, tool_use
 from coachkit.simulate.scenario import Scenario, scenario
 from coachkit.simulate.steps_and_goals import goals, next_steps
 from coachkit.simulate.truth import truth
-
-__all__ = ["new_folder", "simulate_district"]
+from coachkit.stats import generator
 
 _TRUTH = "truth.json"
 
@@ -92,28 +89,28 @@ def simulate_district(
     folder = new_folder(to, "district", _TRUTH, "an earlier simulation")
     folder.mkdir(parents=True, exist_ok=True)
     key = f"{name}/{seed}/{schools}/{teachers}"
-    rng = _stream(key)
-    world = with_groups(it, _stream(f"{key}/staff"), people(it, rng, schools, teachers))
+    rng = generator(key)
+    world = with_groups(it, generator(f"{key}/staff"), people(it, rng, schools, teachers))
     log = coaching_log(it, rng, world)
     lessons = observations(it, rng, world)
-    log = pd.concat([log, further_events(it, _stream(f"{key}/coaching_log"), world, log)], ignore_index=True)
+    log = pd.concat([log, further_events(it, generator(f"{key}/coaching_log"), world, log)], ignore_index=True)
     plan = it.programme
-    said = surveys(plan, _stream(f"{key}/survey_responses"), world, log)
+    said = surveys(plan, generator(f"{key}/survey_responses"), world, log)
     tables = {
         "schools": world.schools,
         "staff": world.staff,
         "coaching_log": log,
         "observations": adopted(it, seed, world, log, lessons),
-        "next_steps": next_steps(plan, _stream(f"{key}/next_steps"), log),
-        "goals": goals(plan, _stream(f"{key}/goals"), world, log),
+        "next_steps": next_steps(plan, generator(f"{key}/next_steps"), log),
+        "goals": goals(plan, generator(f"{key}/goals"), world, log),
         "survey_items": said.items,
         "survey_responses": said.responses,
-        "self_assessments": self_assessments(plan, _stream(f"{key}/self_assessments"), world),
-        "actions": actions(plan, _stream(f"{key}/actions"), world),
+        "self_assessments": self_assessments(plan, generator(f"{key}/self_assessments"), world),
+        "actions": actions(plan, generator(f"{key}/actions"), world),
         "tools": tools(),
-        "tool_use": tool_use(plan, _stream(f"{key}/tool_use"), world),
+        "tool_use": tool_use(plan, generator(f"{key}/tool_use"), world),
         "costs": costs(world),
-        "outcomes": outcomes(plan, _stream(f"{key}/outcomes"), world),
+        "outcomes": outcomes(plan, generator(f"{key}/outcomes"), world),
     }
     for old in folder.glob("*.csv"):
         old.unlink()
@@ -133,11 +130,6 @@ def new_folder(to: Path | str, name: str, mark: str, earlier: str) -> Path:
     if folder.exists() and any(folder.iterdir()) and not (folder / mark).is_file():
         raise BadInput(f"{folder} is not empty.", f"Give a new folder, or one with {earlier}.")
     return folder
-
-
-def _stream(key: str) -> np.random.Generator:
-    """Random numbers that depend on the key alone."""
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big"))
 
 
 def _settings(it: Scenario, seed: int) -> str:

@@ -17,8 +17,6 @@ from coachkit.schema.config import Config
 from coachkit.schema.tables import TABLES
 from coachkit.simulate.questions import survey_items
 
-__all__ = ["FORMS", "form_mapping", "form_page"]
-
 _ID = r"^(\S+)"  # a choice is an id and a name: the id is what counts
 _MUST = ("teacher_id", "respondent_role", "participant_ids")  # what a form can ask of everybody, and a roster cannot
 _WORDS = {"date": "a day", "number": "a number", "whole number": "a whole number", "text": "a short text"}

@@ -11,8 +11,6 @@ from coachkit.measures.catalogue import CATALOGUE
 from coachkit.schema.tables import REQUIRED, TABLES
 from coachkit.starter.forms import FORMS
 
-__all__ = ["plan", "plan_page"]
-
 _FIRST = "transformative_share"  # the measure of the first question: did classroom technology use shift?
 _SHIFT = "shift"
 _SHOWN = 4  # questions named for a factor

@@ -11,8 +11,6 @@ from coachkit.starter.plan import plan_page
 from coachkit.starter.settings import settings_text
 from coachkit.starter.workbook import write_workbook
 
-__all__ = ["start"]
-
 
 def start(folder: Path | str) -> list[Path]:
     """Write everything that a district without data needs into a new or empty folder.

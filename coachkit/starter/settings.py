@@ -10,8 +10,6 @@ from pydantic import BaseModel
 from coachkit.schema.config import Config, Term
 from coachkit.schema.frameworks import Framework, shipped
 
-__all__ = ["settings_text"]
-
 _CHAPTER = (
     "# [[chapter]]",
     '# title = "Grades 6 to 8 after two cycles"',

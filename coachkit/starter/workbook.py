@@ -19,8 +19,6 @@ from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config
 from coachkit.schema.tables import REQUIRED, TABLES
 
-__all__ = ["write_workbook"]
-
 _LAST = 5000  # rows that dropdowns and formats reach to
 _LONGEST = 255  # characters of a list that a spreadsheet takes as it stands
 _FORMATS = {"date": "yyyy-mm-dd", "number": "General", "whole number": "0", "text": "@", "yes/no": "@"}

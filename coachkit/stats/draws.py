@@ -6,8 +6,6 @@ import hashlib
 
 import numpy as np
 
-__all__ = ["generator"]
-
 
 def generator(purpose: str) -> np.random.Generator:
     """A random generator, the same for one purpose in every run.

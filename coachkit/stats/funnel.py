@@ -7,8 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-__all__ = ["Funnel", "funnel"]
-
 
 class Funnel(NamedTuple):
     """The centre of the funnel, its limits for each group, and the SD of groups beyond chance."""

@@ -9,7 +9,7 @@ from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.rounding import SLACK
 
-__all__ = ["Means", "clustered_differences", "differences", "group_means", "limits", "sidak", "standardised"]
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def group_means(value: np.ndarray, group: np.ndarray, n_groups: int, cluster: np
     return Means(mean, np.where(flat, np.nan, se), df, sd, n)
 
 
-def sidak(comparisons: int, confidence: float = 0.95) -> float:
-    """The confidence level of each of several intervals for simultaneous ``confidence`` of all of them (Šidák 1967).
+def sidak(comparisons: int) -> float:
+    """The confidence level of each of several intervals for a simultaneous 95% of all of them (Šidák 1967).
 
     Examples
     --------
@@ -76,10 +76,10 @@ def sidak(comparisons: int, confidence: float = 0.95) -> float:
     """
     if comparisons < 1:
         raise ValueError("there must be at least one comparison")
-    return float(confidence ** (1 / comparisons))
+    return float(_CONFIDENCE ** (1 / comparisons))
 
 
-def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def limits(means: Means, confidence: float = _CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
     """Student-t limits of each mean.
 
     Examples
@@ -94,7 +94,7 @@ def limits(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarr
 
 
 def differences(
-    means: Means, first: np.ndarray, second: np.ndarray, comparisons: int, confidence: float = 0.95
+    means: Means, first: np.ndarray, second: np.ndarray, comparisons: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Differences ``mean[first] − mean[second]``, with limits that are simultaneous for all ``comparisons``.
 
@@ -119,12 +119,12 @@ def differences(
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = means.se[first] ** 2, means.se[second] ** 2
         df = (one + two) ** 2 / (one**2 / means.df[first] + two**2 / means.df[second])
-        half = stdtrit(df, 0.5 + sidak(comparisons, confidence) / 2) * np.sqrt(one + two)
+        half = stdtrit(df, 0.5 + sidak(comparisons) / 2) * np.sqrt(one + two)
     return gap, gap - half, gap + half
 
 
 def clustered_differences(
-    value: np.ndarray, group: np.ndarray, pairs: np.ndarray, cluster: np.ndarray, confidence: float = 0.95
+    value: np.ndarray, group: np.ndarray, pairs: np.ndarray, cluster: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Differences of the means of pairs of groups whose members share clusters, with simultaneous limits.
 
@@ -171,12 +171,12 @@ def clustered_differences(
         shared = fewer / (fewer - 1) * ((parts[one] - parts[two]) ** 2).sum(axis=1)
         wider = np.where(np.isfinite(shared), shared, 0) > welch
         se, df = np.sqrt(np.where(wider, shared, welch)), np.where(wider, every - 2, df)
-        half = stdtrit(df, 0.5 + sidak(len(one), confidence) / 2) * se
+        half = stdtrit(df, 0.5 + sidak(len(one)) / 2) * se
     gap = means.mean[one] - means.mean[two]
     return gap, gap - half, gap + half
 
 
-def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def standardised(means: Means) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean ÷ SD of paired differences (Cohen's d_z) with large-sample limits.
 
     Notes
@@ -192,5 +192,5 @@ def standardised(means: Means, confidence: float = 0.95) -> tuple[np.ndarray, np
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = means.mean / means.sd
         design = np.maximum((means.se * np.sqrt(means.n) / means.sd) ** 2, 1)
-        half = ndtri(0.5 + confidence / 2) * np.sqrt(design / means.n + effect**2 / (2 * means.n))
+        half = ndtri(0.5 + _CONFIDENCE / 2) * np.sqrt(design / means.n + effect**2 / (2 * means.n))
     return effect, effect - half, effect + half

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-__all__ = ["Change", "paired_change", "paired_superiority"]
-
 _POWER = 0.8
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-__all__ = ["Interval", "anova_icc", "clustered_share", "wilson"]
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Interval:
     high: np.ndarray
 
 
-def wilson(share: np.ndarray, n: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def wilson(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's score interval of a share from ``n`` (effective) trials (Wilson 1927).
 
     Raises
@@ -36,7 +36,7 @@ def wilson(share: np.ndarray, n: np.ndarray, confidence: float = 0.95) -> tuple[
     share, n = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
     if np.nanmin(share, initial=0) < -1e-12 or np.nanmax(share, initial=1) > 1 + 1e-12:
         raise ValueError("a share must be between 0 and 1")
-    z = ndtri(0.5 + confidence / 2)
+    z = ndtri(0.5 + _CONFIDENCE / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

@@ -10,8 +10,6 @@ from coachkit.stats.draws import generator
 from coachkit.stats.proportions import wilson
 from coachkit.stats.rounding import SLACK
 
-__all__ = ["Agreement", "agreement"]
-
 _DRAWS = 1_000
 
 

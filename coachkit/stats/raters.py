@@ -9,8 +9,6 @@ from scipy.sparse import csr_matrix, diags_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
-__all__ = ["Raters", "rater_effects"]
-
 
 @dataclass(frozen=True)
 class Raters:

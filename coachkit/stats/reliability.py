@@ -8,8 +8,6 @@ from scipy.special import fdtri
 from coachkit.stats.rater_agreement import Agreement
 from coachkit.stats.rounding import SLACK
 
-__all__ = ["cronbach_alpha", "mcdonald_omega"]
-
 _LEAST = 0.005  # smallest share of an item's variance that is its own
 
 

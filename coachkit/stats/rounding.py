@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["SLACK", "at_least", "rounded"]
-
 SLACK = 1e-9  # numbers closer than this count as equal
 _EDGE = 1e-4  # of the last decimal: how far below a half the edge of rounding lies
 

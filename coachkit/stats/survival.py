@@ -10,8 +10,6 @@ from scipy.special import ndtri
 
 from coachkit.stats.rounding import SLACK
 
-__all__ = ["Curve", "kaplan_meier"]
-
 _Z = float(ndtri(0.975))
 _BLOCK = 1 << 15  # clusters whose days are laid out at once
 

@@ -9,8 +9,6 @@ from functools import lru_cache
 import scipy.linalg  # noqa: F401  its BLAS must be loaded before the controller looks
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["one_thread"]
-
 
 @lru_cache(maxsize=1)
 def _controller() -> ThreadpoolController:

@@ -8,7 +8,7 @@ from collections import Counter
 
 import nbformat
 
-from coachkit.batch.notebooks import SHIPPED, read_notebook
+from coachkit.batch.notebook import SHIPPED, read_notebook
 from coachkit.exhibits import COACH_EXHIBITS, EXHIBITS
 
 from ..conftest import ROOT

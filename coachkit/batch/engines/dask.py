@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from coachkit.batch.engines.dask_worker import SharedFiles, TaskBundle
 
-__all__ = ["run_on_dask"]
-
 _STARTING = 5.0  # seconds in which a scheduler may begin to listen
 _PATIENCE = 120  # seconds for a scheduler that listens to answer, and for its first worker: machines are busy
 _AHEAD = 4  # bundles in flight for each thread of the workers

@@ -18,8 +18,6 @@ from coachkit.batch.tasks import Result, Task
 from coachkit.release import ReleaseMeta
 from coachkit.release.meta import Place
 
-__all__ = ["Plugin", "SharedFiles", "TaskBundle", "make"]
-
 
 @dataclass(frozen=True)
 class SharedFiles:

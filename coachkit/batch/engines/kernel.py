@@ -32,8 +32,6 @@ from coachkit.batch.reports import (
 )
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["main"]
-
 _LOOK = 0.1  # seconds between two looks at a kernel's memory
 _TURN = 0.5  # seconds to wait for a kernel's answer before asking again
 

@@ -15,8 +15,6 @@ from papermill.engines import NBClientEngine
 
 from coachkit.batch.reports import add_error
 
-__all__ = ["RecordingEngine"]
-
 _SHARE_OF_TIME = 10  # between two saves pass so many times what the last one took
 
 

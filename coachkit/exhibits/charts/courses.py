@@ -11,10 +11,10 @@ from coachkit.exhibits.charts.scale import SHARE, ends, margin, rule, upright, v
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, inert, note
 
-__all__ = ["Relative", "event_study", "slopes"]
-
 _PLOT = 200  # height of the plot itself, in pixels, roughly
 _WIDEST = 16  # characters of a line at the right end of a curve
+_REFERENCE = -1  # the last term before coaching starts
+_START = "coaching starts"
 
 
 @dataclass(frozen=True)
@@ -109,20 +109,11 @@ def _course(
     }
 
 
-def event_study(
-    points: Sequence[Relative],
-    title: str,
-    unit: str,
-    alt: str,
-    *,
-    reference: int | None = -1,
-    start: str = "coaching starts",
-    axis: dict[str, Any] | None = None,
-) -> Chart:
+def event_study(points: Sequence[Relative], title: str, unit: str, alt: str) -> Chart:
     """Estimates with intervals by terms before and after coaching starts, on a line with zero.
 
     Those before are grey (they should lie near zero when schools would have gone alike), those after stand out.
-    ``reference`` is the term all others are compared with, drawn as a cross on zero; ``title`` says what runs along
+    The last term before the start, with which all others are compared, is a cross on zero. ``title`` says what runs along
     (``Terms since coaching started``), ``unit`` what goes up.
 
     Examples
@@ -133,31 +124,28 @@ def event_study(
     ['before', 'after', 'reference']
     """
     far = 1.15 * max((abs(v) for p in points for v in (p.value, p.low, p.high) if v is not None), default=1.0)
-    scale = {"range": [-far, far], "tickformat": "+d", **(axis or {})}
+    scale = {"range": [-far, far], "tickformat": "+d"}
     data = []
     for name, look, part in (
-        ("before", LOOKS[1], [p for p in points if p.term < 0 and p.term != reference]),
-        ("after", LOOKS[0], [p for p in points if p.term >= 0 and p.term != reference]),
+        ("before", LOOKS[1], [p for p in points if p.term < 0 and p.term != _REFERENCE]),
+        ("after", LOOKS[0], [p for p in points if p.term >= 0]),
     ):
         if part:
             data.append(_estimates(name, part, look, scale))
-    if reference is not None:
-        cross = {"color": MUTED, "symbol": "x-thin-open", "size": 10, "line": {"width": 2}}
-        told = {"hovertemplate": "the term all others are compared with<extra></extra>"}
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "reference",
-                "x": [reference],
-                "y": [0],
-                "marker": cross,
-                **told,
-            }
-        )
-    terms = [*(p.term for p in points), *([] if reference is None else [reference])]
-    span = [min(terms, default=-1) - 0.5, max(terms, default=0) + 0.5]
-    whole = range(min(terms, default=-1), max(terms, default=0) + 1)
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "reference",
+            "x": [_REFERENCE],
+            "y": [0],
+            "marker": {"color": MUTED, "symbol": "x-thin-open", "size": 10, "line": {"width": 2}},
+            "hovertemplate": "the term all others are compared with<extra></extra>",
+        }
+    )
+    terms = [*(p.term for p in points), _REFERENCE]
+    span = [min(terms) - 0.5, max(terms) + 0.5]
+    whole = range(min(terms), max(terms) + 1)
     ticks = {
         "tickvals": list(whole),
         "ticktext": [f"{t:+d}".replace("-", "−") if t else "0" for t in whole],
@@ -165,18 +153,15 @@ def event_study(
     }
     plan = upright(title, unit, scale, ticks)
     between = -0.5
-    plan["shapes"] = [rule(0.0, "", "y"), rule(between, start)]
+    plan["shapes"] = [rule(0.0, "", "y"), rule(between, _START)]
     plan["margin"] = {**plan["margin"], "t": 46}
     plan["annotations"][0]["yshift"] = 24
     anchor = "right" if (between - span[0]) / (span[1] - span[0]) > 0.5 else "left"
-    plan["annotations"].append(
-        note(inert(start), x=between, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2)
-    )
+    plan["annotations"].append(note(_START, x=between, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2))
     colors = {"before": MUTED, "after": ACCENT}
     key = [(f"{trace['name']} coaching starts", colors[trace["name"]]) for trace in data if trace["name"] in colors]
     key += [("95% interval, all terms at once", "whisker")] if any(p.low is not None for p in points) else []
-    key += [("the term compared with", "cross")] if reference is not None else []
-    return Chart(data, plan, alt, tuple(key))
+    return Chart(data, plan, alt, (*key, ("the term compared with", "cross")))
 
 
 def _estimates(name: str, part: Sequence[Relative], look: tuple[Any, ...], scale: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from coachkit.exhibits.charts.scale import SHARE, ends, margin, named, rule, upr
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert
 
-__all__ = ["Step", "steps"]
-
 _LOOKS = ((ACCENT, "solid", 3.0), (MUTED, "dash", 2.0), (WARM, "dot", 2.5))
 _PLOT = 200  # height of the plot itself, in pixels, roughly
 _WIDEST = 16  # characters of a line at the right end of a curve
@@ -40,7 +38,6 @@ def steps(
     *,
     start: float,
     end: float,
-    axis: dict[str, Any] | None = None,
     lines: Sequence[tuple[float, str]] = (),
 ) -> Chart:
     """Step curves with bands, named at their right ends.
@@ -63,7 +60,6 @@ def steps(
     >>> [trace["name"] for trace in chart.data if trace.get("name")]
     ['coached']
     """
-    scale = {**SHARE, **(axis or {})}
     data: list[dict[str, Any]] = []
     tips = []
     for (name, given), look in zip(curves.items(), _LOOKS, strict=False):
@@ -71,14 +67,14 @@ def steps(
         data += [_band(course, start, end, look[0])] if any(s.low is not None for s in course) else []
         data.append(_curve(name, course, start, end, look))
         last = course[-1].value if course else start
-        tips.append((inert(wrapped(f"{name} {value_text(last, scale)}"), _WIDEST), last))
-    plan = upright(title, unit, scale, {"range": [0, end], "nticks": 8})
+        tips.append((inert(wrapped(f"{name} {value_text(last, SHARE)}"), _WIDEST), last))
+    plan = upright(title, unit, SHARE, {"range": [0, end], "nticks": 8})
     plan["margin"] = {**plan["margin"], "r": margin([text for text, _ in tips])}
     plan["shapes"] = [rule(value, name) for value, name in lines]
     told = named(lines, [0, end])
     plan["margin"]["t"] += 16 * len(told)
     plan["annotations"][0]["yshift"] += 16 * len(told)
-    plan["annotations"] += [*told, *ends(tips, scale["range"], _PLOT)]
+    plan["annotations"] += [*told, *ends(tips, SHARE["range"], _PLOT)]
     banded = any(step.low is not None for course in curves.values() for step in course)
     return Chart(data, plan, alt, (("95% band", "band"),) if banded else ())
 

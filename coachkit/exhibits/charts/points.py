@@ -12,8 +12,6 @@ from coachkit.exhibits.number_format import share_value
 from coachkit.exhibits.theme import ACCENT, MUTED, WARM, inert, layout
 from coachkit.release import Row
 
-__all__ = ["LOOKS", "Benchmark", "Point", "dot", "dots", "effects", "interval", "key_of", "marks", "pointed", "symbols"]
-
 # Colour, symbol, its size, and the width of the interval: the first series stands out, the second is for comparison.
 LOOKS = ((ACCENT, "circle", 11, 3), (MUTED, "diamond-tall", 9, 1.5), (WARM, "square", 10, 2.5))
 
@@ -56,7 +54,7 @@ def dot(category: str, row: Row, text: str = "") -> Point:
     """
     if not row.code:
         return Point(category, row.number, row.low, row.high, text)
-    return Point(category, share_value(row) or 0.0, None, None, row.code, row.code, row.code[0])
+    return Point(category, share_value(row), None, None, row.code, row.code, row.code[0])
 
 
 def dots(
@@ -122,7 +120,6 @@ def effects(
     *,
     benchmarks: Sequence[Benchmark] = (),
     axis: dict[str, Any] | None = None,
-    zero: str = "no difference",
 ) -> Chart:
     """Estimates with intervals on a line with zero, and published results below them, each with its source.
 
@@ -145,7 +142,7 @@ def effects(
     plan = _rows([p.category for p in rows], title, scale, ROW + 4)
     plan = _lined(plan, [(0.0, "")], scale)
     plan["margin"] = {**plan["margin"], "t": 26}
-    plan["annotations"] = named([(0.0, zero)], scale["range"])
+    plan["annotations"] = named([(0.0, "no difference")], scale["range"])
     if benchmarks:
         between = len(points) - 0.5
         fence = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": between, "y1": between, "line": {"width": 1}}

@@ -8,21 +8,6 @@ from typing import Any
 
 from coachkit.exhibits.theme import inert, layout, note
 
-__all__ = [
-    "FOOT",
-    "ROW",
-    "SHARE",
-    "ends",
-    "margin",
-    "named",
-    "place",
-    "rule",
-    "signed",
-    "upright",
-    "value_text",
-    "wrapped",
-]
-
 ROW, FOOT = 46, 64  # height of a category and of the axis, in pixels
 SHARE: dict[str, Any] = {"range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
 _NEAR = 0.07  # part of an axis within which a line would strike through a centred text

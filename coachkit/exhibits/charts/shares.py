@@ -1,15 +1,13 @@
-"""Bars: shares that fill a bar, one number per category, numbers over time."""
+"""Bars: shares that fill a bar, one number per category."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from coachkit.exhibits.charts.scale import FOOT, ROW, upright, wrapped
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, HIDDEN, MUTED, inert, layout, on
-
-__all__ = ["bars", "columns", "stacked"]
 
 _HIDDEN = "hidden to protect individuals"
 
@@ -118,56 +116,3 @@ def bars(values: dict[str, float], texts: Sequence[str], title: str, alt: str, t
     ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1]} if high > 1 else {"nticks": 6}
     plan = layout(FOOT + 34 * max(len(values), 1), title, range=[0, high], tickformat=".0%", **ticks)
     return Chart([data], {**plan, "bargap": 0.35}, alt)
-
-
-def columns(
-    categories: Sequence[str],
-    parts: Mapping[str, Sequence[float | None]],
-    title: str,
-    unit: str,
-    alt: str,
-    *,
-    colors: Sequence[str] = (ACCENT, MUTED),
-    axis: dict[str, Any] | None = None,
-) -> Chart:
-    """Numbers over ordered categories (months, classes of a gap), stacked when there are several ``parts``.
-
-    Parameters
-    ----------
-    categories
-        Along the x axis, in order; ``title`` says what they are, ``unit`` what the columns count.
-    parts
-        A label to its number in each category; None if the gate hides it: the chart then has a low hatched stub.
-    axis
-        Settings of the y axis (``tickformat``, ``range`` …).
-
-    Examples
-    --------
-    >>> chart = columns(["May", "June"], {"visits": [4, 7]}, title="Month", unit="Visits", alt="")
-    >>> chart.data[0]["y"]
-    [4, 7]
-    """
-    names = [inert(category) for category in categories]
-    high = max((sum(v or 0 for v in row) for row in zip(*parts.values(), strict=True)), default=0.0) or 1.0
-    data = []
-    for (name, numbers), color in zip(parts.items(), colors, strict=False):
-        data.append(_column(name, names, [round(v or 0.0, 4) for v in numbers], color))
-    hidden = [any(v is None for v in row) for row in zip(*parts.values(), strict=True)]
-    if any(hidden):
-        stub = _column(_HIDDEN, names, [round(0.06 * high, 4) if h else 0 for h in hidden], HIDDEN)
-        data.append(_hatched(stub) | {"hovertemplate": f"%{{x}}: {_HIDDEN}<extra></extra>"})
-    plan = upright(title, unit, {"rangemode": "tozero", **(axis or {})}, {"type": "category"})
-    legend = list(zip(parts, colors, strict=False)) if len(parts) > 1 else []
-    legend += [(_HIDDEN, HIDDEN)] if any(hidden) else []
-    return Chart(data, {**plan, "barmode": "stack", "bargap": 0.25}, alt, tuple(legend))
-
-
-def _column(name: str, categories: list[str], numbers: list[float], color: str) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "name": inert(name),
-        "x": categories,
-        "y": numbers,
-        "marker": {"color": color},
-        "hovertemplate": "%{x}: %{fullData.name} %{y}<extra></extra>",
-    }

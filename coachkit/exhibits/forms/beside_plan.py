@@ -12,8 +12,6 @@ from coachkit.exhibits.number_format import percent, plain, share_cell, short
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 
-__all__ = ["PUBLISHED", "BesidePlan"]
-
 # Shares of literacy coaches' time with teachers, as published.
 PUBLISHED = ((0.28, "observed, 28%"), (0.4, "mandated, 40%"), (0.6, "expected, from 60%"))
 

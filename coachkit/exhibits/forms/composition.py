@@ -13,18 +13,6 @@ from coachkit.exhibits.forms.words import words
 from coachkit.exhibits.number_format import join, plain, share, share_cell, share_value, share_with_limits
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "DARK",
-    "GREY",
-    "LIGHT",
-    "MIDDLE",
-    "PALE",
-    "Composition",
-    "CompositionByTerm",
-    "more_than_none",
-]
-
-
 # The colours of parts, from the best or highest to the lowest; grey for what is outside the order.
 DARK, MIDDLE, LIGHT, PALE, GREY = "#1a5c9e", "#3f8ac9", "#86bbe4", "#d3d6db", "#727a88"
 

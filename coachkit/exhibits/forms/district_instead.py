@@ -9,8 +9,6 @@ from functools import wraps
 from coachkit.exhibits.exhibit import Exhibit
 from coachkit.release import Estimates
 
-__all__ = ["or_district"]
-
 _INSTEAD = {
     "suppressed": "This school’s own figures are hidden to protect individuals.",
     "too few": "This school has too few of these for a figure of its own.",

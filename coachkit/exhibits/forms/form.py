@@ -16,8 +16,6 @@ from coachkit.exhibits.no_number import newer_unshown, no_number
 from coachkit.exhibits.number_format import join
 from coachkit.release import Estimates, Row
 
-__all__ = ["Form", "Note"]
-
 Note = str | Callable[[Estimates], list[str]]
 _IN_GENERAL = {"plan.follow_up_days": "the planned number of", "reached": "the transformative level"}
 

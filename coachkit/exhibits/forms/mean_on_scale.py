@@ -23,8 +23,6 @@ from coachkit.exhibits.survey_format import (
 )
 from coachkit.release import Estimates, Row
 
-__all__ = ["MeanOnScale"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class MeanOnScale(Form):

@@ -11,8 +11,6 @@ from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.number_format import label, percent, plain, share_cell
 from coachkit.release import Estimates, Row
 
-__all__ = ["Mix"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Mix(Form):

@@ -8,20 +8,6 @@ from coachkit.exhibits.number_format import interval, join, label, percent, shar
 from coachkit.exhibits.survey_format import audience, last_wave
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "days_to_close",
-    "goals_to_look_at",
-    "goals_undecided",
-    "missing_component",
-    "modalities",
-    "quality_alphas",
-    "student_use_hidden",
-    "time_in_groups",
-    "too_few_answers",
-    "transformative_terms",
-    "with_technology",
-]
-
 _COMPONENTS = {
     "goal": "setting a goal",
     "plan": "planning",

@@ -12,8 +12,6 @@ from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.number_format import interval, limits, percent, plain, share, share_cell
 from coachkit.release import Estimates, Row
 
-__all__ = ["LessonShareByTerm", "ShareByTerm"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class ShareByTerm(Form):

@@ -8,8 +8,6 @@ from typing import Any
 from coachkit.exhibits.number_format import count, counted, interval, percent, share, short, when
 from coachkit.release import Estimates, Row
 
-__all__ = ["here", "reached", "words"]
-
 
 @dataclass(frozen=True)
 class _Count:

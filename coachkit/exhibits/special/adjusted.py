@@ -16,8 +16,6 @@ from coachkit.exhibits.verdict_words import as_rated, changed
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import district_row, district_rows_behind, headline_change, rows_behind
 
-__all__ = ["shift_adjusted"]
-
 _KEY: Final = "shift_adjusted"
 _SHARE: Final = "shift_adjusted_share"
 _NO_CAUSE = "This compares before with after; it doesn’t show what caused the change."

@@ -12,8 +12,6 @@ from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of
 
-__all__ = ["analyst_alone", "coach_differences", "model_checks", "observer_severity"]
-
 _DOUBT = 0.01  # probability below which proportional odds are doubted
 _MANY = 24  # marks a chart can hold
 

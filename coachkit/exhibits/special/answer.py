@@ -7,8 +7,6 @@ from coachkit.exhibits.exhibit import Exhibit
 from coachkit.exhibits.verdict_words import lessons, reach
 from coachkit.release import Estimates
 
-__all__ = ["answer"]
-
 
 def answer(estimates: Estimates) -> Exhibit:
     """Three answers: did lessons change, whom does coaching reach, was it the coaching (second for the district)."""

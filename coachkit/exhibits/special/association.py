@@ -10,8 +10,6 @@ from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, join, label, plain, signed_limits, signed_points, span
 from coachkit.release import Estimates, Row
 
-__all__ = ["coaching_beside_shift"]
-
 _NOT_CAUSE = (
     "This is an association, not what coaching causes: teachers who are about to change may seek more coaching, and coaches may "
     "go where help is needed."

@@ -13,8 +13,6 @@ from coachkit.exhibits.special.discussion import suggestions
 from coachkit.exhibits.verdict_words import lessons, reach, reached_any
 from coachkit.release import Estimates, Row
 
-__all__ = ["teacher_brief"]
-
 
 def teacher_brief(estimates: Estimates) -> Exhibit:
     """What we looked at, what we learned of lessons and of coaching, what comes next, what it cannot say."""

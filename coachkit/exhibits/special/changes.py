@@ -8,8 +8,6 @@ from coachkit.exhibits.number_format import count, percent, short
 from coachkit.exhibits.parts import Number
 from coachkit.release import ROW_FIELDS, Estimates, Row
 
-__all__ = ["what_changed"]
-
 _KEY = "what_changed"
 _QUESTION = "What changed since the earlier release?"
 _DIMENSIONS = ROW_FIELDS[: ROW_FIELDS.index("estimate")]

@@ -24,8 +24,6 @@ from coachkit.exhibits.parts import Table
 from coachkit.release import Estimates, Row
 from coachkit.release.meta import Chapter
 
-__all__ = ["CHAPTER_KEY", "chapter"]
-
 CHAPTER_KEY = "chapter-"  # before the chapter's name, in the key of its exhibit
 
 _SELECTED, _OTHERS = "in the selection", "others"

@@ -16,8 +16,7 @@ from coachkit.exhibits.survey_format import (
     points_of,
 )
 from coachkit.release import Estimates, Row
-
-__all__ = ["clarity_gap"]
+from coachkit.release.verdict import direction_of
 
 _PAIR = " and "
 
@@ -41,7 +40,11 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
         {"District": points_of(good, lambda r: _name(r, "<br>"), signed=True)}, "Difference in points of the scale", alt,
         axis={"range": [-far, far], "tickformat": "+.1f"}, lines=[(0.0, "")], order=[_name(r, "<br>") for r in good],
     )  # fmt: skip
-    items = [r for r in estimates.district_rows_of(key, wave=wave) if r.item and r.ok and _clear(r)]
+    items = [
+        r
+        for r in estimates.district_rows_of(key, wave=wave)
+        if r.item and r.ok and direction_of(r) != "no clear change"
+    ]
     items.sort(key=lambda r: -abs(r.number))
     lines = [(_name(r), "all questions", cell(r)) for r in own]
     lines += [(_name(r), _question(estimates, r.item), cell(r)) for r in items]
@@ -61,12 +64,8 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
     return finding(key, estimates, sentence, chart, table, notes)
 
 
-def _clear(row: Row) -> bool:
-    return row.low is not None and row.high is not None and (row.low > 0 or row.high < 0)
-
-
 def _apart(wave: str, rows: list[Row]) -> str:
-    clear = sorted((r for r in rows if _clear(r)), key=lambda r: -abs(r.number))
+    clear = sorted((r for r in rows if direction_of(r) != "no clear change"), key=lambda r: -abs(r.number))
     if not clear:
         widest = max((r.limits[1] - r.limits[0]) / 2 for r in rows)
         return (

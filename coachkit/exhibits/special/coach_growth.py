@@ -12,8 +12,6 @@ from coachkit.exhibits.survey_format import waves
 from coachkit.exhibits.theme import MUTED
 from coachkit.release import Estimates
 
-__all__ = ["coach_growth", "coach_plan"]
-
 _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 
 

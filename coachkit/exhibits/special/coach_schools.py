@@ -10,8 +10,6 @@ from coachkit.exhibits.number_format import count, plain, signed_limits, signed_
 from coachkit.exhibits.special.analyst import analyst_alone
 from coachkit.release import Estimates, Row
 
-__all__ = ["coach_schools_change"]
-
 _KEY = "coach_schools_change"
 _ASSOCIATION = (
     "An association, not what a coach caused: where a school has one coach, the coach's work and everything else that "

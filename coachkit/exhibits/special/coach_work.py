@@ -10,8 +10,6 @@ from coachkit.exhibits.number_format import count, join, label, percent, share_c
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = ["coach_answer", "coach_practice", "coach_schools", "coach_time"]
-
 PRACTICE = ("follow-up", "core components", "group chain", "next steps")
 _NAMED = {
     "follow-up": "events followed up in time",

@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import count, percent, plain, share, share_
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import district_rows_behind, rows_behind
 
-__all__ = ["contact_drought", "dosage", "reach"]
-
 
 def reach(estimates: Estimates) -> Exhibit:
     """Eligible teachers with a direct coaching event ÷ eligible teachers, by term."""
@@ -25,7 +23,7 @@ def reach(estimates: Estimates) -> Exhibit:
         )
     sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
-    if never and all((share_value(row) or 0) <= 0.05 for row in good):
+    if never and all(share_value(row) <= 0.05 for row in good):
         sentence += " Coaching has not started at this school."
     others = (
         [r for r in district_rows_behind(estimates, "reach") if r.shown and r.term]

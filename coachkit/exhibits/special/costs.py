@@ -8,8 +8,6 @@ from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = ["unit_cost"]
-
 
 def unit_cost(estimates: Estimates) -> Exhibit:
     """Cost per coachee and per direct hour, one line per year; for the district, because schools have no costs of their own."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
 from coachkit.exhibits.exhibit import Exhibit, Item
 from coachkit.exhibits.no_number import newer_unshown
 from coachkit.exhibits.number_format import percent, share, share_value
 from coachkit.exhibits.special.observers import POOR
 from coachkit.release import Estimates, Row
 
-__all__ = ["suggestions", "what_next"]
-
-_LOW_REACH, _DROUGHT, _LOW_GROUP, _LOW_FIT = 0.4, 0.33, 0.1, 0.5
-_LOW_CHAIN, _LOW_FOLLOW, _LOW_STEPS, _UNMEASURED = 0.5, 0.5, 0.5, 0.2
+_LOW_REACH, _DROUGHT, _LOW_GROUP = 0.4, 0.33, 0.1
 _FIT_FELL = 0.05  # a fall of pedagogical fit while levels rise
 
 
@@ -26,19 +26,45 @@ def what_next(estimates: Estimates) -> Exhibit:
 
 def suggestions(estimates: Estimates) -> list[Item]:
     """Every rule that applies, the most pressing first."""
-    rules = (
-        _nothing_seen, _no_coaching, _level_without_fit, _drought, _chain, _reach, _fit, _follow_up, _next_steps, _goals,
-        _groups, _agreement,
-    )  # fmt: skip
-    return [item for rule in rules if (item := rule(estimates)) is not None]
+    return [item for rule in _RULES if (item := rule(estimates)) is not None]
 
 
 def _latest(estimates: Estimates, measure: str, **dims: str) -> tuple[Row | None, str]:
-    """The last term that is over (an unfinished one is not judged) and, if a later one is not shown, a sentence on that."""
+    """The last term that is over (an unfinished one is not judged) and, if a later one is not shown, a sentence on that.
+
+    With ``term=""``: the whole window.
+    """
     over = {term.name for term in estimates.meta.terms if term.end <= estimates.as_of}
-    rows = [row for row in estimates.rows_of(measure, **dims) if row.term in over]
+    rows = [row for row in estimates.rows_of(measure, **dims) if row.term in over or "term" in dims]
     good = [row for row in rows if row.shown]
     return (good[-1], newer_unshown(rows, good[-1])) if good else (None, "")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A question about a share below a threshold, or ``above`` it.
+
+    Its text has ``{share}``, ``{term}``, ``{plan}``, ``{flagged}`` (the threshold), and ``{later}``: a sentence on a later term
+    that is not shown.
+    """
+
+    measure: str
+    threshold: float
+    text: str
+    above: bool = False
+    dims: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, estimates: Estimates) -> Item | None:
+        """The question, where the share crosses the threshold."""
+        row, later = _latest(estimates, self.measure, **self.dims)
+        if row is None:
+            return None
+        value = share_value(row)
+        if not (value > self.threshold if self.above else value < self.threshold):
+            return None
+        flagged = f"flagged {'above' if self.above else 'below'} {percent(self.threshold)}"
+        words = {"share": share(row), "term": row.term, "flagged": flagged, "later": later, "plan": estimates.meta.plan}
+        return Item(self.text.format(**words), f"#{self.measure}")
 
 
 def _nothing_seen(estimates: Estimates) -> Item | None:
@@ -68,7 +94,7 @@ def _no_coaching(estimates: Estimates) -> Item | None:
     row = _reached(estimates)
     if row is not None and row.ok and row.estimate == 0:
         return Item(f"No teacher was coached one-on-one in {row.term}. Is coaching planned here?", "#reach")
-    if row is not None and row.code and (share_value(row) or 0) < _LOW_REACH:
+    if row is not None and row.code and share_value(row) < _LOW_REACH:
         return Item(
             f"Coaching reached {share(row)} of eligible teachers in {row.term}. Is more planned here?", "#reach"
         )
@@ -77,14 +103,10 @@ def _no_coaching(estimates: Estimates) -> Item | None:
 
 def _drought(estimates: Estimates) -> Item | None:
     limit = f"over {estimates.meta.plan.drought_days[-1]} days" if estimates.meta.plan.drought_days else ""
-    row, later = _latest(estimates, "contact_drought", category=limit)
-    if row is not None and (share_value(row) or 0) > _DROUGHT:
-        return Item(
-            f"{share(row)} of coached teachers went {limit} without a visit in {row.term} (flagged above "
-            f"{percent(_DROUGHT)}).{later} Who is next?",
-            "#contact_drought",
-        )
-    return None
+    text = (
+        f"{{share}} of coached teachers went {limit} without a visit in {{term}} ({{flagged}}).{{later}} Who is next?"
+    )
+    return _Rule("contact_drought", _DROUGHT, text, above=True, dims={"category": limit})(estimates)
 
 
 def _reach(estimates: Estimates) -> Item | None:
@@ -94,17 +116,6 @@ def _reach(estimates: Estimates) -> Item | None:
             f"Coaching reached {percent(row.estimate)} of eligible teachers in {row.term} (flagged below "
             f"{percent(_LOW_REACH)}). Who is not reached yet, and why?",
             "#reach",
-        )
-    return None
-
-
-def _fit(estimates: Estimates) -> Item | None:
-    row, later = _latest(estimates, "pedagogical_fit")
-    if row is not None and (share_value(row) or 0) < _LOW_FIT:
-        return Item(
-            f"Technology served the objective in {share(row)} of the rated lessons with technology in {row.term} "
-            f"(flagged below {percent(_LOW_FIT)}).{later} What is the technology for?",
-            "#pedagogical_fit",
         )
     return None
 
@@ -126,50 +137,6 @@ def _level_without_fit(estimates: Estimates) -> Item | None:
         f"{percent(before.estimate)} (flagged when it falls {100 * _FIT_FELL:.0f} points). Plan from the objective, not the tool?"
     )
     return Item(text, "#pedagogical_fit")
-
-
-def _chain(estimates: Estimates) -> Item | None:
-    row = estimates.one("group_chain", term="", category="co-observation and debrief")
-    if row is not None and row.shown and (share_value(row) or 0) < _LOW_CHAIN:
-        return Item(
-            f"Only {share(row)} of group sessions were followed by a co-observation and a debrief (flagged below "
-            f"{percent(_LOW_CHAIN)}). Add them?",
-            "#group_chain",
-        )
-    return None
-
-
-def _follow_up(estimates: Estimates) -> Item | None:
-    (row, later), days = _latest(estimates, "follow_up"), estimates.meta.plan.follow_up_days
-    if row is not None and (share_value(row) or 0) < _LOW_FOLLOW:
-        return Item(
-            f"{share(row)} of coaching events in {row.term} were followed up within {days} days (flagged below "
-            f"{percent(_LOW_FOLLOW)}).{later} How can follow-ups happen sooner?",
-            "#follow_up",
-        )
-    return None
-
-
-def _next_steps(estimates: Estimates) -> Item | None:
-    row, later = _latest(estimates, "next_steps", category="closed in time")
-    if row is not None and (share_value(row) or 0) < _LOW_STEPS:
-        return Item(
-            f"{share(row)} of the next steps agreed in {row.term} were completed on time (flagged below "
-            f"{percent(_LOW_STEPS)}).{later} Are they small enough?",
-            "#next_steps",
-        )
-    return None
-
-
-def _goals(estimates: Estimates) -> Item | None:
-    row = estimates.one("goal_attainment", item="teacher", category="never measured")
-    if row is not None and row.shown and (share_value(row) or 0) > _UNMEASURED:
-        return Item(
-            f"{share(row)} of teachers’ goals that were due were never measured (flagged above {percent(_UNMEASURED)}). "
-            "Who will measure them, and how?",
-            "#goal_attainment",
-        )
-    return None
 
 
 def _groups(estimates: Estimates) -> Item | None:
@@ -195,3 +162,46 @@ def _agreement(estimates: Estimates) -> Item | None:
             "#observer_agreement",
         )
     return None
+
+
+# The most pressing first.
+_RULES: tuple[Callable[[Estimates], Item | None], ...] = (
+    _nothing_seen,
+    _no_coaching,
+    _level_without_fit,
+    _drought,
+    _Rule(
+        "group_chain",
+        0.5,
+        "Only {share} of group sessions were followed by a co-observation and a debrief ({flagged}). Add them?",
+        dims={"term": "", "category": "co-observation and debrief"},
+    ),
+    _reach,
+    _Rule(
+        "pedagogical_fit",
+        0.5,
+        "Technology served the objective in {share} of the rated lessons with technology in {term} ({flagged}).{later} What is "
+        "the technology for?",
+    ),
+    _Rule(
+        "follow_up",
+        0.5,
+        "{share} of coaching events in {term} were followed up within {plan.follow_up_days} days ({flagged}).{later} How can "
+        "follow-ups happen sooner?",
+    ),
+    _Rule(
+        "next_steps",
+        0.5,
+        "{share} of the next steps agreed in {term} were completed on time ({flagged}).{later} Are they small enough?",
+        dims={"category": "closed in time"},
+    ),
+    _Rule(
+        "goal_attainment",
+        0.2,
+        "{share} of teachers’ goals that were due were never measured ({flagged}). Who will measure them, and how?",
+        above=True,
+        dims={"term": "", "item": "teacher", "category": "never measured"},
+    ),
+    _groups,
+    _agreement,
+)

@@ -21,8 +21,6 @@ from coachkit.exhibits.parts import Number
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates, Row, Verdict
 
-__all__ = ["coaching_effect", "effect_probability", "effect_sentence", "effect_size", "refused"]
-
 _KRAFT = "Kraft, Blazar & Hogan 2018"
 
 

@@ -9,9 +9,7 @@ from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.number_format import change, short, signed_limits, signed_points
 from coachkit.exhibits.special.effect import refused
 from coachkit.release import Estimates, Row, Verdict
-from coachkit.release.verdict import LEAD
-
-__all__ = ["effect_checks", "effect_over_time"]
+from coachkit.release.verdict import LEAD, direction_of
 
 _PLACEBO = ("start pretended one term early", "start pretended two terms early")
 _SAYS = {
@@ -98,7 +96,7 @@ def _placebo(at: dict[str, Row]) -> str:
     there = [at[name] for name in _PLACEBO if name in at]
     if not there:
         return "There is no earlier term to test, so nothing before coaching can be checked."
-    off = [r for r in there if r.low is not None and r.high is not None and not r.low <= 0 <= r.high]
+    off = [r for r in there if direction_of(r) != "no clear change"]
     if not off:
         return "If we pretend that coaching started earlier, there is no clear difference, as expected; but that proves little."
     if off[0].category == LEAD:

@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import limits, percent, short
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = ["time_to_follow_up"]
-
 
 def _unlinked(rows: list[Row]) -> str:
     return next((row.note for row in rows if row.note and row.status == "no data"), "")

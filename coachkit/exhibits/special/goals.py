@@ -11,15 +11,13 @@ from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
 
-__all__ = ["school_goals"]
-
 _STATES = {AT: "#1a5c9e", OPEN: "#86bbe4", SHORT: "#d3d6db", "never measured": "#727a88"}
 
 
 _OWN = {OPEN: "can’t be judged yet", "not shown": "depends on hidden figures"}
 
 
-def _told(number: int, state: str) -> str:
+def _counted(number: int, state: str) -> str:
     words = _OWN.get(state, state)
     return f"{number} {words.replace('depends', 'depend') if number > 1 else words}"
 
@@ -37,7 +35,7 @@ def school_goals(estimates: Estimates) -> Exhibit:
     lines = [_line(estimates, item, due) for item, due in goals]
     verdicts = [line[-1] for line in lines if line[-1] != "not yet due"]
     states = (*_STATES, "not shown")
-    parts = join([_told(verdicts.count(state), state) for state in states if state in verdicts])
+    parts = join([_counted(verdicts.count(state), state) for state in states if state in verdicts])
     number = f"{len(verdicts) or 'none'} {'are' if len(verdicts) > 1 else 'is'} due"
     whose = f"{here(estimates)[:1].upper()}{here(estimates)[1:]}"
     sentence = f"{whose} has {count(len(goals), 'goals')} of its own: {number}{f' ({parts})' if parts else ''}."

@@ -25,24 +25,6 @@ from coachkit.exhibits.number_format import (
 from coachkit.exhibits.parts import Chart, Number, Table
 from coachkit.release import Estimates, Row
 
-__all__ = [
-    "DOSAGE",
-    "ITEMS",
-    "REACH",
-    "SHARE",
-    "SHIFT",
-    "Kind",
-    "apart",
-    "dosage_by_group",
-    "group_name",
-    "group_rows",
-    "hours_concentration",
-    "last_term",
-    "reach_by_group",
-    "share_by_group",
-    "shift_by_group",
-]
-
 LESS = " less "
 ITEMS = {
     "subject": "Subject",

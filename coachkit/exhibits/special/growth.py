@@ -12,8 +12,6 @@ from coachkit.exhibits.theme import ACCENT, WARM
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of
 
-__all__ = ["STANDINGS", "action_plans", "self_assessment", "standard"]
-
 STANDINGS = {"done in time": ACCENT, "done later": "#c9ced6", "not done yet": WARM}
 _LEVELS = {"range": [0.8, 4.2], "tickvals": [1, 2, 3, 4], "tickformat": "d"}
 

@@ -10,8 +10,6 @@ from coachkit.exhibits.number_format import counted, interval, percent, plain, s
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
 
-__all__ = ["level_distribution"]
-
 _SHOWS = "at which level technology is used"
 
 

@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import count, label
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates
 
-__all__ = ["POOR", "observer_agreement"]
-
 POOR = 0.4  # weighted kappa below which ratings should be calibrated before they are compared
 _ORDER = ("exact", "adjacent", "weighted kappa", "alpha")
 

@@ -9,8 +9,7 @@ from coachkit.exhibits.no_number import no_number
 from coachkit.exhibits.number_format import count, limits, short, two_decimals
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
-
-__all__ = ["student_outcomes"]
+from coachkit.release.verdict import direction_of
 
 _LIMIT = "Schools differ in much more than coaching, so this doesn’t show what coaching did for students."
 
@@ -55,7 +54,7 @@ def _district(estimates: Estimates) -> Exhibit:
             "how outcomes moved in coached schools and in others",
             measure="student_outcome_change",
         )
-    told = "; ".join(_told(r) for r in differences)
+    told = "; ".join(_compared(r) for r in differences)
     told = told[:1].upper() + told[1:]
     chart = effects(
         [Point(f"{r.item}", r.number, r.low, r.high, _interval(r)) for r in differences],
@@ -79,9 +78,8 @@ def _district(estimates: Estimates) -> Exhibit:
     return finding("student_outcomes", estimates, f"{told}. {_LIMIT}", chart, table, measure="student_outcome_change")
 
 
-def _told(row: Row) -> str:
-    clear = row.low is not None and row.high is not None and not row.low <= 0 <= row.high
-    how = "changed differently" if clear else "changed with no clear difference"
+def _compared(row: Row) -> str:
+    how = "changed with no clear difference" if direction_of(row) == "no clear change" else "changed differently"
     return f"{row.item} {how} in coached schools and in others ({short(row.estimate, 2)}; {_interval(row)})"
 
 

@@ -22,8 +22,6 @@ from coachkit.exhibits.special.groups import (
 )
 from coachkit.release import Estimates, Row
 
-__all__ = ["reached_and_moved"]
-
 # The columns of the table: the measure, how its numbers are printed, the head.
 _COLUMNS = (
     ("reach_by_group", REACH, "Reached"),

@@ -8,8 +8,6 @@ from coachkit.exhibits.number_format import count, label, percent, plain
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.release import Estimates
 
-__all__ = ["data_quality", "methods", "provenance"]
-
 
 def data_quality(estimates: Estimates) -> Exhibit:
     """The ledger: rows read, kept and set aside by table; completeness; tables that were not there."""

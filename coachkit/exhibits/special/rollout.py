@@ -10,16 +10,6 @@ from coachkit.exhibits.number_format import count, join
 from coachkit.release import Estimates
 from coachkit.release.rollout import Departed, DesignFacts, DrawFacts, OutlookFacts, PlannedFacts, RolloutFacts
 
-__all__ = [
-    "designs_of",
-    "levers_of",
-    "lot_of",
-    "plan_sentence",
-    "rollout_designs",
-    "rollout_levers",
-    "rollout_lot",
-]
-
 _DESIGNS, _LEVERS = (
     "Which roll-out would show what coaching does?",
     "How much would more schools, terms or lessons help?",

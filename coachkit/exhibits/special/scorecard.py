@@ -10,8 +10,6 @@ from coachkit.exhibits.number_format import join, percent, share_cell, short
 from coachkit.exhibits.parts import Number
 from coachkit.release import Estimates, Row
 
-__all__ = ["scorecard"]
-
 
 @dataclass(frozen=True)
 class _Line:

@@ -26,8 +26,6 @@ from coachkit.exhibits.verdict_words import changed, moved, net
 from coachkit.release import Estimates, Row, Verdict
 from coachkit.release.verdict import direction_of, district_rows_behind, rows_behind
 
-__all__ = ["change_points", "level_shift", "shift_direction", "transition_matrix"]
-
 _NO_CAUSE = "This compares the same teachers before and after; it doesn’t show what caused the change."
 _DIRECTIONS = {"lower": "#c2703d", "same": "#d3d6db", "higher": "#1a5c9e"}
 

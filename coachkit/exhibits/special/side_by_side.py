@@ -14,8 +14,6 @@ from coachkit.exhibits.number_format import share_cell, signed_points, with_limi
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import rows_behind
 
-__all__ = ["Columns", "columns_of", "schools_side_by_side"]
-
 _DRAWN = 24  # schools up to which each has a panel; with more, the table and the index compare them
 _QUESTION = "Where does each school stand?"
 

@@ -10,8 +10,6 @@ from coachkit.exhibits.parts import Number
 from coachkit.exhibits.special.effect import refused
 from coachkit.release import Estimates, Row
 
-__all__ = ["CAVEAT", "speed_curves", "weeks_gained"]
-
 CAVEAT = (
     "Teachers who seek coaching may have improved anyway, and visits can miss what teachers do. "
     "This is an association, not the effect of coaching."

@@ -13,8 +13,6 @@ from coachkit.exhibits.parts import Number
 from coachkit.exhibits.theme import ramp
 from coachkit.release import Estimates, Row
 
-__all__ = ["tools_in_lessons", "tools_recorded"]
-
 _CHOSEN = "Teachers choose a tool to suit the lesson, so this doesn’t show which tool is better."
 
 

@@ -21,8 +21,6 @@ from coachkit.exhibits.survey_format import (
 from coachkit.release import Estimates, Row
 from coachkit.release.verdict import direction_of
 
-__all__ = ["tpack"]
-
 _SELF = (
     "This is how teachers see themselves, not what was seen in lessons; those who learn more may judge more strictly."
 )

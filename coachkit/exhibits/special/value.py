@@ -11,8 +11,6 @@ from coachkit.exhibits.number_format import interval, join, label, percent, plai
 from coachkit.exhibits.survey_format import AUDIENCES, audience, last_wave, people, plural, scale_words
 from coachkit.release import Estimates, Row
 
-__all__ = ["programme_value", "response_rates"]
-
 
 @or_district
 def programme_value(estimates: Estimates) -> Exhibit:

@@ -11,8 +11,6 @@ from coachkit.exhibits.parts import Number
 from coachkit.exhibits.survey_format import cell
 from coachkit.release import Estimates, Row
 
-__all__ = ["ENOUGH", "visits_needed"]
-
 ENOUGH = 0.65  # Eρ² from which a mean of visits says something of a teacher (Ho & Kane 2013)
 _KEY = "generalizability"
 _NUMBERS = {1: "one", 2: "two", 3: "three"}

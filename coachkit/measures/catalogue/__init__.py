@@ -21,7 +21,7 @@ from coachkit.measures.catalogue import (
     tools,
 )
 from coachkit.measures.catalogue.entry import AddsUp, LessonShare, Measure
-from coachkit.measures.catalogue.methods import methods_of
+from coachkit.measures.catalogue.methods_document import methods_of
 from coachkit.measures.catalogue.populations import POPULATIONS, Population
 
 __all__ = ["CATALOGUE", "POPULATIONS", "AddsUp", "Measure", "Population", "get", "methods"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.measures.catalogue.entry import AddsUp, LessonShare, Measure
 from coachkit.measures.catalogue.totals import at_the_lowest, by_direction, reaching_the_cut
 
-__all__ = ["ENTRIES"]
-
 _LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters)."
 _AGREE = "Agresti 2010, Analysis of Ordinal Categorical Data; Cliff 1993"
 _OWN = "Own simulation: benchmarks/intervals.py"

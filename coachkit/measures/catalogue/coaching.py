@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.measures.catalogue.entry import AddsUp, Measure
 from coachkit.measures.catalogue.totals import by_kind
 
-__all__ = ["ENTRIES"]
-
 ENTRIES: tuple[Measure, ...] = (
     Measure("reach", 1, "Reach", 3, "How many eligible teachers are coached?", "share of eligible teachers",
             {"teachers": 10}, "Eligible teachers with a direct coaching event ÷ eligible teachers on the roster in "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 ENTRIES: tuple[Measure, ...] = (
     Measure("unit_cost", 17, "Unit cost", 5, "What does coaching cost per coachee and per hour?",
             "currency of the data", {},

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _OWN = ("internal", "coach")  # rows about a coach
 _LINKED = "Follow-ups are recorded in the log (follows_event_id); one that nobody entered is not counted."
 _CAUSE = "What coaching causes: teachers weren't randomly given more hours, or one kind of coaching."

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _LEAST = {"schools": 4}
 _STAGGERED = "Wooldridge 2021; Borusyak, Jaravel & Spiess 2024"
 _PARALLEL = (

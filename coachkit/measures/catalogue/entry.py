@@ -14,8 +14,6 @@ from coachkit.schema.tables import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FAMILIES", "AddsUp", "LessonShare", "Measure"]
-
 FAMILIES = ("classroom", "coaching", "follow-up", "goals")  # what :func:`coachkit.measures.contributions` compares
 
 

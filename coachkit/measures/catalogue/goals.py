@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _JUDGED = (
     "A goal on a metric that coachkit measures is judged by the interval of the last term that ended by its due day: at "
     "target if all of it is, short if none of it is, otherwise open. Other goals are judged by the value recorded by then. A "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES", "PAIR"]
-
 PAIR = " less "  # between the two groups of a difference
 
 _READERS = ("internal", "school", "public")  # a coach sees her own rows at any size, which could be subtracted

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _OWN = ("internal", "coach")
 _SELF = "What coaches do: this is how they see themselves."
 _SOURCE = (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _MODEL = (
     "One cumulative-logit mixed model for the district: logit P(level ≤ k) = θₖ − (term + teacher + school + observer + school "
     "in a term + teacher in a term + lesson rated twice), normal random effects, Laplace approximation."

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 ENTRIES: tuple[Measure, ...] = (
     Measure("observer_agreement", 26, "Observer agreement", 5, "Do two observers of a lesson agree?",
             "agreement", {"double ratings": 30}, "Lessons rated by two or more; people are teachers or "

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from coachkit.schema.tables import TABLES
 
-__all__ = ["POPULATIONS", "Population"]
-
 
 @dataclass(frozen=True)
 class Population:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 ENTRIES: tuple[Measure, ...] = (
     Measure("data_completeness", 16, "Data completeness", 5, "Are the required cells filled?",
             "share of required cells", {}, "Filled required cells ÷ required cells, of all rows read.",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _LEAST = {"schools": 8, "first sightings on each side": 5}
 _ORIGIN = (
     "Weeks run from the day of access: the earliest tools.access_date, or a teacher's staff.start_date where later; "

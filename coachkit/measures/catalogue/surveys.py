@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["ENTRIES"]
-
 _SCORE = (
     "Mean of a respondent's answers, reversed items turned round, where at least 80 % (survey.minimum_answered) of the "
     "domain's items were answered; mean over respondents with t limits, schools as clusters in the district."

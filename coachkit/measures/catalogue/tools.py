@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.measures.catalogue.entry import AddsUp, LessonShare, Measure
 from coachkit.measures.catalogue.totals import high_by_kind
 
-__all__ = ["ENTRIES"]
-
 _LEVELS = "Mean of the teachers' own shares; Wilson interval on an effective sample size (teachers as clusters). "
 _SOURCE = "Korn & Graubard 1998; Wilson 1927"
 _CHOSEN = "Which tool is better: teachers choose a tool to suit the lesson."

@@ -9,8 +9,6 @@ import pandas as pd
 
 from coachkit.schema.activities import DIRECT, GROUP
 
-__all__ = ["at_the_lowest", "by_direction", "by_kind", "high_by_kind", "reaching_the_cut"]
-
 
 def reaching_the_cut(rows: pd.DataFrame, rules: Any) -> pd.Series:
     """Levels at or above the cut add up to the transformative share."""

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import enough, framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.rollup import added, first_of, largest_two, with_totals
 from coachkit.measures.prepare.terms import WINDOW, complete, terms
 from coachkit.schema.activities import ACTIVITIES, FOCUS
 
-__all__ = ["activity_mix"]
-
 _KEYS = ["school_id", "term"]
 _MODALITIES = ["in_person", "virtual", "async"]
-_LEAST = 10  # events with teachers a school and term
 
 
 def activity_mix(district: District) -> list[MeasureFrame]:
@@ -105,9 +102,8 @@ def _shares(cells: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
 
 def _measure(key: str, grid: pd.DataFrame) -> MeasureFrame:
     events = grid.groupby(_KEYS)["events"].transform("max").fillna(0)
-    filled = {name: grid[name].fillna(0) for name in ("n", "people")}
-    rows = grid.assign(**filled, estimate=grid["estimate"].fillna(0).where(events > 0))
+    rows = grid.assign(estimate=grid["estimate"].fillna(0).where(events > 0))
     # A cell without minutes is a true zero where the school has events enough; the minimum is the school's.
-    judged = apply_minimum(rows.assign(cell=rows["n"], n=events), {"n": _LEAST})
+    judged = enough(key, rows.assign(cell=rows["n"].fillna(0), n=events))
     judged = judged.assign(n=judged["cell"]).drop(columns=["cell", "share", "minutes", "events"])
-    return build(key, get(key).unit, judged)
+    return framed(key, judged)

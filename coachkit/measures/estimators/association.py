@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import counted
 from coachkit.measures.prepare.terms import DISTRICT, terms
 from coachkit.stats import SLACK, at_least, paired_change
-
-__all__ = ["BANDS", "WAYS", "dosage_beside_shift"]
 
 BANDS = ("no coaching", "below plan", "at plan or more")
 WAYS = ("in person", "at a distance", "mixed")
@@ -79,4 +77,4 @@ def _frame(key: str, rows: pd.DataFrame, pair: tuple[str, str], names: list[str]
     count = np.bincount(group, minlength=len(names))
     grid = pd.DataFrame({"category": names, "estimate": found.estimate, "low": found.low, "high": found.high})
     grid = grid.assign(school_id=DISTRICT, term=pair[0], to_term=pair[1], n=count, people=count)
-    return build(key, get(key).unit, apply_minimum(grid, {"n": get(key).minimum["teachers"]}))
+    return with_minimum(key, grid, n="teachers")

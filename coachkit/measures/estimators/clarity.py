@@ -8,16 +8,14 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import with_minimum
 from coachkit.measures.estimators.mean import mean_by_group, means_of, on_grid
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.scores import answers, everywhere, scores
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import LEAST_ROLE, ordered_waves
 from coachkit.schema.tables.people import ROLES
 from coachkit.stats import differences
-
-__all__ = ["PAIR", "role_clarity"]
 
 PAIR = " and "  # between the two audiences of a gap: the first one's mean less the second one's
 _INSTRUMENT = "role_clarity"
@@ -83,6 +81,4 @@ def _gaps(rows: pd.DataFrame, order: list[str], roles: list[str], items: list[st
     names = [f"{one}{PAIR}{two}" for one, two in pairs]
     grid = complete(kept, district, wave=order, category=names, item=["", *items])
     grid = grid[grid["item"].eq("") | grid["school_id"].eq(DISTRICT)]
-    counted = grid.assign(n=grid["n"].fillna(0), people=grid["n"].fillna(0))
-    entry = get("clarity_gap")
-    return build("clarity_gap", entry.unit, apply_minimum(counted, {"n": LEAST_ROLE}))
+    return with_minimum("clarity_gap", grid.assign(people=grid["n"]))

@@ -9,16 +9,15 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import enough, framed
 from coachkit.measures.estimators.shift_checks import connected
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms, ratings
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import SLACK, generator, rounded
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, average_over_sd, fit_ordinal_mixed
-
-__all__ = ["coach_effects"]
 
 _DRAWS, _Z = 4_000, 1.959964
 _ALONE = "shares no school with the other coaches: nothing separates the coach's effect from the schools'"
@@ -28,11 +27,12 @@ _COLUMNS = ["coach_id", "estimate", "low", "high", "rank", "rank_low", "rank_hig
 
 @dataclass(frozen=True)
 class _Coaches:
-    """Each coach's effect and rank, and the SD of the effects, or why there are none."""
+    """Each coach's effect and rank, and the SD of the effects, or why there are none (``few``: too few coaches)."""
 
     rows: pd.DataFrame
     sd: Estimate | None = None
     note: str = field(default="")
+    few: bool = False
 
 
 def coach_effects(district: District) -> list[MeasureFrame]:
@@ -56,21 +56,20 @@ def coach_effects(district: District) -> list[MeasureFrame]:
 def _sd(found: _Coaches, coaches: int) -> MeasureFrame:
     key = "coach_spread"
     if found.sd is None:
-        status = "no data" if coaches == 0 else "too few" if found.note.startswith("too few") else "not estimable"
+        status = "no data" if coaches == 0 else "too few" if found.few else "not estimable"
         rows = pd.DataFrame({"school_id": [DISTRICT], "status": [status], "note": [found.note], "n": [coaches]})
-        return build(key, get(key).unit, rows)
+        return framed(key, rows)
     rows = pd.DataFrame(
         {"school_id": [DISTRICT], "estimate": [found.sd.estimate], "n": [coaches], "note": [found.note]}
     )
     if np.isfinite([found.sd.low, found.sd.high]).all():
         rows = rows.assign(low=found.sd.low, high=found.sd.high)
-    return build(key, get(key).unit, rows, people=coaches)
+    return framed(key, rows, people=coaches)
 
 
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
-    entry = get(key)
-    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
-    return build(key, entry.unit, judged.assign(note=judged["note"].where(judged["status"].ne("too few"), "")))
+    judged = enough(key, rows, n="teachers")
+    return framed(key, judged.assign(note=judged["note"].where(judged["status"].ne("too few"), "")))
 
 
 def _coached(district: District) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -104,7 +103,7 @@ def _fit(rows: pd.DataFrame, teachers: dict[str, int], least: dict[str, int]) ->
         said = f"too few coaches: needs {least['coaches']} with {least['teachers']} teachers each" if few else (
             f"coaches whose schools never overlap cannot be compared: {len(full)} of {len(teachers)} are linked by shared "
             f"schools, {least['coaches']} are needed")  # fmt: skip
-        return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said)
+        return _Coaches(every.assign(note=every["note"].where(every["note"].ne(""), said)), note=said, few=few)
     frame = rows.assign(coach=rows["coach"].where(rows["coach"].isin(linked)))
     groups, _ = estimable_terms(frame, (*TERMS[:3], "coach", *TERMS[3:]))
     seen = list(frame["term"].cat.categories)

@@ -7,14 +7,13 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import enough, framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.lessons import counted
 from coachkit.measures.prepare.terms import DISTRICT, term_pairs, terms
 from coachkit.stats import paired_change
 from coachkit.stats.funnel import funnel
-
-__all__ = ["coach_schools"]
 
 _KEYS = ("coach_schools_change", "coach_schools_expected")
 
@@ -56,14 +55,13 @@ def coach_schools(district: District) -> list[MeasureFrame]:
 
 
 def _frame(key: str, rows: pd.DataFrame, note: str) -> MeasureFrame:
-    entry = get(key)
     if not len(rows):
         nothing = pd.DataFrame(
             {"school_id": [DISTRICT], "status": ["no data"], "note": ["no coach works alone at a school"]}
         )
-        return build(key, entry.unit, nothing)
-    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
-    return build(key, entry.unit, judged.assign(note=np.where(judged["status"].eq("not estimable"), note, "")))
+        return framed(key, nothing)
+    judged = enough(key, rows, n="teachers")
+    return framed(key, judged.assign(note=np.where(judged["status"].eq("not estimable"), note, "")))
 
 
 def _changes(district: District) -> pd.DataFrame:

@@ -7,14 +7,12 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.district.roster import on_roster
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import framed, with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts, has_role, logged
 from coachkit.measures.prepare.rollup import added, distinct, largest_two, with_window
-from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, term_days, terms, there_in
 from coachkit.schema.activities import ACTIVITIES, DIRECT, GROUP, OTHER
-
-__all__ = ["caseload", "coach_time", "direct_share"]
 
 _OWN = "the log holds no time without teachers"
 
@@ -39,7 +37,7 @@ def direct_share(district: District) -> list[MeasureFrame]:
     each = _facing(rows, ["coach_id", "term"])
     silent = ~each["coach_id"].isin(logs_own.index)
     each = each.assign(estimate=each["estimate"].mask(silent), note=np.where(silent, _OWN, ""))
-    return [_judged("direct_share", whole, "weeks"), _judged("direct_share_coach", each, "weeks")]
+    return [with_minimum(key, rows) for key, rows in (("direct_share", whole), ("direct_share_coach", each))]
 
 
 def _facing(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -79,7 +77,7 @@ def caseload(district: District) -> list[MeasureFrame]:
     taught = fte[fte["teaches"]].groupby(["term", "coach_id"]).size().index
     hybrid = pd.MultiIndex.from_frame(each[["term", "coach_id"]]).isin(taught)
     each = each.assign(note=np.where(hybrid, "also a teacher: the FTE may hold teaching", ""))
-    return [_judged("caseload", both, "coaches"), _judged("caseload_coach", each, "coaches")]
+    return [with_minimum(key, rows) for key, rows in (("caseload", both), ("caseload_coach", each))]
 
 
 def _load(met: pd.DataFrame, fte: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -109,9 +107,7 @@ def _fte(district: District) -> pd.DataFrame:
             "end": end,
         }
     )
-    spans = [(t.name, pd.Timestamp(t.start), pd.Timestamp(t.end)) for t in district.config.terms]
-    parts = [posts[(posts["start"] <= e) & (posts["end"] >= s)].assign(term=name) for name, s, e in spans]
-    found = pd.concat(parts, ignore_index=True) if parts else posts.assign(term="")[:0]
+    found = there_in(posts, term_days(district)).reset_index(drop=True)
     keys = ["term", "school_id", "coach_id"]
     if found.duplicated(keys).any():  # rows with other days within a term: one post, of their mean
         found = found.groupby(keys, as_index=False, sort=False).agg(
@@ -132,11 +128,6 @@ def coach_time(district: District) -> list[MeasureFrame]:
     hours = rows.groupby([*keys, "school_id"], as_index=False)[["minutes", "n"]].sum()
     hours = hours.assign(estimate=hours["minutes"] / 60, people=1)
     return [
-        build("coach_time", get("coach_time").unit, time.drop(columns=["activity", "minutes"])),
-        build("coach_hours", get("coach_hours").unit, hours.drop(columns="minutes")),
+        framed("coach_time", time.drop(columns=["activity", "minutes"])),
+        framed("coach_hours", hours.drop(columns="minutes")),
     ]
-
-
-def _judged(key: str, grid: pd.DataFrame, what: str) -> MeasureFrame:
-    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return build(key, get(key).unit, apply_minimum(counted, {"n": get(key).minimum[what]}))

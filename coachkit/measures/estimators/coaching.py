@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import added, largest_two, with_totals
-from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, term_days, terms, there_in
 from coachkit.stats import at_least
-
-__all__ = ["contact_drought", "dosage", "reach"]
 
 _QUARTILES = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
 _KEYS = ["school_id", "term"]
@@ -32,15 +30,13 @@ def reach(district: District) -> list[MeasureFrame]:
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=[WINDOW, *terms(district)])
     logged = district["coaching_log"]["date"]
-    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
-    silent = [
-        name for name, (start, end) in spans.items() if len(logged) and (end < logged.min() or start > logged.max())
-    ]
+    spans = term_days(district).items()
+    silent = [name for name, (start, end) in spans if len(logged) and (end < logged.min() or start > logged.max())]
     outside = grid["term"].isin(silent)  # a term without any event of the district is not logged, not 0 %
     grid.loc[outside, ["estimate", "n", "people", "contributors"]] = [np.nan, 0, 0, 0]
     if "coaching_log" not in district.present:
         grid = grid.assign(estimate=np.nan, n=0, people=0, contributors=0, note="no coaching log")
-    return [_measure("reach", grid, {"n": 10})]
+    return [with_minimum("reach", grid)]
 
 
 def dosage(district: District) -> list[MeasureFrame]:
@@ -56,11 +52,8 @@ def dosage(district: District) -> list[MeasureFrame]:
     middle = together.groupby(_KEYS)["hours"].agg(estimate="median", n="size")
     group = middle.join(largest_two(together, _KEYS, "hours")).reset_index()
     group = complete(group.assign(people=group["n"]), district, term=every)
-    return [
-        _measure("dosage", spread, {"n": 10}),
-        _measure("dosage_group", group, {"n": 10}),
-        _measure("dosage_at_plan", _at_plan(hours, district), {"n": 10}),
-    ]
+    found = {"dosage": spread, "dosage_group": group, "dosage_at_plan": _at_plan(hours, district)}
+    return [with_minimum(key, rows) for key, rows in found.items()]
 
 
 def contact_drought(district: District) -> list[MeasureFrame]:
@@ -80,7 +73,7 @@ def contact_drought(district: District) -> list[MeasureFrame]:
     found = rows.groupby([*_KEYS, "category"], as_index=False).agg(n=("over", "size"), contributors=("over", "sum"))
     found = found.assign(people=found["n"], estimate=found["contributors"] / found["n"])
     grid = complete(found, district, term=terms(district), category=list(limits))
-    return [_measure("contact_drought", grid, {"n": 10})]
+    return [with_minimum("contact_drought", grid)]
 
 
 def _gaps(district: District) -> pd.DataFrame:
@@ -90,8 +83,7 @@ def _gaps(district: District) -> pd.DataFrame:
     met = met[met["kind"].eq("one-on-one")]
     met = met[[*person, "date"]]
     days = pd.concat([met, met.assign(school_id=DISTRICT)]).drop_duplicates().sort_values([*person, "date"])
-    starts = {term.name: pd.Timestamp(term.start) for term in district.config.terms}
-    ends = {term.name: pd.Timestamp(term.end) for term in district.config.terms}
+    starts, ends = ({name: span[side] for name, span in term_days(district).items()} for side in (0, 1))
     first = days.groupby(["school_id", "teacher_id"])["date"].min().rename("met").reset_index()
     spans = days.groupby(person, as_index=False)["date"].agg(start="min", last="max")
     spans = spans.merge(first, on=["school_id", "teacher_id"], how="left", validate="many_to_one")
@@ -135,15 +127,8 @@ def _hours(district: District, kind: str) -> pd.DataFrame:
 
 def _roster(district: District) -> pd.DataFrame:
     """Eligible teachers on the roster, for each term, the window and the district: ``school_id, term, teacher_id``."""
-    people = eligible(district)
-    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    spans = term_days(district)
     if spans:
         spans[WINDOW] = (min(s for s, _ in spans.values()), max(e for _, e in spans.values()))
-    parts = [people[(people["start"] <= e) & (people["end"] >= s)].assign(term=name) for name, (s, e) in spans.items()]
-    rows = pd.concat(parts) if parts else people.assign(term="")[:0]
+    rows = there_in(eligible(district), spans)
     return pd.concat([rows, rows.assign(school_id=DISTRICT)])[[*_KEYS, "teacher_id"]].drop_duplicates()
-
-
-def _measure(key: str, grid: pd.DataFrame, least: dict[str, int]) -> MeasureFrame:
-    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return build(key, get(key).unit, apply_minimum(counted, least))

@@ -6,12 +6,10 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import enough, framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.outcomes import outcomes
 from coachkit.measures.prepare.terms import DISTRICT, terms
-
-__all__ = ["TENTHS", "hours_concentration", "in_tenths"]
 
 TENTHS = 10
 
@@ -31,7 +29,7 @@ def in_tenths(district: District) -> pd.DataFrame:
 
 def hours_concentration(district: District) -> list[MeasureFrame]:
     """Share of the district's one-on-one hours of each tenth of the coachees (``category`` 1 to 10), by term."""
-    entry, rows = get("hours_concentration"), in_tenths(district)
+    key, rows = "hours_concentration", in_tenths(district)
     groups = rows.groupby(["term", "tenth"])["value"]
     found = groups.agg(hours="sum", people="size").reset_index()
     whole = found.groupby("term")["hours"].transform("sum")
@@ -39,7 +37,6 @@ def hours_concentration(district: District) -> list[MeasureFrame]:
     found = found.assign(estimate=found["hours"] / whole.where(whole > 0), n=every, contributors=found["people"])
     grid = pd.MultiIndex.from_product([terms(district), range(1, TENTHS + 1)], names=["term", "tenth"])
     found = found.set_index(["term", "tenth"]).reindex(grid).reset_index()
-    counts = {name: found[name].fillna(0) for name in ("n", "people", "contributors")}
-    found = found.assign(category=found["tenth"].astype("str"), school_id=DISTRICT, **counts)
-    kept = apply_minimum(found.drop(columns=["tenth", "hours"]), {"n": entry.minimum["coachees"]})
-    return [build(entry.key, entry.unit, kept.assign(n=np.where(kept["n"] > 0, kept["people"], 0)))]
+    found = found.assign(category=found["tenth"].astype("str"), school_id=DISTRICT)
+    kept = enough(key, found.drop(columns=["tenth", "hours"]))
+    return [framed(key, kept.assign(n=np.where(kept["n"] > 0, kept["people"], 0)))]

@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
 from coachkit.stats import rounded
-
-__all__ = ["unit_cost", "year_span"]
 
 _YEAR = re.compile(r"^\D*(\d{4})(?:\s*[-/–]\s*(\d{2}|\d{4}))?\D*$")
 _SLACK = pd.Timedelta(days=75)  # summer: a log may begin and end that far inside a year
@@ -50,7 +48,7 @@ def unit_cost(district: District) -> list[MeasureFrame]:
             out.append((year.year, name, estimate, int(rounded(number)) or len(log), people, why, year.currency))
     names = ["wave", "category", "estimate", "n", "people", "note", "currency"]
     frame = pd.DataFrame(out, columns=names).assign(school_id=DISTRICT, term=WINDOW)
-    return [build("unit_cost", get("unit_cost").unit, apply_minimum(frame, {}))]
+    return [with_minimum("unit_cost", frame)]
 
 
 def _why_not(currencies: int, days: tuple[pd.Timestamp, pd.Timestamp] | None, log: tuple) -> str:

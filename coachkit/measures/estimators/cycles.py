@@ -8,8 +8,6 @@ from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.terms import WINDOW, terms
 
-__all__ = ["core_components"]
-
 
 def core_components(district: District) -> list[MeasureFrame]:
     """Share of finished cycles with all four components and, for the district, with each of them."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from coachkit.district import District
 from coachkit.district.roster import coaching_starts
-from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.effect_checks import CHECKS, check_rows
 from coachkit.measures.estimators.effect_refusals import MOST_DETECTABLE, TOO_UNCERTAIN, Why, worded
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.estimators.framed import Lines, of_model
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.effect_panel import EffectPanel, coached_early, effect_panel
 from coachkit.planning import RECORD, departures
 from coachkit.stats import SLACK, rounded
@@ -30,8 +29,6 @@ from coachkit.stats.staggered import (
     posterior,
     randomization_inference,
 )
-
-__all__ = ["EffectFit", "effect", "fit_effect"]
 
 _KEYS = ("effect", "effect_sd", "effect_by_lot", "effect_by_lot_p", "effect_detectable", "effect_probability",
          "effect_event", "effect_check", "effect_breakdown", "effect_schools", "effect_leavers")  # fmt: skip
@@ -136,7 +133,7 @@ def _average(study: Study) -> Estimate | None:
 def effect(district: District) -> list[MeasureFrame]:
     """All measures of the effect, for the district alone; ``n`` counts schools, ``people`` teachers."""
     found = fit_effect(district)
-    rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
+    rows: Lines = {key: [] for key in _KEYS}
     rows["effect_schools"] = _schools(found, coached_early(district))
     rows["effect_leavers"] = _leavers(found)
     if not (found.panel.start < NEVER).any():
@@ -271,17 +268,6 @@ def _leavers(found: EffectFit) -> list[dict[str, Any]]:
     )
 
 
-def _frames(found: EffectFit, rows: dict[str, list[dict[str, Any]]], status: str, why: Why) -> list[MeasureFrame]:
-    """The rows of every key; a key without any says why."""
+def _frames(found: EffectFit, rows: Lines, status: str, why: Why) -> list[MeasureFrame]:
     base = {"n": len(found.members), "people": found.people, "note": why.reason, "settle": why.settle}
-    empty = {"effect": "adjusted", "effect_check": CHECKS[0]}
-    out = []
-    for key in _KEYS:
-        lines = rows[key] or [{"category": empty.get(key, ""), "status": status}]
-        frame = pd.DataFrame([{**base, "status": "ok", **line} for line in lines])
-        for name in ("estimate", "low", "high"):
-            frame[name] = pd.to_numeric(frame[name]) if name in frame else np.nan
-        missing = frame["estimate"].isna() & frame["status"].eq("ok")
-        frame.loc[missing, "status"] = "not estimable"
-        out.append(build(key, get(key).unit, frame))
-    return out
+    return of_model(rows, base, status, {"effect": "adjusted", "effect_check": CHECKS[0]})

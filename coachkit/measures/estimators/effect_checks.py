@@ -16,8 +16,6 @@ from coachkit.stats.staggered import (
     without_first_time,
 )
 
-__all__ = ["CHECKS", "check_rows"]
-
 _MULTIPLES = {0.0: "against the last term before alone", 0.5: "trends apart by half the largest step before",
               1.0: "trends apart by the largest step before", 2.0: "trends apart by twice the largest step before"}  # fmt: skip
 CHECKS: tuple[str, ...] = (

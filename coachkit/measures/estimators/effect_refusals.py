@@ -7,8 +7,6 @@ from typing import NamedTuple
 from coachkit.stats import rounded
 from coachkit.stats.staggered import Refusal
 
-__all__ = ["MOST_DETECTABLE", "TOO_UNCERTAIN", "Why", "worded"]
-
 MOST_DETECTABLE = 0.25  # where only larger effects would show, an interval says nothing that helps anybody
 
 _SETTLES = " would settle it"

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.rollup import first_of
 from coachkit.measures.prepare.terms import WINDOW, terms
 from coachkit.schema.activities import GROUP
 
-__all__ = ["CHAIN", "chained", "follow_up", "followed", "group_chain"]
-
 CHAIN = ("co-observation and debrief", "co-observation alone", "debrief alone", "neither")
 _CHAIN_DAYS = 14
 _LINKS = 50  # events in a row that are followed up the chain: a loop ends too

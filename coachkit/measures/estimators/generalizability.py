@@ -6,13 +6,11 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import enough, framed
 from coachkit.measures.estimators.shift_fit import ShiftFit, fit_shift
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import generator
-
-__all__ = ["generalizability"]
 
 _LESSONS, _OBSERVERS, _DRAWS = range(1, 9), range(1, 4), 2_000
 _TRUE = ("teacher_id", "school_id", "teacher_term", "school_term")
@@ -27,7 +25,6 @@ def generalizability(district: District) -> list[MeasureFrame]:
     design. Without lessons rated twice, L is part of E, and designs with several observers are not estimable.
     """
     found = fit_shift(district)
-    entry = get("generalizability")
     designs = [(lessons, observers) for observers in _OBSERVERS for lessons in _LESSONS]
     rows = pd.DataFrame({"school_id": DISTRICT, "category": [_name(*design) for design in designs]})
     values = _values(found, designs) if found.status == "ok" else np.full((len(designs), 3), np.nan)
@@ -36,12 +33,12 @@ def generalizability(district: District) -> list[MeasureFrame]:
     if "lesson" not in found.sd:
         values[[observers > 1 for _, observers in designs]] = np.nan
     rows[["estimate", "low", "high"]] = values
-    judged = apply_minimum(rows.assign(n=found.teachers, people=found.teachers), {"n": entry.minimum["teachers"]})
+    judged = enough("generalizability", rows.assign(n=found.teachers, people=found.teachers), n="teachers")
     why = (
         "needs lessons rated by two observers" if "observer_id" in found.sd else "these data can't tell observers apart"
     )
     note = np.where(judged["status"].eq("not estimable"), why, "")
-    return [build(entry.key, entry.unit, judged.assign(note=note))]
+    return [framed("generalizability", judged.assign(note=note))]
 
 
 def _name(lessons: int, observers: int) -> str:

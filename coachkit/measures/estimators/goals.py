@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import framed
 from coachkit.measures.estimators.participation import of_things, parts, share
 from coachkit.measures.estimators.verdicts import DUE, FLAGS, STANDING, verdicts
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
-
-__all__ = ["goal_attainment"]
 
 _OWNERS = ("teacher", "school")
 
@@ -78,4 +76,4 @@ def _own(rows: pd.DataFrame, district: District) -> MeasureFrame:
     frame = pd.concat(out)[["school_id", "item", "wave", "category", "estimate", "note", "direction"]].assign(
         term=WINDOW
     )
-    return build("school_goal", get("school_goal").unit, frame)
+    return framed("school_goal", frame)

@@ -11,16 +11,15 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.catalogue import get
 from coachkit.measures.catalogue.groups import PAIR
+from coachkit.measures.estimators.framed import with_minimum
 from coachkit.measures.estimators.share import pooled_icc
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.groupings import categories, grouped
 from coachkit.measures.prepare.outcomes import outcomes
 from coachkit.measures.prepare.rollup import largest_two
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.schema.chapters import CHAPTER
 from coachkit.stats import Interval, clustered_differences, clustered_share, paired_change
-
-__all__ = ["by_group"]
 
 _SCHOOLS = 4  # of each group: with fewer, how much schools differ is not known well enough (benchmarks/groups.py)
 _KEYS = ["item", "term", "to_term", "category"]
@@ -101,7 +100,6 @@ def _shift_limits(rows: pd.DataFrame, group: np.ndarray, count: int) -> tuple[np
 
 
 def _frame(key: str, rows: pd.DataFrame, every: dict[str, list[str]], limits: Limits) -> MeasureFrame:
-    entry = get(key)
     groups = rows.groupby(_KEYS, sort=True)
     out = groups.agg(
         estimate=("value", "mean"), n=("size", "sum"), people=("teacher_id", "size"), contributors=("some", "sum"),
@@ -113,14 +111,13 @@ def _frame(key: str, rows: pd.DataFrame, every: dict[str, list[str]], limits: Li
         out = out.merge(largest_two(rows, _KEYS, "value").reset_index(), on=_KEYS, validate="one_to_one")
     if key == "shift_by_group":
         out = out.drop(columns=["contributors", "others"])
-    least = {{"lessons": "n"}.get(word, "people"): number for word, number in entry.minimum.items()}
-    return build(key, entry.unit, apply_minimum(_ordered(out, every), least))
+    least = {{"lessons": "n"}.get(word, "people"): word for word in get(key).minimum}
+    return with_minimum(key, _ordered(out, every), **least)
 
 
 def _differences(key: str, rows: pd.DataFrame, every: dict[str, list[str]], schools: pd.Series) -> MeasureFrame:
     """Differences of all pairs of groups that are large enough; their intervals are simultaneous in a grouping and term."""
-    entry = get(key)
-    least = entry.minimum["teachers"]
+    least = get(key).minimum["teachers"]
     parts = [pd.DataFrame({name: pd.Series(dtype="str") for name in _KEYS})]
     for (item, term, to_term), part in rows.groupby(_KEYS[:3], sort=False):
         part = part.assign(school=part["teacher_id"].map(schools))
@@ -142,7 +139,7 @@ def _differences(key: str, rows: pd.DataFrame, every: dict[str, list[str]], scho
     out = pd.concat(parts, ignore_index=True)
     for name in ("estimate", "low", "high", "n", "people"):
         out[name] = out[name].astype("float64") if name in out else np.nan
-    return build(key, entry.unit, apply_minimum(out, {"n": least}), school_id=DISTRICT)
+    return with_minimum(key, out.assign(school_id=DISTRICT), n="teachers")
 
 
 def _main_school(district: District) -> pd.Series:

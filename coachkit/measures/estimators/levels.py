@@ -6,13 +6,12 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import framed
 from coachkit.measures.estimators.share import lesson_share, share_frame
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.lessons import counted, lessons
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
 from coachkit.stats import SLACK
-
-__all__ = ["COMPARE", "lessons_observed", "level_distribution", "transformative_share"]
 
 COMPARE = 12  # teachers from which a school's share may be compared with another's (simulated)
 
@@ -27,7 +26,7 @@ def lessons_observed(district: District) -> list[MeasureFrame]:
     grid = complete(found, district, term=[WINDOW, *terms(district)])
     grid = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
     grid = grid.assign(estimate=grid["n"].where(grid["n"] > 0))
-    return [build("lessons_observed", "lessons", grid)]
+    return [framed("lessons_observed", grid)]
 
 
 def level_distribution(district: District) -> list[MeasureFrame]:

@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.scores import MIXED
 from coachkit.measures.prepare.terms import complete
 from coachkit.stats import Means, group_means, limits
-
-__all__ = ["mean_by_group", "means_of", "on_grid"]
 
 
 def means_of(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Means]:
@@ -53,9 +51,6 @@ def mean_by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def on_grid(key: str, found: pd.DataFrame, district: District, **dims: list[Any]) -> MeasureFrame:
     """The measure frame of ``found`` on the grid of schools × ``dims``; people are the respondents (``n``)."""
-    entry = get(key)
     grid = complete(found, district, **dims)
     counted = grid.assign(n=grid["n"].fillna(0), note=grid["note"].fillna(""))
-    counted = counted.assign(people=counted.get("people", counted["n"]).fillna(0))
-    rows = apply_minimum(counted, {"n": next(iter(entry.minimum.values()))})
-    return build(key, entry.unit, rows)
+    return with_minimum(key, counted.assign(people=counted.get("people", counted["n"])))

@@ -11,8 +11,6 @@ from coachkit.measures.estimators.waiting import medians, of_all
 from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.terms import WINDOW, term_of, terms
 
-__all__ = ["STANDING", "next_steps", "steps"]
-
 STANDING = ("closed in time", "closed late", "open", "dropped")
 
 

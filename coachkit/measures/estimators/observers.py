@@ -8,12 +8,11 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.stats import agreement
-
-__all__ = ["observer_agreement"]
 
 _CATEGORIES = ["exact", "adjacent", "weighted kappa", "alpha"]
 
@@ -33,15 +32,13 @@ def observer_agreement(district: District) -> list[MeasureFrame]:
         n=("lesson_id", "nunique"), teachers=("teacher_id", "nunique"), observers=("observer_id", "nunique")
     )
     count = count.assign(people=count[["teachers", "observers"]].min(axis=1))[["n", "people"]].reset_index()
-    entry = get("observer_agreement")
-    least = entry.minimum["double ratings"]
+    least = get("observer_agreement").minimum["double ratings"]
     enough = count.loc[count["n"] >= least, "school_id"]
     parts = list(_estimates(rows[rows["school_id"].isin(enough)], len(district.config.scale.levels)))
     found = pd.DataFrame(parts, columns=["school_id", "category", "estimate", "low", "high"])
     grid = complete(found, district, category=_CATEGORIES)
     grid = grid.merge(count, on="school_id", how="left", validate="many_to_one")
-    grid = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0))
-    return [build(entry.key, entry.unit, apply_minimum(grid, {"n": least}))]
+    return [with_minimum("observer_agreement", grid, n="double ratings")]
 
 
 def _estimates(rows: pd.DataFrame, levels: int) -> Iterator[tuple[str, str, float, float, float]]:

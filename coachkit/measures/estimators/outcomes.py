@@ -10,10 +10,9 @@ from scipy.special import stdtrit
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.estimators.framed import framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.terms import DISTRICT
-
-__all__ = ["student_outcomes"]
 
 _SIDES = ("coached between", "not coached", "difference")
 
@@ -46,8 +45,8 @@ def student_outcomes(district: District) -> list[MeasureFrame]:
     if not len(shown):
         shown = pd.DataFrame([{"school_id": DISTRICT, "status": "no data"}])
     return [
-        build("student_outcome", get("student_outcome").unit, shown),
-        build("student_outcome_change", get("student_outcome_change").unit, _changes(rows[enough], district)),
+        framed("student_outcome", shown),
+        framed("student_outcome_change", _changes(rows[enough], district)),
     ]
 
 

@@ -10,21 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.rollup import distinct, first_of, with_totals, with_window
 from coachkit.measures.prepare.terms import DISTRICT, complete
-
-__all__ = [
-    "looked_up",
-    "of_things",
-    "parts",
-    "positions",
-    "share",
-    "share_everywhere",
-    "share_of_coaches",
-    "shares_everywhere",
-]
 
 _KEYS = ("school_id", "term")
 
@@ -118,9 +107,6 @@ def of_things(
 
     ``whole`` leaves the schools' rows out: the measure is for the district alone.
     """
-    entry = get(key)
     grid = complete(found, district, **dims)
     grid = grid[grid["school_id"].eq(DISTRICT)] if whole else grid
-    counted = grid.assign(**{name: grid[name].fillna(0) for name in ("n", "people", "contributors") if name in grid})
-    rows = apply_minimum(counted, {"n": next(iter(entry.minimum.values()), 0)})
-    return build(key, entry.unit, rows, note=note)
+    return with_minimum(key, grid.assign(note=note))

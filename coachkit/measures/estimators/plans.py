@@ -7,12 +7,10 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.district.roster import on_roster
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import framed, with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW, term_of, terms
-
-__all__ = ["STANDING", "action_plans"]
 
 STANDING = ("done in time", "done later", "not done yet", "not due yet")
 _NETWORK = "network"
@@ -65,10 +63,9 @@ def _whole(due: pd.DataFrame, district: District) -> MeasureFrame:
         for name in STANDING[:3]
     ]
     out = out.merge(pd.concat(rest), on=["term", "category"], how="left").fillna({"others": 0})
-    out = out.assign(n=out["n"].fillna(0), people=out["people"].fillna(0), school_id=DISTRICT)
+    out = out.assign(school_id=DISTRICT)
     out = out.assign(estimate=out["hits"] / out["n"].where(out["n"] > 0)).drop(columns="hits")
-    entry = get("actions_done")
-    return build("actions_done", entry.unit, apply_minimum(out, {"people": entry.minimum["coaches"]}))
+    return with_minimum("actions_done", out, people="coaches")
 
 
 def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
@@ -97,8 +94,7 @@ def _network(met: pd.DataFrame, district: District) -> MeasureFrame:
         )
     columns = ["school_id", "term", "estimate", "n", "people", "contributors"]
     frame = pd.DataFrame(out, columns=columns)
-    entry = get("network_events")
-    return build("network_events", entry.unit, apply_minimum(frame, {"people": entry.minimum["coaches"]}))
+    return with_minimum("network_events", frame, people="coaches")
 
 
 def _own(rows: pd.DataFrame, key: str, categories: list[str], district: District) -> MeasureFrame:
@@ -110,4 +106,4 @@ def _own(rows: pd.DataFrame, key: str, categories: list[str], district: District
     count = (
         both.groupby(["coach_id", "term", "category"]).size().reindex(grid).fillna(0).rename("estimate").reset_index()
     )
-    return build(key, get(key).unit, count.assign(n=count["estimate"], people=1))
+    return framed(key, count.assign(n=count["estimate"], people=1))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
 from coachkit.measures.estimators.follow_up import CHAIN, chained, followed
+from coachkit.measures.estimators.framed import enough, framed
 from coachkit.measures.estimators.next_steps import STANDING, steps
 from coachkit.measures.estimators.participation import share, share_of_coaches
 from coachkit.measures.estimators.verdicts import verdicts
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.cycles import COMPONENTS, cycles
 from coachkit.measures.prepare.rollup import distinct, with_window
 from coachkit.measures.prepare.terms import WINDOW
 from coachkit.schema.goals import AT
-
-__all__ = ["coach_practice"]
 
 _KEYS = ["coach_id", "term"]
 
@@ -37,9 +35,8 @@ def coach_practice(district: District) -> list[MeasureFrame]:
         _by_coach("next steps", due.assign(hit=due["category"].eq(STANDING[0]))),
         _goals(district),
     ]
-    least = next(iter(get("coach_practice").minimum.values()))
-    rows = apply_minimum(pd.concat(found), {"n": least}).drop(columns="contributors")
-    return [build("coach_practice", get("coach_practice").unit, rows), _coachees(district)]
+    rows = enough("coach_practice", pd.concat(found)).drop(columns="contributors")
+    return [framed("coach_practice", rows), _coachees(district)]
 
 
 def _by_coach(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -59,4 +56,4 @@ def _coachees(district: District) -> MeasureFrame:
     met = with_window(distinct(met, [*_KEYS, "teacher_id"]))
     found = met.groupby(_KEYS, as_index=False).agg(estimate=("teacher_id", "nunique"))
     counts = {"n": found["estimate"], "people": found["estimate"]}
-    return build("coach_coachees", get("coach_coachees").unit, found.assign(**counts))
+    return framed("coach_coachees", found.assign(**counts))

@@ -7,14 +7,13 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import with_minimum
 from coachkit.measures.estimators.mean import mean_by_group
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.scores import answers, scores
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import cronbach_alpha, mcdonald_omega
-
-__all__ = ["coaching_quality", "survey_reliability"]
 
 _INSTRUMENT = "coaching_quality"
 
@@ -31,8 +30,7 @@ def coaching_quality(district: District) -> list[MeasureFrame]:
     own = scores(rows, district.config.survey.minimum_answered)
     own = own[own["scale_low"].notna()]
     each = own.assign(school_id="", cluster=np.arange(len(own)))
-    entry = get("coaching_quality_coach")
-    raters = entry.minimum["raters"]
+    raters = get("coaching_quality_coach").minimum["raters"]
     coach = mean_by_group(each, ["school_id", "coach_id", "wave", "domain"]).assign(people=lambda r: r["n"])
     coach = coach.sort_values(["coach_id", "wave"], key=lambda v: _placed(v, order), kind="stable")
     rated = coach[coach["n"].ge(raters)]
@@ -44,10 +42,9 @@ def coaching_quality(district: District) -> list[MeasureFrame]:
         count, on=["wave", "category"], how="left", validate="one_to_one"
     )
     whole = whole.rename(columns={"raters": "n"}).sort_values("wave", key=lambda v: _placed(v, order), kind="stable")
-    least = get("coaching_quality").minimum["coaches"]
     return [
-        build("coaching_quality", get("coaching_quality").unit, apply_minimum(whole, {"people": least})),
-        build("coaching_quality_coach", entry.unit, apply_minimum(coach, {"n": raters})),
+        with_minimum("coaching_quality", whole, people="coaches"),
+        with_minimum("coaching_quality_coach", coach, n="raters"),
     ]
 
 
@@ -77,10 +74,6 @@ def survey_reliability(district: District) -> list[MeasureFrame]:
             out.append({**row, "a": ends[0], "low": ends[1], "high": ends[2], "w": omega})
     columns = ["item", "wave", "category", "n", "people", "a", "low", "high", "w"]
     found = pd.DataFrame(out, columns=columns)
-    least = {"n": get("survey_alpha").minimum["respondents"]}
     alphas = found.assign(estimate=found["a"].astype("float64")).drop(columns=["a", "w"])
     omegas = found.assign(estimate=found["w"].astype("float64")).drop(columns=["a", "w", "low", "high"])
-    return [
-        build(key, get(key).unit, apply_minimum(part, least))
-        for key, part in (("survey_alpha", alphas), ("survey_omega", omegas))
-    ]
+    return [with_minimum(key, part) for key, part in (("survey_alpha", alphas), ("survey_omega", omegas))]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.estimators.framed import framed
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import logged
 from coachkit.measures.prepare.rollup import as_texts, distinct
 from coachkit.measures.prepare.terms import DISTRICT, complete
-
-__all__ = ["completeness", "entry_lag"]
 
 _COUNTS = ["rows_read", "rows_kept", "required_cells", "filled_cells"]
 
@@ -39,7 +37,7 @@ def completeness(district: District) -> list[MeasureFrame]:
         rows = grid.assign(n=n, people=grid["school_id"].map(staff), estimate=grid[part] / grid[of].where(grid[of] > 0))
         if key == "rows_kept":  # with a school's staff it would tell single faulty rows
             rows = rows[rows["school_id"].eq(DISTRICT)]
-        frames.append(build(key, get(key).unit, rows.drop(columns=_COUNTS)))
+        frames.append(framed(key, rows.drop(columns=_COUNTS)))
     return frames
 
 
@@ -56,4 +54,4 @@ def entry_lag(district: District) -> list[MeasureFrame]:
     found = pd.concat([whole, days], ignore_index=True) if len(rows) else days
     found["people"] = found["school_id"].map(people).astype("float64")
     grid = complete(found, district)
-    return [build("entry_lag", "days", grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0)))]
+    return [framed("entry_lag", grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0)))]

@@ -12,8 +12,6 @@ from coachkit.measures.catalogue.entry import LessonShare
 from coachkit.measures.estimators.share import share_of_lessons
 from coachkit.measures.frame import MeasureFrame
 
-__all__ = ["Estimator", "estimator_of", "estimators"]
-
 Estimator = Callable[[District], list[MeasureFrame]]
 
 
@@ -42,7 +40,7 @@ def estimator_of(key: str) -> Estimator:
     return found
 
 
-def estimators() -> dict[Estimator, str]:
+def every_estimator() -> dict[Estimator, str]:
     """Every function that makes measures, once, with the title of its first measure, in the order of the catalogue."""
     found: dict[Estimator, str] = {}
     for key, entry in CATALOGUE.items():

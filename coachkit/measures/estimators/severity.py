@@ -9,13 +9,12 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import framed, with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.ratings import TERMS, cached_fit, estimable_terms, ratings
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats.ordinal_mixed import Estimate, average_over_sd, fit_ordinal_mixed
-
-__all__ = ["observer_severity"]
 
 _LEAST_ROWS, _LEAST_TERMS = 60, 3  # ratings; observers with ten ratings in each of two terms
 
@@ -37,10 +36,8 @@ def observer_severity(district: District) -> list[MeasureFrame]:
     and whether the observer works at the rated school. ``n`` counts ratings, ``people`` the teachers rated.
     """
     found = _fitted(district)
-    entry = get("observer_severity")
-    rows = apply_minimum(found.rows, {"n": entry.minimum["lessons"]})
     return [
-        build(entry.key, entry.unit, rows),
+        with_minimum("observer_severity", found.rows, n="lessons"),
         _single("observer_drift", found.drift, found),
         _single("own_school", found.own, found),
     ]
@@ -49,9 +46,9 @@ def observer_severity(district: District) -> list[MeasureFrame]:
 def _single(key: str, value: Estimate | None, found: _Observers) -> MeasureFrame:
     if value is None:
         rows = pd.DataFrame({"school_id": [DISTRICT], "status": ["not estimable"], "note": ["; ".join(found.notes)]})
-        return build(key, get(key).unit, rows)
+        return framed(key, rows)
     limits = {"low": value.low, "high": value.high} if np.isfinite([value.low, value.high]).all() else {}
-    return build(key, get(key).unit, pd.DataFrame({"school_id": [DISTRICT], "estimate": [value.estimate], **limits}))
+    return framed(key, pd.DataFrame({"school_id": [DISTRICT], "estimate": [value.estimate], **limits}))
 
 
 def _fitted(district: District) -> _Observers:

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.terms import DISTRICT, complete, terms
 from coachkit.stats import SLACK, anova_icc, clustered_share
 
-__all__ = ["lesson_share", "pooled_icc", "share_frame", "share_of_lessons"]
-
 
 def lesson_share(teachers: pd.DataFrame, codes: Sequence[int]) -> pd.DataFrame:
     """Share of lessons at ``codes`` by school and term, as the mean of the teachers' own shares.
@@ -64,13 +62,11 @@ def share_frame(entry: Measure, grid: pd.DataFrame, compare: int = 0) -> Measure
 
     If a school has fewer than ``compare`` teachers, its share gets a note that it must not be compared.
     """
-    least = {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]}
     whole = grid.assign(n=np.ceil(grid["n"].fillna(0).astype(float) - SLACK), people=grid["people"].fillna(0))
-    rows = apply_minimum(whole, least)
+    rows = apply_minimum(whole, {"n": entry.minimum["lessons"], "people": entry.minimum["teachers"]})
     few = rows["status"].eq("ok") & rows["people"].lt(compare) & rows["school_id"].ne(DISTRICT)
-    return build(
-        entry.key, entry.unit, rows.assign(note=np.where(few, "too few teachers to compare with another school", ""))
-    )
+    note = np.where(few, "too few teachers to compare with another school", "")
+    return build(entry.key, entry.unit, rows.assign(note=note))
 
 
 def share_of_lessons(district: District, entry: Measure, wanted: LessonShare) -> MeasureFrame:

@@ -8,14 +8,11 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.estimators.shift_fit import fit_shift
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.lessons import counted, typical_level
 from coachkit.measures.prepare.terms import complete, schools, term_pairs, terms
 from coachkit.stats import paired_change, paired_superiority
-
-__all__ = ["fit_shift", "shift", "transitions"]
 
 _PAIR = ["term", "to_term"]
 
@@ -88,9 +85,8 @@ def _shares(rows: pd.DataFrame, district: District, pair: tuple[str, str], **dim
 
 
 def _frame(key: str, parts: list[pd.DataFrame]) -> MeasureFrame:
-    entry = get(key)
     empty = pd.DataFrame({name: [] for name in ("school_id", *_PAIR, "estimate", "low", "high", "n", "people")})
     rows = pd.concat(parts, ignore_index=True) if parts else empty.astype({"n": "int64", "people": "int64"})
     order = {name: i for i, name in enumerate(rows["school_id"].unique())}
     rows = rows.sort_values("school_id", key=lambda ids: ids.map(order), kind="stable")
-    return build(key, entry.unit, apply_minimum(rows, {"n": next(iter(entry.minimum.values()))}))
+    return with_minimum(key, rows)

@@ -14,8 +14,6 @@ from scipy.special import chdtrc, expit
 
 from coachkit.stats.ordinal_mixed import OrdinalMixedFit
 
-__all__ = ["Checks", "check", "connected"]
-
 _GONE, _USED = 10.0, 0.05  # ratings expected of a level that is never used; its share elsewhere
 
 

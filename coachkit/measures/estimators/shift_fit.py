@@ -14,8 +14,6 @@ from coachkit.measures.estimators.shift_numbers import shifts
 from coachkit.measures.prepare.ratings import cached_fit, estimable_terms, ratings
 from coachkit.stats.ordinal_mixed import Estimate, OrdinalMixedFit, fit_ordinal_mixed
 
-__all__ = ["ShiftFit", "fit_shift"]
-
 _LEAST_ROWS, _LEAST_TEACHERS = 20, 5
 _LARGE = 60_000  # ratings above which the model itself is not kept beside its results
 _ALIKE = "these data can't tell schools apart: what differs between them is no more than chance would give"
@@ -41,8 +39,6 @@ class ShiftFit:
         with two ratings.
     variance
         The same terms' joint covariance of log SD (those above 0, in the order of ``free``).
-    apart
-        True if schools' shifts differ: the SD of schools in a term is not 0.
     checks
         The checks: proportional odds, links between observers, change of rubric.
     model
@@ -55,7 +51,6 @@ class ShiftFit:
     sd: dict[str, Estimate] = field(default_factory=dict)
     free: tuple[str, ...] = ()
     variance: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
-    apart: bool = False
     checks: Checks | None = None
     model: OrdinalMixedFit | None = None
     teachers: int = 0
@@ -115,11 +110,10 @@ def _fit(
         said = f"the model did not converge: {model.diagnostics['message']}"
         return ShiftFit("not estimable", (*notes, said), none, teachers=teachers)
     checks = check(frame, model, fixed, levels, changes, starts)
-    apart = model.sds.get("school_term", 0.0) > 0
-    found = _judged(shifts(rows, model, seen, cut), checks) if len(seen) > 1 else none
+    found = _comparable(shifts(rows, model, seen, cut), checks) if len(seen) > 1 else none
     free = tuple(name for name in model.groups if model.sds[name] > 0)
     return ShiftFit(
-        "ok", tuple(notes), found, _sds(model), free, model.sd_covariance(), apart, checks,
+        "ok", tuple(notes), found, _sds(model), free, model.sd_covariance(), checks,
         model if len(rows) <= _LARGE else None, teachers,
     )  # fmt: skip
 
@@ -131,7 +125,7 @@ def _sds(model: OrdinalMixedFit) -> dict[str, Estimate]:
     return {name: bare if name == "lesson" else model.sd_of(name) for name in model.groups}
 
 
-def _judged(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def _comparable(found: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     """Remove numbers that must not be compared; ``note`` and ``reason`` say why there is none."""
     why = checks.refused(found)
     out = found.assign(**{name: found[name].where(why.eq("")) for name in _COLUMNS[3:-2]})

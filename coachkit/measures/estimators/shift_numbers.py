@@ -11,8 +11,6 @@ from scipy.special import expit
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats.ordinal_mixed import OrdinalMixedFit, average_over_sd
 
-__all__ = ["shifts"]
-
 _SPREAD = ("teacher_id", "observer_id", "teacher_term", "lesson")
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 

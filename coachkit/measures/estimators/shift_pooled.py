@@ -5,14 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import enough, framed
 from coachkit.measures.estimators.shift_checks import connected
 from coachkit.measures.estimators.shift_fit import ShiftFit, fit_shift
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.ratings import ratings
 from coachkit.measures.prepare.terms import DISTRICT, complete, schools, term_pairs
-
-__all__ = ["shift_checks", "shift_pooled"]
 
 _KEYS = ["school_id", "term", "to_term"]
 NAMES = {
@@ -42,11 +40,10 @@ def shift_pooled(district: District) -> list[MeasureFrame]:
 
 
 def _frame(key: str, rows: pd.DataFrame) -> MeasureFrame:
-    entry = get(key)
-    judged = apply_minimum(rows, {"n": entry.minimum["teachers"]})
+    judged = enough(key, rows, n="teachers")
     refused = judged["status"].eq("not estimable")
     why = {name: judged[name].fillna("").where(refused, "") for name in ("note", "reason")}
-    return build(key, entry.unit, judged.assign(**why))
+    return framed(key, judged.assign(**why))
 
 
 def _grid(district: District) -> pd.DataFrame:
@@ -82,7 +79,7 @@ def _sds(found: ShiftFit) -> MeasureFrame:
     columns = ["school_id", "category", "estimate", "low", "high"]
     rows = pd.DataFrame(lines, columns=columns).assign(n=found.teachers, people=found.teachers)
     limits = {side: rows[side].where(rows["low"].notna() & rows["high"].notna()) for side in ("low", "high")}
-    return build("rating_spread", get("rating_spread").unit, rows.assign(**limits))
+    return framed("rating_spread", rows.assign(**limits))
 
 
 def _slopes(found: ShiftFit, labels: tuple[str, ...]) -> MeasureFrame:
@@ -90,14 +87,12 @@ def _slopes(found: ShiftFit, labels: tuple[str, ...]) -> MeasureFrame:
     slopes = slopes.rename(columns={"term": "to_term"}).assign(
         school_id=DISTRICT, n=found.teachers, people=found.teachers
     )
-    return build(
-        "shift_by_cut", get("shift_by_cut").unit, slopes.assign(level=[labels[int(code)] for code in slopes["level"]])
-    )
+    return framed("shift_by_cut", slopes.assign(level=[labels[int(code)] for code in slopes["level"]]))
 
 
 def _odds(found: ShiftFit) -> MeasureFrame:
     rows = pd.DataFrame({"school_id": [DISTRICT], "estimate": [found.checks.odds if found.checks else float("nan")]})
-    return build("proportional_odds", get("proportional_odds").unit, rows, n=found.teachers, people=found.teachers)
+    return framed("proportional_odds", rows, n=found.teachers, people=found.teachers)
 
 
 def _links(found: ShiftFit, district: District) -> MeasureFrame:
@@ -112,6 +107,4 @@ def _links(found: ShiftFit, district: District) -> MeasureFrame:
         own = pd.concat([whole, own], ignore_index=True)
     every = complete(own, district)
     people = every["school_id"].map(teachers).where(every["school_id"].ne(DISTRICT), found.teachers)
-    return build(
-        "observer_links", get("observer_links").unit, every.assign(n=every["n"].fillna(0), people=people.fillna(0))
-    )
+    return framed("observer_links", every.assign(n=every["n"].fillna(0), people=people.fillna(0)))

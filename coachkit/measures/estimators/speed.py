@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from coachkit.district import District
 from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.estimators.framed import Lines, of_model
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.speed_spells import SpeedSpells, speed_spells
 from coachkit.stats import SLACK, rounded
 from coachkit.stats.timing import (
@@ -26,8 +26,6 @@ from coachkit.stats.timing import (
     started,
 )
 
-__all__ = ["curves", "refusal", "speed", "visit_rates"]
-
 _SIDES = ("not in coaching", "in coaching")
 _KEYS = ("speed_gained", "speed_ratio", "speed_median", "speed_curve", "speed_visits")
 _HORIZON, _STEP = 104, 4
@@ -40,35 +38,35 @@ def speed(district: District) -> list[MeasureFrame]:
 
     ``n`` are first sightings, ``people`` the teachers watched, ``contributors`` those first seen at the level.
     """
-    rows: dict[str, list[dict[str, Any]]] = {key: [] for key in _KEYS}
+    rows: Lines = {key: [] for key in _KEYS}
     if "coaching_log" not in district.present or not len(district["observations"]):
-        return _frames(rows, {"n": 0, "people": 0}, "no data", "")
+        return of_model(rows, {"n": 0, "people": 0}, "no data")
     found = speed_spells(district)
     spells = found.spells
     events = int(spells.seen.sum())
-    base = {"n": events, "people": len(spells), "contributors": events}
+    base: dict[str, Any] = {"n": events, "people": len(spells), "contributors": events}
     why = refusal(spells)
     if why:
-        return _frames(rows, base, "too few", why)
+        return of_model(rows, base | {"note": why}, "too few")
     fit = fit_hazard(spells)
     rates = visit_rates(found)
     rows["speed_visits"] = [{"category": side, "estimate": rate} for side, rate in zip(_SIDES, rates, strict=True)]
     rows["speed_curve"] = list(_curves(found))
-    note = _told(found)
+    note = _origin(found)
     if not fit.converged:
-        return _frames(rows, base, "not estimable", "the fit found no maximum")
+        return of_model(rows, base | {"note": "the fit found no maximum"}, "not estimable")
     rows["speed_ratio"] = list(_ratios(fit, found))
     horizon = int(min(_HORIZON, np.floor(spells.end.max())))
     apart = max(rates) / min(rates) if min(rates) > 0 else np.inf
     if apart > _RATE + SLACK:
         note = f"not given: visits are {rounded(apart, 1):.1f} times as frequent on one side, at most {_RATE:.2f} is allowed"
-        return _frames(rows, base, "not estimable", note)
+        return of_model(rows, base | {"note": note}, "not estimable")
     value, low, high = fit.gained(horizon)
     rows["speed_gained"] = [{"category": "", "estimate": value, "low": low, "high": high}]
     medians = [fit.median(second, horizon) for second in (False, True)]
     if np.isfinite(medians).all():
         rows["speed_median"] = [{"category": s, "estimate": m} for s, m in zip(_SIDES, medians, strict=True)]
-    return _frames(rows, base, "not estimable", f"within {horizon} weeks; {note}")
+    return of_model(rows, base | {"note": f"within {horizon} weeks; {note}"}, "not estimable")
 
 
 def refusal(spells: Spells) -> str:
@@ -83,7 +81,7 @@ def refusal(spells: Spells) -> str:
     return ""
 
 
-def _told(found: SpeedSpells) -> str:
+def _origin(found: SpeedSpells) -> str:
     origin = "access (the earliest tools.access_date, or a later staff.start_date)"
     return f"weeks since {origin}" if found.tools else "weeks since eligibility (staff.start_date, or the first term)"
 
@@ -158,16 +156,3 @@ def _curves(found: SpeedSpells) -> Iterator[dict[str, Any]]:
             yield {"category": side, "item": f"week {int(weeks[i]):03d}", "estimate": float(curve.share[i]),
                    "low": float(curve.low[i]), "high": float(curve.high[i]), "n": int(curve.watched[i]), "note": note,
                    "people": len(own), "contributors": int((own.right <= weeks[i]).sum())}  # fmt: skip
-
-
-def _frames(rows: dict[str, list[dict[str, Any]]], base: dict[str, Any], status: str, note: str) -> list[MeasureFrame]:
-    out = []
-    for key in _KEYS:
-        lines = rows[key] or [{"category": "", "status": status}]
-        frame = pd.DataFrame([{**base, "status": "ok", "note": note, **line} for line in lines])
-        for name in ("estimate", "low", "high"):
-            frame[name] = pd.to_numeric(frame[name]) if name in frame else np.nan
-        missing = frame["estimate"].isna() & frame["status"].eq("ok")
-        frame.loc[missing, "status"] = "not estimable"
-        out.append(build(key, get(key).unit, frame))
-    return out

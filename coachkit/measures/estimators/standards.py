@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import framed, with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits
-
-__all__ = ["self_assessments"]
 
 _CELL = ["category", "item", "wave"]
 
@@ -43,10 +41,10 @@ def self_assessments(district: District) -> list[MeasureFrame]:
     target = found.assign(estimate=found["share"], contributors=found["hits"]).drop(columns=["median", "share", "hits"])
     own = rows[["coach_id", *_CELL]].assign(estimate=rows["level"], n=1, people=1)
     return [
-        _judged("self_assessment", level),
-        _judged("self_assessment_target", target),
-        _judged("self_assessment_change", _change(rows, order)),
-        build("self_assessment_coach", get("self_assessment_coach").unit, own),
+        _of_coaches("self_assessment", level),
+        _of_coaches("self_assessment_target", target),
+        _of_coaches("self_assessment_change", _change(rows, order)),
+        framed("self_assessment_coach", own),
     ]
 
 
@@ -68,7 +66,6 @@ def _change(rows: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     return pd.concat(full, ignore_index=True) if full else pd.DataFrame({name: [] for name in columns})
 
 
-def _judged(key: str, frame: pd.DataFrame) -> MeasureFrame:
-    entry = get(key)
-    counted = frame.assign(n=frame["n"].astype("float64").fillna(0), estimate=frame["estimate"].astype(np.float64))
-    return build(key, entry.unit, apply_minimum(counted, {"n": next(iter(entry.minimum.values()))}))
+def _of_coaches(key: str, frame: pd.DataFrame) -> MeasureFrame:
+    numbers = frame.assign(n=frame["n"].astype("float64"), estimate=frame["estimate"].astype(np.float64))
+    return with_minimum(key, numbers)

@@ -8,16 +8,15 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.district.roster import on_roster
 from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import framed
 from coachkit.measures.estimators.participation import of_things, share
 from coachkit.measures.estimators.share import lesson_share, share_frame
-from coachkit.measures.frame import MeasureFrame, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.lessons import by_teacher, lessons
 from coachkit.measures.prepare.rollup import with_totals
-from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, terms
+from coachkit.measures.prepare.terms import DISTRICT, WINDOW, complete, term_days, terms
 from coachkit.schema.tables import TABLES
-
-__all__ = ["RECORDED", "family_communication", "tool_levels", "tools_recorded"]
 
 RECORDED = ("purpose", "privacy review", "both")
 _CATEGORIES = list(TABLES["tools"].columns()["category"].allowed)
@@ -72,7 +71,7 @@ def tools_recorded(district: District) -> list[MeasureFrame]:
     found = dict(zip(RECORDED, (purpose, reviewed, purpose & reviewed), strict=True))
     rows = [(name, hits.mean() if len(hits) else np.nan, len(hits)) for name, hits in found.items()]
     frame = pd.DataFrame(rows, columns=["category", "estimate", "n"]).assign(school_id=DISTRICT)
-    return [build("tools_recorded", get("tools_recorded").unit, frame)]
+    return [framed("tools_recorded", frame)]
 
 
 def family_communication(district: District) -> list[MeasureFrame]:
@@ -87,8 +86,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
     teachers = staff[has_role(staff["roles"], "teacher")]
     start, end = on_roster(teachers)
     rows = []
-    for term in district.config.terms:
-        first, last = pd.Timestamp(term.start), pd.Timestamp(term.end)
+    for term, (first, last) in term_days(district).items():
         if not use["week"].between(first - pd.Timedelta(days=6), last).any():
             continue
         there = families[begun.le(last) | begun.isna()]
@@ -96,9 +94,7 @@ def family_communication(district: District) -> list[MeasureFrame]:
             continue
         here = teachers[(start <= last) & (end >= first)].drop_duplicates(["staff_id", "school_id"])
         who = hits.loc[hits["week"].between(first - pd.Timedelta(days=6), last), "staff_id"]
-        rows.append(
-            here[["school_id"]].assign(term=term.name, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who))
-        )
+        rows.append(here[["school_id"]].assign(term=term, teacher_id=here["staff_id"], hit=here["staff_id"].isin(who)))
     names = ["school_id", "term", "teacher_id", "hit"]
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=names)
     both = with_totals(found.assign(thing=found["teacher_id"]))

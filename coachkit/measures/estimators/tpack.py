@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
+from coachkit.measures.estimators.framed import with_minimum
 from coachkit.measures.estimators.mean import mean_by_group, on_grid
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.scores import answers, everywhere, scores
 from coachkit.measures.prepare.terms import complete
 from coachkit.measures.prepare.waves import ordered_waves
 from coachkit.stats import group_means, limits, sidak, standardised
-
-__all__ = ["tpack"]
 
 _INSTRUMENT = "tpack"
 _RESCALED = "asked on another scale or with other items, so we can't tell how it changed"
@@ -45,7 +43,7 @@ def tpack(district: District) -> list[MeasureFrame]:
     effect = frame.drop(columns=["estimate", "low", "high"]).rename(
         columns={"effect": "estimate", "effect_low": "low", "effect_high": "high"}
     )
-    return [means, _judged("tpack_change", change), _judged("tpack_effect", effect)]
+    return [means, _of_pairs("tpack_change", change), _of_pairs("tpack_effect", effect)]
 
 
 def _changes(
@@ -93,7 +91,5 @@ def _nothing(district: District) -> pd.DataFrame:
     return empty.assign(**dict.fromkeys(blank, np.nan))
 
 
-def _judged(key: str, frame: pd.DataFrame) -> MeasureFrame:
-    entry = get(key)
-    counted = frame.assign(n=frame["n"].fillna(0), people=frame["n"].fillna(0))
-    return build(key, entry.unit, apply_minimum(counted, {"n": next(iter(entry.minimum.values()))}))
+def _of_pairs(key: str, frame: pd.DataFrame) -> MeasureFrame:
+    return with_minimum(key, frame.assign(people=frame["n"]))

@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from coachkit.district import District
-from coachkit.measures.catalogue import get
-from coachkit.measures.frame import MeasureFrame, apply_minimum, build
+from coachkit.measures.estimators.framed import with_minimum
+from coachkit.measures.frame import MeasureFrame
 from coachkit.measures.prepare.scores import answers, everywhere
 from coachkit.measures.prepare.terms import DISTRICT, complete
 from coachkit.measures.prepare.waves import ordered_waves, roster
 from coachkit.schema.tables.people import ROLES
 from coachkit.stats import anova_icc, clustered_share
-
-__all__ = ["programme_value", "response_rates"]
 
 _INSTRUMENT = "program_value"
 _ABOUT_A_COACH = "coaching_quality"
@@ -38,13 +36,8 @@ def programme_value(district: District) -> list[MeasureFrame]:
     items = list(dict.fromkeys(rows["item_id"]))
     grid = complete(both, district, wave=order, category=roles, item=["", *items])
     grid = grid[grid["item"].eq("") | grid["school_id"].eq(DISTRICT)]
-    counts = {name: grid[name].fillna(0) for name in ("n", "people", "contributors")}
-    entry = get("programme_value")
-    judged = apply_minimum(
-        grid.assign(**counts).merge(scale, on="wave", how="left", validate="many_to_one"),
-        {"people": entry.minimum["respondents"]},
-    )
-    return [build("programme_value", entry.unit, judged)]
+    grid = grid.merge(scale, on="wave", how="left", validate="many_to_one")
+    return [with_minimum("programme_value", grid, people="respondents")]
 
 
 def _shares(rows: pd.DataFrame, dims: list[str]) -> pd.DataFrame:
@@ -91,6 +84,5 @@ def response_rates(district: District) -> list[MeasureFrame]:
     names = [str(name) for name in dict.fromkeys(once["instrument"])]
     roles = [role for role in ROLES if role in set(cells["category"])]
     grid = complete(cells.drop(columns=["given", "invited"]), district, item=names, wave=order, category=roles)
-    counted = grid.assign(n=grid["n"].fillna(0), people=grid["people"].fillna(0), note=grid["note"].fillna(""))
-    entry = get("survey_response")
-    return [build("survey_response", entry.unit, apply_minimum(counted, {"n": entry.minimum["invited"]}))]
+    asked_all = grid.assign(note=grid["note"].fillna(""))
+    return [with_minimum("survey_response", asked_all, n="invited")]

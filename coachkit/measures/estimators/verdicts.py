@@ -15,8 +15,6 @@ from coachkit.measures.prepare.terms import DISTRICT, terms
 from coachkit.schema.goals import AT, OPEN, SHORT, judge
 from coachkit.stats import wilson
 
-__all__ = ["DUE", "FLAGS", "MEASURED", "OWNERS", "STANDING", "verdicts"]
-
 STANDING = ("due", "not yet due", "without target or day")
 DUE = (AT, SHORT, OPEN, "never measured")
 FLAGS = ("changed after the fact", "without baseline", "at target when set")

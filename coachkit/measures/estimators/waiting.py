@@ -9,8 +9,6 @@ from coachkit.measures.prepare.rollup import distinct, first_of
 from coachkit.measures.prepare.terms import DISTRICT
 from coachkit.stats import Curve, kaplan_meier
 
-__all__ = ["WAITED", "curves", "medians", "of_all"]
-
 _DAYS = (84, 56, 42, 28, 21, 14, 7, 3, 0)  # the widest first: each holds the next
 WAITED = tuple(f"{day} days" for day in _DAYS)
 _TIMES = ["days", "happened", "cluster"]

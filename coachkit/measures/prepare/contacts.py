@@ -11,8 +11,6 @@ from coachkit.district.roster import on_roster
 from coachkit.measures.prepare.terms import term_of
 from coachkit.schema.activities import DIRECT, GROUP
 
-__all__ = ["contacts", "eligible", "has_role", "logged"]
-
 _KINDS = pd.Index(["one-on-one", "group", "other"], dtype="str")
 
 

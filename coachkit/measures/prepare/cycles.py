@@ -11,8 +11,6 @@ from coachkit.district import District
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.rollup import first_of, numbered
 
-__all__ = ["COMPONENTS", "cycles"]
-
 COMPONENTS = ("goal", "plan", "implement", "reflect")
 _PHASE_OF = {
     "planning": "plan",

@@ -21,8 +21,6 @@ from coachkit.measures.prepare.so_far import cycles_so_far, hours_so_far, main_c
 from coachkit.measures.prepare.terms import terms
 from coachkit.schema.dimensions import OWN, Filter
 
-__all__ = ["Codes", "TeacherDimensions", "coded", "range_mask", "teacher_dimensions", "value_mask"]
-
 _BANDS: dict[
     str, tuple[tuple[float, ...], tuple[str, ...]]
 ] = {  # where each band begins but the first, and their names

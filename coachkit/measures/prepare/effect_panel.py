@@ -16,8 +16,6 @@ from coachkit.stats import at_least
 from coachkit.stats.raters import Raters, rater_effects
 from coachkit.stats.staggered import NEVER, Shares
 
-__all__ = ["EffectPanel", "coached_early", "effect_panel", "start_terms"]
-
 _LEAST_LESSONS = 5
 _EARLY = pd.Timedelta(days=30)  # a first planning talk may come before the start
 

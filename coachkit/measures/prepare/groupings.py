@@ -15,8 +15,6 @@ from coachkit.schema.chapters import CHAPTER, Chapter
 from coachkit.schema.config import FILE
 from coachkit.schema.view import View
 
-__all__ = ["BY", "OTHERS", "SELECTED", "categories", "grouped", "groupings", "recorded"]
-
 SELECTED, OTHERS = "in the selection", "others"
 BY = ("subject", "grade_band", "school_type", "years_of_service")
 _OUTCOME = ["school_id", "term", "to_term", "teacher_id", "value", "size", "some", "rest"]

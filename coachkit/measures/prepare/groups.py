@@ -11,13 +11,11 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.district.roster import YEAR, on_roster
 from coachkit.measures.prepare.contacts import has_role
-from coachkit.measures.prepare.terms import WINDOW
+from coachkit.measures.prepare.terms import WINDOW, term_days
 from coachkit.schema.explore import OWN
 from coachkit.schema.grades import GRADES, band_grades
 from coachkit.schema.tables.people import SCHOOL_TYPES
 from coachkit.stats import at_least
-
-__all__ = ["GROUPINGS", "NOT_GIVEN", "band_labels", "groups", "in_order", "several"]
 
 NOT_GIVEN = "not given"
 GROUPINGS: Mapping[str, str] = {
@@ -54,8 +52,7 @@ def groups(district: District) -> pd.DataFrame:
     ['3-5', '6-8', '9-12', 'PK-2']
     """
     rows = _teachers(district)
-    terms = sorted(district.config.terms, key=lambda term: term.start)
-    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in terms}
+    spans = term_days(district)
     if spans:
         spans[WINDOW] = (min(start for start, _ in spans.values()), max(end for _, end in spans.values()))
     parts = [

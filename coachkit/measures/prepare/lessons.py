@@ -9,8 +9,6 @@ from coachkit.district import District
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.measures.prepare.terms import DISTRICT, term_of
 
-__all__ = ["by_teacher", "counted", "lessons", "typical_level"]
-
 
 def lessons(district: District) -> pd.DataFrame:
     """Rated lessons in a term.

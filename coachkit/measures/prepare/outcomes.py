@@ -10,10 +10,8 @@ from coachkit.district import District
 from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.lessons import counted
 from coachkit.measures.prepare.rollup import added
-from coachkit.measures.prepare.terms import DISTRICT, terms
+from coachkit.measures.prepare.terms import DISTRICT, term_days, terms, there_in
 from coachkit.stats import SLACK
-
-__all__ = ["OUTCOMES", "outcomes"]
 
 OUTCOMES = ("reach", "dosage", "transformative_share", "shift")
 _WHERE = ["school_id", "term", "to_term", "teacher_id"]
@@ -46,27 +44,18 @@ def _coaching(district: District) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys = ["school_id", "term", "teacher_id"]
     both = pd.concat([hours, hours.assign(school_id=DISTRICT)])
     hours = both.groupby(keys)["minutes"].sum().reset_index()
-    people = eligible(district)
-    parts = [
-        people[(people["start"] <= pd.Timestamp(term.end)) & (people["end"] >= pd.Timestamp(term.start))].assign(
-            term=term.name
-        )
-        for term in district.config.terms
-        if _logged(district, term.start, term.end)
-    ]
-    roster = pd.concat(parts) if parts else people.assign(term="")[:0]
+    days = district["coaching_log"][
+        "date"
+    ]  # without any event of the district, a term is not logged, and reach is not 0 %
+    spans = {name: (first, last) for name, (first, last) in term_days(district).items()
+             if len(days) and last >= days.min() and first <= days.max()}  # fmt: skip
+    roster = there_in(eligible(district), spans)
     roster = pd.concat([roster, roster.assign(school_id=DISTRICT)])[keys].drop_duplicates()
     both = roster.merge(hours, on=keys, how="left", validate="one_to_one")
     hit = both["minutes"].notna()
     reach = both[keys].assign(to_term="", value=hit.astype(float), size=1.0, some=hit, rest=~hit)
     dosage = hours[keys].assign(to_term="", value=hours["minutes"] / 60, size=1.0, some=True, rest=False)
     return reach[[*_WHERE, "value", "size", "some", "rest"]], dosage[[*_WHERE, "value", "size", "some", "rest"]]
-
-
-def _logged(district: District, start: object, end: object) -> bool:
-    """True if the log covers a term: without any event of the district, it is not logged, and reach is not 0 %."""
-    days = district["coaching_log"]["date"]
-    return bool(len(days)) and pd.Timestamp(end) >= days.min() and pd.Timestamp(start) <= days.max()  # type: ignore[arg-type]
 
 
 def _shares(district: District) -> pd.DataFrame:

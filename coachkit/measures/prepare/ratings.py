@@ -14,8 +14,6 @@ from coachkit.measures.prepare.lessons import lessons
 from coachkit.measures.prepare.terms import terms
 from coachkit.stats.ordinal_mixed import same_partition
 
-__all__ = ["TERMS", "cached_fit", "estimable_terms", "ratings"]
-
 # Random terms in the order in which they are kept when the data cannot tell two of them apart.
 TERMS = ("teacher_id", "school_id", "observer_id", "school_term", "teacher_term", "lesson")
 _LEAST_SCHOOLS, _LEAST_DOUBLE = 4, 10

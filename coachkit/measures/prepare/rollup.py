@@ -7,8 +7,6 @@ import pandas as pd
 
 from coachkit.measures.prepare.terms import DISTRICT, WINDOW
 
-__all__ = ["added", "as_texts", "distinct", "first_of", "largest_two", "numbered", "with_totals", "with_window"]
-
 
 def as_texts(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with texts instead of categoricals."""

@@ -8,8 +8,6 @@ import pandas as pd
 from coachkit.district import District
 from coachkit.measures.prepare.terms import DISTRICT
 
-__all__ = ["MIXED", "answers", "everywhere", "scores"]
-
 MIXED = "items on different scales"
 _SCALE = ["scale_low", "scale_high"]
 _WHO = ["wave", "respondent_key", "role", "school_id", "coach_id"]

@@ -11,8 +11,6 @@ from coachkit.measures.prepare.dimensions import teacher_dimensions
 from coachkit.schema.dimensions import DIMENSIONS, OWN
 from coachkit.schema.view import View
 
-__all__ = ["selected", "teachers"]
-
 
 def selected(district: District, view: View) -> pd.DataFrame:
     """Teachers that a view keeps, one row per term, school and teacher there: on the roster, or observed.

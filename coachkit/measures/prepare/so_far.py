@@ -11,8 +11,6 @@ from coachkit.district import District
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.measures.prepare.cycles import cycles
 
-__all__ = ["cycles_so_far", "hours_so_far", "main_coach"]
-
 
 def cycles_so_far(district: District, teachers: np.ndarray, names: Iterable[str]) -> np.ndarray:
     """Finished cycles so far, teachers × terms."""

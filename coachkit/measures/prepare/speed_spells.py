@@ -13,8 +13,6 @@ from coachkit.measures.prepare.contacts import contacts, eligible
 from coachkit.measures.prepare.rollup import as_texts
 from coachkit.stats.timing import Spells
 
-__all__ = ["SpeedSpells", "speed_spells"]
-
 _DAYS = 7.0
 
 
@@ -24,15 +22,13 @@ class SpeedSpells:
 
     ``looks`` has their visits up to the first one at the level: ``member`` (index in ``spells``), ``week``, ``hit``.
     ``before`` and ``after`` are each member's last visit before and first visit below the level after coaching began (NaN:
-    none). ``already`` counts teachers left out because their first visit was at the level; ``tools`` is True if access is
-    to a tool.
+    none). ``tools`` is True if access is to a tool.
     """
 
     spells: Spells
     looks: pd.DataFrame
     before: np.ndarray
     after: np.ndarray
-    already: int
     tools: bool
 
 
@@ -56,16 +52,15 @@ def speed_spells(district: District) -> SpeedSpells:
     done = looks.groupby("teacher_id")["hit"].transform(lambda hit: hit.cumsum().shift(fill_value=0)).gt(0)
     looks = looks[~done]
     first = looks.groupby("teacher_id")["hit"].transform("first").astype(bool)
-    already = int(looks.loc[first, "teacher_id"].nunique())
     looks = looks[~first].reset_index(drop=True)
     start = _coached_since(district)
     looks = looks.merge(start, on="teacher_id", how="left", validate="many_to_one")
     looks = looks.assign(switch=((looks["coached"] - looks["origin"]).dt.days / _DAYS).clip(lower=0).fillna(np.inf))
     looks = looks.assign(member=pd.factorize(looks["teacher_id"])[0])
-    return _as_spells(looks, already, tools)
+    return _as_spells(looks, tools)
 
 
-def _as_spells(looks: pd.DataFrame, already: int, tools: bool) -> SpeedSpells:
+def _as_spells(looks: pd.DataFrame, tools: bool) -> SpeedSpells:
     groups = looks.groupby("member", sort=True)
     without = looks[~looks["hit"].astype(bool)]
     members = np.arange(looks["member"].nunique())
@@ -82,7 +77,7 @@ def _as_spells(looks: pd.DataFrame, already: int, tools: bool) -> SpeedSpells:
     )
     early = without[without["week"] < without["switch"]].groupby("member")["week"].max()
     late = without[without["week"] >= without["switch"]].groupby("member")["week"].min()
-    return SpeedSpells(spells, looks[["member", "week", "hit"]], of(early), of(late), already, tools)
+    return SpeedSpells(spells, looks[["member", "week", "hit"]], of(early), of(late), tools)
 
 
 def _origins(district: District) -> tuple[pd.DataFrame, bool]:

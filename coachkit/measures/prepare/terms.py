@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -11,16 +12,6 @@ import pandas as pd
 
 from coachkit.district import District
 
-__all__ = [
-    "DISTRICT",
-    "WINDOW",
-    "complete",
-    "schools",
-    "term_of",
-    "term_pairs",
-    "terms",
-]
-
 DISTRICT = ""  # the school_id of the district's own rows
 WINDOW = ""  # the term of rows over the whole window
 
@@ -28,6 +19,21 @@ WINDOW = ""  # the term of rows over the whole window
 def terms(district: District) -> list[str]:
     """Names of the terms, earliest first."""
     return [term.name for term in sorted(district.config.terms, key=lambda term: term.start)]
+
+
+def term_days(district: District) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """The first and the last day of each term, earliest first."""
+    spans = {term.name: (pd.Timestamp(term.start), pd.Timestamp(term.end)) for term in district.config.terms}
+    return dict(sorted(spans.items(), key=lambda item: item[1][0]))
+
+
+def there_in(people: pd.DataFrame, spans: Mapping[str, tuple[Any, Any]], column: str = "term") -> pd.DataFrame:
+    """``people`` (with the days ``start, end``) once for each span in which they are there; ``column`` has its name."""
+    parts = [
+        people[(people["start"] <= last) & (people["end"] >= first)].assign(**{column: name})
+        for name, (first, last) in spans.items()
+    ]
+    return pd.concat(parts) if parts else people.assign(**{column: ""})[:0]
 
 
 def schools(district: District) -> list[str]:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from coachkit.district import District
 from coachkit.district.roster import NEVER, on_roster
-
-__all__ = ["LEAST_ROLE", "ordered_waves", "roster"]
+from coachkit.measures.prepare.terms import there_in
 
 LEAST_ROLE = 5  # respondents of an audience
 
@@ -47,12 +46,7 @@ def roster(district: District, waves: list[str]) -> pd.DataFrame:
             "end": end,
         }
     )
-    parts = [
-        people[(people["start"] <= spans[wave][1]) & (people["end"] >= spans[wave][0])].assign(wave=wave)
-        for wave in waves
-        if wave in spans
-    ]
-    rows = pd.concat(parts) if parts else people.assign(wave="")[:0]
+    rows = there_in(people, {wave: spans[wave] for wave in waves if wave in spans}, "wave")
     keys = ["wave", "school_id", "person"]
     if rows.duplicated(keys).any():
         rows = rows.sort_values("start", kind="stable").drop_duplicates(keys, keep="last").sort_index(kind="stable")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.schema.column import Date, Number, Reference, Table, Text, YesNo, column
 from coachkit.schema.config import Config as Settings
 
-__all__ = ["Observations", "ToolUse", "Tools"]
-
 _CATEGORIES = ("lms", "creation", "assessment", "family_communication", "practice", "other")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.schema.activities import ACTIVITIES, FOCUS
 from coachkit.schema.column import Date, Number, Reference, Table, Text, column
 
-__all__ = ["CoachingLog", "Goals", "NextSteps"]
-
 
 class CoachingLog(Table):
     """One row per coaching event. Free-text notes are never loaded."""

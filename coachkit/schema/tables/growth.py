@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.schema.column import Date, Reference, Table, Text, Whole, column
 
-__all__ = ["Actions", "SelfAssessments"]
-
 _COACH = Reference("staff", "staff_id", role="coach")
 
 

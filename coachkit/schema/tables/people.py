@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.schema.column import Date, Number, Reference, Table, Text, Whole, YesNo, column
 from coachkit.schema.grades import GRADES, read_grades
 
-__all__ = ["ROLES", "SCHOOL_TYPES", "Schools", "Staff"]
-
 ROLES = ("teacher", "coach", "school_leader", "district_official")
 SCHOOL_TYPES = ("elementary", "middle", "high", "other")
 

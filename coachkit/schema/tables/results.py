@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coachkit.schema.column import Number, Reference, Table, Text, Whole, column
 
-__all__ = ["Costs", "Outcomes"]
-
 
 class Costs(Table):
     """One row per year and kind of cost."""

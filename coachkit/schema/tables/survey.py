@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.schema.column import Date, Number, Reference, Table, Text, YesNo, column
 from coachkit.schema.tables.people import ROLES
 
-__all__ = ["SurveyItems", "SurveyResponses"]
-
 
 class SurveyItems(Table):
     """One row per item of an instrument."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-__all__ = ["Design", "make_design", "same_partition"]
-
 
 @dataclass(frozen=True)
 class Design:

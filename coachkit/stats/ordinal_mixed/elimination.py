@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import lapack
 
-__all__ = ["Elimination", "Factor"]
-
 _TRIPLE, _FLOP, _STAGE = 6e-8, 2e-10, 3e-4  # seconds: a triple of a stage, a dense operation, a stage itself
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import gammaincinv, stdtrit
 
+from coachkit.stats.ordinal_mixed.climb import Space, climb, newton
 from coachkit.stats.ordinal_mixed.laplace import Parameters, Point
-from coachkit.stats.ordinal_mixed.maximum import Maximum, Space, climb, newton
-
-__all__ = ["curvatures", "held_sd", "profile_coefficient", "profile_sd", "satterthwaite"]
+from coachkit.stats.ordinal_mixed.maximum import Maximum
 
 _MANY, _STEP = 1e4, 0.02  # degrees of freedom that count as infinite; a step in log σ
 _ROOTS, _INNER, _ENOUGH = 8, 12, 2e-2  # what may be left to climb: half of it is added

@@ -16,8 +16,6 @@ from scipy.special import expit, log_expit
 from coachkit.stats.ordinal_mixed.design import Design
 from coachkit.stats.ordinal_mixed.elimination import Elimination, Factor
 
-__all__ = ["Laplace", "Parameters", "Point"]
-
 _NEWTON, _DECREMENT = 60, 1e-14
 
 

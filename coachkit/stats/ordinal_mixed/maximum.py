@@ -1,67 +1,17 @@
-"""Maximum likelihood: starting values, BFGS, SDs at the boundary, curvature at the maximum."""
+"""Maximum likelihood: starting values, SDs at the boundary, curvature at the maximum."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logit
 
+from coachkit.stats.ordinal_mixed.climb import ROUGH, SMALL, TINY, TOLERANCE, WIDE, Space, climb, moved, newton
 from coachkit.stats.ordinal_mixed.laplace import Laplace, Parameters, Point
 
-__all__ = ["Climbed", "Maximum", "Space", "climb", "maximise", "newton"]
-
-_ROUNDS, _TOLERANCE, _ROUGH, _MODES = 60, 1e-8, 1e-6, 1e-14
 _ROUNDING = 2e-13  # of the log-likelihood: what its sum over rows loses; near the top the gradient alone tells the way
-_SMALL, _PROBE, _TINY, _WIDE = 0.1, 0.01, 1e-3, 25.0
-_FLOOR = 1e-7  # of a σ² on its way to 0
-
-
-@dataclass(frozen=True)
-class Space:
-    """The free parameters as one vector: thresholds, coefficients, then log σ of each group in ``free`` (σ² if in ``square``)."""
-
-    model: Laplace
-    free: tuple[int, ...]
-    fixed_sd: np.ndarray
-    square: frozenset[int] = frozenset()
-
-    @property
-    def kept(self) -> np.ndarray:
-        """Positions of the free parameters in the full gradient."""
-        k = self.model.categories - 1 + self.model.design.x.shape[1]
-        return np.array([*range(k), *(k + i for i in self.free)], dtype=int)
-
-    def write(self, at: Parameters) -> np.ndarray:
-        """The vector of parameters."""
-        spread = [at.sd[g] ** 2 if g in self.square else np.log(at.sd[g]) for g in self.free]
-        return np.concatenate([at.theta, at.beta, spread])
-
-    def per_log(self, at: Parameters) -> np.ndarray:
-        """Derivative of each free parameter by θ, β or log σ: 1, or 2σ²."""
-        spread = [2 * at.sd[g] ** 2 if g in self.square else 1.0 for g in self.free]
-        return np.concatenate([np.ones(len(at.theta) + len(at.beta)), spread])
-
-    def growth(self, at: Parameters, step: np.ndarray) -> np.ndarray:
-        """Change of every group's log σ when its free parameter moves by ``step``; σ² stops short of 0."""
-        out = np.zeros(len(at.sd))
-        for group, move in zip(self.free, step, strict=True):
-            if group in self.square:
-                out[group] = 0.5 * np.log(max(at.sd[group] ** 2 + move, _FLOOR) / at.sd[group] ** 2)
-            else:
-                out[group] = move
-        return out
-
-    def gradient(self, point: Point) -> np.ndarray:
-        """Gradient of the log-likelihood by the free parameters."""
-        return self.model.gradient(point)[self.kept] / self.per_log(point.at)
-
-    def without(self, group: int, sd: float = 0.0) -> Space:
-        """The same space with one SD fixed."""
-        held = self.fixed_sd.copy()
-        held[group] = sd
-        return replace(self, free=tuple(k for k in self.free if k != group), fixed_sd=held)
+_PROBE = 0.01
 
 
 @dataclass
@@ -90,9 +40,9 @@ def maximise(model: Laplace) -> Maximum:
             rest = [i for i, kept in enumerate(space.kept) if kept in fewer.kept]
             zero = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == low, 0.0, point.at.sd))
             trial = climb(fewer, model.point(zero, point.v), curvature[np.ix_(rest, rest)], leave=False)
-            if trial.point.loglik < point.loglik - _ROUGH:
+            if trial.point.loglik < point.loglik - ROUGH:
                 point, curvature, stuck, _ = climb(space, point, curvature, leave=False)
-            if trial.point.loglik >= point.loglik - _ROUGH:
+            if trial.point.loglik >= point.loglik - ROUGH:
                 space, (point, curvature, stuck, _) = fewer, trial
             else:
                 settled.add(low)
@@ -113,9 +63,7 @@ def _lowest(space: Space, point: Point, settled: set[int]) -> int | None:
     """The smallest SD that may be 0: small and falling or, after the search has settled inside, practically 0."""
     slope = dict(zip(space.free, space.gradient(point)[len(point.at.theta) + len(point.at.beta) :], strict=True))
     low = [
-        k
-        for k in space.free
-        if point.at.sd[k] < _TINY or (k not in settled and point.at.sd[k] < _SMALL and slope[k] < 0)
+        k for k in space.free if point.at.sd[k] < TINY or (k not in settled and point.at.sd[k] < SMALL and slope[k] < 0)
     ]
     return min(low, key=lambda k: point.at.sd[k], default=None)
 
@@ -138,10 +86,10 @@ def _start(space: Space) -> tuple[Space, Point, np.ndarray]:
     for _ in range(3):
         for _ in range(3):
             step = np.linalg.lstsq(model.information(point), model.slope(point), rcond=1e-12)[0]
-            moved = _moved(model, point, step, np.zeros(len(space.free)))
-            if moved is None or moved.penalised < point.penalised - 1e-6 * (1 + abs(point.penalised)):
+            further = moved(model, point, step, np.zeros(len(space.free)))
+            if further is None or further.penalised < point.penalised - 1e-6 * (1 + abs(point.penalised)):
                 break
-            point = moved
+            point = further
             if np.abs(step).max(initial=0) < 1e-2:
                 break
         if not space.free:
@@ -154,21 +102,6 @@ def _start(space: Space) -> tuple[Space, Point, np.ndarray]:
             Parameters(point.at.theta, point.at.beta, sd), point.v * point.at.sd[model.group] / sd[model.group], 1e-4
         )
     return space, point, _guess(space, point)
-
-
-def _moved(model: Laplace, point: Point, step: np.ndarray, grow: np.ndarray, tolerance: float = 1e-4) -> Point | None:
-    """The point at (θ, β) + step and log σ + grow; its modes start along their tangent."""
-    k = len(point.at.theta)
-    at = Parameters(point.at.theta + step[:k], point.at.beta + step[k:], point.at.sd * np.exp(grow))
-    if not at.ordered:
-        return None
-    v = point.v
-    if model.size:
-        sd = point.at.sd[model.group]
-        push = grow[model.group] * point.v
-        drift = model.cross(point) @ step + point.rows.w * (model.z @ (sd * push))
-        v = v + point.factor.solve(push - sd * (model.zt @ drift))
-    return model.point(at, v, tolerance)
 
 
 def _guess(space: Space, point: Point) -> np.ndarray:
@@ -187,73 +120,9 @@ def _guess(space: Space, point: Point) -> np.ndarray:
     return (vectors * np.maximum(values, 1e-6 * max(values.max(), 1e-6))) @ vectors.T
 
 
-def newton(space: Space, point: Point, direction: np.ndarray, tolerance: float = _MODES) -> Point | None:
-    """The point one step away in the free parameters, or None if that leaves the parameter space."""
-    k = len(point.at.theta) + len(point.at.beta)
-    return _moved(space.model, point, direction[:k], space.growth(point.at, direction[k:]), tolerance)
-
-
-class Climbed(NamedTuple):
-    """The last point of a search, the negative Hessian there, whether the search got stuck, and the last decrement."""
-
-    point: Point
-    curvature: np.ndarray
-    stuck: bool
-    left: float
-
-
-def climb(
-    space: Space,
-    point: Point,
-    curvature: np.ndarray,
-    enough: float = _ROUGH,
-    leave: bool = True,
-    modes: float = _MODES,
-) -> Climbed:
-    """BFGS on the negative Hessian until the decrement is ``enough``.
-
-    With ``leave``, the search stops early if an SD approaches 0, so that 0 can be tried. ``modes`` is the decrement at which
-    the modes of the random effects are close enough.
-    """
-    if leave:
-        point = space.model.point(point.at, point.v)
-    gradient = space.gradient(point)
-    k = len(point.at.theta) + len(point.at.beta)
-    for _ in range(_ROUNDS):
-        step = np.linalg.solve(curvature, gradient)
-        decrement = float(gradient @ step)
-        if decrement < enough:
-            return Climbed(point, curvature, False, decrement)
-        step *= min(
-            1.0, 1.0 / max(np.abs(step[k:]).max(initial=0), 1e-300), 4.0 / max(np.abs(step[:k]).max(initial=0), 1e-300)
-        )
-        length, new = 1.0, None
-        while length > 1e-4:
-            new = newton(space, point, length * step, modes)
-            if new is not None and new.loglik > point.loglik + 1e-4 * length * (gradient @ step) * 0.5:
-                break
-            new, length = None, length * (0.3 if length < 1 else 0.5)
-        if new is None:
-            return Climbed(point, curvature, decrement > _TOLERANCE, decrement)
-        if (new.at.sd > _WIDE).any():
-            return Climbed(new, curvature, True, decrement)
-        fresh = space.gradient(new)
-        taken, change = space.write(new.at) - space.write(point.at), gradient - fresh
-        along = float(taken @ change)
-        bent = curvature @ taken
-        if along > 1e-10 * np.linalg.norm(taken) * np.linalg.norm(change):
-            curvature = curvature + np.outer(change, change) / along - np.outer(bent, bent) / float(taken @ bent)
-        point, gradient = new, fresh
-        low = any(point.at.sd[g] < (_TINY if g in space.square else _SMALL) and gradient[k + i] < 0
-                  for i, g in enumerate(space.free))  # fmt: skip
-        if leave and low and decrement < 0.5:
-            return Climbed(point, curvature, False, decrement)
-    return Climbed(point, curvature, True, decrement)
-
-
 def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
     """Negative Hessian by central differences of the gradient, and Newton steps until the decrement vanishes."""
-    space = replace(space, square=frozenset(g for g in space.free if point.at.sd[g] < 1.5 * _SMALL))
+    space = replace(space, square=frozenset(g for g in space.free if point.at.sd[g] < 1.5 * SMALL))
     guess = _guess(space, point)
     covariance, hessian, message = np.full_like(guess, np.nan), guess, ""
     decrement = np.inf
@@ -271,22 +140,22 @@ def _finish(space: Space, point: Point, stuck: bool) -> Maximum:
             gradient = space.gradient(point)
             step = covariance @ gradient
             decrement = float(gradient @ step)
-            if decrement < _TOLERANCE * 1e-2:
+            if decrement < TOLERANCE * 1e-2:
                 break
             new = newton(space, point, step)
             if new is None or new.loglik < point.loglik - 1e-9 - _ROUNDING * abs(point.loglik):
                 break
             point = new
-        if decrement < _TOLERANCE:
+        if decrement < TOLERANCE:
             break
         guess = hessian
-    converged = bool(decrement < _TOLERANCE) and not message
+    converged = bool(decrement < TOLERANCE) and not message
     if not message and not converged:
         message = "the search stopped before the top"
     ratio = space.per_log(point.at)
     plain = replace(space, square=frozenset())
     hessian, covariance = hessian * np.outer(ratio, ratio), covariance / np.outer(ratio, ratio)
-    wide = bool((point.at.sd > _WIDE).any()) or _separated(plain, point, covariance)
+    wide = bool((point.at.sd > WIDE).any()) or _separated(plain, point, covariance)
     if wide:
         message = "an estimate grows without bound: separation"
     return Maximum(plain, point, hessian, covariance, converged and not wide, decrement, message)

@@ -14,8 +14,6 @@ from coachkit.stats.ordinal_mixed.intervals import curvatures, profile_coefficie
 from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.threads import one_thread
 
-__all__ = ["PROFILE_ROWS", "Estimate", "OrdinalMixedFit"]
-
 PROFILE_ROWS = 60_000  # above it a Wald interval is as good, and a profile takes minutes
 
 

@@ -20,8 +20,6 @@ from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.ordinal_mixed.result import PROFILE_ROWS, OrdinalMixedFit
 from coachkit.stats.threads import one_thread
 
-__all__ = ["average_over_sd"]
-
 _NODES, _BEYOND = 9, 1.4
 
 

@@ -15,8 +15,6 @@ from scipy.special import ndtri, stdtrit
 
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["Curve", "incidence_curve", "started"]
-
 _CELL = 4.0  # weeks; no finer than visits are apart, or the curve within a gap between two would be a guess
 _ROUNDS, _AGAIN = 2_000, 400  # a sample without one lot starts from the whole one's answer, and has not far to go
 _NEAR, _NEAR_AGAIN = 1e-8, 1e-7  # change of a weekly hazard that counts as none
@@ -34,7 +32,6 @@ class Curve:
     Shares are among members without the event at ``start``, the first time with enough members; before it they are NaN.
     """
 
-    weeks: np.ndarray
     share: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -86,7 +83,7 @@ def incidence_curve(
         high = np.where(total > 0, total * far, none)
     told, shares = weeks > start, [-np.expm1(-summed) for summed in (total, total / far, high)]
     share, low, high = (np.where(told, value, np.nan) for value in shares)
-    return Curve(weeks, share, low, high, watched, start)
+    return Curve(share, low, high, watched, start)
 
 
 def _cell(spells: Spells) -> float:

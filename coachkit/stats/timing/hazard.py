@@ -15,8 +15,6 @@ from scipy.special import stdtrit
 from coachkit.stats.rounding import SLACK
 from coachkit.stats.timing.spells import Spells
 
-__all__ = ["HALF_YEAR", "HazardFit", "blocks_of", "by_looks", "fit_hazard"]
-
 HALF_YEAR = 26.0
 _LEAST_EVENTS = 5
 
@@ -104,7 +102,7 @@ def blocks_of(spells: Spells) -> np.ndarray:
     return np.array(kept)
 
 
-def fit_hazard(spells: Spells, edges: np.ndarray | None = None) -> HazardFit:
+def fit_hazard(spells: Spells) -> HazardFit:
     """Maximise the interval likelihood; standard errors from the model, from members, from groups (S ÷ (S − 1)).
 
     Raises
@@ -118,7 +116,7 @@ def fit_hazard(spells: Spells, edges: np.ndarray | None = None) -> HazardFit:
     >>> fit.converged, round(fit.ratio()[0], 2)
     (True, 2.61)
     """
-    limits = blocks_of(spells) if edges is None else edges
+    limits = blocks_of(spells)
     waited = spells.exposure(spells.entry, spells.left, limits)
     crossed = spells.exposure(spells.left, spells.right, limits)
     return _newton(waited, crossed, spells.seen, spells.group, limits)

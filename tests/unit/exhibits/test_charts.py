@@ -9,17 +9,14 @@ from coachkit.exhibits.charts import (
     Benchmark,
     Point,
     Relative,
-    Span,
     Step,
-    columns,
     dots,
     effects,
     event_study,
     slopes,
     steps,
 )
-from coachkit.exhibits.charts.calendar import timeline
-from coachkit.exhibits.charts.multiples import multiples
+from coachkit.exhibits.charts.panels import multiples
 from coachkit.exhibits.charts.scale import ends, signed, value_text, wrapped
 from coachkit.exhibits.theme import inert
 
@@ -78,31 +75,13 @@ def test_a_step_curve_keeps_its_value_until_the_next_step_and_slants_where_time_
     assert band["y"][-6:] == [0.6, 0.6, 0.9, 0.9, 1, 1]
 
 
-def test_a_hidden_number_is_a_stub_whose_height_tells_nothing() -> None:
-    one, two = (columns(["a", "b"], {"x": [v, 10.0]}, "Month", "Hours", "alt") for v in (None, 4.0))
-    assert one.data[0]["y"] == [0, 10]
-    assert one.data[1]["y"] == [0.6, 0]
-    assert len(two.data) == 1
-
-
-def test_spans_are_days_long_and_single_days_are_marks() -> None:
-    shown = timeline([Span("A", "2025-01-01", "2025-01-10", "t"), Span("A", "2025-03-01", "2025-03-01")], "Day", "alt")
-    bar, mark = shown.data
-    assert bar["x"] == [10 * 86_400_000]
-    assert mark["x"] == ["2025-03-01"]
-
-
 def test_names_are_inert_in_every_kind() -> None:
     point = Point(HOSTILE, 0.2, 0.1, 0.3, HOSTILE, HOSTILE)
     made = [
         dots({HOSTILE: [point], "b": [point]}, "t", "alt", lines=[(0.3, HOSTILE)]),
-        effects([point], "t", "alt", benchmarks=[Benchmark(HOSTILE, 0.1, None, None, HOSTILE)], zero=HOSTILE),
+        effects([point], "t", "alt", benchmarks=[Benchmark(HOSTILE, 0.1, None, None, HOSTILE)]),
         slopes({HOSTILE: [point]}, "t", "u", "alt", order=[HOSTILE], lines=[(0.3, HOSTILE)]),
         steps({HOSTILE: [Step(1, 0.5, 0.4, 0.6)]}, "t", "u", "alt", start=1, end=2, lines=[(1, HOSTILE)]),
-        columns([HOSTILE], {HOSTILE: [1.0], "b": [None]}, "t", "u", "alt"),
-        timeline(
-            [Span(HOSTILE, "2025-01-01", "2025-02-01", HOSTILE, HOSTILE)], "t", "alt", lines=[("2025-01-01", HOSTILE)]
-        ),
     ]
     for chart in made:
         for trace in chart.data:

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
-from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, PAPERS, WARM, on, ramp
+from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, WARM, on, ramp
 
+PAPERS = ("#ffffff", "#171d26")  # of a page's cards, light and dark
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB.
 BLINDNESS = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),

@@ -22,8 +22,6 @@ from coachkit.batch.reports import finish, parameterise_again
 from coachkit.batch.tasks import Result, Task
 from coachkit.readers import readers
 
-__all__ = ["run_report"]
-
 _GARBAGE = (20_000, 50, 50)  # a report is short: collecting garbage less often saves a tenth of its time
 _DEATH_SIGNAL = 1  # prctl's number for: send this signal when the parent dies
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None  # looked up before the fork

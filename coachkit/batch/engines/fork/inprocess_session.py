@@ -16,8 +16,6 @@ from jupyter_client.session import Session
 from coachkit.batch.engines.fork.journal import OUTPUTS, Journal, memory_file
 from coachkit.batch.engines.fork.memory import spare_memory
 
-__all__ = ["Channel", "InProcessClient", "InProcessSession", "take_streams"]
-
 Message = dict[str, Any]
 Publish = Callable[[str, str], None]  # a stream's name and a piece of its text
 _PLAIN = (

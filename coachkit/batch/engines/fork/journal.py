@@ -12,8 +12,6 @@ from nbformat import NotebookNode
 from coachkit.batch.reports import ReportClient
 from coachkit.batch.tasks import Result
 
-__all__ = ["OUTPUTS", "Journal", "memory_file"]
-
 OUTPUTS = ("execute_result", "display_data", "update_display_data", "stream", "error", "clear_output")
 _RESULT = b'["result", '
 

@@ -8,8 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["limit_memory", "resident", "spare_memory"]
-
 _PAGE = resource.getpagesize()
 _RESIDENT, _DATA = 1, 5  # fields of /proc/PID/statm; data counts towards the limit
 

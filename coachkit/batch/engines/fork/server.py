@@ -26,8 +26,6 @@ from coachkit.batch.exit_status import count_oom_kills, result_of_exit
 from coachkit.batch.reports import add_process_failure, load_notebook, parameterise, parameterise_again, write_executed
 from coachkit.batch.tasks import Result, Task
 
-__all__ = ["main"]
-
 _LOOK = 0.05  # seconds between two looks at children's memory and clocks
 
 

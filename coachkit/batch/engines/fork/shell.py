@@ -24,8 +24,6 @@ from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.reports import ReportClient
 from coachkit.import_guards import without
 
-__all__ = ["InProcessReport", "make_kernel", "make_output", "run_quietly"]
-
 _MOST_CELLS = 4096  # a notebook that makes cells of its own must not fill the memory
 _FIELDS = {
     "execute_result": ("data", "metadata", "execution_count"),
@@ -45,13 +43,19 @@ _SETTINGS = {
 
 
 @lru_cache(maxsize=1)
+def unheard_log() -> logging.Logger:
+    """A log for what runs the cells: a notebook that logs to its outputs must not find its kernel's messages there."""
+    log = logging.Logger("coachkit.kernel")  # no child of the root, whose handlers are the notebook's
+    log.addHandler(logging.NullHandler())
+    return log
+
+
+@lru_cache(maxsize=1)
 def make_kernel() -> Any:
     """The kernel of this process (there is one)."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
     with without("debugpy"):  # no debugger will attach
-        kernel: Any = IPythonKernel.instance(
-            session=InProcessSession(), config=Config(_SETTINGS), log=logging.getLogger("coachkit.kernel")
-        )
+        kernel: Any = IPythonKernel.instance(session=InProcessSession(), config=Config(_SETTINGS), log=unheard_log())
     nbclient.client.output_from_msg = make_output
     _cache_transforms(kernel.shell.input_transformer_manager)
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
@@ -87,7 +91,7 @@ class InProcessReport(ReportClient):
     """nbclient on the kernel of this process. Afterwards the process is spent: its standard streams are the notebook's."""
 
     def __init__(self, notebook: NotebookNode, journal: Journal) -> None:
-        super().__init__(notebook)
+        super().__init__(notebook, log=unheard_log())
         self.journal = journal
 
     def started(self, cell: NotebookNode, cell_index: int) -> None:

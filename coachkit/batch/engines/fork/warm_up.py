@@ -23,8 +23,6 @@ from coachkit.batch.tasks import Task
 from coachkit.release import read_release
 from coachkit.report import Page, export_notebook
 
-__all__ = ["warm_up"]
-
 _TIMES, _CELLS = 3, 10  # Python speeds up code that has run a few times; no child runs its own so often
 _CHECK = """
 import importlib, os
@@ -63,10 +61,13 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
     cells: list[NotebookNode] = []
     with contextlib.suppress(Exception):
         release = read_release(parameters["data"])
-        first = parameters.get("school_id") or release.schools[0].id
-        part = release.school(first)
-        for make in coachkit.exhibits.EXHIBITS.values():
-            exhibit = make(part)
+        if coach := parameters.get("coach_id"):
+            estimates, makes = release.coach(coach), coachkit.exhibits.COACH_EXHIBITS
+        else:
+            school = parameters.get("school_id") or release.schools[0].id
+            estimates, makes = release.school(school), coachkit.exhibits.EXHIBITS
+        for make in makes.values():
+            exhibit = make(estimates)
             exhibit._ipython_display_()  # published to nobody
             data = {coachkit.exhibits.MIME: exhibit.to_json()}
             output = NotebookNode(output_type="display_data", data=data, metadata=NotebookNode())

@@ -7,8 +7,6 @@ from coachkit.exhibits.forms.composition import DARK, LIGHT, PALE, CompositionBy
 from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.forms.share_by_term import LessonShareByTerm, ShareByTerm
 
-__all__ = ["TEXTS"]
-
 TEXTS: tuple[Form, ...] = (
     LessonShareByTerm(
         key="transformative_share",

@@ -6,8 +6,6 @@ from coachkit.exhibits.forms.beside_plan import PUBLISHED, BesidePlan
 from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.forms.mean_on_scale import MeanOnScale
 
-__all__ = ["TEXTS"]
-
 TEXTS: tuple[Form, ...] = (
     BesidePlan(
         key="coach_with_teachers",

@@ -10,8 +10,6 @@ from coachkit.exhibits.forms.mix import Mix
 from coachkit.exhibits.forms.share_by_term import ShareByTerm
 from coachkit.schema.goals import AT, OPEN, SHORT
 
-__all__ = ["TEXTS"]
-
 _ONE_COACH = "Figures about one coach are for that coach and the analyst."
 
 TEXTS: tuple[Form, ...] = (

@@ -6,8 +6,6 @@ from coachkit.exhibits.forms import notes
 from coachkit.exhibits.forms.form import Form
 from coachkit.exhibits.forms.mean_on_scale import MeanOnScale
 
-__all__ = ["TEXTS"]
-
 TEXTS: tuple[Form, ...] = (
     MeanOnScale(
         key="coaching_quality",

@@ -15,8 +15,6 @@ from coachkit.errors import BadInput, Unknown
 from coachkit.fingerprint import fingerprint
 from coachkit.import_guards import notebook_libraries
 
-__all__ = ["GIVEN", "SHIPPED", "Notebook", "Parameter", "find_notebook", "notebooks", "read_notebook"]
-
 SHIPPED = Path(__file__).with_name("shipped.toml")  # the hashes of the notebooks as released
 _UNITS = {"school_id": "school", "coach_id": "coach"}
 GIVEN = ("school_id", "coach_id", "data", "audience", "as_of")

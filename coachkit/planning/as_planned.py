@@ -12,8 +12,6 @@ from coachkit.planning.lot import school_key
 from coachkit.planning.record import RECORD, Draw
 from coachkit.schema.config import Config, Term
 
-__all__ = ["Departures", "check_chosen_by", "departures", "outcome_of"]
-
 
 @dataclass(frozen=True)
 class Departures:

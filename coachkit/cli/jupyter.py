@@ -14,8 +14,6 @@ import typer
 from coachkit import console
 from coachkit.errors import BadInput
 
-__all__ = ["demo", "lab", "notebooks"]
-
 _COPIES = Path("coachkit-notebooks")
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from coachkit.measures.catalogue.entry import Measure
 
-__all__ = ["methods_of"]
-
 
 def methods_of(catalogue: Mapping[str, Measure]) -> str:
     """The catalogue as Markdown: ``docs/methods.md``."""

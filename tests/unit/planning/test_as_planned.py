@@ -8,7 +8,7 @@ import pytest
 
 from coachkit.errors import Ambiguous
 from coachkit.planning import Departures, departures
-from coachkit.planning.departures import check_chosen_by
+from coachkit.planning.as_planned import check_chosen_by
 from coachkit.schema.config import Config, Term
 from coachkit.schema.scale import Scale
 

@@ -10,8 +10,6 @@ from coachkit.exhibits.charts.scale import SHARE, rule
 from coachkit.exhibits.exhibit import Chart
 from coachkit.exhibits.theme import ACCENT, MUTED, inert, layout, note
 
-__all__ = ["multiples"]
-
 _COLUMNS, _PANEL = 4, 112  # panels beside each other on a wide page, and their height in pixels
 _DISTRICT = "District"
 _GAP, _NAME = 0.04, 0.26  # between panels; the part of a row that the panel's name takes
