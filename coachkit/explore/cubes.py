@@ -56,9 +56,14 @@ class Table:
 
 
 def kinds_of(size: np.ndarray, hits: np.ndarray, unit: int) -> Kinds:
-    """Rows with as many lessons and hits are of one kind: each row's kind; the lessons and hits of each kind."""
+    """Rows with as many lessons and hits are of one kind: each row's kind; the lessons and hits of each kind.
+
+    Where there would be too many kinds, each row is one.
+    """
     width = int(size.max(initial=0)) + 1
-    every, kind = numbered(hits * np.int64(width) + size, width * width)
+    if width * width > _DENSE:
+        return np.arange(len(size)), size / unit, hits / unit
+    every, kind = numbered(hits.astype(np.int64) * width + size.astype(np.int64), width * width)
     return kind, every % width / unit, every // width / unit
 
 
@@ -183,10 +188,11 @@ class Cube:
         parts = np.full(len(self.cell), unit, dtype=kind)
         parts[several] = np.rint(unit * share)
         rows = slice(None) if keep is None else np.flatnonzero(keep)
-        owner, owners = (self.cell, len(self.pair)) if split else (self.once[self.cell], len(self.first))
+        owner, owners = (self.cell, len(self.pair)) if split else (self.owner, len(self.first))
         code, width = (self.codes(by).code, len(self.codes(by).words) + 1) if by else (np.int8(-1), 1)
         small = np.min_scalar_type(-owners * width)
         every, place = numbered((owner * small.type(width) + (code + 1))[rows], owners * width)
+        every = every.astype(small)
         owner, size = every // width, len(every)
         cell, person = (owner, self.once[owner]) if split else (self.first[owner], owner)
         value = every - owner * width - 1
@@ -232,6 +238,16 @@ class Cube:
         return self.people.teacher[self.pair].astype(np.int64)
 
     @cached_property
+    def place(self) -> np.ndarray:
+        """Each cell's place in a flat array of pairs × terms."""
+        return self.pair * np.int64(len(self.terms)) + self.term
+
+    @cached_property
+    def owner(self) -> np.ndarray:
+        """The teacher and term of each rating, numbered as :attr:`once`."""
+        return self.once[self.cell]
+
+    @cached_property
     def first(self) -> np.ndarray:
         """The first cell of each teacher and term."""
         return np.flatnonzero(np.diff(self.once, prepend=-1)).astype(np.int32)
@@ -241,7 +257,7 @@ class Cube:
         """A number that the number of ratings of any lesson divides, and the smallest type that counts lessons in it."""
         most = int(np.bincount(self.lesson).max(initial=1))
         unit = math.lcm(*range(1, most + 1)) if most <= _RATERS else 2**45  # then a part is right to 1e-14
-        ratings = int(np.bincount(self.once[self.cell]).max(initial=0))
+        ratings = int(np.bincount(self.owner).max(initial=0))
         return unit, np.dtype(np.min_scalar_type(ratings * unit))
 
     @cached_property

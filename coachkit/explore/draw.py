@@ -183,7 +183,8 @@ def _text(x: float, y: float, text: str, weight: str = "", style: str = "") -> s
 def _drawn(cell: Cell, x: float, y: float) -> str:
     at = x + (cell.wide + 6 if cell.wide else 0)
     out = f'<g transform="translate({x:g} {y - 12:g})">{cell.drawing}</g>' if cell.wide else ""
-    out += _text(at, y, cell.text) + _text(at + (len(cell.text) + 1) * _LETTER, y, cell.soft, style="soft")
+    soft = f' <tspan class="soft">{escape(cell.soft)}</tspan>' if cell.soft else ""
+    out += f'<text x="{at:g}" y="{y:g}">{escape(cell.text)}{soft}</text>'
     out += "".join(_text(x, y + _LINE * (i + 1), line, style="soft") for i, line in enumerate(cell.below))
     return f'<g class="few">{out}</g>' if cell.few else out
 

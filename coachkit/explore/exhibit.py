@@ -12,12 +12,23 @@ from coachkit.exhibits.charts import Point, bars, dots, stacked
 from coachkit.exhibits.number_format import count, percent, signed_points
 from coachkit.exhibits.parts import Chart, Number, Table
 from coachkit.exhibits.theme import ramp
+from coachkit.schema.dimensions import OWN
 from coachkit.schema.view import CHANGES
 
 if TYPE_CHECKING:
     from coachkit.explore.answers import Answer
 
-__all__ = ["INSIDE", "MOST", "InsideExhibit", "cells", "least_words", "make_exhibit", "sentence", "shown_groups"]
+__all__ = [
+    "INSIDE",
+    "MOST",
+    "InsideExhibit",
+    "cautions",
+    "cells",
+    "least_words",
+    "make_exhibit",
+    "sentence",
+    "shown_groups",
+]
 
 INSIDE = "inside: not gated"  # the mark that `coachkit audit` refuses in what is to be sent
 MOST = 25  # groups in a chart
@@ -37,16 +48,26 @@ class InsideExhibit(Exhibit):
 def make_exhibit(answer: Answer) -> InsideExhibit:
     """The exhibit of an answer."""
     notes = [f"Rows marked * have fewer than {least_words(answer)}: too few to judge."] if answer.least else []
-    if answer.unplaced:
-        notes.append(f"{count(round(answer.unplaced), 'lessons')} are in no row: their {answer.view.by} is not known.")
-    if answer.view.show in CHANGES:
-        notes.append("The same teachers in both terms: a change, not an effect of coaching.")
-    notes.append(f"{INSIDE.capitalize()}; not for readers.")
+    notes += [*cautions(answer), f"{INSIDE.capitalize()}; not for readers."]
     question = answer.view.note or answer.words
     return InsideExhibit(
         question, sentence(answer), _table(answer), _chart(answer), key="explorer", notes=tuple(notes),
         status="ok" if (answer.columns["status"] == "ok").any() else "too few" if answer.lessons else "no data",
     )  # fmt: skip
+
+
+def cautions(answer: Answer) -> list[str]:
+    """What to know before numbers are compared."""
+    view, notes = answer.view, []
+    if answer.unplaced:
+        unknown = f"their {view.by.removeprefix(OWN).replace('_', ' ')} is not known"
+        why = "their teachers have no coach so far" if view.by == "coach" else unknown
+        notes.append(f"{count(round(answer.unplaced), 'lessons')} are in no row: {why}.")
+    if view.show in CHANGES:
+        notes.append("The same teachers in both terms: a change, not an effect of coaching.")
+    if view.by_coaching:
+        notes.append("Coaching so far chooses the teachers here: differences are associations.")
+    return notes
 
 
 def least_words(answer: Answer) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from coachkit.errors import Unknown
 from coachkit.explore.answers import Answer
 from coachkit.explore.change import in_two_terms, two_terms
 from coachkit.explore.cubes import EPOCH, Cube
-from coachkit.explore.selection import cells_kept, of_lessons, of_people
+from coachkit.explore.selection import cells_kept, lesson_filters, of_people
 from coachkit.measures.prepare.dimensions import Codes
 from coachkit.schema.view import CHANGES, View
 
@@ -22,36 +24,44 @@ def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarra
     at = cube.term_at(shown[0]) if view.show in CHANGES else None
     every, out = _kept(cube, view, shown, at), {}
     for name in dimensions:
-        cell, lessons, ratings = every
+        found = every
         if name == "term" or view.filter_on(name):
-            cell, lessons, ratings = _kept(cube, view.only(name), cube.terms if name == "term" else shown, at)
+            found = _kept(cube, view.only(name), cube.terms if name == "term" else shown, at)
         if name == "term":
-            out[name] = np.bincount(cube.term[cell], lessons, len(cube.terms))
-        elif cube.of_lessons(name):
-            codes, (several, weight) = cube.codes(name), cube.weights(ratings, name)
-            every_rating = _counted(codes, codes.code[ratings])
-            out[name] = every_rating - _counted(codes, codes.code[several], 1 - weight)
+            out[name] = np.bincount(cube.term[found.cell], found.lessons, len(cube.terms))
+            continue
+        codes = cube.codes(name)
+        if cube.of_lessons(name):
+            several, weight = cube.weights(found.keep, name)
+            out[name] = _counted(codes, codes.code[found.ratings])
+            out[name] = out[name] - _counted(codes, codes.code[several], 1 - weight)
         else:
-            codes = cube.codes(name)
-            out[name] = _counted(codes, of_people(cube, codes.code, cell, at), lessons)
+            out[name] = _counted(codes, of_people(cube, codes.code, found.cell, at), found.lessons)
     return out
 
 
 def _counted(codes: Codes, code: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
     """How often each category occurs."""
-    return np.bincount(code.astype(np.int64) + 1, weight, len(codes.words) + 1)[1:]
+    return np.bincount(code + 1, weight, len(codes.words) + 1)[1:]  # a code fits its type with one more
 
 
-def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The cells that a view keeps, their lessons, and True for the ratings that it keeps."""
-    where, keep = of_lessons(cube, view), cells_kept(cube, view, terms, at)
-    found, ratings = cube.table("", where, split=True), cube.keep(where)
-    lessons = found.parts(0, len(cube.levels)) / found.unit
-    ratings = np.ones(len(cube.cell), dtype=bool) if ratings is None else ratings
-    if keep is None:
-        return found.cell, lessons, ratings
-    rows = np.flatnonzero(keep[found.cell])
-    return found.cell[rows], lessons[rows], ratings & keep[cube.cell]
+class _Kept(NamedTuple):
+    """The cells that a view keeps and their lessons; its ratings, and True for each of them (None: all)."""
+
+    cell: np.ndarray
+    lessons: np.ndarray
+    ratings: np.ndarray | slice
+    keep: np.ndarray | None
+
+
+def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> _Kept:
+    cells, keep = cells_kept(cube, view, terms, at), cube.keep(lesson_filters(cube, view))
+    found = cube.table("", lesson_filters(cube, view), split=True)
+    rows = slice(None) if cells is None else np.flatnonzero(cells[found.cell])
+    if cells is not None:
+        keep = cells[cube.cell] if keep is None else keep & cells[cube.cell]
+    ratings = slice(None) if keep is None else np.flatnonzero(keep)
+    return _Kept(found.cell[rows], found.parts(0, len(cube.levels))[rows] / found.unit, ratings, keep)
 
 
 def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
@@ -75,7 +85,7 @@ def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, in
     change = view.show in CHANGES
     at = cube.term_at(answer.terms[-1]) if change else None
     terms = (term,) if term and not change else answer.terms
-    ratings = np.flatnonzero(_kept(cube, view, terms, at)[2])
+    ratings = np.arange(len(cube.cell))[_kept(cube, view, terms, at).ratings]
     if view.by and group:
         codes = cube.codes(view.by)
         if group not in codes.words:

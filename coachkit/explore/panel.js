@@ -42,6 +42,10 @@ function render({ model, el }) {
     const fresh = PARTS.filter((one) => html[one] !== undefined && html[one] !== last[one]);
     for (const one of fresh) part(one).innerHTML = last[one] = html[one];
     part("aside").scrollTop = scrolled;
+    if (!waiting) { // a choice that was refused goes back to what is shown
+      for (const one of root.querySelectorAll("option")) if (one.defaultSelected && !one.selected) one.selected = true;
+      for (const one of root.querySelectorAll("input[type=checkbox]")) one.checked = one.defaultChecked;
+    }
     roving();
     if (html.aim && html.aim !== last.aim) {
       const to = root.querySelector(html.aim.split(" ", 2)[1]);

@@ -185,9 +185,8 @@ class Explorer(Drawn):
             asked = answer(self.cube, View(where=self.view.where, by="observer"))
         moved = tuple(map(int, act["l"].split())) if act.get("l") else None
         found = behind(asked, group, term, moved)  # type: ignore[arg-type]
-        caption = (
-            f"Lessons behind {asked.label(group) if group else 'all of the selection'}{', ' + term if term else ''}"
-        )
+        name = asked.label(group) if group else "all of the selection"
+        caption = f"Lessons behind {name}{', ' + term if term else ''}"
         self.show_below(takeaway.CLOSE + rooms.listed(found, caption), f"{count(len(found), 'rows')} shown below")
 
     def _opened(self, here: Here, error: Exception | None) -> None:
@@ -233,6 +232,11 @@ class Explorer(Drawn):
         """The heading: the question, the analyst's own caption, or what a room shows and of which school."""
         return heading(self._here, self.answer)
 
+    @property
+    def sentence(self) -> str:
+        """The answer in a sentence, in a room that a view fills."""
+        return self.exhibit.sentence if self._here.room in ASKED else ""
+
     def grids(self) -> list[Grid]:
         """The tables of the room, for a room that has no more than tables."""
         here = self._here
@@ -253,9 +257,8 @@ class Explorer(Drawn):
             return self._released(here, live)
         shown = rooms.overview(self.answer, here.page) if here.room == "overview" else html(self.grids(), live)
         if live and here.room in ("table", "cohort", "overview") and on_page(self.answer, here.page)[1]:
-            older, newer = (
-                "" if there else " disabled" for there in (here.page, on_page(self.answer, here.page + 1)[0])
-            )
+            pages = here.page, on_page(self.answer, here.page + 1)[0]
+            older, newer = ("" if there else " disabled" for there in pages)
             shown += f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
         return shown
 
@@ -278,9 +281,8 @@ class Explorer(Drawn):
             return choices + self._inside.changes(here.school, here.since or self._inside.days[-1])
         if here.room == "worklists":
             return choices + self._inside.worklist(here.worklist)
-        shown = rooms.released(
-            self._inside.estimates(here.audience if here.room == "preview" else "internal", here.school)
-        )
+        audience = here.audience if here.room == "preview" else "internal"
+        shown = rooms.released(self._inside.estimates(audience, here.school))
         if here.room == "school" and here.school:
             try:
                 own = html(rooms.coaches(self.cube, self._coaches().only("school"), here.school), live)

@@ -12,7 +12,7 @@ from coachkit.explore.cubes import Cube, Kinds, Table, kinds_of
 from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
 
-__all__ = ["Selection", "cells_kept", "of_lessons", "of_people", "select"]
+__all__ = ["Selection", "cells_kept", "lesson_filters", "of_people", "select"]
 
 _PLACES = ("school", "started")  # dimensions that differ between the schools of one teacher
 
@@ -21,7 +21,8 @@ _PLACES = ("school", "started")  # dimensions that differ between the schools of
 class Selection:
     """Rows are distinct groups, teachers and terms; a teacher's schools are combined unless they are the groups.
 
-    ``group`` are codes of ``words``; ``unplaced`` is the number of lessons whose group is unknown, which are in no row.
+    ``group`` are codes of ``words``; ``unplaced`` is the number of lessons (of the term ``as_of``, if there is one) whose
+    group is unknown, which are in no row.
     """
 
     group: np.ndarray
@@ -64,15 +65,17 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     words = cube.codes(view.by).words if view.by else ("",)
     by = view.by if view.by and cube.of_lessons(view.by) else ""
     split = any(name in _PLACES for name in (view.by, *(one.dimension for one in view.where)))
-    found, keep = cube.table(by, of_lessons(cube, view), split), cells_kept(cube, view, terms, at)
+    found, keep = cube.table(by, lesson_filters(cube, view), split), cells_kept(cube, view, terms, at)
     rows: Any = slice(None) if keep is None else np.flatnonzero(keep[found.cell])
     cell = found.cell[rows]
     group = found.value[rows] if by else of_people(cube, cube.codes(view.by).code, cell, at) if view.by else 0 * cell
-    unplaced, lost = 0.0, group < 0
+    lost = group < 0
+    missing = np.flatnonzero(lost if at is None else lost & (cube.term[cell] == at))
     if lost.any() or split:
         rows = np.arange(len(found.cell))[rows]
+    unplaced = 0.0
     if lost.any():
-        unplaced = float(found.parts(0, len(cube.levels))[rows[lost]].sum() / found.unit)
+        unplaced = float(found.parts(0, len(cube.levels))[rows[missing]].sum() / found.unit)
         placed = np.flatnonzero(~lost)
         rows, cell, group = rows[placed], cell[placed], group[placed]
     first = None
@@ -85,7 +88,7 @@ def select(cube: Cube, view: View, terms: tuple[str, ...], as_of: str = "") -> S
     return Selection(group, cube.teacher[cell], cube.term[cell], words, unplaced, found, rows, first)
 
 
-def of_lessons(cube: Cube, view: View) -> tuple[Filter, ...]:
+def lesson_filters(cube: Cube, view: View) -> tuple[Filter, ...]:
     """The filters of a view that choose lessons, not teachers."""
     return tuple(one for one in view.where if cube.of_lessons(one.dimension))
 
@@ -105,9 +108,8 @@ def cells_kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -
 
 def of_people(cube: Cube, values: np.ndarray, cell: np.ndarray | slice, at: int | None) -> np.ndarray:
     """The values (pairs × terms, or × 1) of some cells, as of their own term or of the term ``at``."""
-    pair, width = cube.pair[cell], values.shape[1]
-    if width == 1 or at is not None:
-        found: np.ndarray = values[:, 0 if width == 1 else at][pair]
+    if values.shape[1] == 1 or at is not None:
+        found: np.ndarray = values[:, at or 0 if values.shape[1] > 1 else 0][cube.pair[cell]]
     else:
-        found = values.ravel()[pair * width + cube.term[cell]]
+        found = values.ravel()[cube.place[cell]]
     return found

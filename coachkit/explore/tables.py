@@ -12,8 +12,7 @@ from coachkit.exhibits.number_format import count, percent, signed_points
 from coachkit.exhibits.theme import ramp
 from coachkit.explore.answers import Answer
 from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, label, span
-from coachkit.explore.exhibit import cells, least_words, shown_groups
-from coachkit.schema.view import CHANGES
+from coachkit.explore.exhibit import cautions, cells, least_words, shown_groups
 
 __all__ = ["ALL", "answer_grids", "on_page"]
 
@@ -35,7 +34,8 @@ def answer_grids(answer: Answer, page: int = 0) -> list[Grid]:
         "share": _shares, "lessons": _lessons, "levels": _levels, "shift": _shift, "transitions": _moves,
     }  # fmt: skip
     groups, more = on_page(answer, page)
-    note = f"{_notes(answer)} {more}".strip()
+    few = [f"In italics: fewer than {least_words(answer)}, too few to judge."] if answer.least else []
+    note = " ".join([*few, *cautions(answer), more]).strip()
     lines = [_Line("all", "All of the selection", ALL, cells(answer.whole, 0))] if answer.view.by else []
     lines += [_Line("", answer.label(answer.groups[g]), answer.groups[g] or ALL, cells(answer, g)) for g in groups]
     return makers[answer.view.show](answer, lines, note)
@@ -48,21 +48,6 @@ def on_page(answer: Answer, page: int) -> tuple[list[int], str]:
     return shown, f"{len(every):,} rows; {page * size + 1} to {page * size + len(shown)} are shown." * (
         len(every) > size
     )
-
-
-def _notes(answer: Answer) -> str:
-    """What to know of the numbers."""
-    view, notes = answer.view, []
-    if answer.least:
-        notes.append(f"In italics: fewer than {least_words(answer)}, too few to judge.")
-    if answer.unplaced:
-        unknown = view.by.removeprefix("own:").replace("_", " ")
-        notes.append(f"{count(round(answer.unplaced), 'lessons')} are in no row: their {unknown} is not known.")
-    if view.show in CHANGES:
-        notes.append("The same teachers in both terms: a change, not an effect of coaching.")
-    if view.by_coaching:
-        notes.append("Coaching so far chooses the teachers here: differences are associations.")
-    return " ".join(notes)
 
 
 def _head(answer: Answer, *columns: str) -> list[str]:
@@ -208,4 +193,4 @@ def _move(answer: Answer, line: _Line, cell: dict[str, Any], at: tuple[int, int]
     side, style = 4 + 12 * share**0.5, "same" if i == j else "up" if j > i else "down"
     box = f'x="{9 - side / 2:.1f}" y="{8 - side / 2:.1f}" width="{side:.1f}" height="{side:.1f}"'
     few, keys = cell["status"] == "too few", {"g": line.group, "l": f"{i} {j}"}
-    return Cell(f"{n}", shown, (), f'<rect {box} class="{style}"/>', 18, full, few, keys=keys)
+    return Cell(f"{n:,}", shown, (), f'<rect {box} class="{style}"/>', 18, full, few, keys=keys)

@@ -51,7 +51,7 @@ def take(panel: Explorer, k: str, value: str) -> None:
     saved: dict[str, tuple[str, Callable[[], str]]] = {
         "csv": ("text/csv", lambda: csv_text(panel.answer)),
         "html": ("text/html", lambda: html_page(*panel.still())),
-        "svg": ("image/svg+xml", lambda: picture(panel.grids(), panel.title, panel.answer.exhibit.sentence)),
+        "svg": ("image/svg+xml", lambda: picture(panel.grids(), panel.title, panel.sentence)),
         "notebook": ("application/x-ipynb+json", lambda: notebook(view, data)),
     }
     if k in saved:

@@ -186,6 +186,13 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
     assert page.locator(".jp-Dialog").count() == 0
 
+    # a choice that is refused is said, and the control goes back
+    by = panel.locator("select[data-k=by]")
+    by.locator("option").nth(1).evaluate("option => { option.value = 'nothing' }")
+    by.select_option("nothing")
+    expect(panel.get_by_role("alert")).to_contain_text("nothing", timeout=PATIENCE)
+    expect(by).to_have_value("subject")
+
     # dark, and other rooms
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.get_by_text("Theme", exact=True).hover()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -264,3 +265,11 @@ def test_answers_are_those_of_the_files_by_plain_pandas(sample: Path, found: Cub
             assert (row.estimate, row.n) == pytest.approx(change(seen[of.eq(row.group)]))
             assert (row.rest, row.rest_people) == pytest.approx(change(seen[of.ne(row.group)]))
             assert row.gap == pytest.approx(row.estimate - row.rest)
+
+
+def test_lessons_that_very_many_rated_are_counted_alike(found: Cube, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coachkit.explore.cubes._RATERS", 1)  # so two are many
+    again = replace(found, _kept={})
+    nobody = View(by="subject").only("hours", least=10_000).only("announced", "announced")
+    for view in (View(), View("levels", by="tool"), View("shift", by="started"), nobody):
+        pd.testing.assert_frame_equal(answer(again, view).frame, answer(found, view).frame)
