@@ -8,8 +8,6 @@ from itertools import permutations
 
 from coachkit.audit.shown import Shown
 
-__all__ = ["Change", "changes"]
-
 _EXHIBIT, _PEOPLE, _POINTS = "level_shift", "Teachers in both", "Change (points)"
 _WHOLE, _DRAWN = 0.5, 0.006  # points that rounding takes from a table's number, and from a chart's
 

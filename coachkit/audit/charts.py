@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["ANNOTATION", "SHAPE", "Mark", "marks_of"]
-
 ANNOTATION, SHAPE = "(annotation)", "(shape)"  # what stands in the place of a trace's name
 _BARS = ("error_x", "error_y")
 

@@ -19,8 +19,6 @@ import numpy as np
 
 from coachkit.audit.markup import replay
 
-__all__ = ["TICK", "Piece", "pieces"]
-
 _DEEPEST = 8  # wrappings within wrappings
 _LIMIT = 300_000_000  # bytes that a packed file may unpack to
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{120,}={0,2}")

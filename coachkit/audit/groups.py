@@ -14,8 +14,6 @@ from coachkit.audit.identities import one_each
 from coachkit.audit.raw import DIRECT, Raw
 from coachkit.schema.config import Config
 
-__all__ = ["DISTRICT", "Group", "Groups", "count_groups"]
-
 DISTRICT = ""
 
 

@@ -14,8 +14,6 @@ import pandas as pd
 from coachkit.audit.people import plain
 from coachkit.audit.raw import Raw
 
-__all__ = ["one_each"]
-
 _TITLES = set(
     plain(
         "Mr Mrs Ms Miss Mx Dr Prof Professor Sir Madam Sr Sra Srta Don Herr Frau M Mme Mlle Monsieur Madame Sig Dott Coach "

@@ -11,8 +11,6 @@ from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.page import Cell
 from coachkit.audit.shown import Shown
 
-__all__ = ["count_leaks", "single_cell_leaks"]
-
 _COUNTS = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "People", "Coaches")
 _STUDENTS = ("Students",)
 _SHARES = ("level_distribution", "transformative_share", "pedagogical_fit", "reach")

@@ -6,8 +6,6 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-__all__ = ["replay"]
-
 Event = tuple[str, tuple[Any, ...]]
 
 

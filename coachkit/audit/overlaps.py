@@ -15,8 +15,6 @@ from coachkit.audit.shown import Shown
 from coachkit.audit.subgroups import Subgroups, Unknown
 from coachkit.schema.chapters import chapter_name
 
-__all__ = ["overlaps"]
-
 _TABLES = {
     "reach_by_group": "reach", "dosage_by_group": "dosage", "share_by_group": "share", "shift_by_group": "shift",
 }  # fmt: skip

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 from coachkit.audit.charts import Mark, marks_of
 from coachkit.audit.markup import replay
 
-__all__ = ["Cell", "Mark", "Sheet", "read_page"]
-
 
 class Cell(NamedTuple):
     """A cell of a table: its exhibit, its row and column as the page names them, and its text.

@@ -11,8 +11,6 @@ from typing import NamedTuple
 from coachkit.audit.decode import TICK, Piece
 from coachkit.audit.raw import Raw
 
-__all__ = ["Secrets", "plain"]
-
 # A number with decimals or thousands is one token, so that its parts are no ids.
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|\w+", re.UNICODE)
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"']+")

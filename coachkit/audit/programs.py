@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 import highspy
 import numpy as np
 
-__all__ = ["Sum", "ranges"]
-
 Sum = tuple[list[int], list[float], float, float]  # unknowns, their factors, and the limits of the sum
 _OPTIONS: dict[str, bool | int | str] = {
     "output_flag": False,

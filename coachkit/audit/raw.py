@@ -15,8 +15,6 @@ import pandas as pd
 from coachkit.errors import BadInput
 from coachkit.schema.toml import read_toml
 
-__all__ = ["DIRECT", "Raw", "read_raw"]
-
 DIRECT = ("planning", "modeling", "co_teaching", "observation", "co_observation", "debrief")  # activities with coachees
 
 _FLOORS = {"internal": 1, "school": 5, "coach": 5, "public": 10}

@@ -14,8 +14,6 @@ from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets
 from coachkit.forked import cores, side_by_side
 
-__all__ = ["Reading", "read_all"]
-
 _WORTH = 10  # files for which a process is worth its start
 _INSIDE = "inside: not gated"  # what the explorer writes on all that an analyst takes away
 _MARK = re.compile(r"inside:\s*not\s+gated", re.IGNORECASE)

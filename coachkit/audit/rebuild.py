@@ -13,8 +13,6 @@ from coachkit.audit.groups import DISTRICT, Groups
 from coachkit.audit.programs import Sum, ranges
 from coachkit.audit.shown import Key, Shown, Value
 
-__all__ = ["rebuilt"]
-
 _NARROW, _SURE = 0.02, 0.002  # shares of lessons: recovered when left so little, off zero; or so little at all
 _PEOPLE, _GROUP = 2.0, 0.7  # people, or the part of the group, that must be left open of what is hidden
 

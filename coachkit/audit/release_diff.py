@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from coachkit.audit.finding import Finding
 from coachkit.audit.shown import Shown
 
-__all__ = ["changed"]
-
 
 def changed(new: Shown, old: Shown, files: dict[str, str], least: int, when: str = "earlier") -> Iterator[Finding]:
     """A warning for every count of people that differs from the earlier one by a small group (at least one).

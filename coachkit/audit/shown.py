@@ -11,8 +11,6 @@ from coachkit.audit.charts import Mark
 from coachkit.audit.groups import DISTRICT
 from coachkit.audit.page import Cell, Sheet
 
-__all__ = ["Shown", "Value", "gather"]
-
 Key = tuple[str, str, str, str]  # exhibit, school id, term, part
 _PEOPLE = ("Teachers", "Coachees", "Eligible teachers", "Teachers in both", "Teachers observed", "Students", "People")
 _PERCENT, _EXACT = 0.005, 0.00005  # what rounding takes

@@ -13,8 +13,6 @@ import pandas as pd
 from coachkit.audit.raw import DIRECT, Raw
 from coachkit.schema.grades import BANDS, band_grades, read_grades
 
-__all__ = ["Subgroups", "Unknown", "subgroups"]
-
 _YEAR = 365.25
 Spans = dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 

@@ -9,8 +9,6 @@ from coachkit.explore.cubes import Cube
 from coachkit.explore.tables import ALL
 from coachkit.schema.view import CHANGES, SHOWS, View
 
-__all__ = ["Here", "chosen"]
-
 _SHOWN = {"cohort": ("share", "shift"), "compare": ("share", "shift"), "overview": ("share",)}  # what a room can show
 
 

@@ -20,8 +20,6 @@ from coachkit.measures.catalogue import get
 from coachkit.schema.view import CHANGES, View
 from coachkit.stats import SLACK, clustered_share
 
-__all__ = ["Answer", "answer"]
-
 MEASURES = {
     "share": "transformative_share",
     "levels": "level_distribution",

@@ -15,8 +15,6 @@ from coachkit.measures.prepare.lessons import typical_level
 from coachkit.schema.view import View
 from coachkit.stats import paired_change, wilson
 
-__all__ = ["InTwoTerms", "change_columns", "in_two_terms", "two_terms"]
-
 
 @dataclass(frozen=True)
 class InTwoTerms:

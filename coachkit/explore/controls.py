@@ -19,8 +19,6 @@ from coachkit.measures.prepare.groups import NOT_GIVEN
 from coachkit.schema.dimensions import DIMENSIONS
 from coachkit.schema.view import CHANGES, SHOWS, View
 
-__all__ = ["ASKED", "FILTERED", "ROOMS", "bar", "filters", "heading", "pick", "title"]
-
 ROOMS = {
     "table": "Table",
     "overview": "Small charts",

@@ -14,8 +14,6 @@ from coachkit.measures.prepare.lessons import lessons
 from coachkit.schema.dimensions import OWN
 from coachkit.stats import anova_icc
 
-__all__ = ["build_cube", "district_icc"]
-
 _COLUMNS = {
     "purpose": "purpose", "student_use": "student_use", "tool": "tool_id", "fit": "pedagogical_fit",
 }  # fmt: skip

@@ -16,13 +16,11 @@ from coachkit.explore.cube_build import build_cube
 from coachkit.explore.cubes import Cube
 from coachkit.files import locked, replacing, write_whole
 from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions
-from coachkit.pipeline.cache import cube_folder, folder_hash
+from coachkit.pipeline.cache import cube_folder
 from coachkit.pipeline.seal import cleared, seal, sound
 from coachkit.readers import refuse_for_readers
 from coachkit.release import is_release
-from coachkit.schema.folder import district_folder
-
-__all__ = ["cube"]
+from coachkit.schema.folder import district_folder, folder_hash
 
 _ARRAYS, _TEXTS = "arrays.npz", "texts.json"
 _OF_RATINGS = ("pair", "term", "cell", "level", "lesson", "day", "ids")

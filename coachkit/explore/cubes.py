@@ -15,8 +15,6 @@ from coachkit.measures.prepare.dimensions import Codes, TeacherDimensions, value
 from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
 
-__all__ = ["EPOCH", "Cube", "Kinds", "Table", "kinds_of"]
-
 _KEPT, _DENSE = 384 * 2**20, 2**23  # bytes of what is remembered; numbers that are counted without sorting
 _RATERS = 16  # ratings of a lesson whose parts are exact
 Kinds = tuple[np.ndarray, np.ndarray, np.ndarray]

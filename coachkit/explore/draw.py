@@ -16,8 +16,6 @@ from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, WARM
 from coachkit.explore.exhibit import INSIDE
 from coachkit.schema.dimensions import DIMENSIONS, OWN
 
-__all__ = ["DOT", "Cell", "Grid", "Row", "alone", "css", "dot", "html", "label", "picture", "span", "svg"]
-
 DOT = 58  # pixels, the width of a share
 _LETTER, _LINE, _GAP = 6.4, 16, 14  # pixels of a picture: a letter, a line, between columns
 _COLORS = (

@@ -18,18 +18,6 @@ from coachkit.schema.view import CHANGES
 if TYPE_CHECKING:
     from coachkit.explore.answers import Answer
 
-__all__ = [
-    "INSIDE",
-    "MOST",
-    "InsideExhibit",
-    "cautions",
-    "cells",
-    "least_words",
-    "make_exhibit",
-    "sentence",
-    "shown_groups",
-]
-
 INSIDE = "inside: not gated"  # the mark that `coachkit audit` refuses in what is to be sent
 MOST = 25  # groups in a chart
 _TERMS = 3  # terms in a chart

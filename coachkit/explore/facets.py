@@ -15,8 +15,6 @@ from coachkit.explore.selection import cells_kept, lesson_filters, of_people
 from coachkit.measures.prepare.dimensions import Codes
 from coachkit.schema.view import CHANGES, View
 
-__all__ = ["behind", "facets"]
-
 
 def facets(cube: Cube, view: View, dimensions: list[str]) -> dict[str, np.ndarray]:
     """For each dimension, lessons by its values, as filtered by all the others."""

@@ -19,8 +19,6 @@ from coachkit.pipeline import inside_files, labels_file, open_release
 from coachkit.privacy import AUDIENCES
 from coachkit.release import Estimates, Release
 
-__all__ = ["Inside"]
-
 
 class Inside:
     """The releases of a district folder for each audience."""

@@ -28,8 +28,6 @@ from coachkit.release import Estimates
 from coachkit.schema.folder import district_folder
 from coachkit.schema.view import View
 
-__all__ = ["Explorer", "open_explorer"]
-
 _HISTORY = 200
 _SLOW = ("school", "observers", "preview", "changes", "worklists")  # rooms that need a release
 

@@ -11,8 +11,6 @@ from coachkit.errors import BadInput
 from coachkit.schema.view import View
 from coachkit.stats import SLACK, Means, differences, group_means
 
-__all__ = ["MOST", "Members", "change_of", "pairs", "rest_of", "share_of", "whole_of"]
-
 MOST = 60  # groups compared with the rest
 _FEWEST, _MOST_PAIRS = 2, 6  # groups compared pair by pair
 

@@ -27,8 +27,6 @@ from coachkit.release import Estimates
 from coachkit.schema.view import View
 from coachkit.stats import wilson
 
-__all__ = ["coaches", "compare", "listed", "observers", "overview", "plain", "released"]
-
 _ROWS, _WIDE, _TALL = 200, 150, 62
 _COMPARED = 12  # teachers from which groups are compared
 _FINISHED = 5  # cycles from which a share of them is judged

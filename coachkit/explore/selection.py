@@ -12,8 +12,6 @@ from coachkit.explore.cubes import Cube, Kinds, Table, kinds_of
 from coachkit.schema.dimensions import Filter
 from coachkit.schema.view import View
 
-__all__ = ["Selection", "cells_kept", "lesson_filters", "of_people", "select"]
-
 _PLACES = ("school", "started")  # dimensions that differ between the schools of one teacher
 
 

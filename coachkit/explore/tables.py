@@ -14,8 +14,6 @@ from coachkit.explore.answers import Answer
 from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, label, span
 from coachkit.explore.exhibit import cautions, cells, least_words, shown_groups
 
-__all__ = ["ALL", "answer_grids", "on_page"]
-
 ALL = "\u2003"  # stands for the selection as one where a cell names its group
 _PAGE, _MATRICES = 48, 12  # groups on a page
 _WIDE, _BAR = 120, 120  # pixels

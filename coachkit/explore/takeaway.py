@@ -26,18 +26,6 @@ from coachkit.schema.view import View
 if TYPE_CHECKING:
     from coachkit.explore.panel import Explorer
 
-__all__ = [
-    "CLOSE",
-    "add_chapter",
-    "chapter_text",
-    "code",
-    "csv_text",
-    "file_name",
-    "html_page",
-    "notebook",
-    "take",
-]
-
 CLOSE = '<p><button data-k="close">Close</button></p>'
 _FORM = (
     "<h3>A chapter of the report</h3><p>Type its title: these lines are then written to coachkit.toml, and the gate decides "

@@ -10,8 +10,6 @@ import traitlets
 
 from coachkit.explore.draw import alone, css
 
-__all__ = ["Drawn"]
-
 _shown: dict[str, Drawn] = {}  # by the cell that shows it
 
 

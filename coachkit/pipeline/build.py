@@ -20,7 +20,7 @@ from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
 from coachkit.measures.prepare.groupings import grouped, recorded
 from coachkit.pipeline.built_release import DATED, PENDING, day_of, open_built_release
-from coachkit.pipeline.cache import folder_hash, measures_folder, release_folder, results_folder, versions
+from coachkit.pipeline.cache import measures_folder, release_folder, results_folder, versions
 from coachkit.pipeline.kept_results import Keeping
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.pipeline.plan_facts import planned_facts
@@ -34,10 +34,8 @@ from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_rel
 from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
 from coachkit.schema.config import Term, Wave
-from coachkit.schema.folder import district_folder
+from coachkit.schema.folder import district_folder, folder_hash
 from coachkit.schema.tables import TABLES
-
-__all__ = ["asked_of", "build_release", "gated"]
 
 
 def build_release(

@@ -10,18 +10,6 @@ from coachkit.errors import NotAllowed
 from coachkit.pipeline.cache import cache_home
 from coachkit.release import Release, read_release
 
-__all__ = [
-    "DATED",
-    "PENDING",
-    "day_of",
-    "inside_files",
-    "label_of",
-    "labels_file",
-    "open_built_release",
-    "pending_files",
-    "staff_ids",
-]
-
 DATED = ("school", "public")  # audiences whose releases of several days are judged together
 PENDING = "pending"  # the folder, beside a release of the cache, of what its run leaves at home once it is published
 

@@ -10,17 +10,6 @@ from platformdirs import user_cache_path
 
 import coachkit
 from coachkit.fingerprint import code_fingerprint, fingerprint, versions_of
-from coachkit.schema.folder import folder_hash
-
-__all__ = [
-    "cache_home",
-    "cube_folder",
-    "folder_hash",
-    "measures_folder",
-    "release_folder",
-    "results_folder",
-    "versions",
-]
 
 
 def cache_home() -> Path:

@@ -23,8 +23,6 @@ from coachkit.fingerprint import fingerprint
 from coachkit.measures import CATALOGUE, MeasureFrame
 from coachkit.measures.estimators.registry import Estimator, estimator_of
 
-__all__ = ["Keeping"]
-
 _log = logging.getLogger("coachkit")
 _READS, _LENGTH = "reads.json", 32
 _MOST = 8  # sets of tables and settings per measure: what it reads may depend on what it finds

@@ -12,8 +12,6 @@ from coachkit.files import locked, replacing
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.pipeline.seal import cleared, seal, sound
 
-__all__ = ["cached_measures"]
-
 _NAME = "frames.parquet"
 
 

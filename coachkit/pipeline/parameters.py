@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 from coachkit.errors import BadInput
 
-__all__ = ["id_from"]
-
 
 def id_from(given: object, known: Iterable[str], what: str) -> str:
     """The id that a parameter means: a text as it is; a number as the only id that reads as this number, with a warning.

@@ -17,8 +17,6 @@ from coachkit.planning.outlook import Outlook, spread
 from coachkit.release.rollout import Departed, DesignFacts, DrawFacts, OutlookFacts, PlannedFacts, RolloutFacts
 from coachkit.schema.config import Config
 
-__all__ = ["outlook_facts", "planned_facts", "record_facts"]
-
 
 def record_facts(roster: Roster) -> RolloutFacts:
     """What a district folder records of its lots, as :func:`planned_facts` puts it into a release; empty without one."""

@@ -26,8 +26,6 @@ from coachkit.schema.config import Config, load_config
 from coachkit.schema.folder import district_folder
 from coachkit.stats.staggered import NEVER as NO_START
 
-__all__ = ["Roster", "draw_rollout", "outlook_of", "plan_rollout", "read_roster", "school_names", "waiting"]
-
 _LONGEST = 500  # characters of a reason
 
 

@@ -21,8 +21,6 @@ from coachkit.errors import BadInput
 from coachkit.files import replacing, write_whole
 from coachkit.fingerprint import fingerprint
 
-__all__ = ["Published"]
-
 _MEND = "Move it away to start again. The next run will then ignore the numbers shown earlier."
 
 

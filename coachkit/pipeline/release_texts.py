@@ -5,8 +5,6 @@ from __future__ import annotations
 from coachkit.district import District
 from coachkit.release.meta import Framework
 
-__all__ = ["frameworks", "questions"]
-
 _SHOWN = ("role_clarity", "program_value")  # instruments whose items a report shows one by one
 _LONGEST = 160
 

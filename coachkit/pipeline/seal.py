@@ -10,8 +10,6 @@ from pathlib import Path
 from coachkit.files import write_whole
 from coachkit.fingerprint import fingerprint
 
-__all__ = ["cleared", "seal", "sound"]
-
 _NAME, _OWN = "sealed.json", ("sealed.json", "lock")
 _log = logging.getLogger("coachkit")
 _Stamp = tuple[tuple[str, int, int], ...]

@@ -20,8 +20,6 @@ from coachkit.measures.prepare.rollup import as_texts, first_of
 from coachkit.measures.prepare.terms import terms
 from coachkit.readers import refuse_for_readers
 
-__all__ = ["WORKLISTS", "worklists", "write_worklists"]
-
 
 def worklists(data: Path | str | District) -> dict[str, pd.DataFrame]:
     """Every worklist of a district or its folder, by name, with the most urgent rows first.

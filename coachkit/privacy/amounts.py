@@ -24,9 +24,6 @@ from coachkit.privacy.lines import Lines
 from coachkit.privacy.relations import Relation, across, along, match
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Amounts", "amounts_of"]
-
-
 _MANY = 12  # schools
 
 

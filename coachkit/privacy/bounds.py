@@ -10,8 +10,6 @@ from coachkit.privacy.cells import Cells, small
 from coachkit.privacy.relations import Relation
 from coachkit.stats import at_least
 
-__all__ = ["HIGH", "LOW", "LOWEST", "bound", "bound_by_size", "kept", "text"]
-
 LOW, HIGH = 1, -1  # a row is coded at the lower end, at the upper end, or not (0)
 LOWEST = 0.05
 _BOUNDS = (LOWEST, 0.10, 0.20, 0.50)  # the smallest of which one person of the group is no more: else it says "none"

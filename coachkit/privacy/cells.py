@@ -12,8 +12,6 @@ from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.rules import Rules
 from coachkit.stats import at_least
 
-__all__ = ["Cells", "digits", "small", "tells_of_people"]
-
 _COARSE = 2  # decimals of a number whose counts are hidden: with more, they could be had from it
 DOMINANT = 0.85  # the share of hours or minutes from which two people are all there is
 _TOLD = ("ok", "not estimable")  # statuses that say something of the people behind a row

@@ -11,8 +11,6 @@ import pandas as pd
 
 from coachkit.privacy.lines import Lines
 
-__all__ = ["add_changes"]
-
 _TOGETHER = 5  # terms whose sets of people are told apart at once: 31 sets
 _WINDOW = 4  # with more terms: neighbours, so many at a time; the others two by two
 

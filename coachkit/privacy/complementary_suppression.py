@@ -13,8 +13,6 @@ from coachkit.privacy.cells import small
 from coachkit.privacy.elimination import determined
 from coachkit.privacy.relations import Relation
 
-__all__ = ["Groups", "close"]
-
 
 @dataclass(frozen=True)
 class Groups:

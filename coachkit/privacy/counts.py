@@ -13,8 +13,6 @@ from coachkit.privacy.cells import Cells, small
 from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.relations import Relation, along
 
-__all__ = ["Counts"]
-
 _KEYS = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
 _BY = ("level", "to_level", "category", "modality", "item")
 

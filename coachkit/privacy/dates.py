@@ -12,8 +12,6 @@ from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
 from coachkit.release import ROW_FIELDS
 
-__all__ = ["KEY", "Earlier", "changed_by_few", "earlier_numbers", "remember"]
-
 KEY = ["measure", *DIMENSIONS]
 _GROUP = ["school_id", "term", "to_term"]
 _SHOWN = [name for name in ROW_FIELDS if name not in KEY]

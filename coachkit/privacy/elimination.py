@@ -9,8 +9,6 @@ import numpy as np
 from scipy.sparse import block_array, coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-__all__ = ["determined"]
-
 _PRIME = 2**61 - 1  # arithmetic modulo a large prime stands for that of fractions: nothing is ever rounded
 
 

@@ -22,8 +22,6 @@ from coachkit.release import ROW_FIELDS, Row
 from coachkit.release.meta import KeptDay
 from coachkit.stats import rounded
 
-__all__ = ["Gated", "gate"]
-
 _BLANK = ("estimate", "low", "high", "n", "people")
 
 

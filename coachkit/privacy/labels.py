@@ -6,8 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-__all__ = ["WORDS", "labels"]
-
 WORDS = {"coach_id": "Coach", "observer_id": "Observer"}
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels, so no words; nothing that is read as something else
 _LENGTH = 4

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix
 
-__all__ = ["Lines"]
-
 
 @dataclass
 class Lines:

@@ -9,8 +9,6 @@ from scipy.sparse import csr_matrix, eye_array, hstack
 
 from coachkit.privacy.solver import Program
 
-__all__ = ["Sets", "between", "yielding"]
-
 _PART = 0.75  # of what was open of a hidden row before, that must stay open
 _NEAR = 1e-6  # people
 

@@ -18,8 +18,6 @@ from coachkit.privacy.overlap import Sets, between, yielding
 from coachkit.privacy.rules import Rules
 from coachkit.privacy.suppression import Hidden
 
-__all__ = ["Members", "hide_parts", "is_part"]
-
 Members = Mapping[
     str, pd.DataFrame
 ]  # by measure: its teachers by school and term, what they contribute, and their groups

@@ -17,8 +17,6 @@ from coachkit.privacy.rules import Rules
 from coachkit.privacy.search import DIGITS, Search
 from coachkit.stats import rounded
 
-__all__ = ["protect", "told_by"]
-
 _DISTRICT, _FIRST, _CODE = 30.0, 3.0, 0.3  # how dear the district's rows, the first screen's and bounds are
 _SOMEBODY = 0.05  # people or things that are surely there: more than rounding leaves open
 _GAIN = 1e-3  # people or things: less than that is the solver's own error

@@ -12,8 +12,6 @@ from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Relation", "across", "along", "match", "relations"]
-
 _PLACES = ("school_id", "term", "wave")  # what stands in these adds up to a row of its own or to nothing
 
 

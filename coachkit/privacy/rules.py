@@ -10,8 +10,6 @@ from coachkit.errors import Unknown
 from coachkit.schema.audiences import AUDIENCES
 from coachkit.schema.config import Config
 
-__all__ = ["AUDIENCES", "Rule", "Rules", "rule_book", "rules_for"]
-
 
 @dataclass(frozen=True)
 class Rule:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from coachkit.measures.catalogue import CATALOGUE, POPULATIONS
 from coachkit.privacy.bounds import LOWEST
-from coachkit.privacy.rules import AUDIENCES, Rule, rule_book
+from coachkit.privacy.rules import Rule, rule_book
+from coachkit.schema.audiences import AUDIENCES
 from coachkit.schema.config import FLOORS, STUDENTS
-
-__all__ = ["privacy_document"]
 
 _READERS = {
     "internal": "the analyst",

@@ -11,8 +11,6 @@ import numpy as np
 from coachkit.privacy.amounts import Amounts
 from coachkit.privacy.solver import Program, split
 
-__all__ = ["DIGITS", "Search"]
-
 DIGITS = 6
 _WIDTH, _PART = 2.02, 0.75  # people, and the part of the group, of which the smaller must be open
 _WHOLE = 3  # where people are counted whole: so many numbers more than the first must fit

@@ -7,8 +7,6 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-__all__ = ["Program", "split"]
-
 _OPTIONS: dict[str, bool | int | str] = {
     "output_flag": False,
     "threads": 1,

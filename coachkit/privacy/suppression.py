@@ -18,8 +18,6 @@ from coachkit.privacy.protection import protect
 from coachkit.privacy.relations import relations
 from coachkit.privacy.rules import Rules
 
-__all__ = ["Hidden", "hide", "none_or_all"]
-
 
 @dataclass(frozen=True)
 class Hidden:

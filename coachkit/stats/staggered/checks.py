@@ -10,8 +10,6 @@ import numpy as np
 from coachkit.stats.staggered.effect import Estimate, Study
 from coachkit.stats.staggered.rollout import Rollout
 
-__all__ = ["Sensitivity", "leave_one_out", "placebo", "sensitivity", "stayers", "without_first_time"]
-
 _HALVINGS = 14
 _MOST = 10.0
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Components", "Shares", "components"]
-
 
 @dataclass(frozen=True)
 class Shares:

@@ -20,8 +20,6 @@ from coachkit.stats.staggered.mixture import Mixture
 from coachkit.stats.staggered.rollout import Rollout
 from coachkit.stats.staggered.unit_means import RaterMix, UnitMeans, unit_means
 
-__all__ = ["CellEffect", "Estimate", "Study", "detectable", "posterior"]
-
 _POWER = 0.8
 
 

@@ -9,8 +9,6 @@ import numpy as np
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 from scipy.sparse.linalg import splu
 
-__all__ = ["Equations", "Places", "Solved"]
-
 _DENSE = 100  # coefficients up to which all σ are solved at once
 _OPTIONS = {
     "permc_spec": "MMD_AT_PLUS_A",

@@ -25,8 +25,6 @@ from coachkit.stats.staggered.equations import Equations, Places, Solved
 from coachkit.stats.staggered.mixture import Mixture
 from coachkit.stats.staggered.unit_means import UnitMeans
 
-__all__ = ["FLAT", "RATER_SD", "SCALE", "Gls", "Rows", "places", "prior_of_raters", "rotated"]
-
 SCALE = 0.06  # of the half-normal prior of σ, in shares
 RATER_SD = 0.15  # raters' effects are thought to lie within about twice that
 _RHOS = (0.0, 0.5, 0.8, 0.95)

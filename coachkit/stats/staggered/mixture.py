@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-__all__ = ["Mixture"]
-
 _KEPT = 1e-10  # parts that weigh less change no printed number
 _HALVINGS = 60
 

@@ -16,8 +16,6 @@ from coachkit.stats.staggered.gls import FLAT, prior_of_raters, rotated
 from coachkit.stats.staggered.rollout import NEVER
 from coachkit.stats.staggered.unit_means import UnitMeans
 
-__all__ = ["Randomization", "permutations", "randomization_inference"]
-
 _ALL = 10_000  # dealings-out are enumerated up to so many
 _DRAWN, _ROOM, _AT_ONCE = 1_999, 120_000, 250
 _SIGMA = 0.04  # chosen before any data: exactness needs weights that no lot has chosen

@@ -7,8 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-__all__ = ["LEAST_BEFORE", "LEAST_UNITS", "LEAST_UNTREATED", "NEVER", "Refusal", "Rollout", "choose_window"]
-
 NEVER = 1_000_000  # the start of a unit that is never treated
 LEAST_UNITS, LEAST_UNTREATED, LEAST_BEFORE = 4, 1, 2
 _TOLERANCE = 1e-6

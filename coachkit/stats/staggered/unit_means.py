@@ -10,8 +10,6 @@ from scipy.sparse import csr_matrix
 from coachkit.stats.raters import Raters
 from coachkit.stats.staggered.components import Components, Shares, components
 
-__all__ = ["RaterMix", "UnitMeans", "unit_means"]
-
 
 @dataclass(frozen=True)
 class RaterMix:
