@@ -21,7 +21,7 @@ class Why(NamedTuple):
 
 # The refusal of an estimate that could only have detected very large effects.
 TOO_UNCERTAIN = Why(
-    f"the estimate is too uncertain (only effects of more than {100 * MOST_DETECTABLE:.0f} points would show)",
+    "the estimate is too uncertain",
     f"more terms, more lessons observed or more schools without coaching{_SETTLES}",
 )
 

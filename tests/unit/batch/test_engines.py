@@ -151,6 +151,15 @@ def test_odd_cells_give_the_same_through_a_kernel(tmp_path: Path) -> None:
         assert joined(one) == joined(other), source
 
 
+def test_a_file_that_a_cell_left_open_is_written_to_its_end(tmp_path: Path) -> None:
+    book = notebook(tmp_path / "open.ipynb", "left = open('left.txt', 'w')\n_ = left.write('all of it')")
+    for engine, module in ENGINES.items():
+        task = Task(0, str(book), {}, str(tmp_path / f"{engine}.ipynb"), "", {}, "", 300, 4000)
+        assert [result.kind for result in run_tasks([task], module, 1, tmp_path / "log.txt")] == ["ok"]
+        assert (tmp_path / "left.txt").read_text() == "all of it", engine
+        (tmp_path / "left.txt").unlink()
+
+
 def test_what_libraries_write_past_python_is_kept_at_its_cell(tmp_path: Path) -> None:
     """A kernel hands such text over from a thread, sooner or later: only the warm engine says where it belongs."""
     book = notebook(tmp_path / "raw.ipynb", "import os\n_ = os.write(1, b'raw\\n')", "print('next')")

@@ -177,7 +177,7 @@ def test_where_only_very_large_effects_would_show_there_is_no_number_but_what_wo
     found = by_key(effect(lightly(load(sample), 8)))
     assert set(found["effect"]["status"]) == {"not estimable"}
     assert found["effect"]["estimate"].isna().all()
-    assert "more than 25" in found["effect"]["note"].iloc[0]
+    assert "too uncertain" in found["effect"]["note"].iloc[0]
     assert found["effect"]["settle"].iloc[0].endswith("would settle it")
     assert found["effect_detectable"].loc["adjusted", "estimate"] > 0.25
     assert found["effect_probability"]["estimate"].isna().all()

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from coachkit.batch.engines.fork.journal import Journal
 from coachkit.batch.engines.fork.memory import limit_memory, spare_memory
-from coachkit.batch.engines.fork.shell import InProcessReport
+from coachkit.batch.engines.fork.shell import InProcessReport, make_kernel
 from coachkit.batch.reports import finish, parameterise_again
 from coachkit.batch.tasks import Result, Task
 from coachkit.readers import readers
@@ -35,6 +35,7 @@ def run_report(task: Task, notebook: NotebookNode, journal: Journal) -> None:
             limit_memory(task.memory)
             made = parameterise_again(notebook, task)
             failed = asyncio.run(InProcessReport(made, journal).run())
+            make_kernel().shell.user_ns.clear()  # files that the cells left open are written to their ends
             result = finish(made, task, failed)
         except BaseException as error:  # whatever it is, it must not come back into the warm process's loop
             with spare_memory():
