@@ -11,6 +11,24 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
 
+__all__ = [
+    "Ambiguous",
+    "BadConfig",
+    "BadInput",
+    "BadMapping",
+    "BadRelease",
+    "BatchFailed",
+    "CoachkitError",
+    "Leaked",
+    "NotAllowed",
+    "OutputFailed",
+    "Stopped",
+    "Unknown",
+    "nearest",
+    "unreachable",
+    "visible",
+]
+
 _LONG, _MANY = 300, 20_000  # characters of a name, and names, among which the nearest is looked for
 
 
