@@ -20,9 +20,10 @@ from coachkit.audit.page import read_page
 from coachkit.district import load
 from coachkit.measures import MeasureFrame
 from coachkit.pipeline import build, build_release
-from coachkit.pipeline.cache import folder_hash, measures_folder
+from coachkit.pipeline.cache import measures_folder
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
+from coachkit.schema.folder import folder_hash
 
 LESSONS = (
     "lessons_observed",

@@ -11,9 +11,10 @@ import pytest
 from coachkit.api import run
 from coachkit.district import load
 from coachkit.pipeline import build_release
-from coachkit.pipeline.cache import folder_hash, measures_folder
+from coachkit.pipeline.cache import measures_folder
 from coachkit.pipeline.measure_cache import cached_measures
 from coachkit.privacy import rules_for
+from coachkit.schema.folder import folder_hash
 
 from .outsider import Outsider
 

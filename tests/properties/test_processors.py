@@ -17,8 +17,9 @@ import pytest
 from coachkit.api import run
 from coachkit.measures import CATALOGUE
 from coachkit.pipeline import build_release
-from coachkit.pipeline.cache import folder_hash, measures_folder
+from coachkit.pipeline.cache import measures_folder
 from coachkit.release import read_release
+from coachkit.schema.folder import folder_hash
 from coachkit.stats.rounding import _EDGE
 
 from ..batches import files

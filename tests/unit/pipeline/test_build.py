@@ -12,8 +12,9 @@ from coachkit.errors import BadInput, NotAllowed, Unknown
 from coachkit.measures.estimators.coaching import reach
 from coachkit.measures.estimators.levels import lessons_observed
 from coachkit.pipeline import build_release, inside_files, measure_cache, open_district, open_school
-from coachkit.pipeline.cache import cache_home, folder_hash, measures_folder
+from coachkit.pipeline.cache import cache_home, measures_folder
 from coachkit.release import Estimates, Release, read_release
+from coachkit.schema.folder import folder_hash
 
 from ...few_measures import measure_only
 from ...folder import OBSERVATIONS, folder

@@ -17,11 +17,11 @@ from coachkit.errors import Ambiguous, BadInput, BadRelease, CoachkitError, Unkn
 from coachkit.exhibits.special.rollout import plan_sentence
 from coachkit.measures.estimators.coaching import reach
 from coachkit.measures.estimators.effect import effect
-from coachkit.pipeline.cache import folder_hash
 from coachkit.pipeline.plan_facts import planned_facts, record_facts
 from coachkit.pipeline.planned import draw_rollout, plan_rollout, read_roster
 from coachkit.planning import RECORD, read_record
 from coachkit.release import Release, read_release
+from coachkit.schema.folder import folder_hash
 
 from ...conftest import Simulated
 from ...few_measures import measure_only
