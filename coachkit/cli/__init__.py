@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -48,6 +49,7 @@ def main() -> None:
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
     with suppress(ValueError, AttributeError):  # not in the main thread, or not on this system
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # treat SIGTERM like Ctrl-C
+    gc.set_threshold(50_000, 20, 100)  # pages and tables make many objects that stay; looking for dead ones pays seldom
     try:
         app()
     except CoachkitError as error:

@@ -21,7 +21,11 @@ __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 
 MEASURES = every_estimator()  # an entry that names no function fails here, at import
 # Measures of models, which take longest: those of one model together, each model beside the others.
-_MODELS = (("observer_severity",), ("shift_adjusted", "rating_spread", "generalizability"), ("coach_effect",))
+_MODELS = (
+    ("observer_severity",),
+    ("shift_adjusted", "rating_spread", "generalizability"),
+    ("coach_effect", "effect", "speed_gained"),
+)
 _WORTH = 1_000  # ratings from which a process for a model is worth its start
 
 
