@@ -42,7 +42,12 @@ function render({ model, el }) {
     const fresh = PARTS.filter((one) => html[one] !== undefined && html[one] !== last[one]);
     for (const one of fresh) part(one).innerHTML = last[one] = html[one];
     part("aside").scrollTop = scrolled;
-    if (!waiting) { // a choice that was refused goes back to what is shown
+    if (waiting) { // what was chosen meanwhile stays chosen
+      for (const act of waiting.filter((one) => "v" in one)) {
+        const to = [...root.querySelectorAll("[data-k]")].find((e) => name(e) === KEYS.map((one) => act[one] || "").join("\u0000"));
+        if (to) to[to.type === "checkbox" ? "checked" : "value"] = act.v;
+      }
+    } else { // a choice that was refused goes back to what is shown
       for (const one of root.querySelectorAll("option")) if (one.defaultSelected && !one.selected) one.selected = true;
       for (const one of root.querySelectorAll("input[type=checkbox]")) one.checked = one.defaultChecked;
     }
