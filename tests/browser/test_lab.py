@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -57,12 +58,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
                "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}"]  # fmt: skip
     log = (home / "lab.log").open("w+")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         yield _address(home / "lab.log")
     finally:
         server.terminate()
-        server.wait(300)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # on a busy machine it may wait for a kernel that is gone
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
         log.close()
 
 
