@@ -33,18 +33,20 @@ def _capital(text: str, wanted: bool) -> str:
     return text[:1].upper() + text[1:] if wanted else text
 
 
+def would_show(found: Verdict) -> str:
+    """The smallest effect that these data could show, as a sentence with a space before it; blank where it is unknown."""
+    if not found.detectable:
+        return ""
+    return f" With these data, only effects of about {round(100 * found.detectable)} points or more would show."
+
+
 def _estimated(found: Verdict) -> str:
     row = found.row
     if found.status == "hidden":
         return "the effect of coaching is hidden to protect individuals."
     if row is None:
         why = "; ".join(filter(None, (found.reason, found.settle))) or "the tables for it are missing"
-        visible = ""
-        if found.detectable:
-            visible = (
-                f" With these data, only effects of about {round(100 * found.detectable)} points or more would show."
-            )
-        return f"we can’t tell yet whether coaching raised the share: {why}.{visible}"
+        return f"we can’t tell yet whether coaching raised the share: {why}.{would_show(found)}"
     rests = f"({change(row)}; {count(row.n, 'schools')})"
     compared = f"coached schools’ share {ahead(row)} {rests}"
     if found.direction == "rose" and not found.cautions:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 
 MEASURES = every_estimator()  # an entry that names no function fails here, at import
-# Measures of models, which take longest: those of one model together, each model beside the others.
+# Measures of models, which take longest: each group beside the others, those of one model in one group.
 _MODELS = (
     ("observer_severity",),
     ("shift_adjusted", "rating_spread", "generalizability"),

@@ -85,8 +85,7 @@ def hide(
     safe = nobody if before is None else before.suppressed & (before.codes == 0)
     checked = b""  # what was hidden when all of it was found open
     while True:
-        held = int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())
-        start = suppressed
+        held, start = _state(suppressed, codes, counts_hidden), suppressed
         if rules.on("complementary"):
             suppressed = close(suppressed, unseen & ~suppressed, sums, groups)
             log["complementary"] += int((suppressed & ~start & cells.number).sum())
@@ -97,18 +96,22 @@ def hide(
             suppressed = suppressed | tells & (np.nan_to_num(cells.contributors) > 0)
         if rules.on("complementary"):
             codes = np.where(suppressed, kept(codes, suppressed, cells, sums), 0)
-        now = b"".join(part.tobytes() for part in (suppressed, codes, counts_hidden))
-        if rules.on("intervals") and suppressed.any() and now != checked:
+        if rules.on("intervals") and suppressed.any() and _state(suppressed, codes, counts_hidden) != checked:
             start, shown = suppressed, digits(cells, catalogue, _at(counts_hidden, counts.of))
             suppressed, codes = protect(
                 cells, catalogue, rules, counts, (suppressed, codes, counts_hidden), shown, safe | known
             )
             log["intervals"] += int((suppressed & ~start & cells.number).sum())
             safe = suppressed & (codes == 0)
-            checked = b"".join(part.tobytes() for part in (suppressed, codes, counts_hidden))
-        if (int(suppressed.sum()), int(counts_hidden.sum()), int((codes != 0).sum())) == held:
+            checked = _state(suppressed, codes, counts_hidden)
+        if _state(suppressed, codes, counts_hidden) == held:
             break
     return Hidden(suppressed, _at(counts_hidden, counts.of), codes, plain, log)
+
+
+def _state(*hidden: np.ndarray) -> bytes:
+    """What is hidden, to be compared."""
+    return b"".join(part.tobytes() for part in hidden)
 
 
 def _at(flags: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coachkit.exhibits.charts import Benchmark, Point, bars, effects
-from coachkit.exhibits.effect_words import ahead, assumption, cautions, certainty, lot
+from coachkit.exhibits.effect_words import ahead, assumption, cautions, certainty, lot, would_show
 from coachkit.exhibits.exhibit import Exhibit, Lack, Table
 from coachkit.exhibits.finding import method_note
 from coachkit.exhibits.no_number import said
@@ -36,9 +36,9 @@ def refused(key: str, estimates: Estimates, measure: str, shows: str) -> Exhibit
     row = next((row for row in rows if row.note), None)
     why = "; ".join(filter(None, (row.note, row.settle))) if row else "the tables for it are missing"
     lack = Lack("why", shows, why)
-    text, could = said(lack), estimates.verdict("effect").detectable
-    if measure == "effect" and could:
-        text += f" With these data, only effects of about {round(100 * could)} points or more would show."
+    text = said(lack)
+    if measure == "effect":
+        text += would_show(estimates.verdict("effect"))
     if measure == "effect" and status == "not estimable":
         text += " This doesn’t mean that coaching failed, or worked."
     return Exhibit(question, text, key=key, status=status, lack=lack)

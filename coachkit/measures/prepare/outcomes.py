@@ -44,9 +44,8 @@ def _coaching(district: District) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys = ["school_id", "term", "teacher_id"]
     both = pd.concat([hours, hours.assign(school_id=DISTRICT)])
     hours = both.groupby(keys)["minutes"].sum().reset_index()
-    days = district["coaching_log"][
-        "date"
-    ]  # without any event of the district, a term is not logged, and reach is not 0 %
+    # without any event of the district, a term is not logged, and reach is not 0 %
+    days = district["coaching_log"]["date"]
     spans = {name: (first, last) for name, (first, last) in term_days(district).items()
              if len(days) and last >= days.min() and first <= days.max()}  # fmt: skip
     roster = there_in(eligible(district), spans)

@@ -54,6 +54,10 @@ class Space:
         """Gradient of the log-likelihood by the free parameters."""
         return self.model.gradient(point)[self.kept] / self.per_log(point.at)
 
+    def places(self, fewer: Space) -> np.ndarray:
+        """Positions of the parameters that are free in a smaller space, too."""
+        return np.flatnonzero(np.isin(self.kept, fewer.kept))
+
     def without(self, group: int, sd: float = 0.0) -> Space:
         """The same space with one SD fixed."""
         held = self.fixed_sd.copy()

@@ -168,11 +168,11 @@ def held_sd(top: Maximum, point: Point, group: int, value: float) -> tuple[Point
     """
     model, at, k = top.space.model, point.at, len(point.at.theta)
     space = top.space.without(group, value)
-    rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
+    rest = top.space.places(space)
     curvature = top.hessian[np.ix_(rest, rest)]
     sd, move = at.sd.copy(), np.zeros(len(rest))
     if group in top.space.free and value > 0 and at.sd[group] > 0:
-        (own,) = set(range(len(top.hessian))) - set(rest)
+        (own,) = np.setdiff1d(np.arange(len(top.hessian)), rest)
         square = (value**2 - at.sd[group] ** 2) / (2 * top.point.at.sd[group] ** 2)
         grow = min(float(np.log(value / at.sd[group])), square, key=abs)
         move = -np.linalg.solve(curvature, top.hessian[rest, own]) * grow

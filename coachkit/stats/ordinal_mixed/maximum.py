@@ -37,7 +37,7 @@ def maximise(model: Laplace) -> Maximum:
         low = _lowest(space, point, settled)
         if low is not None:
             fewer = space.without(low)
-            rest = [i for i, kept in enumerate(space.kept) if kept in fewer.kept]
+            rest = space.places(fewer)
             zero = Parameters(point.at.theta, point.at.beta, np.where(np.arange(groups) == low, 0.0, point.at.sd))
             trial = climb(fewer, model.point(zero, point.v), curvature[np.ix_(rest, rest)], leave=False)
             if trial.point.loglik < point.loglik - ROUGH:

@@ -58,7 +58,7 @@ def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.
     estimate, high = float(top.point.at.sd[number]), fit.sd_of(group).high
     reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
     space = top.space.without(number)
-    rest = [i for i, kept in enumerate(top.space.kept) if kept in space.kept]
+    rest = top.space.places(space)
     curvature = top.hessian[np.ix_(rest, rest)]
     covariance, here = np.linalg.inv(curvature), np.linalg.inv(space.model.information(top.point))
     nodes, heights, points = [], [], [top.point]
