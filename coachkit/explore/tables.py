@@ -43,9 +43,9 @@ def on_page(answer: Answer, page: int) -> tuple[list[int], str]:
     """The groups on a page, and which of all they are if there are more pages."""
     every, size = shown_groups(answer), _MATRICES if answer.view.show == "transitions" else _PAGE
     shown = every[page * size : (page + 1) * size]
-    return shown, f"{len(every):,} rows; {page * size + 1} to {page * size + len(shown)} are shown." * (
-        len(every) > size
-    )
+    if len(every) <= size:
+        return shown, ""
+    return shown, f"{len(every):,} rows; {page * size + 1} to {page * size + len(shown)} are shown."
 
 
 def _head(answer: Answer, *columns: str) -> list[str]:
