@@ -80,7 +80,20 @@ class Answer:
         return make_exhibit(self)
 
     def behind(self, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
-        """The ratings behind a number: see :func:`coachkit.explore.facets.behind`."""
+        """The ratings behind a number, one row each: rows about people, for the analyst alone.
+
+        Parameters
+        ----------
+        group, term
+            Its row (``""``: the selection as one) and column (``""``: all terms shown; those of a change).
+        moved
+            For transitions, the typical levels before and after, as codes.
+
+        Returns
+        -------
+        DataFrame
+            ``date, term, school_id, teacher_id, observer_id, level``, the dimensions of lessons, ``observation_id``, by date.
+        """
         from coachkit.explore.facets import behind
 
         return behind(self, group, term, moved)
