@@ -15,11 +15,11 @@ from coachkit.errors import BadInput, CoachkitError
 from coachkit.exhibits import EXHIBITS, chapter
 from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
-from coachkit.explore.answers import Answer, answer
+from coachkit.explore.answers import Answer, answer, members_of
 from coachkit.explore.change import in_two_terms
 from coachkit.explore.draw import Cell, Grid, Row, dot, html, numbered, span, svg
 from coachkit.explore.exhibit import cells, least_words, shown_groups
-from coachkit.explore.rest import Members, change_of, pairs, share_of
+from coachkit.explore.rest import change_of, pairs, share_of
 from coachkit.explore.selection import select
 from coachkit.explore.tables import on_page
 from coachkit.release import Estimates
@@ -74,23 +74,19 @@ def compare(asked: Answer) -> list[Grid]:
     view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
     if view.show == "shift":
         when, value = " to ".join(asked.terms), partial(change_of, cut=cut)
-        members, words = in_two_terms(cube, view).members(len(cube.levels)), asked.groups
+        members = in_two_terms(cube, view).members(len(cube.levels))
     elif view.show == "share":
         seen = [term for term in asked.terms if asked.columns["n"][asked.columns["term"] == term].any()]
         when, value = [*asked.terms, *seen][-1], partial(share_of, cut=cut)
-        rows = select(cube, view, (when,))
-        members, words = (
-            Members(rows.counts(len(cube.levels)), rows.group, np.zeros_like(rows.group), rows.teacher),
-            rows.words,
-        )
+        members = members_of(cube, select(cube, view, (when,)), (when,))
     else:
         raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
-    found = pairs(members, len(words), value)
+    found = pairs(members, len(asked.groups), value)
     ends = np.abs(np.concatenate([found["gap_low"], found["gap_high"]]))
     far = float(max([0.1, *ends[np.isfinite(ends)]]))
     out: list[Row] = []
     for at, people in enumerate(found["people"]):
-        one, two = (asked.label(words[found[side][at]]) for side in ("first", "second"))
+        one, two = (asked.label(asked.groups[found[side][at]]) for side in ("first", "second"))
         gap, low, high = (float(found[name][at]) for name in ("gap", "gap_low", "gap_high"))
         limits = span(low, high, signed_points) or "no interval: all alike"
         full = f"{one} minus {two}: {signed_points(gap)} points, simultaneous 95% interval {limits.strip('()')}"
