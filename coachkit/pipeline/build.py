@@ -15,6 +15,7 @@ from coachkit.district import District, read_district
 from coachkit.errors import BadInput
 from coachkit.files import locked
 from coachkit.fingerprint import code_fingerprint
+from coachkit.garbage import collected_seldom
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
@@ -134,7 +135,8 @@ def _cached(
     with locked(home):  # whoever waited finds it built
         if sound(home):
             return read_release(home / "release")
-        made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
+        with collected_seldom():
+            made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
         seal(home)
         return made
 
