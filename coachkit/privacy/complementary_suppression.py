@@ -177,10 +177,11 @@ def _next(
 class _Net:
     """All sums of some relations as equations: ``row``, ``line`` and ``sign`` of each part, and whether it may be ``open``.
 
-    ``label`` is the component of each line: lines that share unknown rows, directly or through others. ``unknown`` marks the
-    parts that were unknown the last time.
+    ``row`` is a place in ``rows``. ``label`` is the component of each line: lines that share unknown rows, directly or through
+    others. ``unknown`` marks the parts that were unknown the last time.
     """
 
+    rows: np.ndarray
     row: np.ndarray
     line: np.ndarray
     sign: np.ndarray
@@ -198,30 +199,31 @@ class _Net:
             parts.append((relation.row, relation.group + start, sign, groups.unknown(relation, every)))
             start += len(relation.unless)
         row, line, sign, open_ = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return cls(row, line, sign, open_, np.arange(start), np.zeros(len(row), dtype=bool), groups)
+        rows, place = np.unique(row, return_inverse=True)
+        return cls(rows, place, line, sign, open_, np.arange(start), np.zeros(len(row), dtype=bool), groups)
 
     def determined(self, suppressed: np.ndarray, unseen: np.ndarray) -> np.ndarray:
         """Hidden rows that all equations together determine, in components in which more is unknown than the last time.
 
         The others are as they were: what they determine was found then, and nothing of them could be hidden.
         """
-        hidden = np.zeros(len(self.label), dtype=bool)
-        hidden[self.line[suppressed[self.row]]] = True
-        unknown = self.open & (suppressed | unseen)[self.row] & hidden[self.line]
-        fresh, self.unknown = unknown & ~self.unknown, unknown
         out = np.zeros(len(suppressed), dtype=bool)
-        if not fresh.any():
-            return out
+        private = suppressed[self.rows]
+        hidden = np.zeros(len(self.label), dtype=bool)
+        hidden[self.line[private[self.row]]] = True
+        unknown = self.open & (private | unseen[self.rows])[self.row] & hidden[self.line]
+        fresh, self.unknown = unknown & ~self.unknown, unknown
         line, row = self.line[fresh], self.row[fresh]
-        size = (len(self.label) + len(suppressed),) * 2
-        links = csr_matrix((np.ones(len(row)), (self.label[line], size[0] - 1 - row)), shape=size)
+        size = len(self.label) + len(self.rows)
+        links = csr_matrix((np.ones(len(row)), (self.label[line], size - 1 - row)), shape=(size, size))
         self.label = connected_components(links, directed=False)[1][self.label]
-        changed = np.zeros(size[0], dtype=bool)
+        changed = np.zeros(size, dtype=bool)
         changed[self.label[line]] = True
         here = unknown & changed[self.label[self.line]]
         names, column = np.unique(self.row[here], return_inverse=True)
         matrix = csr_matrix((self.sign[here], (self.line[here], column)), shape=(len(self.label), len(names)))
-        out[determined(matrix, names, self.groups.solved)] = True
+        if len(names):
+            out[determined(matrix, self.rows[names], self.groups.solved)] = True
         found: np.ndarray = out & suppressed
         return found if self.groups.nothing is None else found & ~self.groups.nothing
 

@@ -192,14 +192,14 @@ def _stage(
     """A stage from its edges, and from ``pairs`` of them with the entry of ``target`` that each changes."""
     left, right, slot = pairs
     edges, nodes, apart = len(edge), len(node), np.flatnonzero(left != right)
-    both = (np.concatenate([one, two[apart]]) for one, two in ((left, right), (right, left)))
+    one, two = np.concatenate([left, right[apart]]), np.concatenate([right, left[apart]])
     entry = target[slot]
     every = np.arange(edges)
     beside, place = np.unique(other, return_inverse=True)
     return _Stage(
         node, edge, owner, target, beside,
         changes=_Sums.of(slot, left, right, (len(target), edges)),
-        mixed=_Sums.of(*both, np.concatenate([entry, entry[apart]]), (edges, edges)),
+        mixed=_Sums.of(one, two, np.concatenate([entry, entry[apart]]), (edges, edges)),
         forward=_Sums.of(place, owner, every, (len(beside), nodes)),
         back=_Sums.of(owner, other, every, (nodes, size)),
     )  # fmt: skip
