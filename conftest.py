@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ import pytest
 
 # Before numpy is imported, here and in every process that tests start: matrices are small, and a second thread only spins.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.set_threshold(50_000, 20, 100)  # as the command does: tests keep much, and nearly nothing of it is garbage
 
 # Pictures and page JSON are tested on their own: notebooks are compared by the text of their marked outputs.
 _NOT_COMPARED = (

@@ -64,11 +64,11 @@ def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Colum
     return columns
 
 
-def empty(name: str, table: type[Table], config: Config) -> pd.DataFrame:
-    """The table without rows, with typed columns."""
+@cache
+def empty(table: type[Table]) -> pd.DataFrame:
+    """The table without rows, with typed columns: one for all, to be copied."""
     blank = pd.Series([], dtype="str")
-    columns = columns_of(name, table, config)
-    return pd.DataFrame({key: parse(blank, column).values for key, column in columns.items()})
+    return pd.DataFrame({key: parse(blank, column).values for key, column in table.columns().items()})
 
 
 def draft(name: str, table: type[Table], raw: Raw, config: Config, own: tuple[str, ...] = ()) -> TableCheck:
@@ -174,10 +174,12 @@ def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
 
 @cache
 def _schema(table: type[Table]) -> Any:
-    """The table's schema without its key: keys are checked later, among rows without other problems."""
+    """The columns whose schema can be broken. Keys are checked later, among rows without other problems."""
     schema = copy.deepcopy(table.to_schema())
     schema.unique = None
-    return schema
+    return schema.remove_columns(
+        [key for key, column in schema.columns.items() if column.nullable and not column.checks]
+    )
 
 
 def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> None:

@@ -72,20 +72,20 @@ def _worked(name: str, raw: Raw) -> np.ndarray:
 
     Only marked rows and the top of the table, where the example was written, are compared.
     """
-    same = _marked(raw).copy()
-    same[:_TOP] = True
+    marked = _marked(raw)
+    rows = np.union1d(np.flatnonzero(marked), np.arange(min(_TOP, len(raw.cells))))
     for key, column in TABLES[name].columns().items():
+        if not len(rows):
+            break
         if column.kind == "date":
             continue
-        if key not in raw.cells:
-            if column.required:
-                return np.zeros(len(raw.cells), dtype=bool)
-            same &= _marked(raw)  # a workbook of an earlier version has fewer columns
+        if key not in raw.cells:  # a workbook of an earlier version has fewer columns
+            rows = rows[marked[rows] & (not column.required)]
             continue
-        cells = raw.cells.loc[same, key].str.strip()
+        cells = raw.cells[key].iloc[rows].str.strip()
         if column.kind in ("number", "whole number"):
             fits = pd.to_numeric(cells.str.replace(",", "."), errors="coerce").eq(float(column.example))
         else:
             fits = cells.str.casefold().eq(column.example.casefold())
-        same[same] = fits.to_numpy(dtype=bool)
-    return same
+        rows = rows[fits.to_numpy(dtype=bool)]
+    return np.isin(np.arange(len(raw.cells)), rows)

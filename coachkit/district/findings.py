@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-_COLUMNS = ["row", "column", "value", "rule", "fix"]
+_NONE = pd.DataFrame({name: [] for name in ("row", "column", "value", "rule", "fix")}).astype({"row": "int64"})
 
 
 class Findings:
@@ -47,7 +47,7 @@ class Findings:
     def frame(self) -> pd.DataFrame:
         """All problems as ``row, column, value, rule, fix``, sorted by row; within a row in the order they were found."""
         if not self._parts:
-            return pd.DataFrame({name: [] for name in _COLUMNS}).astype({"row": "int64"})
+            return _NONE.copy()
         return pd.concat(self._parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
     def good(self, rows: int) -> np.ndarray:

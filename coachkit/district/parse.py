@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from coachkit.schema.column import Column
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
 _FIRST, _LAST = pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31")  # what a time stamp of nanoseconds can hold
+_PLAIN_DAY = re.compile(r"(?:(?:1[7-9]|2[01])\d\d-\d\d-\d\d)?")
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
@@ -99,6 +101,12 @@ def _bare(text: str) -> str:
 def _dates(texts: pd.Series) -> Parsed:
     """Days: ISO, Excel's day numbers, or the one order of day and month that all cells together allow."""
     code, distinct = pd.factorize(texts)
+    if all(map(_PLAIN_DAY.fullmatch, distinct)):
+        with suppress(ValueError):  # the 30th of February
+            days = pd.to_datetime(distinct, format="%Y-%m-%d")
+            return Parsed(
+                pd.Series(days.astype("datetime64[ns]").take(code), index=texts.index), np.zeros(len(texts), bool)
+            )
     unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
     day = day.str.replace(r"\.?[T ].*$|\.$", "", regex=True)
