@@ -9,9 +9,11 @@ import tempfile
 
 import pytest
 
+from coachkit.garbage import SELDOM
+
 # Before numpy is imported, here and in every process that tests start: matrices are small, and a second thread only spins.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-gc.set_threshold(50_000, 20, 100)  # as the command does: tests keep much, and nearly nothing of it is garbage
+gc.set_threshold(*SELDOM)
 
 # Pictures and page JSON are tested on their own: notebooks are compared by the text of their marked outputs.
 _NOT_COMPARED = (

@@ -10,8 +10,8 @@ from scipy.special import expit
 
 from coachkit.stats.raters import rater_effects
 from coachkit.stats.staggered import NEVER
-from coachkit.stats.staggered.components import Shares
-from coachkit.stats.staggered.unit_means import RaterMix
+from coachkit.stats.staggered.means import RaterMix
+from coachkit.stats.staggered.variances import Shares
 
 __all__ = ["World", "draw_panel"]
 

@@ -15,10 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from coachkit.audit.finding import Audit, Finding
+from coachkit.audit.group_members import subgroups
 from coachkit.audit.groups import DISTRICT, Groups, count_groups
 from coachkit.audit.identities import one_each
 from coachkit.audit.judge import count_leaks, single_cell_leaks
-from coachkit.audit.overlaps import overlaps
 from coachkit.audit.page import Sheet, read_page
 from coachkit.audit.people import Secrets, plain
 from coachkit.audit.raw import Raw, read_raw
@@ -26,7 +26,7 @@ from coachkit.audit.reading import read_all
 from coachkit.audit.rebuild import rebuilt
 from coachkit.audit.release_diff import changed
 from coachkit.audit.shown import Shown, gather
-from coachkit.audit.subgroups import subgroups
+from coachkit.audit.singled_out import overlaps
 from coachkit.errors import BadInput
 from coachkit.schema.folder import district_folder
 

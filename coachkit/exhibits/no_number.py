@@ -20,6 +20,7 @@ _TABLES = {
     "actions": "table of actions",
     "costs": "table of costs",
     "tools": "table of tools",
+    "outcomes": "table of student outcomes",
 }
 _UNKNOWN = ("no data", "not estimable")
 
@@ -30,7 +31,6 @@ def no_number(
     rows: Iterable[Row],
     lacking: str,
     shows: str,
-    needs: str = "",
     *,
     measure: str = "",
     question: str = "",
@@ -48,8 +48,6 @@ def no_number(
         What there would have to be: "direct coaching events".
     shows
         What it would show: "how many teachers are coached".
-    needs
-        The table that the measure needs beyond lessons and roster: "coaching_log".
     why
         Why there is no number, where neither too few people nor a missing table is the reason: "the log holds no …".
     """
@@ -61,7 +59,7 @@ def no_number(
     found = {row.status for row in rows}
     status = next((s for s in ("suppressed", "too few", "not estimable") if s in found), "no data")
     reason = why if status in _UNKNOWN else ""
-    lack = _lack(status, estimates, measure, lacking, shows, needs, reason)
+    lack = _lack(status, estimates, measure, lacking, shows, reason)
     return Exhibit(asked, said(lack), key=key, status=status, lack=lack)
 
 
@@ -71,7 +69,7 @@ def _bound(row: Row) -> str:
     return f"The group is small, so a share near none or all is only given as a limit{place}: {share(row)}."
 
 
-def _lack(status: str, estimates: Estimates, measure: str, lacking: str, shows: str, table: str, why: str) -> Lack:
+def _lack(status: str, estimates: Estimates, measure: str, lacking: str, shows: str, why: str) -> Lack:
     if why:
         return Lack("why", shows, why)
     if status == "suppressed":
@@ -80,6 +78,7 @@ def _lack(status: str, estimates: Estimates, measure: str, lacking: str, shows: 
         return Lack("more", shows, f"at least {minimum(estimates, measure)}")
     if status == "not estimable":
         return Lack("why", shows, "the data do not vary enough")
+    table = estimates.entry(measure).needs
     if table == "survey_responses" and estimates.has(table) and not estimates.has("survey_items"):
         return Lack("bring", shows, "a table of survey items, to read the answers by")
     if table and not estimates.has(table):

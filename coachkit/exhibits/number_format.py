@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from coachkit.exhibits.parts import Number
@@ -29,42 +30,9 @@ _LABELS = {
     "TPACK": "all together (TPACK)",
 }
 _INTERVAL = "95% interval "
-_ONE = {
-    "lessons": "lesson",
-    "teachers": "teacher",
-    "coachees": "coachee",
-    "events": "event",
-    "double ratings": "double rating",
-    "days": "day",
-    "schools": "school",
-    "points": "point",
-    "rows": "row",
-    "finished coaching cycles": "finished coaching cycle",
-    "coaching events": "coaching event",
-    "cycles": "cycle",
-    "next steps": "next step",
-    "steps due": "step due",
-    "steps": "step",
-    "group sessions": "group session",
-    "goals": "goal",
-    "groups": "group",
-    "goals due": "goal due",
-    "teachers’ goals": "teacher’s goal",
-    "tools": "tool",
-    "weeks": "week",
-    "coaches": "coach",
-    "respondents": "respondent",
-    "respondents of each audience": "respondent of each audience",
-    "teachers in both waves": "teacher in both waves",
-    "coaches in both waves": "coach in both waves",
-    "invited": "person asked",
-    "raters": "rater",
-    "actions": "action",
-    "actions due": "action due",
-    "network events": "network event",
-    "hours": "hour",
-    "times": "time",
-}
+# Nouns whose singular is not the plural without its ending.
+_ONE = {"teachers’ goals": "teacher’s goal", "invited": "person asked"}
+_PLURAL = re.compile(r"(?<=ch)es\b|s\b")
 
 
 def label(share_value: str) -> str:
@@ -76,7 +44,7 @@ def count(n: int | None, noun: str) -> str:
     """``1 lesson``, ``12 lessons``, ``1,204 lessons``; a hidden count leaves only the noun."""
     if n is None:
         return noun
-    return f"{n:,} {_ONE.get(noun, noun) if n == 1 else noun}"
+    return f"{n:,} {_ONE.get(noun) or _PLURAL.sub('', noun, 1) if n == 1 else noun}"
 
 
 def counted(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
 
@@ -85,27 +86,41 @@ def title(answer: Answer, text: str, room: str, audience: str, looked: int) -> s
     return f'<h2>{escape(text)}</h2><p>{mark} <span class="soft">{rests}</span></p>{chips}'
 
 
-def bar(cube: Cube, view: View, room: str, undo: bool, redo: bool, open_: bool) -> str:
-    """The choices above the exhibit."""
-    parts = [pick("room", "Look at", list(ROOMS.items()), room)]
+class Chooser(NamedTuple):
+    """A labelled choice: its values with what is shown for them, and the one that holds now."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    now: str
+
+
+def choosers(cube: Cube, view: View, room: str) -> list[Chooser]:
+    """What can be chosen above the exhibit of a view."""
+    parts = [Chooser("room", "Look at", list(ROOMS.items()), room)]
     if room in ASKED:
         if room != "overview":
             shows = [(show, _SHOWN[show]) for show in SHOWS if room == "table" or show in ("share", "shift")]
-            parts.append(pick("show", "Show", shows, view.show))
+            parts.append(Chooser("show", "Show", shows, view.show))
         names = sorted((name for name in cube.dimensions if name != "technology" or view.by == name), key=_place)
         rows = [("", "The selection as one"), *((name, label(name)) for name in names)]
-        parts.append(pick("by", "A row for each", rows, view.by))
+        parts.append(Chooser("by", "A row for each", rows, view.by))
         if view.show in ("share", "shift"):
             cuts = [(one, one) for one in cube.levels[1:]]
-            parts.append(pick("cut", "Level counts from", cuts, cube.levels[cube.cut_at(view)]))
+            parts.append(Chooser("cut", "Level counts from", cuts, cube.levels[cube.cut_at(view)]))
     if len(cube.terms) > 1 and ((view.show in CHANGES and room in ASKED) or room == "coaches"):
         pairs = [f"{one} to {two}" for i, one in enumerate(cube.terms) for two in cube.terms[i + 1 :]]
         now = pairs.index(" to ".join(two_terms(cube, view if len(view.terms) == 2 else view.but(terms=()))))
-        parts.append(pick("pair", "Between", [(str(i), pair) for i, pair in enumerate(pairs)], str(now)))
+        parts.append(Chooser("pair", "Between", [(str(i), pair) for i, pair in enumerate(pairs)], str(now)))
+    return parts
+
+
+def bar(choices: Sequence[Chooser], room: str, undo: bool, redo: bool, open_: bool) -> str:
+    """The choosers and buttons above the exhibit."""
     buttons = [("undo", "Undo", "Control+z", undo), ("redo", "Redo", "Control+Shift+z", redo)]
     buttons += [(name, text, keys, True) for name, (text, keys, at) in _TAKES.items() if room in at]
     takes = "".join(_button(*one, pressed=open_ if one[0] == "code" else None) for one in buttons)
-    return f'<div class="bar">{"".join(parts)}<div class="takes">{takes}</div></div>'
+    return f'{"".join(map(_pick, choices))}<div class="takes">{takes}</div>'
 
 
 def _button(name: str, text: str, keys: str, works: bool, pressed: bool | None = None) -> str:
@@ -114,12 +129,9 @@ def _button(name: str, text: str, keys: str, works: bool, pressed: bool | None =
     return f'<button data-k="{name}"{more}{"" if works else " disabled"}>{text}</button>'
 
 
-def pick(name: str, text: str, options: Sequence[tuple[str, str]], now: str) -> str:
-    """A labelled chooser; ``options`` are values and what is shown for them."""
-    inner = ""
-    for value, shown in options:
-        inner += f'<option value="{escape(value)}"{" selected" if value == now else ""}>{escape(shown)}</option>'
-    return f'<label>{text}<select data-k="{name}">{inner}</select></label>'
+def _pick(one: Chooser) -> str:
+    inner = "".join(f'<option value="{escape(value)}">{escape(shown)}</option>' for value, shown in one.options)
+    return f'<label>{one.label}<select data-k="{one.name}">{inner}</select></label>'
 
 
 def _place(name: str) -> int:

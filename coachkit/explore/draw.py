@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 
-from coachkit.exhibits.number_format import percent
+from coachkit.exhibits.number_format import percent, signed_points
 from coachkit.exhibits.theme import ACCENT, EDGE, MUTED, WARM
 from coachkit.explore.exhibit import INSIDE
 from coachkit.schema.dimensions import DIMENSIONS, OWN
@@ -66,12 +67,14 @@ def css() -> str:
 def alone(body: str, title: str = "", kind: str = "") -> str:
     """HTML that stands for itself: its style, the mark *inside: not gated*, and the body.
 
-    ``kind`` is a class more; a ``still`` one is hidden where its style is taken away, as in an untrusted notebook.
+    ``kind`` is a class more: a ``still`` one is hidden where its style is taken away, as in an untrusted notebook, and where
+    the ``first`` one shows.
     """
     head = f"<h2>{escape(title)}</h2>" if title else ""
     style, hidden = f"coachkit-explorer alone {kind}".strip(), ' hidden="hidden"' if kind == "still" else ""
+    once = "body .coachkit-explorer.still { display: none; }" if kind == "first" else ""
     return (
-        f'<div class="{style}"{hidden} data-coachkit="{INSIDE}"><style>{css()}</style>{head}'
+        f'<div class="{style}"{hidden} data-coachkit="{INSIDE}"><style>{css()}{once}</style>{head}'
         f'<p><span class="inside">{INSIDE.capitalize()}</span></p>{body}</div>'
     )
 
@@ -192,6 +195,21 @@ def span(low: float, high: float, form: Callable[[float], str] = percent) -> str
     if not np.isfinite(low):
         return ""
     return f"({form(low)} to {form(high)})" if form is not percent else f"{form(low)[:-1]}–{form(high)[:-1]}"
+
+
+def numbered(
+    row: Mapping[Any, Any],
+    form: Callable[[float], str] = percent,
+    scale: tuple[float, float] = (0, 1),
+    wide: int = DOT,
+    ref: float = np.nan,
+) -> Cell:
+    """The cell of an estimate: its interval beside it, both drawn, and both as the beginning of a sentence."""
+    e, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
+    unit = " points" if form is signed_points else ""
+    full = f"{form(e)}{unit}, 95% interval {form(low)} to {form(high)}"
+    drawing = dot(e, low, high, ref, scale, wide)
+    return Cell(form(e), span(low, high, form), (), drawing, wide, full, row.get("status") == "too few")
 
 
 def dot(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from pathlib import Path
@@ -12,7 +12,7 @@ import pandas as pd
 from coachkit.errors import Unknown
 from coachkit.exhibits import what_changed
 from coachkit.explore.acts import Here
-from coachkit.explore.controls import pick
+from coachkit.explore.controls import Chooser
 from coachkit.explore.cubes import Cube
 from coachkit.explore.rooms import listed, plain
 from coachkit.pipeline import inside_files, labels_file, open_release
@@ -37,9 +37,15 @@ class Inside:
         ends = [term.end for term in self.open("internal").meta.terms]
         return ends[:-1] or ends
 
-    def ready(self, audience: str, day: str = "") -> bool:
-        """True when the audience's release is open: that of the data's last day, or as of a day."""
-        return (audience, day) in self._open
+    def needed(self, here: Here) -> list[tuple[str, str]]:
+        """The releases that a room shows, by audience and day; more days are known once the first one is open."""
+        if here.room == "changes" and self._open.get(("internal", "")):
+            return [("internal", ""), ("internal", here.since or self.days[-1])]
+        return [(here.audience if here.room == "preview" else "internal", "")]
+
+    def ready(self, here: Here) -> bool:
+        """True when all releases that a room shows are open."""
+        return all(one in self._open for one in self.needed(here))
 
     def open(self, audience: str, day: str = "") -> Release:
         """The audience's release, built or found in the cache."""
@@ -47,12 +53,12 @@ class Inside:
             self._open[audience, day] = open_release(self._data, audience, day or None)
         return self._open[audience, day]
 
-    def open_later(self, audience: str, days: Sequence[str], then: Callable[[Exception | None], None]) -> None:
-        """Open the audience's releases of these days in a thread, and call ``then`` with what went wrong, or None."""
+    def open_later(self, here: Here, then: Callable[[Exception | None], None]) -> None:
+        """Open the releases that a room shows in a thread, and call ``then`` with what went wrong, or None."""
 
         def work() -> None:
             try:
-                for day in days:
+                for audience, day in self.needed(here):
                     self.open(audience, day)
             except Exception as error:  # whatever goes wrong in a thread would vanish
                 then(error)
@@ -101,17 +107,17 @@ class Inside:
         rows = pd.read_csv(files[name], dtype="str", keep_default_na=False, encoding="utf-8-sig")
         return listed(rows, name.replace("_", " ").capitalize())
 
-    def choices(self, here: Here, cube: Cube) -> str:
-        """The choosers of a room: school, who reads, since when, worklist."""
+    def choosers(self, here: Here, cube: Cube) -> list[Chooser]:
+        """What can be chosen in a room that shows a release: school, who reads, since when, worklist."""
         if here.room == "worklists":
             files = [(name, name.replace("_", " ").capitalize()) for name in self._worklists()]
-            return f'<div class="bar">{pick("worklist", "Worklist", files, here.worklist)}</div>' if files else ""
+            return [Chooser("worklist", "Worklist", files, here.worklist or files[0][0])] if files else []
         names = cube.names.get("school", {})
         schools = [(one, f"{names.get(one, one)} ({one})") for one in cube.codes("school").words]
-        parts = [pick("school", "School", [("", "All schools together"), *schools], here.school)]
+        parts = [Chooser("school", "School", [("", "All schools together"), *schools], here.school)]
         if here.room == "preview":
             seen = [(one, one) for one in AUDIENCES if one != "coach"]
-            parts.append(pick("audience", "Seen by", seen, here.audience))
+            parts.append(Chooser("audience", "Seen by", seen, here.audience))
         if here.room == "changes":
-            parts.append(pick("since", "Since", [(day, day) for day in self.days], here.since or self.days[-1]))
-        return f'<div class="bar">{"".join(parts)}</div>'
+            parts.append(Chooser("since", "Since", [(day, day) for day in self.days], here.since or self.days[-1]))
+        return parts

@@ -1,7 +1,7 @@
 // The explorer's only script. Python draws; this swaps the parts that changed, keeps the focus, and sends what was chosen.
-const PARTS = ["top", "aside", "main", "more"];
+const PARTS = ["head", "bar", "aside", "main", "more"];
 const KEYS = ["k", "d", "w", "g", "t", "l"];
-const name = (e) => KEYS.map((key) => e.dataset[key] || "").join("\u0000");
+const name = (act) => KEYS.map((key) => act[key] || "").join("\u0000");
 const chosen = (e) => Object.fromEntries(KEYS.filter((key) => e.dataset[key] !== undefined).map((key) => [key, e.dataset[key]]));
 
 function render({ model, el }) {
@@ -10,22 +10,38 @@ function render({ model, el }) {
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", "Explorer");
   root.setAttribute("data-jp-suppress-context-menu", "true");
-  root.innerHTML = `<style>${model.get("css")}</style><div data-p="top"></div>
+  root.innerHTML = `<style>${model.get("css")}</style><div data-p="head"></div><div data-p="bar" class="bar"></div>
     <p class="busy" hidden>Working … <button data-k="cancel">Cancel</button></p>
     <div class="room"><div data-p="aside" role="region" aria-label="Filters"></div>
     <div role="region" aria-label="Exhibit"><div data-p="main"></div><div data-p="more"></div></div></div>
     <p class="unseen" role="status" aria-live="polite"></p>`;
   el.append(root);
+  let area = null;
+  requestAnimationFrame(() => { // once it is in the page: hide the copy of the table for programs that cannot run this
+    area = root.closest(".jp-OutputArea") || document.body;
+    area.classList.add("coachkit-live");
+  });
   const part = (key) => root.querySelector(`[data-p="${key}"]`);
   const busy = root.querySelector(".busy");
   const status = root.querySelector("[role=status]");
   const last = {};
   let waiting = null; // what was chosen while Python is at work; sent together, so that only the last view is answered
+  let asked = []; // what Python is at work on
   let atWork = false;
+  let pressed = false; // a draw between the press and the release of a button would take the click away
+  let postponed = false;
   let timer = 0;
   let later = 0;
-  let sent = 0;
 
+  const twin = (act) => [...root.querySelectorAll("[data-k]")].find((e) => name(e.dataset) === name(act) && !e.disabled);
+  const settle = () => { // controls show the answer, and over it what was chosen and not answered
+    for (const one of root.querySelectorAll("select")) one.value = model.get("now")[one.dataset.k];
+    for (const one of root.querySelectorAll("input[type=checkbox]")) one.checked = one.defaultChecked;
+    for (const act of [...asked, ...(waiting || [])]) {
+      const to = "v" in act && twin(act);
+      if (to) to[to.type === "checkbox" ? "checked" : "value"] = act.v;
+    }
+  };
   const roving = () => {
     for (const grid of root.querySelectorAll("[role=grid]")) {
       const cells = [...grid.querySelectorAll("td[data-k]")];
@@ -34,45 +50,32 @@ function render({ model, el }) {
   };
 
   const draw = () => {
-    const html = Object.fromEntries([...PARTS, "said", "number", "aim"].map((key) => [key, model.get(key)]));
+    postponed = pressed;
+    if (pressed) return;
     const held = root.contains(document.activeElement) ? document.activeElement : null;
-    const key = held && held.dataset.k ? name(held) : "";
     const typed = held && held.type === "search" ? held.value : null;
-    const scrolled = part("aside").scrollTop;
-    const fresh = PARTS.filter((one) => html[one] !== undefined && html[one] !== last[one]);
-    for (const one of fresh) part(one).innerHTML = last[one] = html[one];
-    part("aside").scrollTop = scrolled;
-    if (waiting) { // what was chosen meanwhile stays chosen
-      for (const act of waiting.filter((one) => "v" in one)) {
-        const to = [...root.querySelectorAll("[data-k]")].find((e) => name(e) === KEYS.map((one) => act[one] || "").join("\u0000"));
-        if (to) to[to.type === "checkbox" ? "checked" : "value"] = act.v;
-      }
-    } else { // a choice that was refused goes back to what is shown
-      for (const one of root.querySelectorAll("option")) if (one.defaultSelected && !one.selected) one.selected = true;
-      for (const one of root.querySelectorAll("input[type=checkbox]")) one.checked = one.defaultChecked;
-    }
+    const scrolled = model.get("aside") !== last.aside && part("aside").scrollTop; // asked without need, it makes the browser lay out
+    for (const one of PARTS) if (model.get(one) !== last[one]) part(one).innerHTML = last[one] = model.get(one);
+    if (scrolled) part("aside").scrollTop = scrolled;
+    settle();
     roving();
-    if (html.aim && html.aim !== last.aim) {
-      const to = root.querySelector(html.aim.split(" ", 2)[1]);
+    const aim = model.get("aim");
+    if (aim && aim !== last.aim) {
+      const to = root.querySelector(aim.split(" ", 2)[1]);
       if (to) to.focus();
     } else if (held && !root.contains(held)) {
-      const all = [...root.querySelectorAll("[data-k]")];
-      const to = all.find((e) => name(e) === key && !e.disabled) || root.querySelector("[role=grid] td[tabindex='0']") || root.querySelector("select");
+      const to = twin(chosen(held)) || root.querySelector("[role=grid] td[tabindex='0']") || root.querySelector("select");
       if (to) {
         if (to.tagName === "TD") take(to);
         to.focus({ preventScroll: true });
         if (typed !== null && to.type === "search") { to.value = typed; to.setSelectionRange(typed.length, typed.length); }
       }
     }
-    last.aim = html.aim;
-    if (html.said) status.textContent = html.said;
+    last.aim = aim;
+    if (model.get("said")) status.textContent = model.get("said");
     if (!model.get("due")) return;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      root.dataset.painted = html.number;
-      root.dataset.took = performance.now() - sent;
-      clearTimeout(later);
-      later = setTimeout(counts, 100);
-    }));
+    clearTimeout(later);
+    requestAnimationFrame(() => { later = setTimeout(counts, 120); });
   };
 
   const idle = () => {
@@ -80,7 +83,8 @@ function render({ model, el }) {
     clearTimeout(timer);
     busy.hidden = true;
     root.removeAttribute("aria-busy");
-    if (waiting) { const acts = waiting; waiting = null; send(acts); }
+    asked = [];
+    if (waiting) { const acts = waiting; waiting = null; send(acts); } else settle();
   };
   const state = () => {
     const now = model.get("state");
@@ -88,7 +92,7 @@ function render({ model, el }) {
   };
   const send = (acts) => {
     atWork = true;
-    sent = performance.now();
+    asked = acts;
     timer = setTimeout(() => { busy.hidden = false; root.setAttribute("aria-busy", "true"); }, 300);
     model.send({ acts });
   };
@@ -137,6 +141,9 @@ function render({ model, el }) {
   // JupyterLab looks for this on the focused element itself; otherwise it takes arrows and letters as its own commands
   root.addEventListener("focusin", (e) => { e.target.setAttribute("data-lm-suppress-shortcuts", "true"); reader(e); });
   root.addEventListener("mouseover", reader);
+  root.addEventListener("pointerdown", (e) => { pressed = !e.target.closest("select"); }); // a list that is open keeps the release
+  const released = () => { pressed = false; if (postponed) setTimeout(draw); }; // after the click
+  for (const kind of ["pointerup", "pointercancel"]) window.addEventListener(kind, released);
   root.addEventListener("change", (e) => {
     const to = e.target;
     if (to.dataset.k && to.type !== "search") tell({ ...chosen(to), v: to.type === "checkbox" ? to.checked : to.value });
@@ -192,9 +199,11 @@ function render({ model, el }) {
   model.on("msg:custom", custom);
   draw();
   return () => {
+    for (const kind of ["pointerup", "pointercancel"]) window.removeEventListener(kind, released);
     model.off("change:number", draw);
     model.off("change:state", state);
     model.off("msg:custom", custom);
+    if (area) area.classList.remove("coachkit-live");
     root.remove();
   };
 }

@@ -14,7 +14,7 @@ from coachkit.exhibits.number_format import count
 from coachkit.explore import rooms, takeaway
 from coachkit.explore.acts import Here, chosen
 from coachkit.explore.answers import Answer, answer
-from coachkit.explore.controls import ASKED, FILTERED, bar, filters, heading, title
+from coachkit.explore.controls import ASKED, FILTERED, Chooser, bar, choosers, filters, heading, title
 from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Grid, html
@@ -152,7 +152,7 @@ class Explorer(Drawn):
     def show_below(self, html: str, said: str, aim: str = "") -> None:
         """Show something below the exhibit, and say so; ``aim`` gets the focus."""
         self._open = html
-        self.swap(more=html, top=self._top(), said=said, aim=f"{self.number} {aim}" if aim else self.aim)
+        self.swap(more=html, bar=self._bar(), said=said, aim=f"{self.number} {aim}" if aim else self.aim)
 
     @property
     def below(self) -> str:
@@ -210,12 +210,18 @@ class Explorer(Drawn):
             main = f'<p class="wrong" role="alert">{escape(str(error))}</p>'
         found = self.answer
         said = f"{found.words}. {count(round(found.lessons), 'lessons')}, {count(found.people, 'teachers')}."
-        self.swap(top=self._top(), main=main, more=self._open, said=said, due=True)
+        here, now = self._here, {one.name: one.now for one in self._choosers()}
+        head = title(found, self.title, here.room, here.audience, len(self._looked))
+        self.swap(head=head, bar=self._bar(), now=now, main=main, more=self._open, said=said, due=True)
 
-    def _top(self) -> str:
-        here, ways = self._here, (bool(self._past), bool(self._next))
-        choices = bar(self.cube, here.view, here.room, *ways, self._open.startswith("<pre"))
-        return title(self.answer, self.title, here.room, here.audience, len(self._looked)) + choices
+    def _choosers(self) -> list[Chooser]:
+        here = self._here
+        own = self._inside.choosers(here, self.cube) if here.room not in FILTERED and self._inside.ready(here) else []
+        return [*choosers(self.cube, here.view, here.room), *own]
+
+    def _bar(self) -> str:
+        ways = bool(self._past), bool(self._next)
+        return bar(self._choosers(), self._here.room, *ways, self._open.startswith("<pre"))
 
     def _filters(self) -> str:
         return filters(self.cube, self.view, self._find, self.model_id or "0") if self._here.room in FILTERED else ""
@@ -249,8 +255,10 @@ class Explorer(Drawn):
     def _body(self, live: bool) -> str:
         """The exhibit as HTML; without ``live``, for a place without the panel."""
         here = self._here
-        if here.room in _SLOW and (waiting := self._wait(here)):
-            return waiting
+        if here.room in _SLOW and not self._inside.ready(here):
+            self.state = "working"
+            self._inside.open_later(here, lambda error: self._opened(here, error))
+            return '<p class="soft">The release is being made; the first time it takes a while.</p>'
         if here.room not in FILTERED:
             return self._released(here, live)
         shown = rooms.overview(self.answer, here.page) if here.room == "overview" else html(self.grids(), live)
@@ -260,25 +268,12 @@ class Explorer(Drawn):
             shown += f'<button data-k="older"{older}>Previous</button> <button data-k="newer"{newer}>Next</button>'
         return shown
 
-    def _wait(self, here: Here) -> str:
-        """What to say while a release that the room needs is made; blank when it is there."""
-        days = [""]
-        if here.room == "changes" and self._inside.ready("internal"):
-            days.append(here.since or self._inside.days[-1])
-        audience = here.audience if here.room == "preview" else "internal"
-        if all(self._inside.ready(audience, day) for day in days):
-            return ""
-        self.state = "working"
-        self._inside.open_later(audience, days, lambda error: self._opened(here, error))
-        return '<p class="soft">The release is being made; the first time it takes a while.</p>'
-
     def _released(self, here: Here, live: bool) -> str:
         """A room that shows a release."""
-        choices = self._inside.choices(here, self.cube) if live else ""
         if here.room == "changes":
-            return choices + self._inside.changes(here.school, here.since or self._inside.days[-1])
+            return self._inside.changes(here.school, here.since or self._inside.days[-1])
         if here.room == "worklists":
-            return choices + self._inside.worklist(here.worklist)
+            return self._inside.worklist(here.worklist)
         audience = here.audience if here.room == "preview" else "internal"
         shown = rooms.released(self._inside.estimates(audience, here.school))
         if here.room == "school" and here.school:
@@ -287,7 +282,7 @@ class Explorer(Drawn):
             except BadInput as error:
                 own = f"<p>{escape(str(error))}</p>"
             shown = f"<h3>Coach effectiveness here</h3>{own}<h3>Every exhibit</h3>{shown}"
-        return choices + shown
+        return shown
 
     def still(self) -> tuple[str, str]:
         """The exhibit as HTML without controls, and its title."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
 from textwrap import shorten
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from coachkit.exhibits.number_format import count, percent, short, signed_points
 from coachkit.explore.answers import Answer, answer
 from coachkit.explore.change import in_two_terms
 from coachkit.explore.cubes import Cube
-from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, html, span, svg
+from coachkit.explore.draw import Cell, Grid, Row, dot, html, numbered, span, svg
 from coachkit.explore.exhibit import cells, least_words, shown_groups
 from coachkit.explore.rest import Members, change_of, pairs, share_of
 from coachkit.explore.selection import select
@@ -30,6 +30,7 @@ from coachkit.stats import wilson
 _ROWS, _WIDE, _TALL = 200, 150, 62
 _COMPARED = 12  # teachers from which groups are compared
 _FINISHED = 5  # cycles from which a share of them is judged
+_change = partial(numbered, form=signed_points, scale=(-0.5, 0.5), wide=100, ref=0)
 
 
 def overview(asked: Answer, page: int = 0) -> str:
@@ -136,11 +137,10 @@ def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
         gap = Cell(soft="–")
         if np.isfinite(cell["gap_low"]):
             gap = Cell(signed_points(cell["gap"]), span(cell["gap_low"], cell["gap_high"], signed_points))
-        limits = f"{signed_points(cell['low'])} to {signed_points(cell['high'])}"
-        people = count(int(cell["n"]), "teachers")
-        full = f"Coach {coach}: {signed_points(cell['estimate'])} points, 95% interval {limits}; {people}"
+        change = _change(cell)
+        full = f"Coach {coach}: {change.full}; {count(int(cell['n']), 'teachers')}"
         rows.append(("", asked.label(coach), [
-            _change(cell, full, {"g": coach}), gap, Cell(f"{hours:,.0f}", right=True), _fidelity(complete, finished),
+            replace(change, full=full, keys={"g": coach}), gap, Cell(f"{hours:,.0f}", right=True), _fidelity(complete, finished),
             Cell(f"{cell['n']:,}", right=True),
         ]))  # fmt: skip
     note = (
@@ -152,12 +152,6 @@ def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
     head = ["Coach", "Change in points, 95% interval", "Minus other teachers", "Hours", "Fidelity", "Teachers"]
     caption = "Coaches of this school, and all their teachers" if school else "Coaches"
     return [Grid(f"{caption}: {asked.terms[0]} to {asked.terms[1]}", head, rows, note)]
-
-
-def _change(cell: dict[str, Any], full: str = "", keys: dict[str, str] | None = None) -> Cell:
-    e, low, high = (float(cell[name]) for name in ("estimate", "low", "high"))
-    drawing, few = dot(e, low, high, 0, (-0.5, 0.5), 100), cell["status"] == "too few"
-    return Cell(signed_points(e), span(low, high, signed_points), (), drawing, 100, full, few, keys=keys or {})
 
 
 def _fidelity(complete: int, finished: int) -> Cell:
@@ -180,13 +174,11 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
         observer, cell = lessons.groups[group], cells(asked, group)[0]
         share, strict = Cell(soft="no lessons"), Cell(soft="–")
         if cell["n"]:
-            e, low, high = (float(cell[name]) for name in ("estimate", "low", "high"))
-            full = f"Observer {observer}: {percent(e)}; {count(int(cell['n']), 'lessons')}"
-            keys, few = {"g": observer, "t": str(cell["term"])}, cell["status"] == "too few"
-            share = Cell(percent(e), span(low, high), (), dot(e, low, high), DOT, full, few, keys=keys)
+            share = numbered(cell)
+            full = f"Observer {observer}: {share.full}; {count(int(cell['n']), 'lessons')}"
+            share = replace(share, full=full, keys={"g": observer, "t": str(cell["term"])})
         if observer in known:
-            e, low, high = (float(known[observer][name]) for name in ("estimate", "low", "high"))
-            strict = Cell(_short(e), f"({_short(low)} to {_short(high)})", (), dot(e, low, high, 0, (-2, 2), 90), 90)
+            strict = numbered(known[observer], _short, (-2, 2), 90, 0)
         n = sum(int(one["n"]) for one in cells(lessons, group))
         rows.append(("", observer, [Cell(f"{n:,}", right=True), share, strict]))
     note = (

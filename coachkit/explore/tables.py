@@ -11,7 +11,7 @@ import numpy as np
 from coachkit.exhibits.number_format import count, percent, signed_points
 from coachkit.exhibits.theme import ramp
 from coachkit.explore.answers import Answer
-from coachkit.explore.draw import DOT, Cell, Grid, Row, dot, label, span
+from coachkit.explore.draw import DOT, Cell, Grid, Row, label, numbered, span
 from coachkit.explore.exhibit import cautions, cells, least_words, shown_groups
 
 ALL = "\u2003"  # stands for the selection as one where a cell names its group
@@ -66,8 +66,9 @@ def _by_term(lines: list[_Line], form: Callable[[_Line, int, dict[str, Any]], Ce
             if not cell["n"]:
                 inner.append(Cell(soft="no lessons"))
                 continue
-            made, few, term = form(line, at, cell), cell["status"] == "too few", str(cell["term"])
-            full = f"{line.name}, {term}: {made.full}{_counted(cell)}"
+            made, term = form(line, at, cell), str(cell["term"])
+            full, few = f"{line.name}, {term}: {made.full}", cell["status"] == "too few"
+            full += f"{'; ' if made.full else ''}{_counted(cell)}"
             inner.append(replace(made, full=full, few=few, keys={"g": line.group, "t": term}))
         rows.append((line.kind, line.name, inner))
     return rows
@@ -79,15 +80,13 @@ def _shares(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
     top = min(np.ceil(10 * max([0.1, *highs]) - 1e-9) / 10, 1)
 
     def form(line: _Line, at: int, cell: dict[str, Any]) -> Cell:
-        e, low, high, gap = (float(cell.get(name, np.nan)) for name in ("estimate", "low", "high", "gap"))
-        full = f"{percent(e)}, 95% interval {percent(low)} to {percent(high)}; "
-        below: tuple[str, ...] = ()
-        if np.isfinite(gap):
-            limits = span(cell["gap_low"], cell["gap_high"], signed_points)
-            below = (f"others {percent(cell['rest'])}", f"{signed_points(gap)} {limits}")
-            full += f"the others {percent(cell['rest'])}, difference {signed_points(gap)} points {limits}; "
-        drawing = dot(e, low, high, np.nan if line.kind else refs[at], (0, top))
-        return Cell(percent(e), span(low, high), below, drawing, DOT, full)
+        made = numbered(cell, scale=(0, top), ref=np.nan if line.kind else refs[at])
+        gap = cell.get("gap", np.nan)
+        if not np.isfinite(gap):
+            return made
+        rest, limits = percent(cell["rest"]), span(cell["gap_low"], cell["gap_high"], signed_points)
+        said = f"; the others {rest}, difference {signed_points(gap)} points {limits}"
+        return replace(made, below=(f"others {rest}", f"{signed_points(gap)} {limits}"), full=made.full + said)
 
     note = f"Axis: 0 to {percent(top)}. {'Dotted: all of the selection. ' if answer.view.by else ''}{note}"
     if answer.view.rest:
@@ -123,7 +122,7 @@ def _levels(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
             f"{one['level']} {percent(one['estimate'])} (95% interval {percent(one['low'])} to {percent(one['high'])})"
             for one in part
         )
-        return Cell("", "", (" · ".join(percent(share)[:-1] for share in shares),), bars, _BAR, f"{said}; ")
+        return Cell("", "", (" · ".join(percent(share)[:-1] for share in shares),), bars, _BAR, said)
 
     rows = _by_term([line._replace(cells=line.cells[::k]) for line in lines], form)
     key = list(zip(answer.levels, colors, strict=True))
@@ -138,15 +137,13 @@ def _shift(answer: Answer, lines: list[_Line], note: str) -> list[Grid]:
     far, rest = max([0.1, *ends]), answer.view.rest
     rows: list[Row] = []
     for kind, name, group, (cell,) in lines:
-        e, low, high = (float(cell[k]) for k in ("estimate", "low", "high"))
         before, after, seen = percent(cell["before"]), percent(cell["after"]), signed_points(cell["detectable"])
+        made = numbered(cell, signed_points, (-far, far), _WIDE, 0)
         full = (
-            f"{name}: {signed_points(e)} points, 95% interval {signed_points(low)} to {signed_points(high)}; from {before} to "
-            f"{after}; {count(int(cell['n']), 'teachers')} in both terms; {seen} points could have been seen"
+            f"{name}: {made.full}; from {before} to {after}; {count(int(cell['n']), 'teachers')} in both terms; {seen} points "
+            "could have been seen"
         )
-        limits, few = span(low, high, signed_points), cell["status"] == "too few"
-        drawing = dot(e, low, high, 0, (-far, far), _WIDE)
-        inner = [Cell(signed_points(e), limits, (), drawing, _WIDE, full, few, keys={"g": group})]
+        inner = [replace(made, full=full, keys={"g": group})]
         if not rest:
             inner.insert(0, Cell(f"{before} to {after}"))
         else:

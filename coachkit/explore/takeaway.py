@@ -87,7 +87,7 @@ def csv_text(answer: Answer) -> str:
 def html_page(body: str, title: str) -> str:
     """A page that needs no other file."""
     head = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-    return f"{head}<body>{alone(body, title)}</body></html>"
+    return f'{head}<body style="margin:0">{alone(body, title)}</body></html>'
 
 
 def notebook(view: View, data: str) -> str:

@@ -14,16 +14,18 @@ _shown: dict[str, Drawn] = {}  # by the cell that shows it
 
 
 class Drawn(anywidget.AnyWidget):
-    """``top``, ``aside``, ``main`` and ``more`` are HTML; ``said`` is for screen readers; ``aim`` gets the focus.
+    """``head``, ``bar``, ``aside``, ``main`` and ``more`` are HTML; ``now`` has the choice of each chooser of the bar, which
+    stays while only choices change. ``said`` is for screen readers; ``aim`` gets the focus.
 
     ``state`` is ``working`` while something takes long; ``due`` while the filters' counts are to be asked for; ``number``
-    counts drawings. Subclasses write :meth:`still` and
-    :meth:`text`.
+    counts drawings. Subclasses write :meth:`still` and :meth:`text`.
     """
 
     _esm = Path(__file__).parent / "panel.js"
     css = traitlets.Unicode(css()).tag(sync=True)
-    top = traitlets.Unicode().tag(sync=True)
+    head = traitlets.Unicode().tag(sync=True)
+    bar = traitlets.Unicode().tag(sync=True)
+    now = traitlets.Dict().tag(sync=True)
     aside = traitlets.Unicode().tag(sync=True)
     main = traitlets.Unicode().tag(sync=True)
     more = traitlets.Unicode().tag(sync=True)
@@ -47,7 +49,7 @@ class Drawn(anywidget.AnyWidget):
         """The exhibit as plain text."""
         raise NotImplementedError
 
-    def swap(self, **parts: str | bool) -> None:
+    def swap(self, **parts: str | bool | dict[str, str]) -> None:
         """Send parts to the browser, in one message."""
         with self.hold_sync():
             for name, value in parts.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 from coachkit.district.duplicate_people import fold
 from coachkit.district.raw import read_csv
 from coachkit.errors import BadInput
+from coachkit.fingerprint import fingerprint
 
 NUMBERED = "numbered.csv"
 
@@ -67,4 +67,4 @@ def _damaged(path: Path, what: str) -> BadInput:
 def _digest(cell: str) -> str:
     """The digest of a cell: of an address by its letters, of anything else without spaces and points."""
     text = cell.casefold() if "@" in cell else fold(cell) or cell
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+    return fingerprint(text)[:24]

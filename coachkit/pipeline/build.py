@@ -16,6 +16,7 @@ from coachkit.errors import BadInput
 from coachkit.files import locked
 from coachkit.fingerprint import code_fingerprint
 from coachkit.forked import side_by_side
+from coachkit.garbage import collected_seldom
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
@@ -137,7 +138,8 @@ def _cached(
     with locked(home):  # whoever waited finds it built
         if sound(home):
             return read_release(home / "release")
-        made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
+        with collected_seldom():
+            made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
         seal(home)
         return made
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from coachkit.errors import BadInput, CoachkitError
 from coachkit.files import replacing
+from coachkit.fingerprint import fingerprint
 from coachkit.planning.lot import LONGEST_SEED, NEVER, draw_lot
 from coachkit.schema.folder import RECORD
 from coachkit.schema.plan import Section
@@ -83,7 +83,7 @@ class Draw(Section):
         """The hash that the draw must have: SHA-256 of all its other fields as JSON, keys sorted."""
         fields = self.model_dump(mode="json", exclude={"hash"})
         text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint(text)
 
     def place(self, school_id: str) -> int | None:
         """The index in the window at which a school of the lot starts; None for one that stays without coaching."""

@@ -12,7 +12,7 @@ from coachkit.schema.plan import Effect, Plan
 from coachkit.schema.scale import Scale
 from coachkit.slug import slug
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 
 class Named(Entry):
@@ -64,6 +64,7 @@ class Measured(Entry):
     minimum: dict[Text, Count]
     source: Text
     method: Text
+    needs: Text
 
 
 class Framework(Entry):
@@ -161,7 +162,7 @@ class ReleaseMeta(Entry):
         The schools and coaches with a file, by name.
     """
 
-    format: Literal[6] = FORMAT
+    format: Literal[7] = FORMAT
     audience: Audience
     as_of: Day
     district: Named

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coachkit.audit.group_members import subgroups
 from coachkit.audit.groups import count_groups
 from coachkit.audit.identities import one_each
-from coachkit.audit.overlaps import overlaps
 from coachkit.audit.page import Cell
 from coachkit.audit.raw import read_raw
 from coachkit.audit.shown import Shown
-from coachkit.audit.subgroups import subgroups
+from coachkit.audit.singled_out import overlaps
 from coachkit.district import District, load
 from coachkit.measures import MeasureFrame
 from coachkit.measures.catalogue import CATALOGUE

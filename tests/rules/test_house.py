@@ -1,6 +1,8 @@
 """Rules of the house that no linter knows."""
 
 import ast
+import importlib
+import inspect
 import re
 import statistics
 import subprocess
@@ -53,6 +55,21 @@ def test_importing_is_light(module: str, heavy: set[str]) -> None:
     code = f"import sys, {module}; print(sorted({heavy!r} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert found == "[]"
+
+
+def test_no_package_offers_a_name_that_one_of_its_modules_has() -> None:
+    twins = []
+    for path in CODE:
+        if path.name == "__init__.py":
+            inside = {one.stem for one in path.parent.glob("*.py")} | {
+                one.name for one in path.parent.iterdir() if one.is_dir()
+            }
+            package = importlib.import_module(".".join(path.parent.relative_to(ROOT).parts))
+            both = inside & set(getattr(package, "__all__", ()))
+            twins += [
+                f"{package.__name__}.{name}" for name in sorted(both) if not inspect.ismodule(getattr(package, name))
+            ]
+    assert not twins
 
 
 def test_everything_public_is_there_and_documented() -> None:

@@ -33,9 +33,8 @@ class Form(ABC):
         The exhibit's key, and the measure whose rows it shows (default: the one of the same key).
     after
         The exhibit it follows in a report (``answer`` and ``coach_answer`` are at the head of the two reports).
-    lacking, shows, needs
-        For an exhibit without a number: what is lacking, what the exhibit would show, and the table that the measure
-        needs in addition to lessons and roster.
+    lacking, shows
+        For an exhibit without a number: what is lacking, and what the exhibit would show.
     sentence
         The finding.
     alt
@@ -66,7 +65,6 @@ class Form(ABC):
     caption: str
     columns: tuple[str, ...]
     measure: str = ""
-    needs: str = ""
     question: str = ""
     notes: tuple[Note, ...] = ()
     after_method: tuple[Note, ...] = ()
@@ -112,7 +110,7 @@ class Form(ABC):
             shows = self.shows.format(**general)
             measure = self.measure or self.key
             return no_number(
-                self.key, estimates, rows, self.lacking, shows, self.needs, measure=measure, question=question, why=why
+                self.key, estimates, rows, self.lacking, shows, measure=measure, question=question, why=why
             )
         sentence = self.said(estimates, rows, row).format(**self.words(estimates, rows, row))
         sentence += (

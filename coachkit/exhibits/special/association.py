@@ -30,7 +30,6 @@ def coaching_beside_shift(estimates: Estimates) -> Exhibit:
             rows,
             "teachers seen in the first and last term",
             shows,
-            "coaching_log",
             measure=key,
         )
     told = join([f"{signed_points(row.estimate)} ({signed_limits(row)}) for {_who(estimates, row)}" for row in good])

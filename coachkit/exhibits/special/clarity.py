@@ -28,9 +28,7 @@ def clarity_gap(estimates: Estimates) -> Exhibit:
     wave = last_wave(rows)
     if not wave:
         shows = "whether audiences see the coach's role alike"
-        return no_number(
-            key, estimates, rows, "two audiences with answers on the coach's role", shows, "survey_responses"
-        )
+        return no_number(key, estimates, rows, "two audiences with answers on the coach's role", shows)
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
     sentence = _apart(wave, good)

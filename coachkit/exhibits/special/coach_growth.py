@@ -27,7 +27,6 @@ def coach_growth(estimates: Estimates) -> Exhibit:
             rows,
             "self-assessment",
             "where you see yourself on each standard",
-            "self_assessments",
             measure=key,
             question=question,
         )
@@ -89,7 +88,6 @@ def coach_plan(estimates: Estimates) -> Exhibit:
             rows,
             "actions",
             "how far your own plan is",
-            "actions",
             measure=key,
             question=question,
         )

@@ -35,7 +35,7 @@ def coach_schools_change(estimates: Estimates) -> Exhibit:
         every = estimates.district_rows_of(_KEY)
         why = next((row.note for row in every if row.note), "")
         lacking, shows = "coaches who work alone at a school", "what changed in each coach's schools"
-        return no_number(_KEY, estimates, every, lacking, shows, "coaching_log", why=why)
+        return no_number(_KEY, estimates, every, lacking, shows, why=why)
     outside = [row for row in rows if not _within(row, expected[row.coach_id])]
     centre = expected[rows[0].coach_id]
     said = "none lies" if not outside else f"{len(outside)} {'lies' if len(outside) == 1 else 'lie'}"

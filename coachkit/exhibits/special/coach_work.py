@@ -98,7 +98,6 @@ def coach_schools(estimates: Estimates) -> Exhibit:
             rows,
             "logged events",
             "how your time is spread over schools",
-            "coaching_log",
             measure=key,
         )
     names = {school.id: school.name for school in estimates.meta.schools}
@@ -125,9 +124,7 @@ def coach_time(estimates: Estimates) -> Exhibit:
     terms = [t for t in estimates.terms if any(r.term == t for r in rows)]
     question = "What do you spend your time on?"
     if not terms:
-        return no_number(
-            key, estimates, rows, "logged events", "what you spend your time on", "coaching_log", question=question
-        )
+        return no_number(key, estimates, rows, "logged events", "what you spend your time on", question=question)
     last = terms[-1]
     own = sorted((r for r in rows if r.term == last and r.estimate), key=lambda r: -r.number)
     most = f"{label(own[0].category)} ({percent(own[0].estimate)})"
@@ -153,9 +150,7 @@ def coach_practice(estimates: Estimates) -> Exhibit:
     question = "Is your coaching followed through?"
     if not any(series.values()):
         shows = "whether cycles are whole and events are followed up"
-        return no_number(
-            key, estimates, rows, "five events, cycles or steps of a kind", shows, "coaching_log", question=question
-        )
+        return no_number(key, estimates, rows, "five events, cycles or steps of a kind", shows, question=question)
     days = estimates.meta.plan.follow_up_days
     last = max((found[-1].term for found in series.values() if found), key=estimates.terms.index)
     told_of = [f"{percent(s[-1].estimate)} of {_NAMED[n]}" for n, s in series.items() if s and s[-1].term == last]

@@ -18,9 +18,7 @@ def reach(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.shown]
     if not good:  # the newest term says why, as the verdict does
         newest = [row for row in rows if row.status != "no data"][-1:] or rows
-        return no_number(
-            "reach", estimates, newest, "eligible teachers", "how many eligible teachers are coached", "coaching_log"
-        )
+        return no_number("reach", estimates, newest, "eligible teachers", "how many eligible teachers are coached")
     sentence = words.reach(estimates)
     never = estimates.kind == "school" and not estimates.coaching_start
     if never and all(share_value(row) <= 0.05 for row in good):
@@ -69,7 +67,6 @@ def dosage(estimates: Estimates) -> Exhibit:
             rows,
             "direct coaching events",
             "how many hours of coaching a coachee gets",
-            "coaching_log",
         )
     last = terms[-1]
     middle, low, high = (at[last, c] for c in ("median", "lower quartile", "upper quartile"))
@@ -128,7 +125,7 @@ def contact_drought(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.shown]
     if not good:
         shows = "how long coached teachers go without a visit"
-        return no_number("contact_drought", estimates, rows, "direct coaching events", shows, "coaching_log")
+        return no_number("contact_drought", estimates, rows, "direct coaching events", shows)
     last = [row for row in good if row.term == good[-1].term]
     people = count(last[0].people, "coachees")
     first = f"{share(last[0])} of {people if last[0].people is None else f'the {people}'} went {last[0].category}"

@@ -16,9 +16,7 @@ def unit_cost(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.ok]
     if not good:
         why = next((row.note for row in rows if row.note and row.status in ("no data", "not estimable")), "")
-        return no_number(
-            key, estimates, rows, "costs", "what coaching costs per coachee and per direct hour", "costs", why=why
-        )
+        return no_number(key, estimates, rows, "costs", "what coaching costs per coachee and per direct hour", why=why)
     last = good[-1].wave
     at = {row.category: row for row in good if row.wave == last}
     told = " and ".join(f"{_money(row)} {name}" for name, row in at.items())

@@ -30,7 +30,6 @@ def time_to_follow_up(estimates: Estimates) -> Exhibit:
             rows,
             "coaching events",
             shows,
-            "coaching_log",
             measure=key,
             question=question,
             why=_unlinked(rows),

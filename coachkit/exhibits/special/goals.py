@@ -30,7 +30,7 @@ def school_goals(estimates: Estimates) -> Exhibit:
     if not goals:
         lacking = "goals of its own"
         return no_number(
-            key, estimates, rows, lacking, "where each of them stands, judged by its interval", "goals", measure=measure
+            key, estimates, rows, lacking, "where each of them stands, judged by its interval", measure=measure
         )
     lines = [_line(estimates, item, due) for item, due in goals]
     verdicts = [line[-1] for line in lines if line[-1] != "not yet due"]

@@ -43,19 +43,15 @@ class Kind:
     title: str
     lacking: str
     shows: str
-    needs: str = ""
 
 
-REACH = Kind(
-    share_cell, 1, "Share of eligible teachers", "eligible teachers in groups", "who is coached", "coaching_log"
-)
+REACH = Kind(share_cell, 1, "Share of eligible teachers", "eligible teachers in groups", "who is coached")
 DOSAGE = Kind(
     lambda row: Number(f"{short(row.estimate)} h", row.estimate) if row and row.ok else share_cell(row),
     1,
     "Mean one-on-one hours per coachee",
     "coachees in groups",
     "who gets how many hours",
-    "coaching_log",
 )
 SHARE = Kind(
     share_cell, 1, "Share of the average teacher's lessons", "lessons in groups", "whose lessons reach the cut"
@@ -123,7 +119,7 @@ def hours_concentration(estimates: Estimates) -> Exhibit:
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
         shows = "whether a few teachers get most of the hours"
-        return no_number(key, estimates, rows, "coachees", shows, "coaching_log")
+        return no_number(key, estimates, rows, "coachees", shows)
     first, last = good[0], good[-1]
     sentence = (
         f"In {when(estimates, term)}, the tenth of the coachees with the most one-on-one hours had {percent(first.estimate)} "
@@ -152,7 +148,7 @@ def _counted(key: str, estimates: Estimates, kind: Kind, text: str) -> Exhibit:
     term = last_term(estimates, rows)
     good = [row for row in rows if row.term == term and row.ok]
     if not good:
-        return no_number(key, estimates, rows, kind.lacking, kind.shows, kind.needs)
+        return no_number(key, estimates, rows, kind.lacking, kind.shows)
     parts = []
     for item in dict.fromkeys(row.item for row in good):
         inner = sorted((row for row in good if row.item == item), key=lambda row: row.number)

@@ -35,7 +35,6 @@ def self_assessment(estimates: Estimates) -> Exhibit:
             rows,
             "self-assessments of five coaches",
             "where coaches see themselves on each standard",
-            "self_assessments",
         )
     framework = good[0].category
     own = [row for row in rows if row.category == framework]
@@ -123,7 +122,7 @@ def action_plans(estimates: Estimates) -> Exhibit:
     whole = at.get(("", "done in time"))
     if whole is None or not whole.ok:
         shows = "whether coaches do what they planned for their own learning"
-        return no_number("action_plans", estimates, rows, "actions due", shows, "actions", measure=key)
+        return no_number("action_plans", estimates, rows, "actions due", shows, measure=key)
     late = at.get(("", "done later"))
     after = f", {percent(late.estimate)} later" if late is not None and late.ok and late.estimate else ""
     sentence = (

@@ -59,7 +59,6 @@ def scorecard(estimates: Estimates) -> Exhibit:
             rows,
             "coaching or lessons on record",
             shows,
-            "coaching_log",
             measure="reach",
             question=_QUESTION,
         )

@@ -29,7 +29,6 @@ def tools_in_lessons(estimates: Estimates) -> Exhibit:
             rows,
             "lessons whose tool was noted",
             "at which levels tools are used",
-            "tools",
             measure=key,
         )
     at = {(row.category, row.level): row for row in good}
@@ -95,9 +94,7 @@ def tools_recorded(estimates: Estimates) -> Exhibit:
     rows = estimates.district_rows_of(key)
     at = {row.category: row for row in rows if row.ok}
     if not at:
-        return no_number(
-            key, estimates, rows, "tools", "which tools have a purpose and a privacy review on record", "tools"
-        )
+        return no_number(key, estimates, rows, "tools", "which tools have a purpose and a privacy review on record")
     both = at["both"]
     number = both.n or 0
     sentence = (

@@ -41,7 +41,6 @@ def tpack(estimates: Estimates) -> Exhibit:
             rows,
             "answers to a TPACK survey",
             "how teachers see their own knowledge",
-            "survey_responses",
             why=why,
         )
     domains = list(dict.fromkeys(row.category for row in rows))

@@ -25,7 +25,6 @@ def programme_value(estimates: Estimates) -> Exhibit:
             rows,
             "answers on the value of coaching",
             "how each audience values coaching",
-            "survey_responses",
         )
     own = [r for r in rows if r.wave == wave]
     good = [r for r in own if r.ok]
@@ -94,7 +93,6 @@ def response_rates(estimates: Estimates) -> Exhibit:
             rows,
             "surveys",
             "how many of those asked answered",
-            "survey_responses",
             measure=key,
             why=why,
         )

@@ -12,5 +12,5 @@ ENTRIES: tuple[Measure, ...] = (
             "coachees or coaches, whoever are fewer.",
             assumes="The costs are those of the coaching in the log, all of them.",
             cannot_tell="Whether it is worth it.",
-            estimator="costs.unit_cost", sums=(), weight="", family=(), counts="coached or coaches", decimals=2),
+            estimator="costs.unit_cost", sums=(), weight="", family=(), needs="costs", counts="coached or coaches", decimals=2),
 )  # fmt: skip

@@ -96,11 +96,11 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("student_outcome", 34, "Student outcomes", 5, "What did students reach?", "as measured", {"students": 10},
             "The district's own aggregates, a school, measure and wave.",
             assumes="Aggregates of the same kind in each wave.", cannot_tell="Whether coaching changed them.",
-            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), counts="students"),
+            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), needs="outcomes", counts="students"),
     Measure("student_outcome_change", 34, "Change of student outcomes", 5, "Did student outcomes change where coaching was?",
             "as measured", {"schools": 3}, "Mean change of the schools, first to last wave: coached between the two, not "
             "coached, and their difference (Welch t).", "Welch 1947", district_only=True,
             assumes="Schools differ in nothing else that affects outcomes.",
             cannot_tell="The cause: coached schools differ in more than coaching. This is an association.",
-            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), counts="students"),
+            estimator="outcomes.student_outcomes", sums=(), weight="", family=(), needs="outcomes", counts="students"),
 )  # fmt: skip

@@ -55,7 +55,7 @@ class Measure:
     ``minimum`` maps what is counted (the words of ``n`` and ``people``) to the smallest number that carries an estimate.
     ``method`` is the formula, ``assumes`` what must hold for it, ``cannot_tell`` what it must not be read as. ``estimator``
     names the function that makes the measure (``"module.function"`` in :mod:`coachkit.measures.estimators`), or is a
-    :class:`LessonShare`.
+    :class:`LessonShare`. ``needs`` is the table that it needs beyond lessons and roster.
 
     The gate knows nothing of a measure but its declarations. The first four have no default, so that nobody forgets them:
 
@@ -103,6 +103,7 @@ class Measure:
     cannot_tell: str = ""
     _: KW_ONLY
     estimator: str | LessonShare
+    needs: str = ""
     counts: str
     sums: tuple[str, ...]
     weight: str
@@ -124,6 +125,7 @@ class Measure:
 
     def __post_init__(self) -> None:
         for field, known, given in (
+            ("needs", TABLES, filter(None, (self.needs,))),
             ("counts", POPULATIONS, (self.counts,)),
             ("contributors", POPULATIONS, filter(None, (self.contributors,))),
             ("sums", DIMENSIONS, (name for names in self.sums for name in names.split("+"))),

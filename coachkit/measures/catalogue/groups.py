@@ -20,12 +20,13 @@ _TAMHANE = "Tamhane 1977; coverage: benchmarks/groups.py"
 ENTRIES: tuple[Measure, ...] = (
     Measure("reach_by_group", 1, "Reach of groups", 3, "Who is reached?", "share of eligible teachers", {"teachers": 10},
             f"Eligible teachers with a direct coaching event ÷ eligible teachers. {_GROUPS} A complete count: no interval.",
-            estimator="groups.by_group", counts="eligible in a group", contributors="coachees in a group",
+            estimator="groups.by_group", needs="coaching_log", counts="eligible in a group", contributors="coachees in a group",
             sums=("category",), exclusive=("category",), weight="people", part_of="reach", family=("coaching",),
             audiences=_READERS),
     Measure("dosage_by_group", 2, "Dosage of groups", 3, "Who gets how many hours of coaching?", "hours per coachee",
             {"coachees": 10}, f"Mean one-on-one hours of the coachees. {_GROUPS} A complete count: no interval.",
-            estimator="groups.by_group", counts="coachees in a group", sums=(), weight="", part_of="dosage", decimals=1,
+            estimator="groups.by_group",
+            needs="coaching_log", counts="coachees in a group", sums=(), weight="", part_of="dosage", decimals=1,
             family=("coaching",), audiences=_READERS),
     Measure("share_by_group", 21, "Transformative share of groups", 2, "Whose lessons reach the cut?", "share of lessons",
             {"lessons": 20, "teachers": 5},
@@ -50,6 +51,7 @@ ENTRIES: tuple[Measure, ...] = (
     Measure("hours_concentration", 2, "Concentration of coaching", 3, "How evenly are the hours of coaching spread?",
             "share of one-on-one hours", {"coachees": 50},
             "Coachees of the district in the order of their one-on-one hours in the term, in ten parts of equal size; the "
-            "share of all hours of each tenth.", estimator="concentration.hours_concentration", counts="coachees in a tenth",
+            "share of all hours of each tenth.", estimator="concentration.hours_concentration",
+            needs="coaching_log", counts="coachees in a tenth",
             sums=("category",), exclusive=("category",), weight="", family=("coaching",)),
 )  # fmt: skip

@@ -92,31 +92,34 @@ ENTRIES: tuple[Measure, ...] = (
             assumes=_ASSUMES + " Within a school, which coach a teacher has is as good as random.",
             cannot_tell="Who is a good coach. The SD is underestimated by 11 to 21 % with 6 to 10 coaches, and is 0 in a "
                         "quarter of small districts.", estimator="coach_effects.coach_effects", sums=(), weight="", family=(),
-            counts="compared coaches"),
+            needs="coaching_log", counts="compared coaches"),
     Measure("coach_effect", 33, "Coach effects", 5, "How far is each coach from the average coach?", "log-odds",
             {"coaches": 10, "teachers": 5}, "Shrunken effect of the coach in the model of coach_spread. "
             "Interval: averaged over the SD of coaches (up to 60,000 ratings).",
             "Blazar, McNamara & Blue 2024; Kass & Steffey 1989", audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="Teachers chose their coaching: this is an association.", estimator=
             "coach_effects.coach_effects", sums=(),
-            weight="", family=(), counts="a compared coach"),
+            weight="", family=(), needs="coaching_log", counts="a compared coach"),
     Measure("coach_rank", 33, "Coach ranks", 5, "Can coaches be ranked?", "rank",
             {"coaches": 10, "teachers": 5},
             "95 % interval of the rank, from draws of the joint distribution of the effects, each as wide as its interval.",
             "Goldstein & Spiegelhalter 1996", audiences=_INSIDE, assumes=_ASSUMES,
             cannot_tell="An order: where rank intervals overlap, it is not known.",
-            estimator="coach_effects.coach_effects", sums=(), weight="", family=(), counts="a compared coach"),
+            estimator="coach_effects.coach_effects", sums=(), weight="", family=(),
+            needs="coaching_log", counts="a compared coach"),
     Measure("coach_schools_change", 33, "Change in a coach's schools", 5, "What changed in the schools of each coach?",
             "change of share", {"coaches": 5, "teachers": 5},
             "Schools where one coach does all one-on-one coaching: the same teachers in the first and the last term; t interval "
             "on their differences with two pseudo-teachers.", "Own simulation: benchmarks/intervals.py", audiences=_INSIDE,
             cannot_tell="What the coach caused: coach and school cannot be separated there. An association.",
-            estimator="coach_schools.coach_schools", sums=(), weight="", family=(), counts="a compared coach"),
+            estimator="coach_schools.coach_schools", sums=(), weight="", family=(),
+            needs="coaching_log", counts="a compared coach"),
     Measure("coach_schools_expected", 33, "Range expected in a coach's schools", 5, "How far apart would chance put coaches' "
                                                                                     "schools?",
             "change of share", {"coaches": 5, "teachers": 5},
             "Precision-weighted mean of the coaches; 95 % limits from teachers' spread and the spread between coaches "
             "(DerSimonian and Laird).", "Spiegelhalter 2005", audiences=_INSIDE,
             cannot_tell="Why a coach's schools are outside the range.",
-            estimator="coach_schools.coach_schools", sums=(), weight="", family=(), counts="a compared coach"),
+            estimator="coach_schools.coach_schools", sums=(), weight="", family=(),
+            needs="coaching_log", counts="a compared coach"),
 )  # fmt: skip

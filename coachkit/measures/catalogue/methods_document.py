@@ -14,13 +14,13 @@ def methods_of(catalogue: Mapping[str, Measure]) -> str:
         "# Methods",
         "",
         "Every measure is computed for all schools at once, in the same way. Below its minimum it gives no number but",
-        "`too few`. *Sums* names the dimensions over which its rows add up: the gate makes sure that subtraction along",
-        "them does not reveal a hidden row. Simulation justifies the methods: [validity.md](validity.md) has the bias,",
-        "coverage, false positives and power of every estimate. [planning.md](planning.md) predicts what a roll-out that",
-        "has not begun could show.",
+        "`too few`. *Table* is what it needs beyond lessons and roster. *Sums* names the dimensions over which its rows add",
+        "up: the gate makes sure that subtraction along them does not reveal a hidden row. Simulation justifies the methods:",
+        "[validity.md](validity.md) has the bias, coverage, false positives and power of every estimate.",
+        "[planning.md](planning.md) predicts what a roll-out that has not begun could show.",
         "",
-        "| measure | factor | question | unit | needs at least | how | assumes | cannot tell | sums | source |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| measure | factor | question | unit | table | needs at least | how | assumes | cannot tell | sums | source |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for key, entry in catalogue.items():
         least = ", ".join(f"{n} {what}" for what, n in entry.minimum.items()) or "–"
@@ -29,6 +29,7 @@ def methods_of(catalogue: Mapping[str, Measure]) -> str:
             str(entry.factor),
             entry.question,
             entry.unit,
+            f"`{entry.needs}`" if entry.needs else "–",
             least,
             entry.method,
             entry.assumes or "–",

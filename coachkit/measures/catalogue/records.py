@@ -13,5 +13,5 @@ ENTRIES: tuple[Measure, ...] = (
             estimator="records.completeness", sums=(), weight="", family=(), counts="records"),
     Measure("entry_lag", 16, "Entry lag", 5, "How soon are coaching events logged?", "days", {},
             "Median of entered_on − date.",
-            estimator="records.entry_lag", sums=(), weight="", family=(), counts="coaches", decimals=1),
+            estimator="records.entry_lag", sums=(), weight="", family=(), needs="coaching_log", counts="coaches", decimals=1),
 )  # fmt: skip

@@ -20,10 +20,10 @@ from coachkit.stats.staggered.checks import (
     stayers,
     without_first_time,
 )
-from coachkit.stats.staggered.components import Components, Shares, components
 from coachkit.stats.staggered.effect import CellEffect, Estimate, Study, detectable, posterior
+from coachkit.stats.staggered.means import RaterMix, UnitMeans, unit_means
 from coachkit.stats.staggered.mixture import Mixture
-from coachkit.stats.staggered.randomization_inference import Randomization, randomization_inference
+from coachkit.stats.staggered.randomization import Randomization, randomization_inference
 from coachkit.stats.staggered.rollout import (
     LEAST_BEFORE,
     LEAST_UNITS,
@@ -33,7 +33,7 @@ from coachkit.stats.staggered.rollout import (
     Rollout,
     choose_window,
 )
-from coachkit.stats.staggered.unit_means import RaterMix, UnitMeans, unit_means
+from coachkit.stats.staggered.variances import Components, Shares, components
 
 __all__ = [
     "LEAST_BEFORE",

@@ -14,11 +14,11 @@ from functools import cached_property
 import numpy as np
 from scipy.special import ndtri
 
-from coachkit.stats.staggered.components import Shares
 from coachkit.stats.staggered.gls import Gls
+from coachkit.stats.staggered.means import RaterMix, UnitMeans, unit_means
 from coachkit.stats.staggered.mixture import Mixture
 from coachkit.stats.staggered.rollout import Rollout
-from coachkit.stats.staggered.unit_means import RaterMix, UnitMeans, unit_means
+from coachkit.stats.staggered.variances import Shares
 
 _POWER = 0.8
 

@@ -22,8 +22,8 @@ import numpy as np
 from scipy.sparse import block_diag, csr_matrix, eye_array
 
 from coachkit.stats.staggered.equations import Equations, Places, Solved
+from coachkit.stats.staggered.means import UnitMeans
 from coachkit.stats.staggered.mixture import Mixture
-from coachkit.stats.staggered.unit_means import UnitMeans
 
 SCALE = 0.06  # of the half-normal prior of σ, in shares
 RATER_SD = 0.15  # raters' effects are thought to lie within about twice that

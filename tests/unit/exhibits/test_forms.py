@@ -20,7 +20,6 @@ ENTRY = ShareByTerm(
     after="dosage",
     lacking="direct coaching events",
     shows="how many coachees get the planned hours",
-    needs="coaching_log",
     sentence="In {when}, {share} of {n:coachees} had {plan.dosage_hours:g} hours of coaching or more.",
     alt="Share of coachees at the planned hours by term.",
     unit="Share of coachees",

@@ -68,11 +68,15 @@ def test_every_room_and_show_is_drawn_whole(panel: Explorer) -> None:
     for room in ROOMS:
         for show in SHOWS if room == "table" else ("share",):
             do(panel, {"k": "room", "v": room}, {"k": "show", "v": show})
-            for part in (panel.top, panel.aside, panel.main, panel.more):
+            for part in (panel.head, panel.bar, panel.aside, panel.main, panel.more):
                 reader = _Balanced()
                 reader.feed(part)
                 assert not reader.open
             assert "wrong" not in panel.main + panel.more, (room, show, panel.main[:300])
+            choices = re.findall(r'<select data-k="(\w+)">(.*?)</select>', panel.bar)
+            assert {name: f'value="{panel.now[name]}"' in options for name, options in choices} == dict.fromkeys(
+                panel.now, True
+            )
             assert panel.state == ""
 
 
@@ -90,7 +94,7 @@ def test_undo_and_redo_go_through_views_and_rooms(panel: Explorer) -> None:
     start = panel.view
     do(panel, {"k": "value", "d": "school_type", "w": "middle", "v": True})
     do(panel, {"k": "room", "v": "compare"})
-    assert "Compare groups" in panel.top
+    assert panel.now["room"] == "compare"
     do(panel, {"k": "undo"}, {"k": "undo"})
     assert panel.view == start
     do(panel, {"k": "redo"})
@@ -218,8 +222,8 @@ def test_errors_are_said_in_the_panel_and_nothing_is_lost(panel: Explorer, monke
 
 def test_a_release_that_takes_long_can_be_left(panel: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
     later: list[Any] = []
-    monkeypatch.setattr(panel._inside, "ready", lambda audience, day="": False)
-    monkeypatch.setattr(panel._inside, "open_later", lambda audience, days, then: later.append(then))
+    monkeypatch.setattr(panel._inside, "ready", lambda here: False)
+    monkeypatch.setattr(panel._inside, "open_later", lambda here, then: later.append(then))
     do(panel, {"k": "room", "v": "preview"})
     assert panel.state == "working"
     do(panel, {"k": "cancel"})
@@ -238,7 +242,7 @@ def test_chance_is_mentioned_after_twenty_selections(sample: Path, monkeypatch: 
     panel = open_explorer(sample)
     for least in range(25):
         panel.ask(View(by="").only("hours", least=least / 2))
-    assert "you have looked at 26 selections: about 1 of 26 intervals miss by chance" in panel.top
+    assert "you have looked at 26 selections: about 1 of 26 intervals miss by chance" in panel.head
     assert len(panel._past) == 11
 
 
@@ -265,7 +269,7 @@ def test_names_with_markup_stay_text(sample: Path, tmp_path: Path) -> None:
         panel.ask(View(by=by).only("subject", "<b>Maths</b>"))
         for room in ("table", "overview", "coaches"):
             do(panel, {"k": "room", "v": room})
-            whole = panel.top + panel.aside + panel.main
+            whole = panel.head + panel.bar + panel.aside + panel.main
             assert "<img" not in whole
             assert "<b>Maths" not in whole
     (saved,) = do(panel, {"k": "room", "v": "table"}, {"k": "svg"})

@@ -3,7 +3,7 @@ import re
 import pandas as pd
 
 from coachkit.measures.frame import build
-from coachkit.privacy.gate import gate
+from coachkit.privacy.gated import gate
 from coachkit.privacy.labels import labels
 from coachkit.privacy.rules import Rules
 

@@ -57,7 +57,7 @@ def coefficients() -> list[float]:
     ("module", "numbers"),
     [
         ("coachkit.stats.rater_agreement", agreements),
-        ("coachkit.stats.staggered.randomization_inference", lots),
+        ("coachkit.stats.staggered.randomization", lots),
         ("coachkit.measures.estimators.coach_effects", ranks),
         ("coachkit.measures.estimators.generalizability", coefficients),
     ],

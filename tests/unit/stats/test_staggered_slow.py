@@ -10,7 +10,7 @@ from scipy.stats import norm
 from benchmarks.panels import World, draw_panel
 from coachkit.stats.raters import rater_effects
 from coachkit.stats.staggered import NEVER, Components, RaterMix, Rollout, Shares, Study, components, unit_means
-from coachkit.stats.staggered.randomization_inference import permutations, randomization_inference
+from coachkit.stats.staggered.randomization import permutations, randomization_inference
 
 
 def ratings(units: int, seed: int, holes: bool) -> tuple[Study, np.ndarray]:

@@ -61,7 +61,6 @@ TEXTS: tuple[Form, ...] = (
         district_instead=True,
         lacking="use of a tool for reaching families on record",
         shows="how many teachers use a tool to reach families",
-        needs="tools",
         sentence="In {when}, {share} of {n:teachers} used a tool to reach families.",
         alt="Share of teachers who reach families by term.",
         unit="Share of teachers",

@@ -13,7 +13,6 @@ TEXTS: tuple[Form, ...] = (
         district=True,
         lacking="coaches rated by five coachees or more",
         shows="what coachees say about coaching",
-        needs="survey_responses",
         sentence="In {wave}, coachees in the whole district rated {means}, on a scale from {scale}; mean over "
         "{people:coaches}.",
         each="{category} at {mean} ({limits})",
@@ -34,7 +33,6 @@ TEXTS: tuple[Form, ...] = (
         district_instead=True,
         lacking="answers on the coach's role",
         shows="how clear the coach's role is to each audience",
-        needs="survey_responses",
         sentence="In {wave}, clarity of the coach’s role was {means}, on a scale from {scale}.",
         each="{mean} for {category} ({limits})",
         respondents="respondents",

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from coachkit.stats.raters import Raters
-from coachkit.stats.staggered.components import Components, Shares, components
+from coachkit.stats.staggered.variances import Components, Shares, components
 
 
 @dataclass(frozen=True)

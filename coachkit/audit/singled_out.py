@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from coachkit.audit.finding import Finding
+from coachkit.audit.group_members import Subgroups, Unknown
 from coachkit.audit.shown import Shown
-from coachkit.audit.subgroups import Subgroups, Unknown
 from coachkit.schema.chapters import chapter_name
 
 _TABLES = {

@@ -13,8 +13,8 @@ from coachkit.stats.draws import generator
 from coachkit.stats.rounding import SLACK
 from coachkit.stats.staggered.effect import Study
 from coachkit.stats.staggered.gls import FLAT, prior_of_raters, rotated
+from coachkit.stats.staggered.means import UnitMeans
 from coachkit.stats.staggered.rollout import NEVER
-from coachkit.stats.staggered.unit_means import UnitMeans
 
 _ALL = 10_000  # dealings-out are enumerated up to so many
 _DRAWN, _ROOM, _AT_ONCE = 1_999, 120_000, 250
