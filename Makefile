@@ -49,6 +49,7 @@ nightly: $(VENV)/.ready-dev  ## More mutations, more kills, each table missing a
 	@COACHKIT_EVERY_FORM=1 $(BIN)/python -m pytest tests/unit/ingest/test_forms.py
 	@COACHKIT_EACH_CHANGE=1 $(BIN)/python -m pytest tests/unit/pipeline/test_kept_results.py
 	@COACHKIT_EACH_TABLE=1 $(BIN)/python -m pytest tests/unit/exhibits/test_missing_tables.py
+	@COACHKIT_EVERY_NOTEBOOK=1 $(BIN)/python -m pytest tests/unit/batch/test_engines.py
 	@COACHKIT_INSTALL=1 $(BIN)/python -m pytest tests/unit/test_wheel.py
 	@COACHKIT_DOCUMENTS=1 $(BIN)/python -m pytest tests/unit/test_documents.py
 	@$(BIN)/python -m benchmarks.poisoned

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 
 import pytest
 
+from coachkit.garbage import SELDOM
+
 # Before numpy is imported, here and in every process that tests start: matrices are small, and a second thread only spins.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.set_threshold(*SELDOM)
 
 # Pictures and page JSON are tested on their own: notebooks are compared by the text of their marked outputs.
 _NOT_COMPARED = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 from scipy.special import expit, roots_hermite
@@ -33,11 +31,6 @@ CONFIG: Config = make_config(
 _LEDGER = Ledger(pd.DataFrame(), pd.DataFrame(), {}, pd.DataFrame(), ())
 
 
-@lru_cache(maxsize=1)
-def _nothing() -> dict[str, pd.DataFrame]:
-    return {name: empty(name, table, CONFIG) for name, table in TABLES.items()}
-
-
 def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False) -> tuple[District, World]:
     """One district of a scenario and the people behind it; the coaching log only where it is asked for."""
     rng = np.random.default_rng([seed, schools, teachers])
@@ -50,7 +43,10 @@ def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False
     drawn["observations"] = observations(it, rng, world)
     if log:
         drawn["observations"] = adopted(it, seed, world, drawn["coaching_log"], drawn["observations"])
-    tables = {**_nothing(), **{name: _typed(name, rows) for name, rows in drawn.items()}}
+    tables = {
+        **{name: empty(table) for name, table in TABLES.items()},
+        **{name: _typed(name, rows) for name, rows in drawn.items()},
+    }
     last = pd.Timestamp(TERMS[-1][2])
     tables["staff"] = with_service_start(tables["staff"], last)
     return District(CONFIG, tables, frozenset(drawn), _LEDGER, last), world

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _SOURCES = {".py", ".toml", ".j2", ".css", ".js"}
+_BESIDE = {"notebooks", "mappings", "sample"}  # no code: a wheel has them inside the package, a checkout beside it
 
 
 def fingerprint(content: Any) -> str:
@@ -31,11 +32,12 @@ def fingerprint(content: Any) -> str:
 
 @lru_cache(maxsize=1)
 def code_fingerprint() -> str:
-    """SHA-256 of coachkit's own sources, templates, styles and scripts: their paths and bytes."""
+    """SHA-256 of coachkit's own sources, templates, styles and scripts: their paths and bytes, in a checkout or a wheel."""
     home = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(p for p in home.rglob("*") if p.suffix in _SOURCES):
-        digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes())
+    for path in sorted(p.relative_to(home) for p in home.rglob("*") if p.suffix in _SOURCES):
+        if path.parts[0] not in _BESIDE:
+            digest.update(f"{path.as_posix()}\0".encode() + (home / path).read_bytes())
     return digest.hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -21,6 +20,7 @@ from coachkit.cli.jupyter import demo, lab, notebooks
 from coachkit.cli.plan import plan_command
 from coachkit.cli.run import AsOf, Json, run_command
 from coachkit.errors import CoachkitError, unreachable
+from coachkit.garbage import collected_seldom
 
 __all__ = ["app"]
 
@@ -49,9 +49,9 @@ def main() -> None:
     logging.basicConfig(level=os.environ.get("COACHKIT_LOG", "WARNING").upper(), format="%(levelname)s %(message)s")
     with suppress(ValueError, AttributeError):  # not in the main thread, or not on this system
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # treat SIGTERM like Ctrl-C
-    gc.set_threshold(50_000, 20, 100)  # pages and tables make many objects that stay; looking for dead ones pays seldom
     try:
-        app()
+        with collected_seldom():
+            app()
     except CoachkitError as error:
         console.error(error)
         sys.exit(error.exit_code)

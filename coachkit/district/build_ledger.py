@@ -80,14 +80,10 @@ def _completeness(table: TableCheck) -> pd.DataFrame:
     names = table.values["school_id"].fillna("") if "school_id" in table.values else pd.Series([""] * read, dtype="str")
     code, schools = pd.factorize(names, sort=True)
     filled = sum((table.raw.cells[key] != "").to_numpy(dtype=int) for key in required)
-    counted = {
-        "rows_read": 1,
-        "rows_kept": table.findings.good(read),
-        "required_cells": len(required),
-        "filled_cells": filled,
-    }
+    good = table.findings.good(read)
+    counted = {"rows_read": np.ones(read), "rows_kept": good, "required_cells": np.full(read, len(required))}
     sums = {
-        name: np.bincount(code, np.broadcast_to(count, read), len(schools)).astype(int)
-        for name, count in counted.items()
+        name: np.bincount(code, count, len(schools)).astype(int)
+        for name, count in {**counted, "filled_cells": np.asarray(filled)}.items()
     }
     return pd.DataFrame({"school_id": schools, **sums}).assign(table=table.name)

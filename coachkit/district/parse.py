@@ -103,10 +103,8 @@ def _dates(texts: pd.Series) -> Parsed:
     code, distinct = pd.factorize(texts)
     if all(map(_PLAIN_DAY.fullmatch, distinct)):
         with suppress(ValueError):  # the 30th of February
-            days = pd.to_datetime(distinct, format="%Y-%m-%d")
-            return Parsed(
-                pd.Series(days.astype("datetime64[ns]").take(code), index=texts.index), np.zeros(len(texts), bool)
-            )
+            plain = pd.to_datetime(distinct, format="%Y-%m-%d").astype("datetime64[ns]").take(code)
+            return Parsed(pd.Series(plain, index=texts.index), np.zeros(len(texts), dtype=bool))
     unique = pd.Series(distinct, dtype="str")
     day = unique.str.replace(r"(?<=\d)\s?[年月]\s?|(?<=\d)\.\s(?=\d)", "-", regex=True).str.replace("日", "")
     day = day.str.replace(r"\.?[T ].*$|\.$", "", regex=True)

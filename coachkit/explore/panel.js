@@ -26,16 +26,19 @@ function render({ model, el }) {
   const status = root.querySelector("[role=status]");
   const last = {};
   let waiting = null; // what was chosen while Python is at work; sent together, so that only the last view is answered
+  let asked = []; // what Python is at work on
   let atWork = false;
+  let pressed = false; // a draw between the press and the release of a button would take the click away
+  let postponed = false;
   let timer = 0;
   let later = 0;
 
   const twin = (act) => [...root.querySelectorAll("[data-k]")].find((e) => name(e.dataset) === name(act) && !e.disabled);
-  const settle = () => { // controls show the answer, and over it what was chosen meanwhile
+  const settle = () => { // controls show the answer, and over it what was chosen and not answered
     for (const one of root.querySelectorAll("select")) one.value = model.get("now")[one.dataset.k];
     const boxes = model.get("due") ? [] : root.querySelectorAll("input[type=checkbox]"); // until the counts come, they are of before
     for (const one of boxes) one.checked = one.defaultChecked;
-    for (const act of waiting || []) {
+    for (const act of [...asked, ...(waiting || [])]) {
       const to = "v" in act && twin(act);
       if (to) to[to.type === "checkbox" ? "checked" : "value"] = act.v;
     }
@@ -48,6 +51,8 @@ function render({ model, el }) {
   };
 
   const draw = () => {
+    postponed = pressed;
+    if (pressed) return;
     const held = root.contains(document.activeElement) ? document.activeElement : null;
     const typed = held && held.type === "search" ? held.value : null;
     const scrolled = model.get("aside") !== last.aside && part("aside").scrollTop; // asked without need, it makes the browser lay out
@@ -79,7 +84,8 @@ function render({ model, el }) {
     clearTimeout(timer);
     busy.hidden = true;
     root.removeAttribute("aria-busy");
-    if (waiting) { const acts = waiting; waiting = null; send(acts); }
+    asked = [];
+    if (waiting) { const acts = waiting; waiting = null; send(acts); } else settle();
   };
   const state = () => {
     const now = model.get("state");
@@ -87,6 +93,7 @@ function render({ model, el }) {
   };
   const send = (acts) => {
     atWork = true;
+    asked = acts;
     timer = setTimeout(() => { busy.hidden = false; root.setAttribute("aria-busy", "true"); }, 300);
     model.send({ acts });
   };
@@ -135,6 +142,9 @@ function render({ model, el }) {
   // JupyterLab looks for this on the focused element itself; otherwise it takes arrows and letters as its own commands
   root.addEventListener("focusin", (e) => { e.target.setAttribute("data-lm-suppress-shortcuts", "true"); reader(e); });
   root.addEventListener("mouseover", reader);
+  root.addEventListener("pointerdown", (e) => { pressed = !e.target.closest("select"); }); // a list that is open keeps the release
+  const released = () => { pressed = false; if (postponed) setTimeout(draw); }; // after the click
+  for (const kind of ["pointerup", "pointercancel"]) window.addEventListener(kind, released);
   root.addEventListener("change", (e) => {
     const to = e.target;
     if (to.dataset.k && to.type !== "search") tell({ ...chosen(to), v: to.type === "checkbox" ? to.checked : to.value });
@@ -190,6 +200,7 @@ function render({ model, el }) {
   model.on("msg:custom", custom);
   draw();
   return () => {
+    for (const kind of ["pointerup", "pointercancel"]) window.removeEventListener(kind, released);
     model.off("change:number", draw);
     model.off("change:state", state);
     model.off("msg:custom", custom);

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["CATALOGUE", "MEASURES", "Measure", "MeasureFrame", "measure_all"]
 
 MEASURES = every_estimator()  # an entry that names no function fails here, at import
-# Measures of models, which take longest: each group beside the others, those of one model in one group.
+# Measures of models, which take longest: those of one model in one group.
 _MODELS = (
     ("observer_severity",),
     ("shift_adjusted", "rating_spread", "generalizability"),
     ("coach_effect", "effect", "speed_gained"),
 )
-_WORTH = 1_000  # ratings from which a process for a model is worth its start
+_WORTH = 1_000  # ratings from which processes are worth their start
 
 
 def measure_all(
@@ -41,8 +41,7 @@ def measure_all(
     ('lessons_observed', True)
     """
     todo = [function for function in MEASURES if not district.holds(function)]
-    apart = _apart(todo) if len(district["observations"]) >= _WORTH else []
-    own = [function for function in todo if not any(function in group for group in apart)]
+    *apart, own = _groups(todo) if len(district["observations"]) >= _WORTH else [todo]
 
     def rest() -> list[Any]:
         for number, function in enumerate(own):
@@ -51,11 +50,11 @@ def measure_all(
         return []
 
     with one_thread():  # matrices here are small: a second thread doubles the CPU time and saves none
-        if apart and own:
+        if apart:
             for shared_preparation in (lessons, contacts):  # made once, before the processes part
                 district.cached(shared_preparation)
         makes: list[Callable[[], list[Any]]] = [partial(_made, district, group) for group in apart]
-        found = side_by_side([*makes, rest] if own else makes)
+        found = side_by_side([*makes, rest])
         for group, made in zip(apart, found, strict=False):
             for function, shared in zip(group, made, strict=True):
                 district.adopt(function, shared)
@@ -63,10 +62,13 @@ def measure_all(
     return [frames[key] for key in CATALOGUE]
 
 
-def _apart(todo: Sequence[Estimator]) -> list[list[Estimator]]:
-    """Functions to compute in processes of their own."""
-    groups = [list(dict.fromkeys(estimator_of(key) for key in keys)) for keys in _MODELS]
-    return [left for group in groups if (left := [function for function in group if function in todo])]
+def _groups(todo: Sequence[Estimator]) -> list[list[Estimator]]:
+    """Functions to compute side by side: those of models, and the others in two halves, so that neighbours are together."""
+    models = [list(dict.fromkeys(estimator_of(key) for key in keys)) for keys in _MODELS]
+    others = [function for function in todo if not any(function in group for group in models)]
+    half = len(others) // 2
+    groups = [[function for function in group if function in todo] for group in models]
+    return [group for group in (*groups, others[:half]) if group] + [others[half:]]
 
 
 def _made(district: District, functions: Sequence[Estimator]) -> list[Any]:

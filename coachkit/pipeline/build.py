@@ -7,7 +7,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -15,6 +15,8 @@ from coachkit.district import District, read_district
 from coachkit.errors import BadInput
 from coachkit.files import locked
 from coachkit.fingerprint import code_fingerprint
+from coachkit.forked import side_by_side
+from coachkit.garbage import collected_seldom
 from coachkit.measures import CATALOGUE, MeasureFrame, measure_all
 from coachkit.measures.contributions import contributions
 from coachkit.measures.prepare.contacts import has_role
@@ -33,9 +35,11 @@ from coachkit.privacy.dates import Earlier
 from coachkit.release import ROW_FIELDS, Estimates, Release, ReleaseMeta, is_release, read_release, write_release
 from coachkit.release.meta import Chapter, Hashes, Ledger, Levels, Measured, Named, Smallest, Span, Suppressed
 from coachkit.release.meta_types import Audience
+from coachkit.release.rollout import RolloutFacts
 from coachkit.schema.config import Term, Wave
 from coachkit.schema.folder import district_folder, folder_hash
 from coachkit.schema.tables import TABLES
+from coachkit.stats.threads import one_thread
 
 
 def build_release(
@@ -134,7 +138,8 @@ def _cached(
     with locked(home):  # whoever waited finds it built
         if sound(home):
             return read_release(home / "release")
-        made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
+        with collected_seldom():
+            made = _built(folder, audience, as_of, cleared(home), content, on_progress, record)
         seal(home)
         return made
 
@@ -154,19 +159,25 @@ def _built(
         district = district.as_of(as_of)
     district = Keeping.at(results_folder(), _finished(district))
     district.ledger.write_set_aside(home / "set_aside")
-    write_worklists(district, home / "worklists")
     frames = cached_measures(
         district, measures_folder(content, as_of), lambda step, done: on_progress(step, 0.4 + 0.5 * done)
     )
     on_progress("the gate", 0.9)
     earlier = _earlier(district, record) if audience in DATED else None
-    through = gated(district, audience, frames, earlier)
+
+    def beside_the_gate() -> RolloutFacts | None:
+        write_worklists(district, home / "worklists")
+        return planned_facts(district, audience)
+
+    with one_thread():
+        made: list[Any] = side_by_side([beside_the_gate, lambda: gated(district, audience, frames, earlier)])
+    planned, through = made
     if earlier is not None:
         _write_pending(home / PENDING, earlier.now, recorded(district), through)
     if audience in ("coach", "internal"):
         _write_labels(home / "labels.csv", through.labels)
     on_progress("writing", 0.95)
-    meta = _meta(district, audience, content, through)
+    meta = _meta(district, audience, content, through, planned)
     return write_release(home / "release", meta, _parts(district, through, meta))
 
 
@@ -224,7 +235,7 @@ def _parts(district: District, through: Gated, meta: ReleaseMeta) -> Iterator[Es
         yield Estimates("coach", label, label, rows, meta)
 
 
-def _meta(district: District, audience: str, content: str, through: Gated) -> ReleaseMeta:
+def _meta(district: District, audience: str, content: str, through: Gated, planned: RolloutFacts | None) -> ReleaseMeta:
     config, ledger = district.config, district.ledger
     counts = ledger.tables.set_index("table")
     return ReleaseMeta(
@@ -273,7 +284,7 @@ def _meta(district: District, audience: str, content: str, through: Gated) -> Re
         suppressed=Suppressed(rows=sum(through.hidden.values()), by_rule=through.hidden),
         hashes=Hashes(data=content, code=code_fingerprint()),
         versions=versions(),
-        rollout=planned_facts(district, audience),
+        rollout=planned,
     )
 
 

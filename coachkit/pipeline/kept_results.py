@@ -70,12 +70,6 @@ class Keeping(Recorded):
             self._keep(make)
         return super().cached(make)
 
-    def adopt(self, make: Callable[[District], Any], shared: Any) -> None:
-        """Take over a result from another process, and keep it."""
-        super().adopt(make, shared)
-        if make in _NAMES:
-            self._keep(make)
-
     def _found(self, make: Estimator) -> tuple[list[MeasureFrame], frozenset[str]] | None:
         home = self._home / _NAMES[make]
         for reads in _known(home):

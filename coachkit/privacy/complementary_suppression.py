@@ -70,6 +70,7 @@ def _apart(relations: Sequence[Relation], rows: int) -> Iterator[list[Relation]]
 
 def _close(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups) -> None:
     """Add to ``out`` the rows that relations which share rows need hidden."""
+    net = _Net.of(relations, groups)
     hidden_at = np.where(out, 1, 0)  # the step at which a row was hidden: 0 while it is shown
     looked_at = [0] * len(relations)
     step = 1
@@ -89,10 +90,10 @@ def _close(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], g
                 more(_round(touched, out, unseen, groups))
         if int(out.sum()) > before:
             continue
-        live = [relation.only(out) for relation in relations]
-        sure = _determined(out, unseen, live, groups)
-        for relation in live:
-            more(_next(relation, out, unseen, groups, _any(relation, sure[relation.row])))
+        sure = net.determined(out, unseen)
+        for relation in relations if sure.any() else ():
+            leaks = relation.only(sure)
+            more(_next(leaks, out, unseen, groups, np.ones(len(leaks.unless), dtype=bool)))
         if int(out.sum()) == before:
             return
 
@@ -172,28 +173,59 @@ def _next(
     return out
 
 
-def _determined(
-    suppressed: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], groups: Groups
-) -> np.ndarray:
-    """Hidden rows that all sums together determine."""
-    unknown = suppressed | unseen
-    number = np.full(len(suppressed), -1)
-    number[unknown] = np.arange(int(unknown.sum()))
-    line, column, value, offset = [], [], [], 0
-    for relation in relations:
-        open_ = groups.unknown(relation, unknown)
-        line.append(relation.group[open_] + offset)
-        column.append(number[relation.row[open_]])
-        value.append(np.where(relation.whole[open_], -1.0, 1.0))
-        offset += len(relation.unless)
-    out = np.zeros(len(suppressed), dtype=bool)
-    if not line or not sum(map(len, line)):
-        return out
-    shape = (offset, int(unknown.sum()))
-    matrix = csr_matrix((np.concatenate(value), (np.concatenate(line), np.concatenate(column))), shape=shape)
-    out[determined(matrix, np.flatnonzero(unknown), groups.solved)] = True
-    found: np.ndarray = out & suppressed
-    return found if groups.nothing is None else found & ~groups.nothing
+@dataclass
+class _Net:
+    """All sums of some relations as equations: ``row``, ``line`` and ``sign`` of each part, and whether it may be ``open``.
+
+    ``row`` is a place in ``rows``. ``label`` is the component of each line: lines that share unknown rows, directly or through
+    others. ``unknown`` marks the parts that were unknown the last time.
+    """
+
+    rows: np.ndarray
+    row: np.ndarray
+    line: np.ndarray
+    sign: np.ndarray
+    open: np.ndarray
+    label: np.ndarray
+    unknown: np.ndarray
+    groups: Groups
+
+    @classmethod
+    def of(cls, relations: Sequence[Relation], groups: Groups) -> _Net:
+        """The equations of relations; nothing is unknown yet."""
+        every, start, parts = np.ones(len(groups.people), dtype=bool), 0, []
+        for relation in relations:
+            sign = np.where(relation.whole, -1.0, 1.0)
+            parts.append((relation.row, relation.group + start, sign, groups.unknown(relation, every)))
+            start += len(relation.unless)
+        row, line, sign, open_ = (np.concatenate(part) for part in zip(*parts, strict=True))
+        rows, place = np.unique(row, return_inverse=True)
+        return cls(rows, place, line, sign, open_, np.arange(start), np.zeros(len(row), dtype=bool), groups)
+
+    def determined(self, suppressed: np.ndarray, unseen: np.ndarray) -> np.ndarray:
+        """Hidden rows that all equations together determine, in components in which more is unknown than the last time.
+
+        The others are as they were: what they determine was found then, and nothing of them could be hidden.
+        """
+        out = np.zeros(len(suppressed), dtype=bool)
+        private = suppressed[self.rows]
+        hidden = np.zeros(len(self.label), dtype=bool)
+        hidden[self.line[private[self.row]]] = True
+        unknown = self.open & (private | unseen[self.rows])[self.row] & hidden[self.line]
+        fresh, self.unknown = unknown & ~self.unknown, unknown
+        line, row = self.line[fresh], self.row[fresh]
+        size = len(self.label) + len(self.rows)
+        links = csr_matrix((np.ones(len(row)), (self.label[line], size - 1 - row)), shape=(size, size))
+        self.label = connected_components(links, directed=False)[1][self.label]
+        changed = np.zeros(size, dtype=bool)
+        changed[self.label[line]] = True
+        here = unknown & changed[self.label[self.line]]
+        names, column = np.unique(self.row[here], return_inverse=True)
+        matrix = csr_matrix((self.sign[here], (self.line[here], column)), shape=(len(self.label), len(names)))
+        if len(names):
+            out[determined(matrix, self.rows[names], self.groups.solved)] = True
+        found: np.ndarray = out & suppressed
+        return found if self.groups.nothing is None else found & ~self.groups.nothing
 
 
 def _there(people: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ class Counts:
 
     For each row, ``of`` is the number of its count (−1: nobody is counted) and ``numerator`` that of its contributors (−1:
     no measure counts them). A count has ``people``, the smallest group ``least``, ``gaps`` (people of a wider population
-    who are not in this one, one array per wider population) and ``wider`` (that population's count, −1: none).
+    who are not in this one, one array per wider population) and ``wider`` (that population's count, −1: none). ``solved``
+    remembers equations that were solved.
     """
 
     of: np.ndarray
@@ -33,6 +34,7 @@ class Counts:
     gaps: tuple[np.ndarray, ...]
     wider: tuple[np.ndarray, ...]
     relations: tuple[Relation, ...]
+    solved: dict[bytes, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def among(cls, cells: Cells, catalogue: Mapping[str, Measure]) -> Counts:
@@ -67,7 +69,7 @@ class Counts:
         linked = suppressed & cells.number & (self.numerator >= 0)
         out[self.numerator[linked]] = True
         nobody = np.zeros(len(out), dtype=bool)
-        groups = Groups((self.people, *self.gaps), self.people, self.least)
+        groups = Groups((self.people, *self.gaps), self.people, self.least, solved=self.solved)
         while True:
             before = int(out.sum())
             for wide in self.wider:

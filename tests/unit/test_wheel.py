@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from coachkit.fingerprint import code_fingerprint
+
 from ..conftest import ROOT
 
 
@@ -44,6 +46,7 @@ def test_demo_makes_the_pages_of_the_packaged_sample(installed: Path, tmp_path: 
     assert str(index.relative_to(tmp_path)) in said.replace("\n", "")
     assert "Synthetic data" in index.read_text()
     assert len(list(index.parent.glob("schools/*.html"))) == 12
+    assert code_fingerprint() in (tmp_path / "coachkit-demo" / "work" / "manifest.json").read_text()  # as in a checkout
 
 
 def test_notebooks_are_copied_and_an_analysts_changes_are_kept(installed: Path, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def moved(model: Laplace, point: Point, step: np.ndarray, grow: np.ndarray, tole
     if model.size:
         sd = point.at.sd[model.group]
         push = grow[model.group] * point.v
-        drift = model.cross(point) @ step + point.rows.w * (model.z @ (sd * push))
+        drift = model.drift(point, step) + point.rows.w * (model.z @ (sd * push))
         v = v + point.factor.solve(push - sd * (model.zt @ drift))
     return model.point(at, v, tolerance)
 

@@ -11,26 +11,49 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import lapack
+from scipy.sparse import csr_matrix
 
 _TRIPLE, _FLOP, _STAGE = 6e-8, 2e-10, 3e-4  # seconds: a triple of a stage, a dense operation, a stage itself
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums of products: a sparse matrix whose entry i is the value at ``place[i]`` of the array given last."""
+
+    matrix: csr_matrix
+    place: np.ndarray
+
+    @classmethod
+    def of(cls, row: np.ndarray, column: np.ndarray, place: np.ndarray, shape: tuple[int, int]) -> _Sums:
+        """The entries in any order; those of one row are added in the order in which they are given."""
+        order = np.argsort(row, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
+        return cls(csr_matrix((np.empty(len(row)), column[order], start), shape=shape), place[order])
+
+    def of_products(self, values: np.ndarray, factors: np.ndarray) -> np.ndarray:
+        """The matrix with these ``values``, times ``factors``."""
+        self.matrix.data = values[self.place]
+        return np.asarray(self.matrix @ factors)
 
 
 @dataclass(frozen=True)
 class _Stage:
     """Nodes eliminated together.
 
-    ``edge, owner, other``: where each of their edges is stored, its node, and the node at the other end. ``left, right,
-    slot``: each pair of edges of a node, and which entry of ``target`` it changes.
+    ``edge, owner``: where each of their edges is stored, and its node. Each pair of edges of a node changes one entry of
+    ``target``: ``changes`` adds up by entry, ``mixed`` by edge. ``forward`` adds up by the node at an edge's other end, ``back``
+    by its own node.
     """
 
     node: np.ndarray
     edge: np.ndarray
     owner: np.ndarray
-    other: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-    slot: np.ndarray
     target: np.ndarray
+    beside: np.ndarray
+    changes: _Sums
+    mixed: _Sums
+    forward: _Sums
+    back: _Sums
 
 
 class Elimination:
@@ -90,7 +113,7 @@ class Elimination:
             second = np.concatenate([second, columns[new]])
             place = np.concatenate([place, target[new]])
             node = np.flatnonzero(take)
-            self.stages.append(_Stage(node, edge, np.searchsorted(node, owner), other, one, two, slot, target))
+            self.stages.append(_stage(size, node, edge, np.searchsorted(node, owner), other, (one, two, slot), target))
             alive &= ~take
         self.rest = np.flatnonzero(alive)
         where = np.full(size, -1)
@@ -117,8 +140,7 @@ class Factor:
             if not (pivot > 0).all():
                 raise np.linalg.LinAlgError("not positive definite")
             ratio = b / pivot[stage.owner]
-            change = np.bincount(stage.slot, b[stage.left] * ratio[stage.right], minlength=len(stage.target))
-            h[stage.target] -= change
+            h[stage.target] -= stage.changes.of_products(ratio, b)
             self.pivots.append(pivot)
             self.ratios.append(ratio)
             logdet += float(np.log(pivot).sum())
@@ -135,16 +157,16 @@ class Factor:
         self.dense, self.logdet = dense, logdet
 
     def solve(self, b: np.ndarray) -> np.ndarray:
-        """H⁻¹b for a vector of length q."""
+        """H⁻¹b for a vector of length q, or for each column of a matrix with q rows."""
         x = np.array(b, dtype=float)
         for stage, ratio in zip(self.plan.stages, self.ratios, strict=True):
-            x -= np.bincount(stage.other, ratio * x[stage.node][stage.owner], minlength=len(x))
+            x[stage.beside] -= stage.forward.of_products(ratio, x[stage.node])
         rest = self.plan.rest
         if len(rest):
             x[rest] = lapack.dpotrs(self.dense, x[rest], lower=1)[0]
         for stage, ratio, pivot in zip(self.plan.stages[::-1], self.ratios[::-1], self.pivots[::-1], strict=True):
-            below = np.bincount(stage.owner, ratio * x[stage.other], minlength=len(stage.node))
-            x[stage.node] = x[stage.node] / pivot - below
+            own = x[stage.node] / (pivot if x.ndim == 1 else pivot[:, None])
+            x[stage.node] = own - stage.back.of_products(ratio, x)
         return x
 
     def inverse(self) -> np.ndarray:
@@ -157,14 +179,30 @@ class Factor:
             z[plan.rest] = np.diagonal(inverse)
             z[place] = inverse[np.maximum(one, two), np.minimum(one, two)]
         for stage, ratio, pivot in zip(plan.stages[::-1], self.ratios[::-1], self.pivots[::-1], strict=True):
-            known = z[stage.target][stage.slot]
-            edges = len(stage.edge)
-            mixed = np.bincount(stage.left, ratio[stage.right] * known, minlength=edges)
-            apart = np.where(stage.left != stage.right, known, 0.0)
-            mixed += np.bincount(stage.right, ratio[stage.left] * apart, minlength=edges)
+            mixed = stage.mixed.of_products(z, ratio)
             z[stage.edge] = -mixed
             z[stage.node] = 1 / pivot + np.bincount(stage.owner, ratio * mixed, minlength=len(stage.node))
         return z
+
+
+def _stage(
+    size: int, node: np.ndarray, edge: np.ndarray, owner: np.ndarray, other: np.ndarray,
+    pairs: tuple[np.ndarray, np.ndarray, np.ndarray], target: np.ndarray,
+) -> _Stage:  # fmt: skip
+    """A stage from its edges, and from ``pairs`` of them with the entry of ``target`` that each changes."""
+    left, right, slot = pairs
+    edges, nodes, apart = len(edge), len(node), np.flatnonzero(left != right)
+    one, two = np.concatenate([left, right[apart]]), np.concatenate([right, left[apart]])
+    entry = target[slot]
+    every = np.arange(edges)
+    beside, place = np.unique(other, return_inverse=True)
+    return _Stage(
+        node, edge, owner, target, beside,
+        changes=_Sums.of(slot, left, right, (len(target), edges)),
+        mixed=_Sums.of(one, two, np.concatenate([entry, entry[apart]]), (edges, edges)),
+        forward=_Sums.of(place, owner, every, (len(beside), nodes)),
+        back=_Sums.of(owner, other, every, (nodes, size)),
+    )  # fmt: skip
 
 
 def _pairs(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -69,27 +69,46 @@ def profile_coefficient(top: Maximum, weights: np.ndarray, df: float, confidence
     return root(-1.0), root(1.0)
 
 
-def profile_sd(top: Maximum, group: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Limits of an SD where twice the fall of the profile log-likelihood reaches χ²₁; the lower limit is 0 if it never does."""
-    point = top.point
-    critical = float(np.sqrt(2 * gammaincinv(0.5, confidence)))  # χ² on one degree of freedom
-    estimate, held = float(point.at.sd[group]), point
+def profile_sd_low(top: Maximum, group: int, confidence: float = 0.95) -> float:
+    """The lower limit of an SD, where twice the fall of the profile log-likelihood reaches χ²₁; 0 if it never does."""
+    estimate = float(top.point.at.sd[group])
+    if estimate <= 0:
+        return 0.0
+    first = estimate * (1 - 1 / _far(top, group, confidence))
+    low = estimate - _sd_limit(top, group, -1.0, first, estimate, confidence)
+    return low if np.isfinite(low) else 0.0
 
-    def fall(value: float) -> float:
+
+def profile_sd_high(top: Maximum, group: int, confidence: float = 0.95) -> float:
+    """The upper limit of an SD, as :func:`profile_sd_low`; NaN if there is none."""
+    estimate = float(top.point.at.sd[group])
+    first = estimate * (_far(top, group, confidence) - 1) if estimate > 0 else 0.2
+    return estimate + _sd_limit(top, group, 1.0, first, 50.0, confidence)
+
+
+def _far(top: Maximum, group: int, confidence: float) -> float:
+    """How far off the limits of an SD are looked for first, as a factor."""
+    if group not in top.space.free:
+        return 1.4
+    place = top.space.free.index(group) - len(top.space.free)
+    error = np.sqrt(top.covariance[place, place])
+    return float(np.exp(np.clip(_critical(confidence) * error, 0.05, 1.0)))
+
+
+def _critical(confidence: float) -> float:
+    return float(np.sqrt(2 * gammaincinv(0.5, confidence)))  # χ² on one degree of freedom
+
+
+def _sd_limit(top: Maximum, group: int, side: float, first: float, furthest: float, confidence: float) -> float:
+    """The distance of a limit of an SD from its estimate, to one side; NaN if it is further than ``furthest``."""
+    estimate, held = float(top.point.at.sd[group]), top.point
+
+    def fall(distance: float) -> float:
         nonlocal held
-        held, left = held_sd(top, held, group, value)
-        return _root(point.loglik - held.loglik - left / 2)
+        held, left = held_sd(top, held, group, estimate + side * distance)
+        return _root(top.point.loglik - held.loglik - left / 2)
 
-    low, far = 0.0, 1.4  # how far off the limits are looked for first, as a factor
-    if group in top.space.free:
-        place = top.space.free.index(group) - len(top.space.free)
-        far = float(np.exp(np.clip(critical * np.sqrt(top.covariance[place, place]), 0.05, 1.0)))
-    if estimate > 0:
-        low = estimate - _solve(lambda d: fall(estimate - d), critical, estimate * (1 - 1 / far), estimate)
-        low, held = (low if np.isfinite(low) else 0.0), point
-    start = estimate * (far - 1) if estimate > 0 else 0.2
-    high = estimate + _solve(lambda d: fall(estimate + d), critical, start, 50.0)
-    return low, high
+    return _solve(fall, _critical(confidence), first, furthest)
 
 
 def _root(drop: float) -> float:

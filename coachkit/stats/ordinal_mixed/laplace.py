@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.special import expit, log_expit
+from scipy.special import expit
 
 from coachkit.stats.ordinal_mixed.design import Design
 from coachkit.stats.ordinal_mixed.elimination import Elimination, Factor
@@ -97,7 +97,8 @@ class Laplace:
         upper, lower = np.append(theta, np.inf)[y] - eta, eta - np.insert(theta, 0, -np.inf)[y]
         p, q = expit(upper), expit(lower)
         gap = np.concatenate([[0.0], np.log(-np.expm1(-np.diff(theta))), [0.0]])
-        value = float((log_expit(upper) + log_expit(lower)).sum() + np.bincount(y, minlength=len(gap)) @ gap)
+        with np.errstate(divide="ignore"):  # −∞ hundreds of logits away: no step goes there
+            value = float((np.log(p) + np.log(q)).sum() + np.bincount(y, minlength=len(gap)) @ gap)
         return _Rows(value, p, q, p * (1 - p) + q * (1 - q))
 
     def point(self, at: Parameters, v: np.ndarray, tolerance: float = _DECREMENT) -> Point:
@@ -141,6 +142,16 @@ class Laplace:
         g[:, self.categories - 1 :] = point.rows.w[:, None] * self.design.x
         return g
 
+    def drift(self, point: Point, step: np.ndarray) -> np.ndarray:
+        """For each row, minus the change of ∂log P/∂η when (θ, β) move by ``step``: :meth:`cross` times it."""
+        y, rows = self.design.y, point.rows
+        theta, beta = step[: self.categories - 1], step[self.categories - 1 :]
+        pp, qq = rows.p * (1 - rows.p), rows.q * (1 - rows.q)
+        out: np.ndarray = (
+            rows.w * (self.design.x @ beta) - pp * np.append(theta, 0.0)[y] - qq * np.insert(theta, 0, 0.0)[y]
+        )
+        return out
+
     def gradient(self, point: Point) -> np.ndarray:
         """∂L/∂(θ, β, log σ), exact."""
         at, rows, x, y, v = point.at, point.rows, self.design.x, self.design.y, point.v
@@ -173,7 +184,7 @@ class Laplace:
         for k in range(len(point.at.sd)):
             own = np.where(self.group == k, point.v, 0.0)
             columns.append(own - sd * (self.zt @ (point.rows.w * (self.z @ (sd * own)))))
-        return np.column_stack([point.factor.solve(c) for c in columns]) if columns else np.empty((self.size, 0))
+        return point.factor.solve(np.column_stack(columns)) if columns else np.empty((self.size, 0))
 
     def information(self, point: Point) -> np.ndarray:
         """Information about (θ, β) at fixed σ, with the random effects profiled out."""
@@ -192,7 +203,7 @@ class Laplace:
         if self.size:
             sd = point.at.sd[self.group]
             b = sd[:, None] * (self.zt @ g)
-            out -= b.T @ np.column_stack([point.factor.solve(column) for column in b.T])
+            out -= b.T @ point.factor.solve(b)
         return out
 
     def slope(self, point: Point) -> np.ndarray:

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from coachkit.stats.ordinal_mixed.intervals import curvatures, profile_coefficient, profile_sd, satterthwaite
+from coachkit.stats.ordinal_mixed.intervals import (
+    curvatures,
+    profile_coefficient,
+    profile_sd_high,
+    profile_sd_low,
+    satterthwaite,
+)
 from coachkit.stats.ordinal_mixed.maximum import Maximum
 from coachkit.stats.threads import one_thread
 
@@ -62,6 +68,7 @@ class OrdinalMixedFit:
         covariance = top.covariance if top.converged else np.full_like(top.covariance, np.nan)
         self._covariance = covariance
         self._sds: dict[str, Estimate] = {}
+        self._highs: dict[str, float] = {}
         error = np.sqrt(np.diag(covariance))
         self.threshold_se: np.ndarray = error[: len(at.theta)]
         self._beta_se = error[len(at.theta) : len(at.theta) + len(at.beta)]
@@ -147,10 +154,18 @@ class OrdinalMixedFit:
     def sd_of(self, name: str) -> Estimate:
         """One group's SD with its interval, as in ``sd``; computed once."""
         if name not in self._sds:
-            self._sds[name] = self._sd_of(self._index(name))
+            self._sds[name] = self._sd_of(name)
         return self._sds[name]
 
-    def _sd_of(self, group: int) -> Estimate:
+    def sd_high(self, name: str) -> float:
+        """The upper limit of one group's SD by its profile, without the lower one; computed once."""
+        if name not in self._highs:
+            with one_thread():
+                self._highs[name] = profile_sd_high(self.top, self._index(name)) if self.converged else np.nan
+        return self._highs[name]
+
+    def _sd_of(self, name: str) -> Estimate:
+        group = self._index(name)
         sd = float(self.top.point.at.sd[group])
         if not self.converged:
             return Estimate(sd, np.nan, np.nan, np.nan)
@@ -161,8 +176,8 @@ class OrdinalMixedFit:
             far = float(np.exp(min(ndtri(0.975) * error, 50)))
             return Estimate(sd, sd * error, sd / far, sd * far)
         with one_thread():
-            low, high = profile_sd(self.top, group)
-        return Estimate(sd, sd * error, low, high)
+            low = profile_sd_low(self.top, group)
+        return Estimate(sd, sd * error, low, self.sd_high(name))
 
     def effects(self, group: str) -> pd.DataFrame:
         """Modes of a group's random effects, indexed by level; ``estimate`` and ``se`` (given the parameters)."""
@@ -257,7 +272,7 @@ class OrdinalMixedFit:
         unit = np.zeros((model.size, count))
         unit[np.arange(own.start, own.stop), np.arange(count)] = 1
         with one_thread():
-            inner = np.column_stack([point.factor.solve(column)[own] for column in unit.T])
+            inner = point.factor.solve(unit)[own]
         moves = sd * self._tangents[own].copy()
         if k in self.top.space.free:
             place = len(self._covariance) - len(self.top.space.free) + self.top.space.free.index(k)

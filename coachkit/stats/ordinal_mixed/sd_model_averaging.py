@@ -55,7 +55,7 @@ def average_over_sd(
 def _nodes(fit: OrdinalMixedFit, group: str) -> tuple[list[OrdinalMixedFit], np.ndarray]:
     """Fits with the group's SD fixed at the points of a grid, and their probabilities."""
     top, number = fit.top, fit.groups.index(group)
-    estimate, high = float(top.point.at.sd[number]), fit.sd_of(group).high
+    estimate, high = float(top.point.at.sd[number]), fit.sd_high(group)
     reach = estimate + _BEYOND * ((high if np.isfinite(high) else 3 * estimate + 0.5) - estimate)
     space = top.space.without(number)
     rest = top.space.places(space)

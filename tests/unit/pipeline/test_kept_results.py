@@ -17,7 +17,7 @@ from coachkit.district.recorded import Recorded, content_hash
 from coachkit.measures import CATALOGUE, MEASURES, measure_all
 from coachkit.measures.estimators.coaching import reach
 from coachkit.measures.estimators.goals import goal_attainment as goals
-from coachkit.measures.estimators.registry import estimator_of
+from coachkit.measures.estimators.registry import Estimator, estimator_of
 from coachkit.measures.prepare.contacts import contacts
 from coachkit.pipeline import build_release, kept_results
 from coachkit.pipeline.kept_results import Keeping
@@ -195,17 +195,26 @@ def _bytes(home: Path) -> Iterator[tuple[str, bytes]]:
 def test_a_release_after_changes_has_the_bytes_of_a_fresh_one_and_repeats_only_what_read_them(
     changing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[str] = []
+    noted = tmp_path / "made"  # a file, for several processes make them
     keep = Keeping._keep
     names = {function: key for key in reversed(CATALOGUE) for function in [estimator_of(key)]}
-    monkeypatch.setattr(Keeping, "_keep", lambda self, make: (made.append(names[make]), keep(self, make))[1])
+
+    def noting(self: Keeping, make: Estimator) -> None:
+        with noted.open("a") as out:
+            out.write(f"{names[make]}\n")
+        keep(self, make)
+
+    monkeypatch.setattr(Keeping, "_keep", noting)
     monkeypatch.setattr("coachkit.measures._WORTH", 0)
+    noted.touch()
     build_release(changing)
+    made = noted.read_text().split()
     assert len(set(made)) == len(made) in (0, len(MEASURES))  # none where another test has built it
     for number, (name, (change, reused)) in enumerate(CHANGES.items()):
-        made.clear()
+        noted.write_text("")
         change(changing)
         after = build_release(changing)
+        made = noted.read_text().split()
         assert made and not set(made) & reused, name
         if EACH or number == len(CHANGES) - 1:  # every change has added to the last one
             with monkeypatch.context() as elsewhere:

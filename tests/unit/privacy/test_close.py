@@ -1,0 +1,58 @@
+"""What is hidden beside other rows leaves no hidden row to be found by linear algebra, however many steps it takes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coachkit.privacy import complementary_suppression
+from coachkit.privacy.complementary_suppression import Groups, close
+from coachkit.privacy.relations import Relation
+
+
+def margins(shape: tuple[int, ...]) -> list[Relation]:
+    """The sums of a table of several dimensions whose last entry along each is the sum of the others."""
+    number = np.arange(np.prod(shape)).reshape(shape)
+    found = []
+    for axis, size in enumerate(shape):
+        lines = np.moveaxis(number, axis, -1).reshape(-1, size)
+        group = np.repeat(np.arange(len(lines)), size)
+        whole = np.tile(np.arange(size) == size - 1, len(lines))
+        found.append(Relation(lines.ravel(), group, whole, False, np.full(len(lines), -1)))
+    return found
+
+
+def determined(hidden: np.ndarray, relations: list[Relation]) -> list[int]:
+    lines = []
+    for relation in relations:
+        table = np.zeros((len(relation.unless), len(hidden)))
+        table[relation.group, relation.row] = np.where(relation.whole, -1.0, 1.0)
+        lines.append(table[:, hidden])
+    matrix = np.vstack(lines)
+    rank = np.linalg.matrix_rank(matrix)
+    units = np.eye(matrix.shape[1])
+    return [at for at, unit in enumerate(units) if np.linalg.matrix_rank(np.vstack([matrix, unit])) == rank]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_hidden_row_follows_from_the_shown_ones(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    relations = margins((5, 4, 3))
+    people = draw.integers(6, 60, size=60).astype(float)
+    private = draw.random(60) < 0.06
+    hidden = close(private, np.zeros(60, dtype=bool), relations, Groups((people,), people, np.full(60, 5.0)))
+    assert (hidden >= private).all()
+    assert determined(hidden, relations) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_was_found_before_need_not_be_found_again(seed: int) -> None:
+    relations, people = margins((5, 4, 3)), np.full(60, 9.0)
+    net = complementary_suppression._Net.of(relations, Groups((people,), people, people))
+    hidden, before = np.zeros(60, dtype=bool), set()
+    for row in np.random.default_rng(seed).permutation(60)[:45]:
+        hidden[row] = True
+        every = set(np.flatnonzero(hidden)[determined(hidden, relations)].tolist())
+        found = set(np.flatnonzero(net.determined(hidden, np.zeros(60, dtype=bool))).tolist())
+        assert found <= every <= found | before
+        before = every
