@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coachkit.errors import BadInput
 from coachkit.explore.cubes import Cube
 from coachkit.explore.tables import ALL
 from coachkit.schema.view import CHANGES, SHOWS, View
@@ -23,6 +24,23 @@ class Here:
     audience: str = "internal"
     worklist: str = ""
     since: str = ""
+
+
+def asked_in(here: Here, cube: Cube) -> View:
+    """The question that a room answers. BadInput when these data have no coach, or no lesson."""
+    view = here.view
+    if here.room in ("coaches", "school"):
+        if "coach" not in cube.people.codes:
+            what = "No coach is known: the coaching log has no one-on-one contact."
+            raise BadInput(what, "Add coaching_log.csv to the folder.")
+        where, terms = view.where if here.room == "coaches" else (), view.terms if len(view.terms) == 2 else ()
+        return View("shift", by="coach", where=where, terms=terms, cut=view.cut, rest=True)
+    if here.room == "observers":
+        if not cube.seen:
+            raise BadInput("No lesson was observed.", "Add rows to observations.csv.")
+        where = tuple(one for one in view.where if one.dimension != "observer")
+        return View(by="observer", where=where, terms=cube.seen[-1:], cut=view.cut)
+    return view
 
 
 def chosen(here: Here, cube: Cube, act: dict[str, Any]) -> Here | None:

@@ -80,7 +80,20 @@ class Answer:
         return make_exhibit(self)
 
     def behind(self, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
-        """The ratings behind a number: see :func:`coachkit.explore.facets.behind`."""
+        """The ratings behind a number, one row each: rows about people, for the analyst alone.
+
+        Parameters
+        ----------
+        group, term
+            Its row (``""``: the selection as one) and column (``""``: all terms shown; those of a change).
+        moved
+            For transitions, the typical levels before and after, as codes.
+
+        Returns
+        -------
+        DataFrame
+            ``date, term, school_id, teacher_id, observer_id, level``, the dimensions of lessons, ``observation_id``, by date.
+        """
         from coachkit.explore.facets import behind
 
         return behind(self, group, term, moved)
@@ -167,11 +180,13 @@ def _columns(cube: Cube, view: View, rows: Selection, terms: tuple[str, ...]) ->
         found = clustered_share(share, lessons.sum(axis=1), slot, icc, len(terms))
         return found.estimate, found.low, found.high
 
-    own, others = (
-        Members(part.counts(levels), part.group, _slots(cube, terms)[part.term], part.teacher)
-        for part in (rows, select(cube, whole_of(view), terms))
-    )
+    own, others = (members_of(cube, part, terms) for part in (rows, select(cube, whole_of(view), terms)))
     return columns | rest_of(own, others, len(rows.words), len(terms), partial(share_of, cut=cut), interval)
+
+
+def members_of(cube: Cube, rows: Selection, terms: tuple[str, ...]) -> Members:
+    """The teachers of a selection by group and term, to compare groups."""
+    return Members(rows.counts(len(cube.levels)), rows.group, _slots(cube, terms)[rows.term], rows.teacher)
 
 
 def _slots(cube: Cube, terms: tuple[str, ...]) -> np.ndarray:

@@ -63,22 +63,7 @@ def _kept(cube: Cube, view: View, terms: tuple[str, ...], at: int | None) -> _Ke
 
 
 def behind(answer: Answer, group: str = "", term: str = "", moved: tuple[int, int] | None = None) -> pd.DataFrame:
-    """The ratings behind a number, one row each: rows about people, for the analyst alone.
-
-    Parameters
-    ----------
-    answer
-        The answer that shows the number.
-    group, term
-        Its row (``""``: the selection as one) and column (``""``: all terms shown; those of a change).
-    moved
-        For transitions, the typical levels before and after, as codes.
-
-    Returns
-    -------
-    DataFrame
-        ``date, term, school_id, teacher_id, observer_id, level``, the dimensions of lessons, ``observation_id``, by date.
-    """
+    """The ratings behind a number of an answer: see :meth:`coachkit.explore.Answer.behind`."""
     cube, view = answer.cube, answer.view
     change = view.show in CHANGES
     at = cube.term_at(answer.terms[-1]) if change else None

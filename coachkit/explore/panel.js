@@ -36,7 +36,8 @@ function render({ model, el }) {
   const twin = (act) => [...root.querySelectorAll("[data-k]")].find((e) => name(e.dataset) === name(act) && !e.disabled);
   const settle = () => { // controls show the answer, and over it what was chosen and not answered
     for (const one of root.querySelectorAll("select")) one.value = model.get("now")[one.dataset.k];
-    for (const one of root.querySelectorAll("input[type=checkbox]")) one.checked = one.defaultChecked;
+    const boxes = model.get("due") ? [] : root.querySelectorAll("input[type=checkbox]"); // until the counts come, they are of before
+    for (const one of boxes) one.checked = one.defaultChecked;
     for (const act of [...asked, ...(waiting || [])]) {
       const to = "v" in act && twin(act);
       if (to) to[to.type === "checkbox" ? "checked" : "value"] = act.v;

@@ -12,14 +12,13 @@ import pandas as pd
 from coachkit.errors import BadInput, CoachkitError, unreachable
 from coachkit.exhibits.number_format import count
 from coachkit.explore import rooms, takeaway
-from coachkit.explore.acts import Here, chosen
+from coachkit.explore.acts import Here, asked_in, chosen
 from coachkit.explore.answers import Answer, answer
 from coachkit.explore.controls import ASKED, FILTERED, Chooser, bar, choosers, filters, heading, title
 from coachkit.explore.cube_store import cube
 from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Grid, html
 from coachkit.explore.exhibit import InsideExhibit
-from coachkit.explore.facets import behind
 from coachkit.explore.inside_release import Inside
 from coachkit.explore.tables import ALL, answer_grids, on_page
 from coachkit.explore.widget import Drawn
@@ -175,14 +174,9 @@ class Explorer(Drawn):
 
     def _rows(self, act: dict[str, Any]) -> None:
         group, term = "" if act.get("g", ALL) == ALL else str(act["g"]), str(act.get("t", ""))
-        asked, room = self.answer, self._here.room
-        if room in ("coaches", "school"):
-            where = self._coaches() if room == "coaches" else self._coaches().only("school")
-            asked = answer(self.cube, where.but(show="shift", by="coach"))
-        elif room == "observers":
-            asked = answer(self.cube, View(where=self.view.where, by="observer"))
         moved = tuple(map(int, act["l"].split())) if act.get("l") else None
-        found = behind(asked, group, term, moved)  # type: ignore[arg-type]
+        asked = self._asked()
+        found = asked.behind(group, term, moved)  # type: ignore[arg-type]
         name = asked.label(group) if group else "all of the selection"
         caption = f"Lessons behind {name}{', ' + term if term else ''}"
         self.show_below(takeaway.CLOSE + rooms.listed(found, caption), f"{count(len(found), 'rows')} shown below")
@@ -226,10 +220,10 @@ class Explorer(Drawn):
     def _filters(self) -> str:
         return filters(self.cube, self.view, self._find, self.model_id or "0") if self._here.room in FILTERED else ""
 
-    def _coaches(self) -> View:
-        view = self.view
-        where = view.where if self._here.room == "coaches" else ()
-        return View(where=where, cut=view.cut, terms=view.terms if len(view.terms) == 2 else ())
+    def _asked(self) -> Answer:
+        """The answer to the question of the room."""
+        view = asked_in(self._here, self.cube)
+        return self.answer if view == self.view else answer(self.cube, view)
 
     @property
     def title(self) -> str:
@@ -247,9 +241,9 @@ class Explorer(Drawn):
         if here.room == "compare":
             return rooms.compare(self.answer)
         if here.room == "coaches":
-            return rooms.coaches(self.cube, self._coaches())
+            return rooms.coaches(self._asked())
         if here.room == "observers":
-            return rooms.observers(self.cube, here.view, self._inside.severity())
+            return rooms.observers(self._asked(), self._inside.severity())
         return answer_grids(self.answer, here.page)
 
     def _body(self, live: bool) -> str:
@@ -278,7 +272,7 @@ class Explorer(Drawn):
         shown = rooms.released(self._inside.estimates(audience, here.school))
         if here.room == "school" and here.school:
             try:
-                own = html(rooms.coaches(self.cube, self._coaches().only("school"), here.school), live)
+                own = html(rooms.coaches(self._asked(), here.school), live)
             except BadInput as error:
                 own = f"<p>{escape(str(error))}</p>"
             shown = f"<h3>Coach effectiveness here</h3>{own}<h3>Every exhibit</h3>{shown}"

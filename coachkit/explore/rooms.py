@@ -15,12 +15,11 @@ from coachkit.errors import BadInput, CoachkitError
 from coachkit.exhibits import EXHIBITS, chapter
 from coachkit.exhibits.forms import Make
 from coachkit.exhibits.number_format import count, percent, short, signed_points
-from coachkit.explore.answers import Answer, answer
+from coachkit.explore.answers import Answer, answer, members_of
 from coachkit.explore.change import in_two_terms
-from coachkit.explore.cubes import Cube
 from coachkit.explore.draw import Cell, Grid, Row, dot, html, numbered, span, svg
 from coachkit.explore.exhibit import cells, least_words, shown_groups
-from coachkit.explore.rest import Members, change_of, pairs, share_of
+from coachkit.explore.rest import change_of, pairs, share_of
 from coachkit.explore.selection import select
 from coachkit.explore.tables import on_page
 from coachkit.release import Estimates
@@ -75,23 +74,19 @@ def compare(asked: Answer) -> list[Grid]:
     view, cube, cut = asked.view, asked.cube, asked.cube.cut_at(asked.view)
     if view.show == "shift":
         when, value = " to ".join(asked.terms), partial(change_of, cut=cut)
-        members, words = in_two_terms(cube, view).members(len(cube.levels)), asked.groups
+        members = in_two_terms(cube, view).members(len(cube.levels))
     elif view.show == "share":
         seen = [term for term in asked.terms if asked.columns["n"][asked.columns["term"] == term].any()]
         when, value = [*asked.terms, *seen][-1], partial(share_of, cut=cut)
-        rows = select(cube, view, (when,))
-        members, words = (
-            Members(rows.counts(len(cube.levels)), rows.group, np.zeros_like(rows.group), rows.teacher),
-            rows.words,
-        )
+        members = members_of(cube, select(cube, view, (when,)), (when,))
     else:
         raise BadInput("Groups are compared by their share or its change.", "Choose one of these at 'Show'.")
-    found = pairs(members, len(words), value)
+    found = pairs(members, len(asked.groups), value)
     ends = np.abs(np.concatenate([found["gap_low"], found["gap_high"]]))
     far = float(max([0.1, *ends[np.isfinite(ends)]]))
     out: list[Row] = []
     for at, people in enumerate(found["people"]):
-        one, two = (asked.label(words[found[side][at]]) for side in ("first", "second"))
+        one, two = (asked.label(asked.groups[found[side][at]]) for side in ("first", "second"))
         gap, low, high = (float(found[name][at]) for name in ("gap", "gap_low", "gap_high"))
         limits = span(low, high, signed_points) or "no interval: all alike"
         full = f"{one} minus {two}: {signed_points(gap)} points, simultaneous 95% interval {limits.strip('()')}"
@@ -106,21 +101,15 @@ def compare(asked: Answer) -> list[Grid]:
     return [Grid(f"Differences in points, {when}", head, out, note)]
 
 
-def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
+def coaches(asked: Answer, school: str = "") -> list[Grid]:
     """Each coach's teachers' shift compared with that of all other teachers, with hours and fidelity: an association.
 
     ``school`` keeps the coaches who have teachers there.
     """
-    if "coach" not in cube.people.codes:
-        raise BadInput(
-            "No coach is known: the coaching log has no one-on-one contact.", "Add coaching_log.csv to the folder."
-        )
-    terms = view.terms if len(view.terms) == 2 else ()
-    asked = answer(cube, View("shift", by="coach", terms=terms, cut=view.cut, where=view.where, rest=True))
     whole = cells(asked.whole, 0)[0]
     groups = shown_groups(asked)
     if school:
-        here = select(cube, View(by="coach").only("school", school), (asked.terms[1],))
+        here = select(asked.cube, View(by="coach").only("school", school), (asked.terms[1],))
         groups = [group for group in groups if group in here.group]
     if not groups:
         raise BadInput(
@@ -133,7 +122,7 @@ def coaches(cube: Cube, view: View, school: str = "") -> list[Grid]:
         )
     for group in groups:
         cell, coach = cells(asked, group)[0], asked.groups[group]
-        hours, finished, complete = cube.coaching.get(coach, (0.0, 0, 0))
+        hours, finished, complete = asked.cube.coaching.get(coach, (0.0, 0, 0))
         gap = Cell(soft="–")
         if np.isfinite(cell["gap_low"]):
             gap = Cell(signed_points(cell["gap"]), span(cell["gap_low"], cell["gap_high"], signed_points))
@@ -161,13 +150,9 @@ def _fidelity(complete: int, finished: int) -> Cell:
     return Cell(percent(complete / finished), f"{span(low, high)} of {finished}", few=finished < _FINISHED)
 
 
-def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
+def observers(asked: Answer, severity: pd.DataFrame) -> list[Grid]:
     """Each observer's lessons and share, and how strict they are beyond the lessons they saw (from the analyst's release)."""
-    if not cube.seen:
-        raise BadInput("No lesson was observed.", "Add rows to observations.csv.")
-    where = tuple(one for one in view.where if one.dimension != "observer")
-    asked = answer(cube, View(by="observer", where=where, terms=cube.seen[-1:], cut=view.cut))
-    lessons = answer(cube, View("lessons", by="observer", where=where))
+    lessons = answer(asked.cube, asked.view.but(show="lessons", terms=()))
     known = severity.set_index("observer").to_dict("index")
     rows: list[Row] = []
     for group in shown_groups(lessons):
@@ -185,7 +170,7 @@ def observers(cube: Cube, view: View, severity: pd.DataFrame) -> list[Grid]:
         f"Share of lessons at {asked.cut} or above. Strictness: severity in log-odds beyond teachers, schools and terms; above "
         "0 is strict. Shares also differ because observers see different lessons."
     )
-    head = ["Observer", "Lessons", f"Share, {cube.seen[-1]}", "Strictness, 95% interval"]
+    head = ["Observer", "Lessons", f"Share, {asked.terms[-1]}", "Strictness, 95% interval"]
     return [Grid("Observers", head, rows, note)]
 
 

@@ -139,12 +139,14 @@ def test_by_mouse_and_by_keyboard(lab: str, browser: Browser, sample: Path) -> N
     assert opened.axe() == []
 
     # by mouse: another show, a filter with its count, undo
-    panel.locator("[data-p=aside]").get_by_role("checkbox", name="middle", exact=True).hover()
+    middle = panel.locator("[data-p=aside]").get_by_role("checkbox", name="middle", exact=True)
+    middle.hover()
     panel.locator("select[data-k=show]").select_option("shift")  # its answer comes while the button is down
     page.mouse.down()
     page.wait_for_timeout(1000)
     page.mouse.up()
     opened.says("Change of the share at Modification or above, same teachers, by subject. Only school type middle")
+    assert middle.is_checked()  # also before the filters' counts come
     shift = answer(sample, View("shift", by="").only("school_type", "middle")).frame
     expect(panel.locator("tr.all")).to_contain_text(f"{shift['n'].item()}")
     panel.get_by_role("button", name="Undo").click()

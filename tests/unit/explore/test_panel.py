@@ -151,6 +151,13 @@ def test_behind_a_number_are_its_lessons(panel: Explorer) -> None:
     assert panel.more == ""
 
 
+def test_rows_behind_an_observer_are_there_whatever_observers_the_view_leaves_out(panel: Explorer) -> None:
+    do(panel, {"k": "without", "d": "observer", "w": "920003"}, {"k": "room", "v": "observers"})
+    do(panel, {"k": "rows", "g": "920003", "t": panel.cube.seen[-1]})
+    assert "Lessons behind 920003" in panel.more
+    assert not panel.said.startswith("0 rows")
+
+
 def test_what_is_taken_away_says_that_it_is_inside(panel: Explorer, tmp_path: Path) -> None:
     from coachkit.audit import audit
 
