@@ -209,17 +209,16 @@ class _Net:
         """
         out = np.zeros(len(suppressed), dtype=bool)
         private = suppressed[self.rows]
-        hidden = np.zeros(len(self.label), dtype=bool)
-        hidden[self.line[private[self.row]]] = True
-        unknown = self.open & (private | unseen[self.rows])[self.row] & hidden[self.line]
+        unknown = self.open & (private | unseen[self.rows])[self.row]
         fresh, self.unknown = unknown & ~self.unknown, unknown
         line, row = self.line[fresh], self.row[fresh]
         size = len(self.label) + len(self.rows)
         links = csr_matrix((np.ones(len(row)), (self.label[line], size - 1 - row)), shape=(size, size))
         self.label = connected_components(links, directed=False)[1][self.label]
-        changed = np.zeros(size, dtype=bool)
+        changed, hidden = np.zeros((2, size), dtype=bool)
         changed[self.label[line]] = True
-        here = unknown & changed[self.label[self.line]]
+        hidden[self.label[self.line[private[self.row]]]] = True
+        here = unknown & (changed & hidden)[self.label[self.line]]
         names, column = np.unique(self.row[here], return_inverse=True)
         matrix = csr_matrix((self.sign[here], (self.line[here], column)), shape=(len(self.label), len(names)))
         if len(names):
