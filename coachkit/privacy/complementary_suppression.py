@@ -177,8 +177,9 @@ def _next(
 class _Net:
     """All sums of some relations as equations: ``row``, ``line`` and ``sign`` of each part, and whether it may be ``open``.
 
-    ``row`` is a place in ``rows``. ``label`` is the component of each line: lines that share unknown rows, directly or through
-    others. ``unknown`` marks the parts that were unknown the last time.
+    ``row`` is a place in ``rows``; there are ``lines`` of them. Only lines with a hidden row count. ``label`` is the component of
+    each line, then of each row: those that share unknown rows, directly or through others. ``unknown`` marks the parts that
+    were unknown the last time.
     """
 
     rows: np.ndarray
@@ -186,6 +187,7 @@ class _Net:
     line: np.ndarray
     sign: np.ndarray
     open: np.ndarray
+    lines: int
     label: np.ndarray
     unknown: np.ndarray
     groups: Groups
@@ -200,7 +202,8 @@ class _Net:
             start += len(relation.unless)
         row, line, sign, open_ = (np.concatenate(part) for part in zip(*parts, strict=True))
         rows, place = np.unique(row, return_inverse=True)
-        return cls(rows, place, line, sign, open_, np.arange(start), np.zeros(len(row), dtype=bool), groups)
+        label, nothing = np.arange(start + len(rows)), np.zeros(len(row), dtype=bool)
+        return cls(rows, place, line, sign, open_, start, label, nothing, groups)
 
     def determined(self, suppressed: np.ndarray, unseen: np.ndarray) -> np.ndarray:
         """Hidden rows that all equations together determine, in components in which more is unknown than the last time.
@@ -209,18 +212,19 @@ class _Net:
         """
         out = np.zeros(len(suppressed), dtype=bool)
         private = suppressed[self.rows]
-        unknown = self.open & (private | unseen[self.rows])[self.row]
+        hidden = np.zeros(self.lines, dtype=bool)
+        hidden[self.line[private[self.row]]] = True
+        unknown = self.open & (private | unseen[self.rows])[self.row] & hidden[self.line]
         fresh, self.unknown = unknown & ~self.unknown, unknown
-        line, row = self.line[fresh], self.row[fresh]
-        size = len(self.label) + len(self.rows)
-        links = csr_matrix((np.ones(len(row)), (self.label[line], size - 1 - row)), shape=(size, size))
+        line, row, size = self.line[fresh], self.row[fresh], len(self.label)
+        ends = self.label[line], self.label[self.lines + row]
+        links = csr_matrix((np.ones(len(row)), ends), shape=(size, size))
         self.label = connected_components(links, directed=False)[1][self.label]
-        changed, hidden = np.zeros((2, size), dtype=bool)
+        changed = np.zeros(size, dtype=bool)
         changed[self.label[line]] = True
-        hidden[self.label[self.line[private[self.row]]]] = True
-        here = unknown & (changed & hidden)[self.label[self.line]]
+        here = unknown & changed[self.label[self.line]]
         names, column = np.unique(self.row[here], return_inverse=True)
-        matrix = csr_matrix((self.sign[here], (self.line[here], column)), shape=(len(self.label), len(names)))
+        matrix = csr_matrix((self.sign[here], (self.line[here], column)), shape=(self.lines, len(names)))
         if len(names):
             out[determined(matrix, self.rows[names], self.groups.solved)] = True
         found: np.ndarray = out & suppressed
