@@ -287,8 +287,13 @@ def _by(rows: pd.DataFrame, key: str) -> dict[str, tuple[Row, ...]]:
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    """The values as Python objects, with ``None`` for missing ones."""
-    out: list[Any] = values.tolist()
+    """The values as Python objects, with ``None`` for missing ones; equal texts are one object, for there are many rows."""
+    if values.dtype == "str":
+        code, texts = pd.factorize(values)
+        known = np.array([*texts, None], dtype=object)  # the last, place −1, for missing ones
+        out: list[Any] = known[code].tolist()
+        return out
+    out = values.tolist()
     for place in np.flatnonzero(values.isna()):
         out[place] = None
     return out
