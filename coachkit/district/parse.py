@@ -18,7 +18,7 @@ from coachkit.schema.column import Column
 _YES = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _ORDERS = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year"}
 _FIRST, _LAST = pd.Timestamp("1700-01-01"), pd.Timestamp("2250-12-31")  # what a time stamp of nanoseconds can hold
-_PLAIN_DAY = re.compile(r"(?:(?:1[7-9]|2[01])\d\d-\d\d-\d\d)?")
+_PLAIN_DAY = re.compile(r"(?:(?:1[7-9]|2[01])\d\d-\d\d-\d\d)?", re.ASCII)
 _SERIAL = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
 
 
