@@ -79,11 +79,10 @@ def _completeness(table: TableCheck) -> pd.DataFrame:
     read = len(table.values)
     names = table.values["school_id"].fillna("") if "school_id" in table.values else pd.Series([""] * read, dtype="str")
     code, schools = pd.factorize(names, sort=True)
-    filled = sum((table.raw.cells[key] != "").to_numpy(dtype=int) for key in required)
-    good = table.findings.good(read)
-    counted = {"rows_read": np.ones(read), "rows_kept": good, "required_cells": np.full(read, len(required))}
-    sums = {
-        name: np.bincount(code, count, len(schools)).astype(int)
-        for name, count in {**counted, "filled_cells": np.asarray(filled)}.items()
-    }
-    return pd.DataFrame({"school_id": schools, **sums}).assign(table=table.name)
+    rows = np.bincount(code, minlength=len(schools))
+    kept = np.bincount(code[table.findings.good(read)], minlength=len(schools))
+    filled = [
+        np.bincount(code[(table.raw.cells[key] != "").to_numpy(dtype=bool)], minlength=len(schools)) for key in required
+    ]
+    counts = {"rows_read": rows, "rows_kept": kept, "required_cells": rows * len(required), "filled_cells": sum(filled)}
+    return pd.DataFrame({"school_id": schools, **counts, "table": table.name})

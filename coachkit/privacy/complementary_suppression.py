@@ -93,15 +93,14 @@ def _close(out: np.ndarray, unseen: np.ndarray, relations: Sequence[Relation], g
         sure = net.determined(out, unseen)
         for relation in relations if sure.any() else ():
             leaks = relation.only(sure)
-            more(_next(leaks, out, unseen, groups, np.ones(len(leaks.unless), dtype=bool)))
+            more(_next(leaks, out, unseen, groups, np.zeros(len(leaks.unless), dtype=int)))
         if int(out.sum()) == before:
             return
 
 
 def _round(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
     """The next row to hide in each group that leaks."""
-    need = leaking(relation, suppressed, unseen, groups)
-    return _next(relation, suppressed, unseen, groups, need >= 0, need)
+    return _next(relation, suppressed, unseen, groups, leaking(relation, suppressed, unseen, groups))
 
 
 def leaking(relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups) -> np.ndarray:
@@ -148,21 +147,18 @@ def _left(relation: Relation, values: np.ndarray, parts: np.ndarray) -> np.ndarr
 
 
 def _next(
-    relation: Relation,
-    suppressed: np.ndarray,
-    unseen: np.ndarray,
-    groups: Groups,
-    wanted: np.ndarray,
-    need: np.ndarray | None = None,
+    relation: Relation, suppressed: np.ndarray, unseen: np.ndarray, groups: Groups, need: np.ndarray
 ) -> np.ndarray:
-    """The smallest row of each given group that is still shown, or its whole if nothing else is left."""
-    out = np.zeros(len(suppressed), dtype=bool)
+    """The smallest row that is still shown of each group that leaks, or its whole if nothing else is left.
+
+    ``need`` is as in :func:`leaking`: −1 for a safe group, else the aspect by which rows are small.
+    """
+    out, wanted = np.zeros(len(suppressed), dtype=bool), need >= 0
     row, group, whole = relation.row, relation.group, relation.whole
     free = wanted[group] & ~(suppressed | unseen)[row]
     some = np.flatnonzero(free & ~whole & _there(groups.people[row]))
-    which = np.zeros(len(wanted), dtype=int) if need is None else np.maximum(need, 0)
     aspect = np.stack([np.nan_to_num(a[row[some]]) for a in groups.aspects])
-    size = aspect[which[group[some]], np.arange(len(some))]
+    size = aspect[need[group[some]], np.arange(len(some))]
     people = np.nan_to_num(groups.people[row[some]])
     order = some[np.lexsort((row[some], people, size, size == 0, group[some]))]
     have, first = np.unique(group[order], return_index=True)
