@@ -155,7 +155,9 @@ def _fits(cell: str, kind: str, quick: bool = False) -> bool:
     if kind == "number":
         return re.fullmatch(r"-?\d+([.,]\d+)?", cell) is not None
     quickly = re.match(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(\D|$)", cell) is not None
-    return quickly if quick else quickly or fits_day(pd.Series([cell], dtype="str"), "date")
+    if quick or quickly or not any(map(str.isdigit, cell)):
+        return quickly
+    return fits_day(pd.Series([cell], dtype="str"), "date")
 
 
 def _agree(raw: Raw, rows: int, found: int) -> None:

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from scipy.sparse import block_diag, csr_matrix, eye_array
 
-from coachkit.stats.staggered.equations import Equations, Places, Solved
+from coachkit.stats.staggered.equations import Places, Solved
 from coachkit.stats.staggered.means import UnitMeans
 from coachkit.stats.staggered.mixture import Mixture
 
@@ -76,6 +76,11 @@ def rotated(means: UnitMeans, columns: np.ndarray, rho: float) -> Rows:
 
 
 @cache
+def _legendre() -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(_NODES)
+
+
+@cache
 def _roots(times: int, rho: float) -> tuple[np.ndarray, np.ndarray]:
     lag = np.abs(np.subtract.outer(np.arange(times), np.arange(times)))
     shape = np.where(lag == 0, 1.0, rho**lag)
@@ -112,11 +117,10 @@ class Gls:
         self._rows = [rotated(means, every, rho) for rho in _RHOS]
         self._places = places(means, len(every))
         nodes, weights = self._nodes()
-        found = [self._solved(rows, nodes, self.asked) for rows in self._rows]
+        log_weight, found = self._solved(nodes, self.asked)
         self.sigma, self.rho = np.tile(nodes, len(_RHOS)), np.repeat(_RHOS, len(nodes))
-        self.log_weights = np.concatenate([log_weight + np.log(weights) for log_weight, _ in found])
-        self.values = np.concatenate([one.value[:, : self.asked] for _, one in found])
-        self.covariances = np.concatenate([one.covariance for _, one in found])
+        self.log_weights = log_weight + np.tile(np.log(weights), len(_RHOS))
+        self.values, self.covariances = found.value[:, : self.asked], found.covariance
 
     def contrast(self, asked: np.ndarray) -> Mixture:
         """The distribution of ``asked`` × coefficients."""
@@ -160,7 +164,7 @@ class Gls:
         sigma = (weight * self.sigma.reshape(weight.shape)).sum(axis=1) / np.maximum(share, _TINY)
         out = []
         for rows, own in zip(self._rows, sigma, strict=True):
-            equations, _ = _normal(rows, self._places, np.array([own]), self.scale)
+            equations = self._places.equations(_blocks(rows, np.array([own]), self.scale)[0])
             solver = equations.solver(0)
             out.append((float(own), solver(equations.score[0]), solver))
         return out, share.tolist()
@@ -170,34 +174,52 @@ class Gls:
         low, high = 0.0, _FARTHEST * self.scale
         while True:
             grid = np.linspace(low, high, _NODES)
-            rough = np.array([self._solved(one, grid, 0)[0] for one in self._rows]).max(axis=0)
+            rough = self._solved(grid, 0)[0].reshape(len(_RHOS), -1).max(axis=0)
             there = np.flatnonzero(rough > rough.max() - _LEAST)
             before = high - low
             low, high = grid[max(there[0] - 1, 0)], grid[min(there[-1] + 1, _NODES - 1)]
             if high - low > before / 3:
                 break
-        nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+        nodes, weights = _legendre()
         return (high + low) / 2 + (high - low) / 2 * nodes, weights
 
-    def _solved(self, rows: Rows, sigma: np.ndarray, asked: int) -> tuple[np.ndarray, Solved]:
-        """The log weight of each σ, and what is solved for it, with the covariance of the first ``asked``; few σ at once."""
-        most = max(_ROOM // max(rows.x.shape[0] * (rows.x.shape[2] + 1) ** 2, 1), 1)
+    def _solved(self, sigma: np.ndarray, asked: int) -> tuple[np.ndarray, Solved]:
+        """The log weight of each pair (all σ of a ρ, then of the next), and what is solved for it; few σ at once.
+
+        Covariances are those of the first ``asked`` coefficients.
+        """
+        units, _, size = self._rows[0].x.shape
+        most = max(_ROOM // max(len(_RHOS) * units * (size + 1) ** 2, 1), 1)
         parts = []
         for at in range(0, len(sigma), most):
-            equations, log_weight = _normal(rows, self._places, sigma[at : at + most], self.scale)
+            some = sigma[at : at + most]
+            blocks, log_weights = zip(*(_blocks(rows, some, self.scale) for rows in self._rows), strict=True)
+            equations = self._places.equations(np.concatenate(blocks, axis=1))
             one = equations.solved(asked)
+            log_weight = np.concatenate(log_weights)
             log_weight += (one.value * equations.score).sum(axis=1) / 2 - one.half_log_det
-            parts.append((log_weight, one.half_log_det, one.value, one.covariance))
-        log_weight, *solved = (np.concatenate(one) for one in zip(*parts, strict=True))
+            found = (log_weight, one.half_log_det, one.value, one.covariance)
+            parts.append([part.reshape(len(_RHOS), len(some), *part.shape[1:]) for part in found])
+        whole = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
+        log_weight, *solved = (part.reshape(len(_RHOS) * len(sigma), *part.shape[2:]) for part in whole)
         return log_weight, Solved(*solved)
 
 
 def places(means: UnitMeans, shared: int) -> Places:
     """Where the units' columns belong: first those that all share, then the raters; with the raters' prior."""
     units, raters = len(means.who), len(means.rater_score)
+    if not raters:
+        return _shared_places(units, shared)
     size = shared + raters
     of = np.concatenate([np.broadcast_to(np.arange(shared), (units, shared)), shared + means.who], axis=1)
     return Places(of, size, *prior_of_raters(means, size))
+
+
+@lru_cache(16)
+def _shared_places(units: int, shared: int) -> Places:
+    """Where columns belong that all units share: the same for all districts of so many units that a plan tries."""
+    of = np.broadcast_to(np.arange(shared), (units, shared))
+    return Places(of, shared, csr_matrix(eye_array(shared) * FLAT), np.zeros(shared))
 
 
 def prior_of_raters(means: UnitMeans, size: int) -> tuple[csr_matrix, np.ndarray]:
@@ -208,8 +230,8 @@ def prior_of_raters(means: UnitMeans, size: int) -> tuple[csr_matrix, np.ndarray
     return csr_matrix(precision), np.concatenate([np.zeros(size - raters), means.rater_score])
 
 
-def _normal(rows: Rows, at: Places, sigma: np.ndarray, scale: float) -> tuple[Equations, np.ndarray]:
-    """Normal equations for each σ, with the units' levels eliminated, and the part of the log weight outside them."""
+def _blocks(rows: Rows, sigma: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """Each unit's normal equations for each σ, its level eliminated, and the part of the log weight outside them."""
     more = 1 + sigma[:, None, None] ** 2 * rows.precision
     weight = rows.precision / more  # σ × units × times
     x = np.concatenate([rows.x, rows.y[:, :, None]], axis=2)
@@ -220,11 +242,10 @@ def _normal(rows: Rows, at: Places, sigma: np.ndarray, scale: float) -> tuple[Eq
     side = np.swapaxes(level, 0, 1) @ x  # units × σ × columns
     blocks = (np.swapaxes(weight, 0, 1) @ both).reshape(units, -1, size, size)
     blocks -= (side / total.T[:, :, None])[:, :, :, None] * side[:, :, None, :]
-    equations = at.equations(blocks)
     log_weight = -(
         np.log(more).sum(axis=(1, 2))
         + np.where(rows.level.any(axis=1), np.log(total), 0.0).sum(axis=1)
         + blocks[:, :, -1, -1].sum(axis=0)
         + (sigma / scale) ** 2
     ) / 2  # fmt: skip
-    return equations, log_weight
+    return blocks, log_weight
