@@ -20,8 +20,9 @@ from coachkit.measures.frame import DIMENSIONS
 from coachkit.privacy.cells import Cells
 from coachkit.privacy.changes import add_changes
 from coachkit.privacy.counts import Counts
+from coachkit.privacy.keys import group_numbers
 from coachkit.privacy.lines import Lines
-from coachkit.privacy.relations import Relation, across, along, match
+from coachkit.privacy.relations import Relation, across, along, by_name, match
 from coachkit.privacy.rules import Rules
 
 _MANY = 12  # schools
@@ -79,10 +80,10 @@ def amounts_of(
     ends = np.where(change, -weight, 0.0)[inside].tolist(), weight[inside].tolist()
     true = (rows["estimate"].to_numpy(dtype=float) * weight)[inside].tolist()
     lines = Lines()
-    parts = {str(name): part for name, part in rows[weight > 0].groupby("measure", sort=False)}
+    parts = by_name(cells, weight > 0)
     for name, part in parts.items():
         _sums(lines, part, catalogue[name], variable, weight, parts, np.isnan(told[0]))
-        _beside(lines, part, catalogue[name], variable, weight, parts, rules)
+        _beside(lines, cells, part, catalogue[name], variable, weight, parts, rules)
     _changes(lines, parts, catalogue, cells, variable, weight, ends)
     true += [np.nan] * (len(ends[0]) - len(true))  # how many changed how is on no row
     number = _counted(lines, cells, counts, counts_hidden, variable, kind == "people", told, ends, true)
@@ -117,7 +118,7 @@ def _sums(
                 _add(lines, found, variable, np.minimum(sums, 0.0), np.maximum(sums, 0.0))
         elif dimension == "term":
             if entry.weight == "n":
-                found = along(part[part["to_term"].eq("")], ["term"], place=True)
+                found = along(part[part["to_term"].eq(0)], ["term"], place=True)
                 sums = _total(found, weight)
                 _add(lines, found, variable, np.minimum(sums, 0.0), np.maximum(sums, 0.0))
         else:
@@ -153,6 +154,7 @@ def _add(lines: Lines, found: Relation, variable: np.ndarray, least: np.ndarray,
 
 def _beside(
     lines: Lines,
+    cells: Cells,
     part: pd.DataFrame,
     entry: Measure,
     variable: np.ndarray,
@@ -162,7 +164,7 @@ def _beside(
 ) -> None:
     """Rows of one measure compared with those of another: their sums, and which of two is the larger."""
     if entry.adds_up is not None and entry.adds_up.measure in parts:
-        for found in across(part, parts[entry.adds_up.measure], entry, rules):
+        for found in across(cells, part, parts[entry.adds_up.measure], entry, rules):
             whole = np.zeros(len(found.unless))
             if not found.whole.any():  # the others and this one: all there is
                 np.maximum.at(whole, found.group, weight[found.row])
@@ -173,16 +175,14 @@ def _beside(
         lines.ordered(variable[mine], variable[other])
     if entry.rest_in is not None and entry.rest_in.measure in parts:
         wide = parts[entry.rest_in.measure]
-        wide = wide[entry.rest_in.into(wide, rules).notna()]
+        wide = wide[entry.rest_in.into(cells.rows.loc[wide.index], rules).notna()]
         mine = match(wide, part)
         row, mine = wide.index.to_numpy()[mine >= 0], mine[mine >= 0]
         rest = weight[row] - weight[mine]
         lines.each([variable[row]], [1.0], rest, np.full(len(rest), np.inf))
     if entry.nested:
-        groups = part.groupby([name for name in DIMENSIONS if name != entry.nested], sort=False)
-        before = (
-            groups["measure"].transform(lambda rows: rows.index.to_series().shift(1, fill_value=-1)).to_numpy(dtype=int)
-        )
+        group = group_numbers(part, [name for name in DIMENSIONS if name != entry.nested])
+        before = pd.Series(part.index).groupby(group, sort=False).shift(1, fill_value=-1).to_numpy()
         row, before = part.index.to_numpy()[before >= 0], before[before >= 0]
         lines.ordered(variable[before], variable[row])
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.measures.catalogue import POPULATIONS, Measure
+from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.keys import numbered
 from coachkit.privacy.rules import Rules
 from coachkit.stats import at_least
 
@@ -19,7 +21,9 @@ _TOLD = ("ok", "not estimable")  # statuses that say something of the people beh
 
 @dataclass(frozen=True)
 class Cells:
-    """``rows`` are all measures' rows, numbered from 0. The other fields have one value per row.
+    """``rows`` are all measures' rows, numbered from 0; ``keys`` are their dimensions and measures as numbers.
+
+    The other fields have one value per row.
 
     ``least``: the smallest group shown. ``people``, ``contributors``, ``without`` (people minus contributors), ``others``
     (contributors to the rest): NaN if not counted. ``number``: true if there is an estimate. ``own``: true if a row is
@@ -28,6 +32,7 @@ class Cells:
     """
 
     rows: pd.DataFrame
+    keys: pd.DataFrame
     least: np.ndarray
     people: np.ndarray
     contributors: np.ndarray
@@ -56,6 +61,7 @@ class Cells:
             counts |= {name: np.where(coaches, np.nan, counts[name]) for name in ("contributors", "others")}
         return cls(
             rows,
+            numbered(rows, (*DIMENSIONS, "measure")),
             _least(rows, pupils, rules, surplus or {}),
             counts["people"],
             counts["contributors"],

@@ -11,10 +11,13 @@ import pandas as pd
 from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.cells import Cells, small
 from coachkit.privacy.complementary_suppression import Groups, close
+from coachkit.privacy.keys import group_numbers, same_in
 from coachkit.privacy.relations import Relation, along
 
 _KEYS = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
 _BY = ("level", "to_level", "category", "modality", "item")
+_COLUMNS = (*_KEYS, "measure", *_BY)
+_NUMBER = {"": 0, **{name: number for number, name in enumerate(POPULATIONS, 1)}}  # measures without a population: 0
 
 
 @dataclass(frozen=True)
@@ -39,23 +42,23 @@ class Counts:
     @classmethod
     def among(cls, cells: Cells, catalogue: Mapping[str, Measure]) -> Counts:
         """All counts of a district's measures, and how they add up over schools and terms."""
-        keys, own = _keys(cells.rows, {name: entry.counts for name, entry in catalogue.items()}), ~cells.own
+        keys, own = _keys(cells, {name: entry.counts for name, entry in catalogue.items()}), ~cells.own
         counted = own & np.isfinite(cells.people)
-        columns = [str(name) for name in keys]
-        table = keys[counted].assign(people=cells.people[counted], least=cells.least[counted])
-        table = table.groupby(columns, sort=False, as_index=False).agg({"people": "max", "least": "max"})
-        at = pd.Series(table.index, index=pd.MultiIndex.from_frame(table[columns]))
-        of = np.where(counted, _find(keys, at), -1)
+        number = group_numbers(keys[counted], _COLUMNS)
+        table = keys[counted][~pd.Series(number).duplicated().to_numpy()].reset_index(drop=True)
+        people, least = np.zeros(len(table)), np.zeros(len(table))
+        np.maximum.at(people, number, cells.people[counted])
+        np.maximum.at(least, number, cells.least[counted])
+        of = np.where(counted, same_in(keys, table, _COLUMNS), -1)
         numerators = {name: entry.contributors for name, entry in catalogue.items()}
-        numerator = np.where(own, _find(_keys(cells.rows, numerators), at), -1)
-        people = table["people"].to_numpy()
-        wider = tuple(_wider(table, columns, at, place) for place in range(_deepest()))
+        numerator = np.where(own, same_in(_keys(cells, numerators), table, _COLUMNS), -1)
+        wider = tuple(_wider(table, place) for place in range(_deepest()))
         gaps = tuple(np.where(place >= 0, people[place] - people, np.nan) for place in wider)
         sums = (
             along(table, ["school_id"], place=True),
-            along(table[table["to_term"].eq("")], ["term"], overlap=True, place=True),
+            along(table[table["to_term"].eq(0)], ["term"], overlap=True, place=True),
         )
-        return cls(of, numerator, people, table["least"].to_numpy(), gaps, wider, sums)
+        return cls(of, numerator, people, least, gaps, wider, sums)
 
     def counts_hidden(self, cells: Cells, suppressed: np.ndarray, start: np.ndarray) -> np.ndarray:
         """Counts that must not be shown: small ones, those that reveal a gap or a hidden numerator, and more to protect
@@ -79,29 +82,23 @@ class Counts:
                 return out
 
 
-def _keys(rows: pd.DataFrame, population: Mapping[str, str]) -> pd.DataFrame:
+def _keys(cells: Cells, population: Mapping[str, str]) -> pd.DataFrame:
     """The key of each row's count: population, place, time, and whatever else splits the population."""
-    name = rows["measure"].map(dict(population)).fillna("")
-    out = rows[list(_KEYS)].assign(measure=name)
-    split = {key: POPULATIONS[key].by for key in name.unique() if key}
+    name = cells.rows["measure"].map(dict(population)).map(_NUMBER).to_numpy()
+    out = cells.keys[list(_KEYS)].assign(measure=name)
     for dimension in _BY:
-        wanted = {key for key, by in split.items() if dimension in by}
-        out[dimension] = rows[dimension].where(name.isin(wanted), "")
+        wanted = np.array([False, *(dimension in population.by for population in POPULATIONS.values())])
+        out[dimension] = np.where(wanted[name], cells.keys[dimension], 0)
     return out
-
-
-def _find(keys: pd.DataFrame, at: pd.Series) -> np.ndarray:
-    found: np.ndarray = at.reindex(pd.MultiIndex.from_frame(keys)).fillna(-1).to_numpy(dtype=int)
-    return found
 
 
 def _deepest() -> int:
     return max(len(population.within) for population in POPULATIONS.values())
 
 
-def _wider(table: pd.DataFrame, keys: list[str], at: pd.Series, place: int) -> np.ndarray:
+def _wider(table: pd.DataFrame, place: int) -> np.ndarray:
     """The count of each count's wider population (its ``within`` at ``place``) at the same place and time."""
-    wide = {key: p.within[place] for key, p in POPULATIONS.items() if len(p.within) > place}
-    name = table["measure"].map(wide)
-    moved = table[keys].assign(measure=name.fillna(""), **dict.fromkeys(_BY, ""))
-    return np.where(name.notna(), _find(moved, at), -1)
+    wide = [p.within[place] if len(p.within) > place else "" for p in POPULATIONS.values()]
+    name = np.array([0, *(_NUMBER[key] for key in wide)])[table["measure"]]
+    moved = table.assign(measure=name, **dict.fromkeys(_BY, 0))
+    return np.where(name > 0, same_in(moved, table, _COLUMNS), -1)

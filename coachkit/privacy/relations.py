@@ -10,8 +10,11 @@ import pandas as pd
 
 from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.cells import Cells
+from coachkit.privacy.keys import group_numbers, same_in
 from coachkit.privacy.rules import Rules
 
+_AT = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
 _PLACES = ("school_id", "term", "wave")  # what stands in these adds up to a row of its own or to nothing
 
 
@@ -53,39 +56,47 @@ class Relation:
         )
 
 
-def relations(rows: pd.DataFrame, catalogue: Mapping[str, Measure], rules: Rules) -> list[Relation]:
+def relations(cells: Cells, catalogue: Mapping[str, Measure], rules: Rules) -> list[Relation]:
     """All sums that the catalogue declares for these measures' rows."""
     out: list[Relation] = []
-    by_measure = {str(name): part for name, part in rows.groupby("measure", sort=False)}
+    by_measure = by_name(cells, np.ones(len(cells.rows), dtype=bool))
     for name, part in by_measure.items():
         entry = catalogue[name]
         for dimension in entry.sums:
             shared = dimension != "school_id" and dimension not in entry.exclusive
-            finer = _finer(name, dimension, by_measure, catalogue, rules)
+            finer = _finer(name, dimension, by_measure, catalogue)
             out.append(along(part, dimension.split("+"), shared, finer, place=dimension in _PLACES))
         if entry.adds_up is not None and entry.adds_up.measure in by_measure:
-            out += across(part, by_measure[entry.adds_up.measure], entry, rules)
+            out += across(cells, part, by_measure[entry.adds_up.measure], entry, rules)
     return out
+
+
+def by_name(cells: Cells, wanted: np.ndarray) -> dict[str, pd.DataFrame]:
+    """The keys of the wanted rows (one flag per row), by measure."""
+    at = np.flatnonzero(wanted)
+    number, names = pd.factorize(cells.rows["measure"].take(at))
+    return {str(name): cells.keys.take(at[number == place]) for place, name in enumerate(names)}
 
 
 def along(
     part: pd.DataFrame,
     dimensions: Sequence[str],
     overlap: bool = False,
-    unless: pd.Series | None = None,
+    unless: np.ndarray | None = None,
     place: bool = False,
 ) -> Relation:
     """Rows that differ in these dimensions only; the row in which all are blank is the whole.
 
-    ``unless`` has, for each row, the position of the row that makes its group unnecessary. Groups of places without a whole
-    are left out, because their sum is unknown, and so are groups of a whole alone.
+    ``part`` are the keys of one measure's rows, or of counts. ``unless`` has, for each row, the position of the row that
+    makes its group unnecessary. Groups of places without a whole are left out, because their sum is unknown, and so are
+    groups of a whole alone.
     """
     others = [name for name in (*DIMENSIONS, "measure") if name not in dimensions and name in part]
-    group = part.groupby(others, sort=False).ngroup().to_numpy()
-    whole = np.logical_and.reduce([part[name].eq("").to_numpy() for name in dimensions])
+    group = group_numbers(part, others)
+    whole = np.logical_and.reduce([part[name].to_numpy() == 0 for name in dimensions])
     first = np.full(group.max() + 1 if len(group) else 0, -1)
     if unless is not None:
-        first[group] = unless.to_numpy()
+        first[group] = unless
     out = Relation(part.index.to_numpy(), group, whole, overlap, first, place)
     parts, wholes = (np.bincount(group, weights=flag, minlength=len(first)) > 0 for flag in (~whole, whole))
     keep = parts & (wholes | (not place))
@@ -95,37 +106,36 @@ def along(
 
 
 def _finer(
-    name: str, dimension: str, by_measure: dict[str, pd.DataFrame], catalogue: Mapping[str, Measure], rules: Rules
-) -> pd.Series | None:
+    name: str, dimension: str, by_measure: dict[str, pd.DataFrame], catalogue: Mapping[str, Measure]
+) -> np.ndarray | None:
     """The row of another measure that splits this measure's groups along ``dimension`` in two, for each row."""
     for other, part in by_measure.items():
         sums = catalogue[other].adds_up
         if sums is not None and sums.measure == name and sums.rest and dimension not in ("school_id", "term"):
             extra = [sums.along] if sums.along else []
-            return pd.Series(match(by_measure[name], part, extra), index=by_measure[name].index)
+            return match(by_measure[name], part, extra)
     return None
 
 
 def match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -> np.ndarray:
     """For each row, the position of the whole at the same place and time (and ``extra``), −1 if there is none."""
-    keys = ["school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id", *extra]
-    at = pd.Series(wholes.index, index=pd.MultiIndex.from_frame(wholes[keys]))
-    found = at.reindex(pd.MultiIndex.from_frame(rows[keys]))
-    return found.fillna(-1).to_numpy(dtype=int)
+    return same_in(rows, wholes, [*_AT, *extra])
 
 
-def across(wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:
+def across(cells: Cells, wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:
     """Rows of another measure (``parts``) that add up to this one's (``wholes``), and the other rows, which are the rest."""
     sums = entry.adds_up
     if sums is None:
         return
-    value = sums.into(parts, rules)
+    value = sums.into(cells.rows.loc[parts.index], rules)
     extra = [sums.along] if sums.along else []
-    inside = parts[value.notna()]
-    placed = inside.assign(**{sums.along: value[value.notna()]}) if sums.along else inside
-    yield _joined(inside, match(placed, wholes, extra), True)
+    inside, there = parts[value.notna().to_numpy()], wholes
+    if sums.along:  # the values are texts, and compared with texts
+        inside = inside.assign(**{sums.along: value.dropna()})
+        there = wholes.assign(**{sums.along: cells.rows.loc[wholes.index, sums.along]})
+    yield _joined(inside, match(inside, there, extra), True)
     if sums.rest:  # the others and this one are all there is: their total is one
-        rest = parts[value.isna()]
+        rest = parts[value.isna().to_numpy()]
         yield _joined(rest, match(rest, wholes, extra), False)
 
 

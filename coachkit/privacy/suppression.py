@@ -14,6 +14,7 @@ from coachkit.privacy.bounds import HIGH, LOW, bound, kept
 from coachkit.privacy.cells import Cells, digits, small
 from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.counts import Counts
+from coachkit.privacy.keys import group_numbers, same_in
 from coachkit.privacy.protection import protect
 from coachkit.privacy.relations import relations
 from coachkit.privacy.rules import Rules
@@ -71,7 +72,7 @@ def hide(
     plain = suppressed & ~frozen if before is None else (suppressed & ~before.suppressed | before.plain) & ~frozen
     suppressed = noted("dates", suppressed, frozen)
     codes[frozen] = 0
-    counts, sums = Counts.among(cells, catalogue), relations(cells.rows, catalogue, rules)
+    counts, sums = Counts.among(cells, catalogue), relations(cells, catalogue, rules)
     unseen = ~cells.number & (np.nan_to_num(cells.people, nan=0.0) > 0)
     none = (codes == LOW, codes == HIGH, codes == HIGH, nobody)
     known = (codes != 0) & none_or_all(cells)  # that nobody is there, or everybody, other pages tell
@@ -138,13 +139,12 @@ def _confidential(cells: Cells, catalogue: Mapping[str, Measure]) -> np.ndarray:
 def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarray) -> np.ndarray:
     """Rows whose people are, except for a small group, those of the previous row that is shown."""
     out = np.zeros(len(suppressed), dtype=bool)
-    for name, part in cells.rows.groupby("measure", sort=False):
-        dimension = catalogue[str(name)].nested
-        if not dimension:
-            continue
-        groups = part.groupby([d for d in DIMENSIONS if d != dimension], sort=False)
-        group, step = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
-        last = np.full(groups.ngroups, np.nan)
+    name = cells.rows["measure"]
+    for dimension in sorted({catalogue[key].nested for key in name.unique()} - {""}):
+        part = cells.keys[name.map({key: entry.nested for key, entry in catalogue.items()}).eq(dimension).to_numpy()]
+        group = group_numbers(part, ["measure", *(d for d in DIMENSIONS if d != dimension)])
+        step = pd.Series(group).groupby(group, sort=False).cumcount().to_numpy()
+        last = np.full(int(group.max(initial=-1)) + 1, np.nan)
         for number in range(int(step.max(initial=-1)) + 1):
             at = step == number
             row, here = part.index.to_numpy()[at], group[at]
@@ -158,12 +158,10 @@ def _nested(cells: Cells, catalogue: Mapping[str, Measure], suppressed: np.ndarr
 def _windows(cells: Cells) -> np.ndarray:
     """Rows over the whole window whose contributors are, except for a small group, those of one term."""
     out = np.zeros(len(cells.rows), dtype=bool)
-    keys = ["measure", *(d for d in DIMENSIONS if d != "term")]
-    rows = cells.rows[np.isfinite(cells.contributors) & cells.rows["to_term"].eq("").to_numpy()]
-    whole = rows[rows["term"].eq("")]
-    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
-    part = rows[rows["term"].ne("")]
-    found = at.reindex(pd.MultiIndex.from_frame(part[keys])).fillna(-1).to_numpy(dtype=int)
+    keys = cells.keys[np.isfinite(cells.contributors) & cells.keys["to_term"].eq(0).to_numpy()]
+    whole = keys["term"].eq(0)
+    part = keys[~whole]
+    found = same_in(part, keys[whole], ["measure", *(d for d in DIMENSIONS if d != "term")])
     row, window = part.index.to_numpy()[found >= 0], found[found >= 0]
     tells = small(cells.contributors[window] - cells.contributors[row], cells.least[row]) & cells.number[row]
     out[window[tells]] = True
@@ -173,11 +171,9 @@ def _windows(cells: Cells) -> np.ndarray:
 def _less_own(cells: Cells) -> np.ndarray:
     """District rows that differ from one coach's own by a small group, so that she could subtract."""
     out = np.zeros(len(cells.rows), dtype=bool)
-    keys = ["measure", *(d for d in DIMENSIONS if d != "coach_id")]
-    whole = cells.rows[~cells.own & cells.rows["school_id"].eq("").to_numpy()]
-    hers = cells.rows[cells.rows["coach_id"].ne("").to_numpy()]
-    at = pd.Series(whole.index, index=pd.MultiIndex.from_frame(whole[keys]))
-    found = at.reindex(pd.MultiIndex.from_frame(hers[keys])).fillna(-1).to_numpy(dtype=int)
+    whole = cells.keys[~cells.own & cells.keys["school_id"].eq(0).to_numpy()]
+    hers = cells.keys[cells.keys["coach_id"].ne(0).to_numpy()]
+    found = same_in(hers, whole, ["measure", *(d for d in DIMENSIONS if d != "coach_id")])
     row, total = hers.index.to_numpy()[found >= 0], found[found >= 0]
     for group in cells.aspects:
         out[total[small(group[total] - group[row], cells.least[total])]] = True
