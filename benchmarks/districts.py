@@ -44,7 +44,7 @@ def draw(it: Scenario, schools: int, teachers: int, seed: int, log: bool = False
     if log:
         drawn["observations"] = adopted(it, seed, world, drawn["coaching_log"], drawn["observations"])
     tables = {
-        **{name: empty(table).copy() for name, table in TABLES.items()},
+        **{name: empty(name).copy() for name in TABLES},
         **{name: _typed(name, rows) for name, rows in drawn.items()},
     }
     last = pd.Timestamp(TERMS[-1][2])

@@ -29,7 +29,6 @@ REASONS = {
     "psutil": "memory limits of reports",
     "nbconvert": "executed notebooks to HTML, Markdown with the project's own template",
     "pyarrow": "Parquet; fast work on texts",
-    "pandera": "the schema of tables, declared once",
     "scipy": "distributions, special functions, optimisation",
     "highspy": "linear programs of the gate and the audit",
     "threadpoolctl": "one thread for small matrices: faster, and the same bytes",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandera.errors import SchemaErrors
 
 from coachkit.district.examples import example_findings
 from coachkit.district.findings import Findings
@@ -20,6 +18,7 @@ from coachkit.district.spreadsheet_leftovers import lone_rows, spreadsheet_error
 from coachkit.errors import Ambiguous, BadInput, nearest
 from coachkit.schema.column import Column, Table
 from coachkit.schema.config import Config
+from coachkit.schema.tables import TABLES
 
 _EARLIEST = pd.Timestamp("1990-01-01")
 
@@ -65,10 +64,10 @@ def columns_of(name: str, table: type[Table], config: Config) -> dict[str, Colum
 
 
 @cache
-def empty(table: type[Table]) -> pd.DataFrame:
-    """The table without rows, with typed columns: one for all, to be copied."""
+def empty(name: str) -> pd.DataFrame:
+    """A table without rows, with typed columns: one for all, to be copied."""
     blank = pd.Series([], dtype="str")
-    return pd.DataFrame({key: parse(blank, column).values for key, column in table.columns().items()})
+    return pd.DataFrame({key: parse(blank, column).values for key, column in TABLES[name].columns().items()})
 
 
 def draft(name: str, table: type[Table], raw: Raw, config: Config, own: tuple[str, ...] = ()) -> TableCheck:
@@ -154,37 +153,36 @@ def _named(name: str, raw: Raw, columns: dict[str, Column], notes: list[str]) ->
 
 
 def _constraints(table: TableCheck, columns: dict[str, Column]) -> None:
-    """Check what the schema declares: pandera finds the errors, coachkit words them."""
-    try:
-        _schema(table.table).validate(table.values, lazy=True)
-    except SchemaErrors as error:
-        cases = error.failure_cases
-        cases = cases[cases["index"].notna() & cases["column"].isin(list(columns))]
-        told = table.findings.frame[["row", "column"]].drop_duplicates()
-        cases = cases.assign(row=cases["index"].astype("int64")).merge(
-            told, how="left", on=["row", "column"], indicator=True
-        )
-        for (key, check), found in cases[cases["_merge"].eq("left_only")].groupby(["column", "check"], sort=False):
-            rows = found["row"].drop_duplicates().to_numpy()
-            _say(table, columns[str(key)], str(check), rows)
+    """Check what the schema declares, in cells without other problems; keys are checked later."""
+    told = table.findings.frame
+    for key, column in table.table.columns().items():
+        for wrong in _broken(table.values[key], column):
+            rows = np.flatnonzero(wrong.to_numpy(dtype=bool, na_value=False))
+            rows = np.setdiff1d(rows, told.loc[told["column"].eq(key), "row"]) if len(rows) else rows
+            if len(rows):
+                _say(table, columns[key], rows)
     for key, column in columns.items():
         if column.allowed and (column.many or key == "level"):
             _items(table, column)
 
 
-@cache
-def _schema(table: type[Table]) -> Any:
-    """The columns whose schema can be broken. Keys are checked later, among rows without other problems."""
-    schema = copy.deepcopy(table.to_schema())
-    schema.unique = None
-    return schema.remove_columns(
-        [key for key, column in schema.columns.items() if column.nullable and not column.checks]
-    )
+def _broken(values: pd.Series, column: Column) -> Iterator[pd.Series]:
+    """For each rule of a column, which values break it; the items of lists have a check of their own."""
+    if column.required:
+        yield values.isna()
+    if column.ge is not None:
+        yield values.lt(column.ge)
+    if column.gt is not None:
+        yield values.le(column.gt)
+    if column.le is not None:
+        yield values.gt(column.le)
+    if column.allowed and not column.many:
+        yield values.notna() & ~values.isin(column.allowed)
 
 
-def _say(table: TableCheck, column: Column, check: str, rows: np.ndarray) -> None:
+def _say(table: TableCheck, column: Column, rows: np.ndarray) -> None:
     texts = table.text(column.name, rows)
-    if check == "not_nullable":
+    if table.values[column.name].iloc[rows].isna().all():
         fix = "Every row needs it: " + column.description.lower()
         if column.name == "level" and "None" in column.allowed:
             fix += " pandas.read_csv turns the level None into a blank; use coachkit.read or keep_default_na=False."

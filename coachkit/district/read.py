@@ -164,7 +164,7 @@ def _drafts(
 
 
 def _table(name: str, drafts: dict[str, TableCheck], config: Config) -> pd.DataFrame:
-    rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(TABLES[name]).copy()
+    rows = drafts[name].kept.reset_index(drop=True) if name in drafts else empty(name).copy()
     if name in drafts and drafts[name].own:
         rows = rows.rename(columns={own: f"{OWN}{own}" for own in drafts[name].own})
     if name == "schools":  # what is hidden beside what must not depend on how somebody sorted the file

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from coachkit.import_guards import without
-
-with without("dask", "dask.dataframe"):  # where dask is installed, pandera would spend a second on types not used here
-    import pandera.pandas as pa
-    from pandera.typing import Series, dask  # noqa: F401  the first schema asks for it, when dask is importable again
-
-Text = Series[str]
-Date = Series[pd.Timestamp]
-Number = Series[float]
-Whole = Series[pd.Int64Dtype]
-YesNo = Series[pd.BooleanDtype]
-_KINDS = {"str": "text", "datetime64": "date", "float": "number", "int": "whole number", "bool": "yes/no"}
+Text = str
+Date = pd.Timestamp
+Number = float
+Whole = int
+YesNo = bool
+_KINDS = {"Text": "text", "Date": "date", "Number": "number", "Whole": "whole number", "YesNo": "yes/no"}
 
 
 @dataclass(frozen=True)
@@ -43,62 +38,52 @@ class Column:
 
     ``kind`` is ``text``, ``date``, ``number``, ``whole number`` or ``yes/no``; ``many`` marks a ``;``-separated list;
     ``allowed`` lists the values of an enumeration; ``planned`` marks a day that may be in the future; ``spelled`` turns other
-    spellings of a cell into the allowed ones. A ``free`` text names groups as the district likes.
+    spellings of a cell into the allowed ones. A ``free`` text names groups as the district likes. Numbers are ``ge`` or more,
+    above ``gt``, and ``le`` or less, where these are given.
     """
 
     name: str
     kind: str
     description: str
     example: str
-    required: bool
-    many: bool
-    allowed: tuple[str, ...]
-    constraint: str
-    refers: Reference | None
-    planned: bool
+    required: bool = False
+    many: bool = False
+    allowed: tuple[str, ...] = ()
+    constraint: str = ""
+    refers: Reference | None = None
+    planned: bool = False
     spelled: Callable[[str], str] | None = None
     free: bool = False
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
 
 
-def column(
-    description: str,
-    example: str,
-    *,
-    required: bool = False,
-    many: bool = False,
-    allowed: tuple[str, ...] = (),
-    refers: Reference | None = None,
-    planned: bool = False,
-    spelled: Callable[[str], str] | None = None,
-    free: bool = False,
-    **checks: Any,
-) -> Any:
-    """Declare a column of a :class:`Table`: its meaning, an example, and the values it may have.
-
-    ``checks`` are pandera's own (``ge``, ``le``, ``gt``). ``allowed`` becomes pandera's ``isin``, except for a list, whose
-    items the check tests one by one.
-    """
-    if allowed and not many:
-        checks["isin"] = list(allowed)
-    known = {"example": example, "required": required, "many": many, "allowed": allowed, "refers": refers}
-    return pa.Field(
-        nullable=not required,
-        description=description,
-        metadata={**known, "planned": planned, "spelled": spelled, "free": free, **_bounds(checks)},
-        **checks,
-    )
+def column(description: str, example: str, **more: Any) -> Any:
+    """Declare a column of a :class:`Table`: its meaning, an example, and other fields of its :class:`Column`."""
+    return Column("", "", description, example, **more)
 
 
-def _bounds(checks: dict[str, Any]) -> dict[str, Any]:
-    return {name: checks.get(name) for name in ("ge", "gt", "le")}
-
-
-class Table(pa.DataFrameModel):
-    """Base of the tables: one class attribute per column, in the order of the file.
+class Table:
+    """Base of the tables: one class attribute per column, in the order of the file; its annotation is the column's kind.
 
     ``Config.name`` is the name of the file and ``Config.unique`` its key; ``in_order`` lists pairs of days whose first must
     not be after the second.
     """
+
+    _columns: ClassVar[dict[str, Column]]
+
+    class Config:
+        """Name and key."""
+
+        name = ""
+        unique: ClassVar[list[str]] = []
+
+    def __init_subclass__(cls) -> None:
+        """Give each column its name, its kind, and what it may hold, in words."""
+        kinds = inspect.get_annotations(cls)
+        own = {name: replace(getattr(cls, name), name=name, kind=_KINDS[kind]) for name, kind in kinds.items()}
+        cls._columns = {name: replace(column, constraint=_words(column)) for name, column in own.items()}
 
     @classmethod
     def in_order(cls) -> tuple[tuple[str, str], ...]:
@@ -108,34 +93,24 @@ class Table(pa.DataFrameModel):
     @classmethod
     def key(cls) -> tuple[str, ...]:
         """The columns that together identify a row."""
-        return tuple(cls.to_schema().unique or ())
+        return tuple(cls.Config.unique)
 
     @classmethod
     def columns(cls) -> dict[str, Column]:
         """The columns by name, in order."""
-        return {name: _column(name, found) for name, found in cls.to_schema().columns.items()}
+        return dict(cls._columns)
 
 
-def _column(name: str, declared: Any) -> Column:
-    meta = declared.metadata
-    kind = next(word for start, word in _KINDS.items() if str(declared.dtype).lower().startswith(start))
-    return Column(
-        name, kind, declared.description, meta["example"], meta["required"], meta["many"], meta["allowed"],
-        _words(meta), meta["refers"], meta["planned"], meta["spelled"], meta["free"],
-    )  # fmt: skip
-
-
-def _words(meta: dict[str, Any]) -> str:
+def _words(column: Column) -> str:
     """The allowed values, in words."""
-    parts = [", ".join(meta["allowed"])] if meta["allowed"] else []
-    low, above, high = meta["ge"], meta["gt"], meta["le"]
+    parts = [", ".join(column.allowed)] if column.allowed else []
+    low, above, high = column.ge, column.gt, column.le
     if low is not None and high is not None:
         parts.append(f"{low:g} to {high:g}")
     elif above is not None:
         parts.append(f"above {above:g}" + (f", at most {high:g}" if high is not None else ""))
     elif low is not None:
         parts.append(f"{low:g} or more")
-    if meta["refers"]:
-        ref = meta["refers"]
+    if ref := column.refers:
         parts.append(f"found in {ref.table}.{ref.column}" + (f" with the role {ref.role}" if ref.role else ""))
     return "; ".join(parts)

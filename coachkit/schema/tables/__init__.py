@@ -26,5 +26,5 @@ _ORDER: tuple[type[Table], ...] = (
     Costs,
     Outcomes,
 )
-TABLES: dict[str, type[Table]] = {str(table.to_schema().name): table for table in _ORDER}
+TABLES: dict[str, type[Table]] = {table.Config.name: table for table in _ORDER}
 REQUIRED = ("schools", "staff", "observations")
