@@ -84,7 +84,7 @@ class Counts:
 
 def _keys(cells: Cells, population: Mapping[str, str]) -> pd.DataFrame:
     """The key of each row's count: population, place, time, and whatever else splits the population."""
-    name = cells.rows["measure"].map(dict(population)).map(_NUMBER).to_numpy()
+    name = cells.rows["measure"].map(dict(population)).map(_NUMBER).to_numpy(dtype=int)
     out = cells.keys[list(_KEYS)].assign(measure=name)
     for dimension in _BY:
         wanted = np.array([False, *(dimension in population.by for population in POPULATIONS.values())])
