@@ -47,9 +47,19 @@ def test_a_golden_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert golden.differences(BEFORE, again, WORDS) == []
 
 
-def test_a_changed_number_of_a_release_is_found(tmp_path: Path) -> None:
+Hashed = tuple[dict[tuple[str, str, str], str], dict[tuple[str, str, str], list[str]]]
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Hashed:
+    """The hashes and words of a release and its pages."""
+    home = tmp_path_factory.mktemp("golden")
+    return golden.hashed([("school", small_release(home / "a"))], home / "one")
+
+
+def test_a_changed_number_of_a_release_is_found(one: Hashed, tmp_path: Path) -> None:
     """From a release and its pages to a sentence: one number more in one school."""
-    hashes, words = golden.hashed([("school", small_release(tmp_path / "a"))], tmp_path / "one")
+    hashes, words = one
     other, _ = golden.hashed([("school", small_release(tmp_path / "b", more={"0003": 0.01}))], tmp_path / "two")
     found = golden.differences(hashes, other, words)
     assert any(
@@ -60,13 +70,13 @@ def test_a_changed_number_of_a_release_is_found(tmp_path: Path) -> None:
     assert not any("0004" in f for f in found)
 
 
-def test_other_versions_or_code_are_no_difference(tmp_path: Path) -> None:
-    one, two = small_release(tmp_path / "a"), small_release(tmp_path / "b")
+def test_other_versions_or_code_are_no_difference(one: Hashed, tmp_path: Path) -> None:
+    two = small_release(tmp_path / "b")
     meta = json.loads((two.path / "release.json").read_text())
     meta["versions"] = {"coachkit": "9.9.9", "numpy": "3.0.0"}
     meta["hashes"]["code"] = "f" * 64
     (two.path / "release.json").write_text(json.dumps(meta))
-    hashes, words = golden.hashed([("school", one)], tmp_path / "one")
+    hashes, words = one
     other, _ = golden.hashed(
         [("school", dataclasses.replace(two, meta=ReleaseMeta.model_validate_json(json.dumps(meta))))], tmp_path / "two"
     )

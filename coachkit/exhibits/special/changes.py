@@ -34,9 +34,9 @@ def what_changed(estimates: Estimates, earlier: Estimates | None = None) -> Exhi
 
     Examples
     --------
-    >>> now, then = (coachkit.open_district("data/sample", "internal", as_of) for as_of in (None, "2025-12-19"))
+    >>> now, then = (coachkit.open_district("data/sample", "internal", as_of) for as_of in (None, "2025-06-06"))
     >>> what_changed(now, then).sentence[:45]
-    'Since 2025-12-19, the release as of 2026-06-0'
+    'Since 2025-06-06, the release as of 2026-06-0'
     """
     if earlier is None:
         return Exhibit(_QUESTION, "There is no earlier release to compare with.", key=_KEY, status="no data")
