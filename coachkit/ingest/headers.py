@@ -56,7 +56,9 @@ def again(raw: Raw) -> np.ndarray:
     out = np.zeros(len(raw.cells), dtype=bool)
     for head in raw.heads or (first_row(raw),):
         same = np.ones(len(raw.cells), dtype=bool)
-        for at, name in enumerate(head):  # few rows are left to ask after the first column
+        for at, name in enumerate(head):  # few rows are left to ask after the first column, and soon none
+            if not same.any():
+                break
             same[same] = raw.cells.iloc[same, at].isin([name, columns[at]])
         out |= same
     return out

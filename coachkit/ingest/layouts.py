@@ -17,6 +17,12 @@ from coachkit.ingest.scales import bare, words
 
 _IDS = re.compile(r"\{\s*'?\"?ImportId\"?'?\s*:")
 _CODE = re.compile(r"[^\W\d_][\w.#-]*")  # Q3_1, StartDate: a word without spaces
+_LOOKS = {
+    "mail": re.compile(r"\S+@\S+\.\S+").fullmatch,
+    "number": re.compile(r"-?\d+([.,]\d+)?").fullmatch,
+    "day": re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(\D|$)").match,
+}
+_SOME = 200  # cells by which a column's kind is told
 _TOP = 1000  # rows by which a header is told from answers
 _LOOK = 4  # rows in which the rest of a header is looked for
 
@@ -99,16 +105,16 @@ def like_answers(row: Sequence[str], cells: pd.DataFrame) -> bool:
     sure, alike, seen = 0, 0, 0
     for at, cell in enumerate(row):
         kind, filled = _kind(cells.iloc[:, at])
-        if not cell or filled.empty:
+        if not cell or not filled:
             continue
         if kind:
             seen += 1
             same = _fits(cell, kind)
             sure += same and kind != "number"
             alike += same
-        elif filled.nunique() > 1:  # a ticked box has its own text as the header
+        elif len(set(filled)) > 1:  # a ticked box has its own text as the header
             seen += 1
-            alike += cell.casefold() in set(filled.str.casefold())
+            alike += cell.casefold() in {other.casefold() for other in filled}
     return bool(sure) or (alike > 1 and alike * 2 >= seen)
 
 
@@ -136,28 +142,23 @@ def _unlike(row: Sequence[str], cells: pd.DataFrame) -> bool:
     )
 
 
-def _kind(cells: pd.Series) -> tuple[str, pd.Series]:
-    """``day``, ``mail``, ``number`` or "": the kind of nearly all cells of a column; and which cells are filled."""
-    filled = cells[cells.ne("")]
-    if filled.empty:
-        return "", filled
-    some = filled.iloc[:200]
-    texts = list(some)
-    for kind in ("mail", "number", "day"):
-        if sum(_fits(cell, kind, quick=True) for cell in texts) / len(texts) >= MOST:
+def _kind(cells: pd.Series) -> tuple[str, list[str]]:
+    """``day``, ``mail``, ``number`` or "": the kind of nearly all cells of a column; and the cells that are filled."""
+    filled = [cell for cell in cells.tolist() if cell]
+    some = filled[:_SOME]
+    for kind, looks in _LOOKS.items():
+        if some and sum(map(bool, map(looks, some))) / len(some) >= MOST:
             return kind, filled
-    return ("day" if fits_day(some, "date") else ""), filled
+    return ("day" if _days(some) else ""), filled
 
 
-def _fits(cell: str, kind: str, quick: bool = False) -> bool:
-    if kind == "mail":
-        return re.fullmatch(r"\S+@\S+\.\S+", cell) is not None
-    if kind == "number":
-        return re.fullmatch(r"-?\d+([.,]\d+)?", cell) is not None
-    quickly = re.match(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(\D|$)", cell) is not None
-    if quick or quickly or not any(map(str.isdigit, cell)):
-        return quickly
-    return fits_day(pd.Series([cell], dtype="str"), "date")
+def _fits(cell: str, kind: str) -> bool:
+    return bool(_LOOKS[kind](cell)) or (kind == "day" and _days([cell]))
+
+
+def _days(cells: list[str]) -> bool:
+    """True for days in any notation; cells without any digit are none, which is seen at once."""
+    return any(any(map(str.isdigit, cell)) for cell in cells) and fits_day(pd.Series(cells, dtype="str"), "date")
 
 
 def _agree(raw: Raw, rows: int, found: int) -> None:
