@@ -12,11 +12,10 @@ from coachkit.measures.catalogue import POPULATIONS, Measure
 from coachkit.privacy.cells import Cells, small
 from coachkit.privacy.complementary_suppression import Groups, close
 from coachkit.privacy.keys import group_numbers, same_in
-from coachkit.privacy.relations import Relation, along
+from coachkit.privacy.relations import PLACE_AND_TIME, Relation, along
 
-_KEYS = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
 _BY = ("level", "to_level", "category", "modality", "item")
-_COLUMNS = (*_KEYS, "measure", *_BY)
+_COLUMNS = (*PLACE_AND_TIME, "measure", *_BY)
 _NUMBER = {"": 0, **{name: number for number, name in enumerate(POPULATIONS, 1)}}  # measures without a population: 0
 
 
@@ -85,7 +84,7 @@ class Counts:
 def _keys(cells: Cells, population: Mapping[str, str]) -> pd.DataFrame:
     """The key of each row's count: population, place, time, and whatever else splits the population."""
     name = cells.rows["measure"].map(dict(population)).map(_NUMBER).to_numpy(dtype=int)
-    out = cells.keys[list(_KEYS)].assign(measure=name)
+    out = cells.keys[list(PLACE_AND_TIME)].assign(measure=name)
     for dimension in _BY:
         wanted = np.array([False, *(dimension in population.by for population in POPULATIONS.values())])
         out[dimension] = np.where(wanted[name], cells.keys[dimension], 0)

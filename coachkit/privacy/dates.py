@@ -10,6 +10,7 @@ import pandas as pd
 
 from coachkit.measures.catalogue import Measure
 from coachkit.measures.frame import DIMENSIONS
+from coachkit.privacy.keys import same_in
 from coachkit.release import ROW_FIELDS
 
 KEY = ["measure", *DIMENSIONS]
@@ -114,6 +115,4 @@ def _last(rows: pd.DataFrame, shown: pd.DataFrame) -> np.ndarray:
     """The index in ``shown`` of each row, −1 if it was never shown."""
     if not len(shown):
         return np.full(len(rows), -1)
-    at = pd.Series(np.arange(len(shown)), index=pd.MultiIndex.from_frame(shown[KEY]))
-    found: np.ndarray = at.reindex(pd.MultiIndex.from_frame(rows[KEY])).fillna(-1).to_numpy(dtype=int)
-    return found
+    return same_in(rows, shown.reset_index(drop=True), KEY)

@@ -14,7 +14,7 @@ from coachkit.privacy.cells import Cells
 from coachkit.privacy.keys import group_numbers, same_in
 from coachkit.privacy.rules import Rules
 
-_AT = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
+PLACE_AND_TIME = ("school_id", "term", "to_term", "wave", "to_wave", "coach_id", "observer_id")
 _PLACES = ("school_id", "term", "wave")  # what stands in these adds up to a row of its own or to nothing
 
 
@@ -119,7 +119,7 @@ def _finer(
 
 def match(rows: pd.DataFrame, wholes: pd.DataFrame, extra: Sequence[str] = ()) -> np.ndarray:
     """For each row, the position of the whole at the same place and time (and ``extra``), −1 if there is none."""
-    return same_in(rows, wholes, [*_AT, *extra])
+    return same_in(rows, wholes, [*PLACE_AND_TIME, *extra])
 
 
 def across(cells: Cells, wholes: pd.DataFrame, parts: pd.DataFrame, entry: Measure, rules: Rules) -> Iterator[Relation]:

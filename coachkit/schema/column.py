@@ -81,9 +81,10 @@ class Table:
 
     def __init_subclass__(cls) -> None:
         """Give each column its name, its kind, and what it may hold, in words."""
-        kinds = inspect.get_annotations(cls)
-        own = {name: replace(getattr(cls, name), name=name, kind=_KINDS[kind]) for name, kind in kinds.items()}
-        cls._columns = {name: replace(column, constraint=_words(column)) for name, column in own.items()}
+        cls._columns = {}
+        for name, kind in inspect.get_annotations(cls).items():
+            declared = getattr(cls, name)
+            cls._columns[name] = replace(declared, name=name, kind=_KINDS[kind], constraint=_words(declared))
 
     @classmethod
     def in_order(cls) -> tuple[tuple[str, str], ...]:
