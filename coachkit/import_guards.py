@@ -23,9 +23,9 @@ def notebook_libraries() -> None:
     """Import nbformat quickly; call this before anything that imports it.
 
     With JupyterLab installed, jsonschema builds a grammar of international web addresses at every start (two seconds)
-    and loads checkers of durations and URI templates (a tenth of a second). No notebook field needs them.
+    and loads checkers of addresses, durations and URI templates (a tenth of a second). No notebook field needs them.
     """
-    with without("rfc3987_syntax", "isoduration", "uri_template"):
+    with without("rfc3987_syntax", "rfc3986_validator", "isoduration", "uri_template"):
         import nbformat  # noqa: F401
 
 

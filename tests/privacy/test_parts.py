@@ -96,9 +96,14 @@ def district(folder: Path) -> District:
     return load(folder)
 
 
+@pytest.fixture(scope="module")
+def for_schools(district: District) -> Gated:
+    return judged(district)
+
+
 @pytest.mark.parametrize("audience", ["school", "public"])
-def test_no_few_people_are_singled_out(district: District, audience: str) -> None:
-    through = judged(district, audience)
+def test_no_few_people_are_singled_out(district: District, for_schools: Gated, audience: str) -> None:
+    through = for_schools if audience == "school" else judged(district, audience)
     slots = told(district, through)
     least = rules_for(audience, district.config).adults
     assert sum(len(slot.shown) for slot in slots) > 100, "something is shown"
@@ -155,9 +160,9 @@ def test_contributors_between_two_rows_are_not_few_either() -> None:
     assert yielding(Sets(kinds, counts), [0], [1, 2], set(), np.full(3, 5.0)) == {2}
 
 
-def test_what_was_published_earlier_counts(district: District) -> None:
+def test_what_was_published_earlier_counts(district: District, for_schools: Gated) -> None:
     """Yesterday two more teachers were in a chapter's selection: what differs must not be worked out today."""
-    item, term, first = "chapter:cycle", "spring 2026", judged(district)
+    item, term, first = "chapter:cycle", "spring 2026", for_schools
     people = recorded(district)
     there = people["outcome"].eq("transformative_share") & people["term"].eq(term)
     moved = people.index[there & people[item].eq("others")][:2]
@@ -202,7 +207,7 @@ def on_pages(through: Gated) -> Shown:
     return Shown(cells=cells)
 
 
-def test_the_audit_counts_the_people_itself(folder: Path, district: District) -> None:
+def test_the_audit_counts_the_people_itself(folder: Path, district: District, for_schools: Gated) -> None:
     raw = read_raw(folder)
     groups = count_groups(raw, "")
     top = set(groups.levels[groups.cut :])
@@ -221,7 +226,7 @@ def test_the_audit_counts_the_people_itself(folder: Path, district: District) ->
                 inside = set(part.loc[part[chapter.item].eq("in the selection"), "teacher_id"])
                 assert known.chapter(where, str(to_term or term)) & set(own) == inside
     chapters = raw.settings["chapter"]
-    assert list(overlaps(on_pages(judged(district)), known, chapters, 5)) == []
+    assert list(overlaps(on_pages(for_schools), known, chapters, 5)) == []
     found = [leak.what for leak in overlaps(on_pages(judged(district, "school", "overlap")), known, chapters, 5)]
     assert any("differ by few people" in what for what in found)
     assert any("follows from what is shown" in what for what in found)

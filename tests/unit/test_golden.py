@@ -54,13 +54,15 @@ Hashed = tuple[dict[tuple[str, str, str], str], dict[tuple[str, str, str], list[
 def one(tmp_path_factory: pytest.TempPathFactory) -> Hashed:
     """The hashes and words of a release and its pages."""
     home = tmp_path_factory.mktemp("golden")
-    return golden.hashed([("school", small_release(home / "a"))], home / "one")
+    return golden.hashed([("school", small_release(home / "a", places=5))], home / "one")
 
 
 def test_a_changed_number_of_a_release_is_found(one: Hashed, tmp_path: Path) -> None:
     """From a release and its pages to a sentence: one number more in one school."""
     hashes, words = one
-    other, _ = golden.hashed([("school", small_release(tmp_path / "b", more={"0003": 0.01}))], tmp_path / "two")
+    other, _ = golden.hashed(
+        [("school", small_release(tmp_path / "b", places=5, more={"0003": 0.01}))], tmp_path / "two"
+    )
     found = golden.differences(hashes, other, words)
     assert any(
         "release of school 0003: measure reach has changed, first in the row 1 of 2 (term fall 2025)" in f
@@ -71,7 +73,7 @@ def test_a_changed_number_of_a_release_is_found(one: Hashed, tmp_path: Path) -> 
 
 
 def test_other_versions_or_code_are_no_difference(one: Hashed, tmp_path: Path) -> None:
-    two = small_release(tmp_path / "b")
+    two = small_release(tmp_path / "b", places=5)
     meta = json.loads((two.path / "release.json").read_text())
     meta["versions"] = {"coachkit": "9.9.9", "numpy": "3.0.0"}
     meta["hashes"]["code"] = "f" * 64

@@ -28,10 +28,11 @@ def outside(installed: Path, folder: Path, *arguments: str) -> str:
     """What the installed command prints in a folder."""
     code = f"import coachkit; assert coachkit.__file__.startswith({str(installed)!r}), coachkit.__file__\n"
     code += "from coachkit.cli import main; main()"
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as installed
     found = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(installed / "site")},
+        env={**kept, "PYTHONPATH": str(installed / "site")},
         capture_output=True,
         text=True,
         check=False,

@@ -35,9 +35,8 @@ NEEDS = {
 }  # fmt: skip
 STAY = {name for table in ("survey_responses", "self_assessments", "actions") for name in NEEDS[table][0]}
 TOGETHER = [
-    ("coaching_log", "costs", "self_assessments"),
+    ("coaching_log", "costs", "self_assessments", "survey_responses", "goals", "tool_use"),
     ("survey_items", "next_steps", "tools", "actions"),
-    ("survey_responses", "goals", "tool_use"),
 ]
 EACH = [(table,) for table in NEEDS] + [("coaching_log", "next_steps")]
 
