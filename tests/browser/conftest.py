@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,4 +86,27 @@ def tab(browser: Browser) -> Iterator[object]:
 
     yield make
     for found in opened:
+        found.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Browser) -> Iterator[Callable[[Path, int], Tab]]:
+    """A page for tests that only look at it, opened once for each width: its charts are drawn only once.
+
+    Each test gets it in light colours, for the screen, and with the details open that were open at first.
+    """
+    tabs: dict[tuple[Path, int], Tab] = {}
+
+    def get(file: Path, width: int) -> Tab:
+        found = tabs.get((file, width))
+        if found is None:
+            found = tabs[file, width] = Tab(browser, width).open(file)
+            found.page.evaluate("() => { window.openAtFirst = [...document.querySelectorAll('details[open]')]; }")
+        found.page.emulate_media(media="null", color_scheme="light")
+        found.page.evaluate("""() => document.querySelectorAll('details')
+          .forEach(details => { details.open = window.openAtFirst.includes(details); })""")
+        return found
+
+    yield get
+    for found in tabs.values():
         found.page.context.close()

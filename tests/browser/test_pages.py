@@ -44,9 +44,9 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("file", [*FILES[1:], "kinds"])
 def test_every_chart_is_drawn_and_nothing_is_asked_of_the_outside(
-    share: Path, kinds: Path, tab: object, file: str, width: int
+    share: Path, kinds: Path, opened: object, file: str, width: int
 ) -> None:
-    seen = tab(width).open(kinds if file == "kinds" else share / file)
+    seen = opened(kinds if file == "kinds" else share / file, width)
     charts = seen.page.evaluate(SEEN)
     assert len(charts) >= 5
     for chart in charts:
@@ -61,8 +61,11 @@ def test_every_chart_is_drawn_and_nothing_is_asked_of_the_outside(
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("file", FILES[:2])
-def test_axe_finds_nothing(share: Path, tab: object, file: str, dark: bool) -> None:
-    seen = tab(1280, dark).open(share / file)
+def test_axe_finds_nothing(share: Path, opened: object, file: str, dark: bool) -> None:
+    seen = opened(share / file, 1280)
+    if dark:
+        seen.page.emulate_media(color_scheme="dark")  # charts are drawn again before the second frame
+        seen.page.evaluate("() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))")
     seen.page.evaluate(OPEN_ALL)
     found = Axe().run(seen.page)
     assert found.violations_count == 0, found.generate_report()
@@ -111,7 +114,9 @@ def test_up_to_four_schools_are_compared_beside_the_district(share: Path, tab: o
     assert seen.said == []
 
 
-def test_a_phone_shows_the_first_exhibit_of_a_chapter_and_the_rest_on_request(share: Path, tab: object) -> None:
+def test_a_phone_shows_the_first_exhibit_of_a_chapter_and_the_rest_on_request(
+    share: Path, tab: object, opened: object
+) -> None:
     seen = tab(375).open(share / "schools/0001.html")
     assert seen.page.locator("#reach").is_visible()
     assert seen.page.evaluate("() => document.getElementById('dosage').closest('.more').inert")
@@ -120,7 +125,7 @@ def test_a_phone_shows_the_first_exhibit_of_a_chapter_and_the_rest_on_request(sh
     assert not seen.page.evaluate("() => document.getElementById('dosage').closest('.more').inert")
     seen.page.evaluate("() => { location.hash = '#group_chain'; }")
     seen.page.wait_for_function("() => !document.getElementById('group_chain').closest('.more').inert")
-    wide = tab(1280).open(share / "schools/0001.html")
+    wide = opened(share / "schools/0001.html", 1280)
     assert wide.page.locator("#dosage").is_visible()
     assert wide.page.locator(".folded").count() == 0
 
@@ -156,15 +161,15 @@ def test_the_keyboard_reaches_the_numbers(share: Path, tab: object) -> None:
     assert seen.page.locator("#reach table").is_visible()
 
 
-def test_a_method_opens_where_it_is_told(share: Path, tab: object) -> None:
-    seen = tab(1280).open(share / "schools/0001.html")
+def test_a_method_opens_where_it_is_told(share: Path, opened: object) -> None:
+    seen = opened(share / "schools/0001.html", 1280)
     seen.page.locator("#reach summary").click()
     seen.page.locator("#reach").get_by_role("link").click()
     assert seen.page.locator("#methods tr", has_text="Reach").first.is_visible()
 
 
-def test_a_table_wider_than_a_phone_is_a_region_that_the_keyboard_scrolls(share: Path, tab: object) -> None:
-    seen = tab(375).open(share / "schools/0001.html")
+def test_a_table_wider_than_a_phone_is_a_region_that_the_keyboard_scrolls(share: Path, opened: object) -> None:
+    seen = opened(share / "schools/0001.html", 375)
     seen.page.evaluate(OPEN_ALL)
     seen.page.wait_for_function("() => document.querySelector('.s[role=region]')")
     wide = seen.page.evaluate("""() => [...document.querySelectorAll('.s')]
@@ -191,9 +196,9 @@ def test_without_scripts_findings_and_tables_are_there(share: Path, tab: object)
     assert seen.page.locator("#reach table").is_visible()
 
 
-def test_print_gives_the_summary_on_one_sheet(share: Path, tab: object) -> None:
+def test_print_gives_the_summary_on_one_sheet(share: Path, opened: object) -> None:
     for file in FILES[1:]:
-        seen = tab(1280).open(share / file)
+        seen = opened(share / file, 1280)
         for paper in ("A4", "Letter"):
             sheets = len(re.findall(rb"/Type\s*/Page\b", seen.page.pdf(format=paper)))
             assert sheets == 1, (file, paper)

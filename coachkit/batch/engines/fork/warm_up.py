@@ -49,7 +49,7 @@ def warm_up(task: Task, notebook: NotebookNode) -> None:
         importlib.import_module(name)  # else each child would, and numpy's draws would not be seeded; no threads
     for _ in range(_TIMES):
         parameterise_again(parameterise(notebook, task), task)
-        cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters)]
+        cells = [*(cell for cell in notebook.cells if cell.cell_type == "markdown"), *_exhibits(task.parameters, code)]
         with contextlib.suppress(Exception):  # a report that cannot be made will say so itself
             export_notebook(NotebookNode(cells=cells), Page(**task.page))
     run_quietly("None", _CELLS)
@@ -57,7 +57,8 @@ def warm_up(task: Task, notebook: NotebookNode) -> None:
     gc.freeze()  # children neither walk nor copy what is here now
 
 
-def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
+def _exhibits(parameters: dict[str, Any], code: str) -> list[NotebookNode]:
+    """Cells with the exhibits that the code names; with all of them if it names none."""
     cells: list[NotebookNode] = []
     with contextlib.suppress(Exception):
         release = read_release(parameters["data"])
@@ -66,7 +67,8 @@ def _exhibits(parameters: dict[str, Any]) -> list[NotebookNode]:
         else:
             school = parameters.get("school_id") or release.schools[0].id
             estimates, makes = release.school(school), coachkit.exhibits.EXHIBITS
-        for make in makes.values():
+        named = [make for name, make in makes.items() if re.search(rf"\b{name}\b", code)]
+        for make in named or makes.values():
             exhibit = make(estimates)
             exhibit._ipython_display_()  # published to nobody
             data = {coachkit.exhibits.MIME: exhibit.to_json()}
