@@ -40,17 +40,14 @@ def browser() -> Iterator[Browser]:
 PATIENCE = 300_000  # milliseconds: a machine may be busy
 DRAWN = """() => [...document.querySelectorAll('.plotly-graph-div')].every(div =>
   div.closest('figure').hidden || !div.getBoundingClientRect().height || div.querySelector('.main-svg'))"""
+NEXT_FRAME = "() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 
 class Tab:
     """A page, what it asked for, and what it complained of."""
 
-    def __init__(self, browser: Browser, width: int, dark: bool = False, scripts: bool = True) -> None:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-        )
+    def __init__(self, browser: Browser, width: int, scripts: bool = True) -> None:
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
         context.set_default_timeout(PATIENCE)
         context.set_default_navigation_timeout(PATIENCE)
         self.asked: list[str] = []
@@ -78,31 +75,32 @@ def _local(url: str) -> bool:
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[object]:
-    opened: list[Tab] = []
+    made: list[Tab] = []
 
-    def make(width: int, dark: bool = False, scripts: bool = True) -> Tab:
-        opened.append(Tab(browser, width, dark, scripts))
-        return opened[-1]
+    def make(width: int, scripts: bool = True) -> Tab:
+        made.append(Tab(browser, width, scripts))
+        return made[-1]
 
     yield make
-    for found in opened:
+    for found in made:
         found.page.context.close()
 
 
 @pytest.fixture(scope="session")
-def opened(browser: Browser) -> Iterator[Callable[[Path, int], Tab]]:
+def opened(browser: Browser) -> Iterator[Callable[..., Tab]]:
     """A page for tests that only look at it, opened once for each width: its charts are drawn only once.
 
-    Each test gets it in light colours, for the screen, and with the details open that were open at first.
+    Each test gets it for the screen, in the colours it asks for, and with the details open that were open at first.
     """
     tabs: dict[tuple[Path, int], Tab] = {}
 
-    def get(file: Path, width: int) -> Tab:
+    def get(file: Path, width: int, dark: bool = False) -> Tab:
         found = tabs.get((file, width))
         if found is None:
             found = tabs[file, width] = Tab(browser, width).open(file)
             found.page.evaluate("() => { window.openAtFirst = [...document.querySelectorAll('details[open]')]; }")
-        found.page.emulate_media(media="null", color_scheme="light")
+        found.page.emulate_media(media="null", color_scheme="dark" if dark else "light")
+        found.page.evaluate(NEXT_FRAME)  # charts are drawn again in other colours
         found.page.evaluate("""() => document.querySelectorAll('details')
           .forEach(details => { details.open = window.openAtFirst.includes(details); })""")
         return found

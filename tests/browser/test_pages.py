@@ -62,10 +62,7 @@ def test_every_chart_is_drawn_and_nothing_is_asked_of_the_outside(
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("file", FILES[:2])
 def test_axe_finds_nothing(share: Path, opened: object, file: str, dark: bool) -> None:
-    seen = opened(share / file, 1280)
-    if dark:
-        seen.page.emulate_media(color_scheme="dark")  # charts are drawn again before the second frame
-        seen.page.evaluate("() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))")
+    seen = opened(share / file, 1280, dark)
     seen.page.evaluate(OPEN_ALL)
     found = Axe().run(seen.page)
     assert found.violations_count == 0, found.generate_report()
